@@ -1,0 +1,85 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+/// Layers, lowest first; a target may import only what stands above it in this list.
+let package = Package(
+  name: "reasonable",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "reasonable", targets: ["reasonable"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // 0: C libraries and shims
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CMachine"),
+
+    // 1: plain values, numbers, chance
+    .target(name: "Records", swiftSettings: settings),
+    .target(name: "Machine", dependencies: ["CMachine"], swiftSettings: settings),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CMachine"], swiftSettings: settings),
+    .target(name: "Statistics", swiftSettings: settings),
+
+    // 2: data, and choosing between records
+    .target(name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CZlib"], swiftSettings: settings),
+    .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+
+    // 3: the contracts
+    .target(
+      name: "Learning", dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "Tabular"],
+      swiftSettings: settings),
+
+    // 4: algorithms and axes; siblings never import each other
+    .target(name: "Transforms", dependencies: ["Learning"], swiftSettings: settings),
+    .target(name: "LinearModels", dependencies: ["Learning"], swiftSettings: settings),
+    .target(name: "TreeModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
+    .target(name: "NeighborModels", dependencies: ["Learning"], swiftSettings: settings),
+    .target(name: "NeuralModels", dependencies: ["Learning"], swiftSettings: settings),
+    .target(name: "Measurement", dependencies: ["Learning", "Machine"], swiftSettings: settings),
+
+    // 5: running experiments, and showing what came out
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Transforms", "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Measurement", "Frontier",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], swiftSettings: settings),
+
+    // 6: the commands
+    .executableTarget(
+      name: "reasonable",
+      dependencies: [
+        "Experiments", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+
+    // Tests: one target for each room, and the laws that every catalogue entry obeys
+    .target(
+      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Experiments"], path: "Tests/ContractChecks",
+      swiftSettings: settings),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
+    .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+    .testTarget(name: "TabularTests", dependencies: ["Tabular"], swiftSettings: settings),
+    .testTarget(name: "FrontierTests", dependencies: ["Frontier"], swiftSettings: settings),
+    .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
+    .testTarget(name: "TransformsTests", dependencies: ["Transforms"], swiftSettings: settings),
+    .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"], swiftSettings: settings),
+    .testTarget(name: "TreeModelsTests", dependencies: ["TreeModels"], swiftSettings: settings),
+    .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels"], swiftSettings: settings),
+    .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
+    .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks"], swiftSettings: settings),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
+    .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),
+  ]
+)

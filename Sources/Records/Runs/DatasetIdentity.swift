@@ -1,0 +1,56 @@
+/// Which data a run used, to the byte.
+public struct DatasetIdentity: Codable, Sendable, Equatable {
+  public let name: String
+  /// SHA-256 over the bytes of the data files, in order, in hexadecimal.
+  public let contentHash: String
+  public let rows: Int
+  public let columns: Int
+  public let target: String
+  /// `binary`, `multiclass` or `regression`.
+  public let task: String
+  /// Class names in code order; empty for regression.
+  public let classes: [String]
+
+  public init(
+    name: String, contentHash: String, rows: Int, columns: Int, target: String, task: String, classes: [String]
+  ) {
+    self.name = name
+    self.contentHash = contentHash
+    self.rows = rows
+    self.columns = columns
+    self.target = target
+    self.task = task
+    self.classes = classes
+  }
+}
+
+/// The machine and the numeric library that produced a record.
+public struct MachineDescription: Codable, Sendable, Equatable {
+  public let processor: String
+  public let processorCount: Int
+  public let memoryBytes: Int
+  public let operatingSystem: String
+  /// The kernel family that OpenBLAS runs, such as `Haswell` or `SkylakeX`.
+  public let blasCore: String
+  public let blasVersion: String
+  public let blasThreads: Int
+  /// Environment variables that change BLAS speed or bits (`OPENBLAS_*`, `OMP_NUM_THREADS`), as found.
+  public let blasEnvironment: [String: String]
+  /// `release` or `debug`: timings of a debug build mean nothing.
+  public let build: String
+
+  public init(
+    processor: String, processorCount: Int, memoryBytes: Int, operatingSystem: String, blasCore: String,
+    blasVersion: String, blasThreads: Int, blasEnvironment: [String: String], build: String
+  ) {
+    self.processor = processor
+    self.processorCount = processorCount
+    self.memoryBytes = memoryBytes
+    self.operatingSystem = operatingSystem
+    self.blasCore = blasCore
+    self.blasVersion = blasVersion
+    self.blasThreads = blasThreads
+    self.blasEnvironment = blasEnvironment
+    self.build = build
+  }
+}

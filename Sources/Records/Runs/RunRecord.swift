@@ -1,0 +1,57 @@
+/// Everything a report needs: no live model, no data file.
+public struct RunRecord: Codable, Sendable {
+  /// Short and unique within an experiment directory, such as `digits-20260131-142501`.
+  public let id: String
+  /// The experiment's name.
+  public let name: String
+  /// The experiment file, word for word.
+  public let planText: String
+  public let planHash: String
+  public let dataset: DatasetIdentity
+  public let machine: MachineDescription
+  public let seed: UInt64
+  /// One sentence a protocol, such as "5 stratified folds, shuffled, seed 7".
+  public let splits: [EvaluationProtocol: String]
+  public let policy: Policy
+  /// Every axis that was asked for, in the order of the plan.
+  public let axes: [AxisDescriptor]
+  /// ISO 8601, UTC.
+  public let startedAt: String
+  /// ISO 8601, UTC; nil while the run goes on or after it was killed.
+  public let finishedAt: String?
+  public let trials: [TrialRecord]
+
+  public init(
+    id: String, name: String, planText: String, planHash: String, dataset: DatasetIdentity,
+    machine: MachineDescription, seed: UInt64, splits: [EvaluationProtocol: String], policy: Policy,
+    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord]
+  ) {
+    self.id = id
+    self.name = name
+    self.planText = planText
+    self.planHash = planHash
+    self.dataset = dataset
+    self.machine = machine
+    self.seed = seed
+    self.splits = splits
+    self.policy = policy
+    self.axes = axes
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.trials = trials
+  }
+
+  /// The protocols that have trials, research first.
+  public var evaluations: [EvaluationProtocol] {
+    EvaluationProtocol.allCases.filter { evaluation in trials.contains { $0.evaluation == evaluation } }
+  }
+
+  /// Trials of one protocol, in the order in which the plan names them.
+  public func trials(of evaluation: EvaluationProtocol) -> [TrialRecord] {
+    trials.filter { $0.evaluation == evaluation }
+  }
+
+  public func descriptor(_ axis: AxisID) -> AxisDescriptor? { axes.first { $0.id == axis } }
+}
+
+extension EvaluationProtocol: CodingKeyRepresentable {}

@@ -1,0 +1,101 @@
+/// Where the scores of a trial come from.
+public enum EvaluationProtocol: String, Codable, Sendable, CaseIterable {
+  /// Shuffled folds: the score that a paper reports.
+  case research
+  /// Time-ordered folds, the past predicts the future, raw rows in, one at a time: the score that a service gets.
+  case production
+}
+
+/// One step of a pipeline (a transform or the estimator) as it was set.
+public struct StepDescription: Codable, Sendable, Hashable {
+  /// Catalogue name, such as `standard-scaling` or `ridge`.
+  public let name: String
+  /// Component version: raised when the component's results change.
+  public let version: Int
+  /// Every setting, defaults included.
+  public let settings: [String: SettingValue]
+
+  public init(name: String, version: Int, settings: [String: SettingValue]) {
+    self.name = name
+    self.version = version
+    self.settings = settings
+  }
+}
+
+/// A pipeline before it is fitted: what a frontier's point stands for.
+public struct CandidateDescription: Codable, Sendable, Hashable {
+  /// Short, unique within a run, made of what differs: `ridge(penalty=1) + pca(10)`.
+  public let label: String
+  public let transforms: [StepDescription]
+  public let estimator: StepDescription
+  /// Candidates with the same curve differ in their PCA size only; a chart joins them by a line. Nil: no such family.
+  public let curve: String?
+  /// Number of components of the PCA step, as asked for (`10`, `0.95`, `none`).
+  public let components: SettingValue
+
+  public init(
+    label: String, transforms: [StepDescription], estimator: StepDescription, curve: String? = nil,
+    components: SettingValue = .none
+  ) {
+    self.label = label
+    self.transforms = transforms
+    self.estimator = estimator
+    self.curve = curve
+    self.components = components
+  }
+}
+
+/// How a trial ended.
+public enum TrialStatus: Codable, Sendable, Equatable {
+  case completed
+  case failed(message: String)
+}
+
+/// One fold of a trial: how many rows, and what its fit cost.
+public struct FoldRecord: Codable, Sendable, Equatable {
+  public let trainRows: Int
+  public let testRows: Int
+  /// CPU seconds of the fit as if it stood alone, shared work included.
+  public let standaloneFitCPUSeconds: Double
+  /// CPU seconds this trial added, given what other trials had already computed.
+  public let marginalFitCPUSeconds: Double
+
+  public init(trainRows: Int, testRows: Int, standaloneFitCPUSeconds: Double, marginalFitCPUSeconds: Double) {
+    self.trainRows = trainRows
+    self.testRows = testRows
+    self.standaloneFitCPUSeconds = standaloneFitCPUSeconds
+    self.marginalFitCPUSeconds = marginalFitCPUSeconds
+  }
+}
+
+/// One candidate evaluated under one protocol: settings in, an outcome for each axis out.
+public struct TrialRecord: Codable, Sendable {
+  /// Hash of everything that determines the result: data, split, seed, settings, component versions.
+  public let key: String
+  public let candidate: CandidateDescription
+  public let evaluation: EvaluationProtocol
+  public var status: TrialStatus
+  public var outcomes: [AxisID: Outcome]
+  public let folds: [FoldRecord]
+  /// Remarks a person should see, such as "did not converge in 1000 iterations".
+  public let notes: [String]
+  /// ISO 8601, UTC.
+  public let finishedAt: String
+
+  public init(
+    key: String, candidate: CandidateDescription, evaluation: EvaluationProtocol, status: TrialStatus,
+    outcomes: [AxisID: Outcome], folds: [FoldRecord], notes: [String] = [], finishedAt: String
+  ) {
+    self.key = key
+    self.candidate = candidate
+    self.evaluation = evaluation
+    self.status = status
+    self.outcomes = outcomes
+    self.folds = folds
+    self.notes = notes
+    self.finishedAt = finishedAt
+  }
+
+  /// The reading of one axis, if it was measured.
+  public func reading(_ axis: AxisID) -> Reading? { outcomes[axis]?.reading }
+}
