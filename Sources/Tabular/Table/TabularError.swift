@@ -1,0 +1,16 @@
+/// What is wrong with data as a table.
+public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
+  case columnLengthsDiffer(column: String, expected: Int, found: Int)
+  case duplicateColumn(String)
+  case unknownColumn(String, available: [String])
+
+  public var description: String {
+    switch self {
+    case .columnLengthsDiffer(let column, let expected, let found):
+      "column '\(column)' has \(found) values where the others have \(expected)"
+    case .duplicateColumn(let name): "two columns are named '\(name)'; rename one, or give column names"
+    case .unknownColumn(let name, let available):
+      "there is no column '\(name)'; the columns are \(available.joined(separator: ", "))"
+    }
+  }
+}
