@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "Statistics", swiftSettings: settings),
 
     // 2: data, and choosing between records
-    .target(name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CZlib"], swiftSettings: settings),
+    .target(
+      name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CZlib"], swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
     // 3: the contracts

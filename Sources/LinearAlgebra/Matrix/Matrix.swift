@@ -90,7 +90,8 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
         for columnStart in stride(from: 0, to: columns, by: block) {
           for row in rowStart..<Swift.min(rowStart + block, rows) {
             for column in columnStart..<Swift.min(columnStart + block, columns) {
-              (buffer.baseAddress.unsafelyUnwrapped + column * rows + row).initialize(to: storage[row * columns + column])
+              (buffer.baseAddress.unsafelyUnwrapped + column * rows + row).initialize(
+                to: storage[row * columns + column])
             }
           }
         }

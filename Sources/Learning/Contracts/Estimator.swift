@@ -1,0 +1,41 @@
+/// A learning algorithm with its settings: a value that is not fitted.
+///
+/// Fitting returns another type, so an unfitted model can't predict.
+public protocol Estimator: Sendable {
+  associatedtype Parameters: ParameterSet
+  associatedtype Fitted: Model
+
+  /// Catalogue name, lower case with hyphens: `logistic-regression`.
+  static var name: String { get }
+  /// Raised whenever the same settings and data would give another model.
+  static var version: Int { get }
+  static var capabilities: Capabilities { get }
+  /// One sentence for help texts.
+  static var summary: String { get }
+
+  var parameters: Parameters { get }
+  init(_ parameters: Parameters)
+
+  /// Learns from `examples`. All chance comes from `context.generator`; the same seed gives the same model, for any
+  /// number of threads.
+  func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
+}
+
+extension Estimator {
+  public init() { self.init(Parameters()) }
+
+  /// Fits on one thread with its own seed and nothing shared; for tests and small uses.
+  public func fit(_ examples: Examples, seed: UInt64 = 0) throws(FitError) -> Fitted {
+    var context = FitContext(seed: seed)
+    return try fit(examples, in: &context)
+  }
+}
+
+/// A fitted model that can be asked for several sizes of itself (rounds of boosting, points of a penalty path) without
+/// another fit; each becomes a candidate of its own.
+public protocol PrefixedModel: Model {
+  /// The sizes at hand, ascending; the last one is the model itself.
+  var prefixes: [Int] { get }
+  /// The model cut down to its first `size` parts.
+  func prefix(_ size: Int) -> Self
+}

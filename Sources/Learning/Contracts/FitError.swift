@@ -1,0 +1,51 @@
+/// Why an estimator or transform could not be fitted.
+public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
+  case tooFewRows(required: Int, found: Int)
+  case lengthMismatch(what: String, expected: Int, found: Int)
+  case widthMismatch(expected: Int, found: Int)
+  /// NaN or infinity where the estimator needs a number; row and column count from 0.
+  case notFinite(row: Int, column: Int, feature: String)
+  /// A target that is NaN, infinite or outside the classes.
+  case invalidTarget(row: Int)
+  case invalidWeight(row: Int)
+  case allWeightsZero
+  case unsupportedTask(estimator: String, task: String)
+  case invalidParameter(name: String, value: String, expected: String)
+  /// A categorical column where the component takes numbers only.
+  case categoricalFeature(name: String)
+  /// The arithmetic failed: a singular system, an overflow, an iteration that left the finite numbers.
+  case numerical(String)
+
+  public var description: String {
+    switch self {
+    case .tooFewRows(let required, let found): "\(found) rows to learn from, but at least \(required) are needed"
+    case .lengthMismatch(let what, let expected, let found): "\(found) \(what) for \(expected) rows"
+    case .widthMismatch(let expected, let found): "\(found) input columns where \(expected) were expected"
+    case .notFinite(_, let column, let feature):
+      "column '\(feature)' (number \(column + 1)) holds a missing or infinite value; add an imputation step"
+    case .invalidTarget(let row): "the target of training row \(row + 1) is missing, infinite or an unknown class"
+    case .invalidWeight(let row): "the weight of training row \(row + 1) is negative or not a number"
+    case .allWeightsZero: "every weight is zero, so there is nothing to learn from"
+    case .unsupportedTask(let estimator, let task): "\(estimator) doesn't do \(task)"
+    case .invalidParameter(let name, let value, let expected): "\(name) is \(value), but must be \(expected)"
+    case .categoricalFeature(let name): "column '\(name)' is categorical; add an encoding step"
+    case .numerical(let what): what
+    }
+  }
+}
+
+/// Why a fitted model refused to answer.
+public enum PredictionError: Error, Equatable, Sendable, CustomStringConvertible {
+  case noRows
+  case widthMismatch(expected: Int, found: Int)
+  /// NaN or infinity where the model needs a number; row and column count from 0.
+  case notFinite(row: Int, column: Int)
+
+  public var description: String {
+    switch self {
+    case .noRows: "there are no rows to predict"
+    case .widthMismatch(let expected, let found): "\(found) input columns, but the model was trained on \(expected)"
+    case .notFinite(let row, let column): "row \(row + 1), column \(column + 1) holds a missing or infinite value"
+    }
+  }
+}

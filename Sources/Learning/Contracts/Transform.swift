@@ -1,0 +1,82 @@
+import LinearAlgebra
+
+/// A preparation of the inputs, with its settings: not fitted.
+public protocol Transform: Sendable {
+  associatedtype Parameters: ParameterSet
+  associatedtype Fitted: FittedTransform
+
+  /// Catalogue name: `standard-scaling`.
+  static var name: String { get }
+  /// Raised whenever the same settings and data would give another result.
+  static var version: Int { get }
+  /// One sentence for help texts.
+  static var summary: String { get }
+
+  var parameters: Parameters { get }
+  init(_ parameters: Parameters)
+
+  /// Learns from training rows only. Targets are there for supervised encodings.
+  func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
+}
+
+extension Transform {
+  public init() { self.init(Parameters()) }
+
+  /// Fits on one thread with its own seed and nothing shared; for tests and small uses.
+  public func fit(_ examples: Examples, seed: UInt64 = 0) throws(FitError) -> Fitted {
+    var context = FitContext(seed: seed)
+    return try fit(examples, in: &context)
+  }
+}
+
+/// A fitted transform: pure, row by row.
+public protocol FittedTransform: Sendable, Codable {
+  /// Frozen name under which artefacts are stored: `fitted-standard-scaling`.
+  static var kind: String { get }
+
+  var inputWidth: Int { get }
+  /// What each output column means.
+  var outputFeatures: [Feature] { get }
+  /// Numbers that were learned.
+  var parameterCount: Int { get }
+
+  /// Transforms each row of `inputs` (rows x inputWidth) to rows x outputFeatures.count.
+  func transform(_ inputs: Matrix<Double>) throws(PredictionError) -> Matrix<Double>
+
+  /// Transforms one row of `inputWidth` values into `output`, without allocating.
+  func transform(row: Span<Double>, into output: inout MutableSpan<Double>)
+
+  /// This transform as `x -> x * matrix + offset`, if it is one (for inputs without missing values).
+  var affineMap: AffineMap? { get }
+}
+
+extension FittedTransform {
+  public var outputWidth: Int { outputFeatures.count }
+  public var affineMap: AffineMap? { nil }
+}
+
+/// The map `x -> x * matrix + offset` on row vectors; `matrix` is inputs x outputs.
+public struct AffineMap: Sendable, Equatable {
+  public let matrix: Matrix<Double>
+  public let offset: [Double]
+
+  public init(matrix: Matrix<Double>, offset: [Double]) {
+    precondition(offset.count == matrix.columns, "the offset doesn't fit the matrix")
+    self.matrix = matrix
+    self.offset = offset
+  }
+
+  /// `x -> x * scale + offset`, column by column.
+  public init(scale: [Double], offset: [Double]) {
+    var matrix = Matrix<Double>(rows: scale.count, columns: scale.count)
+    for index in scale.indices { matrix[index, index] = scale[index] }
+    self.init(matrix: matrix, offset: offset)
+  }
+
+  /// First this map, then `next`.
+  public func followed(by next: AffineMap) -> AffineMap {
+    let moved = next.matrix.times(offset, transposingSelf: true)
+    return AffineMap(
+      matrix: matrix.times(next.matrix), offset: zip(moved, next.offset).map { $0 + $1 })
+  }
+}

@@ -1,0 +1,64 @@
+import LinearAlgebra
+
+/// Rows to learn from: inputs, known answers, and optional weights. Checked when made.
+public struct Examples: Sendable {
+  /// rows x features, row-major. NaN marks a missing value.
+  public let inputs: Matrix<Double>
+  /// One for each column of `inputs`.
+  public let features: [Feature]
+  public let targets: Targets
+  /// One for each row, finite and not negative, not all zero; nil means that every row counts once.
+  public let weights: [Double]?
+  /// Names these exact inputs (data, rows, transforms before them), so that work on them can be shared between
+  /// trials; nil: nothing is shared.
+  public let identity: String?
+
+  public init(
+    inputs: Matrix<Double>, features: [Feature]? = nil, targets: Targets, weights: [Double]? = nil,
+    identity: String? = nil
+  ) throws(FitError) {
+    let features = features ?? Feature.numeric(count: inputs.columns)
+    guard inputs.rows > 0 else { throw .tooFewRows(required: 1, found: 0) }
+    guard features.count == inputs.columns else {
+      throw .widthMismatch(expected: features.count, found: inputs.columns)
+    }
+    guard targets.count == inputs.rows else {
+      throw .lengthMismatch(what: "targets", expected: inputs.rows, found: targets.count)
+    }
+    switch targets {
+    case .values(let values):
+      if let row = values.firstIndex(where: { !$0.isFinite }) { throw .invalidTarget(row: row) }
+    case .classes(let codes, let classCount):
+      if let row = codes.firstIndex(where: { $0 < 0 || Int($0) >= classCount }) { throw .invalidTarget(row: row) }
+    }
+    if let weights {
+      guard weights.count == inputs.rows else {
+        throw .lengthMismatch(what: "weights", expected: inputs.rows, found: weights.count)
+      }
+      if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) { throw .invalidWeight(row: row) }
+      guard weights.contains(where: { $0 > 0 }) else { throw .allWeightsZero }
+    }
+    self.inputs = inputs
+    self.features = features
+    self.targets = targets
+    self.weights = weights
+    self.identity = identity
+  }
+
+  public var rows: Int { inputs.rows }
+  public var task: LearningTask { targets.task }
+
+  /// Throws where an input isn't finite: for estimators that can't take missing values.
+  public func requireFiniteInputs() throws(FitError) {
+    if let place = inputs.firstNonFinite {
+      throw .notFinite(row: place.row, column: place.column, feature: features[place.column].name)
+    }
+  }
+
+  /// The given rows, in the given order. Sharing ends here: the rows are others.
+  public func selecting(_ rows: [Int]) throws(FitError) -> Examples {
+    try Examples(
+      inputs: inputs.selectingRows(rows), features: features, targets: targets.selecting(rows),
+      weights: weights.map { weights in rows.map { weights[$0] } })
+  }
+}

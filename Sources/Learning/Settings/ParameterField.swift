@@ -1,0 +1,172 @@
+import Records
+
+/// One parameter of a `ParameterSet`: its description, and how to read and write it.
+public struct ParameterField<Root: ParameterSet>: Sendable {
+  public let description: ParameterDescription
+  let get: @Sendable (Root) -> SettingValue
+  /// Writes a value; returns what was expected if the value doesn't fit.
+  let set: @Sendable (inout Root, SettingValue) -> String?
+
+  init(
+    _ name: String, expectation: String, summary: String, choices: [String] = [],
+    get: @escaping @Sendable (Root) -> SettingValue, set: @escaping @Sendable (inout Root, SettingValue) -> Bool
+  ) {
+    description = ParameterDescription(
+      name: name, expectation: expectation, defaultValue: get(Root()), summary: summary, choices: choices)
+    self.get = get
+    self.set = { root, value in set(&root, value) ? nil : expectation }
+  }
+
+  /// A number within a closed range.
+  public static func number(
+    _ name: String, _ path: any WritableKeyPath<Root, Double> & Sendable, in range: ClosedRange<Double>,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name,
+      expectation: "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
+      summary: summary, get: { .number($0[keyPath: path]) },
+      set: { root, value in
+        guard let number = value.asDouble, range.contains(number) else { return false }
+        root[keyPath: path] = number
+        return true
+      })
+  }
+
+  /// A number within a closed range, or `none`.
+  public static func optionalNumber(
+    _ name: String, _ path: any WritableKeyPath<Root, Double?> & Sendable, in range: ClosedRange<Double>,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name,
+      expectation:
+        "none or a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
+      summary: summary, get: { $0[keyPath: path].map { .number($0) } ?? .none },
+      set: { root, value in
+        if value.isNone {
+          root[keyPath: path] = nil
+          return true
+        }
+        guard let number = value.asDouble, range.contains(number) else { return false }
+        root[keyPath: path] = number
+        return true
+      })
+  }
+
+  /// A whole number within a closed range.
+  public static func integer(
+    _ name: String, _ path: any WritableKeyPath<Root, Int> & Sendable, in range: ClosedRange<Int>, _ summary: String
+  ) -> Self {
+    Self(
+      name, expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)", summary: summary,
+      get: { .integer($0[keyPath: path]) },
+      set: { root, value in
+        guard let number = value.asInteger, range.contains(number) else { return false }
+        root[keyPath: path] = number
+        return true
+      })
+  }
+
+  /// A whole number within a closed range, or `none`.
+  public static func optionalInteger(
+    _ name: String, _ path: any WritableKeyPath<Root, Int?> & Sendable, in range: ClosedRange<Int>, _ summary: String
+  ) -> Self {
+    Self(
+      name, expectation: "none or a whole number from \(range.lowerBound) to \(range.upperBound)", summary: summary,
+      get: { $0[keyPath: path].map { .integer($0) } ?? .none },
+      set: { root, value in
+        if value.isNone {
+          root[keyPath: path] = nil
+          return true
+        }
+        guard let number = value.asInteger, range.contains(number) else { return false }
+        root[keyPath: path] = number
+        return true
+      })
+  }
+
+  public static func flag(_ name: String, _ path: any WritableKeyPath<Root, Bool> & Sendable, _ summary: String) -> Self
+  {
+    Self(
+      name, expectation: "true or false", summary: summary, get: { .flag($0[keyPath: path]) },
+      set: { root, value in
+        guard case .flag(let flag) = value else { return false }
+        root[keyPath: path] = flag
+        return true
+      })
+  }
+
+  /// One of the cases of a text enumeration.
+  public static func choice<Choice: RawRepresentable & CaseIterable & Sendable>(
+    _ name: String, _ path: any WritableKeyPath<Root, Choice> & Sendable, _ summary: String
+  ) -> Self where Choice.RawValue == String {
+    let names = Choice.allCases.map(\.rawValue)
+    return Self(
+      name, expectation: "one of \(names.joined(separator: ", "))", summary: summary, choices: names,
+      get: { .text($0[keyPath: path].rawValue) },
+      set: { root, value in
+        // YAML reads a bare `none` as text, and null as nothing; both name a choice called "none".
+        guard let choice = Choice(rawValue: value.description) else { return false }
+        root[keyPath: path] = choice
+        return true
+      })
+  }
+
+  /// A list of whole numbers, each within a closed range; one number stands for a list of one.
+  public static func integers(
+    _ name: String, _ path: any WritableKeyPath<Root, [Int]> & Sendable, in range: ClosedRange<Int>, _ summary: String
+  ) -> Self {
+    Self(
+      name, expectation: "a list of whole numbers from \(range.lowerBound) to \(range.upperBound)", summary: summary,
+      get: { .list($0[keyPath: path].map { .integer($0) }) },
+      set: { root, value in
+        let values: [SettingValue] = if case .list(let list) = value { list } else { [value] }
+        let numbers = values.compactMap(\.asInteger).filter(range.contains)
+        guard numbers.count == values.count else { return false }
+        root[keyPath: path] = numbers
+        return true
+      })
+  }
+
+  /// A list of numbers, each within a closed range; one number stands for a list of one.
+  public static func numbers(
+    _ name: String, _ path: any WritableKeyPath<Root, [Double]> & Sendable, in range: ClosedRange<Double>,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name,
+      expectation:
+        "a list of numbers from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
+      summary: summary, get: { .list($0[keyPath: path].map { .number($0) }) },
+      set: { root, value in
+        let values: [SettingValue] = if case .list(let list) = value { list } else { [value] }
+        let numbers = values.compactMap(\.asDouble).filter(range.contains)
+        guard numbers.count == values.count else { return false }
+        root[keyPath: path] = numbers
+        return true
+      })
+  }
+
+  /// A parameter of its own kind, such as "a count or a share of variance".
+  public static func custom(
+    _ name: String, expectation: String, _ summary: String, get: @escaping @Sendable (Root) -> SettingValue,
+    set: @escaping @Sendable (inout Root, SettingValue) -> Bool
+  ) -> Self {
+    Self(name, expectation: expectation, summary: summary, get: get, set: set)
+  }
+}
+
+extension SettingValue {
+  /// Whether this stands for nothing: null, or the text `none`.
+  public var isNone: Bool { self == .none || self == .text("none") }
+
+  /// The whole number that an integer, or a number without a fraction, holds.
+  public var asInteger: Int? {
+    switch self {
+    case .integer(let value): value
+    case .number(let value) where value == value.rounded() && abs(value) < 0x1p53: Int(value)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Records
+
+/// The settings of an estimator or transform: a value with a default for every field and a description of each.
+///
+/// One list, `fields`, serves the experiment file (types, ranges, choices, "did you mean"), the help text, the stored
+/// record and the label of a candidate. Adding a parameter is one property and one line.
+///
+///     public struct Parameters: ParameterSet {
+///       public var penalty = 1.0
+///       public init() {}
+///       public static let fields: [ParameterField<Self>] = [
+///         .number("penalty", \.penalty, in: 0...1e12, "L2 penalty on the weights (not on the intercept)")
+///       ]
+///     }
+public protocol ParameterSet: Codable, Equatable, Sendable {
+  init()
+  static var fields: [ParameterField<Self>] { get }
+}
+
+extension ParameterSet {
+  /// Defaults, overwritten by `settings`. Unknown names and values out of range are errors.
+  public init(settings: [String: SettingValue]) throws(ParameterError) {
+    self.init()
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+      guard let field = Self.fields.first(where: { $0.description.name == name }) else {
+        throw .unknown(name: name, available: Self.fields.map(\.description.name))
+      }
+      if let expectation = field.set(&self, value) {
+        throw .rejected(name: name, value: value.description, expected: expectation)
+      }
+    }
+  }
+
+  /// Every setting by name, defaults included.
+  public var settings: [String: SettingValue] {
+    Dictionary(uniqueKeysWithValues: Self.fields.map { ($0.description.name, $0.get(self)) })
+  }
+
+  public static var descriptions: [ParameterDescription] { fields.map(\.description) }
+}
+
+/// The settings of something that has none.
+public struct NoParameters: ParameterSet {
+  public init() {}
+  public static let fields: [ParameterField<Self>] = []
+}
+
+/// What a person may write for one parameter.
+public struct ParameterDescription: Sendable, Equatable {
+  public let name: String
+  /// In words, such as "a number from 0 to 1" or "one of uniform, distance".
+  public let expectation: String
+  public let defaultValue: SettingValue
+  public let summary: String
+  /// The names allowed, where the parameter is a choice; else empty.
+  public let choices: [String]
+}
+
+/// Why a setting was refused.
+public enum ParameterError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unknown(name: String, available: [String])
+  case rejected(name: String, value: String, expected: String)
+
+  public var description: String {
+    switch self {
+    case .unknown(let name, let available):
+      available.isEmpty
+        ? "there is no parameter '\(name)'; this component has none"
+        : "there is no parameter '\(name)'; the parameters are \(available.joined(separator: ", "))"
+    case .rejected(let name, let value, let expected): "\(name) is \(value), but must be \(expected)"
+    }
+  }
+}
