@@ -13,11 +13,20 @@ public struct FitContext {
   public var notes: [String] = []
   /// CPU seconds of shared work that this fit used but didn't pay for.
   public private(set) var borrowedCPUSeconds = 0.0
+  /// The run's seed, from which shared work draws its own streams.
+  private var sharedSeed: UInt64 = 0
 
   public init(generator: SeededGenerator, threadCount: Int = 1, sharedWork: SharedWork? = nil) {
     self.generator = generator
     self.threadCount = max(1, threadCount)
     self.sharedWork = sharedWork
+  }
+
+  /// A context for one trial of a run: its own generator, and the run's seed for shared work.
+  public init(runSeed: UInt64, trial: String, threadCount: Int = 1, sharedWork: SharedWork?) {
+    self.init(
+      generator: SeededGenerator(seed: runSeed).stream(trial), threadCount: threadCount, sharedWork: sharedWork)
+    sharedSeed = runSeed
   }
 
   public init(seed: UInt64, threadCount: Int = 1) {
@@ -27,13 +36,27 @@ public struct FitContext {
   /// The value of `make`, computed once for these examples and `name` if sharing is on.
   ///
   /// `name` must hold everything that the value depends on besides the inputs, targets and weights of `examples`:
-  /// `"bins/256"`, `"gram/centred"`. `bytes` says how much memory the value holds.
+  /// `"bins/256"`, `"gram/centred"`. `bytes` says how much memory the value holds. `make` is handed a context whose
+  /// generator depends on `name` and the run's seed only, so that the value is the same whichever trial makes it.
   public mutating func shared<Value: Sendable>(
-    _ name: String, for examples: Examples, bytes: (Value) -> Int, make: () throws(FitError) -> Value
+    _ name: String, for examples: Examples, bytes: (Value) -> Int,
+    make: (inout FitContext) throws(FitError) -> Value
   ) throws(FitError) -> Value {
-    guard let sharedWork, let identity = examples.identity else { return try make() }
-    let (value, borrowed) = try sharedWork.value(for: identity + "#" + name, bytes: bytes, make: make)
-    borrowedCPUSeconds += borrowed
-    return value
+    var inner = FitContext(
+      generator: SeededGenerator(seed: sharedSeed).stream(name), threadCount: threadCount, sharedWork: sharedWork)
+    inner.sharedSeed = sharedSeed
+    guard let sharedWork, let identity = examples.identity else {
+      let value = try make(&inner)
+      borrowedCPUSeconds += inner.borrowedCPUSeconds
+      notes += inner.notes
+      return value
+    }
+    let entry = try sharedWork.entry(for: identity + "#" + name, bytes: bytes) { () throws(FitError) in
+      let value = try make(&inner)
+      return (value, inner.notes, inner.borrowedCPUSeconds)
+    }
+    borrowedCPUSeconds += entry.borrowedCPUSeconds
+    notes += entry.notes
+    return entry.value
   }
 }

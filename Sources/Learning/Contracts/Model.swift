@@ -11,8 +11,11 @@ public protocol Model: Sendable, Codable {
   /// Numbers that were learned: weights, split thresholds and leaf values, stored training values.
   var parameterCount: Int { get }
 
+  /// Whether NaN inputs mean "missing" and are answered (the estimator's capability `missingValues`).
+  var acceptsMissingValues: Bool { get }
+
   /// Answers for each row of `inputs` (rows x inputWidth). Throws for no rows, a wrong width, and for NaN or infinity
-  /// unless the estimator has the capability `missingValues`.
+  /// unless the model accepts missing values.
   func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions
 
   /// Answers for one row, into `answer` (`output.width` values), without allocating: the path that a service runs.
@@ -30,13 +33,14 @@ public protocol Model: Sendable, Codable {
 
 extension Model {
   public var scratchCount: Int { 0 }
+  public var acceptsMissingValues: Bool { false }
   public var usedInputs: [Int] { Array(0..<inputWidth) }
 
   /// The checks every batch prediction begins with.
-  public func check(_ inputs: Matrix<Double>, allowingMissing: Bool = false) throws(PredictionError) {
+  public func check(_ inputs: Matrix<Double>) throws(PredictionError) {
     guard inputs.rows > 0 else { throw .noRows }
     guard inputs.columns == inputWidth else { throw .widthMismatch(expected: inputWidth, found: inputs.columns) }
-    if !allowingMissing, let place = inputs.firstNonFinite {
+    if !acceptsMissingValues, let place = inputs.firstNonFinite {
       throw .notFinite(row: place.row, column: place.column)
     }
   }

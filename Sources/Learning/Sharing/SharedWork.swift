@@ -8,7 +8,23 @@ import Machine
 public final class SharedWork: Sendable {
   private enum State {
     case computing
-    case ready(value: any Sendable, bytes: Int, cpuSeconds: Double, lastUse: UInt64)
+    case ready(Kept)
+  }
+
+  private struct Kept {
+    let value: any Sendable
+    let notes: [String]
+    let bytes: Int
+    /// What making it anew would cost, shared work that it used itself included.
+    let cpuSeconds: Double
+    var lastUse: UInt64
+  }
+
+  /// A value, with what it would have cost the asker to make it alone beyond what it now did.
+  struct Entry<Value> {
+    let value: Value
+    let notes: [String]
+    let borrowedCPUSeconds: Double
   }
 
   private struct Contents {
@@ -25,30 +41,34 @@ public final class SharedWork: Sendable {
 
   public init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-  /// The value for `key`, and the CPU seconds that its making cost another trial (0 if it was made now).
-  func value<Value: Sendable>(
-    for key: String, bytes: (Value) -> Int, make: () throws(FitError) -> Value
-  ) throws(FitError) -> (Value, borrowedCPUSeconds: Double) {
+  /// The value for `key`, made now by `make` or earlier by another trial. `make` returns the value, its remarks, and
+  /// the CPU seconds of other shared work that it used.
+  func entry<Value: Sendable>(
+    for key: String, bytes: (Value) -> Int,
+    make: () throws(FitError) -> (value: Value, notes: [String], borrowedCPUSeconds: Double)
+  ) throws(FitError) -> Entry<Value> {
     condition.lock()
     while case .computing = contents.states[key] { condition.wait() }
-    contents.useCount += 1
-    if case .ready(let value as Value, let size, let seconds, _) = contents.states[key] {
-      contents.states[key] = .ready(value: value, bytes: size, cpuSeconds: seconds, lastUse: contents.useCount)
+    if case .ready(var kept) = contents.states[key], let value = kept.value as? Value {
+      contents.useCount += 1
+      kept.lastUse = contents.useCount
+      contents.states[key] = .ready(kept)
       condition.unlock()
-      return (value, seconds)
+      return Entry(value: value, notes: kept.notes, borrowedCPUSeconds: kept.cpuSeconds)
     }
     contents.states[key] = .computing
     condition.unlock()
 
     let start = Clocks.threadCPUSeconds
     do throws(FitError) {
-      let value = try make()
-      let seconds = Clocks.threadCPUSeconds - start
+      let made = try make()
+      let seconds = Clocks.threadCPUSeconds - start + made.borrowedCPUSeconds
       condition.lock()
-      keep(value, for: key, bytes: bytes(value), cpuSeconds: seconds)
+      keep(
+        Kept(value: made.value, notes: made.notes, bytes: bytes(made.value), cpuSeconds: seconds, lastUse: 0), for: key)
       condition.broadcast()
       condition.unlock()
-      return (value, 0)
+      return Entry(value: made.value, notes: made.notes, borrowedCPUSeconds: made.borrowedCPUSeconds)
     } catch {
       condition.lock()
       contents.states[key] = nil
@@ -63,8 +83,8 @@ public final class SharedWork: Sendable {
     condition.lock()
     defer { condition.unlock() }
     for (key, state) in contents.states where key.hasPrefix(prefix) {
-      if case .ready(_, let bytes, _, _) = state {
-        contents.heldBytes -= bytes
+      if case .ready(let kept) = state {
+        contents.heldBytes -= kept.bytes
         contents.states[key] = nil
       }
     }
@@ -76,23 +96,25 @@ public final class SharedWork: Sendable {
     return contents.heldBytes
   }
 
-  private func keep(_ value: any Sendable, for key: String, bytes: Int, cpuSeconds: Double) {
-    guard bytes <= limitBytes else {
+  private func keep(_ kept: Kept, for key: String) {
+    guard kept.bytes <= limitBytes else {
       contents.states[key] = nil
       return
     }
+    var kept = kept
     contents.useCount += 1
-    contents.states[key] = .ready(value: value, bytes: bytes, cpuSeconds: cpuSeconds, lastUse: contents.useCount)
-    contents.heldBytes += bytes
+    kept.lastUse = contents.useCount
+    contents.states[key] = .ready(kept)
+    contents.heldBytes += kept.bytes
     while contents.heldBytes > limitBytes {
-      var oldest: (key: String, bytes: Int, lastUse: UInt64)?
-      for case (let other, .ready(_, let size, _, let lastUse)) in contents.states
-      where other != key && lastUse < oldest?.lastUse ?? .max {
-        oldest = (other, size, lastUse)
+      var oldest: (key: String, kept: Kept)?
+      for case (let other, .ready(let candidate)) in contents.states
+      where other != key && candidate.lastUse < oldest?.kept.lastUse ?? .max {
+        oldest = (other, candidate)
       }
       guard let oldest else { return }
       contents.states[oldest.key] = nil
-      contents.heldBytes -= oldest.bytes
+      contents.heldBytes -= oldest.kept.bytes
     }
   }
 }
