@@ -3,6 +3,7 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
   case columnLengthsDiffer(column: String, expected: Int, found: Int)
   case duplicateColumn(String)
   case unknownColumn(String, available: [String])
+  case rowOutsideTable(Int, rowCount: Int)
 
   public var description: String {
     switch self {
@@ -11,6 +12,8 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
     case .duplicateColumn(let name): "two columns are named '\(name)'; rename one, or give column names"
     case .unknownColumn(let name, let available):
       "there is no column '\(name)'; the columns are \(available.joined(separator: ", "))"
+    case .rowOutsideTable(let row, let rowCount):
+      "row \(row) is outside the table, which has \(rowCount) rows (the first is 0)"
     }
   }
 }
