@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the virtual environment of the peers and installs the pinned versions into it.
-#   REASONABLE_PEERS_VENV  where it goes (default: .venv beside the current folder's files)
+#   REASONABLE_PEERS_VENV  where it goes (default: .venv in the current folder)
 #   PYTHON                 the interpreter (default: python3; 3.11 or newer)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
