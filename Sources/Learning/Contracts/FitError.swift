@@ -49,3 +49,16 @@ public enum PredictionError: Error, Equatable, Sendable, CustomStringConvertible
     }
   }
 }
+
+extension FitError {
+  /// A refusal of a fitted part, met while the parts after it were being fitted.
+  public init(_ refusal: PredictionError, features: [Feature]) {
+    switch refusal {
+    case .noRows: self = .tooFewRows(required: 1, found: 0)
+    case .widthMismatch(let expected, let found): self = .widthMismatch(expected: expected, found: found)
+    case .notFinite(let row, let column):
+      let name = features.indices.contains(column) ? features[column].name : "x\(column)"
+      self = .notFinite(row: row, column: column, feature: name)
+    }
+  }
+}

@@ -17,10 +17,37 @@ public protocol Transform: Sendable {
 
   /// Learns from training rows only. Targets are there for supervised encodings.
   func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
+
+  /// Fits, and transforms the training rows themselves. A pipeline uses this one, because an encoding that looks at
+  /// the targets must encode each training row by what the *other* rows say (out of fold).
+  func fitTransforming(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FitAndTransformed<Fitted>
+}
+
+/// A fitted transform, and the training rows as the next step should see them.
+public struct FitAndTransformed<Fitted: FittedTransform>: Sendable {
+  public let fitted: Fitted
+  /// training rows x outputFeatures.count.
+  public let inputs: Matrix<Double>
+
+  public init(fitted: Fitted, inputs: Matrix<Double>) {
+    self.fitted = fitted
+    self.inputs = inputs
+  }
 }
 
 extension Transform {
   public init() { self.init(Parameters()) }
+
+  public func fitTransforming(
+    _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> FitAndTransformed<Fitted> {
+    let fitted = try fit(examples, in: &context)
+    do throws(PredictionError) {
+      return FitAndTransformed(fitted: fitted, inputs: try fitted.transform(examples.inputs))
+    } catch {
+      throw FitError(error, features: examples.features)
+    }
+  }
 
   /// Fits on one thread with its own seed and nothing shared; for tests and small uses.
   public func fit(_ examples: Examples, seed: UInt64 = 0) throws(FitError) -> Fitted {

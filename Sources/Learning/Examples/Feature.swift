@@ -11,11 +11,19 @@ public struct Feature: Sendable, Equatable, Codable {
   /// The raw columns (positions in the pipeline's input) that this one is made of. Every principal component is made
   /// of all of them; a one-hot column of one.
   public let sources: [Int]
+  /// What the codes of a category stand for, in code order; empty where that isn't known.
+  public let levels: [String]
 
-  public init(name: String, kind: Kind = .numeric, sources: [Int]) {
+  public init(name: String, kind: Kind = .numeric, sources: [Int], levels: [String] = []) {
     self.name = name
     self.kind = kind
     self.sources = sources
+    self.levels = levels
+  }
+
+  /// The name of a level, or its code where no name is known.
+  public func levelName(_ code: Int) -> String {
+    levels.indices.contains(code) ? levels[code] : String(code)
   }
 
   /// Numeric features named x0, x1, ..., each its own source.
