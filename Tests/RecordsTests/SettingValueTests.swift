@@ -11,6 +11,16 @@ struct SettingValueTests {
     #expect(try JSONDecoder().decode([SettingValue].self, from: data) == [value])
   }
 
+  @Test func aWholeNumberEqualsTheNumberOfTheSameValue() throws {
+    #expect(SettingValue.integer(1) == .number(1))
+    #expect(SettingValue.integer(1).hashValue == SettingValue.number(1).hashValue)
+    #expect(SettingValue.integer(1) != .number(1.5))
+    #expect(SettingValue.integer(1) != .flag(true))
+    #expect(SettingValue.integer(Int.max) != .number(Double(Int.max)))
+    let data = try JSONEncoder().encode([SettingValue.number(1)])
+    #expect(try JSONDecoder().decode([SettingValue].self, from: data) == [.number(1)])
+  }
+
   @Test func wholeNumbersPrintWithoutAFraction() {
     #expect(SettingValue.number(1_000_000).description == "1000000")
     #expect(SettingValue.number(0.1).description == "0.1")

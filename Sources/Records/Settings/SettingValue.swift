@@ -17,6 +17,35 @@ public enum SettingValue: Hashable, Sendable {
   }
 }
 
+extension SettingValue {
+  /// A whole number equals the number of the same value: `1` and `1.0` are one setting, and JSON doesn't tell them
+  /// apart.
+  public static func == (left: SettingValue, right: SettingValue) -> Bool {
+    switch (left, right) {
+    case (.none, .none): true
+    case (.flag(let first), .flag(let second)): first == second
+    case (.integer(let first), .integer(let second)): first == second
+    case (.number(let first), .number(let second)): first == second
+    case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
+      Int(exactly: number) == whole
+    case (.text(let first), .text(let second)): first == second
+    case (.list(let first), .list(let second)): first == second
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .none: hasher.combine(0)
+    case .flag(let value): hasher.combine(value)
+    case .integer(let value): hasher.combine(Double(value))
+    case .number(let value): hasher.combine(value)
+    case .text(let value): hasher.combine(value)
+    case .list(let values): hasher.combine(values)
+    }
+  }
+}
+
 extension SettingValue: CustomStringConvertible {
   public var description: String {
     switch self {

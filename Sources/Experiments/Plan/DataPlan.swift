@@ -1,0 +1,96 @@
+import Records
+
+/// Which data an experiment learns from, and what its columns are for. A nil or empty role of a catalogue set is
+/// filled in from the catalogue.
+public struct DataPlan: Sendable, Equatable, Codable {
+  public enum Source: Sendable, Equatable, Codable {
+    /// A name in the data catalogue.
+    case dataset(String)
+    /// A file, relative to the experiment file's folder.
+    case file(String, FileFormat)
+  }
+
+  public let source: Source
+  /// Column to predict; nil only for a catalogue set.
+  public let target: String?
+  public let task: PlannedTask?
+  /// The positive class of a binary task; nil: the catalogue's, else the last class in order.
+  public let positive: String?
+  /// Columns no model may see; nil: the catalogue's.
+  public let drop: [String]?
+  /// Columns that fairness is judged by; nil: the catalogue's.
+  public let sensitive: [String]?
+  public let time: TimeOrder?
+  /// Column whose equal values must stay on one side of a grouped split.
+  public let groups: String?
+  /// Learn from this many rows only, drawn by the split's seed; nil: all.
+  public let rows: Int?
+
+  public init(
+    source: Source, target: String? = nil, task: PlannedTask? = nil, positive: String? = nil, drop: [String]? = nil,
+    sensitive: [String]? = nil, time: TimeOrder? = nil, groups: String? = nil, rows: Int? = nil
+  ) {
+    self.source = source
+    self.target = target
+    self.task = task
+    self.positive = positive
+    self.drop = drop
+    self.sensitive = sensitive
+    self.time = time
+    self.groups = groups
+    self.rows = rows
+  }
+}
+
+/// The task as an experiment file states it; the number of classes comes from the data.
+public enum PlannedTask: String, Sendable, Codable, CaseIterable {
+  case classification
+  case regression
+}
+
+/// By what rows come in time.
+public enum TimeOrder: Sendable, Equatable, Codable {
+  case column(String)
+  /// The file is in the order of time already.
+  case rowOrder
+
+  public static let rowOrderName = "row-order"
+
+  public init(_ name: String) { self = name == Self.rowOrderName ? .rowOrder : .column(name) }
+
+  public var name: String {
+    switch self {
+    case .column(let name): name
+    case .rowOrder: Self.rowOrderName
+    }
+  }
+}
+
+/// How a text file is to be read, where that can't be left to inference.
+public struct FileFormat: Sendable, Equatable, Codable {
+  /// One character; nil: found from the file.
+  public var separator: String?
+  /// Whether the first line names the columns. Default: true.
+  public var hasHeader = true
+  /// Names for a file without a header; nil: generated.
+  public var columnNames: [String]?
+  /// Marks that stand for a missing value; nil: the reader's own list.
+  public var missingMarks: [String]?
+  /// Whether blanks around a field are dropped. Default: false.
+  public var trimsBlanks = false
+  public var encoding = TextEncoding.utf8
+  /// Columns whose type is declared rather than inferred.
+  public var types: [String: DeclaredType] = [:]
+
+  public init() {}
+
+  public enum TextEncoding: String, Sendable, Codable, CaseIterable {
+    case utf8 = "utf-8"
+    case latin1 = "latin-1"
+  }
+
+  public enum DeclaredType: String, Sendable, Codable, CaseIterable {
+    case numeric
+    case categorical
+  }
+}

@@ -1,0 +1,77 @@
+import Records
+
+/// An experiment file that was read, checked and written out in full: nothing in it is unknown to the catalogue.
+public struct ExperimentPlan: Sendable, Equatable {
+  /// The newest version of the file form that this program reads.
+  public static let version = 1
+
+  /// Lower case with hyphens; the name of the runs.
+  public let name: String
+  public let data: DataPlan
+  public let split: SplitPlan
+  /// Research first.
+  public let protocols: [EvaluationProtocol]
+  /// Every pipeline to be tried, without repeats, in the order of the file.
+  public let candidates: [CandidateDescription]
+  /// The axes asked for, in order; nil: every axis that fits the task.
+  public let axes: [AxisID]?
+  public let policy: PolicyPlan
+  public let measurement: MeasurementPlan
+  /// Memory that shared work may hold; nil: chosen by the runner.
+  public let memoryLimitBytes: Int?
+  /// What a person should know before the run, such as "2 candidates were listed twice".
+  public let remarks: [String]
+  /// The file, word for word, and the overrides as comments.
+  public let text: String
+  /// SHA-256 over everything above that can change a result or a report, whatever the spelling of the file.
+  public let hash: String
+
+  /// One candidate under one protocol: the unit of work and of storage.
+  public var trials: [PlannedTrial] {
+    protocols.flatMap { evaluation in candidates.map { PlannedTrial(candidate: $0, evaluation: evaluation) } }
+  }
+
+  /// How many fits the folds of all trials take, without those of deployment.
+  public var foldFitCount: Int {
+    protocols.reduce(0) { $0 + candidates.count * split.fitCount(for: $1) }
+  }
+
+  /// The axes to measure for a task: those asked for, or all that fit it.
+  public func axes(for task: TaskKind, in vocabulary: PlanVocabulary) -> [AxisDescriptor] {
+    let fitting = vocabulary.axes.filter { $0.tasks.contains(task) }.map(\.descriptor)
+    guard let axes else { return fitting }
+    return axes.compactMap { id in fitting.first { $0.id == id } }
+  }
+
+  /// The policy for a task, with the defaults of `PolicyPlan` filled in from the axes that are measured.
+  public func policy(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
+    policy.completed(for: task, among: axes)
+  }
+}
+
+/// One candidate under one protocol.
+public struct PlannedTrial: Sendable, Hashable {
+  public let candidate: CandidateDescription
+  public let evaluation: EvaluationProtocol
+
+  public init(candidate: CandidateDescription, evaluation: EvaluationProtocol) {
+    self.candidate = candidate
+    self.evaluation = evaluation
+  }
+}
+
+/// How readings are taken.
+public struct MeasurementPlan: Sendable, Equatable, Codable {
+  /// Seconds for all latency timings of one protocol together. Default: 30.
+  public var latencyBudgetSeconds = 30.0
+  /// Rounds in which the candidates are timed in a new random order. Default: 20.
+  public var latencyRounds = 20
+  /// Different rows that the timings walk through. Default: 256.
+  public var latencyRows = 256
+  /// How often a deployed pipeline is fitted to time its training. Default: 3.
+  public var trainingRepeats = 3
+  /// Whether peak memory is measured in a process of its own. Default: true.
+  public var measuresTrainingMemory = true
+
+  public init() {}
+}

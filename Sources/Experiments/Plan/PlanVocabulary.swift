@@ -1,0 +1,110 @@
+import Learning
+import Records
+
+/// The names that an experiment file may use, with what the checks must know of each. Filled from the catalogue.
+public struct PlanVocabulary: Sendable {
+  /// An estimator or a transform.
+  public struct Component: Sendable {
+    public let name: String
+    public let version: Int
+    public let summary: String
+    public let parameters: [ParameterDescription]
+    /// Of estimators; empty for transforms.
+    public let capabilities: Capabilities
+    /// Checks settings and returns every setting, defaults included.
+    public let completing: @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
+
+    public init(
+      name: String, version: Int, summary: String, parameters: [ParameterDescription],
+      capabilities: Capabilities = [],
+      completing: @escaping @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
+    ) {
+      self.name = name
+      self.version = version
+      self.summary = summary
+      self.parameters = parameters
+      self.capabilities = capabilities
+      self.completing = completing
+    }
+
+    public init<Kind: Estimator>(_ kind: Kind.Type) {
+      self.init(
+        name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
+        capabilities: Kind.capabilities, completing: Self.completion(of: Kind.Parameters.self))
+    }
+
+    public init<Kind: Transform>(_ kind: Kind.Type) {
+      self.init(
+        name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
+        completing: Self.completion(of: Kind.Parameters.self))
+    }
+
+    public func parameter(_ name: String) -> ParameterDescription? { parameters.first { $0.name == name } }
+
+    /// Whether an estimator does this kind of task.
+    public func supports(_ task: TaskKind) -> Bool {
+      switch task {
+      case .regression: capabilities.contains(.regression)
+      case .binary: capabilities.contains(.binaryClassification)
+      case .multiclass: capabilities.contains(.multiclassClassification)
+      }
+    }
+
+    private static func completion<Parameters: ParameterSet>(
+      of parameters: Parameters.Type
+    ) -> @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue] {
+      { settings throws(ParameterError) in try Parameters(settings: settings).settings }
+    }
+  }
+
+  /// An axis and the tasks it has a meaning for.
+  public struct Axis: Sendable, Equatable {
+    public let descriptor: AxisDescriptor
+    public let tasks: Set<TaskKind>
+
+    public init(_ descriptor: AxisDescriptor, tasks: Set<TaskKind> = Set(TaskKind.allCases)) {
+      self.descriptor = descriptor
+      self.tasks = tasks
+    }
+  }
+
+  /// A data set of the catalogue, as far as an experiment file must know it.
+  public struct Dataset: Sendable, Equatable {
+    public let name: String
+    public let target: String?
+    public let task: TaskKind?
+    /// The column or `row-order` by which rows come in time; nil: rows have no time.
+    public let time: String?
+
+    public init(name: String, target: String? = nil, task: TaskKind? = nil, time: String? = nil) {
+      self.name = name
+      self.target = target
+      self.task = task
+      self.time = time
+    }
+  }
+
+  public let estimators: [Component]
+  public let transforms: [Component]
+  public let axes: [Axis]
+  public let datasets: [Dataset]
+
+  public init(estimators: [Component], transforms: [Component], axes: [Axis], datasets: [Dataset]) {
+    self.estimators = estimators
+    self.transforms = transforms
+    self.axes = axes
+    self.datasets = datasets
+  }
+
+  public func estimator(_ name: String) -> Component? { estimators.first { $0.name == name } }
+  public func transform(_ name: String) -> Component? { transforms.first { $0.name == name } }
+  public func axis(_ id: AxisID) -> Axis? { axes.first { $0.descriptor.id == id } }
+  public func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
+}
+
+extension ParameterDescription {
+  /// Whether one value of this parameter is itself a list, so that only a list of lists is a grid.
+  public var isListValued: Bool {
+    if case .list = defaultValue { true } else { false }
+  }
+}
