@@ -1,0 +1,29 @@
+/// The fitted transforms and models that an artefact may hold, by their frozen kind.
+public struct ComponentRegistry: Sendable {
+  private var transforms: [String: any FittedTransform.Type] = [:]
+  private var models: [String: any Model.Type] = [:]
+
+  static let key: CodingUserInfoKey = {
+    guard let key = CodingUserInfoKey(rawValue: "reasonable.components") else {
+      preconditionFailure("a key made of a literal exists")
+    }
+    return key
+  }()
+
+  public init() {}
+
+  public init(transforms: [any FittedTransform.Type], models: [any Model.Type]) {
+    for type in transforms { self.transforms[type.kind] = type }
+    for type in models { self.models[type.kind] = type }
+  }
+
+  func transform(_ kind: String) throws(ArtefactError) -> any FittedTransform.Type {
+    guard let type = transforms[kind] else { throw .unknownComponent(kind: kind) }
+    return type
+  }
+
+  func model(_ kind: String) throws(ArtefactError) -> any Model.Type {
+    guard let type = models[kind] else { throw .unknownComponent(kind: kind) }
+    return type
+  }
+}

@@ -1,0 +1,136 @@
+import Tabular
+
+/// Answers raw rows one at a time, without allocating: the path that a service runs and that latency is measured on.
+///
+/// A class, because its buffers are one slab of memory that is used again for each row. Use one for each thread.
+public final class RowPredictor {
+  public let pipeline: FittedPipeline
+  /// Numbers in one answer.
+  public let answerCount: Int
+
+  /// For each raw column: where its value stands in a `RawRow`.
+  private enum Source {
+    case number(Int)
+    case category(Int, codes: [String: Double], unseen: Double)
+  }
+
+  private let sources: [Source]
+  private let numberCount: Int
+  private let categoryCount: Int
+  private let isAllNumeric: Bool
+  /// Widths of the buffers: raw columns, the output of each stage.
+  private let widths: [Int]
+  private let offsets: [Int]
+  private let answerOffset: Int
+  private let scratchOffset: Int
+  private let scratchCount: Int
+  private let mustBeFinite: Bool
+  private let slab: UnsafeMutableBufferPointer<Double>
+
+  init(_ pipeline: FittedPipeline) {
+    self.pipeline = pipeline
+    answerCount = pipeline.model.output.width
+    var sources: [Source] = []
+    var numbers = 0
+    var categories = 0
+    for column in pipeline.columns {
+      switch column.kind {
+      case .numeric:
+        sources.append(.number(numbers))
+        numbers += 1
+      case .categorical(let levels):
+        let codes = Dictionary(levels.enumerated().map { ($1, Double($0)) }) { first, _ in first }
+        sources.append(.category(categories, codes: codes, unseen: Double(levels.count)))
+        categories += 1
+      }
+    }
+    self.sources = sources
+    numberCount = numbers
+    categoryCount = categories
+    isAllNumeric = categories == 0
+    widths = [pipeline.columns.count] + pipeline.stages.map(\.outputWidth)
+    var offsets: [Int] = []
+    var total = 0
+    // Each buffer begins on a 64-byte line of its own.
+    for width in widths {
+      offsets.append(total)
+      total += (width + 7) / 8 * 8
+    }
+    self.offsets = offsets
+    answerOffset = total
+    total += (answerCount + 7) / 8 * 8
+    scratchOffset = total
+    scratchCount = pipeline.model.scratchCount
+    total += scratchCount
+    mustBeFinite = !pipeline.model.acceptsMissingValues
+    slab = .allocate(capacity: max(1, total))
+    slab.initialize(repeating: 0)
+  }
+
+  deinit { slab.deallocate() }
+
+  /// Answers one row. Read the answer from `answer` or `value(_:)` before the next call.
+  ///
+  /// - Throws: `widthMismatch` for another number of values, `notFinite` where a value is missing or infinite after all
+  ///   transforms and the model can't take that.
+  public func predict(_ row: borrowing RawRow) throws(PredictionError) {
+    guard row.numbers.count == numberCount, row.categories.count == categoryCount else {
+      throw .widthMismatch(expected: sources.count, found: row.numbers.count + row.categories.count)
+    }
+    if isAllNumeric {
+      for index in 0..<numberCount { slab[index] = row.numbers[index] }
+    } else {
+      for (index, source) in sources.enumerated() {
+        switch source {
+        case .number(let position): slab[index] = row.numbers[position]
+        case .category(let position, let codes, let unseen):
+          slab[index] = row.categories[position].map { codes[$0] ?? unseen } ?? .nan
+        }
+      }
+    }
+    try predictCoded()
+  }
+
+  /// Answers one row of the coded matrix (numbers as they are, categories as codes, NaN for missing).
+  public func predict(coded row: Span<Double>) throws(PredictionError) {
+    guard row.count == sources.count else { throw .widthMismatch(expected: sources.count, found: row.count) }
+    for index in 0..<row.count { slab[index] = row[index] }
+    try predictCoded()
+  }
+
+  /// The answer to the last row: a value, or one probability or score a class.
+  public var answer: [Double] { (0..<answerCount).map { slab[answerOffset + $0] } }
+
+  /// One number of the answer to the last row.
+  public func value(_ index: Int) -> Double {
+    precondition(index >= 0 && index < answerCount, "no such number in the answer")
+    return slab[answerOffset + index]
+  }
+
+  /// Runs the stages and the model over the raw columns that stand in the first buffer.
+  private func predictCoded() throws(PredictionError) {
+    // Safe: the slab lives as long as self, the regions of input, output and scratch don't overlap, and each span has
+    // exactly the length that was reserved for it.
+    for (index, stage) in pipeline.stages.enumerated() {
+      let input = UnsafeBufferPointer(rebasing: slab[offsets[index]..<(offsets[index] + widths[index])])
+      let output = UnsafeMutableBufferPointer(
+        rebasing: slab[offsets[index + 1]..<(offsets[index + 1] + widths[index + 1])])
+      var outputSpan = output.mutableSpan
+      stage.transform(row: input.span, into: &outputSpan)
+    }
+    let start = offsets[widths.count - 1]
+    let input = UnsafeBufferPointer(rebasing: slab[start..<(start + widths[widths.count - 1])])
+    if mustBeFinite {
+      // Zero times a finite number is zero; anything else isn't.
+      var sum = 0.0
+      for value in input { sum += value * 0 }
+      if sum != 0 {
+        throw .notFinite(row: 0, column: input.firstIndex { !$0.isFinite } ?? 0)
+      }
+    }
+    var answer = UnsafeMutableBufferPointer(rebasing: slab[answerOffset..<(answerOffset + answerCount)]).mutableSpan
+    var scratch = UnsafeMutableBufferPointer(rebasing: slab[scratchOffset..<(scratchOffset + scratchCount)])
+      .mutableSpan
+    pipeline.model.predict(row: input.span, into: &answer, scratch: &scratch)
+  }
+}
