@@ -1,5 +1,7 @@
 /// Wilcoxon's signed-rank test of paired values: does the difference lie around zero?
 ///
+/// Ties are differences equal to the last bit, as in SciPy: round scores that carry rounding noise first.
+///
 /// Source: Wilcoxon (1945); Pratt (1959) for zeros kept in the ranking.
 public struct SignedRankTest: Sendable, Equatable {
   /// How the distribution of the statistic is found.
