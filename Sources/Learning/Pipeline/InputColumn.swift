@@ -15,7 +15,7 @@ public struct InputColumn: Sendable, Equatable, Codable {
     switch kind {
     case .numeric: Feature(name: name, sources: [position])
     case .categorical(let levels):
-      Feature(name: name, kind: .categorical(levelCount: levels.count), sources: [position])
+      Feature(name: name, kind: .categorical(levelCount: levels.count), sources: [position], levels: levels)
     }
   }
 

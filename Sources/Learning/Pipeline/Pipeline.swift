@@ -47,17 +47,12 @@ public struct Pipeline: Sendable {
     let name = "stage/" + StepDescription(transform).identity
     let bytes: (Stage) -> Int = { $0.output.inputs.storage.count * MemoryLayout<Double>.stride }
     return try context.shared(name, for: examples, bytes: bytes) { inner throws(FitError) in
-      let fitted = try transform.fit(examples, in: &inner)
-      let inputs: Matrix<Double>
-      do {
-        inputs = try fitted.transform(examples.inputs)
-      } catch {
-        throw .numerical("\(Step.name) can't transform its own training rows: \(error)")
-      }
+      let result = try transform.fitTransforming(examples, in: &inner)
       let output = try Examples(
-        inputs: inputs, features: traced(fitted.outputFeatures, to: examples.features), targets: examples.targets,
+        inputs: result.inputs, features: traced(result.fitted.outputFeatures, to: examples.features),
+        targets: examples.targets,
         weights: examples.weights, identity: examples.identity.map { $0 + "/" + name })
-      return Stage(fitted: fitted, output: output)
+      return Stage(fitted: result.fitted, output: output)
     }
   }
 
@@ -65,7 +60,7 @@ public struct Pipeline: Sendable {
   private static func traced(_ features: [Feature], to inputs: [Feature]) -> [Feature] {
     features.map { feature in
       let sources = Set(feature.sources.flatMap { inputs[$0].sources })
-      return Feature(name: feature.name, kind: feature.kind, sources: sources.sorted())
+      return Feature(name: feature.name, kind: feature.kind, sources: sources.sorted(), levels: feature.levels)
     }
   }
 }
