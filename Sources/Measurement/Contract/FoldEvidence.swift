@@ -1,0 +1,70 @@
+import Learning
+
+/// What was known of the target before any held-out row was seen: the answer of a model that ignores its inputs.
+public enum TargetSummary: Sendable, Equatable {
+  /// Mean and population variance of the training targets.
+  case mean(Double, variance: Double)
+  /// Share of each class among the training rows.
+  case prior([Double])
+
+  /// The summary of training targets. An empty set gives a mean of 0, or equal shares.
+  public init(_ targets: Targets) {
+    switch targets {
+    case .values(let values):
+      let count = Double(max(1, values.count))
+      let mean = values.reduce(0, +) / count
+      self = .mean(mean, variance: values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count)
+    case .classes(let codes, let classCount):
+      var shares = [Double](repeating: codes.isEmpty ? 1 / Double(max(1, classCount)) : 0, count: classCount)
+      for code in codes { shares[Int(code)] += 1 / Double(codes.count) }
+      self = .prior(shares)
+    }
+  }
+}
+
+/// One fold of one candidate: what it answered on rows that it never saw, and what its fit cost.
+public struct FoldEvidence: Sendable {
+  /// The true answers of the held-out rows.
+  public let targets: Targets
+  /// The candidate's answers for the same rows, in the same order.
+  public let predictions: Predictions
+  public let trainingSummary: TargetSummary
+  public let trainRows: Int
+  /// CPU seconds of the fit as if it stood alone, shared work included.
+  public let standaloneFitCPUSeconds: Double
+  /// CPU seconds this candidate added, given what others had already computed.
+  public let marginalFitCPUSeconds: Double
+  /// For each sensitive column, the group code of every held-out row (-1: missing).
+  public let sensitiveGroups: [[Int32]]
+
+  /// Checks that answers and targets belong together: the same rows, the same task, the same classes.
+  public init(
+    targets: Targets, predictions: Predictions, trainingSummary: TargetSummary, trainRows: Int,
+    standaloneFitCPUSeconds: Double = 0, marginalFitCPUSeconds: Double = 0, sensitiveGroups: [[Int32]] = []
+  ) throws(MeasurementError) {
+    guard targets.count > 0 else { throw .noRows }
+    guard predictions.rows == targets.count else {
+      throw .lengthMismatch(what: "predictions", expected: targets.count, found: predictions.rows)
+    }
+    switch (targets, predictions.output) {
+    case (.values, .value): break
+    case (.classes(_, let classCount), .probabilities(let width)), (.classes(_, let classCount), .scores(let width)):
+      guard classCount == width else {
+        throw .lengthMismatch(what: "classes predicted", expected: classCount, found: width)
+      }
+    default: throw .taskMismatch
+    }
+    for groups in sensitiveGroups where groups.count != targets.count {
+      throw .lengthMismatch(what: "sensitive groups", expected: targets.count, found: groups.count)
+    }
+    self.targets = targets
+    self.predictions = predictions
+    self.trainingSummary = trainingSummary
+    self.trainRows = trainRows
+    self.standaloneFitCPUSeconds = standaloneFitCPUSeconds
+    self.marginalFitCPUSeconds = marginalFitCPUSeconds
+    self.sensitiveGroups = sensitiveGroups
+  }
+
+  public var testRows: Int { targets.count }
+}

@@ -1,0 +1,51 @@
+import Records
+import Statistics
+
+/// CPU seconds of one fit on all rows, all threads together; `training.cpu`.
+public struct TrainingCPUAxis: Axis {
+  public init() {}
+
+  public let descriptor = AxisDescriptor(
+    id: "training.cpu", title: "training CPU", unit: .seconds, direction: .lowerIsBetter, family: .cost,
+    stage: .deployment, summary: "CPU seconds of one stand-alone fit on all rows, median of the repetitions.")
+
+  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
+    try candidate.fitReading(\.cpuSeconds)
+  }
+}
+
+/// Wall seconds of one fit on all rows, alone on the machine; `training.wall`.
+public struct TrainingWallAxis: Axis {
+  public init() {}
+
+  public let descriptor = AxisDescriptor(
+    id: "training.wall", title: "training time", unit: .seconds, direction: .lowerIsBetter, family: .cost,
+    stage: .deployment, summary: "Wall seconds of one stand-alone fit on all rows, median of the repetitions.")
+
+  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
+    try candidate.fitReading(\.wallSeconds)
+  }
+}
+
+/// CPU seconds that this candidate added to the sweep, given what others had computed; `training.shared-cpu`.
+///
+/// Whoever asks first pays for shared work, so this tells what a sweep costs and not which candidate is cheaper.
+public struct SharedTrainingCPUAxis: Axis {
+  public init() {}
+
+  public let descriptor = AxisDescriptor(
+    id: "training.shared-cpu", title: "marginal training CPU", unit: .seconds, direction: .lowerIsBetter,
+    family: .cost, stage: .folds,
+    summary: "CPU seconds that a fold's fit added, given the work other candidates had done; mean over folds.")
+
+  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
+    let samples = candidate.folds.map(\.marginalFitCPUSeconds)
+    guard let first = samples.first else { throw .missingEvidence(.folds) }
+    guard let estimate = try? MeanEstimate(of: samples) else {
+      return Reading(value: first, interval: nil, sampleCount: samples.count, samples: samples)
+    }
+    let interval = Interval(
+      lower: max(0, estimate.interval.lower), upper: estimate.interval.upper, level: estimate.interval.level)
+    return Reading(value: estimate.mean, interval: interval, sampleCount: samples.count, samples: samples)
+  }
+}

@@ -1,0 +1,73 @@
+import Records
+
+/// A quantile of the time that one raw row takes through the whole pipeline; `latency.p50`, `latency.p99`,
+/// `latency.p999`.
+///
+/// Where calls are too short for the clock (below 100 ns), the median is read from blocks of calls instead: it is then
+/// the median of block means, which differs from the median of calls only by averaging over a block. Higher quantiles
+/// always come from single calls.
+public struct LatencyAxis: Axis {
+  public enum Rank: Sendable, CaseIterable {
+    case median
+    case percentile99
+    case permille999
+
+    var probability: Double {
+      switch self {
+      case .median: 0.5
+      case .percentile99: 0.99
+      case .permille999: 0.999
+      }
+    }
+
+    var name: String {
+      switch self {
+      case .median: "p50"
+      case .percentile99: "p99"
+      case .permille999: "p999"
+      }
+    }
+
+    /// So that at least one call is expected beyond the quantile (ten for the highest, which is the least stable).
+    var requiredCalls: Int {
+      switch self {
+      case .median: 10
+      case .percentile99: 100
+      case .permille999: 10_000
+      }
+    }
+  }
+
+  public let rank: Rank
+  public let descriptor: AxisDescriptor
+
+  public init(_ rank: Rank) {
+    self.rank = rank
+    let share =
+      switch rank {
+      case .median: "half"
+      case .percentile99: "99%"
+      case .permille999: "99.9%"
+      }
+    descriptor = AxisDescriptor(
+      id: AxisID(rawValue: "latency.\(rank.name)"), title: "\(rank.name) latency", unit: .seconds,
+      direction: .lowerIsBetter, family: .latency, stage: .timing,
+      summary: "Time within which \(share) of single raw rows were answered, warm, candidates interleaved in rounds.")
+  }
+
+  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
+    guard let timing = candidate.timing else { throw .missingEvidence(.timing) }
+    guard timing.callCount >= rank.requiredCalls else {
+      throw .notApplicable(
+        reason: "\(timing.callCount) timed calls are too few for \(rank.name); \(rank.requiredCalls) are needed")
+    }
+    let blocks = timing.rounds.map(\.sortedBlockSeconds)
+    if rank == .median, blocks.allSatisfy({ !$0.isEmpty }) {
+      let reading = try LatencyQuantile.reading(rank.probability, rounds: blocks)
+      return Reading(
+        value: reading.value, interval: reading.interval, sampleCount: reading.sampleCount * timing.blockCalls,
+        samples: reading.samples)
+    }
+    return try LatencyQuantile.reading(rank.probability, rounds: timing.rounds.map(\.sortedRowSeconds))
+  }
+}

@@ -1,0 +1,111 @@
+import Machine
+import Statistics
+
+/// Times many deployed candidates together, fairly.
+///
+/// Each candidate is warmed up until its times are stable. Then come rounds; in each round the candidates take turns
+/// in a random order of their own, so that whatever the machine does meanwhile (clock speed, other processes) hits all
+/// of them alike, and readings can be compared round by round. Single calls are timed one by one with the processor's
+/// tick counter, cycling over varied rows; the cost of the timing is measured on an empty call and taken off. Calls
+/// too short for that are timed in blocks as well.
+///
+/// Nothing else may run in the process meanwhile, above all no training: the calling thread does everything, pinned to
+/// one processor where the system allows it.
+public struct LatencySession: Sendable {
+  /// Rounds, each with a turn for every candidate; at least 2. More rounds give narrower intervals.
+  public var rounds = 10
+  /// Single-row calls for each candidate over all rounds, if the budget allows.
+  public var calls = 20_000
+  /// Calls that each candidate gets even where the budget doesn't allow it.
+  public var minimumCalls = 100
+  /// Wall seconds for the whole session, warm-up and batches included. A guide: it ends after the round in which it is
+  /// exceeded by half, but not before the third.
+  public var budgetSeconds = 30.0
+  /// Share of the budget for batches.
+  public var batchShare = 0.25
+  /// Share of the budget for warming up.
+  public var warmUpShare = 0.15
+  /// Candidates faster than this are timed in blocks as well.
+  public var blockBelowSeconds = 100e-9
+  /// Calls in a block.
+  public var blockCalls = 16
+  /// The logical processor to stay on; nil: the last one. Negative: don't pin.
+  public var processor: Int?
+  public var seed: UInt64 = 0
+
+  public init() {}
+
+  /// Times the subjects with the processor's own clock.
+  ///
+  /// - Parameter progress: called between turns, outside of all timings, with turns done and in all.
+  /// - Returns: evidence for each subject, in order, and what the machine was like.
+  public func run(
+    _ subjects: [any TimedSubject], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) -> LatencyReport {
+    let pin = processor ?? Processor.count - 1
+    guard pin >= 0 else { return run(subjects, source: HardwareTicks(), progress: progress) }
+    return Processor.pinned(to: pin) { run(subjects, source: HardwareTicks(), progress: progress) }
+  }
+
+  /// The same with another clock.
+  func run<Source: TickSource>(
+    _ subjects: [any TimedSubject], source: Source, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) -> LatencyReport {
+    let loop = TimingLoop(source: source, blockCalls: blockCalls)
+    let start = source.ticks()
+    func elapsed() -> Double { Double(source.ticks() &- start) * source.secondsPerTick }
+
+    var turns = subjects.map { Turn(subject: $0) }
+    let generator = SeededGenerator(seed: seed)
+    var chance = generator.stream("latency-session")
+    let each = budgetSeconds / Double(max(1, turns.count))
+    for index in turns.indices {
+      turns[index].cursor = chance.integer(below: max(1, turns[index].subject.rowCount))
+      turns[index].warmUp(loop, limitSeconds: each * warmUpShare, batchSeconds: each * batchShare, rounds: rounds)
+    }
+    let allowance = CallAllowance.calls(
+      secondsPerCall: turns.map(\.secondsPerCall), wanted: calls, minimum: minimumCalls,
+      budgetSeconds: budgetSeconds * (1 - batchShare - warmUpShare))
+    for index in turns.indices {
+      turns[index].callsPerRound = (allowance[index] + rounds - 1) / max(1, rounds)
+      if turns[index].secondsPerCall < blockBelowSeconds {
+        turns[index].blocksPerRound = max(1, turns[index].callsPerRound / loop.blockCalls)
+      }
+    }
+
+    var noise = MachineNoise()
+    let total = max(2, rounds) * turns.count
+    var done = 0
+    for round in 0..<max(2, rounds) {
+      noise.probe(source)
+      for index in chance.permutation(turns.count) {
+        turns[index].take(loop)
+        done += 1
+        progress(done, total)
+      }
+      if round >= 2, elapsed() > 1.5 * budgetSeconds { break }
+    }
+    return LatencyReport(
+      evidence: turns.map { $0.evidence(loop) }, machineNoise: noise.relativeSpread,
+      clockResolutionSeconds: Double(loop.resolutionTicks) * source.secondsPerTick,
+      clockOverheadSeconds: Double(loop.callOverheadTicks) * source.secondsPerTick, elapsedSeconds: elapsed())
+  }
+}
+
+/// What a `LatencySession` found.
+public struct LatencyReport: Sendable {
+  /// One for each subject, in the order given.
+  public let evidence: [TimingEvidence]
+  /// (slowest - fastest) / median of a fixed piece of work done in every round; below 0.05 on a quiet machine.
+  public let machineNoise: Double
+  public let clockResolutionSeconds: Double
+  public let clockOverheadSeconds: Double
+  public let elapsedSeconds: Double
+
+  /// A remark for the reader where the machine was too busy to trust small differences; else nil.
+  public var warning: String? {
+    guard machineNoise > 0.2 else { return nil }
+    let percent = Int((min(machineNoise, 1_000) * 100).rounded())
+    return "the machine was busy while latency was measured: the same work took up to \(percent)% longer in some rounds"
+  }
+}

@@ -1,0 +1,92 @@
+import Statistics
+
+extension LatencySession {
+  /// One subject on its way through a session.
+  struct Turn {
+    var subject: any TimedSubject
+    /// The row that comes next; kept between rounds, so that all rows get their turn.
+    var cursor = 0
+    /// Estimated while warming up.
+    var secondsPerCall = 0.0
+    var callsPerRound = 1
+    /// 0: calls are long enough for the clock.
+    var blocksPerRound = 0
+    /// How many of the subject's batch sizes fit into the time for batches.
+    private(set) var batchSizeCount = 0
+    private(set) var rounds: [TimingRound] = []
+
+    init(subject: any TimedSubject) { self.subject = subject }
+
+    /// Calls the subject until the median of 64 calls repeats within 5%, at most 4,096 calls and `limitSeconds`; then
+    /// each batch size once, as long as its share of `batchSeconds` for all rounds lasts.
+    mutating func warmUp<Source: TickSource>(
+      _ loop: TimingLoop<Source>, limitSeconds: Double, batchSeconds: Double, rounds: Int
+    ) {
+      var spent = 0.0
+      var calls = 0
+      var previous = Double.infinity
+      while calls < 4_096 {
+        var seconds: [Double] = []
+        // One by one, because a single call may already exceed the limit.
+        while seconds.count < 64, spent < limitSeconds || calls == 0 {
+          let ticks = loop.timeCalls(&subject, count: 1, cursor: &cursor)[0]
+          let time = Double(loop.callSeconds(ticks))
+          seconds.append(time)
+          spent += time + 1e-7
+          calls += 1
+        }
+        guard !seconds.isEmpty else { break }
+        secondsPerCall = seconds.sorted()[seconds.count / 2]
+        if abs(secondsPerCall - previous) <= 0.05 * previous || spent >= limitSeconds { break }
+        previous = secondsPerCall
+      }
+
+      let sizes = subject.batchSizes
+      var remaining = batchSeconds / Double(max(1, rounds + 1))
+      var secondsPerRow = secondsPerCall
+      for (position, size) in sizes.enumerated() {
+        // The smallest is timed whatever it takes; larger ones only where they are likely to fit.
+        guard position == 0 || secondsPerRow * Double(size) <= remaining else { break }
+        let seconds = Double(loop.callSeconds(loop.timeBatch(&subject, position: position)))
+        secondsPerRow = seconds / Double(max(1, size))
+        remaining -= seconds
+        batchSizeCount = position + 1
+      }
+    }
+
+    /// One round.
+    mutating func take<Source: TickSource>(_ loop: TimingLoop<Source>) {
+      // A few calls bring the subject back into the caches that the one before it used.
+      _ = loop.timeCalls(&subject, count: min(16, callsPerRound), cursor: &cursor)
+      let calls = loop.timeCalls(&subject, count: callsPerRound, cursor: &cursor)
+      let blocks = blocksPerRound > 0 ? loop.timeBlocks(&subject, count: blocksPerRound, cursor: &cursor) : []
+      var rates: [Double] = []
+      for position in 0..<batchSizeCount {
+        let size = Double(subject.batchSizes[position])
+        rates.append(size / batchSeconds(loop, position: position))
+      }
+      rounds.append(
+        TimingRound(
+          rowSeconds: calls.map(loop.callSeconds), blockSeconds: blocks.map(loop.blockSeconds), rowsPerSecond: rates))
+    }
+
+    /// Median of up to seven calls, as many as fit into 2 ms.
+    private mutating func batchSeconds<Source: TickSource>(_ loop: TimingLoop<Source>, position: Int) -> Double {
+      var seconds: [Double] = []
+      var spent = 0.0
+      repeat {
+        let time = Double(loop.callSeconds(loop.timeBatch(&subject, position: position)))
+        seconds.append(max(time, loop.source.secondsPerTick))
+        spent += time
+      } while seconds.count < 7 && spent < 2e-3
+      return seconds.sorted()[seconds.count / 2]
+    }
+
+    func evidence<Source: TickSource>(_ loop: TimingLoop<Source>) -> TimingEvidence {
+      TimingEvidence(
+        rounds: rounds, batchSizes: Array(subject.batchSizes.prefix(batchSizeCount)), blockCalls: loop.blockCalls,
+        clockResolutionSeconds: Double(loop.resolutionTicks) * loop.source.secondsPerTick,
+        clockOverheadSeconds: Double(loop.callOverheadTicks) * loop.source.secondsPerTick)
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import Records
+
+/// Mean squared distance of probabilities from the truth; `brier`.
+public struct BrierAxis: FoldAxis {
+  public init() {}
+
+  public let descriptor = AxisDescriptor(
+    id: "brier", title: "Brier score", unit: .ratio, direction: .lowerIsBetter, family: .quality, stage: .folds,
+    summary: "Mean of (p - y)^2 for two classes, of its sum over classes for more; mean over folds.")
+
+  public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {
+    let truth = try fold.probabilityTargets()
+    let losses = ProbabilityLosses.brierLosses(fold.predictions.values, truth: truth.codes)
+    return { weightedMean(losses, $0) }
+  }
+}

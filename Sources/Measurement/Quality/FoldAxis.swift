@@ -1,0 +1,91 @@
+import Learning
+import Records
+import Statistics
+
+/// A score of one fold as a function of how often each held-out row counts.
+///
+/// Nil weights count every row once. Whatever doesn't depend on weights (sorting, logarithms) is done when the scorer
+/// is made, so that a bootstrap costs one pass over the rows for each resample. The answer is NaN where the weighted
+/// rows leave the score undefined.
+public typealias FoldScorer = (_ weights: [Double]?) -> Double
+
+/// An axis that scores predictions on held-out rows, fold by fold.
+///
+/// The reading's value is the mean over folds and its samples are the scores fold by fold. With two folds or more the
+/// interval is Student's with the correction of Nadeau & Bengio for overlapping training sets; with one hold-out fold
+/// it is a bootstrap over the rows.
+public protocol FoldAxis: Axis {
+  /// Prepares the score of one fold. Throws `notApplicable` where it has no meaning.
+  func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer
+}
+
+extension FoldAxis {
+  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
+    guard !candidate.folds.isEmpty else { throw .missingEvidence(.folds) }
+    var scores: [Double] = []
+    for (index, fold) in candidate.folds.enumerated() {
+      let score: Double
+      do throws(MeasurementError) {
+        // A comparison with NaN is false, so a class score would hide it.
+        guard fold.predictions.values.firstNonFinite == nil else {
+          throw .predictionFailed("an answer is NaN or infinite")
+        }
+        score = try scorer(for: fold)(nil)
+      } catch {
+        guard case .notApplicable(let reason) = error, candidate.folds.count > 1 else { throw error }
+        throw .notApplicable(reason: "fold \(index + 1): \(reason)")
+      }
+      guard score.isFinite else { throw .notANumber(axis: descriptor.id) }
+      scores.append(score)
+    }
+    if candidate.folds.count == 1 {
+      let fold = candidate.folds[0]
+      let interval = RowBootstrap().interval(around: scores[0], rows: fold.testRows, scorer: try scorer(for: fold))
+      return Reading(value: scores[0], interval: interval, sampleCount: fold.testRows, samples: scores)
+    }
+    let testRows = candidate.folds.reduce(0) { $0 + $1.testRows }
+    let trainRows = candidate.folds.reduce(0) { $0 + $1.trainRows }
+    let ratio = Double(testRows) / Double(max(1, trainRows))
+    do {
+      let estimate = try MeanEstimate(ofFoldScores: scores, testToTrainRatio: ratio)
+      return Reading(
+        value: estimate.mean, interval: Interval(estimate.interval), sampleCount: scores.count, samples: scores)
+    } catch {
+      throw .notANumber(axis: descriptor.id)
+    }
+  }
+}
+
+extension Interval {
+  /// A statistical interval as it is stored in a record.
+  init(_ interval: ConfidenceInterval) {
+    self.init(lower: interval.lower, upper: interval.upper, level: interval.level)
+  }
+}
+
+extension FoldEvidence {
+  /// Truth of a classification, or `notApplicable`.
+  func classTargets() throws(MeasurementError) -> (codes: [Int32], classCount: Int) {
+    guard case .classes(let codes, let classCount) = targets else {
+      throw .notApplicable(reason: "the target is a number, not a class")
+    }
+    return (codes, classCount)
+  }
+
+  /// Truth and predicted probabilities of a classification, or `notApplicable`.
+  func probabilityTargets() throws(MeasurementError) -> (codes: [Int32], classCount: Int) {
+    let truth = try classTargets()
+    guard case .probabilities = predictions.output else {
+      throw .notApplicable(reason: "the model gives decision scores, not probabilities")
+    }
+    return truth
+  }
+
+  /// Truth minus answer of a regression, row by row, or `notApplicable`.
+  func residuals() throws(MeasurementError) -> Residuals {
+    guard case .values(let truth) = targets else {
+      throw .notApplicable(reason: "the target is a class, not a number")
+    }
+    return Residuals(truth: truth, predicted: predictions.values.storage)
+  }
+}

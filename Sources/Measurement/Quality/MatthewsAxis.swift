@@ -1,0 +1,15 @@
+import Records
+
+/// Correlation of true and predicted class; `matthews`.
+public struct MatthewsAxis: FoldAxis {
+  public init() {}
+
+  public let descriptor = AxisDescriptor(
+    id: "matthews", title: "Matthews correlation", unit: .ratio, direction: .higherIsBetter, family: .quality,
+    stage: .folds,
+    summary: "Correlation of true and predicted class, from -1 to 1, 0 for a constant answer; mean over folds.")
+
+  public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {
+    try fold.confusionScorer { $0.matthews }
+  }
+}
