@@ -1,0 +1,44 @@
+import Learning
+
+/// Moves each column to median 0 and interquartile range 1, so that a few extreme values don't set the scale:
+/// `(x - median) / (upper quartile - lower quartile)`.
+///
+/// Quartiles lie between neighbours by straight line. A column whose quartiles are equal is only moved. Rows of weight 0
+/// are not looked at. Missing values are left out in fitting and stay missing; infinite ones throw `notFinite`.
+///
+/// | parameter | default | choices | meaning |
+/// |---|---|---|---|
+/// | `columns` | `numeric` | `numeric`, `all` | leave categorical columns alone, or scale their codes as amounts |
+///
+/// O(rows * log(rows) * columns). The fitted form is an affine map.
+public struct RobustScaling: Transform {
+  public typealias Parameters = StandardScaling.Parameters
+
+  public static let name = "robust-scaling"
+  public static let version = 1
+  public static let summary = "Moves each column to median 0 and interquartile range 1."
+
+  public let parameters: Parameters
+  public init(_ parameters: Parameters) { self.parameters = parameters }
+
+  public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedScaling {
+    try examples.requireNoInfinity()
+    var centers: [Double] = []
+    var spreads: [Double] = []
+    var empty: [Int] = []
+    for column in examples.features.indices {
+      let values = examples.presentValues(ofColumn: column).sorted()
+      guard !values.isEmpty else {
+        empty.append(column)
+        centers.append(0)
+        spreads.append(1)
+        continue
+      }
+      centers.append(interpolatedQuantile(0.5, ofSorted: values))
+      let range = interpolatedQuantile(0.75, ofSorted: values) - interpolatedQuantile(0.25, ofSorted: values)
+      spreads.append(min(range, .greatestFiniteMagnitude))
+    }
+    examples.noteEmptyColumns(empty, Self.name, in: &context)
+    return examples.scaling(parameters.columns, centers: centers, spreads: spreads)
+  }
+}
