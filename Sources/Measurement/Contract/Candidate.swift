@@ -4,15 +4,19 @@ import Learning
 public struct Candidate: Sendable {
   public let task: LearningTask
   public var folds: [FoldEvidence]
+  /// How much each raw column matters on held-out rows of the first fold; nil where it wasn't measured.
+  public var importances: [ColumnImportance]?
   public var deployment: DeploymentEvidence?
   public var timing: TimingEvidence?
 
   public init(
-    task: LearningTask, folds: [FoldEvidence] = [], deployment: DeploymentEvidence? = nil,
+    task: LearningTask, folds: [FoldEvidence] = [], importances: [ColumnImportance]? = nil,
+    deployment: DeploymentEvidence? = nil,
     timing: TimingEvidence? = nil
   ) {
     self.task = task
     self.folds = folds
+    self.importances = importances
     self.deployment = deployment
     self.timing = timing
   }

@@ -24,12 +24,10 @@ public struct DeploymentEvidence: Sendable {
   public let fits: [FitCost]
   /// How far one fit pushed resident memory; nil where the system doesn't tell.
   public let peakFitBytes: Int?
-  /// How much each raw column matters on held-out rows; nil where it wasn't measured.
-  public let importances: [ColumnImportance]?
 
   public init(
     artefactBytes: Int, parameterCount: Int, rawColumnCount: Int, usedRawColumns: [Int], fits: [FitCost],
-    peakFitBytes: Int? = nil, importances: [ColumnImportance]? = nil
+    peakFitBytes: Int? = nil
   ) {
     self.artefactBytes = artefactBytes
     self.parameterCount = parameterCount
@@ -37,6 +35,5 @@ public struct DeploymentEvidence: Sendable {
     self.usedRawColumns = usedRawColumns
     self.fits = fits
     self.peakFitBytes = peakFitBytes
-    self.importances = importances
   }
 }

@@ -21,11 +21,11 @@ public struct ImportantFeaturesAxis: Axis {
 
   public let descriptor = AxisDescriptor(
     id: "features.important", title: "features that matter", unit: .count, direction: .lowerIsBetter,
-    family: .interpretability, stage: .deployment,
+    family: .interpretability, stage: .folds,
     summary: "Raw columns whose permutation worsens the loss on held-out rows beyond chance (95% interval above 0).")
 
   public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    guard let importances = try candidate.deployed().importances else {
+    guard let importances = candidate.importances else {
       throw .notApplicable(reason: "permutation importance wasn't measured")
     }
     let count = Double(importances.count { $0.matters })
