@@ -29,7 +29,8 @@ let package = Package(
 
     // 2: data, and choosing between records
     .target(
-      name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CZlib"], swiftSettings: settings),
+      name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CMachine", "CZlib"],
+      swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
     // 3: the contracts

@@ -1,5 +1,6 @@
 #pragma once
 #include <stdint.h>
+#include "text_index.h"
 
 /// Nanoseconds of the raw monotonic clock (not slewed by NTP). About 21 ns a call.
 uint64_t cmachine_monotonic_nanoseconds(void);

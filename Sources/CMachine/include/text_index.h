@@ -1,0 +1,30 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// What `cmachine_index_records` found.
+typedef struct {
+  /// Entries written to `ends`: one for each separator and each line end outside quotes.
+  size_t end_count;
+  /// Entries written to `record_ends`: positions within `ends` of the line ends.
+  size_t record_count;
+  /// Where the quote stands that is still open at the end of the bytes, or -1.
+  int64_t open_quote;
+  /// 1 where a cell begins with a quote.
+  int has_quotes;
+} cmachine_record_index;
+
+/// Finds the ends of cells and records in delimited text.
+///
+/// `bytes` must be readable for `length` bytes and start at the start of a record; `length` must be below 2^31.
+/// `ends` and `record_ends` must have room for `length` entries each. A quote opens only at the start of a cell
+/// (after blanks where `trims_blanks`); a doubled quote inside stands for itself. Both `\n` and `\r` end a record, so
+/// CRLF gives an empty record behind the real one. Pass `quote` < 0 for text without quotes.
+///
+/// About 1 ns a cell where no quote is near (16 bytes a step with SSE2 or NEON-free builds byte by byte).
+cmachine_record_index cmachine_index_records(
+    const uint8_t *bytes, size_t length, uint8_t separator, int quote, int trims_blanks, int32_t *ends,
+    int32_t *record_ends);
+
+/// Line ends in the bytes: `\n`, `\r\n` and lone `\r` count one each. A `\r` as the last byte counts.
+size_t cmachine_count_lines(const uint8_t *bytes, size_t length);
