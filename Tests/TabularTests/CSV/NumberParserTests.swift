@@ -33,7 +33,8 @@ import Testing
 
   @Test func refusesWhatIsNoNumber() {
     for text in [
-      "", "-", "+", ".", "-.", "e5", "1e", "1e+", "1e5x", "--1", "0x10", "1_000", "1,5", "1 2", " 1", "1 ", "12abc", "$5",
+      "", "-", "+", ".", "-.", "e5", "1e", "1e+", "1e5x", "--1", "0x10", "1_000", "1,5", "1 2", " 1", "1 ", "12abc",
+      "$5",
       "1.2.3", "nan", "NaN", "infin", "1234567x", "12345678x", "é",
     ] { #expect(parse(text) == nil, "\(text) was read as a number") }
   }

@@ -1,0 +1,82 @@
+import CMachine
+
+/// The memory of a pass: bytes, ends of cells, and rows, at fixed addresses, so that loops can use plain pointers.
+///
+/// Every array has room for the worst case, in which each byte ends a record.
+final class CSVBuffer {
+  /// Bytes that can be read at once; there is room for one more, the line end that the last line may lack.
+  private(set) var capacity: Int
+  private(set) var bytes: UnsafeMutablePointer<UInt8>
+  private(set) var scratch: UnsafeMutablePointer<UInt8>
+  private var endsWithFront: UnsafeMutablePointer<Int32>
+  private(set) var recordEnds: UnsafeMutablePointer<Int32>
+  private(set) var rows: UnsafeMutablePointer<Int32>
+  var filled = 0
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    bytes = .allocate(capacity: capacity + 1)
+    scratch = .allocate(capacity: capacity + 1)
+    endsWithFront = .allocate(capacity: capacity + 2)
+    recordEnds = .allocate(capacity: capacity + 1)
+    rows = .allocate(capacity: capacity + 1)
+    endsWithFront[0] = -1
+  }
+
+  deinit { deallocate() }
+
+  private func deallocate() {
+    bytes.deallocate()
+    scratch.deallocate()
+    endsWithFront.deallocate()
+    recordEnds.deallocate()
+    rows.deallocate()
+  }
+
+  /// Ends of cells; the entry before the first is the place before the first byte.
+  var ends: UnsafeMutablePointer<Int32> { endsWithFront + 1 }
+
+  /// Room for a record that was longer than the buffer.
+  func grow(to larger: Int) {
+    let other = CSVBuffer(capacity: larger)
+    // Safe: `filled` bytes are there, and the other buffer is larger.
+    other.bytes.update(from: bytes, count: filled)
+    swap(&bytes, &other.bytes)
+    swap(&scratch, &other.scratch)
+    swap(&endsWithFront, &other.endsWithFront)
+    swap(&recordEnds, &other.recordEnds)
+    swap(&rows, &other.rows)
+    swap(&capacity, &other.capacity)
+  }
+
+  /// Reads until the buffer is full or the stream ends; true at the end.
+  func fill(from stream: ByteStream) throws(ByteStreamError) -> Bool {
+    while filled < capacity {
+      let free = UnsafeMutableRawBufferPointer(start: bytes + filled, count: capacity - filled)
+      let count = try stream.read(into: free)
+      if count == 0 { return true }
+      filled += count
+    }
+    return false
+  }
+
+  func endLastLine() {
+    guard filled > 0, !Self.endsLine(bytes[filled - 1]) else { return }
+    bytes[filled] = UInt8(ascii: "\n")
+    filled += 1
+  }
+
+  func index(_ separator: UInt8, _ syntax: CSVSyntax) -> cmachine_record_index {
+    cmachine_index_records(
+      bytes, filled, separator, syntax.quote.map(Int32.init) ?? -1, syntax.trimsBlanks ? 1 : 0, ends, recordEnds)
+  }
+
+  /// Drops the first bytes and moves the others to the front.
+  func drop(_ count: Int) {
+    // Safe: `update` allows overlap, and the last byte moved is the last one filled.
+    bytes.update(from: bytes + count, count: filled - count)
+    filled -= count
+  }
+
+  static func endsLine(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+}

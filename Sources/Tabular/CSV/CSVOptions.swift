@@ -1,0 +1,112 @@
+extension CSVReader {
+  /// How a delimited text file is written, and what to make of it.
+  ///
+  /// | option | default | meaning |
+  /// |---|---|---|
+  /// | `separator` | nil | between cells; nil detects one of comma, semicolon, tab, `|` from the first rows |
+  /// | `quote` | `"` | encloses cells; doubled inside it stands for itself; nil: no quotes |
+  /// | `header` | present | whether the first record names the columns |
+  /// | `missingMarks` | empty, NA, N/A, ?, NaN, nan, null | cells (after trimming and unquoting) that mean missing |
+  /// | `trimsBlanks` | true | drop blanks and tabs around cells that aren't quoted |
+  /// | `encoding` | UTF-8 | of names and categories |
+  /// | `decimalMark` | `.` | in numbers |
+  /// | `malformedRows` | fail | what to do with rows that don't fit |
+  /// | `columnTypes` | none | types that are not to be inferred, by column name |
+  /// | `keepsZeroPaddedCodes` | true | a column with a cell such as 00501 holds codes, so categories |
+  /// | `rowLimit` | nil | read at most this many rows |
+  public struct Options: Sendable, Equatable {
+    public enum Header: Sendable, Equatable {
+      case present
+      /// The columns become column_1, column_2, ...
+      case absent
+      /// The file has no header; these are the names, in order.
+      case names([String])
+      /// The file has a header, but these are the names, in order.
+      case replaced(by: [String])
+
+      var givenNames: [String]? {
+        switch self {
+        case .present, .absent: nil
+        case .names(let names), .replaced(let names): names
+        }
+      }
+    }
+    public enum Encoding: String, Sendable, Equatable, Codable, CaseIterable {
+      case utf8
+      /// ISO 8859-1: every byte is the character of that number.
+      case latin1
+    }
+    public enum MalformedRows: Sendable, Equatable {
+      case fail
+      /// Written to this file (replacing it) as CSV with the columns line, column, field, reason and row; counted in
+      /// the reading. The file is only made where a row is malformed.
+      case setAside(into: String)
+    }
+    public enum ColumnType: String, Sendable, Equatable, Codable, CaseIterable {
+      case numeric, categorical
+    }
+
+    public var separator: Character?
+    public var quote: Character? = "\""
+    public var header = Header.present
+    public var missingMarks = ["", "NA", "N/A", "?", "NaN", "nan", "null"]
+    public var trimsBlanks = true
+    public var encoding = Encoding.utf8
+    public var decimalMark: Character = "."
+    public var malformedRows = MalformedRows.fail
+    public var columnTypes: [String: ColumnType] = [:]
+    public var keepsZeroPaddedCodes = true
+    public var rowLimit: Int?
+    /// A record longer than this is taken for an unclosed quote. Default 64 MiB.
+    public var longestRecordBytes = 64 << 20
+
+    public init() {}
+
+    /// The bytes of the marks, checked against each other.
+    func syntax() throws(CSVError) -> CSVSyntax {
+      var separatorByte: UInt8?
+      if let separator { separatorByte = try byte(separator, "separator") }
+      var quoteByte: UInt8?
+      if let quote { quoteByte = try byte(quote, "quote") }
+      let decimalByte = try byte(decimalMark, "decimal mark")
+      if let quoteByte, quoteByte == separatorByte || quoteByte == decimalByte {
+        throw .impossibleOptions("the quote is the separator or the decimal mark too")
+      }
+      if separatorByte == decimalByte { throw .impossibleOptions("the separator is the decimal mark too") }
+      if decimalByte >= UInt8(ascii: "0"), decimalByte <= UInt8(ascii: "9") {
+        throw .impossibleOptions("a digit can't be the decimal mark")
+      }
+      if let names = header.givenNames {
+        if names.isEmpty { throw .impossibleOptions("the list of names is empty") }
+        var seen = Set<String>()
+        for name in names where !seen.insert(name).inserted {
+          throw .impossibleOptions("the name '\(name)' is given twice")
+        }
+      }
+      if let rowLimit, rowLimit < 0 { throw .impossibleOptions("the row limit is below 0") }
+      guard longestRecordBytes > 0, longestRecordBytes <= 1 << 30 else {
+        throw .impossibleOptions("the longest record must have between 1 byte and 1 GiB")
+      }
+      return CSVSyntax(
+        separator: separatorByte, quote: quoteByte, decimalMark: decimalByte, trimsBlanks: trimsBlanks,
+        encoding: encoding)
+    }
+
+    private func byte(_ character: Character, _ name: String) throws(CSVError) -> UInt8 {
+      guard let byte = character.asciiValue, byte != 0, character != "\n", character != "\r", character != "\r\n" else {
+        throw .impossibleOptions("the \(name) must be one ASCII character that ends no line")
+      }
+      return byte
+    }
+  }
+}
+
+/// The marks as bytes.
+struct CSVSyntax {
+  /// nil until detected.
+  var separator: UInt8?
+  var quote: UInt8?
+  var decimalMark: UInt8
+  var trimsBlanks: Bool
+  var encoding: CSVReader.Options.Encoding
+}

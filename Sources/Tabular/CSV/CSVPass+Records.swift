@@ -1,0 +1,195 @@
+import CMachine
+
+/// The records of a block: rows of the table (in the buffer), and the others.
+struct SortedRecords {
+  struct Malformed {
+    var row: MalformedRow
+    var bytes: Range<Int>
+  }
+
+  var rowCount = 0
+  var malformed: [Malformed] = []
+  /// What ends the reading behind the rows before it.
+  var error: CSVError?
+}
+
+extension CSVPass {
+  /// Tells rows from empty lines and malformed rows; the first record of the file makes the columns.
+  mutating func sortRecords(_ found: cmachine_record_index) throws(CSVError) -> SortedRecords {
+    var sorted = SortedRecords()
+    let (ends, recordEnds, rows) = (buffer.ends, buffer.recordEnds, buffer.rows)
+    let hasQuotes = found.has_quotes != 0
+    let limit = options.rowLimit.map { $0 - rowCount } ?? .max
+    var expected = builders?.count ?? 0
+    var previous = -1
+    for record in 0..<found.record_count {
+      let terminator = Int(recordEnds[record])
+      let fields = terminator - previous
+      let before = previous
+      previous = terminator
+      if fields == 1, isEmptyLine(from: Int(ends[before]) + 1, to: Int(ends[terminator])) { continue }
+      if builders == nil {
+        let isHeader = try makeColumns(before: before, fields: fields, hasQuotes: hasQuotes)
+        expected = builders?.count ?? 0
+        if isHeader { continue }
+      }
+      if sorted.rowCount >= limit { break }
+      if fields == expected {
+        if !hasQuotes {
+          rows[sorted.rowCount] = Int32(truncatingIfNeeded: before)
+          sorted.rowCount += 1
+          continue
+        } else if textAfterQuote(before: before, fields: fields) == nil {
+          rows[sorted.rowCount] = Int32(truncatingIfNeeded: before)
+          sorted.rowCount += 1
+          continue
+        }
+      }
+      let malformed = describe(before: before, fields: fields, expected: expected)
+      if options.malformedRows == .fail {
+        sorted.error = .malformedRow(malformed)
+        break
+      }
+      sorted.malformed.append(.init(row: malformed, bytes: Int(ends[before]) + 1..<Int(ends[terminator])))
+    }
+    return sorted
+  }
+
+  /// Takes rows out whose cells in numeric columns, as declared, are no numbers.
+  mutating func refuseTexts(_ sorted: inout SortedRecords, hasQuotes: Bool) {
+    guard let builders else { return }
+    var facts: [Int: (column: Int, place: TextPlace, text: String)] = [:]
+    let block = block(rowCount: sorted.rowCount, hasQuotes: hasQuotes)
+    for (column, builder) in builders.enumerated() where builder.isDeclared && builder.kind == .numeric {
+      var row = builder.firstFault(block, column: column, parser: parser, from: 0)
+      while let fault = row {
+        if facts[fault] == nil {
+          let (start, count) = block.cell(fault, column)
+          let text = String(decoding: UnsafeBufferPointer(start: start, count: min(count, 40)), as: UTF8.self)
+          let offset = Int(block.ends[Int(block.rows[fault]) + column]) + 1
+          facts[fault] = (column, place(offset: offset, field: column + 1), text)
+        }
+        row =
+          fault + 1 < block.rowCount
+          ? builder.firstFault(block, column: column, parser: parser, from: fault + 1) : nil
+      }
+    }
+    guard let first = facts.keys.min() else { return }
+    func malformed(_ row: Int) -> MalformedRow? {
+      facts[row].map { fact in
+        MalformedRow(fact: .notANumber(text: fact.text, column: builders[fact.column].name), place: fact.place)
+      }
+    }
+    if options.malformedRows == .fail {
+      sorted.rowCount = first
+      sorted.error = malformed(first).map { .malformedRow($0) }
+      return
+    }
+    var kept = 0
+    for row in 0..<sorted.rowCount {
+      let before = Int(buffer.rows[row])
+      if let malformed = malformed(row) {
+        let bytes = Int(buffer.ends[before]) + 1..<Int(buffer.ends[before + builders.count])
+        sorted.malformed.append(.init(row: malformed, bytes: bytes))
+      } else {
+        buffer.rows[kept] = buffer.rows[row]
+        kept += 1
+      }
+    }
+    sorted.rowCount = kept
+    sorted.malformed.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
+  }
+
+  /// Gives every column its cells.
+  mutating func appendRows(_ count: Int, hasQuotes: Bool) throws(CSVError) {
+    guard count > 0, let columnCount = builders?.count else { return }
+    let block = block(rowCount: count, hasQuotes: hasQuotes)
+    var first: EncodingFault?
+    for column in 0..<columnCount {
+      guard let fault = builders?[column].append(block, column: column, parser: parser) else { continue }
+      if let other = first, (other.row, other.column) < (fault.row, fault.column) { continue }
+      first = fault
+    }
+    if let first { throw encodingError(first.row, first.column, block) }
+    rowCount += count
+  }
+
+  func block(rowCount: Int, hasQuotes: Bool) -> CSVBlock {
+    CSVBlock(
+      bytes: buffer.bytes, ends: buffer.ends, rows: buffer.rows, rowCount: rowCount, syntax: syntax,
+      hasQuotes: hasQuotes, scratch: buffer.scratch)
+  }
+
+  /// Counts the line if it is empty. The second half of a CRLF is no line.
+  private mutating func isEmptyLine(from start: Int, to end: Int) -> Bool {
+    let bytes = buffer.bytes
+    if start == end {
+      let byteBefore = start > 0 ? bytes[start - 1] : previousByte
+      if !(bytes[start] == UInt8(ascii: "\n") && byteBefore == UInt8(ascii: "\r")) { blankLineCount += 1 }
+      return true
+    }
+    guard syntax.trimsBlanks, (start..<end).allSatisfy({ CSVBlock.isBlank(bytes[$0]) }) else { return false }
+    blankLineCount += 1
+    return true
+  }
+
+  /// The offset of text behind a closing quote, and the field from 1.
+  private func textAfterQuote(before: Int, fields: Int) -> (offset: Int, field: Int)? {
+    let block = block(rowCount: 0, hasQuotes: true)
+    for field in 0..<fields {
+      let start = Int(block.ends[before + field]) + 1
+      if let offset = block.textAfterQuote(from: start, to: Int(block.ends[before + field + 1])) {
+        return (offset, field + 1)
+      }
+    }
+    return nil
+  }
+
+  private func describe(before: Int, fields: Int, expected: Int) -> MalformedRow {
+    let ends = buffer.ends
+    if let (offset, field) = textAfterQuote(before: before, fields: fields) {
+      return MalformedRow(fact: .textAfterQuote, place: place(offset: offset, field: field))
+    }
+    if fields < expected {
+      // One past the last byte of the row.
+      let place = place(offset: Int(ends[before + fields]), field: fields)
+      return MalformedRow(fact: .tooFewFields(found: fields, expected: expected), place: place)
+    }
+    let place = place(offset: Int(ends[before + expected]) + 1, field: expected + 1)
+    return MalformedRow(fact: .tooManyFields(found: fields, expected: expected), place: place)
+  }
+
+  /// Line and character of a byte of the block.
+  func place(offset: Int, field: Int?) -> TextPlace {
+    let bytes = buffer.bytes
+    let countedTwice = bytes[0] == UInt8(ascii: "\n") && previousByte == UInt8(ascii: "\r") ? 1 : 0
+    let lines = cmachine_count_lines(bytes, offset) - (offset > 0 ? countedTwice : 0)
+    var start = offset
+    while start > 0, !CSVBuffer.endsLine(bytes[start - 1]) { start -= 1 }
+    // In UTF-8 a character begins at each byte that doesn't continue one.
+    let isWide = syntax.encoding == .utf8
+    let characters = (start..<offset).count { !isWide || bytes[$0] & 0xc0 != 0x80 }
+    return TextPlace(file: name, line: line + lines, column: characters + 1, field: field)
+  }
+
+  private func encodingError(_ row: Int, _ column: Int, _ block: CSVBlock) -> CSVError {
+    let position = Int(block.rows[row]) + column
+    return encodingError(from: Int(block.ends[position]) + 1, to: Int(block.ends[position + 1]), field: column + 1)
+  }
+
+  /// The cell was found to have a byte that is no text; where it stands is looked up in the cell as written.
+  func encodingError(from start: Int, to end: Int, field: Int) -> CSVError {
+    let bytes = UnsafeBufferPointer(start: buffer.bytes + start, count: end - start)
+    switch EncodingFault.first(in: bytes, syntax.encoding) {
+    case .notUTF8(let byte, let offset):
+      return .undecodable(byte: byte, place(offset: start + offset, field: field))
+    case .nulByte(let offset): return .nulByte(place(offset: start + offset, field: field))
+    case nil: return .unreadable(file: name, reason: "a cell of \(place(offset: start, field: field)) is no text")
+    }
+  }
+
+  /// The end of the source was reached within quotes.
+  func unterminatedQuote(_ found: cmachine_record_index, _ lastEnd: Int) -> CSVError {
+    .unterminatedQuote(place(offset: Int(found.open_quote), field: Int(found.end_count) - lastEnd))
+  }
+}

@@ -1,0 +1,81 @@
+/// Reads delimited text (CSV, TSV and their relatives), plain or gzip, into a table.
+///
+/// A column is numeric where every cell that isn't missing is a number and none is a zero-padded code; all others are
+/// categorical, with levels sorted by their code points. Types come from all rows: a text in the last row makes the
+/// whole column categorical (the file is then read twice). The result doesn't depend on block sizes.
+///
+/// Line ends are `\n`, `\r\n` or `\r`, mixed or not; empty lines are skipped and counted; a byte-order mark is dropped.
+/// A quote opens only at the start of a cell; inside quotes everything stands for itself but a doubled quote.
+///
+/// Time: proportional to the bytes. Memory: the table, plus one block (256 KiB, more where a record is longer), plus
+/// the names of the levels; while a gzip file is read a column may briefly be held twice.
+public struct CSVReader: Sendable {
+  public let options: Options
+  /// Bytes that are read and parsed at once. The result doesn't depend on it.
+  var blockBytes = 1 << 18
+
+  public init(_ options: Options = Options()) {
+    self.options = options
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `CSVError` with file, line, column and field for the first thing that is wrong.
+  public func read(file path: String) throws(CSVError) -> CSVReading {
+    try read(.file(path), name: path)
+  }
+
+  /// Reads bytes that are in memory already.
+  ///
+  /// - Parameter name: stands for the file name in errors.
+  public func read(bytes: [UInt8], name: String = "text") throws(CSVError) -> CSVReading {
+    try read(.memory(bytes), name: name)
+  }
+
+  /// Reads text.
+  public func read(text: String, name: String = "text") throws(CSVError) -> CSVReading {
+    try read(bytes: Array(text.utf8), name: name)
+  }
+
+  func read(_ source: ByteSource, name: String) throws(CSVError) -> CSVReading {
+    let syntax = try options.syntax()
+    var categorical = Set<Int>()
+    while true {
+      var pass = CSVPass(
+        name: name, options: options, syntax: syntax, categorical: categorical, blockBytes: blockBytes,
+        storedBytes: source.storedBytes ?? 0)
+      switch try pass.run(source) {
+      case .finished(let reading): return reading
+      // Each pass adds at least one column, so there is an end.
+      case .contradicted(let columns): categorical.formUnion(columns)
+      }
+    }
+  }
+}
+
+/// A table with what was noticed while it was read.
+public struct CSVReading: Sendable, Equatable {
+  public let table: Table
+  /// The separator that was given or detected.
+  public let separator: Character
+  /// Rows that were set aside.
+  public let setAsideCount: Int
+  /// The first of them, 20 at most.
+  public let setAside: [MalformedRow]
+  /// Where they are; nil where there are none.
+  public let setAsideFile: String?
+  /// Empty lines that were skipped, the ones at the end included.
+  public let blankLineCount: Int
+
+  public init(
+    table: Table, separator: Character, setAsideCount: Int = 0, setAside: [MalformedRow] = [],
+    setAsideFile: String? = nil, blankLineCount: Int = 0
+  ) {
+    self.table = table
+    self.separator = separator
+    self.setAsideCount = setAsideCount
+    self.setAside = setAside
+    self.setAsideFile = setAsideFile
+    self.blankLineCount = blankLineCount
+  }
+}
