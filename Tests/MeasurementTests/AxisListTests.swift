@@ -1,0 +1,33 @@
+import Records
+import Testing
+
+@testable import Measurement
+
+struct AxisListTests {
+  @Test func identifiersAreFrozenAndUnique() {
+    let ids = AxisList.all.map(\.descriptor.id.rawValue)
+    #expect(
+      ids == [
+        "accuracy", "balanced-accuracy", "log-loss", "brier", "roc-auc", "average-precision", "f1", "matthews", "r2",
+        "rmse", "mae", "ece", "latency.p50", "latency.p99", "latency.p999", "throughput.batch", "training.cpu",
+        "training.wall", "training.memory", "training.shared-cpu", "size.bytes", "parameters", "features.used",
+        "features.important",
+      ])
+    #expect(Set(ids).count == ids.count)
+  }
+
+  @Test func everyAxisIsFoundByItsIdentifier() {
+    for axis in AxisList.all { #expect(AxisList.axis(axis.descriptor.id)?.descriptor == axis.descriptor) }
+    #expect(AxisList.axis("latency.p42") == nil)
+  }
+
+  @Test func missingEvidenceIsAFailureAndNeverAReading() {
+    let candidate = Candidate(task: .regression)
+    for axis in AxisList.all {
+      guard case .failed = axis.outcome(of: candidate) else {
+        Issue.record("\(axis.descriptor.id) gave a reading without evidence")
+        continue
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Records
+import Testing
+
+@testable import Measurement
+
+struct LatencyQuantileTests {
+  private let ramp = (1...1_000).map { Float($0) }
+
+  @Test func oneDisturbedRoundDoesNotDecide() throws {
+    var rounds = [[Float]](repeating: ramp, count: 9)
+    rounds.append(ramp.map { $0 + 5_000 })
+    let reading = try LatencyQuantile.reading(0.99, rounds: rounds)
+    #expect(agree(reading.value, 990.01, within: 1e-6))
+    // All calls together put the 99th percentile among the disturbed ones; the interval shows it.
+    #expect(try #require(reading.interval).upper > 5_000)
+    #expect(reading.samples.count == 10)
+  }
+
+  @Test func differencesBetweenRoundsWidenTheInterval() throws {
+    let steady = try LatencyQuantile.reading(0.5, rounds: [[Float]](repeating: ramp, count: 10))
+    let moving = try LatencyQuantile.reading(
+      0.5, rounds: (0..<10).map { round in ramp.map { $0 + Float(round * 200) } })
+    let narrow = try #require(steady.interval)
+    let wide = try #require(moving.interval)
+    #expect(wide.upper - wide.lower > 3 * (narrow.upper - narrow.lower))
+  }
+
+  @Test func fewCallsARoundAreTakenTogether() throws {
+    // 10 rounds of 100 calls: one call beyond the 99th percentile in each.
+    let rounds = (0..<10).map { round in (0..<100).map { Float($0 * 10 + round + 1) } }
+    let reading = try LatencyQuantile.reading(0.99, rounds: rounds)
+    #expect(agree(reading.value, 990.01, within: 1e-6))
+    #expect(reading.interval != nil)
+  }
+
+  @Test func tooFewCallsHaveNoUpperBound() throws {
+    let reading = try LatencyQuantile.reading(0.99, rounds: [(1...60).map { Float($0) }, (1...60).map { Float($0) }])
+    #expect(reading.interval == nil)
+  }
+
+  @Test func rareQuantilesAskForManyCalls() {
+    let timing = TimingEvidence(
+      rounds: [TimingRound(rowSeconds: ramp)], batchSizes: [], clockResolutionSeconds: 1e-9, clockOverheadSeconds: 0)
+    let candidate = Candidate(task: .regression, timing: timing)
+    #expect(
+      LatencyAxis(.permille999).outcome(of: candidate)
+        == .notApplicable(reason: "1000 timed calls are too few for p999; 10000 are needed"))
+    #expect(LatencyAxis(.median).outcome(of: candidate).reading?.value == 500.5)
+    #expect(ThroughputAxis().outcome(of: candidate) == .notApplicable(reason: "batches weren't timed"))
+  }
+
+  @Test func roundsSortWhatTheyAreGiven() {
+    #expect(TimingRound(rowSeconds: [3, 1, 2]).sortedRowSeconds == [1, 2, 3])
+  }
+}

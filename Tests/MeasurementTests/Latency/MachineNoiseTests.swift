@@ -1,0 +1,21 @@
+import Testing
+
+@testable import Measurement
+
+struct MachineNoiseTests {
+  @Test func spreadIsRangeOverMedian() {
+    var noise = MachineNoise()
+    #expect(noise.relativeSpread == 0)
+    for ticks: UInt64 in [100, 110, 90, 100, 140] { noise.record(ticks) }
+    #expect(noise.relativeSpread == 0.5)
+  }
+
+  @Test func aBusyMachineIsPointedOut() {
+    func report(_ noise: Double) -> LatencyReport {
+      LatencyReport(
+        evidence: [], machineNoise: noise, clockResolutionSeconds: 0, clockOverheadSeconds: 0, elapsedSeconds: 1)
+    }
+    #expect(report(0.02).warning == nil)
+    #expect(report(0.5).warning?.contains("50%") == true)
+  }
+}

@@ -1,0 +1,63 @@
+import Learning
+import LinearAlgebra
+import Tabular
+import Testing
+
+@testable import Measurement
+
+/// Answers the sum of its inputs, and counts nothing else.
+private struct SumModel: Model {
+  static let kind = "test-sum-model"
+  let inputWidth: Int
+  let output = ModelOutput.value
+  let parameterCount = 0
+
+  private enum CodingKeys: CodingKey { case inputWidth }
+  init(inputWidth: Int) { self.inputWidth = inputWidth }
+
+  func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
+    try check(inputs)
+    return Predictions((0..<inputs.rows).map { inputs.row($0).reduce(0, +) })
+  }
+
+  func predict(row: Span<Double>, into answer: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>) {
+    var sum = 0.0
+    for index in 0..<row.count { sum += row[index] }
+    answer[0] = sum
+  }
+}
+
+struct PipelineSubjectTests {
+  private let pipeline = FittedPipeline(
+    columns: [InputColumn(name: "a", kind: .numeric), InputColumn(name: "b", kind: .numeric)], classes: [],
+    stages: [], model: SumModel(inputWidth: 2))
+  private let rows = [RawRow(numbers: [1, 2]), RawRow(numbers: [3, 4]), RawRow(numbers: [5, 6])]
+  private let coded = Matrix<Double>([[1, 2], [3, 4], [5, 6]])
+
+  @Test func isTimedThroughItsRowsAndBatches() throws {
+    let subject = try PipelineSubject(pipeline, rows: rows, coded: coded, batchSizes: [4, 1])
+    #expect(subject.batchSizes == [1, 4])
+    #expect(subject.rowCount == 3)
+    var session = LatencySession()
+    session.calls = 600
+    session.rounds = 3
+    session.budgetSeconds = 2
+    let evidence = session.run([subject]).evidence[0]
+    #expect(evidence.callCount == 600)
+    let candidate = Candidate(task: .regression, timing: evidence)
+    #expect(try LatencyAxis(.percentile99).measure(candidate).value > 0)
+    #expect(try ThroughputAxis().measure(candidate).value > 0)
+  }
+
+  @Test func aRowThatIsRefusedIsFoundBeforeTheClockRuns() {
+    #expect(throws: MeasurementError.predictionFailed("row 1, column 2 holds a missing or infinite value")) {
+      try PipelineSubject(pipeline, rows: [RawRow(numbers: [1, .nan])], coded: Matrix([[1, .nan]]))
+    }
+    #expect(throws: MeasurementError.noRows) {
+      try PipelineSubject(pipeline, rows: [], coded: Matrix(rows: 0, columns: 2))
+    }
+    #expect(throws: MeasurementError.lengthMismatch(what: "coded rows", expected: 3, found: 1)) {
+      try PipelineSubject(pipeline, rows: rows, coded: Matrix([[1, 2]]))
+    }
+  }
+}
