@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Transforms", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "LinearModels", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "TreeModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
-    .target(name: "NeighborModels", dependencies: ["Learning"], swiftSettings: settings),
+    .target(name: "NeighborModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
     .target(name: "NeuralModels", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "Measurement", dependencies: ["Learning", "Machine", "CMachine"], swiftSettings: settings),
 
@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(name: "TransformsTests", dependencies: ["Transforms"], swiftSettings: settings),
     .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"], swiftSettings: settings),
     .testTarget(name: "TreeModelsTests", dependencies: ["TreeModels"], swiftSettings: settings),
-    .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels"], swiftSettings: settings),
+    .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels", "CMachine"], swiftSettings: settings),
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks"], swiftSettings: settings),

@@ -2,6 +2,8 @@
 #include <stdint.h>
 #include "text_index.h"
 
+#include "neighbors.h"
+
 /// Nanoseconds of the raw monotonic clock (not slewed by NTP). About 21 ns a call.
 uint64_t cmachine_monotonic_nanoseconds(void);
 

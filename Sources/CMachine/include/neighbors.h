@@ -1,0 +1,16 @@
+#pragma once
+#include <stdint.h>
+
+/// Points of one block of `cmachine_points_within`.
+#define CMACHINE_POINT_BLOCK 64
+
+/// Which points of a block may lie within a distance: bit i of the answer for point i.
+///
+/// `block` holds 64 points of 8-bit steps, two columns at a time: for each pair of columns the two steps of point 0, of
+/// point 1, and so on (128 bytes a pair). `query` holds two steps a pair. Point i is kept where
+/// `sum of squared differences <= (bound + slack[i])^2`, all in steps. The sum must stay below 2^31.
+uint64_t cmachine_points_within(
+    const int8_t *block, const int16_t *query, int64_t pairs, const float *slack, float bound);
+
+/// The sum of `((a[i] - b[i]) * scale)^2`, over eight running sums.
+double cmachine_squared_distance(const double *a, const double *b, int64_t count, double scale);
