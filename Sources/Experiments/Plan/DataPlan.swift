@@ -76,8 +76,11 @@ public struct FileFormat: Sendable, Equatable, Codable {
   public var columnNames: [String]?
   /// Marks that stand for a missing value; nil: the reader's own list.
   public var missingMarks: [String]?
-  /// Whether blanks around a field are dropped. Default: false.
-  public var trimsBlanks = false
+  /// Whether blanks around a field are dropped; nil: as the reader does.
+  public var trimsBlanks: Bool?
+  /// One character; nil: a point.
+  public var decimalMark: String?
+  public var malformedRows = MalformedRows.fail
   public var encoding = TextEncoding.utf8
   /// Columns whose type is declared rather than inferred.
   public var types: [String: DeclaredType] = [:]
@@ -87,6 +90,13 @@ public struct FileFormat: Sendable, Equatable, Codable {
   public enum TextEncoding: String, Sendable, Codable, CaseIterable {
     case utf8 = "utf-8"
     case latin1 = "latin-1"
+  }
+
+  /// What becomes of rows that don't fit the header.
+  public enum MalformedRows: String, Sendable, Codable, CaseIterable {
+    case fail
+    /// They are written to a file beside the results.
+    case setAside = "set-aside"
   }
 
   public enum DeclaredType: String, Sendable, Codable, CaseIterable {

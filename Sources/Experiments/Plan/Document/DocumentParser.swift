@@ -1,0 +1,159 @@
+import Foundation
+import Yams
+
+/// Turns the bytes of a YAML file into a `DocumentNode`, or says in plain words where it isn't YAML.
+enum DocumentParser {
+  /// An experiment file is written by a person; anything larger is a mistake (a data file, say).
+  static let largestByteCount = 4 << 20
+  /// Aliases of aliases can make a small file enormous.
+  static let largestNodeCount = 200_000
+
+  static func parse(_ bytes: Data, file: String) throws(DocumentProblem) -> DocumentNode {
+    let start = DocumentPlace.position(line: 1, column: 1)
+    func refuse(_ what: String, at place: DocumentPlace) -> DocumentProblem {
+      DocumentProblem(file: file, place: place, key: "", what: what)
+    }
+    guard bytes.count <= largestByteCount else {
+      throw refuse(
+        "the file has \(bytes.count) bytes, far more than a YAML file of this kind; is it a data file?", at: start)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      let (place, byte) = firstInvalidUTF8(in: bytes)
+      throw refuse("byte \(byte) is not UTF-8; save the file as UTF-8", at: place)
+    }
+    // A byte-order mark is no content.
+    return try parse(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, file: file)
+  }
+
+  static func parse(_ text: String, file: String) throws(DocumentProblem) -> DocumentNode {
+    let start = DocumentPlace.position(line: 1, column: 1)
+    func refuse(_ what: String, at place: DocumentPlace) -> DocumentProblem {
+      DocumentProblem(file: file, place: place, key: "", what: what)
+    }
+    guard !text.utf8.contains(0) else { throw refuse("the file contains a NUL byte, so it is no text file", at: start) }
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text, .basic)
+    } catch let error as YamlError {
+      throw problem(error, in: text, file: file)
+    } catch {
+      throw refuse("the file can't be read as YAML: \(error)", at: start)
+    }
+    guard let root else { throw refuse("the file is empty", at: start) }
+    var converter = Converter(file: file)
+    let node = try converter.convert(root)
+    guard !node.isNull else { throw refuse("the file is empty", at: start) }
+    return node
+  }
+
+  /// Where the first byte stands that isn't UTF-8, and its value.
+  private static func firstInvalidUTF8(in bytes: Data) -> (DocumentPlace, String) {
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    var line = 1
+    var column = 1
+    var consumed = bytes.startIndex
+    while true {
+      switch decoder.decode(&iterator) {
+      case .scalarValue(let scalar):
+        consumed += UTF8.width(scalar)
+        if scalar == "\n" {
+          line += 1
+          column = 1
+        } else {
+          column += 1
+        }
+      case .emptyInput, .error:
+        let byte = consumed < bytes.endIndex ? bytes[consumed] : 0
+        return (.position(line: line, column: column), "0x" + String(byte, radix: 16, uppercase: true))
+      }
+    }
+  }
+
+  private static func problem(_ error: YamlError, in text: String, file: String) -> DocumentProblem {
+    func at(_ mark: Mark, _ what: String) -> DocumentProblem {
+      DocumentProblem(file: file, place: .position(line: mark.line, column: mark.column), key: "", what: what)
+    }
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      if mark.line <= lines.count, lines[mark.line - 1].prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
+        return at(mark, "the line is indented by a tab; YAML allows spaces only")
+      }
+      if problem.contains("another document") {
+        return at(mark, "a second document begins here (---); only one is allowed")
+      }
+      if problem.contains("undefined alias") { return at(mark, "the alias (*name) has no anchor (&name) before it") }
+      let prelude = context.map { "\($0.text) (line \($0.mark.line)): " } ?? ""
+      return at(mark, "not YAML: \(prelude)\(problem)")
+    case .duplicatedKeysInMapping(let keys, let context):
+      let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+      return at(context.mark, "the key \(names) is given more than once in one mapping")
+    case .reader(let problem, let offset, _, _):
+      let before = text.prefix(offset ?? 0)
+      let line = before.count { $0.isNewline } + 1
+      let column =
+        (before.lastIndex(where: \.isNewline).map { before.distance(from: $0, to: before.endIndex) } ?? before.count + 1)
+      return DocumentProblem(
+        file: file, place: .position(line: line, column: column), key: "", what: "not YAML: \(problem)")
+    default:
+      return DocumentProblem(file: file, place: .position(line: 1, column: 1), key: "", what: "not YAML: \(error)")
+    }
+  }
+
+  private struct Converter {
+    let file: String
+    var count = 0
+
+    mutating func convert(_ node: Node) throws(DocumentProblem) -> DocumentNode {
+      let place = DocumentPlace.position(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+      count += 1
+      guard count <= DocumentParser.largestNodeCount else {
+        throw DocumentProblem(
+          file: file, place: place, key: "",
+          what: "more than \(DocumentParser.largestNodeCount) values once every alias is written out")
+      }
+      switch node {
+      case .scalar(let scalar):
+        let isPlain = scalar.style == .plain || scalar.style == .any
+        return DocumentNode(content: .scalar(scalar.string, isPlain: isPlain), place: place)
+      case .sequence(let sequence):
+        var items: [DocumentNode] = []
+        for item in sequence { items.append(try convert(item)) }
+        return DocumentNode(content: .list(items), place: place)
+      case .mapping(let mapping):
+        return DocumentNode(content: .mapping(try entries(of: mapping)), place: place)
+      case .alias:
+        throw DocumentProblem(
+          file: file, place: place, key: "", what: "the alias (*name) has no anchor (&name) before it")
+      }
+    }
+
+    /// The entries in order; those merged in by `<<: *name` come after the mapping's own and never replace them.
+    private mutating func entries(of mapping: Node.Mapping) throws(DocumentProblem) -> [DocumentNode.Entry] {
+      var own: [DocumentNode.Entry] = []
+      var merged: [DocumentNode.Entry] = []
+      for (key, value) in mapping {
+        let keyPlace = DocumentPlace.position(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
+        guard case .scalar(let scalar) = key else {
+          throw DocumentProblem(
+            file: file, place: keyPlace, key: "", what: "a key must be a word, not a list or mapping")
+        }
+        let node = try convert(value)
+        if scalar.string == "<<", scalar.style == .plain {
+          for source in node.items ?? [node] {
+            guard let entries = source.entries else {
+              throw DocumentProblem(file: file, place: keyPlace, key: "<<", what: "only a mapping can be merged in")
+            }
+            merged += entries
+          }
+        } else {
+          own.append(DocumentNode.Entry(key: scalar.string, keyPlace: keyPlace, value: node))
+        }
+      }
+      for entry in merged where !own.contains(where: { $0.key == entry.key }) { own.append(entry) }
+      return own
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Records
+
+/// Writes the estimators of an experiment file out into candidates: every setting with every pipeline, in the order
+/// of the file, without repeats, each with a label made only of what differs.
+struct CandidateExpansion {
+  let candidates: [CandidateDescription]
+  let remarks: [String]
+
+  init(_ entries: [EstimatorEntry]) {
+    var drafts: [CandidateDraft] = []
+    var seen: Set<CandidateDraft> = []
+    var repeated = 0
+    for entry in entries {
+      let component = entry.component
+      let pipelines = Self.pipelines(entry.preprocessing)
+      for settings in entry.settings {
+        let estimator = StepDescription(name: component.name, version: component.version, settings: settings)
+        for steps in pipelines {
+          let draft = CandidateDraft(estimator: estimator, steps: steps)
+          if seen.insert(draft).inserted { drafts.append(draft) } else { repeated += 1 }
+        }
+      }
+    }
+    candidates = CandidateLabels(drafts).candidates
+    remarks =
+      repeated == 0
+      ? []
+      : [
+        repeated == 1
+          ? "1 candidate was listed twice and is run once"
+          : "\(repeated) candidates were listed more than once and are run once"
+      ]
+  }
+
+  /// Every combination of stage variants, the first stage changing slowest.
+  private static func pipelines(_ variants: StageVariants) -> [[PreprocessingStage: StepDescription]] {
+    var pipelines: [[PreprocessingStage: StepDescription]] = [[:]]
+    for stage in PreprocessingStage.allCases {
+      guard let choices = variants[stage] else { continue }
+      pipelines = pipelines.flatMap { pipeline in
+        choices.map { step in
+          var longer = pipeline
+          longer[stage] = step
+          return longer
+        }
+      }
+    }
+    return pipelines
+  }
+}
+
+/// A candidate without a label.
+struct CandidateDraft: Hashable {
+  let estimator: StepDescription
+  let steps: [PreprocessingStage: StepDescription]
+
+  /// The parameter that holds the size of a PCA.
+  static let sizeParameter = "components"
+
+  var components: SettingValue { steps[.pca]?.settings[Self.sizeParameter] ?? .none }
+
+  /// What all candidates of one curve have in common: everything but the PCA size.
+  var family: CandidateDraft {
+    var others = steps
+    if let pca = others[.pca] {
+      var settings = pca.settings
+      settings[Self.sizeParameter] = nil
+      others[.pca] = StepDescription(name: pca.name, version: pca.version, settings: settings)
+    }
+    return CandidateDraft(estimator: estimator, steps: others)
+  }
+}

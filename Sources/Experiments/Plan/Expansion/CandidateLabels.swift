@@ -1,0 +1,91 @@
+import Records
+
+/// Names candidates by what differs: `ridge(penalty=1) + pca(10)`.
+///
+/// Within the candidates of one estimator, a setting is named where it takes more than one value, and a step where it
+/// isn't the same everywhere; the name of an estimator is always there. So two candidates never share a label.
+struct CandidateLabels {
+  let candidates: [CandidateDescription]
+
+  init(_ drafts: [CandidateDraft]) {
+    let groups = Dictionary(grouping: drafts) { $0.estimator.name }.mapValues(Naming.init)
+    let families = Dictionary(grouping: drafts, by: \.family).mapValues(\.count)
+    // A raw form (no PCA at all) begins the curve of its PCA forms; of several (whitened or not) the first.
+    let reduced = Dictionary(drafts.filter { $0.steps[.pca] != nil }.map { ($0.withoutPCA, $0) }) { first, _ in first }
+    candidates = drafts.map { draft in
+      let naming = groups[draft.estimator.name] ?? Naming(drafts)
+      let curve = Self.curve(draft, naming: naming, families: families, reduced: reduced)
+      return CandidateDescription(
+        label: naming.label(draft), transforms: PreprocessingStage.allCases.compactMap { draft.steps[$0] },
+        estimator: draft.estimator, curve: curve, components: draft.components)
+    }
+  }
+
+  private static func curve(
+    _ draft: CandidateDraft, naming: Naming, families: [CandidateDraft: Int], reduced: [CandidateDraft: CandidateDraft]
+  ) -> String? {
+    guard draft.steps[.pca] != nil else { return reduced[draft].map { naming.label($0, withSize: false) } }
+    guard let count = families[draft.family], count > 1 || families[draft.withoutPCA] != nil else { return nil }
+    return naming.label(draft, withSize: false)
+  }
+
+  /// What differs among the candidates of one estimator.
+  private struct Naming {
+    private let estimatorSettings: [String]
+    private let stages: [PreprocessingStage: Stage]
+
+    private struct Stage {
+      let differs: Bool
+      /// Names of the settings that differ, for each transform that may stand here.
+      let settings: [String: [String]]
+    }
+
+    init(_ drafts: [CandidateDraft]) {
+      estimatorSettings = Self.differing(drafts.map(\.estimator.settings))
+      var stages: [PreprocessingStage: Stage] = [:]
+      for stage in PreprocessingStage.allCases {
+        let steps = drafts.map { $0.steps[stage] }
+        let byName = Dictionary(grouping: steps.compactMap { $0 }, by: \.name)
+        stages[stage] = Stage(
+          differs: Set(steps).count > 1, settings: byName.mapValues { Self.differing($0.map(\.settings)) })
+      }
+      self.stages = stages
+    }
+
+    /// Settings with more than one value, by name.
+    private static func differing(_ settings: [[String: SettingValue]]) -> [String] {
+      guard let first = settings.first else { return [] }
+      return first.keys.sorted().filter { name in settings.contains { $0[name] != first[name] } }
+    }
+
+    func label(_ draft: CandidateDraft, withSize: Bool = true) -> String {
+      var parts = [named(draft.estimator.name, estimatorSettings.map { ($0, draft.estimator.settings[$0] ?? .none) })]
+      for stage in PreprocessingStage.allCases {
+        guard let step = draft.steps[stage], let naming = stages[stage], naming.differs else { continue }
+        var settings = (naming.settings[step.name] ?? []).map { ($0, step.settings[$0] ?? .none) }
+        if stage == .pca, let size = step.settings[CandidateDraft.sizeParameter] {
+          // The size is what one reads first, so it goes without its name.
+          settings.removeAll { $0.0 == CandidateDraft.sizeParameter }
+          if withSize { settings.insert(("", size), at: 0) }
+        }
+        parts.append(named(step.name, settings))
+      }
+      return parts.joined(separator: " + ")
+    }
+
+    private func named(_ name: String, _ settings: [(String, SettingValue)]) -> String {
+      guard !settings.isEmpty else { return name }
+      let written = settings.map { $0.0.isEmpty ? $0.1.description : "\($0.0)=\($0.1)" }
+      return "\(name)(\(written.joined(separator: ", ")))"
+    }
+  }
+}
+
+extension CandidateDraft {
+  /// The same pipeline without its PCA step.
+  fileprivate var withoutPCA: CandidateDraft {
+    var others = steps
+    others[.pca] = nil
+    return CandidateDraft(estimator: estimator, steps: others)
+  }
+}

@@ -1,0 +1,26 @@
+import Records
+
+/// The fingerprint of a plan: equal for two files that say the same in other words or another order of keys.
+enum PlanHash {
+  private struct Content: Encodable {
+    let version: Int
+    let name: String
+    let data: DataPlan
+    let split: SplitPlan
+    let protocols: [EvaluationProtocol]
+    let candidates: [CandidateDescription]
+    let axes: [AxisID]?
+    let policy: PolicyPlan
+    let measurement: MeasurementPlan
+  }
+
+  static func hash(
+    name: String, data: DataPlan, split: SplitPlan, protocols: [EvaluationProtocol],
+    candidates: [CandidateDescription], axes: [AxisID]?, policy: PolicyPlan, measurement: MeasurementPlan
+  ) -> String {
+    CanonicalJSON.hash(
+      Content(
+        version: ExperimentPlan.version, name: name, data: data, split: split, protocols: protocols,
+        candidates: candidates, axes: axes, policy: policy, measurement: measurement))
+  }
+}

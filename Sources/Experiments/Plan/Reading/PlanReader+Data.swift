@@ -1,0 +1,174 @@
+import Records
+
+extension PlanReader {
+  func readData(_ root: SectionReader) -> DataPlan? {
+    guard root.has("data") else {
+      _ = root.node("data")
+      root.problems.add(
+        "the section 'data' is missing: it names the data set or file", at: root.node.place, key: "data")
+      return nil
+    }
+    guard let section = root.section("data") else { return nil }
+    defer { section.finish() }
+
+    let source = readSource(section)
+    let columns = knownData?.columns
+    let target = readColumn(section, "target", columns: columns)
+    let task: PlannedTask? = section.choice("task")
+    let positive = section.text("positive")
+    let drop = readColumns(section, "drop", columns: columns)
+    let sensitive = readColumns(section, "sensitive", columns: columns)
+    var time: TimeOrder?
+    if let name = section.text("time") {
+      time = TimeOrder(name)
+      if case .column? = time { check(name, section, "time", path: section.path(of: "time"), columns: columns) }
+    }
+    let groups = readColumn(section, "groups", columns: columns)
+    let rows = section.integer("rows", in: 10...Int.max)
+    guard let source else { return nil }
+
+    let listed: PlanVocabulary.Dataset? = if case .dataset(let name) = source { vocabulary.dataset(name) } else { nil }
+    if !section.has("target"), listed?.target == nil {
+      problems.add(
+        "the target is missing: name the column to predict", at: section.node.place, key: section.path(of: "target"),
+        choices: columns ?? [])
+    }
+    if let target = target ?? listed?.target {
+      if let drop, drop.contains(target) { section.add("the target '\(target)' can't be dropped", to: "drop") }
+      if groups == target { section.add("the target can't be the group column", to: "groups") }
+      if case .column(target)? = time { section.add("the target can't be the time column", to: "time") }
+    }
+    if let positive, task == .regression {
+      section.add("a regression has no positive class '\(positive)'", to: "positive")
+    }
+    return DataPlan(
+      source: source, target: target, task: task, positive: positive, drop: drop, sensitive: sensitive, time: time,
+      groups: groups, rows: rows)
+  }
+
+  private func readSource(_ section: SectionReader) -> DataPlan.Source? {
+    let names = vocabulary.datasets.map(\.name)
+    let dataset = section.text("dataset")
+    let file = section.text("file")
+    if section.has("dataset"), section.has("file") {
+      section.add("give either 'dataset' or 'file', not both", to: "file")
+      return nil
+    }
+    if section.has("file") {
+      let format = readFormat(section)
+      return file.map { .file($0, format) }
+    }
+    for key in FileFormat.keys where section.has(key) {
+      _ = section.node(key)
+      section.add("belongs to 'file'; the catalogue says how a data set is read", to: key)
+    }
+    guard section.has("dataset") else {
+      problems.add(
+        "names no data: give 'dataset' (a name of the catalogue) or 'file'", at: section.node.place, key: section.path,
+        choices: names)
+      return nil
+    }
+    guard let dataset else { return nil }
+    guard vocabulary.dataset(dataset) != nil else {
+      let place = section.node("dataset")?.place ?? section.node.place
+      problems.addUnknown("data set", dataset, at: place, key: section.path(of: "dataset"), among: names)
+      return nil
+    }
+    return .dataset(dataset)
+  }
+
+  private func readFormat(_ section: SectionReader) -> FileFormat {
+    var format = FileFormat()
+    if let separator = section.node("separator") {
+      format.separator = character(separator, section, "separator", named: FileFormat.separatorNames)
+    }
+    if let mark = section.node("decimal-mark") {
+      format.decimalMark = character(mark, section, "decimal-mark", named: ["point": ".", "comma": ","])
+    }
+    if let header = section.flag("header") { format.hasHeader = header }
+    format.columnNames = section.texts("column-names")
+    if let names = format.columnNames {
+      if names.isEmpty { section.add("must name at least one column", to: "column-names") }
+      if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $1.count > 1 })?.key {
+        section.add("'\(twice)' is named twice", to: "column-names")
+      }
+      if format.hasHeader, section.has("header") {
+        section.add("names for the columns are for a file without a header; set 'header: false'", to: "column-names")
+      }
+      format.hasHeader = false
+    }
+    format.missingMarks = readMissingMarks(section)
+    format.trimsBlanks = section.flag("trim")
+    if let encoding: FileFormat.TextEncoding = section.choice("encoding") { format.encoding = encoding }
+    if let malformed: FileFormat.MalformedRows = section.choice("malformed-rows") { format.malformedRows = malformed }
+    if let types = section.section("types") {
+      for key in types.keys {
+        check(key, types, key, path: types.path(of: key), columns: knownData?.columns)
+        if let type: FileFormat.DeclaredType = types.choice(key) { format.types[key] = type }
+      }
+    }
+    return format
+  }
+
+  /// Marks may be empty text and words such as `null`, which `texts` refuses.
+  private func readMissingMarks(_ section: SectionReader) -> [String]? {
+    guard let node = section.node("missing") else { return nil }
+    var marks: [String] = []
+    for (index, item) in (node.items ?? [node]).enumerated() {
+      if case .scalar(let text, _) = item.content {
+        marks.append(text)
+      } else {
+        problems.add(
+          "must be a text such as \"?\", found \(item.kindInWords)", at: item.place,
+          key: section.path(of: "missing") + ".\(index)")
+      }
+    }
+    return marks
+  }
+
+  private func character(
+    _ node: DocumentNode, _ section: SectionReader, _ key: String, named names: [String: String]
+  ) -> String? {
+    if case .scalar(let text, _) = node.content {
+      if let named = names[text] { return named }
+      if text.count == 1, text.utf8.count == 1 { return text }
+    }
+    return section.reject(key, "one character, or one of \(names.keys.sorted().joined(separator: ", "))")
+  }
+
+  private func readColumn(_ section: SectionReader, _ key: String, columns: [String]?) -> String? {
+    guard let name = section.text(key) else { return nil }
+    check(name, section, key, path: section.path(of: key), columns: columns)
+    return name
+  }
+
+  private func readColumns(_ section: SectionReader, _ key: String, columns: [String]?) -> [String]? {
+    guard let names = section.texts(key) else { return nil }
+    var seen: Set<String> = []
+    for (index, name) in names.enumerated() {
+      let path = section.path(of: key) + ".\(index)"
+      check(name, section, key, path: path, columns: columns, index: index)
+      if !seen.insert(name).inserted { section.add("'\(name)' is listed twice", to: key) }
+    }
+    return names
+  }
+
+  /// Remarks on a column that the loaded data doesn't have.
+  private func check(
+    _ name: String, _ section: SectionReader, _ key: String, path: String, columns: [String]?, index: Int? = nil
+  ) {
+    guard let columns, !columns.contains(name) else { return }
+    let value = section.node(key)
+    let place = index.flatMap { index in value?.items.flatMap { index < $0.count ? $0[index].place : nil } }
+    problems.addUnknown(
+      "column", name, at: place ?? value?.place ?? section.node.place, key: path, among: columns)
+  }
+}
+
+extension FileFormat {
+  /// Keys that only go with `file`.
+  static let keys = [
+    "separator", "decimal-mark", "header", "column-names", "missing", "trim", "encoding", "malformed-rows", "types",
+  ]
+  static let separatorNames = ["comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "]
+}

@@ -1,0 +1,120 @@
+import Records
+
+extension PlanReader {
+  private var axisNames: [String] { vocabulary.axes.map(\.descriptor.id.rawValue) }
+
+  /// The axes asked for; nil: all that fit.
+  func readAxes(_ root: SectionReader, task: KnownTask) -> [AxisID]? {
+    guard let items = root.items("axes") else { return nil }
+    if items.isEmpty { root.add("must name at least one axis; leave it out for all of them", to: "axes") }
+    var axes: [AxisID] = []
+    for (node, path) in items {
+      guard let axis = readAxis(node, path: path) else { continue }
+      if task.possible.isDisjoint(with: axis.tasks) {
+        let fitting = vocabulary.axes.filter { !$0.tasks.isDisjoint(with: task.possible) }
+        problems.add(
+          "\(axis.descriptor.id) has no meaning for \(task.name)", at: node.place, key: path,
+          choices: fitting.map(\.descriptor.id.rawValue))
+      } else if axes.contains(axis.descriptor.id) {
+        problems.add("\(axis.descriptor.id) is listed twice", at: node.place, key: path)
+      } else {
+        axes.append(axis.descriptor.id)
+      }
+    }
+    return axes
+  }
+
+  private func readAxis(_ node: DocumentNode, path: String) -> PlanVocabulary.Axis? {
+    guard let name = node.text else {
+      problems.add(
+        "must be the name of an axis, found \(node.kindInWords)", at: node.place, key: path, choices: axisNames)
+      return nil
+    }
+    guard let axis = vocabulary.axis(AxisID(rawValue: name)) else {
+      problems.addUnknown("axis", name, at: node.place, key: path, among: axisNames)
+      return nil
+    }
+    return axis
+  }
+
+  func readPolicy(_ root: SectionReader, axes: [AxisID]?, task: KnownTask) -> PolicyPlan {
+    guard let section = root.section("policy") else { return PolicyPlan() }
+    defer { section.finish() }
+    func readMeasured(_ node: DocumentNode, path: String) -> PlanVocabulary.Axis? {
+      guard let axis = readAxis(node, path: path) else { return nil }
+      let id = axis.descriptor.id
+      if let axes, !axes.contains(id) {
+        problems.add(
+          "\(id) isn't measured here; add it to 'axes'", at: node.place, key: path, choices: axes.map(\.rawValue))
+        return nil
+      }
+      if task.possible.isDisjoint(with: axis.tasks) {
+        problems.add("\(id) has no meaning for \(task.name)", at: node.place, key: path)
+        return nil
+      }
+      return axis
+    }
+
+    let quality = section.node("quality").flatMap { readMeasured($0, path: section.path(of: "quality")) }
+    let giveUp = section.node("give-up").flatMap { readGiveUp($0, section) } ?? .standardErrors(1)
+    var limits: [Limit] = []
+    if let section = section.section("limits") {
+      for key in section.keys {
+        guard let value = section.node(key) else { continue }
+        let name = DocumentNode(content: .scalar(key, isPlain: false), place: section.keyPlace(key))
+        guard let axis = readMeasured(name, path: section.path(of: key)) else { continue }
+        if let limit = readLimit(value, axis: axis.descriptor, path: section.path(of: key)) { limits.append(limit) }
+      }
+    }
+    var prefer: [AxisID]?
+    if let items = section.items("prefer") {
+      if items.isEmpty { section.add("must name at least one axis", to: "prefer") }
+      var chosen: [AxisID] = []
+      for (node, path) in items {
+        guard let id = readMeasured(node, path: path)?.descriptor.id else { continue }
+        if chosen.contains(id) { problems.add("\(id) is listed twice", at: node.place, key: path) }
+        chosen.append(id)
+      }
+      prefer = chosen
+    }
+    return PolicyPlan(quality: quality?.descriptor.id, giveUp: giveUp, limits: limits, prefer: prefer)
+  }
+
+  private func readLimit(_ node: DocumentNode, axis: AxisDescriptor, path: String) -> Limit? {
+    guard let section = SectionReader(node, path: path, problems: problems) else { return nil }
+    defer { section.finish() }
+    func bound(_ key: String) -> Double? {
+      guard let value = section.node(key) else { return nil }
+      return Quantity.parse(value, unit: axis.unit) ?? section.reject(key, Quantity.expectation(for: axis.unit))
+    }
+    let atLeast = bound("at-least")
+    let atMost = bound("at-most")
+    if !section.has("at-least"), !section.has("at-most") {
+      problems.add("a limit needs at-least or at-most", at: node.place, key: path)
+      return nil
+    }
+    if let atLeast, let atMost, atLeast > atMost {
+      section.add("at-least is above at-most, so nothing can meet the limit", to: "at-least")
+    }
+    return Limit(axis: axis.id, atLeast: atLeast, atMost: atMost)
+  }
+
+  /// `1 standard error`, an amount such as `0.01`, or a share of the best such as `2%`.
+  private func readGiveUp(_ node: DocumentNode, _ section: SectionReader) -> GiveUp? {
+    let expectation = "an amount such as 0.01, a share of the best such as 2%, or '1 standard error'"
+    if let amount = node.settingValue?.asDouble {
+      return amount >= 0 ? .absolute(amount) : section.reject("give-up", expectation)
+    }
+    let words = (node.text ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+    if words.count == 1, words[0].hasSuffix("%"), let share = Double(words[0].dropLast()), (0...100).contains(share) {
+      return .relative(share / 100)
+    }
+    let names = [["standard", "error"], ["standard", "errors"], ["standard-error"], ["standard-errors"], ["se"]]
+    if let first = words.first, let count = Double(first), count >= 0, count.isFinite,
+      names.contains(Array(words.dropFirst()))
+    {
+      return .standardErrors(count)
+    }
+    return section.reject("give-up", expectation)
+  }
+}

@@ -1,0 +1,92 @@
+import Learning
+import Records
+
+/// The stages of preprocessing, in the order in which they run, whatever their order in the file: missing values are
+/// filled, categories become numbers, numbers are scaled, and dimensions are reduced.
+enum PreprocessingStage: String, CaseIterable {
+  case imputation
+  case encoding
+  case scaling
+  case pca
+
+  /// Whether a transform of this name may stand in the stage.
+  func offers(_ name: String) -> Bool { name == rawValue || name.hasSuffix("-" + rawValue) }
+
+  /// The short form of a transform's name within this stage: `standard` for `standard-scaling`.
+  func shortName(_ name: String) -> String {
+    name.hasSuffix("-" + rawValue) ? String(name.dropLast(rawValue.count + 1)) : name
+  }
+}
+
+/// What may stand in each stage: nothing (nil) or a step. A stage that isn't there is nothing.
+typealias StageVariants = [PreprocessingStage: [StepDescription?]]
+
+extension PlanReader {
+  func readPreprocessing(_ root: SectionReader) -> StageVariants {
+    root.section("preprocessing").map(readStages) ?? [:]
+  }
+
+  func readStages(_ section: SectionReader) -> StageVariants {
+    defer { section.finish() }
+    var variants: StageVariants = [:]
+    for stage in PreprocessingStage.allCases {
+      guard let items = section.items(stage.rawValue) else { continue }
+      if items.isEmpty { section.add("an empty list; write none for no such step", to: stage.rawValue) }
+      variants[stage] = items.flatMap { readVariants($0.node, path: $0.path, stage: stage) }
+    }
+    return variants
+  }
+
+  /// One item of a stage: `none`, a name, a value of the stage's main parameter, or a mapping of parameters with an
+  /// optional `kind`. Lists inside the mapping are grids.
+  private func readVariants(_ node: DocumentNode, path: String, stage: PreprocessingStage) -> [StepDescription?] {
+    if node.settingValue?.isNone == true { return [nil] }
+    let offered = vocabulary.transforms.filter { stage.offers($0.name) }
+    let names = offered.map { stage.shortName($0.name) }
+    func component(named name: String) -> PlanVocabulary.Component? {
+      offered.first { $0.name == name || stage.shortName($0.name) == name }
+    }
+    let only = offered.count == 1 ? offered[0] : component(named: stage.rawValue)
+
+    switch node.content {
+    case .list:
+      problems.add("a list inside a list; each item must be one variant", at: node.place, key: path)
+      return []
+    case .scalar(let text, _):
+      if let component = component(named: text) {
+        return steps(component, parameters: [], path: path, at: node.place)
+      }
+      if let main = only?.parameters.first, let only {
+        // `pca: 10` and `imputation: median` set the first parameter.
+        return steps(
+          only, parameters: [DocumentNode.Entry(key: main.name, keyPlace: node.place, value: node)], path: path,
+          at: node.place, namesParameter: false)
+      }
+      problems.addUnknown(stage.rawValue, text, at: node.place, key: path, among: ["none"] + names)
+      return []
+    case .mapping(let entries):
+      var chosen = only
+      if let kind = entries.first(where: { $0.key == "kind" }) {
+        chosen = kind.value.text.flatMap(component)
+        if chosen == nil {
+          problems.addUnknown(
+            stage.rawValue, kind.value.text ?? "", at: kind.value.place, key: path + ".kind", among: names)
+          return []
+        }
+      }
+      guard let chosen else {
+        problems.add("say which: 'kind' is missing", at: node.place, key: path, choices: names)
+        return []
+      }
+      return steps(chosen, parameters: entries.filter { $0.key != "kind" }, path: path, at: node.place)
+    }
+  }
+
+  private func steps(
+    _ component: PlanVocabulary.Component, parameters: [DocumentNode.Entry], path: String, at place: DocumentPlace,
+    namesParameter: Bool = true
+  ) -> [StepDescription?] {
+    readGrid(component, entries: parameters, path: path, at: place, namesParameter: namesParameter)
+      .map { StepDescription(name: component.name, version: component.version, settings: $0) }
+  }
+}
