@@ -8,6 +8,8 @@ struct SortedRecords {
   }
 
   var rowCount = 0
+  /// Records that are only the second half of a CRLF.
+  var halfLineCount = 0
   var malformed: [Malformed] = []
   /// What ends the reading behind the rows before it.
   var error: CSVError?
@@ -27,7 +29,17 @@ extension CSVPass {
       let fields = terminator - previous
       let before = previous
       previous = terminator
-      if fields == 1, isEmptyLine(from: Int(ends[before]) + 1, to: Int(ends[terminator])) { continue }
+      if fields == 1 {
+        let (start, end) = (Int(ends[before]) + 1, Int(ends[terminator]))
+        if isHalfLine(from: start, to: end) {
+          sorted.halfLineCount += 1
+          continue
+        }
+        if isEmptyLine(from: start, to: end) {
+          blankLineCount += 1
+          continue
+        }
+      }
       if builders == nil {
         let isHeader = try makeColumns(before: before, fields: fields, hasQuotes: hasQuotes)
         expected = builders?.count ?? 0
@@ -120,17 +132,15 @@ extension CSVPass {
       hasQuotes: hasQuotes, scratch: buffer.scratch)
   }
 
-  /// Counts the line if it is empty. The second half of a CRLF is no line.
-  private mutating func isEmptyLine(from start: Int, to end: Int) -> Bool {
+  /// The line feed of a CRLF, whose return has ended the record.
+  private func isHalfLine(from start: Int, to end: Int) -> Bool {
+    guard start == end, buffer.bytes[start] == UInt8(ascii: "\n") else { return false }
+    return (start > 0 ? buffer.bytes[start - 1] : previousByte) == UInt8(ascii: "\r")
+  }
+
+  private func isEmptyLine(from start: Int, to end: Int) -> Bool {
     let bytes = buffer.bytes
-    if start == end {
-      let byteBefore = start > 0 ? bytes[start - 1] : previousByte
-      if !(bytes[start] == UInt8(ascii: "\n") && byteBefore == UInt8(ascii: "\r")) { blankLineCount += 1 }
-      return true
-    }
-    guard syntax.trimsBlanks, (start..<end).allSatisfy({ CSVBlock.isBlank(bytes[$0]) }) else { return false }
-    blankLineCount += 1
-    return true
+    return start == end || (syntax.trimsBlanks && (start..<end).allSatisfy { CSVBlock.isBlank(bytes[$0]) })
   }
 
   /// The offset of text behind a closing quote, and the field from 1.
@@ -162,14 +172,19 @@ extension CSVPass {
   /// Line and character of a byte of the block.
   func place(offset: Int, field: Int?) -> TextPlace {
     let bytes = buffer.bytes
-    let countedTwice = bytes[0] == UInt8(ascii: "\n") && previousByte == UInt8(ascii: "\r") ? 1 : 0
-    let lines = cmachine_count_lines(bytes, offset) - (offset > 0 ? countedTwice : 0)
     var start = offset
     while start > 0, !CSVBuffer.endsLine(bytes[start - 1]) { start -= 1 }
     // In UTF-8 a character begins at each byte that doesn't continue one.
     let isWide = syntax.encoding == .utf8
     let characters = (start..<offset).count { !isWide || bytes[$0] & 0xc0 != 0x80 }
-    return TextPlace(file: name, line: line + lines, column: characters + 1, field: field)
+    return TextPlace(file: name, line: line + lineCount(before: offset), column: characters + 1, field: field)
+  }
+
+  /// Lines that end within the first bytes of the block.
+  func lineCount(before offset: Int) -> Int {
+    guard offset > 0 else { return 0 }
+    let isSecondHalf = buffer.bytes[0] == UInt8(ascii: "\n") && previousByte == UInt8(ascii: "\r")
+    return cmachine_count_lines(buffer.bytes, offset) - (isSecondHalf ? 1 : 0)
   }
 
   private func encodingError(_ row: Int, _ column: Int, _ block: CSVBlock) -> CSVError {

@@ -106,9 +106,9 @@ struct CSVPass {
     if atEnd, found.open_quote >= 0 { throw unterminatedQuote(found, lastEnd) }
     if rowsBefore == 0, rowCount > 0, !isCompressed { reserve(consumed: consumed) }
 
-    let countedTwice = buffer.bytes[0] == UInt8(ascii: "\n") && previousByte == UInt8(ascii: "\r") ? 1 : 0
     if consumed > 0 {
-      line += cmachine_count_lines(buffer.bytes, consumed) - countedTwice
+      // Without quotes each record is a line.
+      line += found.has_quotes == 0 ? recordCount - sorted.halfLineCount : lineCount(before: consumed)
       previousByte = buffer.bytes[consumed - 1]
       buffer.drop(consumed)
     }

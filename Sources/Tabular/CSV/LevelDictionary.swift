@@ -8,8 +8,55 @@
 ///
 /// Missing marks are entries too, with code -1, so that one look-up answers both questions. About 8 ns a look-up.
 struct LevelDictionary {
+  /// Two words taken from the bytes, which with their count are the bytes themselves up to 16 of them, and their hash.
+  fileprivate struct Key: Equatable {
+    let first: UInt64
+    let second: UInt64
+    let hash: UInt64
+
+    /// Reads only the `count` bytes.
+    @inline(__always)
+    init(_ start: UnsafePointer<UInt8>?, _ count: Int) {
+      let length = UInt64(truncatingIfNeeded: count)
+      guard let start, count > 0 else {
+        (first, second) = (0, 0)
+        hash = Self.mix(0, 0)
+        return
+      }
+      let bytes = UnsafeRawPointer(start)
+      if count >= 8 {
+        first = bytes.loadUnaligned(as: UInt64.self)
+        second = (bytes + (count &- 8)).loadUnaligned(as: UInt64.self)
+      } else if count >= 4 {
+        first = UInt64(bytes.loadUnaligned(as: UInt32.self))
+        second = UInt64((bytes + (count &- 4)).loadUnaligned(as: UInt32.self))
+      } else {
+        first = UInt64(start[0]) << 16 | UInt64(start[count >> 1]) << 8 | UInt64(start[count &- 1])
+        second = 0
+      }
+      var state = Self.mix(first ^ length, second)
+      var position = 8
+      while position &+ 8 < count {
+        state = Self.mix(state, (bytes + position).loadUnaligned(as: UInt64.self))
+        position = position &+ 8
+      }
+      hash = state
+    }
+
+    @inline(__always)
+    private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+      let product = (left ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(by: right ^ 0xe703_7ed1_a0b4_28db)
+      return product.high ^ product.low
+    }
+
+    @inline(__always)
+    static func == (left: Key, right: Key) -> Bool {
+      left.hash == right.hash && left.first == right.first && left.second == right.second
+    }
+  }
+
   fileprivate struct Entry {
-    var hash: UInt64
+    var key: Key
     /// Where the bytes stand in the arena.
     var offset: Int
     var count: Int
@@ -39,7 +86,7 @@ struct LevelDictionary {
   }
 
   private mutating func insert(_ start: UnsafePointer<UInt8>?, _ count: Int, code: Int32) {
-    let entry = Entry(hash: Self.hash(start, count), offset: arena.count, count: count, code: code)
+    let entry = Entry(key: Key(start, count), offset: arena.count, count: count, code: code)
     arena.append(contentsOf: UnsafeBufferPointer(start: start, count: count))
     entries.append(entry)
     if entries.count * 2 > slots.count {
@@ -52,7 +99,7 @@ struct LevelDictionary {
 
   private mutating func place(_ position: Int) {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: entries[position].hash) & mask
+    var slot = Int(truncatingIfNeeded: entries[position].key.hash) & mask
     while slots[slot] != 0 { slot = (slot + 1) & mask }
     slots[slot] = Int32(truncatingIfNeeded: position + 1)
   }
@@ -71,14 +118,15 @@ struct LevelDictionary {
 
     @inline(__always)
     func find(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32? {
-      let hash = LevelDictionary.hash(start, count)
-      var slot = Int(truncatingIfNeeded: hash) & mask
+      let key = Key(start, count)
+      var slot = Int(truncatingIfNeeded: key.hash) & mask
       while true {
         let number = slots[slot]
         guard number != 0, let entries, let arena else { return nil }
         let entry = entries + Int(number &- 1)
-        if entry.pointee.hash == hash, entry.pointee.count == count {
-          guard count > 0, let start else { return entry.pointee.code }
+        if entry.pointee.key == key, entry.pointee.count == count {
+          // Up to 16 bytes the two words of the key are the text.
+          guard count > 16, let start else { return entry.pointee.code }
           if memcmp(start, arena + entry.pointee.offset, count) == 0 { return entry.pointee.code }
         }
         slot = (slot &+ 1) & mask
@@ -101,36 +149,6 @@ struct LevelDictionary {
         }
       }
     }
-  }
-
-  /// Reads only the `count` bytes.
-  @inline(__always)
-  fileprivate static func hash(_ start: UnsafePointer<UInt8>?, _ count: Int) -> UInt64 {
-    guard let start, count > 0 else { return mix(1, 2) }
-    let bytes = UnsafeRawPointer(start)
-    let length = UInt64(truncatingIfNeeded: count)
-    if count < 4 {
-      let packed = UInt64(start[0]) << 16 | UInt64(start[count >> 1]) << 8 | UInt64(start[count &- 1])
-      return mix(packed, length)
-    }
-    if count <= 8 {
-      let head = bytes.loadUnaligned(as: UInt32.self)
-      let tail = (bytes + (count &- 4)).loadUnaligned(as: UInt32.self)
-      return mix(UInt64(head) << 32 | UInt64(tail), length)
-    }
-    var state = length
-    var position = 0
-    while position &+ 8 < count {
-      state = mix(state, (bytes + position).loadUnaligned(as: UInt64.self))
-      position = position &+ 8
-    }
-    return mix(state, (bytes + (count &- 8)).loadUnaligned(as: UInt64.self))
-  }
-
-  @inline(__always)
-  private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
-    let product = (left ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(by: right ^ 0xe703_7ed1_a0b4_28db)
-    return product.high ^ product.low
   }
 
   /// The levels sorted by their bytes, and the new code of each old one.

@@ -8,7 +8,7 @@
 /// "Number parsing at a gigabyte per second", 2021); all others go to the standard library.
 struct NumberParser {
   let decimalMark: UInt8
-  private let exactPowers = NumberParser.exactPowers
+  private let exactPowers = NumberParser.keptPowers
   private let powersOfFive = PowersOfFive.shared
 
   init(decimalMark: UInt8 = UInt8(ascii: ".")) {
@@ -140,7 +140,7 @@ struct NumberParser {
     return Double(text)
   }
 
-  private static let exactPowers: [Double] = (0...22).map { power in
-    (0..<power).reduce(1.0) { product, _ in product * 10 }
-  }
+  /// 10^0...10^22, each exact. Safe as in `PowersOfFive`.
+  private nonisolated(unsafe) static let keptPowers: UnsafePointer<Double> = PowersOfFive.keep(
+    (0...22).map { power in (0..<power).reduce(1.0) { product, _ in product * 10 } })
 }

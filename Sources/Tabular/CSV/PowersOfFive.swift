@@ -2,15 +2,18 @@
 ///
 /// Source: Lemire, "Number parsing at a gigabyte per second" (Software: Practice and Experience, 2021); that no case
 /// between these exponents needs more bits: Mushtak and Lemire, "Fast number parsing without fallback" (2023).
-struct PowersOfFive {
+struct PowersOfFive: Sendable {
   /// Powers of ten that the table holds. Beyond them the standard library rounds.
   static let range = -55...55
   static let shared = PowersOfFive()
 
   /// The leading 128 bits of 5^power, the higher half first; for negative powers of the reciprocal, rounded up as far
   /// as the exact value asks for it.
-  private let high: [UInt64]
-  private let low: [UInt64]
+  ///
+  /// At fixed addresses for ever: an array in this loop costs a bounds check and a reference count for each number.
+  /// Safe: written once, before anyone can see them, and never freed.
+  private nonisolated(unsafe) let high: UnsafePointer<UInt64>
+  private nonisolated(unsafe) let low: UnsafePointer<UInt64>
 
   private init() {
     var values: [UInt128] = []
@@ -25,8 +28,14 @@ struct PowersOfFive {
         values.append(power >= -27 ? quotient + 1 : quotient)
       }
     }
-    high = values.map { UInt64(truncatingIfNeeded: $0 >> 64) }
-    low = values.map { UInt64(truncatingIfNeeded: $0) }
+    high = Self.keep(values.map { UInt64(truncatingIfNeeded: $0 >> 64) })
+    low = Self.keep(values.map { UInt64(truncatingIfNeeded: $0) })
+  }
+
+  static func keep<Value: BitwiseCopyable>(_ values: [Value]) -> UnsafePointer<Value> {
+    let copy = UnsafeMutablePointer<Value>.allocate(capacity: values.count)
+    for (position, value) in values.enumerated() { (copy + position).initialize(to: value) }
+    return UnsafePointer(copy)
   }
 
   /// The double nearest to `mantissa * 10^powerOfTen`, ties to even; nil outside the table.
