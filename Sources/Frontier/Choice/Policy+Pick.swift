@@ -1,0 +1,252 @@
+import Records
+import Statistics
+
+extension Policy {
+  /// Chooses among the trials of one protocol.
+  ///
+  /// 1. A trial that failed, or has no reading on an axis the policy names (quality, limits, preferences), is out.
+  /// 2. So is one that breaks a limit. The best quality of the rest is what the give-up is counted from.
+  /// 3. So is one whose quality is worse than that by more than the give-up allows. For `standardErrors(k)` this is k
+  ///    times the standard error of the fold-by-fold difference to the best (Nadeau-Bengio corrected) where both have
+  ///    the same folds, otherwise k times the best's own standard error.
+  /// 4. Of the rest, the best on the first preferred axis wins; ties go to the next preferred axis, then to quality,
+  ///    then to the label. So the same records always give the same pick.
+  ///
+  /// - Parameters:
+  ///   - trials: of one protocol.
+  ///   - axes: every axis of the run, which gives directions, units and titles.
+  /// - Complexity: O(n log n) comparisons.
+  public func pick(among trials: [TrialRecord], axes: [AxisDescriptor]) -> Pick {
+    Choice(policy: self, trials: trials, axes: axes).pick()
+  }
+}
+
+extension RunRecord {
+  /// The pick of the run's own policy among the trials of one protocol.
+  public func pick(_ evaluation: EvaluationProtocol) -> Pick {
+    policy.pick(among: trials(of: evaluation), axes: axes)
+  }
+}
+
+/// The working state of one choice.
+struct Choice {
+  let policy: Policy
+  let trials: [TrialRecord]
+  let axes: [AxisDescriptor]
+  private let descriptors: [AxisID: AxisDescriptor]
+
+  init(policy: Policy, trials: [TrialRecord], axes: [AxisDescriptor]) {
+    self.policy = policy
+    self.trials = trials
+    self.axes = axes
+    descriptors = Dictionary(axes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func pick() -> Pick {
+    let obstacles = trials.map(obstacles)
+    let measured = trials.indices.filter { value($0, policy.quality) != nil }
+    let best = measured.min(by: betterQuality)
+    let allowed = trials.indices.filter { obstacles[$0].isEmpty }
+    guard let anchor = allowed.min(by: betterQuality) else {
+      return withoutPick(obstacles, best: best)
+    }
+    let giveUps = Dictionary(uniqueKeysWithValues: allowed.map { ($0, GiveUpRule(self, $0, anchor: anchor)) })
+    let eligible = allowed.filter { giveUps[$0]?.isWithin ?? false }.sorted(by: preferred)
+    // The anchor gives up nothing, so somebody is always eligible.
+    let chosen = eligible.first ?? anchor
+    let rule = giveUps[chosen] ?? GiveUpRule(self, chosen, anchor: anchor)
+    let excluded = trials.indices.filter { !eligible.contains($0) }.map { index in
+      var reasons = obstacles[index]
+      if reasons.isEmpty, let rule = giveUps[index] {
+        reasons.append(.qualityTooLow(givenUp: rule.givenUp, allowed: rule.allowed))
+      }
+      return self.excluded(index, reasons)
+    }
+    let changes = axes.filter { $0.id != policy.quality }.compactMap { change($0, chosen: chosen, best: anchor) }
+    let sentence = ReasonSentence(
+      choice: self, chosen: chosen, anchor: anchor, best: best, rule: rule, changes: changes)
+    let tempting = chosen == anchor ? tempter(allowed, chosen: chosen).flatMap { giveUps[$0] } : nil
+    return Pick(
+      policy: policy, chosen: candidate(chosen), best: best.flatMap(candidate), bestAllowed: candidate(anchor),
+      eligible: eligible.map { index in
+        Pick.Eligible(
+          key: trials[index].key, label: label(index), givenUp: giveUps[index]?.givenUp ?? 0,
+          allowed: giveUps[index]?.allowed ?? 0)
+      },
+      excluded: excluded, threshold: rule.threshold, loss: rule.loss, changes: changes,
+      closeCalls: closeCalls(eligible, chosen: chosen), nearest: nil,
+      reason: sentence.text(tempting: tempting))
+  }
+
+  // MARK: Looking up
+
+  func descriptor(_ axis: AxisID) -> AxisDescriptor? { descriptors[axis] }
+
+  func label(_ index: Int) -> String { trials[index].candidate.label }
+
+  /// The value of an axis that the run knows; nil where the trial failed or the reading is missing.
+  func value(_ index: Int, _ axis: AxisID) -> Double? { reading(index, axis)?.value }
+
+  func reading(_ index: Int, _ axis: AxisID) -> Reading? {
+    guard trials[index].status == .completed, descriptors[axis] != nil else { return nil }
+    return trials[index].reading(axis)
+  }
+
+  func candidate(_ index: Int) -> Pick.Candidate? {
+    reading(index, policy.quality).map { Pick.Candidate(key: trials[index].key, label: label(index), quality: $0) }
+  }
+
+  // MARK: Orders
+
+  /// Whether the first is better on an axis; nil if they are equal there or one has no reading.
+  private func isBetter(_ first: Int, _ second: Int, on axis: AxisID) -> Bool? {
+    guard let left = value(first, axis), let right = value(second, axis), left != right else { return nil }
+    return descriptors[axis]?.direction.prefers(left, over: right)
+  }
+
+  private func precedes(_ first: Int, _ second: Int, by order: [AxisID]) -> Bool {
+    for axis in order {
+      if let better = isBetter(first, second, on: axis) { return better }
+    }
+    return (label(first), trials[first].key) < (label(second), trials[second].key)
+  }
+
+  private func preferred(_ first: Int, _ second: Int) -> Bool {
+    precedes(first, second, by: policy.prefer + [policy.quality])
+  }
+
+  /// Of equally good candidates the preferred one is the best, so that a tie gives up nothing.
+  private func betterQuality(_ first: Int, _ second: Int) -> Bool {
+    guard isBetter(first, second, on: policy.quality) == nil else {
+      return isBetter(first, second, on: policy.quality) ?? false
+    }
+    // A total order also over trials that lack a preferred axis: those that have it come first.
+    for axis in policy.prefer {
+      switch (value(first, axis), value(second, axis)) {
+      case (nil, nil): continue
+      case (nil, _): return false
+      case (_, nil): return true
+      default: if let better = isBetter(first, second, on: axis) { return better }
+      }
+    }
+    return (label(first), trials[first].key) < (label(second), trials[second].key)
+  }
+
+  // MARK: Who is out
+
+  /// Why a trial can't be picked, quality aside; empty for one that meets everything.
+  private func obstacles(_ trial: TrialRecord) -> [Pick.Exclusion] {
+    if case .failed(let message) = trial.status { return [.failed(message: message)] }
+    var reasons: [Pick.Exclusion] = []
+    var seen: Set<AxisID> = []
+    for axis in [policy.quality] + policy.limits.map(\.axis) + policy.prefer where seen.insert(axis).inserted {
+      if descriptors[axis] == nil {
+        reasons.append(.missing(axis: axis, reason: "the run has no such axis"))
+      } else if trial.reading(axis) == nil {
+        reasons.append(.missing(axis: axis, reason: ObjectivePoint.whyMissing(trial, axis)))
+      }
+    }
+    for limit in policy.limits {
+      guard descriptors[limit.axis] != nil, let value = trial.reading(limit.axis)?.value else { continue }
+      if excess(value, limit) > 0 { reasons.append(.breaksLimit(limit: limit, value: value)) }
+    }
+    return reasons
+  }
+
+  /// How far a value is beyond a limit, as a share of the limit (absolute for a limit of zero); 0 within it.
+  func excess(_ value: Double, _ limit: Limit) -> Double {
+    var worst = 0.0
+    if let most = limit.atMost, value > most { worst = max(worst, (value - most) / (most == 0 ? 1 : abs(most))) }
+    if let least = limit.atLeast, value < least { worst = max(worst, (least - value) / (least == 0 ? 1 : abs(least))) }
+    return worst
+  }
+
+  private func excluded(_ index: Int, _ reasons: [Pick.Exclusion]) -> Pick.Excluded {
+    Pick.Excluded(
+      key: trials[index].key, label: label(index), reasons: reasons,
+      explanation: reasons.map(explain).joined(separator: "; "))
+  }
+
+  // MARK: The rest of the pick
+
+  /// The candidate that a person might ask about where the best itself is picked: of those better on the first
+  /// preferred axis, the one that gives up least.
+  private func tempter(_ allowed: [Int], chosen: Int) -> Int? {
+    guard let axis = policy.prefer.first else { return nil }
+    return allowed.filter { isBetter($0, chosen, on: axis) == true }.min(by: betterQuality)
+  }
+
+  private func closeCalls(_ eligible: [Int], chosen: Int) -> [String] {
+    guard let axis = policy.prefer.first, let own = reading(chosen, axis)?.interval else { return [] }
+    return eligible.filter { index in
+      guard index != chosen, let other = reading(index, axis)?.interval else { return false }
+      return other.lower <= own.upper && own.lower <= other.upper
+    }.map(label)
+  }
+
+  func change(_ axis: AxisDescriptor, chosen: Int, best: Int) -> Pick.Change? {
+    guard let own = reading(chosen, axis.id), let other = reading(best, axis.id) else { return nil }
+    let isScore = [.quality, .calibration, .fairness, .robustness].contains(axis.family)
+    let quotient = axis.direction == .lowerIsBetter ? other.value / own.value : own.value / other.value
+    let hasRatio = !isScore && own.value > 0 && other.value > 0 && quotient.isFinite && quotient > 0
+    var clear = false
+    if let mine = own.interval, let its = other.interval {
+      clear = mine.upper < its.lower || its.upper < mine.lower
+    }
+    return Pick.Change(
+      axis: axis.id, best: other.value, chosen: own.value, ratio: hasRatio ? quotient : nil,
+      difference: own.value - other.value, isClear: clear)
+  }
+
+  private func withoutPick(_ obstacles: [[Pick.Exclusion]], best: Int?) -> Pick {
+    let unmeasured = obstacles.map { reasons in
+      reasons.contains { if case .breaksLimit = $0 { false } else { true } }
+    }
+    func violation(_ index: Int) -> Double {
+      obstacles[index].reduce(0) { worst, reason in
+        guard case .breaksLimit(let limit, let value) = reason else { return worst }
+        return max(worst, excess(value, limit))
+      }
+    }
+    let nearest = trials.indices.filter { !unmeasured[$0] }.min { first, second in
+      let left = violation(first)
+      let right = violation(second)
+      return left != right ? left < right : preferred(first, second)
+    }
+    let reason: String
+    if let nearest {
+      let broken = obstacles[nearest].map(explain).joined(separator: " and ")
+      reason = "no candidate meets the limits; \(label(nearest)) comes closest (\(broken))"
+    } else if trials.isEmpty {
+      reason = "there are no trials"
+    } else {
+      reason = "no candidate was measured on every axis of the policy (\(missingSummary(obstacles)))"
+    }
+    return Pick(
+      policy: policy, chosen: nil, best: best.flatMap(candidate), bestAllowed: nil, eligible: [],
+      excluded: trials.indices.map { excluded($0, obstacles[$0]) }, threshold: nil, loss: nil, changes: [],
+      closeCalls: [],
+      nearest: nearest.map {
+        Pick.Nearest(
+          key: trials[$0].key, label: label($0), reasons: obstacles[$0],
+          explanation: obstacles[$0].map(explain).joined(separator: "; "))
+      }, reason: reason)
+  }
+
+  private func missingSummary(_ obstacles: [[Pick.Exclusion]]) -> String {
+    var failed = 0
+    var missing: [AxisID: Int] = [:]
+    for reason in obstacles.joined() {
+      switch reason {
+      case .failed: failed += 1
+      case .missing(let axis, _): missing[axis, default: 0] += 1
+      default: break
+      }
+    }
+    var parts = missing.sorted { $0.key < $1.key }.map { axis, count in
+      "\(title(axis)) is missing for \(count) of \(trials.count)"
+    }
+    if failed > 0 { parts.append("\(failed) of \(trials.count) failed") }
+    return parts.joined(separator: ", ")
+  }
+}

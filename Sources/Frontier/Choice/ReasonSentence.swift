@@ -1,0 +1,145 @@
+import Records
+
+/// Says in one sentence what was given up and what was won.
+struct ReasonSentence {
+  let choice: Choice
+  let chosen: Int
+  /// The best candidate that meets the limits.
+  let anchor: Int
+  /// The best candidate of all.
+  let best: Int?
+  let rule: GiveUpRule
+  let changes: [Pick.Change]
+
+  /// - Parameters: tempting: where the best itself is picked, the candidate that would have saved something.
+  func text(tempting: GiveUpRule?) -> String {
+    let main = chosen == anchor ? bestItself(tempting) : tradeOff()
+    return main + outOfReach()
+  }
+
+  private var quality: String { choice.title(choice.policy.quality) }
+
+  private func tradeOff() -> String {
+    let gains = listed(changes, gains: true)
+    let paid =
+      rule.givenUp == 0
+      ? "the same \(quality) as \(choice.label(anchor))"
+      : "\(choice.difference(rule.givenUp, choice.policy.quality)) of \(quality)"
+    guard !gains.isEmpty else {
+      // Only possible where the preferred axis has no ratio, such as a score.
+      let axis = choice.policy.prefer.first ?? choice.policy.quality
+      return "\(paid) for a better \(choice.title(axis))"
+    }
+    let losses = listed(changes, gains: false)
+    let price = losses.isEmpty ? "" : ", but \(Self.joined(losses))"
+    return "\(paid) for \(Self.joined(gains))\(price)"
+  }
+
+  private func bestItself(_ tempting: GiveUpRule?) -> String {
+    let scope = best == anchor ? "" : " of those that meet the limits"
+    guard let axis = choice.policy.prefer.first else { return "the best \(quality)\(scope)" }
+    guard let tempting else {
+      return axis == choice.policy.quality
+        ? "the best \(quality)\(scope)"
+        : "the best on \(quality)\(scope), and none of them is better on \(choice.title(axis))"
+    }
+    let saved = choice.axes.filter { $0.id != choice.policy.quality }.compactMap {
+      choice.change($0, chosen: tempting.index, best: chosen)
+    }
+    let gains = listed(saved, gains: true)
+    let offer = gains.isEmpty ? "a better \(choice.title(axis))" : Self.joined(gains)
+    return "the best \(quality)\(scope); the runner-up, \(choice.label(tempting.index)), would give \(offer) for "
+      + "\(choice.difference(tempting.givenUp, choice.policy.quality)) of \(quality), more than the "
+      + "\(choice.difference(tempting.allowed, choice.policy.quality)) allowed"
+  }
+
+  /// What the best of all has to do with it where it can't be picked.
+  private func outOfReach() -> String {
+    guard let best, best != anchor, let top = choice.value(best, choice.policy.quality),
+      let reached = choice.value(anchor, choice.policy.quality), top != reached
+    else { return "" }
+    let broken = choice.policy.limits.first { limit in
+      choice.value(best, limit.axis).map { choice.excess($0, limit) > 0 } ?? false
+    }
+    let lead = "; \(choice.label(best)) is \(choice.difference(abs(top - reached), choice.policy.quality)) better"
+    let against = chosen == anchor ? "" : " than \(choice.label(anchor))"
+    guard let broken, let value = choice.value(best, broken.axis) else {
+      return lead + against + " but was not measured on every axis of the policy"
+    }
+    return lead + against + " but breaks a limit (\(choice.explain(.breaksLimit(limit: broken, value: value))))"
+  }
+
+  // MARK: Axes in words
+
+  /// The changes worth a word, at most one a family and three in all: preferred axes first, then the largest.
+  private func listed(_ changes: [Pick.Change], gains: Bool) -> [String] {
+    let prefer = choice.policy.prefer
+    func factor(_ change: Pick.Change) -> Double { gains ? change.ratio ?? 0 : 1 / (change.ratio ?? .infinity) }
+    func rank(_ change: Pick.Change) -> Int { prefer.firstIndex(of: change.axis) ?? prefer.count }
+    // A preferred axis is told whatever its size; of the others, what anyone would notice.
+    let worth = changes.filter { factor($0) > (rank($0) < prefer.count ? 1.005 : 1.1) }
+    let sorted = worth.sorted { first, second in
+      if rank(first) != rank(second) { return rank(first) < rank(second) }
+      return factor(first) != factor(second) ? factor(first) > factor(second) : first.axis < second.axis
+    }
+    var families: Set<AxisFamily> = []
+    var phrases: [String] = []
+    for change in sorted where phrases.count < 3 {
+      guard let axis = choice.descriptor(change.axis), families.insert(axis.family).inserted else { continue }
+      phrases.append(
+        "\(ValueFormat.ratio(factor(change))) \(Self.comparative(axis, better: gains)) \(choice.title(axis.id))")
+    }
+    return phrases
+  }
+
+  /// "lower p99 latency", "less training time", "smaller model", "fewer features", "higher throughput".
+  private static func comparative(_ axis: AxisDescriptor, better: Bool) -> String {
+    let smaller = (axis.direction == .lowerIsBetter) == better
+    switch (axis.family, axis.unit) {
+    case (_, .count): return smaller ? "fewer" : "more"
+    case (.cost, _): return smaller ? "less" : "more"
+    case (.size, _): return smaller ? "smaller" : "larger"
+    default: return smaller ? "lower" : "higher"
+    }
+  }
+
+  private static func joined(_ parts: [String]) -> String {
+    guard parts.count > 1 else { return parts.first ?? "" }
+    return parts.dropLast().joined(separator: ", ") + " and " + parts[parts.count - 1]
+  }
+}
+
+extension Choice {
+  /// An axis' title as it stands inside a sentence: "Accuracy" becomes "accuracy"; "R2", "ROC AUC" stay.
+  func title(_ axis: AxisID) -> String {
+    guard let title = descriptor(axis)?.title, let first = title.first else { return axis.rawValue }
+    let word = title.prefix { $0 != " " }
+    let isPlain = word.count > 1 && word.dropFirst().allSatisfy { $0.isLowercase || $0 == "-" }
+    return isPlain ? first.lowercased() + title.dropFirst() : title
+  }
+
+  func difference(_ value: Double, _ axis: AxisID) -> String {
+    ValueFormat.difference(value, unit: descriptor(axis)?.unit ?? .count)
+  }
+
+  /// One reason as a person reads it.
+  func explain(_ reason: Pick.Exclusion) -> String {
+    switch reason {
+    case .failed(let message):
+      return "the trial failed: \(message)"
+    case .missing(let axis, let why):
+      return "\(title(axis)) is missing: \(why)"
+    case .breaksLimit(let limit, let value):
+      let unit = descriptor(limit.axis)?.unit ?? .count
+      let found = "\(title(limit.axis)) is \(ValueFormat.text(value, unit: unit))"
+      if let most = limit.atMost, value > most {
+        return "\(found), but at most \(ValueFormat.text(most, unit: unit)) is allowed"
+      }
+      return "\(found), but at least \(ValueFormat.text(limit.atLeast ?? .nan, unit: unit)) is required"
+    case .qualityTooLow(let givenUp, let allowed):
+      let axis = policy.quality
+      return "\(title(axis)): \(difference(givenUp, axis)) worse than the best that meets the limits, "
+        + "but only \(difference(allowed, axis)) may be given up"
+    }
+  }
+}
