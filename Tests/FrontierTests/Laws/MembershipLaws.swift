@@ -1,0 +1,92 @@
+import Records
+import Testing
+
+@testable import Frontier
+
+@Suite struct MembershipLaws {
+  private let axes = [Make.accuracy, Make.p99]
+
+  private func trial(_ label: String, _ scores: [Double], _ seconds: Double, halfWidth: Double? = nil) -> TrialRecord {
+    Make.trial(
+      label, [Make.accuracy.id: Make.folds(scores), Make.p99.id: Make.reading(seconds, halfWidth: halfWidth)],
+      folds: scores.count)
+  }
+
+  @Test func theSameSeedGivesTheSameProbabilities() throws {
+    let trials = [
+      trial("a", [0.9, 0.92, 0.88, 0.91, 0.9], 2, halfWidth: 0.5),
+      trial("b", [0.89, 0.93, 0.87, 0.92, 0.89], 2.2, halfWidth: 0.5),
+      trial("c", [0.7, 0.72, 0.71, 0.7, 0.69], 1, halfWidth: 0.1),
+    ]
+    let first = try MembershipProbability(trials: trials, axes: axes, draws: 300, seed: 7)
+    #expect(try MembershipProbability(trials: trials, axes: axes, draws: 300, seed: 7) == first)
+    #expect(try MembershipProbability(trials: trials, axes: axes, draws: 300, seed: 8) != first)
+    #expect(first.probabilities.allSatisfy { $0 >= 0 && $0 <= 1 })
+    #expect(first.probabilities[2] == 1)
+    #expect(first.probabilities[1] > 0.05 && first.probabilities[1] < 0.95)
+  }
+
+  @Test func pairedFoldsKeepAConstantLead() throws {
+    // Every fold is harder or easier for both alike: the lead of 0.001 never changes, however noisy the folds.
+    let scores = [0.7, 0.95, 0.8, 0.99, 0.6]
+    let paired = [trial("lead", scores.map { $0 + 0.001 }, 1), trial("behind", scores, 1)]
+    let chances = try MembershipProbability(trials: paired, axes: axes, draws: 200, seed: 3)
+    #expect(chances.probabilities == [1, 0])
+    // With another number of folds they can't be paired, and the noise shows.
+    let unpaired = [paired[0], trial("behind", scores + [0.8], 1)]
+    let blurred = try MembershipProbability(trials: unpaired, axes: axes, draws: 200, seed: 3)
+    #expect(blurred.probabilities[1] > 0.2)
+  }
+
+  @Test func exactReadingsGiveCertainty() throws {
+    let trials = [("a", 0.9, 2.0), ("b", 0.9, 2.0), ("c", 0.8, 3.0)].map {
+      Make.trial($0.0, [Make.accuracy.id: Make.reading($0.1), Make.p99.id: Make.reading($0.2)])
+    }
+    let chances = try MembershipProbability(trials: trials, axes: axes, draws: 10, seed: 1)
+    #expect(chances.probabilities == [1, 1, 0])
+  }
+
+  @Test func normalNoiseHasTheWidthOfTheInterval() throws {
+    // Equal latency: the chance that b's accuracy beats a's is that of a normal difference: 0.02 / (0.01 sqrt 2) = 1.41
+    // standard deviations, 7.9%.
+    let reach = 1.959963984540054 * 0.01
+    let trials = [("a", 0.92), ("b", 0.90)].map {
+      Make.trial(
+        $0.0, [Make.accuracy.id: Make.reading($0.1, halfWidth: reach), Make.p99.id: Make.reading(1)], folds: 0)
+    }
+    let chances = try MembershipProbability(trials: trials, axes: axes, draws: 2000, seed: 5)
+    #expect(abs(chances.probabilities[1] - 0.0786) < 0.02)
+    #expect(abs(chances.probabilities[0] + chances.probabilities[1] - 1) < 1e-12)
+  }
+
+  @Test func foldNoiseHasTheCorrectedWidth() throws {
+    // One candidate's folds vary, the other's don't: standard error sqrt((1/5 + 1/4) s^2), s = 0.0158.
+    let scores = [0.88, 0.89, 0.9, 0.91, 0.92]
+    let error = (0.45 * 0.00025).squareRoot()
+    let trials = [trial("noisy", scores, 1), trial("still", [Double](repeating: 0.9 + error, count: 5), 1)]
+    let chances = try MembershipProbability(trials: trials, axes: axes, draws: 2000, seed: 6)
+    // The redrawn mean of five folds is nearly normal: one standard deviation is 15.9%.
+    #expect(abs(chances.probabilities[0] - 0.159) < 0.04)
+  }
+
+  @Test func confidenceNeedsSeparateIntervals() throws {
+    func make(_ label: String, _ accuracy: Double, _ seconds: Double, _ halfWidth: Double?) -> TrialRecord {
+      Make.trial(
+        label,
+        [
+          Make.accuracy.id: Make.reading(accuracy, halfWidth: halfWidth.map { $0 / 100 }),
+          Make.p99.id: Make.reading(seconds, halfWidth: halfWidth),
+        ])
+    }
+    let trials = [make("a", 0.95, 1, 0.2), make("b", 0.9, 2, 0.2), make("c", 0.949, 1.1, 0.2), make("d", 0.9, 2, nil)]
+    let confident = try ConfidentDominance(trials: trials, axes: axes)
+    #expect(confident.dominates(0, 1))
+    #expect(!confident.dominates(1, 0))
+    // c is worse than a on both axes, but within the noise.
+    #expect(!confident.dominates(0, 2))
+    #expect(confident.possibleMembers == [0, 2])
+    // Exact and equal readings don't dominate each other.
+    let exact = try ConfidentDominance(trials: [trials[3], trials[3]], axes: axes)
+    #expect(exact.possibleMembers == [0, 1])
+  }
+}

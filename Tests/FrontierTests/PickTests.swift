@@ -1,0 +1,231 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Frontier
+
+@Suite struct PickTests {
+  private let axes = [Make.accuracy, Make.p99, Make.training, Make.size]
+  private let quality = Make.accuracy.id
+
+  private func trial(
+    _ label: String, _ scores: [Double], p99: Double, training: Double = 1, size: Double = 1000,
+    halfWidth: Double? = nil
+  ) -> TrialRecord {
+    Make.trial(
+      label,
+      [
+        quality: Make.folds(scores), Make.p99.id: Make.reading(p99, halfWidth: halfWidth),
+        Make.training.id: Make.reading(training), Make.size.id: Make.reading(size),
+      ], folds: scores.count)
+  }
+
+  private var threeModels: [TrialRecord] {
+    [
+      trial("boosting", [0.95, 0.97, 0.96, 0.94, 0.98], p99: 310e-6, training: 12),
+      trial("logistic", [0.955, 0.955, 0.96, 0.945, 0.965], p99: 10e-6, training: 0.1),
+      trial("prior", [0.5, 0.5, 0.5, 0.5, 0.5], p99: 1e-6, training: 0.001),
+    ]
+  }
+
+  @Test func saysWhatWasGivenUpAndWhatWasWon() throws {
+    let policy = Policy(quality: quality, prefer: [Make.p99.id])
+    let pick = policy.pick(among: threeModels, axes: axes)
+    #expect(pick.chosen?.label == "logistic")
+    #expect(pick.best?.label == "boosting")
+    #expect(pick.reason == "0.4 points of accuracy for 31x lower p99 latency and 120x less training time")
+    #expect(pick.headline.hasPrefix("Reasonable pick: logistic: 0.4 points"))
+    #expect(pick.eligible.map(\.label) == ["logistic", "boosting"])
+    #expect(pick.excluded.map(\.label) == ["prior"])
+    #expect(!pick.isBest)
+    let latency = try #require(pick.changes.first { $0.axis == Make.p99.id })
+    #expect(abs((latency.ratio ?? 0) - 31) < 1e-9)
+    #expect(pick.changes.first { $0.axis == Make.size.id }?.ratio == 1)
+  }
+
+  @Test func thresholdIsTheCorrectedErrorOfThePairedDifference() throws {
+    let pick = Policy(quality: quality, prefer: [Make.p99.id]).pick(among: threeModels, axes: axes)
+    // Differences: -0.005, 0.015, 0, -0.005, 0.015; variance 0.000105 (n - 1); factor 1/5 + 20/80.
+    let error = (0.000105 * 0.45).squareRoot()
+    let threshold = try #require(pick.threshold)
+    #expect(threshold.method == .pairedStandardError)
+    #expect(abs(threshold.allowed - error) < 1e-12)
+    #expect(abs(threshold.value - (0.96 - error)) < 1e-12)
+    #expect(threshold.explanation.contains("Nadeau-Bengio"))
+    let interval = try #require(pick.loss?.interval)
+    // Student's t with 4 degrees of freedom, 97.5%.
+    #expect(abs(interval.upper - (0.004 + 2.7764451051977934 * error)) < 1e-12)
+    #expect(interval.lower < 0)
+  }
+
+  @Test func foldsThatDoNotLineUpFallBackToTheBestsOwnError() {
+    let six = trial("logistic", [0.955, 0.955, 0.96, 0.945, 0.965, 0.956], p99: 10e-6)
+    let pick = Policy(quality: quality, prefer: [Make.p99.id]).pick(among: [threeModels[0], six], axes: axes)
+    #expect(pick.threshold?.method == .standardErrorOfBest)
+    // Variance of the best's folds 0.00025.
+    #expect(abs((pick.threshold?.allowed ?? 0) - (0.00025 * 0.45).squareRoot()) < 1e-12)
+    #expect(pick.chosen?.label == "logistic")
+    #expect(pick.loss?.interval == nil)
+  }
+
+  @Test func aSingleFoldUsesTheIntervalAndElseGivesUpNothing() {
+    func single(_ label: String, _ value: Double, _ p99: Double, _ halfWidth: Double?) -> TrialRecord {
+      Make.trial(
+        label, [quality: Make.reading(value, halfWidth: halfWidth), Make.p99.id: Make.reading(p99)], folds: 1)
+    }
+    let policy = Policy(quality: quality, prefer: [Make.p99.id])
+    let wide = policy.pick(among: [single("best", 0.9, 2, 0.0392), single("fast", 0.885, 1, nil)], axes: axes)
+    #expect(wide.threshold?.method == .standardErrorFromInterval)
+    #expect(wide.chosen?.label == "fast")
+    let bare = policy.pick(among: [single("best", 0.9, 2, nil), single("fast", 0.899, 1, nil)], axes: axes)
+    #expect(bare.threshold?.method == .noStandardError)
+    #expect(bare.chosen?.label == "best")
+  }
+
+  @Test func absoluteAndRelativeAmountsIncludeTheirEnd() {
+    let trials = [
+      trial("best", [0.95, 0.95], p99: 3), trial("edge", [0.93, 0.93], p99: 2), trial("low", [0.92, 0.92], p99: 1),
+    ]
+    let absolute = Policy(quality: quality, giveUp: .absolute(0.02), prefer: [Make.p99.id])
+    #expect(absolute.pick(among: trials, axes: axes).chosen?.label == "edge")
+    let relative = Policy(quality: quality, giveUp: .relative(0.035), prefer: [Make.p99.id])
+    #expect(relative.pick(among: trials, axes: axes).chosen?.label == "low")
+    let nothing = Policy(quality: quality, giveUp: .absolute(0), prefer: [Make.p99.id])
+    #expect(nothing.pick(among: trials, axes: axes).chosen?.label == "best")
+  }
+
+  @Test func lowerIsBetterQualitiesWorkTheSame() {
+    func regression(_ label: String, _ error: Double, _ p99: Double) -> TrialRecord {
+      Make.trial(label, [Make.rmse.id: Make.reading(error), Make.p99.id: Make.reading(p99)])
+    }
+    let trials = [regression("forest", 4.1, 5e-3), regression("ridge", 4.3, 1e-5), regression("mean", 9, 1e-7)]
+    let pick = Policy(quality: Make.rmse.id, giveUp: .absolute(0.25), prefer: [Make.p99.id]).pick(
+      among: trials, axes: [Make.rmse, Make.p99])
+    #expect(pick.chosen?.label == "ridge")
+    #expect(pick.reason == "0.2 of RMSE for 500x lower p99 latency")
+    #expect(abs((pick.threshold?.value ?? 0) - 4.35) < 1e-12)
+  }
+
+  @Test func limitsExcludeAndTheBestOutOfReachIsNamed() {
+    let policy = Policy(
+      quality: quality, giveUp: .absolute(0.01), limits: [Limit(axis: Make.p99.id, atMost: 1e-4)],
+      prefer: [Make.p99.id])
+    let pick = policy.pick(among: threeModels, axes: axes)
+    #expect(pick.chosen?.label == "logistic")
+    #expect(pick.bestAllowed?.label == "logistic")
+    #expect(pick.best?.label == "boosting")
+    #expect(!pick.isBest)
+    #expect(
+      pick.excluded.first?.reasons == [
+        .breaksLimit(limit: Limit(axis: Make.p99.id, atMost: 1e-4), value: 310e-6)
+      ])
+    #expect(pick.excluded.first?.explanation == "p99 latency is 310 µs, but at most 100 µs is allowed")
+    #expect(
+      pick.reason.hasSuffix(
+        "; boosting is 0.4 points better but breaks a limit (p99 latency is 310 µs, but at most 100 µs is allowed)"))
+  }
+
+  @Test func whereNothingMeetsTheLimitsTheNearestIsNamed() {
+    let policy = Policy(
+      quality: quality, limits: [Limit(axis: Make.p99.id, atMost: 5e-6), Limit(axis: quality, atLeast: 0.9)],
+      prefer: [Make.p99.id])
+    let pick = policy.pick(among: threeModels, axes: axes)
+    #expect(pick.chosen == nil)
+    // prior lacks 44% of the accuracy asked for; logistic takes twice the time allowed.
+    #expect(pick.nearest?.label == "prior")
+    #expect(pick.best?.label == "boosting")
+    #expect(pick.excluded.count == 3)
+    #expect(pick.reason.hasPrefix("no candidate meets the limits; prior comes closest (accuracy is 0.5000"))
+    #expect(pick.headline.hasPrefix("No reasonable pick: "))
+  }
+
+  @Test func theBestItselfNamesWhatTheRunnerUpWouldSave() {
+    let policy = Policy(quality: quality, giveUp: .absolute(0.001), prefer: [Make.p99.id])
+    let pick = policy.pick(among: threeModels, axes: axes)
+    #expect(pick.isBest)
+    #expect(pick.loss?.amount == 0)
+    #expect(
+      pick.reason
+        == "the best accuracy; the runner-up, logistic, would give 31x lower p99 latency and 120x less training time "
+        + "for 0.4 points of accuracy, more than the 0.1 points allowed")
+    let alone = policy.pick(among: [threeModels[1], trial("slow", [0.9, 0.9, 0.9, 0.9, 0.9], p99: 1)], axes: axes)
+    #expect(alone.reason == "the best on accuracy, and none of them is better on p99 latency")
+  }
+
+  @Test func missingReadingsAndFailuresAreNeverPicked() {
+    let untimed = Make.trial("untimed", [quality: Make.reading(0.99)])
+    let failed = Make.trial("failed", [:], status: .failed(message: "out of memory"))
+    let policy = Policy(quality: quality, prefer: [Make.p99.id])
+    let pick = policy.pick(among: [untimed, failed] + threeModels, axes: axes)
+    #expect(pick.chosen?.label == "logistic")
+    #expect(pick.best?.label == "untimed")
+    #expect(pick.excluded.map(\.label) == ["untimed", "failed", "prior"])
+    #expect(pick.excluded[0].reasons == [.missing(axis: Make.p99.id, reason: "not measured")])
+    #expect(pick.excluded[1].explanation == "the trial failed: out of memory")
+    #expect(pick.reason.hasSuffix("but was not measured on every axis of the policy"))
+
+    let none = policy.pick(among: [untimed, failed], axes: axes)
+    #expect(none.chosen == nil && none.nearest == nil && none.best?.label == "untimed")
+    #expect(
+      none.reason
+        == "no candidate was measured on every axis of the policy (p99 latency is missing for 1 of 2, 1 of 2 failed)")
+    #expect(policy.pick(among: [], axes: axes).reason == "there are no trials")
+    let unknown = Policy(quality: quality, prefer: ["latency.p42"]).pick(among: threeModels, axes: axes)
+    #expect(unknown.chosen == nil)
+  }
+
+  @Test func tiesGoToTheNextAxisThenQualityThenLabel() {
+    let policy = Policy(quality: quality, giveUp: .absolute(0.1), prefer: [Make.p99.id, Make.size.id])
+    func order(_ trials: [TrialRecord]) -> [String] { policy.pick(among: trials, axes: axes).eligible.map(\.label) }
+    let trials = [
+      trial("d", [0.9, 0.9], p99: 1, size: 10), trial("c", [0.9, 0.9], p99: 1, size: 10),
+      trial("b", [0.95, 0.95], p99: 1, size: 10), trial("a", [0.95, 0.95], p99: 1, size: 20),
+    ]
+    #expect(order(trials) == ["b", "c", "d", "a"])
+    #expect(order(trials.reversed()) == ["b", "c", "d", "a"])
+  }
+
+  @Test func overlappingTimesAreCloseCalls() {
+    let policy = Policy(quality: quality, giveUp: .absolute(0.1), prefer: [Make.p99.id])
+    let scores = [0.9, 0.91]
+    let pick = policy.pick(
+      among: [
+        trial("x", scores, p99: 10, halfWidth: 1), trial("y", scores, p99: 11, halfWidth: 1),
+        trial("z", scores, p99: 20, halfWidth: 1),
+      ], axes: axes)
+    #expect(pick.chosen?.label == "x")
+    #expect(pick.closeCalls == ["y"])
+  }
+
+  @Test func equalQualityGivesUpNothing() {
+    let pick = Policy(quality: quality, prefer: [Make.p99.id]).pick(
+      among: [trial("slow", [0.9, 0.8], p99: 2), trial("fast", [0.8, 0.9], p99: 1)], axes: axes)
+    // The preferred one of two equally good candidates is the best one too.
+    #expect(pick.chosen?.label == "fast" && pick.isBest)
+  }
+
+  @Test func aPickSurvivesEncoding() throws {
+    let policies = [
+      Policy(quality: quality, prefer: [Make.p99.id]),
+      Policy(quality: quality, limits: [Limit(axis: Make.p99.id, atMost: 0)], prefer: []),
+    ]
+    for policy in policies {
+      let pick = policy.pick(among: threeModels, axes: axes)
+      let data = try JSONEncoder().encode(pick)
+      #expect(try JSONDecoder().decode(Pick.self, from: data) == pick)
+    }
+  }
+
+  @Test func orderOfTheTrialsDoesNotMatter() {
+    let policy = Policy(quality: quality, prefer: [Make.p99.id])
+    let forward = policy.pick(among: threeModels, axes: axes)
+    let backward = policy.pick(among: threeModels.reversed(), axes: axes)
+    #expect(forward.chosen == backward.chosen && forward.reason == backward.reason)
+    #expect(forward.eligible == backward.eligible)
+  }
+
+  @Test func withoutPreferenceTheBestIsPicked() {
+    let pick = Policy(quality: quality, prefer: []).pick(among: threeModels, axes: axes)
+    #expect(pick.isBest && pick.reason == "the best accuracy")
+  }
+}

@@ -1,0 +1,44 @@
+import Records
+
+/// Trials for tests: readings by hand, folds of equal size.
+enum Make {
+  static let accuracy = AxisDescriptor(
+    id: "quality.accuracy", title: "Accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality,
+    stage: .folds, summary: "Share of rows predicted right.")
+  static let rmse = AxisDescriptor(
+    id: "quality.rmse", title: "RMSE", unit: .targetUnits, direction: .lowerIsBetter, family: .quality, stage: .folds,
+    summary: "Root of the mean squared error.")
+  static let p99 = AxisDescriptor(
+    id: "latency.p99", title: "p99 latency", unit: .seconds, direction: .lowerIsBetter, family: .latency,
+    stage: .timing, summary: "99th percentile of one row.")
+  static let training = AxisDescriptor(
+    id: "cost.cpu", title: "Training time", unit: .seconds, direction: .lowerIsBetter, family: .cost, stage: .folds,
+    summary: "CPU seconds of one fit.")
+  static let size = AxisDescriptor(
+    id: "size.bytes", title: "Model size", unit: .bytes, direction: .lowerIsBetter, family: .size, stage: .deployment,
+    summary: "Bytes of the artefact.")
+
+  static func reading(_ value: Double, halfWidth: Double? = nil, samples: [Double] = []) -> Reading {
+    Reading(
+      value: value, interval: halfWidth.map { Interval(lower: value - $0, upper: value + $0) },
+      sampleCount: max(1, samples.count), samples: samples)
+  }
+
+  /// A reading that is the mean of its fold scores.
+  static func folds(_ samples: [Double]) -> Reading {
+    reading(samples.reduce(0, +) / Double(samples.count), samples: samples)
+  }
+
+  static func trial(
+    _ label: String, _ readings: [AxisID: Reading], evaluation: EvaluationProtocol = .research, folds: Int = 5,
+    status: TrialStatus = .completed, outcomes: [AxisID: Outcome] = [:]
+  ) -> TrialRecord {
+    let step = StepDescription(name: label, version: 1, settings: [:])
+    let fold = FoldRecord(trainRows: 80, testRows: 20, standaloneFitCPUSeconds: 1, marginalFitCPUSeconds: 1)
+    return TrialRecord(
+      key: "\(evaluation.rawValue)-\(label)",
+      candidate: CandidateDescription(label: label, transforms: [], estimator: step), evaluation: evaluation,
+      status: status, outcomes: readings.mapValues(Outcome.measured).merging(outcomes) { _, new in new },
+      folds: Array(repeating: fold, count: folds), finishedAt: "2026-01-01T00:00:00Z")
+  }
+}
