@@ -8,10 +8,10 @@ struct DeploymentAxesTests {
     cpu: [Double], peak: Int? = 4_096, importances: [ColumnImportance]? = nil
   ) -> Candidate {
     Candidate(
-      task: .regression,
+      task: .regression, importances: importances,
       deployment: DeploymentEvidence(
         artefactBytes: 321, parameterCount: 12, rawColumnCount: 5, usedRawColumns: [0, 3, 3],
-        fits: cpu.map { FitCost(cpuSeconds: $0, wallSeconds: 2 * $0) }, peakFitBytes: peak, importances: importances))
+        fits: cpu.map { FitCost(cpuSeconds: $0, wallSeconds: 2 * $0) }, peakFitBytes: peak))
   }
 
   @Test func trainingTimeIsTheMedianAndFewFitsSayWhatTheirRangeCovers() throws {

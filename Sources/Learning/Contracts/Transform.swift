@@ -62,7 +62,8 @@ public protocol FittedTransform: Sendable, Codable {
   static var kind: String { get }
 
   var inputWidth: Int { get }
-  /// What each output column means.
+  /// What each output column means. Sources are raw columns of the pipeline, taken over from the features that the
+  /// transform was fitted on.
   var outputFeatures: [Feature] { get }
   /// Numbers that were learned.
   var parameterCount: Int { get }

@@ -34,11 +34,9 @@ public struct FittedPipeline: Sendable {
 
   /// Positions of the raw columns that can change an answer at all.
   public var usedColumns: [Int] {
-    var used = Set(model.usedInputs)
-    for stage in stages.reversed() {
-      let features = stage.outputFeatures
-      used = Set(used.flatMap { features.indices.contains($0) ? features[$0].sources : [] })
-    }
+    guard let features = stages.last?.outputFeatures else { return model.usedInputs }
+    // Sources are raw columns already: each transform takes them over from the features that it was fitted on.
+    let used = Set(model.usedInputs.flatMap { features.indices.contains($0) ? features[$0].sources : [] })
     return used.sorted()
   }
 

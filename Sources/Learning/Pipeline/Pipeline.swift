@@ -49,18 +49,9 @@ public struct Pipeline: Sendable {
     return try context.shared(name, for: examples, bytes: bytes) { inner throws(FitError) in
       let result = try transform.fitTransforming(examples, in: &inner)
       let output = try Examples(
-        inputs: result.inputs, features: traced(result.fitted.outputFeatures, to: examples.features),
-        targets: examples.targets,
+        inputs: result.inputs, features: result.fitted.outputFeatures, targets: examples.targets,
         weights: examples.weights, identity: examples.identity.map { $0 + "/" + name })
       return Stage(fitted: result.fitted, output: output)
-    }
-  }
-
-  /// Features whose sources are raw columns, from features whose sources are columns of the step before.
-  private static func traced(_ features: [Feature], to inputs: [Feature]) -> [Feature] {
-    features.map { feature in
-      let sources = Set(feature.sources.flatMap { inputs[$0].sources })
-      return Feature(name: feature.name, kind: feature.kind, sources: sources.sorted(), levels: feature.levels)
     }
   }
 }
