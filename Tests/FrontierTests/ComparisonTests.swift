@@ -1,0 +1,94 @@
+import Foundation
+import Records
+import Statistics
+import Testing
+
+@testable import Frontier
+
+@Suite struct ComparisonTests {
+  private let axes = [Make.accuracy, Make.p99, Make.training, Make.size]
+
+  private func trial(_ label: String, _ scores: [Double], _ rounds: [Double], bytes: Double) -> TrialRecord {
+    Make.trial(
+      label,
+      [
+        Make.accuracy.id: Make.folds(scores),
+        Make.p99.id: Make.reading(rounds.sorted()[rounds.count / 2], halfWidth: 0.5, samples: rounds),
+        Make.size.id: Make.reading(bytes),
+      ], folds: scores.count)
+  }
+
+  @Test func everyAxisIsJudgedByItsOwnEvidence() throws {
+    let first = trial("a", [0.95, 0.97, 0.96, 0.94, 0.98], (0..<12).map { 3 + Double($0 % 3) / 10 }, bytes: 100)
+    let second = trial("b", [0.95, 0.96, 0.97, 0.94, 0.97], (0..<12).map { 2 + Double($0 % 4) / 10 }, bytes: 90)
+    let comparison = try CandidateComparison(first, second, axes: axes)
+    #expect(comparison.rows.map(\.evidence) == [.pairedFolds, .pairedRounds, .exact])
+    #expect(comparison.rows.map(\.verdict) == [.unclear, .secondBetter, .secondBetter])
+    #expect(comparison.gaps == [.init(axis: Make.training.id, first: "not measured", second: "not measured")])
+    // The smaller of two p-values is doubled (Holm); all 12 rounds agree: 2 / 2^12.
+    let rounds = comparison.rows[1]
+    #expect(abs((rounds.adjustedPValue ?? 0) - 2 * 2 / 4096.0) < 1e-15)
+    let interval = try #require(rounds.interval)
+    #expect(interval.lower > 0.5 && interval.upper < 1.5)
+    #expect(abs((comparison.rows[2].ratio ?? 0) - 100 / 90.0) < 1e-12)
+    let data = try JSONEncoder().encode(comparison)
+    #expect(try JSONDecoder().decode(CandidateComparison.self, from: data) == comparison)
+  }
+
+  @Test func exchangingTheCandidatesExchangesTheVerdicts() throws {
+    let first = trial("a", [0.95, 0.97, 0.96], [3, 3.1, 3, 3.2, 3, 3, 3.1, 3], bytes: 100)
+    let second = trial("b", [0.85, 0.87, 0.861], [2, 2.1, 2, 2.2, 2, 2, 2.1, 2], bytes: 100)
+    let forward = try CandidateComparison(first, second, axes: axes)
+    let backward = try CandidateComparison(second, first, axes: axes)
+    #expect(forward.rows.map(\.verdict) == [.firstBetter, .secondBetter, .equal])
+    #expect(backward.rows.map(\.verdict) == [.secondBetter, .firstBetter, .equal])
+    for (left, right) in zip(forward.rows, backward.rows) {
+      #expect(left.difference == -right.difference)
+      #expect(left.adjustedPValue == right.adjustedPValue)
+    }
+    #expect(throws: StatisticsError.self) { try CandidateComparison(first, second, axes: axes, significance: 0) }
+  }
+
+  @Test func samplesThatDoNotLineUpLeaveTheIntervals() throws {
+    let first = trial("a", [0.9, 0.91], [3, 3, 3], bytes: 1)
+    let second = trial("b", [0.9, 0.91, 0.92], [5, 5], bytes: 1)
+    let rows = try CandidateComparison(first, second, axes: [Make.p99]).rows
+    #expect(rows.map(\.evidence) == [.intervals])
+    #expect(rows.map(\.verdict) == [.firstBetter])
+    #expect(rows[0].adjustedPValue == nil)
+  }
+}
+
+@Suite struct FrontierShiftTests {
+  @Test func saysWhoLeavesTheFrontier() throws {
+    func trials(_ evaluation: EvaluationProtocol, _ values: [(String, Double, Double)]) -> [TrialRecord] {
+      values.map {
+        Make.trial(
+          $0.0, [Make.accuracy.id: Make.reading($0.1), Make.p99.id: Make.reading($0.2)], evaluation: evaluation)
+      }
+    }
+    let run = RunRecord(
+      id: "r", name: "r", planText: "", planHash: "",
+      dataset: DatasetIdentity(
+        name: "d", contentHash: "", rows: 1, columns: 1, target: "y", task: "binary", classes: []),
+      machine: MachineDescription(
+        processor: "", processorCount: 1, memoryBytes: 1, operatingSystem: "", blasCore: "", blasVersion: "",
+        blasThreads: 1, blasEnvironment: [:], build: "debug"),
+      seed: 1, splits: [:], policy: Policy(quality: Make.accuracy.id, giveUp: .absolute(0.05), prefer: [Make.p99.id]),
+      axes: [Make.accuracy, Make.p99], startedAt: "", finishedAt: nil,
+      trials: trials(.research, [("a", 0.95, 3), ("b", 0.93, 2), ("c", 0.8, 1), ("e", 0.99, 1)])
+        + trials(.production, [("a", 0.7, 3), ("b", 0.75, 2), ("c", 0.74, 2), ("d", 0.9, 1)]))
+    let shift = try FrontierShift(run: run, axes: [Make.accuracy.id, Make.p99.id])
+    #expect(shift.kept == ["b"])
+    #expect(shift.lost == ["a", "c"])
+    #expect(shift.gained.isEmpty)
+    #expect(shift.unmatched == ["e", "d"])
+    #expect(throws: FrontierError.unknownAxis("x", known: [Make.accuracy.id, Make.p99.id])) {
+      try FrontierShift(run: run, axes: ["x"])
+    }
+    #expect(throws: FrontierError.self) { try RankTable(run: run, axis: "x") }
+    #expect(run.pick(.research).chosen?.label == "e")
+    #expect(run.pick(.production).chosen?.label == "d")
+    #expect(try RankTable(run: run, axis: Make.accuracy.id).rows.map(\.label) == ["b", "c", "a"])
+  }
+}
