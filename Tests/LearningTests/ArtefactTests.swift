@@ -35,7 +35,7 @@ private struct Sample: Codable, Equatable {
   var large: UInt64
 
   static let example = Sample(
-    doubles: [0.1, -0.0, .infinity, 5e-324, 1e308], floats: [0.1, -3], integers: [.min, 0, .max],
+    doubles: [0.1, -0.0, .infinity, .leastNonzeroMagnitude, 1e308], floats: [0.1, -3], integers: [.min, 0, .max],
     codes: [-1, 70_000], bytes: [0, 255], words: [.max, 0], flags: [true, false], texts: ["", "é\n"],
     nested: [Inner(name: "a", optional: 1.5, absent: nil)], table: ["x": 1, "y": -2],
     matrix: Matrix([[1, 2], [3, 4]]), choice: .second, payload: .pair(left: 3, right: []), rows: [[], [1]],

@@ -31,11 +31,25 @@ extension Estimator {
   }
 }
 
-/// A fitted model that can be asked for several sizes of itself (rounds of boosting, points of a penalty path) without
-/// another fit; each becomes a candidate of its own.
+/// A fitted model that can be asked for several sizes of itself (rounds of boosting, trees of a forest) without another
+/// fit; each becomes a candidate of its own.
 public protocol PrefixedModel: Model {
   /// The sizes at hand, ascending; the last one is the model itself.
   var prefixes: [Int] { get }
   /// The model cut down to its first `size` parts.
   func prefix(_ size: Int) -> Self
+}
+
+/// An estimator whose model grows part by part, so that a sweep over its size needs one fit.
+///
+/// Law: the prefix of a longer fit equals the shorter fit, bit for bit, wherever `canShareFit` says so.
+public protocol PrefixedEstimator: Estimator where Fitted: PrefixedModel {
+  /// The parameter that gives the size: `rounds`, `trees`.
+  static var sizeParameter: String { get }
+  /// The size that the settings ask for.
+  var size: Int { get }
+  /// The same settings with another size.
+  func resized(_ size: Int) -> Self
+  /// Whether a longer fit holds the shorter one as its prefix; false with early stopping, say.
+  var canShareFit: Bool { get }
 }

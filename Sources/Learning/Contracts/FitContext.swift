@@ -11,8 +11,11 @@ public struct FitContext {
   public let sharedWork: SharedWork?
   /// Remarks a person should see, such as "stopped after 100 iterations without converging".
   public var notes: [String] = []
-  /// CPU seconds of shared work that this fit used but didn't pay for.
+  /// CPU seconds that this fit would have taken beyond what it did if it had stood alone: shared work that another trial
+  /// paid for. Negative where it did more than its own share, such as a long fit that others cut short.
   public private(set) var borrowedCPUSeconds = 0.0
+  /// The largest size that any candidate of the run asks for, by `Pipeline.sharedFitName`; see `PrefixedEstimator`.
+  public var largestSizes: [String: Int] = [:]
   /// The run's seed, from which shared work draws its own streams.
   private var sharedSeed: UInt64 = 0
 
@@ -45,6 +48,7 @@ public struct FitContext {
     var inner = FitContext(
       generator: SeededGenerator(seed: sharedSeed).stream(name), threadCount: threadCount, sharedWork: sharedWork)
     inner.sharedSeed = sharedSeed
+    inner.largestSizes = largestSizes
     guard let sharedWork, let identity = examples.identity else {
       let value = try make(&inner)
       borrowedCPUSeconds += inner.borrowedCPUSeconds
@@ -59,4 +63,7 @@ public struct FitContext {
     notes += entry.notes
     return entry.value
   }
+
+  /// Corrects the account by work that was done for others as well.
+  mutating func adjustBorrowed(by seconds: Double) { borrowedCPUSeconds += seconds }
 }

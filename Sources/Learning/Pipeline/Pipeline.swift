@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Machine
 import Records
 import Tabular
 
@@ -31,8 +32,52 @@ public struct Pipeline: Sendable {
       stages.append(stage.fitted)
       current = stage.output
     }
-    let model = try estimator.fit(current, in: &context)
+    let model = try Self.fitModel(estimator, current, in: &context)
     return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
+  }
+
+  /// The model, or the first part of a larger one that several candidates share.
+  private static func fitModel<Algorithm: Estimator>(
+    _ estimator: Algorithm, _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> any Model {
+    guard let prefixed = estimator as? any PrefixedEstimator, prefixed.canShareFit else {
+      return try estimator.fit(examples, in: &context)
+    }
+    return try fitPrefix(prefixed, examples, in: &context)
+  }
+
+  private static func fitPrefix<Algorithm: PrefixedEstimator>(
+    _ estimator: Algorithm, _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> any Model {
+    let name = sharedFitName(estimator)
+    let largest = max(estimator.size, context.largestSizes[name] ?? 0)
+    let start = Clocks.threadCPUSeconds
+    let borrowedBefore = context.borrowedCPUSeconds
+    // The name leaves the size out, so that chance doesn't depend on it.
+    let whole = try context.shared(name, for: examples, bytes: { $0.parameterCount * 16 }) { inner throws(FitError) in
+      try estimator.resized(largest).fit(examples, in: &inner)
+    }
+    guard estimator.size < largest else { return whole }
+    // Alone, the shorter fit would have taken about its share of the longer one.
+    let seconds = Clocks.threadCPUSeconds - start + context.borrowedCPUSeconds - borrowedBefore
+    context.adjustBorrowed(by: -seconds * (1 - Double(estimator.size) / Double(largest)))
+    return whole.prefix(estimator.size)
+  }
+
+  /// The name under which fits that differ in size only are shared.
+  static func sharedFitName<Algorithm: PrefixedEstimator>(_ estimator: Algorithm) -> String {
+    var settings = estimator.parameters.settings
+    settings[Algorithm.sizeParameter] = nil
+    return "fit/" + StepDescription(name: Algorithm.name, version: Algorithm.version, settings: settings).identity
+  }
+
+  /// The largest size that any of these pipelines asks for, for `FitContext.largestSizes`.
+  public static func largestSizes(of pipelines: [Pipeline]) -> [String: Int] {
+    var largest: [String: Int] = [:]
+    for case let estimator as any PrefixedEstimator in pipelines.map(\.estimator) where estimator.canShareFit {
+      largest[sharedFitName(estimator), default: 0] = max(largest[sharedFitName(estimator)] ?? 0, estimator.size)
+    }
+    return largest
   }
 
   private struct Stage: Sendable {
