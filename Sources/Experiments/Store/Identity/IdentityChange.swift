@@ -50,17 +50,16 @@ extension TrialIdentity {
     return changes
   }
 
-  /// Whether both name the same candidate under the same protocol, whatever has changed around it (data, split,
-  /// versions, axes).
-  func isSameCandidate(as other: TrialIdentity) -> Bool {
-    evaluation == other.evaluation && estimator.isSameSetting(as: other.estimator)
-      && transforms.count == other.transforms.count
-      && zip(transforms, other.transforms).allSatisfy { $0.isSameSetting(as: $1) }
+  /// Equal for the same candidate under the same protocol, whatever has changed around it (data, split, versions,
+  /// axes).
+  var candidateKey: CandidateKey {
+    let steps = transforms + [estimator]
+    return CandidateKey(evaluation: evaluation, names: steps.map(\.name), settings: steps.map(\.settings))
   }
-}
 
-extension StepDescription {
-  fileprivate func isSameSetting(as other: StepDescription) -> Bool {
-    name == other.name && settings == other.settings
+  struct CandidateKey: Hashable {
+    let evaluation: EvaluationProtocol
+    let names: [String]
+    let settings: [[String: SettingValue]]
   }
 }
