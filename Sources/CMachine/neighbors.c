@@ -9,7 +9,7 @@
 
 enum { points = CMACHINE_POINT_BLOCK };
 
-static uint64_t points_within_portable(
+uint64_t cmachine_points_within_portable(
     const int8_t *block, const int16_t *query, int64_t pairs, const float *slack, float bound) {
   int32_t sums[points] = {0};
   for (int64_t pair = 0; pair < pairs; ++pair) {
@@ -81,7 +81,7 @@ uint64_t cmachine_points_within(
   if (__builtin_cpu_supports("avx512bw")) return points_within_avx512(block, query, pairs, slack, bound);
   if (__builtin_cpu_supports("avx2")) return points_within_avx2(block, query, pairs, slack, bound);
 #endif
-  return points_within_portable(block, query, pairs, slack, bound);
+  return cmachine_points_within_portable(block, query, pairs, slack, bound);
 }
 
 WITH_CLONES double cmachine_squared_distance(const double *a, const double *b, int64_t count, double scale) {

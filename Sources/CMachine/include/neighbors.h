@@ -12,5 +12,9 @@
 uint64_t cmachine_points_within(
     const int8_t *block, const int16_t *query, int64_t pairs, const float *slack, float bound);
 
+/// The same without wide instructions: what every processor can do, and what the others are tested against.
+uint64_t cmachine_points_within_portable(
+    const int8_t *block, const int16_t *query, int64_t pairs, const float *slack, float bound);
+
 /// The sum of `((a[i] - b[i]) * scale)^2`, over eight running sums.
 double cmachine_squared_distance(const double *a, const double *b, int64_t count, double scale);

@@ -1,0 +1,104 @@
+import CMachine
+import Foundation
+import Learning
+import LinearAlgebra
+import Statistics
+import Testing
+
+@testable import NeighborModels
+
+/// The filtered search against comparing with every point.
+struct NeighborSearchTests {
+  enum Shape: String, CaseIterable { case normal, grid, heavyTailed, oneLargeColumn, shifted, clustered }
+
+  private func points(_ shape: Shape, rows: Int, columns: Int, seed: UInt64) -> Matrix<Double> {
+    var result = normalMatrix(rows: rows, columns: columns, seed: seed)
+    var generator = SeededGenerator(seed: seed).stream("shape")
+    for row in 0..<rows {
+      for column in 0..<columns {
+        switch shape {
+        case .normal: break
+        case .grid: result[row, column] = (result[row, column] * 1.5).rounded()
+        case .heavyTailed: result[row, column] = pow(result[row, column], 7)
+        case .oneLargeColumn: if column == 0 { result[row, column] *= 1e6 }
+        case .shifted: result[row, column] += 1e7
+        case .clustered: result[row, column] = result[row, column] * 1e-3 + Double(row % 4)
+        }
+      }
+      if shape == .heavyTailed, generator.integer(below: 50) == 0 { result[row, 0] = 1e9 }
+    }
+    return result
+  }
+
+  @Test(arguments: Shape.allCases, [1, 2, 5, 33])
+  func findsWhatComparingWithAllPointsFinds(_ shape: Shape, _ columns: Int) throws {
+    let rows = 150
+    let inputs = points(shape, rows: rows, columns: columns, seed: UInt64(columns))
+    let queries = points(shape, rows: 12, columns: columns, seed: 99)
+    let neighbors = 7
+    let model = NearestNeighborsModel(
+      points: inputs, answers: .values((0..<rows).map { Double($0) }), pointWeights: nil, neighbors: neighbors,
+      weighting: .uniform)
+    let found = try model.nearest(to: queries)
+    for query in 0..<queries.rows {
+      let distances = (0..<rows).map { point in
+        queries.row(query).withUnsafeBufferPointer { a in
+          inputs.row(point).withUnsafeBufferPointer { b in
+            cmachine_squared_distance(a.baseAddress, b.baseAddress, Int64(columns), 1)
+          }
+        }
+      }
+      let expected = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }.prefix(neighbors)
+      #expect(found.numbers[query] == Array(expected))
+    }
+  }
+
+  @Test func queriesFarOutsideThePointsAreExactToo() throws {
+    let inputs = normalMatrix(rows: 200, columns: 4, seed: 5)
+    let model = NearestNeighborsModel(
+      points: inputs, answers: .values(inputs.column(0)), pointWeights: nil, neighbors: 1, weighting: .uniform)
+    let largest = try #require(inputs.column(0).max())
+    #expect(try model.predict(Matrix([[1e12, 0, 0, 0]])).values.storage == [largest])
+  }
+
+  @Test func squaredDistancesOfEveryLengthAreRight() {
+    for count in 0...19 {
+      let a = (0..<count).map { Double($0) }
+      let b = (0..<count).map { Double($0 * 2 + 1) }
+      var expected = 0.0
+      for index in 0..<count { expected += 4 * (a[index] - b[index]) * (a[index] - b[index]) }
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          #expect(cmachine_squared_distance(a.baseAddress, b.baseAddress, Int64(count), 2) == expected)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 13]) func wideAndPlainInstructionsKeepTheSamePoints(_ pairs: Int) {
+    var generator = SeededGenerator(seed: UInt64(pairs))
+    for _ in 0..<50 {
+      let block = (0..<(128 * pairs)).map { _ in Int8(generator.integer(below: 255) - 127) }
+      let query = (0..<(2 * pairs)).map { _ in Int16(generator.integer(below: 2047) - 1023) }
+      var slack = (0..<64).map { _ in Float(generator.uniform()) }
+      slack[63] = .nan
+      let bound = Float(generator.uniform() * 1200 * Double(pairs).squareRoot())
+      let wide = cmachine_points_within(block, query, Int64(pairs), slack, bound)
+      #expect(wide == cmachine_points_within_portable(block, query, Int64(pairs), slack, bound))
+      #expect(wide >> 63 == 0)
+    }
+  }
+
+  @Test func thousandsOfColumnsStayWithinTheSums() throws {
+    let columns = 40_000
+    var inputs = Matrix<Double>(rows: 3, columns: columns, repeating: -1)
+    for column in 0..<columns {
+      inputs[1, column] = 1
+      inputs[2, column] = column < 10 ? 1 : -1
+    }
+    let model = NearestNeighborsModel(
+      points: inputs, answers: .values([0, 1, 2]), pointWeights: nil, neighbors: 2, weighting: .uniform)
+    let found = try model.nearest(to: Matrix(rows: 1, columns: columns, repeating: 1))
+    #expect(found.numbers == [[1, 2]])
+  }
+}
