@@ -1,0 +1,96 @@
+import Dispatch
+
+/// The symmetric sum of `block' * block` over blocks of rows that `fill` writes, without ever holding all rows.
+///
+/// `fill` gets a range of rows and room for that many rows of `width` values, and must write all of them. The blocks
+/// fit the second-level cache, so shifting, weighting and rounding on the way cost little beside the SYRK that
+/// follows. Each block's product is added up in double precision, also for `Float` blocks.
+///
+/// The rows are cut into at most eight lanes by their number alone, and lanes are added in order: the result has the
+/// same bits for every `threadCount`. While more than one thread is used, `BLASLibrary.threadCount` should be 1.
+///
+/// O(rows * width^2) time; width^2 values for each lane at work.
+public func accumulatedGram<Scalar: BLASScalar>(
+  rows: Int, width: Int, of _: Scalar.Type = Scalar.self, threadCount: Int = 1,
+  fill: @Sendable (_ rows: Range<Int>, _ block: UnsafeMutablePointer<Scalar>) -> Void
+) -> Matrix<Double> {
+  var total = Matrix<Double>(rows: width, columns: width)
+  guard rows > 0, width > 0 else { return total }
+  let lanes = RowLanes(rows: rows, minimumRows: 8192)
+  let blockRows = accumulationBlockRows(width: width, scalarBytes: MemoryLayout<Scalar>.size)
+
+  @Sendable func sum(ofLane lane: Int) -> [Double] {
+    let range = lanes[lane]
+    var sum = [Double](repeating: 0, count: width * width)
+    let capacity = min(blockRows, range.count) * width
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: capacity + width * width) { scratch in
+      guard let block = scratch.baseAddress else { return }
+      let product = block + capacity
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: blockRows) {
+        let slice = start..<min(start + blockRows, range.upperBound)
+        fill(slice, block)
+        sum.withUnsafeMutableBufferPointer { sum in
+          if Scalar.self == Double.self {
+            // Safe: the two types were just found to be the same.
+            let block = UnsafeRawPointer(block).assumingMemoryBound(to: Double.self)
+            Double.syrk(true, width, slice.count, 1, block, width, 1, sum.baseAddress.unsafelyUnwrapped, width)
+          } else {
+            Scalar.syrk(true, width, slice.count, 1, block, width, 0, product, width)
+            for row in 0..<width {
+              for column in 0...row { sum[row &* width &+ column] += Double(product[row &* width &+ column]) }
+            }
+          }
+        }
+      }
+    }
+    return sum
+  }
+
+  lanes.forEachInOrder(threadCount: threadCount, compute: sum) { part in
+    for index in part.indices { total.storage[index] += part[index] }
+  }
+  total.mirrorLowerTriangle()
+  return total
+}
+
+/// Rows of a block whose values take about a quarter of a megabyte, at least 64.
+private func accumulationBlockRows(width: Int, scalarBytes: Int) -> Int {
+  max(64, min(1024, 262_144 / (width * scalarBytes)))
+}
+
+/// Consecutive ranges of rows of about equal length, cut by the number of rows alone, so that sums over them don't
+/// depend on the number of threads.
+public struct RowLanes: Sendable {
+  private let rows: Int
+  public let count: Int
+
+  /// At most eight lanes, each of at least `minimumRows` rows where there is more than one.
+  public init(rows: Int, minimumRows: Int) {
+    self.rows = rows
+    count = max(1, min(8, rows / max(1, minimumRows)))
+  }
+
+  public subscript(lane: Int) -> Range<Int> { rows * lane / count..<rows * (lane + 1) / count }
+
+  /// Computes each lane, on up to `threadCount` threads, and hands the results over in the order of the lanes.
+  public func forEachInOrder<Part: Sendable>(
+    threadCount: Int, compute: @Sendable (Int) -> Part, combine: (Part) -> Void
+  ) {
+    guard threadCount > 1, count > 1 else {
+      for lane in 0..<count { combine(compute(lane)) }
+      return
+    }
+    let workers = min(threadCount, count)
+    let parts = [Part?](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      base.initialize(repeating: nil, count: count)
+      // Safe: each worker writes only its own lanes, and concurrentPerform returns after all of them are done.
+      nonisolated(unsafe) let slots = base
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        for lane in stride(from: worker, to: count, by: workers) { slots[lane] = compute(lane) }
+      }
+      initialized = count
+    }
+    for case let part? in parts { combine(part) }
+  }
+}

@@ -1,0 +1,79 @@
+import Learning
+import LinearAlgebra
+
+/// A fitted linear classifier: affine scores and a link that makes answers of them.
+///
+/// Classes that no training row had score `absentClassScore`: they get probability zero and are never chosen.
+public struct LinearClassificationModel: AffineFoldable, Equatable {
+  public static let kind = "linear-classification-model"
+
+  /// How scores become answers.
+  public enum Link: String, Sendable, Codable {
+    /// One score; the second of two classes has probability `1 / (1 + exp(-score))`.
+    case logistic
+    /// One score for each class; probabilities are proportional to `exp(score)`.
+    case softmax
+    /// One score for each class, given as they are; the largest wins.
+    case none
+  }
+
+  let scores: AffineScores
+  public let link: Link
+
+  /// 1 x inputs for the logistic link, else classes x inputs.
+  public var weights: Matrix<Double> { scores.weights }
+  public var intercepts: [Double] { scores.intercepts }
+
+  init(scores: AffineScores, link: Link) {
+    self.scores = scores
+    self.link = link
+  }
+
+  public var classCount: Int { link == .logistic ? 2 : scores.outputCount }
+  public var inputWidth: Int { scores.inputWidth }
+  public var output: ModelOutput {
+    link == .none ? .scores(classCount: classCount) : .probabilities(classCount: classCount)
+  }
+  public var parameterCount: Int { scores.parameterCount }
+  public var usedInputs: [Int] { scores.usedInputs }
+
+  public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
+    try check(inputs)
+    var values = scores.scores(inputs)
+    switch link {
+    case .none: break
+    case .softmax: softmaxRows(&values)
+    case .logistic:
+      values = Matrix(rows: values.rows, columns: 2) { buffer in
+        values.storage.withUnsafeBufferPointer { scores in
+          for row in scores.indices {
+            buffer.initializeElement(at: 2 &* row, to: sigmoid(-scores[row]))
+            buffer.initializeElement(at: 2 &* row &+ 1, to: sigmoid(scores[row]))
+          }
+        }
+      }
+    }
+    return Predictions(output: output, values: values)
+  }
+
+  public func predict(row: Span<Double>, into answer: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>) {
+    switch link {
+    case .none: scores.score(row: row, into: &answer)
+    case .softmax:
+      scores.score(row: row, into: &answer)
+      softmax(&answer)
+    case .logistic:
+      let score = scores.score(row: row, output: 0)
+      answer[0] = sigmoid(-score)
+      answer[1] = sigmoid(score)
+    }
+  }
+
+  public func folded(after map: AffineMap) -> LinearClassificationModel? {
+    scores.folded(after: map).map { LinearClassificationModel(scores: $0, link: link) }
+  }
+}
+
+/// The score of a class that no training row had. Finite, so that it can be stored as JSON; so low that its
+/// exponential is zero beside any other score.
+let absentClassScore = -1e300

@@ -1,0 +1,37 @@
+import Learning
+import LinearAlgebra
+
+/// A fitted linear regression: `answer = weights . x + intercept`, whichever estimator found the weights.
+public struct LinearRegressionModel: AffineFoldable, Equatable {
+  public static let kind = "linear-regression-model"
+
+  let scores: AffineScores
+
+  /// One for each input.
+  public var weights: [Double] { scores.weights.storage }
+  public var intercept: Double { scores.intercepts[0] }
+
+  public init(weights: [Double], intercept: Double) {
+    scores = AffineScores(weights: weights, intercept: intercept)
+  }
+
+  private init(scores: AffineScores) { self.scores = scores }
+
+  public var inputWidth: Int { scores.inputWidth }
+  public var output: ModelOutput { .value }
+  public var parameterCount: Int { scores.parameterCount }
+  public var usedInputs: [Int] { scores.usedInputs }
+
+  public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
+    try check(inputs)
+    return Predictions(output: .value, values: scores.scores(inputs))
+  }
+
+  public func predict(row: Span<Double>, into answer: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>) {
+    answer[0] = scores.score(row: row, output: 0)
+  }
+
+  public func folded(after map: AffineMap) -> LinearRegressionModel? {
+    scores.folded(after: map).map(LinearRegressionModel.init(scores:))
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Learning
+import LinearAlgebra
+
+/// Ridge regression on one or more targets at once: from the Gram matrix, or from the kernel matrix where the rows
+/// are fewer than the columns.
+struct RidgeSolver {
+  let parameters: Ridge.Parameters
+
+  init(_ parameters: Ridge.Parameters) { self.parameters = parameters }
+
+  /// `targets` is rows x targets; the weights and intercepts of each target.
+  func fit(
+    _ examples: Examples, targets: Matrix<Double>, estimator: String, in context: inout FitContext
+  ) throws(FitError) -> AffineScores {
+    try examples.requireNumericInputs()
+    guard !parameters.penalties.isEmpty || parameters.penalty != .auto else {
+      throw .invalidParameter(name: "penalties", value: "[]", expected: "at least one number")
+    }
+    if examples.rows < examples.inputs.columns {
+      return try fitByKernel(examples, targets: targets, in: &context)
+    }
+    return try fitByGram(examples, targets: targets, in: &context)
+  }
+
+  private func fitByGram(
+    _ examples: Examples, targets: Matrix<Double>, in context: inout FitContext
+  ) throws(FitError) -> AffineScores {
+    let threadCount = context.threadCount
+    let single = parameters.precision == .single
+    let moments = try context.shared(
+      "moments/\(parameters.precision.rawValue)", for: examples, bytes: \Moments.byteCount
+    ) { () throws(FitError) in
+      Moments(
+        inputs: examples.inputs, targets: targets, weights: examples.weights, single: single,
+        threadCount: threadCount)
+    }
+    let equations = parameters.intercept ? moments.centredEquations : moments.rawEquations
+    let penalty: Double
+    switch parameters.penalty {
+    case .fixed(let value): penalty = value
+    case .auto:
+      let leaveOneOut = LeaveOneOut(
+        moments: moments, equations: equations, intercept: parameters.intercept, single: single)
+      let errors = try leaveOneOut.meanSquaredErrors(
+        examples, targets: targets, penalties: parameters.penalties, threadCount: threadCount)
+      penalty = choose(by: errors, in: &context)
+    }
+    let weights = try equations.solve(penalty: penalty).transposed
+    return affine(weights, means: moments.means, targetMeans: moments.targetMeans)
+  }
+
+  private func fitByKernel(
+    _ examples: Examples, targets: Matrix<Double>, in context: inout FitContext
+  ) throws(FitError) -> AffineScores {
+    let kernel = try KernelRidgeSystem(
+      examples.inputs, targets: targets, weights: examples.weights, intercept: parameters.intercept)
+    let penalty: Double
+    switch parameters.penalty {
+    case .fixed(let value): penalty = value
+    case .auto: penalty = choose(by: kernel.leaveOneOutErrors(penalties: parameters.penalties), in: &context)
+    }
+    let weights = kernel.weights(penalty: penalty)
+    guard weights.storage.allSatisfy(\.isFinite) else {
+      throw .numerical("the least-squares solution isn't finite; scale the columns")
+    }
+    return affine(weights, means: kernel.means, targetMeans: kernel.targetMeans)
+  }
+
+  /// The penalty with the smallest error; the larger penalty wins a tie.
+  private func choose(by errors: [Double], in context: inout FitContext) -> Double {
+    var best = 0
+    for index in errors.indices where errors[index] < errors[best] || !errors[best].isFinite { best = index }
+    for index in errors.indices
+    where errors[index] == errors[best] && parameters.penalties[index] > parameters.penalties[best] { best = index }
+    let penalty = parameters.penalties[best]
+    context.notes.append("penalty \(penalty) chosen by leave-one-out (mean squared error \(errors[best]))")
+    return penalty
+  }
+
+  /// Adds the intercepts that belong to weights found on centred columns.
+  private func affine(_ weights: Matrix<Double>, means: [Double], targetMeans: [Double]) -> AffineScores {
+    let moved = weights.times(means)
+    return AffineScores(
+      weights: weights,
+      intercepts: parameters.intercept
+        ? zip(targetMeans, moved).map { $0 - $1 } : [Double](repeating: 0, count: weights.rows))
+  }
+}
+
+extension Examples {
+  /// Throws where an input isn't finite or a feature is categorical.
+  func requireNumericInputs() throws(FitError) {
+    for feature in features where feature.kind != .numeric { throw .categoricalFeature(name: feature.name) }
+    try requireFiniteInputs()
+  }
+}
+
+extension Moments {
+  /// The normal equations of a fit with an intercept.
+  var centredEquations: NormalEquations { NormalEquations(gram: gram, cross: cross) }
+
+  /// The normal equations of a fit through the origin.
+  var rawEquations: NormalEquations {
+    var rawGram = gram
+    var rawCross = cross
+    for row in 0..<gram.rows {
+      for column in 0..<gram.columns { rawGram[row, column] += weightSum * means[row] * means[column] }
+      for column in 0..<cross.columns { rawCross[row, column] += weightSum * means[row] * targetMeans[column] }
+    }
+    return NormalEquations(gram: rawGram, cross: rawCross)
+  }
+}
+
+/// `count` numbers from `first` to `last`, evenly spaced in the logarithm.
+func logarithmicSteps(from first: Double, to last: Double, count: Int) -> [Double] {
+  let start = log10(first)
+  let step = count > 1 ? (log10(last) - start) / Double(count - 1) : 0
+  return (0..<count).map { pow(10, start + step * Double($0)) }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Learning
+import LinearAlgebra
+
+/// The answers of another library, from `Tests/Fixtures/golden`.
+struct GoldenFile {
+  private let value: Any
+
+  init(_ name: String) throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Fixtures/golden/\(name).json")
+    value = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+  }
+
+  private init(value: Any) { self.value = value }
+
+  struct Missing: Error { let what: String }
+
+  subscript(key: String) -> GoldenFile {
+    get throws {
+      guard let found = (value as? [String: Any])?[key] else { throw Missing(what: key) }
+      return GoldenFile(value: found)
+    }
+  }
+
+  var items: [GoldenFile] {
+    get throws {
+      guard let list = value as? [Any] else { throw Missing(what: "a list") }
+      return list.map(GoldenFile.init(value:))
+    }
+  }
+
+  var number: Double {
+    get throws {
+      guard let number = value as? NSNumber else { throw Missing(what: "a number") }
+      return number.doubleValue
+    }
+  }
+
+  var vector: [Double] {
+    get throws {
+      guard let list = value as? [NSNumber] else { throw Missing(what: "a list of numbers") }
+      return list.map(\.doubleValue)
+    }
+  }
+
+  var matrix: Matrix<Double> {
+    get throws { Matrix(try items.map { try $0.vector }) }
+  }
+}
+
+/// A data set that golden values were computed on.
+struct GoldenData {
+  let inputs: Matrix<Double>
+  let codes: [Int32]
+
+  init(_ name: String) throws {
+    let expected = try GoldenFile("data_\(name)")["expected"]
+    inputs = try expected["X"].matrix
+    codes = try expected["y"].vector.map { Int32($0) }
+  }
+
+  init(inputs: Matrix<Double>, codes: [Int32]) {
+    self.inputs = inputs
+    self.codes = codes
+  }
+
+  func examples(weights: [Double]? = nil) throws -> Examples {
+    try Examples(
+      inputs: inputs, targets: .classes(codes, classCount: Int(codes.max() ?? 0) + 1), weights: weights)
+  }
+
+  /// Columns with mean zero and (population) variance one.
+  var standardized: GoldenData {
+    var result = inputs
+    for column in 0..<inputs.columns {
+      let values = inputs.column(column)
+      let mean = values.reduce(0, +) / Double(values.count)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      for row in 0..<inputs.rows { result[row, column] = (values[row] - mean) / variance.squareRoot() }
+    }
+    return GoldenData(inputs: result, codes: codes)
+  }
+
+  func rows(_ range: some Sequence<Int>) -> GoldenData {
+    let rows = Array(range)
+    return GoldenData(inputs: inputs.selectingRows(rows), codes: rows.map { codes[$0] })
+  }
+}
+
+/// Largest difference between two lists, relative to the larger of one and the expected value.
+func largestDifference(_ found: [Double], _ expected: [Double]) -> Double {
+  guard found.count == expected.count else { return .infinity }
+  return zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1) / max(1, abs($1.1))) }
+}
+
+/// The values less their mean: softmax intercepts are determined up to an added constant.
+func centred(_ values: [Double]) -> [Double] {
+  let mean = values.reduce(0, +) / Double(values.count)
+  return values.map { $0 - mean }
+}
