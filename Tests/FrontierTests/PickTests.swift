@@ -224,6 +224,26 @@ import Testing
     #expect(forward.eligible == backward.eligible)
   }
 
+  @Test func senselessAmountsAllowNothing() {
+    for giveUp in [GiveUp.absolute(-0.1), .absolute(.nan), .relative(-1), .standardErrors(-2)] {
+      let pick = Policy(quality: quality, giveUp: giveUp, prefer: [Make.p99.id]).pick(among: threeModels, axes: axes)
+      #expect(pick.isBest)
+      #expect(pick.threshold?.allowed == 0)
+      #expect(pick.excluded.count == 2)
+    }
+  }
+
+  @Test func infiniteScoresAreFarButCanBeStored() throws {
+    let endless = Make.trial(
+      "endless", [Make.rmse.id: Make.folds([.infinity, 1]), Make.p99.id: Make.reading(1)], folds: 2)
+    let finite = Make.trial("finite", [Make.rmse.id: Make.folds([1, 2]), Make.p99.id: Make.reading(2)], folds: 2)
+    let pick = Policy(quality: Make.rmse.id, prefer: [Make.p99.id]).pick(
+      among: [endless, finite], axes: [Make.rmse, Make.p99])
+    #expect(pick.chosen?.label == "finite")
+    #expect(pick.excluded.map(\.label) == ["endless"])
+    #expect(throws: Never.self) { try JSONEncoder().encode(pick) }
+  }
+
   @Test func withoutPreferenceTheBestIsPicked() {
     let pick = Policy(quality: quality, prefer: []).pick(among: threeModels, axes: axes)
     #expect(pick.isBest && pick.reason == "the best accuracy")

@@ -20,42 +20,47 @@ struct GiveUpRule {
     let own = choice.value(index, quality) ?? .nan
     let sign = choice.descriptor(quality)?.direction == .lowerIsBetter ? -1.0 : 1
     // Two infinite values are equal, though their difference is not a number.
-    let amount = own == best ? 0 : sign * (best - own)
+    // Records hold no infinity: what can't be bridged counts as the largest number.
+    let amount = own == best ? 0 : min(sign * (best - own), .greatestFiniteMagnitude)
     givenUp = amount
 
     let paired =
       index == anchor
       ? nil : FoldPairing.difference(choice.trials[anchor], choice.trials[index], axis: quality)
     let method: Pick.ThresholdMethod
+    let asked: Double
     switch policy.giveUp {
     case .absolute(let share):
-      allowed = share
+      asked = share
       method = .absolute
     case .relative(let share):
-      allowed = share * abs(best)
+      asked = share * abs(best)
       method = .relative
     case .standardErrors(let factor):
       if let paired {
-        allowed = factor * paired.standardError
+        asked = factor * paired.standardError
         method = .pairedStandardError
       } else if let error = FoldPairing.standardError(choice.trials[anchor], axis: quality) {
-        allowed = factor * error.value
+        asked = factor * error.value
         method = error.fromFolds ? .standardErrorOfBest : .standardErrorFromInterval
       } else {
-        allowed = 0
+        asked = 0
         method = .noStandardError
       }
     }
+    // A negative or undefined amount allows nothing; the best itself is always within.
+    allowed = asked > 0 ? min(asked, .greatestFiniteMagnitude) : 0
     // 0.95 - 0.93 is 0.01999...: what is allowed in decimals must not fail in the last bit.
     let slack = 1e-12 * (abs(best) + abs(own))
     isWithin = amount <= allowed || amount <= allowed + (slack.isFinite ? slack : 0)
 
     loss = Pick.Loss(
       axis: quality, amount: amount,
-      interval: paired.map { difference in
+      interval: paired.flatMap { difference in
         // Centred on the reported values, which may be pooled over the folds and not their mean.
         let reach = (difference.interval.upper - difference.interval.lower) / 2
-        return Interval(lower: amount - reach, upper: amount + reach, level: difference.interval.level)
+        return !reach.isFinite
+          ? nil : Interval(lower: amount - reach, upper: amount + reach, level: difference.interval.level)
       })
     threshold = Pick.Threshold(
       giveUp: policy.giveUp, method: method, allowed: allowed, value: best - sign * allowed,

@@ -110,13 +110,8 @@ struct ReasonSentence {
 }
 
 extension Choice {
-  /// An axis' title as it stands inside a sentence: "Accuracy" becomes "accuracy"; "R2", "ROC AUC" stay.
-  func title(_ axis: AxisID) -> String {
-    guard let title = descriptor(axis)?.title, let first = title.first else { return axis.rawValue }
-    let word = title.prefix { $0 != " " }
-    let isPlain = word.count > 1 && word.dropFirst().allSatisfy { $0.isLowercase || $0 == "-" }
-    return isPlain ? first.lowercased() + title.dropFirst() : title
-  }
+  /// An axis' title as it stands inside a sentence; titles are written for that.
+  func title(_ axis: AxisID) -> String { descriptor(axis)?.title ?? axis.rawValue }
 
   func difference(_ value: Double, _ axis: AxisID) -> String {
     ValueFormat.difference(value, unit: descriptor(axis)?.unit ?? .count)
