@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Statistics
 import Testing
 
 @testable import Frontier
@@ -149,7 +150,7 @@ import Testing
         == "the best accuracy; the runner-up, logistic, would give 31x lower p99 latency and 120x less training time "
         + "for 0.4 points of accuracy, more than the 0.1 points allowed")
     let alone = policy.pick(among: [threeModels[1], trial("slow", [0.9, 0.9, 0.9, 0.9, 0.9], p99: 1)], axes: axes)
-    #expect(alone.reason == "the best on accuracy, and none of them is better on p99 latency")
+    #expect(alone.reason == "the best on accuracy, and none of them is clearly better on p99 latency")
   }
 
   @Test func missingReadingsAndFailuresAreNeverPicked() {
@@ -195,6 +196,55 @@ import Testing
       ], axes: axes)
     #expect(pick.chosen?.label == "x")
     #expect(pick.closeCalls == ["y"])
+  }
+
+  @Test func nothingIsGivenUpForADifferenceThatIsNotThere() {
+    let policy = Policy(quality: quality, giveUp: .absolute(0.1), prefer: [Make.p99.id, Make.training.id])
+    func pick(_ trials: [TrialRecord]) -> String? { policy.pick(among: trials, axes: axes).chosen?.label }
+    let good = trial("good", [0.95, 0.95], p99: 1.04, training: 2)
+    // 4% faster is the machine's mood; 6% is not.
+    #expect(pick([good, trial("fast", [0.9, 0.9], p99: 1, training: 2)]) == "good")
+    #expect(pick([good, trial("fast", [0.9, 0.9], p99: 0.97, training: 2)]) == "fast")
+    // Tied on latency, the next preferred axis decides before quality does.
+    #expect(pick([good, trial("cheap", [0.9, 0.9], p99: 1, training: 1)]) == "cheap")
+    // Each value inside the other's interval, or only one of them.
+    let noisy = trial("noisy", [0.95, 0.95], p99: 1.3, training: 2, halfWidth: 0.4)
+    #expect(pick([noisy, trial("fast", [0.9, 0.9], p99: 1, training: 2, halfWidth: 0.4)]) == "noisy")
+    #expect(pick([noisy, trial("fast", [0.9, 0.9], p99: 1, training: 2, halfWidth: 0.1)]) == "fast")
+    // Bytes are exact: one less is less.
+    let small = Policy(quality: quality, giveUp: .absolute(0.1), prefer: [Make.size.id])
+    let sizes = [trial("a", [0.95, 0.95], p99: 1, size: 1000), trial("b", [0.9, 0.9], p99: 1, size: 999)]
+    #expect(small.pick(among: sizes, axes: axes).chosen?.label == "b")
+  }
+
+  @Test func whatIsChosenAlwaysWinsSomethingOrIsTheBest() {
+    var generator = SeededGenerator(seed: 41)
+    for _ in 0..<300 {
+      let trials = (0..<(1 + generator.integer(below: 6))).map { index in
+        trial(
+          "m\(index)", (0..<4).map { _ in 0.8 + Double(generator.integer(below: 8)) / 100 },
+          p99: 1 + Double(generator.integer(below: 20)) / 50, training: Double(1 + generator.integer(below: 3)),
+          halfWidth: Double(generator.integer(below: 4)) / 10)
+      }
+      let limit = Limit(axis: Make.p99.id, atMost: 1.1 + generator.uniform() / 3)
+      let policy = Policy(quality: quality, limits: [limit], prefer: [Make.p99.id, Make.training.id])
+      let pick = policy.pick(among: trials, axes: axes)
+      let shuffled = policy.pick(among: generator.permutation(trials.count).map { trials[$0] }, axes: axes)
+      #expect(shuffled.chosen == pick.chosen && shuffled.reason == pick.reason)
+      // Everybody is either eligible or excluded with a reason, never both.
+      #expect(Set(pick.eligible.map(\.key)).union(pick.excluded.map(\.key)).count == trials.count)
+      #expect(pick.eligible.count + pick.excluded.count == trials.count)
+      #expect(pick.excluded.allSatisfy { !$0.reasons.isEmpty && !$0.explanation.isEmpty })
+      guard let chosen = pick.chosen, let best = pick.bestAllowed else {
+        #expect(trials.allSatisfy { ($0.reading(Make.p99.id)?.value ?? 0) > limit.atMost ?? 0 })
+        #expect(pick.nearest != nil)
+        continue
+      }
+      #expect(pick.eligible.first?.key == chosen.key)
+      let wins = pick.changes.contains { policy.prefer.contains($0.axis) && $0.difference < 0 }
+      #expect(chosen.key == best.key || wins)
+      #expect(pick.eligible.allSatisfy { $0.givenUp >= 0 && $0.givenUp <= $0.allowed + 1e-9 })
+    }
   }
 
   @Test func equalQualityGivesUpNothing() {

@@ -104,7 +104,7 @@ public struct Pick: Codable, Sendable, Equatable {
   public let best: Candidate?
   /// The best quality among the candidates that meet the limits: what the give-up is counted from.
   public let bestAllowed: Candidate?
-  /// Candidates that could have been picked, in the order of preference; the first is the chosen one.
+  /// Candidates that could have been picked: the chosen one, then the others by the preferred axes' plain values.
   public let eligible: [Eligible]
   /// All other candidates, in the order of the trials.
   public let excluded: [Excluded]

@@ -9,8 +9,11 @@ extension Policy {
   /// 3. So is one whose quality is worse than that by more than the give-up allows. For `standardErrors(k)` this is k
   ///    times the standard error of the fold-by-fold difference to the best (Nadeau-Bengio corrected) where both have
   ///    the same folds, otherwise k times the best's own standard error.
-  /// 4. Of the rest, the best on the first preferred axis wins; ties go to the next preferred axis, then to quality,
-  ///    then to the label. So the same records always give the same pick.
+  /// 4. Of the rest, those that can't be told from the best on the first preferred axis stay: an equal value, each
+  ///    value inside the other's interval, or times within 5% (a machine's mood changes more between two runs). Then
+  ///    the same on the next preferred axis. Of those left the best quality wins; ties go to the preferred axes'
+  ///    plain values, then to the label. So no quality is given up for a difference that isn't there, and the same
+  ///    records always give the same pick.
   ///
   /// - Parameters:
   ///   - trials: of one protocol.
@@ -51,9 +54,10 @@ struct Choice {
       return withoutPick(obstacles, best: best)
     }
     let giveUps = Dictionary(uniqueKeysWithValues: allowed.map { ($0, GiveUpRule(self, $0, anchor: anchor)) })
-    let eligible = allowed.filter { giveUps[$0]?.isWithin ?? false }.sorted(by: preferred)
     // The anchor gives up nothing, so somebody is always eligible.
-    let chosen = eligible.first ?? anchor
+    let within = allowed.filter { giveUps[$0]?.isWithin ?? false }
+    let chosen = choose(within, anchor: anchor)
+    let eligible = [chosen] + within.filter { $0 != chosen }.sorted(by: preferred)
     let rule = giveUps[chosen] ?? GiveUpRule(self, chosen, anchor: anchor)
     let excluded = trials.indices.filter { !eligible.contains($0) }.map { index in
       var reasons = obstacles[index]
@@ -132,6 +136,40 @@ struct Choice {
     return (label(first), trials[first].key) < (label(second), trials[second].key)
   }
 
+  // MARK: Choosing
+
+  /// Times that differ by no more than this factor count as tied.
+  private static let timingTolerance = 1.05
+
+  /// Whether two candidates can't be told apart on an axis.
+  private func isTied(_ first: Int, _ second: Int, on axis: AxisID) -> Bool {
+    guard let left = reading(first, axis), let right = reading(second, axis) else { return false }
+    if left.value == right.value { return true }
+    if let mine = left.interval, let other = right.interval,
+      other.lower <= left.value, left.value <= other.upper, mine.lower <= right.value, right.value <= mine.upper
+    {
+      return true
+    }
+    guard let unit = descriptors[axis]?.unit, unit == .seconds || unit == .rowsPerSecond else { return false }
+    let small = min(left.value, right.value)
+    return small > 0 && max(left.value, right.value) <= small * Self.timingTolerance
+  }
+
+  /// Axis by axis those remain that are tied with the best on it; of the last, the best quality.
+  private func choose(_ eligible: [Int], anchor: Int) -> Int {
+    var group = eligible
+    for axis in policy.prefer {
+      // Equal values may have different intervals: the leader must not depend on the order of the trials.
+      let order = [axis, policy.quality] + policy.prefer
+      guard let leader = group.min(by: { precedes($0, $1, by: order) }) else { break }
+      group = group.filter { isTied(leader, $0, on: axis) }
+    }
+    let chosen = group.min(by: betterQuality) ?? anchor
+    // A wide interval can keep a candidate in that the best beats everywhere: then nothing would be won.
+    let wins = policy.prefer.contains { isBetter(chosen, anchor, on: $0) == true }
+    return wins ? chosen : anchor
+  }
+
   // MARK: Who is out
 
   /// Why a trial can't be picked, quality aside; empty for one that meets everything.
@@ -173,7 +211,8 @@ struct Choice {
   /// preferred axis, the one that gives up least.
   private func tempter(_ allowed: [Int], chosen: Int) -> Int? {
     guard let axis = policy.prefer.first else { return nil }
-    return allowed.filter { isBetter($0, chosen, on: axis) == true }.min(by: betterQuality)
+    return allowed.filter { isBetter($0, chosen, on: axis) == true && !isTied($0, chosen, on: axis) }
+      .min(by: betterQuality)
   }
 
   private func closeCalls(_ eligible: [Int], chosen: Int) -> [String] {

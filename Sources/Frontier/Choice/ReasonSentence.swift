@@ -41,7 +41,7 @@ struct ReasonSentence {
     guard let tempting else {
       return axis == choice.policy.quality
         ? "the best \(quality)\(scope)"
-        : "the best on \(quality)\(scope), and none of them is better on \(choice.title(axis))"
+        : "the best on \(quality)\(scope), and none of them is clearly better on \(choice.title(axis))"
     }
     let saved = choice.axes.filter { $0.id != choice.policy.quality }.compactMap {
       choice.change($0, chosen: tempting.index, best: chosen)
