@@ -50,9 +50,10 @@ public struct PriorModel: AffineFoldable, Equatable {
 
   public var parameterCount: Int { answer.count }
   public var usedInputs: [Int] { [] }
+  public var acceptsMissingValues: Bool { true }
 
   public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
-    try check(inputs, allowingMissing: true)
+    try check(inputs)
     let values = (0..<inputs.rows).flatMap { _ in answer }
     return Predictions(
       output: output, values: Matrix(rows: inputs.rows, columns: answer.count, storage: values))

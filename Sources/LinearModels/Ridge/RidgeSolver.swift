@@ -30,7 +30,7 @@ struct RidgeSolver {
     let single = parameters.precision == .single
     let moments = try context.shared(
       "moments/\(parameters.precision.rawValue)", for: examples, bytes: \Moments.byteCount
-    ) { () throws(FitError) in
+    ) { _ throws(FitError) in
       Moments(
         inputs: examples.inputs, targets: targets, weights: examples.weights, single: single,
         threadCount: threadCount)
