@@ -4,6 +4,9 @@
 
 #include "neighbors.h"
 
+#include "CThreads.h"
+#include "CTrees.h"
+
 /// Nanoseconds of the raw monotonic clock (not slewed by NTP). About 21 ns a call.
 uint64_t cmachine_monotonic_nanoseconds(void);
 

@@ -1,0 +1,53 @@
+#pragma once
+#include "CTrees.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+// Several builds of a loop, the right one chosen when the program starts.
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define CLONES
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+// A fused multiply-add on one machine and not on another would give other trees.
+#pragma STDC FP_CONTRACT OFF
+
+/// What splits compare: a finite float, or NaN for a missing value.
+INLINE float ctrees_key(double value, double shift) {
+  float key = (float)(value - shift);
+  key = key > FLT_MAX ? FLT_MAX : key;
+  return key < -FLT_MAX ? -FLT_MAX : key;
+}
+
+INLINE double ctrees_gradient(const ctrees_packing *packing, int64_t sum) {
+  return (double)(sum >> packing->gradient_shift) * packing->gradient_unit;
+}
+
+INLINE double ctrees_weight(const ctrees_packing *packing, int64_t sum) {
+  return (double)(int64_t)(((uint64_t)sum >> packing->weight_shift) & packing->weight_mask) * packing->weight_unit;
+}
+
+INLINE double ctrees_rows(const ctrees_packing *packing, int64_t sum, double weight) {
+  return (double)(int64_t)((uint64_t)sum & packing->count_mask) * packing->count_unit
+    + weight * packing->rows_per_weight;
+}
+
+INLINE double ctrees_soft(double gradient, double l1) {
+  double size = fabs(gradient) - l1;
+  return size > 0 ? size : 0;
+}
+
+INLINE double ctrees_score(double gradient, double weight, double l1, double l2) {
+  double soft = ctrees_soft(gradient, l1);
+  double denominator = weight + l2;
+  return denominator > 0 ? soft * soft / denominator : 0;
+}
+
+/// Best subset of the categories of one feature; sums[bin * pitch] for bin in 0..<bins (0: missing).
+void ctrees_category_split(
+  const int64_t *sums, int64_t pitch, int32_t bins, int64_t total, const ctrees_packing *packing,
+  const ctrees_limits *limits, ctrees_split *result);

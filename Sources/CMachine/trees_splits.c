@@ -1,0 +1,361 @@
+#include "trees_shared.h"
+
+#include <stdlib.h>
+
+typedef struct {
+  double gradient, weight, rows;
+} node_sum;
+
+INLINE node_sum unpack(const ctrees_packing *packing, int64_t sum) {
+  node_sum result;
+  result.gradient = ctrees_gradient(packing, sum);
+  result.weight = ctrees_weight(packing, sum);
+  result.rows = ctrees_rows(packing, sum, result.weight);
+  return result;
+}
+
+INLINE double split_gain(
+  const ctrees_packing *packing, const ctrees_limits *limits, int64_t left, int64_t right, double l2
+) {
+  node_sum l = unpack(packing, left), r = unpack(packing, right);
+  if (l.rows < limits->minimum_rows || r.rows < limits->minimum_rows || l.weight < limits->minimum_weight
+    || r.weight < limits->minimum_weight)
+    return -INFINITY;
+  return ctrees_score(l.gradient, l.weight, limits->l1, l2) + ctrees_score(r.gradient, r.weight, limits->l1, l2);
+}
+
+typedef struct {
+  double key;
+  int32_t bin;
+} ordered_bin;
+
+static int by_key(const void *left, const void *right) {
+  const ordered_bin *l = left, *r = right;
+  if (l->key != r->key) return l->key < r->key ? -1 : 1;
+  return l->bin - r->bin;
+}
+
+void ctrees_category_split(
+  const int64_t *sums, int64_t pitch, int32_t bins, int64_t total, const ctrees_packing *packing,
+  const ctrees_limits *limits, ctrees_split *result
+) {
+  ordered_bin order[256];
+  int used = 0;
+  for (int32_t bin = 0; bin < bins; ++bin) {
+    int64_t sum = sums[bin * pitch];
+    if (sum == 0) continue;
+    node_sum node = unpack(packing, sum);
+    double denominator = node.weight + limits->category_smoothing;
+    order[used].key = denominator > 0 ? node.gradient / denominator : 0;
+    order[used].bin = bin;
+    used += 1;
+  }
+  result->gain = -INFINITY;
+  if (used < 2) return;
+  // Few categories: each against the rest needs no extra penalty. Many: subsets in the order of their mean.
+  const int one_by_one = used <= 4 && limits->category_l2 > 0;
+  const double l2 = limits->l2 + (one_by_one ? 0 : limits->category_l2);
+  qsort(order, (size_t)used, sizeof order[0], by_key);
+  double parent = 0;
+  {
+    node_sum node = unpack(packing, total);
+    parent = ctrees_score(node.gradient, node.weight, limits->l1, limits->l2);
+  }
+  int best_begin = 0, best_end = 0;
+  if (one_by_one) {
+    for (int i = 0; i < used; ++i) {
+      int64_t left = sums[order[i].bin * pitch];
+      double gain = split_gain(packing, limits, left, total - left, l2) - parent;
+      if (gain > result->gain) {
+        result->gain = gain;
+        best_begin = i;
+        best_end = i + 1;
+      }
+    }
+  } else {
+    const int limit = limits->category_limit > 0 ? limits->category_limit : used;
+    int64_t left = 0;
+    for (int i = 0; i + 1 < used; ++i) {
+      left += sums[order[i].bin * pitch];
+      // Neither side may hold both many categories and all of them be small groups: bounded from either end.
+      if (i + 1 > limit && used - i - 1 > limit) continue;
+      double gain = split_gain(packing, limits, left, total - left, l2) - parent;
+      if (gain > result->gain) {
+        result->gain = gain;
+        best_begin = 0;
+        best_end = i + 1;
+      }
+    }
+  }
+  memset(result->set, 0, sizeof result->set);
+  for (int i = best_begin; i < best_end; ++i)
+    result->set[order[i].bin >> 6] |= 1ull << (order[i].bin & 63);
+  result->missing_left = (int32_t)(result->set[0] & 1);
+  result->bin = 0;
+}
+
+// The bins that hold something, as a list in ascending order.
+INLINE int occupied_bins(const int64_t *sums, int bins, int32_t *list) {
+  int used = 0;
+  for (int begin = 0; begin < bins; begin += 8) {
+    int64_t any = 0;
+    for (int i = 0; i < 8; ++i) any |= sums[begin + i];
+    if (!any) continue;
+    for (int i = 0; i < 8; ++i) {
+      list[used] = begin + i;
+      used += sums[begin + i] != 0;
+    }
+  }
+  return used;
+}
+
+// A bin chosen by a uniform draw between the smallest and the largest value in the node.
+INLINE int32_t random_bin(const ctrees_feature *feature, int32_t lowest, int32_t highest) {
+  // Rows with bin b have edges[b - 2] < value <= edges[b - 1].
+  double low = feature->edges[lowest - 1], high = feature->edges[highest - 2];
+  double threshold = low + feature->uniform * (high - low);
+  int32_t bin = lowest;
+  if (isfinite(threshold)) {
+    while (bin < highest - 1 && feature->edges[bin] <= threshold) ++bin;
+  } else {
+    bin = lowest + (int32_t)(feature->uniform * (highest - lowest));
+  }
+  return bin < highest ? bin : highest - 1;
+}
+
+INLINE void scan_sums(
+  const ctrees_feature *feature, int64_t *sums, const ctrees_packing *packing, const ctrees_limits *limits,
+  ctrees_split *result
+) {
+  int32_t list[264];
+  const int used = occupied_bins(sums, feature->bins, list);
+  result->gain = -INFINITY;
+  result->bin = 0;
+  result->missing_left = 0;
+  memset(result->set, 0, sizeof result->set);
+  if (used >= 2) {
+    int64_t total = 0;
+    for (int i = 0; i < used; ++i) total += sums[list[i]];
+    if (feature->is_category) {
+      ctrees_category_split(sums, 1, feature->bins, total, packing, limits, result);
+    } else {
+      const node_sum node = unpack(packing, total);
+      const double parent = ctrees_score(node.gradient, node.weight, limits->l1, limits->l2);
+      const int has_missing = list[0] == 0;
+      const int64_t missing = has_missing ? sums[0] : 0;
+      const int first = has_missing ? 1 : 0;
+      int32_t only = -1;
+      if (limits->random_threshold && used - first >= 2) only = random_bin(feature, list[first], list[used - 1]);
+      int64_t left = 0;
+      for (int i = first; i < used; ++i) {
+        left += sums[list[i]];
+        if (only >= 0 && (list[i] > only || (i + 1 < used && list[i + 1] <= only))) continue;
+        // Missing values right; after the last bin this sets them apart from all others.
+        double gain = split_gain(packing, limits, left, total - left, limits->l2) - parent;
+        if (gain > result->gain) {
+          result->gain = gain;
+          result->bin = list[i];
+          result->missing_left = 0;
+        }
+        if (!has_missing || i + 1 == used) continue;
+        gain = split_gain(packing, limits, left + missing, total - left - missing, limits->l2) - parent;
+        if (gain > result->gain) {
+          result->gain = gain;
+          result->bin = list[i];
+          result->missing_left = 1;
+        }
+      }
+    }
+  }
+  for (int i = 0; i < used; ++i) sums[list[i]] = 0;
+}
+
+void ctrees_split_sums(
+  const ctrees_feature *features, int32_t feature_count, const uint32_t *restrict rows, const int64_t *restrict values,
+  int64_t row_count, const ctrees_packing *packing, const ctrees_limits *limits, int64_t *restrict sums,
+  ctrees_split *results
+) {
+  for (int begin = 0; begin < feature_count; begin += 8) {
+    const int width = feature_count - begin < 8 ? feature_count - begin : 8;
+    const ctrees_feature *block = features + begin;
+    if (width == 8) {
+      // Eight features a row: eight independent chains of additions.
+      const uint8_t *base[8];
+      int64_t stride[8];
+      for (int j = 0; j < 8; ++j) {
+        base[j] = block[j].base;
+        stride[j] = block[j].stride;
+      }
+      for (int64_t i = 0; i < row_count; ++i) {
+        const int64_t row = rows[i], value = values[i];
+        for (int j = 0; j < 8; ++j) sums[j * 256 + base[j][row * stride[j]]] += value;
+      }
+    } else {
+      for (int64_t i = 0; i < row_count; ++i) {
+        const int64_t row = rows[i], value = values[i];
+        for (int j = 0; j < width; ++j) sums[j * 256 + block[j].base[row * block[j].stride]] += value;
+      }
+    }
+    for (int j = 0; j < width; ++j) scan_sums(&block[j], sums + j * 256, packing, limits, &results[begin + j]);
+  }
+}
+
+INLINE double impurity_part(const double *counts, int32_t classes, double weight, int32_t criterion) {
+  // Larger is purer: sum of squares over weight (Gini), or sum of c log c minus w log w (entropy).
+  double sum = 0;
+  if (criterion == 0) {
+    for (int32_t k = 0; k < classes; ++k) sum += counts[k] * counts[k];
+    return weight > 0 ? sum / weight : 0;
+  }
+  for (int32_t k = 0; k < classes; ++k)
+    if (counts[k] > 0) sum += counts[k] * log2(counts[k]);
+  return weight > 0 ? sum - weight * log2(weight) : 0;
+}
+
+void ctrees_split_classes(
+  const ctrees_feature *features, int32_t feature_count, const uint32_t *restrict rows,
+  const int32_t *restrict classes, const uint32_t *restrict weights, int64_t row_count, int32_t class_count,
+  int32_t criterion, double weight_unit, const ctrees_limits *limits, uint32_t *restrict counts, ctrees_split *results
+) {
+  const int32_t padded = (class_count + 15) / 16 * 16;
+  double *total = calloc((size_t)padded * 3, sizeof(double));
+  if (!total) {
+    for (int f = 0; f < feature_count; ++f) results[f].gain = -INFINITY;
+    return;
+  }
+  double *left = total + padded, *right = left + padded;
+  double weight_total = 0;
+  for (int64_t i = 0; i < row_count; ++i) {
+    total[classes[i]] += weights[i];
+    weight_total += weights[i];
+  }
+  int32_t main_class = 0;
+  for (int32_t k = 1; k < class_count; ++k)
+    if (total[k] > total[main_class]) main_class = k;
+  const double parent = impurity_part(total, class_count, weight_total, criterion);
+
+  for (int f = 0; f < feature_count; ++f) {
+    const ctrees_feature *feature = &features[f];
+    ctrees_split *result = &results[f];
+    result->gain = -INFINITY;
+    result->bin = 0;
+    result->missing_left = 0;
+    memset(result->set, 0, sizeof result->set);
+    uint32_t bin_weights[264] = {0};
+    uint32_t bin_rows[264] = {0};
+    for (int64_t i = 0; i < row_count; ++i) {
+      const uint8_t bin = feature->base[(int64_t)rows[i] * feature->stride];
+      counts[(int64_t)bin * padded + classes[i]] += weights[i];
+      bin_weights[bin] += weights[i];
+      bin_rows[bin] += 1;
+    }
+    int32_t order[256];
+    int used = 0;
+    for (int32_t bin = 0; bin < feature->bins; ++bin)
+      if (bin_rows[bin]) order[used++] = bin;
+    const int has_missing = used > 0 && order[0] == 0;
+    int first = has_missing ? 1 : 0;
+    if (feature->is_category) {
+      // Subsets in the order of the share of the node's most frequent class.
+      ordered_bin keyed[256];
+      for (int i = 0; i < used; ++i) {
+        double weight = bin_weights[order[i]];
+        keyed[i].bin = order[i];
+        keyed[i].key = weight > 0 ? -(double)counts[(int64_t)order[i] * padded + main_class] / weight : 0;
+      }
+      qsort(keyed, (size_t)used, sizeof keyed[0], by_key);
+      for (int i = 0; i < used; ++i) order[i] = keyed[i].bin;
+      first = 0;
+    }
+    int32_t only = -1;
+    if (limits->random_threshold && !feature->is_category && used - first >= 2)
+      only = random_bin(feature, order[first], order[used - 1]);
+    if (limits->random_threshold && feature->is_category && used >= 2)
+      only = order[(int)(feature->uniform * (used - 1))];
+
+    // Numeric with missing values: once with them on the right, once on the left.
+    for (int missing_left = 0; missing_left <= (has_missing && !feature->is_category); ++missing_left) {
+      double weight = 0, row_number = 0;
+      memset(left, 0, sizeof(double) * (size_t)padded);
+      if (missing_left) {
+        for (int32_t k = 0; k < class_count; ++k) left[k] = counts[k];
+        weight = bin_weights[0];
+        row_number = bin_rows[0];
+      }
+      for (int i = first; i < used; ++i) {
+        const int32_t bin = order[i];
+        const uint32_t *bin_counts = counts + (int64_t)bin * padded;
+        for (int32_t k = 0; k < class_count; ++k) left[k] += bin_counts[k];
+        weight += bin_weights[bin];
+        row_number += bin_rows[bin];
+        if (only >= 0) {
+          if (feature->is_category ? bin != only : (bin > only || (i + 1 < used && order[i + 1] <= only))) continue;
+        }
+        if (i + 1 == used && (missing_left || feature->is_category)) continue;
+        const double other = weight_total - weight, other_rows = (double)row_count - row_number;
+        if (row_number < limits->minimum_rows || other_rows < limits->minimum_rows) continue;
+        if (weight * weight_unit < limits->minimum_weight || other * weight_unit < limits->minimum_weight) continue;
+        for (int32_t k = 0; k < class_count; ++k) right[k] = total[k] - left[k];
+        const double gain = (impurity_part(left, class_count, weight, criterion)
+          + impurity_part(right, class_count, other, criterion) - parent) * weight_unit;
+        if (gain > result->gain) {
+          result->gain = gain;
+          result->bin = bin;
+          result->missing_left = missing_left;
+        }
+      }
+    }
+    if (feature->is_category && result->gain > -INFINITY) {
+      for (int i = 0; i < used; ++i) {
+        result->set[order[i] >> 6] |= 1ull << (order[i] & 63);
+        if (order[i] == result->bin) break;
+      }
+      result->bin = 0;
+      result->missing_left = (int32_t)(result->set[0] & 1);
+    }
+    for (int32_t bin = 0; bin < feature->bins; ++bin)
+      if (bin_rows[bin]) memset(counts + (int64_t)bin * padded, 0, sizeof(uint32_t) * (size_t)padded);
+  }
+  free(total);
+}
+
+int64_t ctrees_partition(
+  const ctrees_feature *feature, const ctrees_split *split, uint32_t *restrict rows, int64_t *restrict values,
+  int64_t row_count, uint32_t *restrict row_scratch, int64_t *restrict value_scratch
+) {
+  // One table answers for every bin, missing or category included.
+  uint8_t goes_left[256];
+  for (int bin = 0; bin < 256; ++bin)
+    goes_left[bin] = feature->is_category ? (split->set[bin >> 6] >> (bin & 63)) & 1
+      : bin == 0                          ? (split->missing_left != 0)
+                                          : bin <= split->bin;
+  const uint8_t *base = feature->base;
+  const int64_t stride = feature->stride;
+  int64_t left = 0, right = 0;
+  if (values) {
+    for (int64_t i = 0; i < row_count; ++i) {
+      const uint32_t row = rows[i];
+      const int64_t value = values[i];
+      const int64_t is_left = goes_left[base[(int64_t)row * stride]];
+      // Both are written, one counts: no branch to mispredict.
+      rows[left] = row;
+      values[left] = value;
+      row_scratch[right] = row;
+      value_scratch[right] = value;
+      left += is_left;
+      right += 1 - is_left;
+    }
+    memcpy(values + left, value_scratch, sizeof(int64_t) * (size_t)right);
+  } else {
+    for (int64_t i = 0; i < row_count; ++i) {
+      const uint32_t row = rows[i];
+      const int64_t is_left = goes_left[base[(int64_t)row * stride]];
+      rows[left] = row;
+      row_scratch[right] = row;
+      left += is_left;
+      right += 1 - is_left;
+    }
+  }
+  memcpy(rows + left, row_scratch, sizeof(uint32_t) * (size_t)right);
+  return left;
+}

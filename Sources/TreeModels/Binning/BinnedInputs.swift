@@ -1,0 +1,284 @@
+import CMachine
+import Learning
+import LinearAlgebra
+import Machine
+
+/// Training inputs as bin numbers, one byte a value: made once for each training fold, shared by every tree model.
+///
+/// Columns that can separate rows are put into groups of at most 16; a group holds its bins row by row. So one visit to
+/// a row updates the sums of several features, and the sums of a group fit into the first-level cache.
+final class BinnedInputs: Sendable {
+  /// Some columns whose bins lie side by side.
+  struct Group: Sendable {
+    /// Input columns, in the order of their bins.
+    let columns: [Int]
+    /// Where the group's bins begin; row r, position p is `offset + r * columns.count + p`.
+    let offset: Int
+    /// The largest bin count among the columns.
+    let binCount: Int
+    let isCategory: Bool
+  }
+
+  /// Where a column stands.
+  struct Place: Sendable {
+    let group: Int
+    let position: Int
+  }
+
+  let rows: Int
+  /// One for each input column.
+  let features: [FeatureBins]
+  let groups: [Group]
+  /// For each input column, its place; nil where it can't separate rows.
+  let places: [Place?]
+  /// Columns that can separate rows, ascending.
+  let usefulColumns: [Int]
+  private let byteCount: Int
+  // Safe: written in `init` only, read-only afterwards, freed in `deinit`.
+  private nonisolated(unsafe) let storage: UnsafeMutablePointer<UInt8>
+  private nonisolated(unsafe) let edgeStorage: UnsafeMutablePointer<Float>
+
+  /// Rows that edges are learned from; of more rows, as many are drawn evenly.
+  static let sampleLimit = 65_536
+  static let groupWidth = 16
+
+  /// Bins `inputs`, with at most `binLimit` bins (2 to 256, the one for missing values included).
+  init(_ inputs: Matrix<Double>, features: [Feature], weights: [Double]?, binLimit: Int, pool: ThreadPool) {
+    rows = inputs.rows
+    let limit = max(1, min(255, binLimit - 1))
+    let sample = Self.sample(rows: inputs.rows, weights: weights)
+    var bins = [FeatureBins](repeating: FeatureBins(), count: inputs.columns)
+    bins.withUnsafeMutableBufferPointer { bins in
+      // Safe: each index writes only its own columns.
+      nonisolated(unsafe) let bins = bins
+      // Eight columns at a time: one cache line of a row.
+      pool.run(count: (inputs.columns + 7) / 8) { block, _ in
+        Self.learn(
+          columns: block * 8..<min(block * 8 + 8, inputs.columns), of: inputs, features: features, weights: weights,
+          sample: sample, limit: limit, into: bins)
+      }
+    }
+    self.features = bins
+
+    let useful = bins.indices.filter { bins[$0].isUseful }
+    usefulColumns = useful
+    var groups: [Group] = []
+    var offset = 0
+    for isCategory in [false, true] {
+      // Columns with alike bin counts together, so that short ones don't pay for long ones.
+      let columns = useful.filter { bins[$0].isCategory == isCategory }
+        .sorted { (bins[$0].binCount, $0) < (bins[$1].binCount, $1) }
+      var groupCount = (columns.count + Self.groupWidth - 1) / Self.groupWidth
+      // An even number, so that two threads get equal shares.
+      if columns.count >= 8, groupCount % 2 == 1 { groupCount += 1 }
+      for index in 0..<groupCount {
+        let range = (index * columns.count / groupCount)..<((index + 1) * columns.count / groupCount)
+        let members = Array(columns[range])
+        groups.append(
+          Group(
+            columns: members, offset: offset, binCount: members.map { bins[$0].binCount }.max() ?? 1,
+            isCategory: isCategory))
+        offset += members.count * rows
+      }
+    }
+    self.groups = groups
+    var places = [Place?](repeating: nil, count: inputs.columns)
+    for (group, entry) in groups.enumerated() {
+      for (position, column) in entry.columns.enumerated() { places[column] = Place(group: group, position: position) }
+    }
+    self.places = places
+
+    // A few bytes more, so that wide loads of the last row stay inside.
+    byteCount = offset
+    storage = .allocate(capacity: offset + 64)
+    (storage + offset).initialize(repeating: 0, count: 64)
+    edgeStorage = .allocate(capacity: max(1, inputs.columns * 256))
+    edgeStorage.initialize(repeating: .infinity, count: max(1, inputs.columns * 256))
+    for (column, feature) in bins.enumerated() {
+      for (index, edge) in feature.edges.enumerated() { edgeStorage[column * 256 + index] = edge }
+    }
+    fill(inputs, pool: pool)
+  }
+
+  deinit {
+    storage.deallocate()
+    edgeStorage.deallocate()
+  }
+
+  /// Memory held, for `SharedWork`.
+  var bytes: Int { byteCount + features.count * (1024 + 200) }
+
+  /// What the C loops need to know of a column; nil where it can't separate rows. Valid while `self` lives.
+  func kernelFeature(_ column: Int, uniform: Double = 0) -> ctrees_feature? {
+    guard let place = places[column] else { return nil }
+    let group = groups[place.group]
+    return ctrees_feature(
+      base: storage + group.offset + place.position, stride: Int64(group.columns.count),
+      bins: Int32(features[column].binCount), is_category: features[column].isCategory ? 1 : 0,
+      edges: edgeStorage + column * 256, uniform: uniform)
+  }
+
+  /// Where a group's bins begin. Valid while `self` lives.
+  func base(ofGroup group: Int) -> UnsafePointer<UInt8> { UnsafePointer(storage + groups[group].offset) }
+
+  /// The bin of one value; 0 for a column that can't separate rows.
+  func bin(row: Int, column: Int) -> Int {
+    guard let place = places[column] else { return 0 }
+    let group = groups[place.group]
+    return Int(storage[group.offset + row * group.columns.count + place.position])
+  }
+
+  private func fill(_ inputs: Matrix<Double>, pool: ThreadPool) {
+    let chunk = 4096
+    let chunks = (rows + chunk - 1) / chunk
+    let edgeStorage = self.edgeStorage
+    let storage = self.storage
+    inputs.storage.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      for group in groups {
+        // The categories of a group lie in one buffer for the time of the loop.
+        var codes: [UInt8] = []
+        let starts = group.columns.map { column in
+          defer { codes += features[column].categoryBins }
+          return codes.count
+        }
+        codes.withUnsafeBufferPointer { codes in
+          let maps = zip(group.columns, starts).map { column, start in
+            let feature = features[column]
+            var width = 1
+            while width <= feature.edges.count { width *= 2 }
+            return ctrees_bin_map(
+              shift: feature.shift, edges: feature.isCategory ? nil : UnsafePointer(edgeStorage + column * 256),
+              search_width: Int32(width), category_bins: codes.baseAddress.map { $0 + start },
+              category_count: Int64(feature.categoryBins.count))
+          }
+          let columns = group.columns.map { Int32($0) }
+          pool.run(count: chunks) { index, _ in
+            // Safe: chunks are rows apart from each other.
+            ctrees_bin_rows(
+              base, Int64(inputs.columns), Int64(index * chunk), Int64(min(rows, (index + 1) * chunk)),
+              Int32(columns.count), columns, maps, storage + group.offset)
+          }
+        }
+      }
+    }
+  }
+
+  /// Rows that edges are learned from: those that count, evenly spread with a jitter that hides any period in the data.
+  private static func sample(rows: Int, weights: [Double]?) -> [Int] {
+    let counting: [Int]
+    if let weights, weights.contains(0) {
+      counting = (0..<rows).filter { weights[$0] > 0 }
+    } else {
+      counting = rows <= sampleLimit ? Array(0..<rows) : []
+    }
+    let total = counting.isEmpty ? rows : counting.count
+    guard total > sampleLimit else { return counting }
+    var state: UInt64 = 0x5eed
+    return (0..<sampleLimit).map { index in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let low = index * total / sampleLimit
+      let high = (index + 1) * total / sampleLimit
+      let position = low + Int((state >> 33) % UInt64(max(1, high - low)))
+      return counting.isEmpty ? position : counting[position]
+    }
+  }
+
+  private static func learn(
+    columns: Range<Int>, of inputs: Matrix<Double>, features: [Feature], weights: [Double]?, sample: [Int], limit: Int,
+    into bins: UnsafeMutableBufferPointer<FeatureBins>
+  ) {
+    let width = columns.count
+    var numbers = [Double](repeating: 0, count: width * sample.count)
+    inputs.storage.withUnsafeBufferPointer { values in
+      numbers.withUnsafeMutableBufferPointer { numbers in
+        for (position, row) in sample.enumerated() {
+          let from = row &* inputs.columns &+ columns.lowerBound
+          for column in 0..<width { numbers[column &* sample.count &+ position] = values[from &+ column] }
+        }
+      }
+    }
+    var keys = [Float](repeating: 0, count: sample.count)
+    var other = keys
+    for column in columns {
+      let slice = (column - columns.lowerBound) * sample.count..<(column - columns.lowerBound + 1) * sample.count
+      if case .categorical(let levelCount) = features[column].kind {
+        bins[column] = category(column, levelCount: levelCount, of: inputs, weights: weights, limit: limit)
+        continue
+      }
+      let shift = numbers.withUnsafeBufferPointer { Self.shift(of: UnsafeBufferPointer(rebasing: $0[slice])) }
+      var count = 0
+      numbers.withUnsafeBufferPointer { numbers in
+        keys.withUnsafeMutableBufferPointer { keys in
+          for index in slice {
+            // Adding zero makes a negative zero positive, so that both sort as equal.
+            let key = numericKey(numbers[index], shift: shift) + 0
+            keys[count] = key
+            count += key.isNaN ? 0 : 1
+          }
+        }
+      }
+      let kept = count
+      keys.withUnsafeMutableBufferPointer { keys in
+        other.withUnsafeMutableBufferPointer { other in
+          guard let first = keys.baseAddress, let scratch = other.baseAddress else { return }
+          ctrees_sort_floats(first, scratch, Int64(kept))
+        }
+      }
+      let hasMissing =
+        kept < sample.count || (sample.count < inputs.rows && hasMissing(column, of: inputs, weights: weights))
+      bins[column] = keys.withUnsafeBufferPointer { keys in
+        FeatureBins(
+          sortedKeys: UnsafeBufferPointer(rebasing: keys[0..<kept]), limit: limit, shift: shift, hasMissing: hasMissing)
+      }
+    }
+  }
+
+  /// What to take from the values so that Float can tell them apart: their centre, if they differ little compared with
+  /// their size.
+  private static func shift(of values: UnsafeBufferPointer<Double>) -> Double {
+    var low = Double.infinity
+    var high = -Double.infinity
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    guard high > low, high - low < max(abs(low), abs(high)) / 64 else { return 0 }
+    return low + (high - low) / 2
+  }
+
+  private static func hasMissing(_ column: Int, of inputs: Matrix<Double>, weights: [Double]?) -> Bool {
+    inputs.storage.withUnsafeBufferPointer { values in
+      for row in 0..<inputs.rows where values[row &* inputs.columns &+ column].isNaN {
+        if weights.map({ $0[row] > 0 }) ?? true { return true }
+      }
+      return false
+    }
+  }
+
+  private static func category(
+    _ column: Int, levelCount: Int, of inputs: Matrix<Double>, weights: [Double]?, limit: Int
+  ) -> FeatureBins {
+    var counts = [Int](repeating: 0, count: max(0, levelCount))
+    var hasMissing = false
+    for row in 0..<inputs.rows where weights.map({ $0[row] > 0 }) ?? true {
+      let value = inputs[row, column]
+      if value >= 0, value < Double(levelCount), value == value.rounded(.down) {
+        counts[Int(value)] += 1
+      } else {
+        hasMissing = true
+      }
+    }
+    return FeatureBins(codeCounts: counts, limit: limit, hasMissing: hasMissing)
+  }
+}
+
+extension FitContext {
+  /// The bins of `examples`, made once for all tree models that train on them.
+  mutating func bins(for examples: Examples, limit: Int, pool: ThreadPool) throws(FitError) -> BinnedInputs {
+    try shared("bins/\(limit)", for: examples, bytes: { $0.bytes }) { (_: inout FitContext) throws(FitError) in
+      BinnedInputs(
+        examples.inputs, features: examples.features, weights: examples.weights, binLimit: limit, pool: pool)
+    }
+  }
+}

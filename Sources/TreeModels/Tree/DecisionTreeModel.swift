@@ -1,0 +1,12 @@
+import Learning
+
+/// A fitted single tree. Print it with `rules`.
+public struct DecisionTreeModel: TreeModel, PrintableTree {
+  public static let kind = "decision-tree-model"
+  public let fitted: FittedTrees
+
+  init(ensemble: TreeEnsemble) { fitted = FittedTrees(ensemble) }
+
+  public init(from decoder: any Decoder) throws { fitted = try FittedTrees(from: decoder) }
+  public func encode(to encoder: any Encoder) throws { try fitted.encode(to: encoder) }
+}

@@ -1,0 +1,73 @@
+import CMachine
+import Learning
+
+/// What single trees and forests learn from: class codes, or numbers whose sums tell the mean.
+///
+/// Two classes are numbers too: with targets 0 and 1, squared error is Gini impurity (halved), and the mean is the share
+/// of class 1.
+struct ImpurityTargets: Sendable {
+  enum Kind: Sendable {
+    /// Distance of each row's target from `centre`.
+    case values([Float], centre: Double)
+    case classes([Int32], classCount: Int)
+  }
+
+  let kind: Kind
+  /// Original weights, or nil.
+  let weights: [Double]?
+  /// Rows whose weight isn't zero, ascending.
+  let rows: [UInt32]
+  /// What the leaves' vectors or values mean.
+  let link: TreeLink
+  let classCount: Int
+  let entropy: Bool
+
+  /// - Parameter entropy: use entropy instead of Gini impurity for classes.
+  init(_ examples: Examples, entropy: Bool) {
+    weights = examples.weights
+    let count = examples.rows
+    if let weights = examples.weights {
+      rows = (0..<UInt32(count)).filter { weights[Int($0)] > 0 }
+    } else {
+      rows = Array(0..<UInt32(count))
+    }
+    self.entropy = entropy
+    switch examples.targets {
+    case .values(let values):
+      var sum = 0.0
+      var total = 0.0
+      for row in rows {
+        let weight = examples.weights?[Int(row)] ?? 1
+        // A running mean can't overflow where a sum could.
+        total += weight
+        sum += (values[Int(row)] - sum) * (weight / total)
+      }
+      kind = .values(values.map { Float($0 - sum) }, centre: sum)
+      link = .identity
+      classCount = 1
+    case .classes(let codes, let count) where count == 2 && !entropy:
+      kind = .values(codes.map { Float($0) }, centre: 0)
+      link = .meanProbability
+      classCount = 2
+    case .classes(let codes, let count):
+      kind = .classes(codes, classCount: count)
+      link = .shares
+      classCount = count
+    }
+  }
+
+  /// What predictions begin with.
+  var base: [Double] {
+    switch kind {
+    case .values(_, let centre): [centre]
+    case .classes(_, let count): [Double](repeating: 0, count: count)
+    }
+  }
+
+  /// What a decrease of squared error is times, to be one of the criterion: Gini impurity of two classes is twice it.
+  var criterionFactor: Double { link == .meanProbability ? 2 : 1 }
+
+  func weight(_ row: UInt32, _ multiplicities: [UInt32]?) -> Double {
+    (weights?[Int(row)] ?? 1) * (multiplicities.map { Double($0[Int(row)]) } ?? 1)
+  }
+}

@@ -1,0 +1,81 @@
+import Statistics
+
+/// Chooses how far to prune by cross-validation, with the one-standard-error rule.
+///
+/// For each alpha at which the full tree gets smaller, trees grown on the folds are pruned with the geometric mean of it
+/// and the next; the answer is the largest alpha whose mean error is within one standard error of the least.
+///
+/// Source: Breiman, Friedman, Olshen & Stone (1984), section 3.4.
+struct TreeValidation {
+  let bins: BinnedInputs
+  let targets: ImpurityTargets
+  let rules: ImpurityRules
+  let folds: Int
+
+  func alpha(among alphas: [Double], generator: SeededGenerator) -> Double {
+    let candidates = [0] + alphas
+    guard targets.rows.count >= 2 * folds, candidates.count > 1 else { return 0 }
+    var generator = generator
+    var order = targets.rows
+    generator.shuffle(&order)
+    var losses = [[Double]](repeating: [], count: candidates.count)
+    var weights: [Double] = []
+    for fold in 0..<folds {
+      let held = Set(order.indices.filter { $0 % folds == fold }.map { order[$0] })
+      let training = targets.rows.filter { !held.contains($0) }
+      guard !training.isEmpty else { continue }
+      let grower = ImpurityGrower(bins: bins, targets: targets, rules: rules)
+      let grown = grower.grow(rows: training, multiplicities: nil, generator: &generator)
+      let pruning = Pruning(grown.tree, risks: grown.risks)
+      let testRows = targets.rows.filter { held.contains($0) }
+      weights += testRows.map { targets.weight($0, nil) }
+      for index in candidates.indices {
+        let next = index + 1 < candidates.count ? candidates[index + 1] : candidates[index]
+        let kept = pruning.keptSplits(alpha: (candidates[index] * next).squareRoot())
+        losses[index] += testRows.map { loss(of: $0, tree: grown, kept: kept) }
+      }
+    }
+    let total = weights.reduce(0, +)
+    guard total > 0 else { return 0 }
+    let means = losses.map { losses in zip(losses, weights).reduce(0) { $0 + $1.0 * $1.1 } / total }
+    guard let best = means.indices.min(by: { means[$0] < means[$1] }) else { return 0 }
+    let variance =
+      zip(losses[best], weights).reduce(0) { $0 + $1.1 * ($1.0 - means[best]) * ($1.0 - means[best]) } / total
+    let limit = means[best] + (variance / Double(weights.count)).squareRoot()
+    let chosen = means.indices.last { means[$0] <= limit } ?? best
+    return candidates[chosen]
+  }
+
+  /// 0 or 1 for a classification, the squared error for a regression.
+  private func loss(of row: UInt32, tree: ImpurityGrower.Result, kept: [Bool]) -> Double {
+    var node = 0
+    let nodes = tree.tree.nodes
+    while nodes[node].left >= 0, kept[node] {
+      let split = nodes[node].node
+      let bin = bins.bin(row: Int(row), column: Int(split.column))
+      let goesLeft: Bool
+      if split.set >= 0 {
+        goesLeft = tree.tree.sets[Int(split.set)].contains(bin)
+      } else if bin == 0 {
+        goesLeft = split.missingLeft
+      } else {
+        goesLeft = bins.features[Int(split.column)].threshold(afterBin: bin) <= split.threshold
+      }
+      node = goesLeft ? nodes[node].left : nodes[node].right
+    }
+    switch targets.kind {
+    case .values(let values, _):
+      let value = Double(nodes[node].node.value)
+      let target = Double(values[Int(row)])
+      if targets.link == .meanProbability { return (value > 0.5) == (target > 0.5) ? 0 : 1 }
+      return (value - target) * (value - target)
+    case .classes(let codes, let classCount):
+      let start = Int(nodes[node].node.link) * classCount
+      var best = 0
+      for index in 1..<max(1, classCount) where tree.vectors[start + index] > tree.vectors[start + best] {
+        best = index
+      }
+      return best == Int(codes[Int(row)]) ? 0 : 1
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Machine
+import Testing
+
+@Suite("Thread pool")
+struct ThreadPoolTests {
+  @Test("every index runs exactly once, for any number of threads", arguments: [1, 2, 3, 8])
+  func everyIndexRunsOnce(threads: Int) {
+    let pool = ThreadPool(threadCount: threads)
+    for count in [0, 1, 2, 7, 1000] {
+      var runs = [Int](repeating: 0, count: count)
+      runs.withUnsafeMutableBufferPointer { buffer in
+        // Safe: each index writes only its own element.
+        nonisolated(unsafe) let buffer = buffer
+        pool.run(count: count) { index, _ in buffer[index] += 1 }
+      }
+      #expect(runs == [Int](repeating: 1, count: count))
+    }
+  }
+
+  @Test("workers are numbered below the thread count")
+  func workersAreNumbered() {
+    let pool = ThreadPool(threadCount: 3)
+    var workers = [Int](repeating: -1, count: 500)
+    workers.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let buffer = buffer
+      pool.run(count: 500) { index, worker in buffer[index] = worker }
+    }
+    #expect(workers.allSatisfy { (0..<pool.threadCount).contains($0) })
+  }
+
+  @Test("results are there when a run returns, over many short runs and pauses that let the workers sleep")
+  func manyShortRuns() {
+    let pool = ThreadPool(threadCount: 2)
+    var sums = [0, 0]
+    for round in 0..<2000 {
+      sums.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let buffer = buffer
+        pool.run(count: 2) { index, _ in buffer[index] += round }
+      }
+      if round % 500 == 0 {
+        let start = Clocks.wallSeconds
+        while Clocks.wallSeconds - start < 0.002 {}
+      }
+    }
+    #expect(sums == [1_999_000, 1_999_000])
+  }
+
+  @Test("a pool of one thread runs on the caller, in order")
+  func oneThread() {
+    var order: [Int] = []
+    ThreadPool(threadCount: 1).run(count: 5) { index, worker in
+      #expect(worker == 0)
+      order.append(index)
+    }
+    #expect(order == [0, 1, 2, 3, 4])
+  }
+}
