@@ -89,6 +89,10 @@ import Testing
     ]
     let absolute = Policy(quality: quality, giveUp: .absolute(0.02), prefer: [Make.p99.id])
     #expect(absolute.pick(among: trials, axes: axes).chosen?.label == "edge")
+    // 0.95 - 0.94 is a little more than 0.01 in binary.
+    let rounded = Policy(quality: quality, giveUp: .absolute(0.01), prefer: [Make.p99.id])
+    let near = [trial("best", [0.95, 0.95], p99: 3), trial("near", [0.94, 0.94], p99: 2)]
+    #expect(rounded.pick(among: near, axes: axes).chosen?.label == "near")
     let relative = Policy(quality: quality, giveUp: .relative(0.035), prefer: [Make.p99.id])
     #expect(relative.pick(among: trials, axes: axes).chosen?.label == "low")
     let nothing = Policy(quality: quality, giveUp: .absolute(0), prefer: [Make.p99.id])

@@ -60,13 +60,14 @@ import Testing
   }
 
   @Test func foldNoiseHasTheCorrectedWidth() throws {
-    // One candidate's folds vary, the other's don't: standard error sqrt((1/5 + 1/4) s^2), s = 0.0158.
-    let scores = [0.88, 0.89, 0.9, 0.91, 0.92]
-    let error = (0.45 * 0.00025).squareRoot()
-    let trials = [trial("noisy", scores, 1), trial("still", [Double](repeating: 0.9 + error, count: 5), 1)]
-    let chances = try MembershipProbability(trials: trials, axes: axes, draws: 2000, seed: 6)
-    // The redrawn mean of five folds is nearly normal: one standard deviation is 15.9%.
-    #expect(abs(chances.probabilities[0] - 0.159) < 0.04)
+    // Two folds a distance d apart: the redrawn mean is at -d/2, 0 or d/2 with chances 1/4, 1/2, 1/4. Its deviation is
+    // scaled to the variance (1/2 + 1/4) d^2/2, so the outer moves are 0.866 d: beyond 0.8 d, short of 0.9 d.
+    for (lead, chance) in [(0.8, 0.25), (0.9, 0)] {
+      let still = [Double](repeating: 0.85 + lead * 0.1, count: 2)
+      let trials = [trial("noisy", [0.8, 0.9], 1), trial("still", still, 1)]
+      let chances = try MembershipProbability(trials: trials, axes: axes, draws: 1000, seed: 6)
+      #expect(abs(chances.probabilities[0] - chance) < 0.05)
+    }
   }
 
   @Test func confidenceNeedsSeparateIntervals() throws {
@@ -85,6 +86,14 @@ import Testing
     // c is worse than a on both axes, but within the noise.
     #expect(!confident.dominates(0, 2))
     #expect(confident.possibleMembers == [0, 2])
+    // Clearly faster, but no clear difference of accuracy: no dominance either way.
+    let blurred = try ConfidentDominance(
+      trials: [("fast", 0.951, 1.0), ("slow", 0.95, 2.0)].map {
+        Make.trial(
+          $0.0,
+          [Make.accuracy.id: Make.reading($0.1, halfWidth: 0.01), Make.p99.id: Make.reading($0.2, halfWidth: 0.1)])
+      }, axes: axes)
+    #expect(blurred.possibleMembers == [0, 1])
     // Exact and equal readings don't dominate each other.
     let exact = try ConfidentDominance(trials: [trials[3], trials[3]], axes: axes)
     #expect(exact.possibleMembers == [0, 1])

@@ -36,6 +36,11 @@ import Testing
       }
       #expect(abs(covered / 1000 - level) < 0.035, "\(count) rounds cover \(covered / 1000), not \(level)")
     }
+    // Ten values: coverage 1002/1024 between the 2nd and 9th, 912/1024 between the 3rd and 8th; the share of the way is
+    // I = 0.32444 and the weight 8 I / (2 + 6 I) = 0.657658.
+    let ten = try MedianInterval(of: (1...10).map(Double.init))
+    #expect(abs(ten.interval.lower - 2.657657657657658) < 1e-12)
+    #expect(abs(ten.interval.upper - 8.342342342342342) < 1e-12)
     #expect(try MedianInterval(of: [1, 2, 3, 4]).interval.level == 0.875)
   }
 
