@@ -49,7 +49,8 @@ final class ByteStream {
   private var inputPosition = 0
   private var inflater: GzipInflater?
 
-  init(_ source: ByteSource) throws(ByteStreamError) {
+  /// - Parameter unpacks: false gives the bytes as they are stored.
+  init(_ source: ByteSource, unpacks: Bool = true) throws(ByteStreamError) {
     switch source {
     case .memory(let bytes):
       descriptor = -1
@@ -65,7 +66,7 @@ final class ByteStream {
       if more.isEmpty { break }
       input += more
     }
-    if input.starts(with: [0x1f, 0x8b]) { inflater = try GzipInflater() }
+    if unpacks, input.starts(with: [0x1f, 0x8b]) { inflater = try GzipInflater() }
   }
 
   deinit {

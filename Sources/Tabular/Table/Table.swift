@@ -16,6 +16,12 @@ public struct Table: Sendable, Equatable {
     self.columns = columns
   }
 
+  /// For columns that are known to have the same length and different names.
+  init(checked columns: [Column], rowCount: Int) {
+    self.columns = columns
+    self.rowCount = rowCount
+  }
+
   public var columnNames: [String] { columns.map(\.name) }
 
   public func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }

@@ -4,6 +4,8 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
   case duplicateColumn(String)
   case unknownColumn(String, available: [String])
   case rowOutsideTable(Int, rowCount: Int)
+  /// Numbers in one of the joined tables, levels in another.
+  case kindsDiffer(column: String)
 
   public var description: String {
     switch self {
@@ -12,6 +14,7 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
     case .duplicateColumn(let name): "two columns are named '\(name)'; rename one, or give column names"
     case .unknownColumn(let name, let available):
       "there is no column '\(name)'; the columns are \(available.joined(separator: ", "))"
+    case .kindsDiffer(let column): "column '\(column)' is numeric in one table and categorical in another"
     case .rowOutsideTable(let row, let rowCount):
       "row \(row) is outside the table, which has \(rowCount) rows (the first is 0)"
     }

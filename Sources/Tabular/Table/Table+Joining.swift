@@ -1,0 +1,63 @@
+extension Table {
+  /// The rows of all tables, one table after the other.
+  ///
+  /// Names and order of the columns must be the same. Levels are those of all tables: sorted where the levels of each
+  /// table are sorted, otherwise in the order of their first appearance. A numeric column without any value counts as
+  /// categorical where it is categorical in another table.
+  ///
+  /// - Throws: `unknownColumn` where the names differ, `kindsDiffer` where a column has numbers here and levels there.
+  public init(joining tables: [Table]) throws(TabularError) {
+    guard let first = tables.first else {
+      self.init(checked: [], rowCount: 0)
+      return
+    }
+    for table in tables where table.columnNames != first.columnNames {
+      let other = zip(table.columnNames, first.columnNames).first { $0 != $1 }?.0 ?? table.columnNames.last ?? ""
+      throw .unknownColumn(other, available: first.columnNames)
+    }
+    var columns: [Column] = []
+    for position in first.columns.indices {
+      columns.append(try Self.joined(tables.map { $0.columns[position] }))
+    }
+    self.init(checked: columns, rowCount: tables.reduce(0) { $0 + $1.rowCount })
+  }
+
+  private static func joined(_ parts: [Column]) throws(TabularError) -> Column {
+    let name = parts[0].name
+    if parts.allSatisfy({ $0.kind == .numeric }) {
+      let numbers = parts.flatMap { part in
+        if case .numeric(let numbers) = part.values { return numbers }
+        return []
+      }
+      return Column(name: name, values: .numeric(numbers))
+    }
+    var levels: [String] = []
+    var seen = Set<String>()
+    var areSorted = true
+    for part in parts {
+      guard case .categorical(_, let own) = part.values else {
+        if part.missingCount < part.count { throw .kindsDiffer(column: name) }
+        continue
+      }
+      areSorted = areSorted && zip(own, own.dropFirst()).allSatisfy { precedes($0, $1) }
+      for level in own where seen.insert(level).inserted { levels.append(level) }
+    }
+    if areSorted { levels.sort(by: precedes) }
+    var codes: [Int32] = []
+    var codeOf: [String: Int32] = [:]
+    for (code, level) in levels.enumerated() { codeOf[level] = Int32(truncatingIfNeeded: code) }
+    for part in parts {
+      switch part.values {
+      case .numeric(let numbers): codes += [Int32](repeating: -1, count: numbers.count)
+      case .categorical(let own, let ownLevels):
+        let new = ownLevels.map { codeOf[$0] ?? -1 }
+        codes += own.map { $0 < 0 ? -1 : new[Int($0)] }
+      }
+    }
+    return Column(name: name, values: .categorical(codes: codes, levels: levels))
+  }
+
+  private static func precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+}
