@@ -39,7 +39,7 @@ let package = Package(
       swiftSettings: settings),
 
     // 4: algorithms and axes; siblings never import each other
-    .target(name: "Transforms", dependencies: ["Learning"], swiftSettings: settings),
+    .target(name: "Transforms", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
     .target(name: "LinearModels", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "TreeModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
     .target(name: "NeighborModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),

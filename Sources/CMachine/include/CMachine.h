@@ -3,6 +3,7 @@
 #include "text_index.h"
 
 #include "neighbors.h"
+#include "projection.h"
 
 #include "CThreads.h"
 #include "CTrees.h"

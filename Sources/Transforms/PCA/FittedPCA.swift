@@ -1,3 +1,4 @@
+import CMachine
 import Learning
 import LinearAlgebra
 
@@ -109,15 +110,21 @@ public struct FittedPCA: FittedTransform, Equatable {
       for column in means.indices { output[column] = row[column] }
       return
     }
-    let width = factors.count
-    for component in 0..<width { output[component] = 0 }
-    let axes = axes.storage.span
-    for column in means.indices {
-      let difference = row[column] - means[column]
-      let start = column &* width
-      for component in 0..<width { output[component] += difference * axes[start &+ component] }
+    precondition(row.count == means.count && output.count == factors.count, "the row doesn't fit the PCA")
+    // Safe: the sizes were just compared, `axes` holds inputs x components values, and nothing outlives the closures.
+    row.withUnsafeBufferPointer { row in
+      output.withUnsafeMutableBufferPointer { output in
+        means.withUnsafeBufferPointer { means in
+          axes.storage.withUnsafeBufferPointer { axes in
+            factors.withUnsafeBufferPointer { factors in
+              cmachine_project_row(
+                row.baseAddress, means.baseAddress, axes.baseAddress, factors.baseAddress, Int64(means.count),
+                Int64(factors.count), output.baseAddress)
+            }
+          }
+        }
+      }
     }
-    for component in 0..<width { output[component] *= factors[component] }
   }
 
   public var affineMap: AffineMap? {

@@ -38,10 +38,7 @@ extension FittedTransform {
 extension Matrix where Scalar == Double {
   /// The first infinite value, in row order; NaN, which marks a missing value, isn't one.
   var firstInfinite: (row: Int, column: Int)? {
-    var found = false
-    // No early exit: the plain loop is vectorised, and infinities are rare.
-    for value in storage { found = found || value.magnitude == .infinity }
-    guard found, let position = storage.firstIndex(where: { $0.magnitude == .infinity }) else { return nil }
+    guard storage.containsNonFinite, let position = storage.firstIndex(where: { $0.magnitude == .infinity }) else { return nil }
     return (position / columns, position % columns)
   }
 }

@@ -14,19 +14,34 @@ struct ColumnSpread {
   init(_ examples: Examples) {
     let inputs = examples.inputs
     let columns = inputs.columns
+    let complete = examples.weights == nil && !inputs.storage.containsNonFinite
     var sums = [Double](repeating: 0, count: columns)
-    var totals = [Double](repeating: 0, count: columns)
-    Self.overValues(of: examples) { column, value, weight in
-      sums[column] += value * weight
-      totals[column] += weight
+    var totals = [Double](repeating: complete ? Double(inputs.rows) : 0, count: columns)
+    if complete {
+      Self.overRows(of: inputs) { values in for column in 0..<columns { sums[column] += values[column] } }
+    } else {
+      Self.overValues(of: examples) { column, value, weight in
+        sums[column] += value * weight
+        totals[column] += weight
+      }
     }
     let means = zip(sums, totals).map { $1 > 0 ? $0 / $1 : 0 }
     var squares = [Double](repeating: 0, count: columns)
     var rests = [Double](repeating: 0, count: columns)
-    Self.overValues(of: examples) { column, value, weight in
-      let difference = value - means[column]
-      squares[column] += weight * difference * difference
-      rests[column] += weight * difference
+    if complete {
+      Self.overRows(of: inputs) { values in
+        for column in 0..<columns {
+          let difference = values[column] - means[column]
+          squares[column] += difference * difference
+          rests[column] += difference
+        }
+      }
+    } else {
+      Self.overValues(of: examples) { column, value, weight in
+        let difference = value - means[column]
+        squares[column] += weight * difference * difference
+        rests[column] += weight * difference
+      }
     }
     var deviations = [Double](repeating: 0, count: columns)
     var corrected = means
@@ -45,6 +60,15 @@ struct ColumnSpread {
     self.means = corrected
     self.deviations = deviations
     emptyColumns = totals.indices.filter { totals[$0] == 0 }
+  }
+
+  /// Calls `body` for each row, without bounds checks within it.
+  @inline(__always)
+  private static func overRows(of inputs: Matrix<Double>, _ body: (UnsafeBufferPointer<Double>) -> Void) {
+    inputs.storage.withUnsafeBufferPointer { values in
+      // Safe: a row lies within the storage, and is used only while `body` runs.
+      for row in 0..<inputs.rows { body(UnsafeBufferPointer(rebasing: values[inputs.range(ofRow: row)])) }
+    }
   }
 
   /// Calls `body` for each value that isn't missing, row by row.
