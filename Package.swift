@@ -80,6 +80,7 @@ let package = Package(
     .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels", "CMachine"], swiftSettings: settings),
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
+    .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks"], swiftSettings: settings),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks"], swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),
