@@ -1,0 +1,105 @@
+import Learning
+import LinearAlgebra
+import Measurement
+import Records
+import Statistics
+
+/// Evidence of candidates whose order is known: perfect, ordinary, as good as the prior, and broken.
+struct AxisEvidence {
+  static let brokenName = "broken"
+
+  let perfect: Candidate
+  let ordinary: Candidate
+  let prior: Candidate
+  let holdOut: Candidate
+  let broken: Candidate
+
+  var all: [(String, Candidate)] {
+    [
+      ("perfect", perfect), ("ordinary", ordinary), ("prior", prior), ("one fold", holdOut),
+      (Self.brokenName, broken),
+    ]
+  }
+
+  init(task: LearningTask) throws {
+    var generator = SeededGenerator(seed: 21)
+    let rows = 30
+    let folds = (0..<3).map { _ in Self.targets(task, rows: rows, &generator) }
+    func candidate(_ folds: [FoldEvidence]) -> Candidate {
+      Candidate(
+        task: task, folds: folds, importances: Self.importances, deployment: Self.deployment, timing: Self.timing)
+    }
+    func evidence(_ targets: Targets, _ predictions: Predictions) throws -> FoldEvidence {
+      try FoldEvidence(
+        targets: targets, predictions: predictions, trainingSummary: TargetSummary(targets), trainRows: 60,
+        standaloneFitCPUSeconds: 0.02, marginalFitCPUSeconds: 0.01)
+    }
+    perfect = candidate(try folds.map { try evidence($0, Self.answers($0, doubt: 0, &generator)) })
+    let ordinaryFolds = try folds.map { try evidence($0, Self.answers($0, doubt: 0.4, &generator)) }
+    ordinary = candidate(ordinaryFolds)
+    holdOut = candidate([ordinaryFolds[0]])
+    prior = candidate(try folds.map { try evidence($0, Self.priorAnswers($0)) })
+    broken = candidate(
+      try folds.map { targets in
+        let answers = Self.answers(targets, doubt: 0.4, &generator)
+        var values = answers.values
+        values[1, 0] = .nan
+        return try evidence(targets, Predictions(output: answers.output, values: values))
+      })
+  }
+
+  private static func targets(_ task: LearningTask, rows: Int, _ generator: inout SeededGenerator) -> Targets {
+    switch task {
+    case .regression: .values((0..<rows).map { _ in 5 + generator.normal() })
+    case .classification(let classCount):
+      .classes(generator.permutation(rows).map { Int32($0 % classCount) }, classCount: classCount)
+    }
+  }
+
+  /// The truth, blurred by `doubt` in 0..<1.
+  private static func answers(_ targets: Targets, doubt: Double, _ generator: inout SeededGenerator) -> Predictions {
+    switch targets {
+    case .values(let values): return Predictions(values.map { $0 + doubt * generator.normal() })
+    case .classes(let codes, let classCount):
+      var probabilities = Matrix<Double>(rows: codes.count, columns: classCount)
+      for (row, code) in codes.enumerated() {
+        var sum = 0.0
+        for column in 0..<classCount {
+          probabilities[row, column] = doubt * generator.uniform() + (column == Int(code) ? 1 - doubt : 0)
+          sum += probabilities[row, column]
+        }
+        for column in 0..<classCount { probabilities[row, column] /= sum }
+      }
+      return Predictions(probabilities: probabilities)
+    }
+  }
+
+  private static func priorAnswers(_ targets: Targets) -> Predictions {
+    switch TargetSummary(targets) {
+    case .mean(let mean, _): Predictions([Double](repeating: mean, count: targets.count))
+    case .prior(let shares):
+      Predictions(probabilities: Matrix([[Double]](repeating: shares, count: targets.count)))
+    }
+  }
+
+  private static let importances = [
+    ColumnImportance(
+      column: 0, increase: 0.5, standardError: 0.1, interval: Interval(lower: 0.3, upper: 0.7), rows: 30),
+    ColumnImportance(
+      column: 1, increase: 0, standardError: 0.1, interval: Interval(lower: -0.2, upper: 0.2), rows: 30),
+  ]
+
+  private static let deployment = DeploymentEvidence(
+    artefactBytes: 1_000, parameterCount: 12, rawColumnCount: 2, usedRawColumns: [0, 1],
+    fits: [0.1, 0.11, 0.12].map { FitCost(cpuSeconds: $0, wallSeconds: $0) }, peakFitBytes: 4_096)
+
+  private static let timing = TimingEvidence(
+    rounds: (0..<10).map(timingRound), batchSizes: [1, 64], clockResolutionSeconds: 1e-9, clockOverheadSeconds: 1e-8)
+
+  /// 2,000 calls of one microsecond and a little more, later rounds slower.
+  private static func timingRound(_ round: Int) -> TimingRound {
+    let drift = 1 + 0.01 * Float(round)
+    let seconds = (0..<2_000).map { call -> Float in 1e-6 * (drift + 1e-4 * Float(call)) }
+    return TimingRound(rowSeconds: seconds, rowsPerSecond: [1e6, 2e6 + 1e4 * Double(round)])
+  }
+}

@@ -1,0 +1,74 @@
+import Learning
+import Records
+
+/// Laws of a set of parameters: what stands in an experiment file comes out as it went in.
+public enum ParameterLaws {
+  public static func check<Parameters: ParameterSet>(_ type: Parameters.Type, subject: String) -> [Violation] {
+    var findings = Findings(subject)
+    let defaults = Parameters()
+    let descriptions = Parameters.descriptions
+    let names = descriptions.map(\.name)
+    findings.require(Set(names).count == names.count, "parameter names are unique", "\(names)")
+    guard Set(names).count == names.count else { return findings.violations }
+    for description in descriptions {
+      findings.require(
+        isSettingName(description.name), "parameter names are lower case", "'\(description.name)'")
+      findings.require(!description.summary.isEmpty, "parameters are described", "'\(description.name)' isn't")
+    }
+    checkDefaults(defaults, &findings)
+    for description in descriptions { checkField(description, defaults, &findings) }
+    findings.requireError(
+      "unknown parameters are refused", of: ParameterError.self, expected: "unknown",
+      { try Parameters(settings: ["no-such-parameter": .integer(1)]) },
+      isDeclared: { if case .unknown("no-such-parameter", _) = $0 { true } else { false } })
+    return findings.violations
+  }
+
+  private static func checkDefaults<Parameters: ParameterSet>(_ defaults: Parameters, _ findings: inout Findings) {
+    let again = findings.requireNoError("defaults are valid") { try Parameters(settings: defaults.settings) }
+    if let again { findings.require(again == defaults, "settings round-trip", "\(again.settings)") }
+    let decoded = findings.requireNoError("parameters round-trip through their encoding") {
+      try ArtefactDecoder.decode(Parameters.self, from: ArtefactEncoder.encode(defaults))
+    }
+    if let decoded {
+      findings.require(decoded == defaults, "parameters round-trip through their encoding", "\(decoded.settings)")
+    }
+  }
+
+  private static func checkField<Parameters: ParameterSet>(
+    _ description: ParameterDescription, _ defaults: Parameters, _ findings: inout Findings
+  ) {
+    let name = description.name
+    findings.require(
+      defaults.settings[name] == description.defaultValue, "the described default is the default",
+      "\(name) is \(defaults.settings[name]?.description ?? "missing"), described as \(description.defaultValue)")
+    for choice in description.choices {
+      let changed = findings.requireNoError("every choice can be set") {
+        try Parameters(settings: [name: .text(choice)])
+      }
+      if let changed {
+        findings.require(
+          changed.settings[name]?.description == choice, "every choice can be set",
+          "\(name) = \(choice) reads back as \(changed.settings[name]?.description ?? "nothing")")
+      }
+    }
+    findings.requireError(
+      "values of another kind are refused", of: ParameterError.self, expected: "rejected",
+      { try Parameters(settings: [name: .text("surely~not~valid")]) },
+      isDeclared: { if case .rejected(name, _, _) = $0 { true } else { false } })
+  }
+
+  /// Lower-case words of letters and digits, joined by hyphens.
+  static func isComponentName(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+        !word.isEmpty && word.allSatisfy { ($0.isLetter && $0.isLowercase || $0.isNumber) && $0.isASCII }
+      }
+  }
+
+  /// As a component name, or with capitals inside words.
+  static func isSettingName(_ name: String) -> Bool {
+    (name.first?.isLowercase ?? false)
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+  }
+}

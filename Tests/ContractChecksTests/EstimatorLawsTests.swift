@@ -1,0 +1,45 @@
+import ContractChecks
+import Learning
+import Testing
+
+struct EstimatorLawsTests {
+  private func laws(_ fault: FaultyEstimator.Fault) -> Set<String> {
+    var parameters = FaultyEstimator.Parameters()
+    parameters.fault = fault
+    return Set(EstimatorLaws.check(FaultyEstimator(parameters)).map(\.law))
+  }
+
+  @Test func anHonestEstimatorBreaksNoLaw() {
+    #expect(EstimatorLaws.check(FaultyEstimator()) == [])
+  }
+
+  @Test(arguments: [
+    (FaultyEstimator.Fault.unseeded, "same seed, same model"),
+    (.threads, "any number of threads, same model"),
+    (.impure, "prediction is pure"),
+    (.rowPath, "the single-row path answers like the batch"),
+    (.readsScratch, "the single-row path answers like the batch"),
+    (.batch, "a batch equals its rows one by one"),
+    (.position, "permuting rows permutes answers"),
+    (.forgetful, "a stored copy answers bit for bit the same"),
+    (.learnsNaN, "a nan in training is refused"),
+    (.answersNaN, "a nan is refused"),
+    (.answersNothing, "no rows are refused"),
+    (.anyWidth, "a wrong width is refused"),
+    (.unnormalised, "probabilities sum to 1"),
+    (.ignoresWeights, "weights that are declared are used"),
+    (.doublesWeights, "unit weights equal no weights"),
+    (.hidesInputs, "unused inputs change no answer"),
+    (.notFinite, "answers are finite"),
+    (.singleClass, "a single class is answered"),
+  ])
+  func eachFaultIsFound(_ fault: FaultyEstimator.Fault, _ law: String) {
+    let found = laws(fault)
+    #expect(found.contains(law), "found \(found.sorted())")
+  }
+
+  @Test func aViolationSaysWhoBrokeWhat() {
+    let violation = Violation(law: "prediction is pure", subject: "ridge, regression", finding: "it isn't")
+    #expect(violation.description == "ridge, regression breaks the law 'prediction is pure': it isn't")
+  }
+}
