@@ -1,0 +1,78 @@
+import Records
+
+/// How to read the figures, for every form of the report.
+enum Explanations {
+  static func entries(_ analysis: RunAnalysis) -> [(term: String, text: String)] {
+    var entries: [(String, String)] = []
+    let levels = Set(
+      analysis.run.trials.flatMap { $0.outcomes.values.compactMap { $0.reading?.interval?.level } })
+    let level = levels.count == 1 ? levels.first.map { "\(NumberText.compact($0 * 100, 3))% " } ?? "" : ""
+    entries.append(
+      (
+        "Intervals",
+        "The small line under a value is its \(level)interval: where the value would lie if the measurement were "
+          + "repeated. For scores it comes from the folds and is widened because their training sets overlap "
+          + "(Nadeau and Bengio 2003); for timings from the repeated rounds. Intervals that overlap are no proof of "
+          + "equality; the pick uses differences paired by fold where folds agree."
+      ))
+    entries.append(
+      (
+        "Latency",
+        "One raw row through the whole pipeline, answer out, after all training, alone on the machine, warm. The "
+          + "candidates take turns in random order, round by round, so that a slow spell of the machine hits all of "
+          + "them. p50 is the median call, p99 the one in a hundred that is slower. Figures of another machine will "
+          + "differ; ratios between candidates carry over better than values."
+      ))
+    entries.append(
+      (
+        "Training cost",
+        "The cost of a fit as if it stood alone. Candidates of a sweep share work (one eigendecomposition serves every "
+          + "PCA size), so a marginal cost is smaller and says what the sweep paid, not what a retraining will."
+      ))
+    entries.append(
+      (
+        "Frontier and ties",
+        "A candidate is on the frontier if no other is at least as good on every axis drawn and better on one. "
+          + "Candidates with equal values are all on it or all off it; one that is equal on one axis and worse on "
+          + "another is off. A missing value is never a good one: such a candidate is neither on the frontier nor able "
+          + "to push another off it."
+      ))
+    entries.append(
+      (
+        "Probability",
+        "How often a candidate is on the frontier when all readings are redrawn with their noise. A member at 55% may "
+          + "well change places with a neighbour on the next run; a dominated candidate at 40% is not far behind."
+      ))
+    entries.append(
+      (
+        "The pick",
+        "Of the candidates that meet the limits and whose quality is within the allowance of the best, the one that is "
+          + "first by the policy's preferences. The same records always give the same pick."
+      ))
+    if analysis.evaluations.count > 1 {
+      entries.append(
+        (
+          "Two protocols",
+          "Research scores come from shuffled folds, as in papers. Production scores come from time-ordered folds: the "
+            + "past predicts the future. Where the world drifts the two disagree, and production is the one to trust."
+        ))
+    }
+    return entries
+  }
+
+  /// What each axis measures, in the order of the run.
+  static func axes(_ run: RunRecord) -> [(title: String, text: String)] {
+    run.axes.map { axis in
+      let direction = axis.direction == .higherIsBetter ? "Higher is better." : "Lower is better."
+      return ("\(axis.title) (\(axis.id))", "\(axis.summary) \(direction)")
+    }
+  }
+
+  /// Commands that make the run and this report again.
+  static func commands(_ run: RunRecord) -> [String] {
+    [
+      "reasonable sweep \(run.name).yaml    # the plan above, saved under this name",
+      "reasonable report \(run.id)    # this report again, from the stored records",
+    ]
+  }
+}

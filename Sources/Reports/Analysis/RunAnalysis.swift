@@ -1,0 +1,48 @@
+import Frontier
+import Records
+
+/// Everything that the forms of a report share: computed once from the records, then only written out.
+struct RunAnalysis: Sendable {
+  let run: RunRecord
+  /// One for each protocol that has trials, research first.
+  let evaluations: [EvaluationAnalysis]
+  /// Names of the estimators in the order of the trials; the position decides colour and shape in every chart.
+  let estimators: [String]
+  /// Places under both protocols on the quality axis; nil where only one was asked for.
+  let ranks: RankTable?
+
+  /// - Parameters:
+  ///   - run: the record; nothing else is read.
+  ///   - membershipDraws: draws for the probability of being on the frontier; 0: leave it out.
+  init(run: RunRecord, membershipDraws: Int) {
+    self.run = run
+    var estimators: [String] = []
+    for trial in run.trials where !estimators.contains(trial.candidate.estimator.name) {
+      estimators.append(trial.candidate.estimator.name)
+    }
+    self.estimators = estimators
+    evaluations = run.evaluations.map {
+      EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws)
+    }
+    ranks = run.evaluations.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
+  }
+
+  /// The protocol a service will live under, where it was asked for.
+  var leading: EvaluationAnalysis? { evaluations.last }
+
+  func series(of trial: TrialRecord) -> Int {
+    estimators.firstIndex(of: trial.candidate.estimator.name) ?? 0
+  }
+}
+
+extension EvaluationProtocol {
+  var title: String { self == .research ? "research" : "production" }
+
+  /// What the protocol does, where the run says nothing more exact.
+  var meaning: String {
+    switch self {
+    case .research: "shuffled folds: the score that a paper reports"
+    case .production: "time-ordered, the past predicts the future, raw rows one at a time: the score that a service gets"
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Records
+
+/// One candidate as a chart draws it.
+struct ChartPoint: Sendable {
+  let label: String
+  /// Its number among the members of the frontier, from the cheapest to the best; nil: dominated.
+  let number: Int?
+  /// Position of its estimator in the legend, which decides colour and shape.
+  let series: Int
+  let x: Reading
+  let y: Reading
+  let z: Reading?
+  let isPick: Bool
+  let isBest: Bool
+  let curve: String?
+  let components: SettingValue
+
+  var isMember: Bool { number != nil }
+  var isNamed: Bool { isMember || isPick || isBest }
+}
+
+extension SettingValue {
+  /// Order of PCA sizes along a curve: counts, then shares of variance, then no PCA at all.
+  var curveOrder: (kind: Int, size: Double) {
+    switch self {
+    case .integer(let count): (0, Double(count))
+    case .number(let value): value < 1 ? (1, value) : (0, value)
+    default: (2, 0)
+    }
+  }
+}
+
+/// A point or a size on the drawing, in its own units; y grows downwards.
+struct Place: Sendable, Equatable {
+  var x: Double
+  var y: Double
+}
+
+/// An upright rectangle on the drawing.
+struct Box: Sendable, Equatable {
+  var left: Double
+  var top: Double
+  var right: Double
+  var bottom: Double
+
+  var width: Double { right - left }
+  var height: Double { bottom - top }
+
+  init(left: Double, top: Double, right: Double, bottom: Double) {
+    self.left = left
+    self.top = top
+    self.right = right
+    self.bottom = bottom
+  }
+
+  /// A square around a point.
+  init(around center: Place, reach: Double) {
+    self.init(left: center.x - reach, top: center.y - reach, right: center.x + reach, bottom: center.y + reach)
+  }
+
+  func overlap(with other: Box) -> Double {
+    let across = min(right, other.right) - max(left, other.left)
+    let down = min(bottom, other.bottom) - max(top, other.top)
+    return across > 0 && down > 0 ? across * down : 0
+  }
+
+  func contains(_ other: Box) -> Bool {
+    other.left >= left && other.right <= right && other.top >= top && other.bottom <= bottom
+  }
+}
+
+extension Double {
+  /// A coordinate as text: one decimal at most, the same on every machine.
+  var px: String {
+    guard isFinite, abs(self) < 1e9 else { return "0" }
+    let tenths = Int((self * 10).rounded())
+    let sign = tenths < 0 ? "-" : ""
+    let whole = abs(tenths) / 10
+    let rest = abs(tenths) % 10
+    return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
+  }
+}
+
+/// How wide a text is, without a font to ask: average widths of the letters of a usual sans-serif face.
+enum TextWidth {
+  static func estimate(_ text: String, size: Double) -> Double {
+    var width = 0.0
+    for character in text {
+      switch character {
+      case "i", "j", "l", "t", "f", "r", "I", ".", ",", ":", ";", "|", "'", "!", "(", ")", "[", "]", " ", "-": width += 0.36
+      case "m", "w", "M", "W", "%", "@": width += 0.9
+      case "A"..."Z": width += 0.7
+      default: width += character.isASCII ? 0.58 : 0.8
+      }
+    }
+    return width * size
+  }
+}
+
+extension String {
+  /// At most `limit` characters, with an ellipsis where something was cut from the middle: the end of a label tells
+  /// candidates apart as often as its beginning.
+  func shortened(to limit: Int) -> String {
+    guard count > limit, limit > 4 else { return self }
+    let tail = (limit - 1) / 3
+    return prefix(limit - 1 - tail) + "…" + suffix(tail)
+  }
+}

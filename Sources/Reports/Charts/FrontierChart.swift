@@ -1,0 +1,113 @@
+import Frontier
+import Records
+
+/// A picture of the candidates of one protocol along two axes of a run, as SVG.
+///
+/// Better is always up and left, whatever the directions of the axes. The line is the frontier of the two axes drawn:
+/// nothing measured lies above and left of it. Times, sizes, rates and counts that spread over more than a factor of 20
+/// get a logarithmic scale. Members of the frontier are filled and numbered from the cheapest to the best, the pick
+/// wears a ring, the best of the quality axis a square frame; bars are the intervals of the readings; a band shades
+/// what the policy lets be given up, and its limits are drawn as lines. Candidates without a reading on either axis,
+/// or with an infinite one, can't be drawn and are counted in the description.
+public struct FrontierChart: Sendable {
+  private let analysis: RunAnalysis
+  private let evaluation: EvaluationAnalysis
+  let x: AxisDescriptor
+  let y: AxisDescriptor
+  let z: AxisDescriptor?
+  private let points: [ChartPoint]
+  private let missingCount: Int
+
+  /// - Parameters:
+  ///   - run: the record.
+  ///   - x, y: the axes to draw; usually a cost and a quality.
+  ///   - z: drawn as the area of the points. Default: none.
+  ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
+  /// - Throws: `FrontierError.unknownAxis`.
+  public init(
+    run: RunRecord, x: AxisID, y: AxisID, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil
+  ) throws(FrontierError) {
+    let known = run.axes.map(\.id)
+    func axis(_ id: AxisID) throws(FrontierError) -> AxisDescriptor {
+      guard let found = run.descriptor(id) else { throw .unknownAxis(id, known: known) }
+      return found
+    }
+    let horizontal = try axis(x)
+    let vertical = try axis(y)
+    var area: AxisDescriptor?
+    if let z { area = try axis(z) }
+    let analysis = RunAnalysis(run: run, membershipDraws: 0)
+    let wanted = evaluation ?? run.evaluations.last ?? .research
+    let chosen =
+      analysis.evaluations.first { $0.evaluation == wanted }
+      ?? EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0)
+    self.init(analysis: analysis, evaluation: chosen, x: horizontal, y: vertical, z: area)
+  }
+
+  init(
+    analysis: RunAnalysis, evaluation: EvaluationAnalysis, x: AxisDescriptor, y: AxisDescriptor, z: AxisDescriptor?
+  ) {
+    self.analysis = analysis
+    self.evaluation = evaluation
+    self.x = x
+    self.y = y
+    self.z = z
+    let frontier = try? ParetoFrontier(trials: evaluation.trials, axes: [y, x])
+    let numbers = frontier.map(EvaluationAnalysis.numbers) ?? evaluation.trials.map { _ in nil }
+    points = evaluation.trials.indices.compactMap { index in
+      guard let across = evaluation.reading(index, x.id), across.value.isFinite,
+        let up = evaluation.reading(index, y.id), up.value.isFinite
+      else { return nil }
+      let trial = evaluation.trials[index]
+      return ChartPoint(
+        label: trial.candidate.label, number: numbers[index], series: analysis.series(of: trial), x: across, y: up,
+        z: z.flatMap { evaluation.reading(index, $0.id) }, isPick: index == evaluation.pickIndex,
+        isBest: index == evaluation.bestIndex, curve: trial.candidate.curve, components: trial.candidate.components)
+    }
+    missingCount = evaluation.trials.count - points.count
+  }
+
+  /// Whether there is anything to draw.
+  public var isEmpty: Bool { points.isEmpty }
+
+  /// A file of its own: colours for light and dark ground included.
+  public func svg(_ format: ChartFormat = .wide) -> String { markup(format).standaloneSVG }
+
+  /// The drawing alone, for a page that has the style sheet already.
+  func markup(_ format: ChartFormat) -> Markup {
+    FrontierDrawing(
+      points: points, seriesNames: analysis.estimators, x: x, y: y, z: z, limits: analysis.run.policy.limits,
+      band: y.id == analysis.run.policy.quality ? evaluation.band : nil, title: title, summary: summary, format: format
+    ).markup
+  }
+
+  var title: String { "\(y.title) against \(x.title), \(evaluation.evaluation.title) protocol" }
+
+  private var summary: String {
+    var text = "\(points.count) candidates, \(points.filter(\.isMember).count) on the frontier."
+    if let pick = points.first(where: \.isPick) {
+      text += " Pick: \(pick.label), \(Self.values(pick, x, y))."
+    }
+    if let best = points.first(where: \.isBest), !best.isPick {
+      text += " Best: \(best.label), \(Self.values(best, x, y))."
+    }
+    if missingCount > 0 { text += " \(missingCount) more have no reading to draw." }
+    return text
+  }
+
+  private static func values(_ point: ChartPoint, _ x: AxisDescriptor, _ y: AxisDescriptor) -> String {
+    "\(y.title) \(ValueFormat.text(point.y.value, unit: y.unit)), "
+      + "\(x.title) \(ValueFormat.text(point.x.value, unit: x.unit))"
+  }
+}
+
+extension Markup {
+  /// A drawing with the style sheet it needs when it stands alone.
+  var standaloneSVG: String {
+    guard case .element(let name, let attributes, let children) = self else { return rendered }
+    let style = Markup.tag("style", [:], [.style(ChartStyle.standalone)])
+    // Title and description come first.
+    let parts = Array(children.prefix(2)) + [style] + Array(children.dropFirst(2))
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + Markup.element(name, attributes, parts).rendered
+  }
+}

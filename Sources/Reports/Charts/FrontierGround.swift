@@ -1,0 +1,165 @@
+import Records
+
+/// What lies under the points of a frontier: grid, axis names, the band of the give-up, limits, and the arrow that
+/// says where better is.
+struct FrontierGround {
+  let drawing: FrontierDrawing
+
+  private var plot: Box { drawing.plot }
+  private var format: ChartFormat { drawing.format }
+
+  var parts: [Markup] { bandParts + gridParts + stripParts + limitParts + titleParts + arrowParts }
+
+  private var bandParts: [Markup] {
+    guard let band = drawing.band else { return [] }
+    let top = min(max(drawing.down(band.best), plot.top), plot.bottom)
+    let bottom = min(max(drawing.down(band.threshold), plot.top), plot.bottom)
+    guard bottom > top else { return [] }
+    var parts: [Markup] = [
+      .tag(
+        "rect",
+        ["class": "band", "x": plot.left.px, "y": top.px, "width": plot.width.px, "height": (bottom - top).px]),
+      Mark.line(Place(x: plot.left, y: bottom), Place(x: plot.right, y: bottom), "bandedge"),
+    ]
+    if format == .wide {
+      parts.append(
+        Mark.text(
+          "may be given up: down to \(ValueFormat.text(band.threshold, unit: drawing.y.unit))",
+          at: Place(x: plot.right - 4, y: bottom + 13), "soft halo", anchor: "end", size: 11))
+    }
+    return parts
+  }
+
+  private var gridParts: [Markup] {
+    var parts: [Markup] = []
+    for tick in drawing.yScale.ticks {
+      let level = drawing.down(tick)
+      parts.append(Mark.line(Place(x: plot.left, y: level), Place(x: plot.right, y: level), "grid"))
+      parts.append(
+        Mark.text(
+          tickText(tick, drawing.y.unit, among: drawing.yScale), at: Place(x: plot.left - 6, y: level + 4), "soft",
+          anchor: "end", size: 11))
+    }
+    let floor = plot.bottom + drawing.stripHeight
+    var lastRight = -Double.infinity
+    for tick in drawing.xScale.ticks.sorted(by: { drawing.across($0) < drawing.across($1) }) {
+      let place = drawing.across(tick)
+      parts.append(Mark.line(Place(x: place, y: plot.top), Place(x: place, y: floor), "grid"))
+      let text = tickText(tick, drawing.x.unit, among: drawing.xScale)
+      let width = TextWidth.estimate(text, size: 11)
+      guard place - width / 2 > lastRight + 8, place + width / 2 < format.width else { continue }
+      parts.append(Mark.text(text, at: Place(x: place, y: floor + 16), "soft", anchor: "middle", size: 11))
+      lastRight = place + width / 2
+    }
+    parts.append(Mark.line(Place(x: plot.left, y: floor), Place(x: plot.right, y: floor), "rule"))
+    return parts
+  }
+
+  private var stripParts: [Markup] {
+    guard drawing.stripHeight > 0 else { return [] }
+    let name = format == .wide ? "off the scale" : "off scale"
+    return [
+      Mark.line(Place(x: plot.left, y: plot.bottom), Place(x: plot.right, y: plot.bottom), "break"),
+      Mark.text(
+        name, at: Place(x: format == .wide ? plot.right - 4 : plot.right - 2, y: plot.bottom + 13), "soft",
+        anchor: "end", size: 10),
+    ]
+  }
+
+  private var limitParts: [Markup] {
+    var parts: [Markup] = []
+    for limit in drawing.xLimits {
+      for (bound, sign) in [(limit.atLeast, "≥"), (limit.atMost, "≤")] {
+        guard let bound else { continue }
+        let place = drawing.across(bound)
+        guard place >= plot.left, place <= plot.right else { continue }
+        let text = "limit \(sign) \(ValueFormat.text(bound, unit: drawing.x.unit))"
+        let toLeft = place + TextWidth.estimate(text, size: 11) + 8 > plot.right
+        parts.append(
+          Mark.line(
+            Place(x: place, y: plot.top - 4), Place(x: place, y: plot.bottom + drawing.stripHeight), "limit"))
+        parts.append(
+          Mark.text(
+            text, at: Place(x: place + (toLeft ? -5 : 5), y: plot.top + 8), "limitname halo",
+            anchor: toLeft ? "end" : "start", size: 11))
+      }
+    }
+    for limit in drawing.yLimits {
+      for (bound, sign) in [(limit.atLeast, "≥"), (limit.atMost, "≤")] {
+        guard let bound else { continue }
+        let level = drawing.down(bound)
+        guard level >= plot.top, level <= plot.bottom else { continue }
+        parts.append(Mark.line(Place(x: plot.left, y: level), Place(x: plot.right, y: level), "limit"))
+        parts.append(
+          Mark.text(
+            "limit \(sign) \(ValueFormat.text(bound, unit: drawing.y.unit))",
+            at: Place(x: plot.left + 5, y: level - 4), "limitname halo", size: 11))
+      }
+    }
+    return parts
+  }
+
+  private var titleParts: [Markup] {
+    let floor = plot.bottom + drawing.stripHeight
+    var across = drawing.x.title
+    if format != .small, drawing.xScale.isLogarithmic { across += ", log scale" }
+    if drawing.x.direction == .higherIsBetter { across += format == .small ? " (reversed)" : ", reversed: more is left" }
+    var up = drawing.y.title
+    if drawing.y.unit == .nats { up += " (nats)" }
+    if drawing.y.unit == .targetUnits { up += " (units of the target)" }
+    if drawing.yScale.isLogarithmic { up += ", log scale" }
+    if drawing.y.direction == .lowerIsBetter { up += format == .small ? " (reversed)" : ", reversed: less is up" }
+    return [
+      Mark.text(
+        across, at: Place(x: plot.left + plot.width / 2, y: floor + 36), "axisname", anchor: "middle",
+        size: format.fontSize),
+      Mark.text(up, at: Place(x: 2, y: 14), "axisname", size: format.fontSize),
+    ]
+  }
+
+  /// In the upper right corner of the margin, so that it never covers a point.
+  private var arrowParts: [Markup] {
+    let right = plot.right
+    let tip = Place(x: right - 10, y: 6)
+    let tail = Place(x: right, y: 16)
+    return [
+      Mark.line(tail, tip, "arrow"),
+      Mark.polyline(
+        [Place(x: tip.x + 5.5, y: tip.y), tip, Place(x: tip.x, y: tip.y + 5.5)], "arrow"),
+      Mark.text("better", at: Place(x: tip.x - 5, y: 15), "soft", anchor: "end", size: 11),
+    ]
+  }
+
+  private func tickText(_ tick: Double, _ unit: MeasurementUnit, among scale: Scale) -> String {
+    switch unit {
+    case .ratio, .nats, .targetUnits: Self.plain(tick)
+    default: Self.withoutZeros(ValueFormat.text(tick, unit: unit))
+    }
+  }
+
+  private static func plain(_ value: Double) -> String {
+    abs(value) >= 1e6 ? ValueFormat.count(value) : NumberText.compact(value, 6)
+  }
+
+  /// "10.0 µs" on an axis is "10 µs".
+  private static func withoutZeros(_ text: String) -> String {
+    guard let dot = text.range(of: ".0") else { return text }
+    let next = text[dot.upperBound...].first
+    return next?.isNumber == true ? text : text.replacingCharacters(in: dot)
+  }
+}
+
+extension String {
+  fileprivate func range(of part: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(part) { return start..<index(start, offsetBy: part.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+
+  fileprivate func replacingCharacters(in range: Range<Index>) -> String {
+    String(self[..<range.lowerBound]) + self[range.upperBound...]
+  }
+}

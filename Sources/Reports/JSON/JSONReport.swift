@@ -1,0 +1,224 @@
+import Frontier
+import Records
+
+/// The whole record with frontier, pick and ranks as JSON, in the form that `ReportSchema.text` describes.
+///
+/// JSON knows neither NaN nor infinity: such a value is `null`, and a `nonFinite` beside it says which one it was.
+struct JSONReport {
+  let analysis: RunAnalysis
+
+  var text: String { value.text }
+
+  private var run: RunRecord { analysis.run }
+
+  var value: JSONValue {
+    .object([
+      "schema": .text(ReportSchema.identifier),
+      "run": runValue,
+      "dataset": dataset,
+      "machine": machine,
+      "policy": policy,
+      "axes": .list(run.axes.map(axis)),
+      "protocols": .list(analysis.evaluations.map(evaluation)),
+      "ranks": ranks(analysis.ranks),
+    ])
+  }
+
+  private var runValue: JSONValue {
+    .object([
+      "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
+      "finishedAt": .optional(run.finishedAt), "seed": .text(String(run.seed)), "planHash": .text(run.planHash),
+      "plan": .text(run.planText),
+    ])
+  }
+
+  private var dataset: JSONValue {
+    let data = run.dataset
+    return .object([
+      "name": .text(data.name), "sha256": .text(data.contentHash), "rows": .integer(data.rows),
+      "columns": .integer(data.columns), "target": .text(data.target), "task": .text(data.task),
+      "classes": .texts(data.classes),
+    ])
+  }
+
+  private var machine: JSONValue {
+    let machine = run.machine
+    let environment = machine.blasEnvironment.sorted { $0.key < $1.key }
+    return .object([
+      "processor": .text(machine.processor), "processorCount": .integer(machine.processorCount),
+      "memoryBytes": .integer(machine.memoryBytes), "operatingSystem": .text(machine.operatingSystem),
+      "blasCore": .text(machine.blasCore), "blasVersion": .text(machine.blasVersion),
+      "blasThreads": .integer(machine.blasThreads),
+      "blasEnvironment": .object(environment.map { JSONValue.Member(key: $0.key, value: .text($0.value)) }),
+      "build": .text(machine.build),
+    ])
+  }
+
+  private var policy: JSONValue {
+    let policy = run.policy
+    let giveUp: JSONValue
+    switch policy.giveUp {
+    case .standardErrors(let count): giveUp = allowance("standardErrors", count)
+    case .absolute(let amount): giveUp = allowance("absolute", amount)
+    case .relative(let share): giveUp = allowance("relative", share)
+    }
+    let limits = policy.limits.map { limit -> JSONValue in
+      .object([
+        "axis": .text(limit.axis.rawValue), "atLeast": .optional(limit.atLeast), "atMost": .optional(limit.atMost),
+      ])
+    }
+    return .object([
+      "quality": .text(policy.quality.rawValue), "giveUp": giveUp, "limits": .list(limits),
+      "prefer": .texts(policy.prefer.map(\.rawValue)),
+    ])
+  }
+
+  private func allowance(_ kind: String, _ amount: Double) -> JSONValue {
+    .object(["kind": .text(kind), "amount": .finite(amount)])
+  }
+
+  private func axis(_ axis: AxisDescriptor) -> JSONValue {
+    .object([
+      "id": .text(axis.id.rawValue), "title": .text(axis.title), "unit": .text(axis.unit.rawValue),
+      "direction": .text(axis.direction.rawValue), "family": .text(axis.family.rawValue),
+      "stage": .text(axis.stage.rawValue), "version": .integer(axis.version), "summary": .text(axis.summary),
+    ])
+  }
+
+  private func evaluation(_ evaluation: EvaluationAnalysis) -> JSONValue {
+    let axes = [evaluation.quality, evaluation.cost].compactMap { $0?.id.rawValue }
+    let trials = evaluation.trials.indices.map { trial(evaluation, $0) }
+    return .object([
+      "protocol": .text(evaluation.evaluation.rawValue), "split": .optional(run.splits[evaluation.evaluation]),
+      "frontierAxes": .texts(axes), "pick": pick(evaluation.pick), "trials": .list(trials),
+    ])
+  }
+
+  private func pick(_ pick: Pick) -> JSONValue {
+    let changes = pick.changes.map { change -> JSONValue in
+      .object([
+        "axis": .text(change.axis.rawValue), "best": .finite(change.best), "chosen": .finite(change.chosen),
+        "ratio": .optional(change.ratio), "isClear": .flag(change.isClear),
+      ])
+    }
+    let excluded = pick.excluded.map { item -> JSONValue in
+      .object(["candidate": .text(item.label), "explanation": .text(item.explanation)])
+    }
+    return .object([
+      "chosen": .optional(pick.chosen?.label), "best": .optional(pick.best?.label),
+      "bestWithinLimits": .optional(pick.bestAllowed?.label), "reason": .text(pick.reason),
+      "givenUp": .optional(pick.loss?.amount), "givenUpInterval": interval(pick.loss?.interval),
+      "threshold": threshold(pick.threshold), "changes": .list(changes),
+      "eligible": .texts(pick.eligible.map(\.label)), "closeCalls": .texts(pick.closeCalls),
+      "excluded": .list(excluded),
+    ])
+  }
+
+  private func threshold(_ threshold: Pick.Threshold?) -> JSONValue {
+    guard let threshold else { return .null }
+    return .object([
+      "method": .text(threshold.method.rawValue), "allowed": .finite(threshold.allowed),
+      "value": .finite(threshold.value), "explanation": .text(threshold.explanation),
+    ])
+  }
+
+  private func trial(_ evaluation: EvaluationAnalysis, _ index: Int) -> JSONValue {
+    let trial = evaluation.trials[index]
+    let status: JSONValue
+    switch trial.status {
+    case .completed: status = .object(["kind": .text("completed")])
+    case .failed(let message): status = .object(["kind": .text("failed"), "message": .text(message)])
+    }
+    var outcomes: [JSONValue.Member] = []
+    for axis in run.axes {
+      guard let found = trial.outcomes[axis.id] else { continue }
+      outcomes.append(JSONValue.Member(key: axis.id.rawValue, value: outcome(found)))
+    }
+    let folds = trial.folds.map { fold -> JSONValue in
+      .object([
+        "trainRows": .integer(fold.trainRows), "testRows": .integer(fold.testRows),
+        "standaloneFitCPUSeconds": .finite(fold.standaloneFitCPUSeconds),
+        "marginalFitCPUSeconds": .finite(fold.marginalFitCPUSeconds),
+      ])
+    }
+    return .object([
+      "key": .text(trial.key), "candidate": .text(trial.candidate.label), "estimator": step(trial.candidate.estimator),
+      "transforms": .list(trial.candidate.transforms.map(step)), "curve": .optional(trial.candidate.curve),
+      "components": setting(trial.candidate.components), "status": status,
+      "isPick": .flag(index == evaluation.pickIndex), "isBest": .flag(index == evaluation.bestIndex),
+      "frontierNumber": .optional(evaluation.numbers[index]),
+      "frontierProbability": .optional(evaluation.membership(index)), "outcomes": .object(outcomes),
+      "folds": .list(folds), "notes": .texts(trial.notes), "finishedAt": .text(trial.finishedAt),
+    ])
+  }
+
+  private func step(_ step: StepDescription) -> JSONValue {
+    .object([
+      "name": .text(step.name), "version": .integer(step.version),
+      "settings": .object(
+        step.settings.sorted { $0.key < $1.key }.map { JSONValue.Member(key: $0.key, value: setting($0.value)) }),
+    ])
+  }
+
+  private func setting(_ value: SettingValue) -> JSONValue {
+    switch value {
+    case .none: .null
+    case .flag(let flag): .flag(flag)
+    case .integer(let whole): .integer(whole)
+    case .number(let number): .finite(number)
+    case .text(let text): .text(text)
+    case .list(let values): .list(values.map(setting))
+    }
+  }
+
+  private func outcome(_ outcome: Outcome) -> JSONValue {
+    switch outcome {
+    case .measured(let reading):
+      var members = [
+        JSONValue.Member(key: "kind", value: .text("measured")),
+        JSONValue.Member(key: "value", value: .finite(reading.value)),
+      ]
+      if let name = Self.nonFiniteName(reading.value) {
+        members.append(JSONValue.Member(key: "nonFinite", value: .text(name)))
+      }
+      members.append(JSONValue.Member(key: "interval", value: interval(reading.interval)))
+      members.append(JSONValue.Member(key: "sampleCount", value: .integer(reading.sampleCount)))
+      members.append(
+        JSONValue.Member(key: "samples", value: .list(reading.samples.map { JSONValue.finite($0) })))
+      return .object(members)
+    case .notApplicable(let reason): return .object(["kind": .text("notApplicable"), "reason": .text(reason)])
+    case .failed(let message): return .object(["kind": .text("failed"), "message": .text(message)])
+    }
+  }
+
+  private func interval(_ interval: Interval?) -> JSONValue {
+    guard let interval else { return .null }
+    return .object([
+      "lower": .finite(interval.lower), "upper": .finite(interval.upper), "level": .finite(interval.level),
+    ])
+  }
+
+  private static func nonFiniteName(_ value: Double) -> String? {
+    if value.isFinite { return nil }
+    return value.isNaN ? "nan" : value > 0 ? "infinity" : "-infinity"
+  }
+
+  private func ranks(_ ranks: RankTable?) -> JSONValue {
+    guard let ranks else { return .null }
+    let rows = ranks.rows.map { row -> JSONValue in
+      .object([
+        "candidate": .text(row.label), "researchRank": .integer(row.researchRank),
+        "productionRank": .integer(row.productionRank), "research": .finite(row.research.value),
+        "production": .finite(row.production.value),
+      ])
+    }
+    let swaps = ranks.clearSwaps.map { swap -> JSONValue in
+      .object(["researchWinner": .text(swap.researchWinner), "productionWinner": .text(swap.productionWinner)])
+    }
+    return .object([
+      "axis": .text(ranks.axis.id.rawValue), "kendall": .optional(ranks.kendall),
+      "spearman": .optional(ranks.spearman), "rows": .list(rows), "clearSwaps": .list(swaps),
+      "unmatched": .texts(ranks.unmatched),
+    ])
+  }
+}

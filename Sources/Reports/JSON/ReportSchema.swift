@@ -1,0 +1,242 @@
+/// The form of the JSON report, as a JSON Schema (draft 2020-12).
+///
+/// The identifier in the report's `schema` key changes its number whenever a reader of the old form could be misled:
+/// a key that goes, or means something else. New keys may come without a new number.
+public enum ReportSchema {
+  public static let identifier = "reasonable.report/1"
+
+  public static let text = """
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "$id": "reasonable.report/1",
+      "title": "Report of one run of reasonable",
+      "type": "object",
+      "required": ["schema", "run", "dataset", "machine", "policy", "axes", "protocols", "ranks"],
+      "properties": {
+        "schema": {"const": "reasonable.report/1"},
+        "run": {
+          "type": "object",
+          "required": ["id", "name", "startedAt", "finishedAt", "seed", "planHash", "plan"],
+          "properties": {
+            "id": {"type": "string"},
+            "name": {"type": "string"},
+            "startedAt": {"type": "string", "description": "ISO 8601, UTC"},
+            "finishedAt": {"type": ["string", "null"], "description": "null: the run has not finished"},
+            "seed": {"type": "string", "description": "64 bits, more than a JSON number holds"},
+            "planHash": {"type": "string"},
+            "plan": {"type": "string", "description": "the experiment file, word for word"}
+          }
+        },
+        "dataset": {
+          "type": "object",
+          "required": ["name", "sha256", "rows", "columns", "target", "task", "classes"],
+          "properties": {
+            "name": {"type": "string"},
+            "sha256": {"type": "string", "description": "over the bytes of the data files, in order"},
+            "rows": {"type": "integer"},
+            "columns": {"type": "integer"},
+            "target": {"type": "string"},
+            "task": {"enum": ["binary", "multiclass", "regression"]},
+            "classes": {"type": "array", "items": {"type": "string"}}
+          }
+        },
+        "machine": {
+          "type": "object",
+          "required": ["processor", "processorCount", "memoryBytes", "operatingSystem", "blasCore", "blasVersion",
+                       "blasThreads", "blasEnvironment", "build"],
+          "properties": {
+            "processor": {"type": "string"},
+            "processorCount": {"type": "integer"},
+            "memoryBytes": {"type": "integer"},
+            "operatingSystem": {"type": "string"},
+            "blasCore": {"type": "string"},
+            "blasVersion": {"type": "string"},
+            "blasThreads": {"type": "integer"},
+            "blasEnvironment": {"type": "object", "additionalProperties": {"type": "string"}},
+            "build": {"type": "string", "description": "release; the timings of any other build mean nothing"}
+          }
+        },
+        "policy": {
+          "type": "object",
+          "required": ["quality", "giveUp", "limits", "prefer"],
+          "properties": {
+            "quality": {"$ref": "#/$defs/axisID"},
+            "giveUp": {
+              "type": "object",
+              "required": ["kind", "amount"],
+              "properties": {
+                "kind": {"enum": ["standardErrors", "absolute", "relative"]},
+                "amount": {"type": ["number", "null"]}
+              }
+            },
+            "limits": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["axis", "atLeast", "atMost"],
+                "properties": {
+                  "axis": {"$ref": "#/$defs/axisID"},
+                  "atLeast": {"type": ["number", "null"]},
+                  "atMost": {"type": ["number", "null"]}
+                }
+              }
+            },
+            "prefer": {"type": "array", "items": {"$ref": "#/$defs/axisID"}}
+          }
+        },
+        "axes": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["id", "title", "unit", "direction", "family", "stage", "version", "summary"],
+            "properties": {
+              "id": {"$ref": "#/$defs/axisID"},
+              "title": {"type": "string"},
+              "unit": {"enum": ["ratio", "nats", "seconds", "bytes", "rowsPerSecond", "count", "targetUnits"]},
+              "direction": {"enum": ["higherIsBetter", "lowerIsBetter"]},
+              "family": {"type": "string"},
+              "stage": {"type": "string"},
+              "version": {"type": "integer"},
+              "summary": {"type": "string"}
+            }
+          }
+        },
+        "protocols": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["protocol", "split", "frontierAxes", "pick", "trials"],
+            "properties": {
+              "protocol": {"enum": ["research", "production"]},
+              "split": {"type": ["string", "null"]},
+              "frontierAxes": {
+                "type": "array",
+                "items": {"$ref": "#/$defs/axisID"},
+                "description": "axes of frontierNumber and frontierProbability: the quality and what it costs"
+              },
+              "pick": {"$ref": "#/$defs/pick"},
+              "trials": {"type": "array", "items": {"$ref": "#/$defs/trial"}}
+            }
+          }
+        },
+        "ranks": {
+          "type": ["object", "null"],
+          "description": "null where the run has one protocol only",
+          "required": ["axis", "kendall", "spearman", "rows", "clearSwaps", "unmatched"],
+          "properties": {
+            "axis": {"$ref": "#/$defs/axisID"},
+            "kendall": {"type": ["number", "null"]},
+            "spearman": {"type": ["number", "null"]},
+            "rows": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["candidate", "researchRank", "productionRank", "research", "production"]
+              }
+            },
+            "clearSwaps": {
+              "type": "array",
+              "items": {"type": "object", "required": ["researchWinner", "productionWinner"]}
+            },
+            "unmatched": {"type": "array", "items": {"type": "string"}}
+          }
+        }
+      },
+      "$defs": {
+        "axisID": {"type": "string", "description": "the id of an entry of axes"},
+        "interval": {
+          "type": ["object", "null"],
+          "required": ["lower", "upper", "level"],
+          "properties": {
+            "lower": {"type": ["number", "null"], "description": "null: not finite"},
+            "upper": {"type": ["number", "null"], "description": "null: not finite"},
+            "level": {"type": "number"}
+          }
+        },
+        "step": {
+          "type": "object",
+          "required": ["name", "version", "settings"],
+          "properties": {
+            "name": {"type": "string"},
+            "version": {"type": "integer"},
+            "settings": {"type": "object"}
+          }
+        },
+        "outcome": {
+          "type": "object",
+          "required": ["kind"],
+          "properties": {
+            "kind": {"enum": ["measured", "notApplicable", "failed"]},
+            "value": {"type": ["number", "null"], "description": "in the unit of the axis; null: see nonFinite"},
+            "nonFinite": {"enum": ["nan", "infinity", "-infinity"]},
+            "interval": {"$ref": "#/$defs/interval"},
+            "sampleCount": {"type": "integer"},
+            "samples": {"type": "array", "items": {"type": ["number", "null"]}},
+            "reason": {"type": "string"},
+            "message": {"type": "string"}
+          }
+        },
+        "pick": {
+          "type": "object",
+          "required": ["chosen", "best", "bestWithinLimits", "reason", "givenUp", "givenUpInterval", "threshold",
+                       "changes", "eligible", "closeCalls", "excluded"],
+          "properties": {
+            "chosen": {"type": ["string", "null"], "description": "label of a candidate; null: none is reasonable"},
+            "best": {"type": ["string", "null"]},
+            "bestWithinLimits": {"type": ["string", "null"]},
+            "reason": {"type": "string"},
+            "givenUp": {"type": ["number", "null"], "description": "on the quality axis, against bestWithinLimits"},
+            "givenUpInterval": {"$ref": "#/$defs/interval"},
+            "threshold": {
+              "type": ["object", "null"],
+              "required": ["method", "allowed", "value", "explanation"]
+            },
+            "changes": {
+              "type": "array",
+              "items": {"type": "object", "required": ["axis", "best", "chosen", "ratio", "isClear"]}
+            },
+            "eligible": {"type": "array", "items": {"type": "string"}},
+            "closeCalls": {"type": "array", "items": {"type": "string"}},
+            "excluded": {
+              "type": "array",
+              "items": {"type": "object", "required": ["candidate", "explanation"]}
+            }
+          }
+        },
+        "trial": {
+          "type": "object",
+          "required": ["key", "candidate", "estimator", "transforms", "curve", "components", "status", "isPick",
+                       "isBest", "frontierNumber", "frontierProbability", "outcomes", "folds", "notes", "finishedAt"],
+          "properties": {
+            "key": {"type": "string", "description": "hash of everything that determines the result"},
+            "candidate": {"type": "string", "description": "label, unique within a protocol"},
+            "estimator": {"$ref": "#/$defs/step"},
+            "transforms": {"type": "array", "items": {"$ref": "#/$defs/step"}},
+            "curve": {"type": ["string", "null"], "description": "candidates of one curve differ in PCA size only"},
+            "components": {"description": "PCA size as asked for: a count, a share of variance, or null"},
+            "status": {
+              "type": "object",
+              "required": ["kind"],
+              "properties": {"kind": {"enum": ["completed", "failed"]}, "message": {"type": "string"}}
+            },
+            "isPick": {"type": "boolean"},
+            "isBest": {"type": "boolean"},
+            "frontierNumber": {"type": ["integer", "null"], "description": "from the cheapest; null: not on it"},
+            "frontierProbability": {"type": ["number", "null"]},
+            "outcomes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/outcome"}},
+            "folds": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["trainRows", "testRows", "standaloneFitCPUSeconds", "marginalFitCPUSeconds"]
+              }
+            },
+            "notes": {"type": "array", "items": {"type": "string"}},
+            "finishedAt": {"type": "string"}
+          }
+        }
+      }
+    }
+
+    """
+}
