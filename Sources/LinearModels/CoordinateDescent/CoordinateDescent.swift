@@ -3,10 +3,44 @@ import LinearAlgebra
 /// Minimises `|y - X w|^2 / (2 S) + lasso * |w|_1 + 0.5 * ridge * ||w||^2` one weight at a time, beginning at `weights`.
 protocol CoordinateDescent {
   var weights: [Double] { get }
+  /// `|y|^2`.
+  var targetSquares: Double { get }
+  /// `S`.
+  var weightSum: Double { get }
 
+  /// One step for each of the given weights, with penalties in sums. Returns the largest `curvature * change^2`.
+  mutating func pass(over indices: [Int], lasso: Double, ridge: Double) -> Double
+  /// The duality gap in sums, for penalties in sums. `lasso` isn't zero.
+  mutating func dualityGap(lasso: Double, ridge: Double) -> Double
+}
+
+extension CoordinateDescent {
   /// Passes over the weights until the duality gap is below `tolerance * |y|^2`. Returns the gap reached, as a share of
   /// `|y|^2`.
-  mutating func minimize(lasso: Double, ridge: Double, tolerance: Double, maximumIterations: Int) -> Double
+  mutating func minimize(lasso: Double, ridge: Double, tolerance: Double, maximumIterations: Int) -> Double {
+    guard targetSquares > 0, !weights.isEmpty else { return 0 }
+    let lasso = lasso * weightSum
+    let ridge = ridge * weightSum
+    let everything = Array(weights.indices)
+    var gap = Double.infinity
+    var passes = 0
+    while passes < maximumIterations {
+      // One pass over all weights, then passes over those that aren't zero until they rest.
+      var largestChange = pass(over: everything, lasso: lasso, ridge: ridge)
+      passes += 1
+      // Not a single weight moved: this is the minimum to the last bit, whatever rounding says of the gap.
+      if largestChange == 0 { return 0 }
+      let active = everything.filter { weights[$0] != 0 }
+      let rest = max(1e-3 * largestChange, 1e-2 * tolerance * targetSquares)
+      while passes < maximumIterations, largestChange > rest, active.count < everything.count {
+        largestChange = pass(over: active, lasso: lasso, ridge: ridge)
+        passes += 1
+      }
+      gap = dualityGap(lasso: lasso, ridge: ridge) / targetSquares
+      if gap <= tolerance { return max(0, gap) }
+    }
+    return gap
+  }
 }
 
 /// What a step for one weight does: the minimum of `0.5 * curvature * w^2 - slope * w + lasso * |w|`.
@@ -40,8 +74,8 @@ func elasticNetGap(
 struct GramDescent: CoordinateDescent {
   private let gram: Matrix<Double>
   private let cross: [Double]
-  private let targetSquares: Double
-  private let weightSum: Double
+  let targetSquares: Double
+  let weightSum: Double
   private(set) var weights: [Double]
   /// cross - gram * weights.
   private var slopes: [Double]
@@ -55,33 +89,7 @@ struct GramDescent: CoordinateDescent {
     slopes = cross
   }
 
-  mutating func minimize(lasso: Double, ridge: Double, tolerance: Double, maximumIterations: Int) -> Double {
-    guard targetSquares > 0, !weights.isEmpty else { return 0 }
-    let lasso = lasso * weightSum
-    let ridge = ridge * weightSum
-    let everything = Array(weights.indices)
-    var gap = Double.infinity
-    var passes = 0
-    while passes < maximumIterations {
-      // One pass over all weights, then passes over those that aren't zero until they rest.
-      var largestChange = pass(over: everything, lasso: lasso, ridge: ridge)
-      passes += 1
-      let active = everything.filter { weights[$0] != 0 }
-      let rest = max(1e-3 * largestChange, 1e-2 * tolerance * targetSquares)
-      while passes < maximumIterations, largestChange > rest, active.count < everything.count {
-        largestChange = pass(over: active, lasso: lasso, ridge: ridge)
-        passes += 1
-      }
-      // The slopes were updated step by step; computed afresh, they don't carry rounding along.
-      slopes = zip(cross, gram.times(weights)).map { $0 - $1 }
-      gap = dualityGap(lasso: lasso, ridge: ridge) / targetSquares
-      if gap <= tolerance || largestChange == 0 { return max(0, largestChange == 0 ? 0 : gap) }
-    }
-    return gap
-  }
-
-  /// Returns the largest decrease bound of a step, `curvature * change^2`.
-  private mutating func pass(over indices: [Int], lasso: Double, ridge: Double) -> Double {
+  mutating func pass(over indices: [Int], lasso: Double, ridge: Double) -> Double {
     let width = weights.count
     var largest = 0.0
     gram.storage.withUnsafeBufferPointer { gram in
@@ -107,7 +115,9 @@ struct GramDescent: CoordinateDescent {
     return largest
   }
 
-  private func dualityGap(lasso: Double, ridge: Double) -> Double {
+  mutating func dualityGap(lasso: Double, ridge: Double) -> Double {
+    // The slopes were updated step by step; computed afresh, they don't carry rounding along.
+    slopes = zip(cross, gram.times(weights)).map { $0 - $1 }
     var largest = 0.0
     var sizes = 0.0
     var squares = 0.0
@@ -135,8 +145,8 @@ struct ResidualDescent: CoordinateDescent {
   private let columns: Matrix<Double>
   private let curvatures: [Double]
   private let targets: [Double]
-  private let targetSquares: Double
-  private let weightSum: Double
+  let targetSquares: Double
+  let weightSum: Double
   private(set) var weights: [Double]
   private var residuals: [Double]
 
@@ -171,7 +181,7 @@ struct ResidualDescent: CoordinateDescent {
       }
     }
     var answers = targets
-    (targetMean, targetSquares) = answers.withUnsafeMutableBufferPointer(prepare)
+    (targetMean, targetSquares) = answers.withUnsafeMutableBufferPointer { prepare($0) }
     self.columns = columns
     self.means = means
     self.curvatures = curvatures
@@ -180,29 +190,7 @@ struct ResidualDescent: CoordinateDescent {
     weights = [Double](repeating: 0, count: means.count)
   }
 
-  mutating func minimize(lasso: Double, ridge: Double, tolerance: Double, maximumIterations: Int) -> Double {
-    guard targetSquares > 0, !weights.isEmpty else { return 0 }
-    let lasso = lasso * weightSum
-    let ridge = ridge * weightSum
-    let everything = Array(weights.indices)
-    var gap = Double.infinity
-    var passes = 0
-    while passes < maximumIterations {
-      var largestChange = pass(over: everything, lasso: lasso, ridge: ridge)
-      passes += 1
-      let active = everything.filter { weights[$0] != 0 }
-      let rest = max(1e-3 * largestChange, 1e-2 * tolerance * targetSquares)
-      while passes < maximumIterations, largestChange > rest, active.count < everything.count {
-        largestChange = pass(over: active, lasso: lasso, ridge: ridge)
-        passes += 1
-      }
-      gap = dualityGap(lasso: lasso, ridge: ridge) / targetSquares
-      if gap <= tolerance || largestChange == 0 { return max(0, largestChange == 0 ? 0 : gap) }
-    }
-    return gap
-  }
-
-  private mutating func pass(over indices: [Int], lasso: Double, ridge: Double) -> Double {
+  mutating func pass(over indices: [Int], lasso: Double, ridge: Double) -> Double {
     let rows = residuals.count
     var largest = 0.0
     columns.storage.withUnsafeBufferPointer { columns in
@@ -228,7 +216,7 @@ struct ResidualDescent: CoordinateDescent {
     return largest
   }
 
-  private func dualityGap(lasso: Double, ridge: Double) -> Double {
+  func dualityGap(lasso: Double, ridge: Double) -> Double {
     let slopes = columns.times(residuals)
     var largest = 0.0
     for index in slopes.indices where curvatures[index] > 0 {

@@ -45,6 +45,9 @@ public struct ElasticNet: Estimator {
   public func path(
     _ examples: Examples, penalties: [Double], in context: inout FitContext
   ) throws(FitError) -> [LinearRegressionModel] {
+    if penalties.contains(where: { $0 * parameters.l1Ratio == 0 }) {
+      return try pathWithRidge(examples, penalties: penalties, in: &context)
+    }
     let values = try examples.targets.regressionValues(for: Self.name)
     try examples.requireNumericInputs()
     let inputs = examples.inputs
@@ -88,6 +91,25 @@ public struct ElasticNet: Estimator {
       let moved = zip(descent.weights, means).reduce(0.0) { $0 + $1.0 * $1.1 }
       models.append(
         LinearRegressionModel(weights: descent.weights, intercept: parameters.intercept ? targetMean - moved : 0))
+    }
+    return models
+  }
+
+  /// A path with a penalty that has no L1 part: that one is a ridge regression, which has a closed form.
+  private func pathWithRidge(
+    _ examples: Examples, penalties: [Double], in context: inout FitContext
+  ) throws(FitError) -> [LinearRegressionModel] {
+    var models: [LinearRegressionModel] = []
+    for penalty in penalties {
+      if penalty * parameters.l1Ratio > 0 {
+        models += try path(examples, penalties: [penalty], in: &context)
+      } else {
+        let weightSum = examples.weights.map { $0.reduce(0, +) } ?? Double(examples.rows)
+        var settings = Ridge.Parameters()
+        settings.penalty = .fixed(penalty * weightSum)
+        settings.intercept = parameters.intercept
+        models.append(try Ridge(settings).fit(examples, in: &context))
+      }
     }
     return models
   }
