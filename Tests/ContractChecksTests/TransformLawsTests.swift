@@ -4,7 +4,7 @@ import LinearAlgebra
 import Testing
 
 /// Subtracts the column means, with one fault on demand.
-private struct FaultyCentring: Transform {
+struct FaultyCentring: Transform {
   enum Fault: String, CaseIterable, Codable, Sendable {
     case none, wrongMap, rowPath, localSources, hiddenSource, missingFeature, batch, forgetful, divides, unseeded
   }
@@ -37,7 +37,7 @@ private struct FaultyCentring: Transform {
   }
 }
 
-private struct FittedFaultyCentring: FittedTransform {
+struct FittedFaultyCentring: FittedTransform {
   static let kind = "fitted-faulty-centring"
   var means: [Double]
   let scale: Double

@@ -12,7 +12,7 @@ public enum ParameterLaws {
     guard Set(names).count == names.count else { return findings.violations }
     for description in descriptions {
       findings.require(
-        isSettingName(description.name), "parameter names are lower case", "'\(description.name)'")
+        isSettingName(description.name), "parameter names are plain", "'\(description.name)'")
       findings.require(!description.summary.isEmpty, "parameters are described", "'\(description.name)' isn't")
     }
     checkDefaults(defaults, &findings)
@@ -66,9 +66,9 @@ public enum ParameterLaws {
       }
   }
 
-  /// As a component name, or with capitals inside words.
+  /// A letter, then letters, digits, hyphens and underscores; capitals are allowed, as some symbols are known by them.
   static func isSettingName(_ name: String) -> Bool {
-    (name.first?.isLowercase ?? false)
+    (name.first?.isLetter ?? false)
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
   }
 }
