@@ -17,7 +17,7 @@ struct PipelineLawsTests {
     parameters.fault = fault
     let examples = try Examples(
       inputs: coded, features: InputColumn.features(of: columns),
-      targets: .classes((0..<20).map { Int32($0 % 2) }, classCount: 2))
+      targets: .classes((0..<20).map { $0 % 3 == 0 ? 0 : 1 }, classCount: 2))
     var context = FitContext(seed: 1)
     let pipeline = try Pipeline(transforms: [FaultyCentring()], estimator: FaultyEstimator(parameters))
       .fit(examples, columns: columns, classes: ["no", "yes"], in: &context)
