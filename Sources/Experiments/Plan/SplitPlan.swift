@@ -6,7 +6,7 @@ public struct SplitPlan: Sendable, Equatable, Codable {
     /// One random part is held out.
     case holdOut = "hold-out"
     case kFold = "k-fold"
-    /// Folds with equal class shares. Default, but for regression, which has no classes to share out.
+    /// Folds with equal class shares; quantile bins of the target for regression. Default, but for regression.
     case stratified
     /// Equal values of the group column stay together.
     case grouped

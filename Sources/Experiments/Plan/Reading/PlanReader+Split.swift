@@ -20,9 +20,6 @@ extension PlanReader {
       section.add(
         "only a hold-out has a test share; the folds of \(kind.rawValue) share the rows evenly", to: "test-share")
     }
-    if kind == .stratified, section.has("kind"), task == .exactly(.regression) {
-      section.add("stratified shares out classes, and a regression has none; take k-fold", to: "kind")
-    }
     if kind == .timeOrdered, split.repeats > 1 {
       section.add("time has only one order, so a time-ordered split can't be repeated", to: "repeats")
     }
