@@ -1,0 +1,38 @@
+/// Why a data set can't be used.
+public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
+  case catalogueNotFound(searched: [String])
+  case catalogueUnreadable(file: String, reason: String)
+  case catalogueInvalid(file: String, problems: [DocumentProblem])
+  case unknown(name: String, nearest: String?, available: [String])
+  /// A set that isn't shipped, and no folder to look for it.
+  case noDataDirectory(name: String, files: [String], howTo: String)
+  case missingFile(name: String, path: String, howTo: String)
+  /// A file of the user's that isn't there.
+  case noSuchFile(path: String)
+  case unreadable(path: String, reason: String)
+  /// Two files of one set don't fit together.
+  case filesDiffer(first: String, second: String, what: String)
+
+  public var description: String {
+    switch self {
+    case .catalogueNotFound(let searched):
+      "the data catalogue (catalogue.yaml) was found in none of \(searched.joined(separator: ", ")); give its folder "
+        + "by --datasets-dir"
+    case .catalogueUnreadable(let file, let reason): "the data catalogue \(file) can't be read: \(reason)"
+    case .catalogueInvalid(let file, let problems):
+      "\(problems.count) \(problems.count == 1 ? "problem" : "problems") in the data catalogue \(file):\n"
+        + problems.map { "  " + $0.description }.joined(separator: "\n")
+    case .unknown(let name, let nearest, let available):
+      "there is no data set '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ";")
+        + " in the catalogue: \(available.joined(separator: ", "))"
+    case .noDataDirectory(let name, let files, let howTo):
+      "the data set \(name) isn't shipped, and no folder for data is known. \(howTo) Put it into a folder of your "
+        + "choice as \(files.joined(separator: " and ")), and name that folder by --data-dir or REASONABLE_DATA."
+    case .missingFile(let name, let path, let howTo): "the data set \(name) isn't at \(path). \(howTo) Put it there."
+    case .noSuchFile(let path):
+      "there is no data file \(path); a path in an experiment file is relative to that file's folder"
+    case .unreadable(let path, let reason): "the data file \(path) can't be read: \(reason)"
+    case .filesDiffer(let first, let second, let what): "\(second) doesn't go on where \(first) ends: \(what)"
+    }
+  }
+}

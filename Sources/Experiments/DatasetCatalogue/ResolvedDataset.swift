@@ -1,0 +1,179 @@
+import Foundation
+import Records
+import Tabular
+
+/// Data of a plan with its files found and every gap filled in from the catalogue: ready to be read.
+public struct ResolvedDataset: Sendable, Equatable {
+  public struct File: Sendable, Equatable {
+    public let path: String
+    /// The hash that the catalogue knows; nil: a file of the user's.
+    public let sha256: String?
+    public let columns: Int?
+  }
+
+  /// Catalogue name, or the file's name without extensions.
+  public let name: String
+  public let files: [File]
+  public let format: FileFormat
+  /// The plan's data; roles that it left open hold the catalogue's. The target is never nil.
+  public let data: DataPlan
+
+  /// Everything besides the files' bytes that results depend on; for `TrialIdentity`.
+  public var settings: [String: SettingValue] {
+    data.settings.merging(format.settings) { first, _ in first }
+  }
+}
+
+extension DatasetCatalogue {
+  /// Finds the files of a plan's data and fills its gaps.
+  ///
+  /// - Parameters:
+  ///   - planFolder: what the path of a `file` is relative to.
+  ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
+  public func resolve(
+    _ data: DataPlan, planFolder: String, dataDirectory: String? = nil,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(DatasetError) -> ResolvedDataset {
+    switch data.source {
+    case .file(let path, let format):
+      let full = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: planFolder, isDirectory: true)).path
+      guard FileManager.default.fileExists(atPath: full) else { throw .noSuchFile(path: full) }
+      let stem = URL(fileURLWithPath: full).lastPathComponent.prefix { $0 != "." }
+      return ResolvedDataset(
+        name: stem.isEmpty ? "data" : String(stem), files: [.init(path: full, sha256: nil, columns: nil)],
+        format: format, data: data)
+    case .dataset(let name):
+      let entry = try entry(name)
+      let named = [dataDirectory, environment[Self.dataVariable]].compactMap { $0 }.first { !$0.isEmpty }
+      guard let root = entry.isShipped ? folder : named else {
+        throw .noDataDirectory(name: name, files: entry.files.map(\.path), howTo: entry.howTo)
+      }
+      var files: [ResolvedDataset.File] = []
+      for file in entry.files {
+        let path = root + "/" + file.path
+        guard let stored = Self.stored(path) else {
+          throw .missingFile(name: name, path: path, howTo: entry.howTo)
+        }
+        files.append(
+          .init(path: stored, sha256: stored == path ? file.sha256 : file.contentSHA256, columns: file.columns))
+      }
+      return ResolvedDataset(
+        name: name, files: files, format: entry.format, data: data.completed(by: entry))
+    }
+  }
+}
+
+extension DataPlan {
+  /// Fills what the plan leaves open. Another target than the catalogue's is another task with other classes, so the
+  /// catalogue's word on those doesn't count then.
+  func completed(by entry: DatasetEntry) -> DataPlan {
+    let isUsualTarget = target == nil || target == entry.target
+    let target = target ?? entry.target
+    let usualTask: PlannedTask = entry.task.isClassification ? .classification : .regression
+    let task = task ?? (isUsualTarget ? usualTask : nil)
+    return DataPlan(
+      source: source, target: target, task: task,
+      positive: positive ?? (isUsualTarget && task == usualTask ? entry.positive : nil),
+      drop: drop ?? entry.drop.filter { $0 != target },
+      sensitive: sensitive ?? entry.sensitive.filter { $0 != target }, time: time ?? entry.time,
+      groups: groups ?? entry.groups, rows: rows)
+  }
+}
+
+/// The rows of a data set, and their fingerprint.
+public struct LoadedDataset: Sendable {
+  public let table: Table
+  /// SHA-256 over the bytes of the files as stored, in order, in hexadecimal.
+  public let contentHash: String
+  /// What a person should know, such as a checksum that differs or rows that were set aside.
+  public let remarks: [String]
+}
+
+extension ResolvedDataset {
+  /// Reads the files, one after the other, into one table.
+  ///
+  /// A checksum that differs from the catalogue's is a remark: results name the hash of what was read in any case.
+  ///
+  /// - Parameter setAsideFolder: where malformed rows are written if the plan says so; nil: beside the data.
+  public func load(setAsideFolder: String? = nil) throws(DatasetError) -> LoadedDataset {
+    var hash = SHA256()
+    var remarks: [String] = []
+    var table: Table?
+    for file in files {
+      let found = try Self.hash(path: file.path, into: &hash)
+      if let expected = file.sha256, expected != found {
+        remarks.append(
+          "\(file.path) isn't the file that the catalogue describes: its SHA-256 begins with \(found.prefix(12)), not "
+            + "\(expected.prefix(12)); scores may differ from published ones")
+      }
+      let reading = try read(file, setAsideFolder: setAsideFolder)
+      if reading.setAsideCount > 0 {
+        remarks.append(
+          "\(reading.setAsideCount) malformed rows of \(file.path) were set aside into \(reading.setAsideFile ?? "a file")"
+        )
+      }
+      if let columns = file.columns, columns != reading.table.columns.count {
+        remarks.append(
+          "\(file.path) has \(reading.table.columns.count) columns, but the catalogue describes \(columns)")
+      }
+      table =
+        try table.map { earlier throws(DatasetError) in
+          try earlier.appending(reading.table, names: (files[0].path, file.path))
+        } ?? reading.table
+    }
+    guard let table else { throw .unreadable(path: name, reason: "no file is named") }
+    return LoadedDataset(table: table, contentHash: hash.finish(), remarks: remarks)
+  }
+
+  private func read(_ file: File, setAsideFolder: String?) throws(DatasetError) -> CSVReading {
+    var options = format.options
+    if format.malformedRows == .setAside {
+      let url = URL(fileURLWithPath: file.path)
+      let folder = setAsideFolder ?? url.deletingLastPathComponent().path
+      options.malformedRows = .setAside(into: folder + "/" + url.lastPathComponent + ".set-aside.csv")
+    }
+    do throws(CSVError) {
+      return try CSVReader(options).read(file: file.path)
+    } catch {
+      throw .unreadable(path: file.path, reason: error.description)
+    }
+  }
+
+  /// Adds a file's bytes to the hash of all, and returns the hash of the file alone.
+  private static func hash(path: String, into all: inout SHA256) throws(DatasetError) -> String {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw .unreadable(path: path, reason: "permission denied")
+    }
+    defer { try? handle.close() }
+    var own = SHA256()
+    do {
+      while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty {
+        let bytes = Array(block)
+        own.update(bytes)
+        all.update(bytes)
+      }
+    } catch {
+      throw .unreadable(path: path, reason: error.localizedDescription)
+    }
+    return own.finish()
+  }
+}
+
+extension FileFormat {
+  /// The reader's options for this format; what is nil stays as the reader does it.
+  public var options: CSVReader.Options {
+    var options = CSVReader.Options()
+    options.separator = separator?.first
+    if let names = columnNames {
+      options.header = .names(names)
+    } else if !hasHeader {
+      options.header = .absent
+    }
+    if let missingMarks { options.missingMarks = missingMarks }
+    if let trimsBlanks { options.trimsBlanks = trimsBlanks }
+    if let mark = decimalMark?.first { options.decimalMark = mark }
+    options.encoding = encoding == .latin1 ? .latin1 : .utf8
+    options.columnTypes = types.mapValues { $0 == .numeric ? .numeric : .categorical }
+    return options
+  }
+}
