@@ -46,7 +46,7 @@ struct ColumnBuilder {
 
   /// Takes the column's cells of a block; returns the byte offset of a cell that isn't text in the encoding.
   mutating func append(_ block: CSVBlock, column: Int, parser: NumberParser) -> EncodingFault? {
-    if isContradicted { return nil }
+    if isContradicted { return firstEncodingFault(block, column: column) }
     if kind == .numeric {
       let before = numbers.count
       numbers.append(contentsOf: repeatElement(.nan, count: block.rowCount))
@@ -55,13 +55,25 @@ struct ColumnBuilder {
       numbers = []
       if hasNumbers {
         isContradicted = true
-        return nil
+        return firstEncodingFault(block, column: column)
       }
       kind = .categorical
       codes.reserveCapacity(capacity)
       codes.append(contentsOf: repeatElement(-1, count: before))
     }
     return encode(block, column: column)
+  }
+
+  /// The next pass would find it, but another column may end this one first with a later place.
+  private func firstEncodingFault(_ block: CSVBlock, column: Int) -> EncodingFault? {
+    for row in 0..<block.rowCount {
+      let (start, count) = block.cell(row, column)
+      let bytes = UnsafeBufferPointer(start: start, count: count)
+      if let fault = EncodingFault.first(in: bytes, block.syntax.encoding) {
+        return EncodingFault(kind: fault, row: row, column: column)
+      }
+    }
+    return nil
   }
 
   /// The first row whose cell is neither number nor missing, for a declared column.

@@ -5,13 +5,15 @@ enum SeparatorDetection {
   static let candidates: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09, UInt8(ascii: "|")]
 
   /// The candidate that cuts most of the first records into the same number of cells, more than one; among equals the
-  /// one with more cells, then the order of `candidates`. A comma where none does.
+  /// one with more cells, then the order of `candidates`. The first candidate where none does.
   ///
   /// - Parameter expectedFields: the number of names given, which then decides first.
   static func separator(of sample: UnsafeBufferPointer<UInt8>, _ syntax: CSVSyntax, expectedFields: Int?) -> UInt8 {
+    let candidates = candidates.filter { $0 != syntax.decimalMark && $0 != syntax.quote }
+    // One of four can't be both decimal mark and quote, so there is a first.
     var best: (score: (Int, Double, Int), separator: UInt8) = ((0, 0, 0), candidates[0])
     let bytes = UnsafeBufferPointer(rebasing: sample.prefix(1 << 16))
-    for candidate in candidates where candidate != syntax.decimalMark && candidate != syntax.quote {
+    for candidate in candidates {
       let counts = fieldCounts(bytes, candidate, syntax, isWhole: bytes.count == sample.count)
       let frequencies = counts.reduce(into: [:]) { $0[$1, default: 0] += 1 }
       let most = frequencies.max { ($0.value, $0.key) < ($1.value, $1.key) }
