@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "LinearModels", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "TreeModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
     .target(name: "NeighborModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
-    .target(name: "NeuralModels", dependencies: ["Learning"], swiftSettings: settings),
+    .target(name: "NeuralModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
     .target(name: "Measurement", dependencies: ["Learning", "Machine", "CMachine"], swiftSettings: settings),
 
     // 5: running experiments, and showing what came out
