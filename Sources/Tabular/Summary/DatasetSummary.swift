@@ -1,0 +1,125 @@
+/// What a table holds, and what a person should look at before learning from it.
+public struct DatasetSummary: Sendable, Equatable, Codable {
+  public let rowCount: Int
+  public let columns: [ColumnSummary]
+  /// Rows that equal an earlier row in every cell (missing equals missing).
+  public let duplicateRowCount: Int
+  public let target: String?
+  /// Rows of each class of the target in class order; empty for a numeric target of many values, and without target.
+  public let classBalance: [ColumnSummary.Level]
+  public let warnings: [DatasetWarning]
+
+  /// Time: columns x n log n.
+  ///
+  /// - Parameters:
+  ///   - table: the table.
+  ///   - target: the column to predict; nil looks for neither balance nor leaks.
+  /// - Throws: `unknownColumn` if the target isn't there.
+  public init(_ table: Table, target: String? = nil) throws(TabularError) {
+    rowCount = table.rowCount
+    self.target = target
+    let summaries = table.columns.map { ColumnSummary($0) }
+    columns = summaries
+    let duplicates = Self.duplicateRows(table)
+    duplicateRowCount = duplicates
+    var warnings: [DatasetWarning] = []
+    for (summary, column) in zip(summaries, table.columns) where summary.name != target {
+      warnings += Self.warnings(summary, column)
+    }
+    if duplicates > 0 { warnings.append(.duplicateRows(count: duplicates)) }
+    warnings += Self.equalColumns(table, except: target)
+    if let target {
+      let column = try table.column(target)
+      let task = LeakSearch.Target(column)
+      classBalance = task.classes
+      if column.missingCount > 0 { warnings.append(.missingTarget(column: target, count: column.missingCount)) }
+      if let smallest = task.classes.min(by: { $0.count < $1.count }), task.classes.count > 1 {
+        let share = Double(smallest.count) / Double(max(1, table.rowCount))
+        if share < 0.05 { warnings.append(.rareClass(name: smallest.name, count: smallest.count, share: share)) }
+      }
+      warnings += LeakSearch.warnings(table, target: task, named: target)
+    } else {
+      classBalance = []
+    }
+    self.warnings = warnings
+  }
+
+  private static func warnings(_ summary: ColumnSummary, _ column: Column) -> [DatasetWarning] {
+    guard summary.count > 0 else { return [] }
+    if summary.missingCount == summary.count { return [.allMissing(column: summary.name)] }
+    if summary.isConstant { return [.constant(column: summary.name)] }
+    var found: [DatasetWarning] = []
+    if let numbers = summary.numbers, numbers.infiniteCount > 0 {
+      found.append(.infinite(column: summary.name, count: numbers.infiniteCount))
+    }
+    let share = Double(summary.missingCount) / Double(summary.count)
+    if share > 0.5 { found.append(.mostlyMissing(column: summary.name, share: share)) }
+    let present = summary.count - summary.missingCount
+    let isKey = summary.isNumeric ? summary.numbers?.areWhole == true && summary.distinctCount == present : true
+    if present >= 20, isKey, Double(summary.distinctCount) >= 0.9 * Double(present) {
+      found.append(.likelyIdentifier(column: summary.name, distinct: summary.distinctCount, of: present))
+    }
+    return found
+  }
+
+  /// Rows whose 128-bit hash an earlier row has; two different rows share one with a chance below n^2 / 2^128.
+  private static func duplicateRows(_ table: Table) -> Int {
+    guard !table.columns.isEmpty, table.rowCount > 1 else { return 0 }
+    var hashes = [UInt128](repeating: 0x9e37_79b9_7f4a_7c15, count: table.rowCount)
+    for column in table.columns {
+      switch column.values {
+      case .numeric(let numbers):
+        for (row, number) in numbers.enumerated() {
+          // One pattern for every NaN, and one for both zeros.
+          hashes[row] = mix(hashes[row], number.isNaN ? 0x7ff8 << 48 : (number + 0).bitPattern)
+        }
+      case .categorical(let codes, _):
+        for (row, code) in codes.enumerated() { hashes[row] = mix(hashes[row], UInt64(bitPattern: Int64(code))) }
+      }
+    }
+    hashes.sort()
+    return zip(hashes, hashes.dropFirst()).count { $0 == $1 }
+  }
+
+  private static func mix(_ hash: UInt128, _ value: UInt64) -> UInt128 {
+    // Two independent 64-bit multiply-and-fold steps.
+    let (low, high) = (UInt64(truncatingIfNeeded: hash), UInt64(truncatingIfNeeded: hash >> 64))
+    let first = (low ^ value ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(by: 0xe703_7ed1_a0b4_28db ^ (high | 1))
+    let second = (high ^ value &* 0x9e37_79b9_7f4a_7c15).multipliedFullWidth(by: 0x8ebc_6af0_9c88_c6e3 ^ (low << 1 | 1))
+    return UInt128(first.high ^ first.low) << 64 | UInt128(second.high ^ second.low)
+  }
+
+  private static func equalColumns(_ table: Table, except target: String?) -> [DatasetWarning] {
+    var groups: [Int: [Int]] = [:]
+    var found: [DatasetWarning] = []
+    guard table.rowCount > 1 else { return [] }
+    for (position, column) in table.columns.enumerated() where column.name != target {
+      if ColumnSummary(column, topLevelCount: 0).isConstant { continue }
+      let key = signature(column)
+      if let same = groups[key]?.first(where: { haveEqualValues(table.columns[$0], column) }) {
+        found.append(.equalColumns(first: table.columns[same].name, second: column.name))
+      } else {
+        groups[key, default: []].append(position)
+      }
+    }
+    return found
+  }
+
+  private static func signature(_ column: Column) -> Int {
+    var hasher = Hasher()
+    switch column.values {
+    case .numeric(let numbers): for number in numbers.prefix(1_000) { hasher.combine(number.isNaN ? 0.5 : number) }
+    case .categorical(let codes, _): for code in codes.prefix(1_000) { hasher.combine(code) }
+    }
+    return hasher.finalize()
+  }
+
+  private static func haveEqualValues(_ left: Column, _ right: Column) -> Bool {
+    switch (left.values, right.values) {
+    case (.numeric(let first), .numeric(let second)):
+      zip(first, second).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    case (.categorical, .categorical): left.values == right.values
+    default: false
+    }
+  }
+}
