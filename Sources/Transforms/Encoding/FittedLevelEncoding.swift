@@ -20,6 +20,25 @@ public struct FittedLevelEncoding: FittedTransform {
   let table: [Double]
   public let outputFeatures: [Feature]
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    columns = try container.decode([Column].self, forKey: .columns)
+    table = try container.decode([Double].self, forKey: .table)
+    outputFeatures = try container.decode([Feature].self, forKey: .outputFeatures)
+    var width = 0
+    var fits = true
+    for column in columns {
+      guard fits, column.levelCount >= 0 else {
+        width += 1
+        continue
+      }
+      fits = column.start >= 0 && column.start <= table.count && column.width > 0 && column.width <= table.count
+      fits = fits && column.levelCount <= (table.count - column.start) / column.width - 2
+      width += fits ? column.width : 0
+    }
+    try decoder.require(fits && width == outputFeatures.count, "level encoding")
+  }
+
   public var inputWidth: Int { columns.count }
   public var parameterCount: Int { table.count }
 

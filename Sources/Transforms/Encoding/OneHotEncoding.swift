@@ -120,6 +120,24 @@ public struct FittedOneHotEncoding: FittedTransform {
     width = outputFeatures.count
   }
 
+  private enum CodingKeys: CodingKey { case columns, slots, outputFeatures }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let features = try container.decode([Feature].self, forKey: .outputFeatures)
+    self.init(
+      columns: try container.decode([Column].self, forKey: .columns),
+      slots: try container.decode([Int32].self, forKey: .slots), outputFeatures: features)
+    try decoder.require(
+      slots.allSatisfy { Int($0) < width }
+        && columns.allSatisfy { column in
+          column.levelCount < 0
+            ? features.indices.contains(column.firstSlot)
+            : column.firstSlot >= 0 && column.firstSlot < slots.count
+              && column.levelCount < slots.count - column.firstSlot
+        }, "one-hot encoding")
+  }
+
   public var inputWidth: Int { columns.count }
   public var parameterCount: Int { slots.count }
 

@@ -132,6 +132,24 @@ public struct FittedImputation: FittedTransform {
   public let indicatedColumns: [Int]
   public let outputFeatures: [Feature]
 
+  init(fills: [Double], ownLevels: [Int], indicatedColumns: [Int], outputFeatures: [Feature]) {
+    self.fills = fills
+    self.ownLevels = ownLevels
+    self.indicatedColumns = indicatedColumns
+    self.outputFeatures = outputFeatures
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    fills = try container.decode([Double].self, forKey: .fills)
+    ownLevels = try container.decode([Int].self, forKey: .ownLevels)
+    indicatedColumns = try container.decode([Int].self, forKey: .indicatedColumns)
+    outputFeatures = try container.decode([Feature].self, forKey: .outputFeatures)
+    try decoder.require(
+      ownLevels.count == fills.count && outputFeatures.count == fills.count + indicatedColumns.count
+        && indicatedColumns.allSatisfy(fills.indices.contains), "imputation")
+  }
+
   public var inputWidth: Int { fills.count }
   public var parameterCount: Int { fills.count }
 

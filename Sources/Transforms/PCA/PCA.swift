@@ -72,12 +72,31 @@ public struct PCA: Transform {
     guard !examples.features.isEmpty else { throw .widthMismatch(expected: 1, found: 0) }
     let counting = examples.weights?.count { $0 > 0 } ?? examples.rows
     guard counting >= 2 else { throw .tooFewRows(required: 2, found: counting) }
-    let axes = try axes(of: examples, in: &context)
+    return try fitted(axes(of: examples, in: &context), features: examples.features, in: &context)
+  }
+
+  /// PCA of rows that came in parts (incremental PCA); `solver` has no say, the covariances are there already.
+  ///
+  /// - Parameters:
+  ///   - covariance: what the parts added up to.
+  ///   - features: one for each column.
+  public func fit(
+    _ covariance: CovarianceAccumulator, features: [Feature], in context: inout FitContext
+  ) throws(FitError) -> FittedPCA {
+    guard features.count == covariance.columns else {
+      throw .widthMismatch(expected: covariance.columns, found: features.count)
+    }
+    guard parameters.components != .none else { return FittedPCA(passing: features) }
+    return try fitted(covariance.principalAxes(), features: features, in: &context)
+  }
+
+  private func fitted(
+    _ axes: PrincipalAxes, features: [Feature], in context: inout FitContext
+  ) throws(FitError) -> FittedPCA {
     guard axes.totalVariance.isFinite else {
       throw .numerical("PCA: the values are so large that their variance overflows; scale the columns first")
     }
-    return FittedPCA(
-      axes, count: count(of: axes, in: &context), whiten: parameters.whiten, features: examples.features)
+    return FittedPCA(axes, count: count(of: axes, in: &context), whiten: parameters.whiten, features: features)
   }
 
   /// The axes, by the solver that suits the shape; made once for all trials on the same examples.

@@ -38,7 +38,8 @@ extension FittedTransform {
 extension Matrix where Scalar == Double {
   /// The first infinite value, in row order; NaN, which marks a missing value, isn't one.
   var firstInfinite: (row: Int, column: Int)? {
-    guard storage.containsNonFinite, let position = storage.firstIndex(where: { $0.magnitude == .infinity }) else { return nil }
+    guard storage.containsNonFinite, let position = storage.firstIndex(where: { $0.magnitude == .infinity })
+    else { return nil }
     return (position / columns, position % columns)
   }
 }
@@ -97,4 +98,13 @@ func interpolatedQuantile(_ share: Double, ofSorted sorted: [Double]) -> Double 
   let upper = min(lower + 1, sorted.count - 1)
   let fraction = position - Double(lower)
   return sorted[lower] * (1 - fraction) + sorted[upper] * fraction
+}
+
+extension Decoder {
+  /// Throws unless the decoded parts fit each other: a damaged artefact must not reach code that trusts its sizes.
+  func require(_ fits: Bool, _ component: String) throws {
+    guard !fits else { return }
+    throw DecodingError.dataCorrupted(
+      .init(codingPath: codingPath, debugDescription: "the parts of the \(component) don't fit each other"))
+  }
 }

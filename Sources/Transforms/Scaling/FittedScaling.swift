@@ -17,6 +17,14 @@ public struct FittedScaling: FittedTransform {
     self.outputFeatures = outputFeatures
   }
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    centers = try container.decode([Double].self, forKey: .centers)
+    factors = try container.decode([Double].self, forKey: .factors)
+    outputFeatures = try container.decode([Feature].self, forKey: .outputFeatures)
+    try decoder.require(factors.count == centers.count && outputFeatures.count == centers.count, "scaling")
+  }
+
   public var inputWidth: Int { centers.count }
   public var parameterCount: Int { centers.count + factors.count }
 

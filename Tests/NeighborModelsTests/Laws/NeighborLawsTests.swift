@@ -24,6 +24,8 @@ struct NeighborLawsTests {
           try check(NearestNeighbors(.init(neighbors: neighbors, weights: weights)), examples(classes))
         }
       }
+      try check(Prototypes(.init(settings: ["count": 5])), examples(classes))
+      if classes { try check(Prototypes(.init(settings: ["method": "condensed"])), examples(classes)) }
     }
   }
 
@@ -73,6 +75,14 @@ struct NeighborLawsTests {
       let model: any Model = try estimator.fit(examples)
       let found = try model.predict(Self.queries)
       for row in 0..<found.rows { #expect(abs(found.values.row(row).reduce(0, +) - 1) < 1e-12) }
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameModel() throws {
+    try Self.forEveryEstimator { estimator, examples in
+      let first: any Model = try estimator.fit(examples, seed: 4)
+      let second: any Model = try estimator.fit(examples, seed: 4)
+      #expect(try first.predict(Self.queries) == second.predict(Self.queries))
     }
   }
 

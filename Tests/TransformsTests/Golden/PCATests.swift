@@ -179,6 +179,20 @@ struct PCATests {
     #expect(largestDifference(parts.means, centred.means) < 1e-14)
   }
 
+  @Test func incrementalPCAIsThePCAOfAllRows() throws {
+    let inputs = normalMatrix(rows: 70, columns: 6, seed: 13)
+    var parts = CovarianceAccumulator(columns: 6)
+    for start in stride(from: 0, to: 70, by: 20) { parts.add(inputs.selectingRows(Array(start..<min(70, start + 20)))) }
+    var context = FitContext(seed: 0)
+    let pca = PCA(.init(components: .count(3), whiten: true))
+    let found = try pca.fit(parts, features: Feature.numeric(count: 6), in: &context)
+    let expected = try pca.fit(Examples(inputs))
+    #expect(try largestDifference(found.transform(inputs).storage, expected.transform(inputs).storage) < 1e-11)
+    #expect(throws: FitError.tooFewRows(required: 2, found: 0)) {
+      try pca.fit(CovarianceAccumulator(columns: 1), features: Feature.numeric(count: 1), in: &context)
+    }
+  }
+
   @Test func automaticCountFindsTheSignalInNoise() throws {
     var inputs = normalMatrix(rows: 200, columns: 20, seed: 11)
     let signal = normalMatrix(rows: 200, columns: 2, seed: 12)

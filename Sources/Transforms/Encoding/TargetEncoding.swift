@@ -1,0 +1,166 @@
+import Learning
+import LinearAlgebra
+
+/// Replaces each categorical column by what the target is, on average, where its level stands.
+///
+///     encoded(level) = (sum of w * y over its rows + smoothing * mean of y) / (sum of w over its rows + smoothing)
+///
+/// In regression y is the target, in binary classification the share of class 1, and with more classes one column holds
+/// the share of each. A missing value is a level of its own; a level unseen in training has the overall mean.
+///
+/// The training rows themselves are encoded *out of fold*: each by what the rows of the other folds say, so that a level
+/// with one row doesn't hand that row's own target to the model. `fit` alone encodes by all rows.
+///
+/// | parameter | default | range | meaning |
+/// |---|---|---|---|
+/// | `smoothing` | 10 | 0 to 1e9 | rows of overall mean that are mixed into every level |
+/// | `folds` | 5 | 2 to 100 | parts into which the training rows are dealt for their own encoding |
+///
+/// Fitting takes O(rows * columns). Infinite values throw `notFinite`.
+///
+/// Source: Micci-Barreca, "A preprocessing scheme for high-cardinality categorical attributes" (2001).
+public struct TargetEncoding: Transform {
+  public struct Parameters: ParameterSet {
+    public var smoothing = 10.0
+    public var folds = 5
+    public init() {}
+    public static let fields: [ParameterField<Self>] = [
+      .number("smoothing", \.smoothing, in: 0...1e9, "rows of overall mean that are mixed into every level"),
+      .integer("folds", \.folds, in: 2...100, "parts into which the training rows are dealt for their own encoding"),
+    ]
+  }
+
+  public static let name = "target-encoding"
+  public static let version = 1
+  public static let summary = "One number for each category: the mean target of its rows, smoothed."
+
+  public let parameters: Parameters
+  public init(_ parameters: Parameters) { self.parameters = parameters }
+
+  public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedLevelEncoding {
+    try examples.requireNoInfinity()
+    let outcomes = TargetOutcomes(examples)
+    return try FittedLevelEncoding(examples) { column, levelCount in
+      let sums = LevelSums(examples, outcomes, column: column, levelCount: levelCount, in: nil)
+      let prior = sums.prior
+      let levels = (0...levelCount).map { sums.smoothed($0, smoothing: parameters.smoothing, prior: prior) }
+      return LevelNumbers(
+        features: outcomes.features(of: examples.features[column]), levels: Array(levels.dropLast()),
+        missing: levels[levelCount], unseen: prior)
+    }
+  }
+
+  public func fitTransforming(
+    _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> FitAndTransformed<FittedLevelEncoding> {
+    let fitted = try fit(examples, in: &context)
+    let folds = min(parameters.folds, examples.rows)
+    guard folds >= 2, examples.features.contains(where: \.isCategorical) else {
+      return FitAndTransformed(fitted: fitted, inputs: fitted.transformingEachRow(of: examples.inputs))
+    }
+    var foldOfRow = [Int](repeating: 0, count: examples.rows)
+    for (position, row) in context.generator.permutation(examples.rows).enumerated() {
+      foldOfRow[row] = position % folds
+    }
+    let outcomes = TargetOutcomes(examples)
+    var result = fitted.transformingEachRow(of: examples.inputs)
+    var position = 0
+    for (column, feature) in examples.features.enumerated() {
+      guard let levelCount = feature.levelCount else {
+        position += 1
+        continue
+      }
+      let all = LevelSums(examples, outcomes, column: column, levelCount: levelCount, in: nil)
+      let parts = (0..<folds).map { fold in
+        LevelSums(examples, outcomes, column: column, levelCount: levelCount) { foldOfRow[$0] == fold }
+      }
+      let others = parts.map { all.without($0) }
+      // A part may hold all the weight; then the overall mean is all there is to say.
+      let priors = others.map { $0.totalWeight > 0 ? $0.prior : all.prior }
+      for row in 0..<examples.rows {
+        let fold = foldOfRow[row]
+        let level = levelCode(examples.inputs[row, column], levelCount: levelCount)
+        let encoded = others[fold].smoothed(
+          level < 0 ? levelCount : level, smoothing: parameters.smoothing, prior: priors[fold])
+        for output in 0..<outcomes.width { result[row, position + output] = encoded[output] }
+      }
+      position += outcomes.width
+    }
+    return FitAndTransformed(fitted: fitted, inputs: result)
+  }
+}
+
+/// The numbers that are averaged: the target itself, or membership of classes.
+private struct TargetOutcomes {
+  let targets: Targets
+  /// Numbers a row.
+  let width: Int
+
+  init(_ examples: Examples) {
+    targets = examples.targets
+    switch examples.task {
+    case .regression: width = 1
+    case .classification(let classCount): width = classCount > 2 ? classCount : 1
+    }
+  }
+
+  func value(_ row: Int, _ output: Int) -> Double {
+    switch targets {
+    case .values(let values): values[row]
+    case .classes(let codes, _): Int(codes[row]) == (width == 1 ? 1 : output) ? 1 : 0
+    }
+  }
+
+  func features(of feature: Feature) -> [Feature] {
+    (0..<width).map { output in
+      let name = width == 1 ? "\(feature.name) target" : "\(feature.name) target \(output)"
+      return Feature(name: name, sources: feature.sources)
+    }
+  }
+}
+
+/// Weighted sums of the outcomes for each level; the entry after the levels is that of missing values.
+private struct LevelSums {
+  let width: Int
+  var sums: [Double]
+  var weights: [Double]
+
+  init(
+    _ examples: Examples, _ outcomes: TargetOutcomes, column: Int, levelCount: Int, in isCounted: ((Int) -> Bool)?
+  ) {
+    width = outcomes.width
+    sums = [Double](repeating: 0, count: (levelCount + 1) * outcomes.width)
+    weights = [Double](repeating: 0, count: levelCount + 1)
+    for row in 0..<examples.rows where isCounted?(row) ?? true {
+      let code = levelCode(examples.inputs[row, column], levelCount: levelCount)
+      let level = code < 0 ? levelCount : code
+      let weight = examples.weights?[row] ?? 1
+      weights[level] += weight
+      for output in 0..<width { sums[level * width + output] += weight * outcomes.value(row, output) }
+    }
+  }
+
+  func without(_ part: LevelSums) -> LevelSums {
+    var result = self
+    for index in sums.indices { result.sums[index] -= part.sums[index] }
+    for index in weights.indices { result.weights[index] -= part.weights[index] }
+    return result
+  }
+
+  var totalWeight: Double { weights.reduce(0, +) }
+
+  /// The overall mean of the outcomes.
+  var prior: [Double] {
+    let total = totalWeight
+    return (0..<width).map { output in
+      stride(from: output, to: sums.count, by: width).reduce(0) { $0 + sums[$1] } / total
+    }
+  }
+
+  func smoothed(_ level: Int, smoothing: Double, prior: [Double]) -> [Double] {
+    // What is left after taking parts away may be rounding error; such a level has no rows.
+    let weight = weights[level] > 1e-9 ? weights[level] : 0
+    guard weight + smoothing > 0, weight > 0 else { return prior }
+    return (0..<width).map { (sums[level * width + $0] + smoothing * prior[$0]) / (weight + smoothing) }
+  }
+}
