@@ -9,9 +9,8 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   case missingFile(name: String, path: String, howTo: String)
   /// A file of the user's that isn't there.
   case noSuchFile(path: String)
-  case unreadable(path: String, reason: String)
-  /// Two files of one set don't fit together.
-  case filesDiffer(first: String, second: String, what: String)
+  /// The files can't be read as one table; the reason names file, line and column.
+  case unreadable(name: String, reason: String)
 
   public var description: String {
     switch self {
@@ -31,8 +30,7 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
     case .missingFile(let name, let path, let howTo): "the data set \(name) isn't at \(path). \(howTo) Put it there."
     case .noSuchFile(let path):
       "there is no data file \(path); a path in an experiment file is relative to that file's folder"
-    case .unreadable(let path, let reason): "the data file \(path) can't be read: \(reason)"
-    case .filesDiffer(let first, let second, let what): "\(second) doesn't go on where \(first) ends: \(what)"
+    case .unreadable(let name, let reason): "the data of \(name) can't be read: \(reason)"
     }
   }
 }

@@ -96,66 +96,43 @@ extension ResolvedDataset {
   ///
   /// - Parameter setAsideFolder: where malformed rows are written if the plan says so; nil: beside the data.
   public func load(setAsideFolder: String? = nil) throws(DatasetError) -> LoadedDataset {
-    var hash = SHA256()
-    var remarks: [String] = []
-    var table: Table?
-    for file in files {
-      let found = try Self.hash(path: file.path, into: &hash)
-      if let expected = file.sha256, expected != found {
-        remarks.append(
-          "\(file.path) isn't the file that the catalogue describes: its SHA-256 begins with \(found.prefix(12)), not "
-            + "\(expected.prefix(12)); scores may differ from published ones")
-      }
-      let reading = try read(file, setAsideFolder: setAsideFolder)
-      if reading.setAsideCount > 0 {
-        remarks.append(
-          "\(reading.setAsideCount) malformed rows of \(file.path) were set aside into \(reading.setAsideFile ?? "a file")"
-        )
-      }
-      if let columns = file.columns, columns != reading.table.columns.count {
-        remarks.append(
-          "\(file.path) has \(reading.table.columns.count) columns, but the catalogue describes \(columns)")
-      }
-      table =
-        try table.map { earlier throws(DatasetError) in
-          try earlier.appending(reading.table, names: (files[0].path, file.path))
-        } ?? reading.table
-    }
-    guard let table else { throw .unreadable(path: name, reason: "no file is named") }
-    return LoadedDataset(table: table, contentHash: hash.finish(), remarks: remarks)
-  }
-
-  private func read(_ file: File, setAsideFolder: String?) throws(DatasetError) -> CSVReading {
-    var options = format.options
+    guard let first = files.first else { throw .unreadable(name: name, reason: "no file is named") }
+    var options = TableFile.Options()
+    options.csv = format.options
+    options.format = format.kind
+    // The catalogue knows the names already.
+    options.usesColumnsFile = format.columnNames == nil
     if format.malformedRows == .setAside {
-      let url = URL(fileURLWithPath: file.path)
+      let url = URL(fileURLWithPath: first.path)
       let folder = setAsideFolder ?? url.deletingLastPathComponent().path
-      options.malformedRows = .setAside(into: folder + "/" + url.lastPathComponent + ".set-aside.csv")
+      options.csv.malformedRows = .setAside(into: folder + "/" + url.lastPathComponent + ".set-aside.csv")
     }
-    do throws(CSVError) {
-      return try CSVReader(options).read(file: file.path)
-    } catch {
-      throw .unreadable(path: file.path, reason: error.description)
-    }
-  }
-
-  /// Adds a file's bytes to the hash of all, and returns the hash of the file alone.
-  private static func hash(path: String, into all: inout SHA256) throws(DatasetError) -> String {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw .unreadable(path: path, reason: "permission denied")
-    }
-    defer { try? handle.close() }
-    var own = SHA256()
-    do {
-      while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty {
-        let bytes = Array(block)
-        own.update(bytes)
-        all.update(bytes)
+    let contents: TableFile.Contents
+    var remarks: [String] = []
+    do throws(TableFileError) {
+      contents = try TableFile.read(files.map(\.path), options)
+      for file in files {
+        guard let expected = file.sha256 else { continue }
+        let found = files.count == 1 ? contents.contentHash : try TableFile.contentHash(of: [file.path])
+        if found != expected {
+          remarks.append(
+            "\(file.path) isn't the file that the catalogue describes: its SHA-256 begins with \(found.prefix(12)), not "
+              + "\(expected.prefix(12)); scores may differ from published ones")
+        }
       }
     } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
+      throw .unreadable(name: name, reason: error.description)
     }
-    return own.finish()
+    for remark in contents.remarks where remark.setAsideCount > 0 {
+      remarks.append(
+        "\(remark.setAsideCount) malformed rows of \(remark.file) were set aside into \(remark.setAsideFile ?? "a file")"
+      )
+    }
+    if let columns = first.columns, columns != contents.table.columns.count {
+      remarks.append(
+        "\(first.path) has \(contents.table.columns.count) columns, but the catalogue describes \(columns)")
+    }
+    return LoadedDataset(table: contents.table, contentHash: contents.contentHash, remarks: remarks)
   }
 }
 

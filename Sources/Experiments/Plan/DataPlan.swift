@@ -1,4 +1,5 @@
 import Records
+import Tabular
 
 /// Which data an experiment learns from, and what its columns are for. A nil or empty role of a catalogue set is
 /// filled in from the catalogue.
@@ -68,6 +69,8 @@ public enum TimeOrder: Sendable, Equatable, Codable {
 
 /// How a text file is to be read, where that can't be left to inference.
 public struct FileFormat: Sendable, Equatable, Codable {
+  /// `csv`, `tsv`, `arff` or `npy`; nil: by the file's name.
+  public var kind: TableFile.Format?
   /// One character; nil: found from the file.
   public var separator: String?
   /// Whether the first line names the columns. Default: true.

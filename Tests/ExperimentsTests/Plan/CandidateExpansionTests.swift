@@ -33,6 +33,21 @@ struct CandidateExpansionTests {
     #expect(plan.candidates.map(\.curve) == [first, first, first, second, second, second, nil, nil, nil])
   }
 
+  @Test func projectionsComeBeforePCA() throws {
+    let plan = try plan(
+      """
+      preprocessing:
+        projection: [none, {kind: nystroem, components: [50, 100]}, {kind: random-projection, components: 8}]
+        pca: 5
+      estimators: [ridge]
+      """)
+    #expect(
+      plan.candidates.map(\.label) == [
+        "ridge", "ridge + nystroem(components=50)", "ridge + nystroem(components=100)", "ridge + random-projection",
+      ])
+    #expect(plan.candidates[1].transforms.map(\.name) == ["nystroem", "pca"])
+  }
+
   @Test func settingsOfAStepAreNamedWhereTheyDiffer() throws {
     let plan = try plan(
       """

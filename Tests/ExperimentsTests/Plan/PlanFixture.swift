@@ -73,7 +73,8 @@ enum PlanFixture {
       transforms: [
         component("imputation", Imputation.self), component("standard-scaling", NoParameters.self),
         component("min-max-scaling", NoParameters.self), component("one-hot-encoding", NoParameters.self),
-        component("pca", Components.self),
+        component("pca", Components.self), component("random-projection", Components.self),
+        component("nystroem", Components.self),
       ],
       axes: [
         axis("accuracy", tasks: [.binary, .multiclass]), axis("log-loss", .nats, tasks: [.binary, .multiclass]),

@@ -1,6 +1,5 @@
 import ContractChecks
 import Foundation
-import GRDB
 import Records
 import Testing
 
@@ -175,10 +174,16 @@ struct ResultStoreTests {
   }
 
   @Test func aDatabaseOfAnotherProgramIsLeftAlone() throws {
-    try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
-    let path = directory.path + "/results.sqlite"
-    let other = try DatabaseQueue(path: path)
-    try other.write { try $0.execute(sql: "CREATE TABLE customers (id INTEGER)") }
+    let other = try ResultStore(directory: directory.path)
+    let path = other.path
+    try other.write { database in
+      for table in [
+        "outcomes", "run_sessions", "sessions", "artefacts", "folds", "notes", "run_trials", "trials", "runs",
+      ] {
+        try database.execute(sql: "DROP TABLE \(table)")
+      }
+      try database.execute(sql: "CREATE TABLE customers (id INTEGER); PRAGMA application_id = 0")
+    }
     try other.close()
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(throws: StoreError.foreignDatabase(path: path)) { try ResultStore(directory: directory.path) }

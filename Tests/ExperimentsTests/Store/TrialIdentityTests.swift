@@ -5,24 +5,6 @@ import Testing
 @testable import Experiments
 
 struct TrialIdentityTests {
-  @Test(arguments: [
-    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    (
-      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-    ),
-  ])
-  func hashesAsThePublishedExamples(_ text: String, _ hash: String) {
-    #expect(SHA256.hexadecimal(of: Array(text.utf8)) == hash)
-  }
-
-  @Test func hashesAMillionLettersInPieces() {
-    var hash = SHA256()
-    for _ in 0..<1000 { hash.update(Array(repeating: UInt8(ascii: "a"), count: 1000)) }
-    #expect(hash.finish() == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
-  }
-
   private func identities(_ text: String, dataHash: String = "ff") throws -> [TrialIdentity] {
     let vocabulary = PlanFixture.vocabulary()
     let plan = try PlanFixture.read(text, vocabulary: vocabulary)

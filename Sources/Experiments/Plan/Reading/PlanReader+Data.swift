@@ -79,6 +79,7 @@ extension PlanReader {
 
   private func readFormat(_ section: SectionReader) -> FileFormat {
     var format = FileFormat()
+    format.kind = section.choice("format")
     if let separator = section.node("separator") {
       format.separator = character(separator, section, "separator", named: FileFormat.separatorNames)
     }
@@ -168,7 +169,8 @@ extension PlanReader {
 extension FileFormat {
   /// Keys that only go with `file`.
   static let keys = [
-    "separator", "decimal-mark", "header", "column-names", "missing", "trim", "encoding", "malformed-rows", "types",
+    "format", "separator", "decimal-mark", "header", "column-names", "missing", "trim", "encoding", "malformed-rows",
+    "types",
   ]
   static let separatorNames = ["comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "]
 }

@@ -2,15 +2,20 @@ import Learning
 import Records
 
 /// The stages of preprocessing, in the order in which they run, whatever their order in the file: missing values are
-/// filled, categories become numbers, numbers are scaled, and dimensions are reduced.
+/// filled, categories become numbers, numbers are scaled, columns are mapped to others (random features and the like),
+/// and dimensions are reduced.
 enum PreprocessingStage: String, CaseIterable {
   case imputation
   case encoding
   case scaling
+  case projection
   case pca
 
-  /// Whether a transform of this name may stand in the stage.
-  func offers(_ name: String) -> Bool { name == rawValue || name.hasSuffix("-" + rawValue) }
+  /// Whether a transform of this name may stand in the stage. What no other stage claims is a projection.
+  func offers(_ name: String) -> Bool {
+    guard self == .projection else { return name == rawValue || name.hasSuffix("-" + rawValue) }
+    return !Self.allCases.contains { $0 != .projection && $0.offers(name) }
+  }
 
   /// The short form of a transform's name within this stage: `standard` for `standard-scaling`.
   func shortName(_ name: String) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 
 /// JSON with one spelling for one value: sorted keys, no blanks, the shortest digits that read back to the same
 /// number, and names for infinity and NaN.
@@ -22,6 +23,6 @@ enum CanonicalJSON {
   static func hash(_ value: some Encodable) -> String {
     // Values of this module always encode; a debug text keeps the hash total all the same.
     let text = (try? text(value)) ?? String(reflecting: value)
-    return SHA256.hexadecimal(of: Array(text.utf8))
+    return SHA256.digest(text.utf8)
   }
 }

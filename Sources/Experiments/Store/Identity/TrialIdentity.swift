@@ -86,7 +86,8 @@ extension FileFormat {
     func list(_ values: [String]?) -> SettingValue { values.map { .list($0.map(SettingValue.text)) } ?? .none }
     let types = types.sorted { $0.key < $1.key }.map { SettingValue.text("\($0.key)=\($0.value.rawValue)") }
     return [
-      "separator": text(separator), "header": .flag(hasHeader), "column-names": list(columnNames),
+      "format": text(kind?.rawValue), "separator": text(separator), "header": .flag(hasHeader),
+      "column-names": list(columnNames),
       "missing": list(missingMarks), "trim": trimsBlanks.map { .flag($0) } ?? .none, "decimal-mark": text(decimalMark),
       "malformed-rows": .text(malformedRows.rawValue), "encoding": .text(encoding.rawValue), "types": .list(types),
     ]
