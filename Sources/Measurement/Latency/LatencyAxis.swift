@@ -3,9 +3,9 @@ import Records
 /// A quantile of the time that one raw row takes through the whole pipeline; `latency.p50`, `latency.p99`,
 /// `latency.p999`.
 ///
-/// Where calls are too short for the clock (below 100 ns), the median is read from blocks of calls instead: it is then
-/// the median of block means, which differs from the median of calls only by averaging over a block. Higher quantiles
-/// always come from single calls.
+/// Where calls are too short for the clock (below 100 ns, or fifty of its steps), the median is read from blocks of
+/// calls instead: it is then the median of block means, which differs from the median of calls only by averaging over
+/// a block. Higher quantiles always come from single calls.
 public struct LatencyAxis: Axis {
   public enum Rank: Sendable, CaseIterable {
     case median
@@ -61,13 +61,23 @@ public struct LatencyAxis: Axis {
       throw .notApplicable(
         reason: "\(timing.callCount) timed calls are too few for \(rank.name); \(rank.requiredCalls) are needed")
     }
+    let single = try LatencyQuantile.reading(rank.probability, rounds: timing.rounds.map(\.sortedRowSeconds))
     let blocks = timing.rounds.map(\.sortedBlockSeconds)
-    if rank == .median, blocks.allSatisfy({ !$0.isEmpty }) {
-      let reading = try LatencyQuantile.reading(rank.probability, rounds: blocks)
-      return Reading(
-        value: reading.value, interval: reading.interval, sampleCount: reading.sampleCount * timing.blockCalls,
-        samples: reading.samples)
-    }
-    return try LatencyQuantile.reading(rank.probability, rounds: timing.rounds.map(\.sortedRowSeconds))
+    guard blocks.allSatisfy({ !$0.isEmpty }) else { return single }
+    let median = try LatencyQuantile.reading(0.5, rounds: blocks)
+    guard rank == .median else { return single.raised(to: median.value) }
+    return Reading(
+      value: median.value, interval: median.interval, sampleCount: median.sampleCount * timing.blockCalls,
+      samples: median.samples)
+  }
+}
+
+extension Reading {
+  /// A high quantile isn't below the median, though the clock's steps may make it look so.
+  fileprivate func raised(to floor: Double) -> Reading {
+    guard value < floor else { return self }
+    return Reading(
+      value: floor, interval: interval.map { Interval(lower: $0.lower, upper: max($0.upper, floor), level: $0.level) },
+      sampleCount: sampleCount, samples: samples.map { max($0, floor) })
   }
 }

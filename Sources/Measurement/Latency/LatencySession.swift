@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Machine
 import Statistics
 
@@ -10,7 +11,7 @@ import Statistics
 /// too short for that are timed in blocks as well.
 ///
 /// Nothing else may run in the process meanwhile, above all no training: the calling thread does everything, pinned to
-/// one processor where the system allows it.
+/// one processor where the system allows it, and BLAS keeps to one thread.
 public struct LatencySession: Sendable {
   /// Rounds, each with a turn for every candidate; at least 2. More rounds give narrower intervals.
   public var rounds = 10
@@ -25,7 +26,7 @@ public struct LatencySession: Sendable {
   public var batchShare = 0.25
   /// Share of the budget for warming up.
   public var warmUpShare = 0.15
-  /// Candidates faster than this are timed in blocks as well.
+  /// Candidates faster than this, or than fifty steps of the clock, are timed in blocks as well.
   public var blockBelowSeconds = 100e-9
   /// Calls in a block.
   public var blockCalls = 16
@@ -42,6 +43,9 @@ public struct LatencySession: Sendable {
   public func run(
     _ subjects: [any TimedSubject], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> LatencyReport {
+    let blasThreads = BLASLibrary.threadCount
+    BLASLibrary.threadCount = 1
+    defer { BLASLibrary.threadCount = blasThreads }
     let pin = processor ?? Processor.count - 1
     guard pin >= 0 else { return run(subjects, source: HardwareTicks(), progress: progress) }
     return Processor.pinned(to: pin) { run(subjects, source: HardwareTicks(), progress: progress) }
@@ -66,9 +70,10 @@ public struct LatencySession: Sendable {
     let allowance = CallAllowance.calls(
       secondsPerCall: turns.map(\.secondsPerCall), wanted: calls, minimum: minimumCalls,
       budgetSeconds: budgetSeconds * (1 - batchShare - warmUpShare))
+    let blockBelow = max(blockBelowSeconds, 50 * Double(loop.resolutionTicks) * source.secondsPerTick)
     for index in turns.indices {
       turns[index].callsPerRound = (allowance[index] + rounds - 1) / max(1, rounds)
-      if turns[index].secondsPerCall < blockBelowSeconds {
+      if turns[index].secondsPerCall < blockBelow {
         turns[index].blocksPerRound = max(1, turns[index].callsPerRound / loop.blockCalls)
       }
     }
@@ -88,7 +93,7 @@ public struct LatencySession: Sendable {
     return LatencyReport(
       evidence: turns.map { $0.evidence(loop) }, machineNoise: noise.relativeSpread,
       clockResolutionSeconds: Double(loop.resolutionTicks) * source.secondsPerTick,
-      clockOverheadSeconds: Double(loop.callOverheadTicks) * source.secondsPerTick, elapsedSeconds: elapsed())
+      clockOverheadSeconds: loop.callOverheadTicks * source.secondsPerTick, elapsedSeconds: elapsed())
   }
 }
 

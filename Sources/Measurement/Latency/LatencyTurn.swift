@@ -86,7 +86,7 @@ extension LatencySession {
       TimingEvidence(
         rounds: rounds, batchSizes: Array(subject.batchSizes.prefix(batchSizeCount)), blockCalls: loop.blockCalls,
         clockResolutionSeconds: Double(loop.resolutionTicks) * loop.source.secondsPerTick,
-        clockOverheadSeconds: Double(loop.callOverheadTicks) * loop.source.secondsPerTick)
+        clockOverheadSeconds: loop.callOverheadTicks * loop.source.secondsPerTick)
     }
   }
 }

@@ -5,10 +5,10 @@ struct TimingLoop<Source: TickSource> {
   let source: Source
   /// Calls in one block.
   let blockCalls: Int
-  /// Median ticks of timing a call that does nothing; taken off every timed call.
-  private(set) var callOverheadTicks: UInt64 = 0
+  /// Ticks of timing a call that does nothing; taken off every timed call.
+  private(set) var callOverheadTicks = 0.0
   /// The same for a block of calls.
-  private(set) var blockOverheadTicks: UInt64 = 0
+  private(set) var blockOverheadTicks = 0.0
   /// Smallest difference between two timings of nothing.
   private(set) var resolutionTicks: UInt64 = 1
 
@@ -22,8 +22,8 @@ struct TimingLoop<Source: TickSource> {
     _ = timeCalls(&empty, count: 500, cursor: &cursor)
     let calls = timeCalls(&empty, count: 2_000, cursor: &cursor).sorted()
     let blocks = timeBlocks(&empty, count: 500, cursor: &cursor).sorted()
-    callOverheadTicks = calls[calls.count / 2]
-    blockOverheadTicks = blocks[blocks.count / 2]
+    callOverheadTicks = Self.trimmedMean(ofSorted: calls)
+    blockOverheadTicks = Self.trimmedMean(ofSorted: blocks)
     var smallest = UInt64.max
     for (first, second) in zip(calls, calls.dropFirst()) where second > first {
       smallest = min(smallest, second - first)
@@ -50,13 +50,19 @@ struct TimingLoop<Source: TickSource> {
 
   /// Seconds of one call, from the ticks around it.
   func callSeconds(_ ticks: UInt64) -> Float {
-    Float(Double(ticks > callOverheadTicks ? ticks - callOverheadTicks : 0) * source.secondsPerTick)
+    Float(max(0, Double(ticks) - callOverheadTicks) * source.secondsPerTick)
   }
 
   /// Mean seconds of the calls in a block, from the ticks around it.
   func blockSeconds(_ ticks: UInt64) -> Float {
-    let own = Double(ticks > blockOverheadTicks ? ticks - blockOverheadTicks : 0)
-    return Float(own * source.secondsPerTick / Double(blockCalls))
+    Float(max(0, Double(ticks) - blockOverheadTicks) * source.secondsPerTick / Double(blockCalls))
+  }
+
+  /// The mean without the lowest and highest twentieth: no interruption moves it, and it is finer than the clock's
+  /// steps, which some machines make as long as the overhead itself.
+  private static func trimmedMean(ofSorted ticks: [UInt64]) -> Double {
+    let middle = ticks[(ticks.count / 20)..<(ticks.count - ticks.count / 20)]
+    return middle.reduce(0) { $0 + Double($1) } / Double(max(1, middle.count))
   }
 
   private static func callTicks(

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Records
 import Testing
 
@@ -115,6 +116,10 @@ struct LatencySessionTests {
     let median = try reading(evidence, .median)
     #expect(abs(median.value - 40e-9) < 2e-9)
     #expect(median.sampleCount == 4_000)
+    // Single calls look like 32 or 64 ns; no high quantile falls below the median for that.
+    let high = try reading(evidence, .percentile99)
+    #expect(high.value >= median.value)
+    #expect(try #require(high.interval).upper >= high.value)
 
     let slow = session().run([ScriptedSubject(clock: clock) { _, _ in 4_000 }], source: clock).evidence[0]
     #expect(slow.rounds.allSatisfy { $0.sortedBlockSeconds.isEmpty })
@@ -156,6 +161,28 @@ struct LatencySessionTests {
     let reading = try reading(evidence, .median)
     #expect(reading.value.isFinite && reading.value >= 0)
     #expect(HardwareTicks().secondsPerTick > 0)
+  }
+
+  @Test func theCostOfACoarseClockIsKnownFinerThanItsSteps() {
+    // Each reading takes 13 ns and shows multiples of 10: empty timings come out as 10 or 20.
+    let clock = FakeClock(readingCost: 13, granularity: 10)
+    let report = session().run([ScriptedSubject(clock: clock) { _, _ in 5_000 }], source: clock)
+    #expect(agree(report.clockOverheadSeconds, 13e-9, within: 1.5e-9))
+    #expect(agree(report.clockResolutionSeconds, 10e-9, within: 1e-15))
+  }
+
+  @Test func blasKeepsToOneThreadAndGetsItsThreadsBack() {
+    final class Seen { var threads = Set<Int>() }
+    struct Watching: TimedSubject {
+      let rowCount = 1
+      let seen: Seen
+      mutating func answer(row: Int) { seen.threads.insert(BLASLibrary.threadCount) }
+    }
+    let before = BLASLibrary.threadCount
+    let seen = Seen()
+    _ = session(calls: 20, budget: 0.1).run([Watching(seen: seen)])
+    #expect(seen.threads == [1])
+    #expect(BLASLibrary.threadCount == before)
   }
 
   @Test func noSubjectsAreNoTrouble() {
