@@ -197,7 +197,8 @@ enum SampleRuns {
     prefer: ["latency.p50", "training.cpu", "size.bytes"])
 
   static func run(
-    name: String, trials: [TrialRecord], classes: [String] = (0..<10).map(String.init), machine: MachineDescription =
+    name: String, trials: [TrialRecord], classes: [String] = (0..<10).map(String.init),
+    machine: MachineDescription =
       machine, policy: Policy = policy, finishedAt: String? = "2026-01-31T14:25:31Z"
   ) -> RunRecord {
     RunRecord(
@@ -259,7 +260,8 @@ enum SampleRuns {
       evaluation: .research, status: .completed,
       outcomes: [
         "accuracy": .measured(Reading(value: 0.5, interval: nil, sampleCount: 1)),
-        "log-loss": .measured(Reading(value: .infinity, interval: Interval(lower: 1, upper: .infinity), sampleCount: 1)),
+        "log-loss": .measured(
+          Reading(value: .infinity, interval: Interval(lower: 1, upper: .infinity), sampleCount: 1)),
         "balanced-accuracy": .measured(Reading(value: .nan, interval: nil, sampleCount: 1)),
         "latency.p50": .measured(Reading(value: 3e-6, interval: nil, sampleCount: 1)),
         "size.bytes": .failed(message: "disk \u{1B}[31mfull\u{0} \r\n,\"quoted\""),

@@ -42,7 +42,8 @@ extension EvaluationProtocol {
   var meaning: String {
     switch self {
     case .research: "shuffled folds: the score that a paper reports"
-    case .production: "time-ordered, the past predicts the future, raw rows one at a time: the score that a service gets"
+    case .production:
+      "time-ordered, the past predicts the future, raw rows one at a time: the score that a service gets"
     }
   }
 }

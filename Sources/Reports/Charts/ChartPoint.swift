@@ -87,10 +87,11 @@ enum TextWidth {
     var width = 0.0
     for character in text {
       switch character {
-      case "i", "j", "l", "t", "f", "r", "I", ".", ",", ":", ";", "|", "'", "!", "(", ")", "[", "]", " ", "-": width += 0.36
-      case "m", "w", "M", "W", "%", "@": width += 0.9
+      case "i", "j", "l", "t", "f", "r", "I", ".", ",", ":", ";", "|", "'", "!", "(", ")", "[", "]", " ", "-":
+        width += 0.38
+      case "m", "w", "M", "W", "%", "@": width += 0.93
       case "A"..."Z": width += 0.7
-      default: width += character.isASCII ? 0.58 : 0.8
+      default: width += character.isASCII ? 0.61 : 0.85
       }
     }
     return width * size

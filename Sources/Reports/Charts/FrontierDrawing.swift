@@ -92,6 +92,18 @@ struct FrontierDrawing {
     return outlying.filter { $0 }.count * 3 <= points.count ? outlying : points.map { !$0.y.value.isFinite }
   }
 
+  func bandText(_ threshold: Double) -> String {
+    "allowance: down to \(ValueFormat.text(threshold, unit: y.unit))"
+  }
+
+  /// Where the name of the band stands, which other names avoid.
+  private var bandName: [Box] {
+    guard let band, format == .wide else { return [] }
+    let top = min(max(down(band.threshold), plot.top), plot.bottom)
+    let width = TextWidth.estimate(bandText(band.threshold), size: 11)
+    return [Box(left: plot.left, top: top, right: plot.left + width + 8, bottom: top + 16)]
+  }
+
   // MARK: Places
 
   func across(_ value: Double) -> Double { plot.left + (1 - xScale.position(value)) * plot.width }
@@ -239,19 +251,23 @@ struct FrontierDrawing {
     let placement = LabelPlacement(
       area: Box(left: plot.left + 2, top: plot.top + 1, right: format.width - 2, bottom: plot.bottom + stripHeight),
       fontSize: format.fontSize,
-      obstacles: points.indices.map { Box(around: place($0), reach: reach($0)) },
+      obstacles: points.indices.map { Box(around: place($0), reach: reach($0)) } + bandName,
       lines: stepBoxes)
     let requests = named.map { index in
       LabelPlacement.Request(
         anchor: place(index), reach: reach(index), text: longName(index), short: shortName(index))
     }
-    return placement.place(requests).compactMap { $0 }.flatMap { label -> [Markup] in
+    return zip(placement.place(requests), requests).flatMap { label, request -> [Markup] in
+      guard let label else { return [] }
       var parts: [Markup] = []
       if let leader = label.leader { parts.append(Mark.line(leader.from, leader.to, "leader")) }
+      // Anchored at the side of the point, so that a wider font grows away from it.
+      let isLeft = label.box.right <= request.anchor.x
+      let baseline = label.box.bottom - label.box.height * 0.26
       parts.append(
         Mark.text(
-          label.text, at: Place(x: label.box.left, y: label.box.bottom - label.box.height * 0.26), "halo",
-          size: format.fontSize))
+          label.text, at: Place(x: isLeft ? label.box.right : label.box.left, y: baseline), "halo",
+          anchor: isLeft ? "end" : "start", size: format.fontSize))
       return parts
     }
   }

@@ -8,26 +8,27 @@ struct FrontierGround {
   private var plot: Box { drawing.plot }
   private var format: ChartFormat { drawing.format }
 
-  var parts: [Markup] { bandParts + gridParts + stripParts + limitParts + titleParts + arrowParts }
+  var parts: [Markup] { bandParts + gridParts + bandName + stripParts + limitParts + titleParts + arrowParts }
 
   private var bandParts: [Markup] {
     guard let band = drawing.band else { return [] }
     let top = min(max(drawing.down(band.best), plot.top), plot.bottom)
     let bottom = min(max(drawing.down(band.threshold), plot.top), plot.bottom)
     guard bottom > top else { return [] }
-    var parts: [Markup] = [
+    return [
       .tag(
         "rect",
         ["class": "band", "x": plot.left.px, "y": top.px, "width": plot.width.px, "height": (bottom - top).px]),
       Mark.line(Place(x: plot.left, y: bottom), Place(x: plot.right, y: bottom), "bandedge"),
     ]
-    if format == .wide {
-      parts.append(
-        Mark.text(
-          "may be given up: down to \(ValueFormat.text(band.threshold, unit: drawing.y.unit))",
-          at: Place(x: plot.right - 4, y: bottom + 13), "soft halo", anchor: "end", size: 11))
-    }
-    return parts
+  }
+
+  private var bandName: [Markup] {
+    guard let band = drawing.band, format == .wide else { return [] }
+    let level = min(max(drawing.down(band.threshold), plot.top), plot.bottom)
+    return [
+      Mark.text(drawing.bandText(band.threshold), at: Place(x: plot.left + 6, y: level + 13), "soft halo", size: 11)
+    ]
   }
 
   private var gridParts: [Markup] {
@@ -57,7 +58,7 @@ struct FrontierGround {
 
   private var stripParts: [Markup] {
     guard drawing.stripHeight > 0 else { return [] }
-    let name = format == .wide ? "off the scale" : "off scale"
+    let name = format == .wide ? "below the scale" : "below scale"
     return [
       Mark.line(Place(x: plot.left, y: plot.bottom), Place(x: plot.right, y: plot.bottom), "break"),
       Mark.text(
@@ -103,7 +104,9 @@ struct FrontierGround {
     let floor = plot.bottom + drawing.stripHeight
     var across = drawing.x.title
     if format != .small, drawing.xScale.isLogarithmic { across += ", log scale" }
-    if drawing.x.direction == .higherIsBetter { across += format == .small ? " (reversed)" : ", reversed: more is left" }
+    if drawing.x.direction == .higherIsBetter {
+      across += format == .small ? " (reversed)" : ", reversed: more is left"
+    }
     var up = drawing.y.title
     if drawing.y.unit == .nats { up += " (nats)" }
     if drawing.y.unit == .targetUnits { up += " (units of the target)" }
@@ -132,13 +135,21 @@ struct FrontierGround {
 
   private func tickText(_ tick: Double, _ unit: MeasurementUnit, among scale: Scale) -> String {
     switch unit {
-    case .ratio, .nats, .targetUnits: Self.plain(tick)
+    case .ratio, .nats, .targetUnits: Self.plain(tick, decimals: Self.decimals(scale.ticks))
     default: Self.withoutZeros(ValueFormat.text(tick, unit: unit))
     }
   }
 
-  private static func plain(_ value: Double) -> String {
-    abs(value) >= 1e6 ? ValueFormat.count(value) : NumberText.compact(value, 6)
+  private static func plain(_ value: Double, decimals: Int) -> String {
+    abs(value) >= 1e6 ? ValueFormat.count(value) : NumberText.fixed(value, decimals: decimals)
+  }
+
+  /// Decimals that the most exact tick needs, so that all have as many.
+  private static func decimals(_ ticks: [Double]) -> Int {
+    ticks.map { tick in
+      let text = NumberText.compact(tick, 6)
+      return text.contains(".") ? text.split(separator: ".").last?.count ?? 0 : 0
+    }.max() ?? 0
   }
 
   /// "10.0 µs" on an axis is "10 µs".

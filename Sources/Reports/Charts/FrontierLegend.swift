@@ -57,7 +57,8 @@ struct FrontierLegend {
   }
 
   private static func seriesItems(_ drawing: FrontierDrawing) -> [Item] {
-    drawing.seriesNames.enumerated().map { series, name in
+    let drawn = Set(drawing.points.map(\.series))
+    return drawing.seriesNames.enumerated().filter { drawn.contains($0.offset) }.map { series, name in
       Item(text: name) { [Mark.point(at: $0, radius: 4.6, series: series, isFilled: true)] }
     }
   }

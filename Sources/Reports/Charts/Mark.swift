@@ -15,7 +15,11 @@ enum Mark {
     case 4: return polygon(center, radius * 1.2, [(0, 1), (0.95, -0.75), (-0.95, -0.75)], style)
     case 5:
       return polygon(
-        center, radius * 1.15, [(-0.5, -0.9), (0.5, -0.9), (1, 0), (0.5, 0.9), (-0.5, 0.9), (-1, 0)], style)
+        center, radius * 1.05,
+        [
+          (0, -0.45), (0.6, -1.05), (1.05, -0.6), (0.45, 0), (1.05, 0.6), (0.6, 1.05), (0, 0.45), (-0.6, 1.05),
+          (-1.05, 0.6), (-0.45, 0), (-1.05, -0.6), (-0.6, -1.05),
+        ], style)
     default:
       return polygon(
         center, radius * 1.1,

@@ -15,6 +15,12 @@ struct FoldedForms {
 
   static let suffix = ".unfolded"
 
+  /// Whether this axis is the unfolded form of another axis of the run.
+  static func isUnfolded(_ axis: AxisDescriptor, in run: RunRecord) -> Bool {
+    let id = axis.id.rawValue
+    return id.hasSuffix(suffix) && run.descriptor(AxisID(rawValue: String(id.dropLast(suffix.count)))) != nil
+  }
+
   func rows(_ evaluation: EvaluationAnalysis) -> [Row] {
     let pairs = analysis.run.axes.compactMap { axis -> (AxisDescriptor, AxisID)? in
       let partner = AxisID(rawValue: axis.id.rawValue + Self.suffix)
@@ -40,7 +46,7 @@ struct FoldedForms {
         Markup.tag(
           "tr", [:],
           [
-            .tag("th", ["scope": "row"], row.label), HTML.cell(row.axis.title),
+            .tag("th", ["scope": "row"], HTML.label(row.label)), HTML.cell(row.axis.title),
             HTML.reading(row.folded, unit: row.axis.unit), HTML.reading(row.unfolded, unit: row.axis.unit),
             HTML.number(Self.ratio(row)),
           ])

@@ -4,8 +4,8 @@ import Records
 struct HTMLCandidates {
   let analysis: RunAnalysis
 
-  /// Columns of axes a table holds before the next one begins.
-  private static let columnLimit = 7
+  /// Columns of axes that a table holds before the next one begins; the first table also tells who is on the frontier.
+  private static func columnLimit(_ position: Int) -> Int { position == 0 ? 5 : 6 }
 
   var parts: [Markup] {
     var parts: [Markup] = [
@@ -34,20 +34,22 @@ struct HTMLCandidates {
 
   /// Axes by family, packed into tables without tearing a family apart where it fits.
   private func blocks(_ evaluation: EvaluationAnalysis) -> [[AxisDescriptor]] {
-    let axes = evaluation.measuredAxes
+    // Unfolded forms have a table of their own.
+    let axes = evaluation.measuredAxes.filter { !FoldedForms.isUnfolded($0, in: analysis.run) }
     let families = AxisFamily.allCases.map { family in
       axes.filter { $0.family == family }
     }.filter { !$0.isEmpty }
     var blocks: [[AxisDescriptor]] = []
     for family in families {
       var rest = family[...]
-      if let last = blocks.last, last.count + rest.count <= Self.columnLimit {
+      if let last = blocks.last, last.count + rest.count <= Self.columnLimit(blocks.count - 1) {
         blocks[blocks.count - 1] += rest
         continue
       }
       while !rest.isEmpty {
-        blocks.append(Array(rest.prefix(Self.columnLimit)))
-        rest = rest.dropFirst(Self.columnLimit)
+        let limit = Self.columnLimit(blocks.count)
+        blocks.append(Array(rest.prefix(limit)))
+        rest = rest.dropFirst(limit)
       }
     }
     return blocks
@@ -89,7 +91,7 @@ struct HTMLCandidates {
 
   private func name(_ evaluation: EvaluationAnalysis, _ index: Int) -> [Markup] {
     let trial = evaluation.trials[index]
-    var parts: [Markup] = [.text(trial.candidate.label)]
+    var parts = HTML.label(trial.candidate.label)
     if index == evaluation.pickIndex { parts.append(.tag("span", ["class": "tag"], "pick")) }
     if index == evaluation.bestIndex { parts.append(.tag("span", ["class": "tag plain"], "best")) }
     if trial.status != .completed { parts.append(.tag("span", ["class": "tag plain"], "failed")) }

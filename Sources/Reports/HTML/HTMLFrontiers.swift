@@ -48,7 +48,9 @@ struct HTMLFrontiers {
           [FrontierChart(analysis: analysis, evaluation: evaluation, x: axis, y: quality, z: nil).markup(.small)])
       }
       parts.append(
-        .tag("p", ["class": "soft small"], "\(quality.title.sentenceStart) against the other costs, each with its own frontier:"))
+        .tag(
+          "p", ["class": "soft small"],
+          "\(quality.title.sentenceStart) against the other costs, each with its own frontier:"))
       parts.append(.tag("div", ["class": "multiples"], figures))
     }
     return parts
@@ -57,13 +59,14 @@ struct HTMLFrontiers {
   /// The numbers of the picture with names and readings.
   private func key(_ evaluation: EvaluationAnalysis, _ quality: AxisDescriptor, _ cost: AxisDescriptor) -> Markup {
     let rows = evaluation.members.map { index in
-      var name: [Markup] = [.text(evaluation.trials[index].candidate.label)]
+      var name = HTML.label(evaluation.trials[index].candidate.label)
       if index == evaluation.pickIndex { name.append(.tag("span", ["class": "tag"], "pick")) }
       if index == evaluation.bestIndex { name.append(.tag("span", ["class": "tag plain"], "best")) }
       return Markup.tag(
         "tr", index == evaluation.pickIndex ? ["class": "chosen"] : [:],
         [
-          HTML.number(evaluation.numbers[index].map(String.init) ?? ""), .tag("th", ["scope": "row"], name),
+          .tag("td", ["class": "no"], evaluation.numbers[index].map(String.init) ?? ""),
+          .tag("th", ["scope": "row"], name),
           cell(evaluation, index, quality), cell(evaluation, index, cost),
           HTML.number(evaluation.membership(index).map(FrontierSentences.probability) ?? ""),
         ])
@@ -73,14 +76,16 @@ struct HTMLFrontiers {
       .tag(
         "table", [:],
         [
-          .tag("caption", [:], "Members of the frontier, from the cheapest to the best; the numbers are those of the picture."),
+          .tag(
+            "caption", [:],
+            "Members of the frontier, from the cheapest to the best; the numbers are those of the picture."),
           .tag(
             "thead", [:],
             [
               .tag(
                 "tr", [:],
                 [
-                  HTML.heading("No.", isNumber: true), HTML.heading("Candidate"),
+                  .tag("th", ["scope": "col", "class": "no"], "No."), HTML.heading("Candidate"),
                   HTML.heading(quality.title, isNumber: true), HTML.heading(cost.title, isNumber: true),
                   HTML.heading("Probability", isNumber: true),
                 ])
@@ -97,7 +102,8 @@ struct HTMLFrontiers {
 /// What stands under and beside the frontiers.
 enum FrontierSentences {
   static func caption(_ evaluation: EvaluationAnalysis, _ quality: AxisDescriptor, _ cost: AxisDescriptor) -> String {
-    var text = "Up is better \(quality.title), left is better \(cost.title). Nothing measured lies above and left of the "
+    var text =
+      "Up is better \(quality.title), left is better \(cost.title). Nothing measured lies above and left of the "
     text += "line. "
     if evaluation.band != nil { text += "The shaded band is the quality that the policy lets be given up. " }
     if evaluation.bestIndex == evaluation.pickIndex { return text + "The pick is also the best." }

@@ -46,6 +46,7 @@ struct HTMLPage {
   }
 
   private var contents: [(String, String)] {
+    if run.trials.isEmpty { return [("pick", "The pick"), ("origin", "Machine, data and plan")] }
     var entries = [("pick", "The pick")]
     if analysis.ranks != nil { entries.append(("ranks", "Research and production")) }
     entries += [
@@ -107,6 +108,19 @@ enum HTML {
       return "\(lower[..<space]) to \(upper)"
     }
     return "\(lower) to \(upper)"
+  }
+
+  /// A candidate's label that may break after a bracket or a comma, but not inside a word.
+  static func label(_ text: String) -> [Markup] {
+    var parts: [Markup] = []
+    var current = ""
+    for character in text {
+      current.append(character)
+      guard character == "(" || character == "," else { continue }
+      parts += [.text(current), .tag("wbr")]
+      current = ""
+    }
+    return current.isEmpty ? parts : parts + [.text(current)]
   }
 
   /// A wide table in a box that scrolls by itself and can be reached by keyboard.

@@ -52,7 +52,11 @@ struct HTMLPick {
       let its = evaluation.trials.first(where: { $0.key == anchor.key })
     else { return [] }
     guard anchor.key != chosen.key else {
-      return [.tag("p", ["class": "small"], "\(quality.title): \(ValueFormat.text(chosen.quality, unit: quality.unit)).")]
+      return [
+        .tag(
+          "p", ["class": "small"],
+          "\(quality.title.sentenceStart): \(ValueFormat.text(chosen.quality, unit: quality.unit)).")
+      ]
     }
     let qualityRow = Markup.tag(
       "tr", [:],

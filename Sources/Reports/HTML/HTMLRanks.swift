@@ -30,7 +30,7 @@ struct HTMLRanks {
       Markup.tag(
         "tr", [:],
         [
-          .tag("th", ["scope": "row"], row.label), HTML.number(String(row.researchRank)),
+          .tag("th", ["scope": "row"], HTML.label(row.label)), HTML.number(String(row.researchRank)),
           HTML.reading(row.research, unit: unit), HTML.number(String(row.productionRank)),
           HTML.reading(row.production, unit: unit), HTML.number(RankSentences.change(row.change)),
         ])

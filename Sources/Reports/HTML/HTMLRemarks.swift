@@ -33,7 +33,7 @@ struct HTMLRemarks {
       return parts
     }
     let rows = evaluation.pick.excluded.map { item in
-      Markup.tag("tr", [:], [.tag("th", ["scope": "row"], item.label), HTML.cell(item.explanation)])
+      Markup.tag("tr", [:], [.tag("th", ["scope": "row"], HTML.label(item.label)), HTML.cell(item.explanation)])
     }
     parts.append(
       HTML.scroll(
@@ -54,7 +54,7 @@ struct HTMLRemarks {
     let rows = failures.map { failure in
       Markup.tag(
         "tr", [:],
-        [.tag("th", ["scope": "row"], failure.label), HTML.cell(failure.place), HTML.cell(failure.message)])
+        [.tag("th", ["scope": "row"], HTML.label(failure.label)), HTML.cell(failure.place), HTML.cell(failure.message)])
     }
     return [
       .tag("h3", [:], "What failed"),

@@ -9,7 +9,7 @@ enum StyleSheet {
     html{-webkit-text-size-adjust:100%}
     body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,\
     "Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
-    main{max-width:940px;margin:0 auto;padding:40px 32px 72px}
+    main{max-width:980px;margin:0 auto;padding:40px 32px 72px}
     h1{font-size:31px;line-height:1.2;letter-spacing:-.012em;margin:0 0 8px;font-weight:650}
     h2{font-size:21px;line-height:1.3;letter-spacing:-.005em;margin:56px 0 10px;font-weight:650}
     h3{font-size:16px;margin:28px 0 6px;font-weight:650}
@@ -33,22 +33,25 @@ enum StyleSheet {
     .pick .name{font-size:23px;line-height:1.3;font-weight:650;margin:0 0 8px;overflow-wrap:anywhere}
     .pick .reason{font-size:17px;margin:0 0 14px}
     .pick h3{margin:18px 0 2px;font-size:15px}
+    .pick p{max-width:80ch}
+    .pick p.small,.pick p.which{max-width:none}
     .pick table{margin:4px 0 12px}
     table{border-collapse:collapse;font-size:14px;line-height:1.35;margin:10px 0 14px}
     caption{text-align:left;color:var(--soft);font-size:13px;padding:0 0 6px}
     th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
     thead th{border-bottom:1px solid var(--faint);font-weight:600;vertical-align:bottom;font-size:13px}
     th.n,td.n{text-align:right;padding:6px 0 6px 16px;white-space:nowrap}
+    th.no,td.no{text-align:right;padding-right:14px;width:2.6em;white-space:nowrap}
     th.g{color:var(--soft);font-weight:500;border-bottom:1px solid var(--rule);text-align:center;padding-left:16px}
-    tbody th{font-weight:400;overflow-wrap:anywhere;min-width:11em}
+    thead th.n{white-space:normal}
+    tbody th{font-weight:400;overflow-wrap:break-word;min-width:13em;max-width:26em}
     tbody tr.chosen th,tbody tr.top th{font-weight:650}
     tbody tr.chosen{background:var(--wash)}
     td small,th small{display:block;color:var(--soft);font-size:11.5px;font-weight:400;white-space:nowrap}
     th small.wrap{white-space:normal}
     td.best{font-weight:700}
-    td.best::after{content:"\\2009\\2605";font-size:10px}
+    td.best::before{content:"\\2605\\2009";font-size:10px;vertical-align:1px;color:var(--accent)}
     td.best small{font-weight:400}
-    td.best{position:relative}
     .tag{display:inline-block;font-size:11px;line-height:1.45;font-weight:600;border:1px solid currentColor;\
     border-radius:3px;padding:0 5px;margin-left:6px;vertical-align:1px;color:var(--accent)}
     .tag.plain{color:var(--soft)}
@@ -84,8 +87,13 @@ enum StyleSheet {
     .pick .name{font-size:19px}
     .pick .reason,.lead{font-size:16px}
     .pick th,.pick td{padding-right:8px}
-    .pick td.n,.pick th.n{padding-left:8px;padding-right:0}
-    tbody th{min-width:8.5em}
+    .pick td.n,.pick th.n{padding-left:6px;padding-right:0;white-space:normal}
+    .pick tbody th{min-width:0}
+    .pick td small{display:none}
+    .pick table{font-size:13px}
+    tbody th{min-width:8.5em;max-width:12em}
+    th,td{padding-right:8px}
+    th.n,td.n{padding-left:10px}
     figure svg.wide{display:none}
     figure svg.narrow{display:block}
     dl.facts{grid-template-columns:1fr;gap:0}
@@ -111,7 +119,15 @@ enum StyleSheet {
     .pick,.warning,pre,tbody tr.chosen{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     .chart{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     thead{display:table-header-group}
-    table{font-size:8.8pt}
+    table{font-size:8.4pt;line-height:1.25}
+    th,td{padding-top:2.5px;padding-bottom:2.5px}
+    th.n,td.n{padding-top:2.5px;padding-bottom:2.5px}
+    td small,th small{font-size:7pt}
+    thead th,small,.small,caption,figcaption{font-size:8.4pt}
+    .lead,.pick .reason{font-size:11.5pt}
+    .pick{padding:12px 18px 4px;margin:10px 0 14px}
+    .pick .name{font-size:15pt}
+    tbody th{min-width:0}
     .scroll{overflow:visible}
     .sheet{page:wide}
     .multiples{grid-template-columns:repeat(3,1fr);gap:10px}

@@ -52,7 +52,8 @@ indirect enum JSONValue: Sendable, Equatable {
     case .number(let value): output += Self.text(of: value)
     case .text(let value): Self.quote(value, to: &output)
     case .list(let values):
-      Self.write(values.map { (nil, $0) }, ("[", "]"), to: &output, depth: depth, onOneLine: values.allSatisfy(\.isPlain))
+      Self.write(
+        values.map { (nil, $0) }, ("[", "]"), to: &output, depth: depth, onOneLine: values.allSatisfy(\.isPlain))
     case .object(let members):
       Self.write(members.map { ($0.key, $0.value) }, ("{", "}"), to: &output, depth: depth, onOneLine: members.isEmpty)
     }

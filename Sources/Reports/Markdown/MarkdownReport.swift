@@ -153,7 +153,9 @@ struct MarkdownReport {
       }
       let folded = FoldedForms(analysis: analysis).rows(evaluation)
       if !folded.isEmpty {
-        var table = TextTable([.left("Candidate"), .left("Axis"), .right("Folded"), .right("Unfolded"), .right("Ratio")])
+        var table = TextTable([
+          .left("Candidate"), .left("Axis"), .right("Folded"), .right("Unfolded"), .right("Ratio"),
+        ])
         table.rows = folded.map {
           [
             $0.label, $0.axis.title, ValueFormat.text($0.folded, unit: $0.axis.unit),
@@ -186,7 +188,8 @@ struct MarkdownReport {
     let notes = RunRemarks.notes(run)
     if !notes.isEmpty {
       lines += ["### Notes", ""]
-      lines += notes.map { "- \($0.text.markdownText): \($0.labels.map(\.markdownText).joined(separator: ", "))" } + [""]
+      lines +=
+        notes.map { "- \($0.text.markdownText): \($0.labels.map(\.markdownText).joined(separator: ", "))" } + [""]
     }
     return lines
   }

@@ -44,10 +44,10 @@ extension Markup: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
 extension Markup {
   /// Elements inside running text, which must not get white space around them.
   private static let inline: Set<String> = [
-    "a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "text", "tspan", "time",
+    "a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "text", "tspan", "time", "wbr",
   ]
   /// Elements that HTML closes by themselves.
-  private static let void: Set<String> = ["br", "hr", "link", "meta", "img", "col"]
+  private static let void: Set<String> = ["br", "hr", "link", "meta", "img", "col", "wbr"]
   /// Elements of a drawing, which may be closed in their start tag.
   private static let drawing: Set<String> = ["path", "line", "rect", "circle", "polyline", "polygon", "use"]
 

@@ -1,6 +1,7 @@
 import Records
 
-/// Finds a candidate by what a person types: the label, or a part of it that no other label holds.
+/// Finds a candidate by what a person types: the label, or a part of it that no other label holds
+/// (or no other label ends with).
 enum CandidateSearch {
   static func find(_ name: String, among trials: [TrialRecord]) throws(ReportError) -> TrialRecord {
     if let exact = trials.first(where: { $0.candidate.label == name }) { return exact }
@@ -9,6 +10,9 @@ enum CandidateSearch {
     if same.count == 1 { return same[0] }
     let matches = wanted.isEmpty ? [] : trials.filter { contains(plain($0.candidate.label), wanted) }
     if matches.count == 1 { return matches[0] }
+    // "depth=8)" means "tree(depth=8)" rather than "tree(depth=8) + pca(5)".
+    let endings = matches.filter { plain($0.candidate.label).suffix(wanted.count) == wanted[...] }
+    if endings.count == 1 { return endings[0] }
     if matches.count > 1 {
       throw .ambiguousCandidate(name: name, matches: matches.prefix(8).map(\.candidate.label))
     }

@@ -85,7 +85,7 @@ public struct ComparisonTable: Sendable {
       table.rows.append([
         axis.title, ValueFormat.text(row.first.value, unit: axis.unit),
         ValueFormat.text(row.second.value, unit: axis.unit), Self.signed(row.difference, axis.unit),
-        row.interval.map { "\(Self.signed($0.lower, axis.unit)) to \(Self.signed($0.upper, axis.unit))" } ?? "",
+        row.interval.map { Self.signed($0, axis.unit) } ?? "",
         Self.hasRatio(axis.unit) ? row.ratio.map(ValueFormat.ratio) ?? "" : "",
         row.adjustedPValue.map { Self.probability($0) + (row.evidence == .pairedRounds ? "*" : "") } ?? "",
         Self.word(row, axis),
@@ -119,6 +119,16 @@ public struct ComparisonTable: Sendable {
       default: ValueFormat.difference(abs(value), unit: unit)
       }
     return (value < 0 ? "-" : "+") + text.replacing(" points", with: " pt").replacing(" point", with: " pt")
+  }
+
+  private static func signed(_ interval: Interval, _ unit: MeasurementUnit) -> String {
+    let lower = signed(interval.lower, unit)
+    let upper = signed(interval.upper, unit)
+    // The unit once is enough.
+    if let space = lower.firstIndex(of: " "), upper.hasSuffix(lower[space...]) {
+      return "\(lower[..<space]) to \(upper)"
+    }
+    return "\(lower) to \(upper)"
   }
 
   private static func probability(_ value: Double) -> String {

@@ -53,7 +53,8 @@ public struct FrontierTable: Sendable {
     text += "\n\(members.count) of \(frontier.points.count) candidates are on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
     if let best = evaluation.bestIndex, !members.contains(best) {
-      text += "The best \(evaluation.quality?.title ?? "quality"), \(evaluation.trials[best].candidate.label), is not on "
+      text +=
+        "The best \(evaluation.quality?.title ?? "quality"), \(evaluation.trials[best].candidate.label), is not on "
       text += "this frontier.\n"
     }
     if let pick = evaluation.pickIndex, !members.contains(pick) {
@@ -62,20 +63,28 @@ public struct FrontierTable: Sendable {
     return text
   }
 
+  /// As many columns as fit beside whole names: the axes compared, then their intervals, then more axes.
   private func table(_ members: [Int], room: Int) -> TextTable {
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
-    // Columns are added while they fit beside names of 24 characters.
-    for count in stride(from: min(extras.count, Self.extraLimit), through: 0, by: -1) {
-      let table = table(members, extras: Array(extras.prefix(count)))
-      let fixed = table.naturalWidths.enumerated().reduce(0) { $0 + ($1.offset == 2 ? 24 : $1.element) + 2 } - 2
-      if fixed <= room || count == 0 { return table }
+    var chosen = table(members, extras: [], intervals: 0)
+    for intervals in 1...max(1, axes.count) {
+      let wider = table(members, extras: [], intervals: intervals)
+      guard wider.naturalWidth <= room else { return chosen }
+      chosen = wider
     }
-    return table(members, extras: [])
+    for count in stride(from: min(extras.count, Self.extraLimit), to: 0, by: -1) {
+      let wider = table(members, extras: Array(extras.prefix(count)), intervals: axes.count)
+      if wider.naturalWidth <= room { return wider }
+    }
+    return chosen
   }
 
-  private func table(_ members: [Int], extras: [AxisDescriptor]) -> TextTable {
+  private func table(_ members: [Int], extras: [AxisDescriptor], intervals: Int) -> TextTable {
     var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
-    for axis in axes { columns += [.right(axis.title), .left("interval")] }
+    for (position, axis) in axes.enumerated() {
+      columns.append(.right(axis.title))
+      if position < intervals { columns.append(.left("interval")) }
+    }
     columns += extras.map { .right($0.title) }
     var table = TextTable(columns)
     for (position, index) in members.enumerated() {
@@ -85,9 +94,10 @@ public struct FrontierTable: Sendable {
         String(position + 1), isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
         evaluation.trials[index].candidate.label,
       ]
-      for axis in axes {
+      for (position, axis) in axes.enumerated() {
         let reading = evaluation.reading(index, axis.id)
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
+        guard position < intervals else { continue }
         row.append(reading?.interval.map { HTML.intervalText($0, unit: axis.unit) } ?? "")
       }
       for axis in extras {
@@ -100,10 +110,10 @@ public struct FrontierTable: Sendable {
 }
 
 extension TextTable {
-  /// Width of each column where nothing shrinks.
-  var naturalWidths: [Int] {
-    columns.indices.map { column in
-      max(columns[column].heading.count, rows.map { $0[column].count }.max() ?? 0)
+  /// Width of the table where nothing shrinks.
+  var naturalWidth: Int {
+    columns.indices.reduce(2 * (columns.count - 1)) { width, column in
+      width + max(columns[column].heading.count, rows.map { $0[column].count }.max() ?? 0)
     }
   }
 

@@ -50,7 +50,8 @@ import Testing
     guard golden != Data(content.utf8) else { return }
     let before = String(decoding: golden, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     let after = content.split(separator: "\n", omittingEmptySubsequences: false)
-    let line = zip(before, after).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(before.count, after.count)
+    let line =
+      zip(before, after).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(before.count, after.count)
     Issue.record(
       """
       \(path) differs first in line \(line + 1):
