@@ -11,7 +11,13 @@ final class CSVBuffer {
   private var endsWithFront: UnsafeMutablePointer<Int32>
   private(set) var recordEnds: UnsafeMutablePointer<Int32>
   private(set) var rows: UnsafeMutablePointer<Int32>
-  var filled = 0
+  private(set) var filled = 0
+  /// The ends of the cells, once they have been looked for.
+  private(set) var found = cmachine_record_index()
+  /// No bytes follow these.
+  private(set) var isLast = false
+  /// Why no more bytes could be had.
+  private(set) var failure: ByteStreamError?
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -49,26 +55,40 @@ final class CSVBuffer {
     swap(&capacity, &other.capacity)
   }
 
-  /// Reads until the buffer is full or the stream ends; true at the end.
-  func fill(from stream: ByteStream) throws(ByteStreamError) -> Bool {
-    while filled < capacity {
-      let free = UnsafeMutableRawBufferPointer(start: bytes + filled, count: capacity - filled)
-      let count = try stream.read(into: free)
-      if count == 0 { return true }
-      filled += count
+  /// Reads until the buffer is full, the stream ends or fails.
+  func fill(from stream: ByteStream) {
+    do throws(ByteStreamError) {
+      while filled < capacity {
+        let free = UnsafeMutableRawBufferPointer(start: bytes + filled, count: capacity - filled)
+        let count = try stream.read(into: free)
+        filled += count
+        isLast = count == 0
+        if isLast { return }
+      }
+    } catch {
+      failure = error
     }
-    return false
   }
 
-  func endLastLine() {
-    guard filled > 0, !Self.endsLine(bytes[filled - 1]) else { return }
-    bytes[filled] = UInt8(ascii: "\n")
-    filled += 1
-  }
-
-  func index(_ separator: UInt8, _ syntax: CSVSyntax) -> cmachine_record_index {
-    cmachine_index_records(
+  /// Finds the ends of the cells. A last line without end gets one.
+  func index(_ separator: UInt8, _ syntax: CSVSyntax) {
+    if isLast, filled > 0, !Self.endsLine(bytes[filled - 1]) {
+      bytes[filled] = UInt8(ascii: "\n")
+      filled += 1
+    }
+    found = cmachine_index_records(
       bytes, filled, separator, syntax.quote.map(Int32.init) ?? -1, syntax.trimsBlanks ? 1 : 0, ends, recordEnds)
+  }
+
+  /// Begins anew with the bytes that another buffer has behind its first `consumed`.
+  func restart(with other: CSVBuffer, behind consumed: Int) {
+    filled = 0
+    if capacity < other.capacity { grow(to: other.capacity) }
+    filled = other.filled - consumed
+    // Safe: the rest of a buffer fits in one of at least its capacity.
+    bytes.update(from: other.bytes + consumed, count: filled)
+    isLast = false
+    failure = nil
   }
 
   /// Drops the first bytes and moves the others to the front.

@@ -80,10 +80,7 @@ extension CSVPass {
     if !contradicted.isEmpty { return .contradicted(Set(contradicted)) }
     try setAsideFile?.flush()
     if rowCount == 0, let first = setAside.first { throw .noRowLeft(setAside: setAsideCount, first: first) }
-    var columns: [Column] = []
-    for column in 0..<columnCount {
-      if let finished = builders?[column].finish(encoding: syntax.encoding) { columns.append(finished) }
-    }
+    let columns = finishColumns()
     let table: Table
     do throws(TabularError) {
       table = try Table(columns: columns)

@@ -112,24 +112,10 @@ extension CSVPass {
     sorted.malformed.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
   }
 
-  /// Gives every column its cells.
-  mutating func appendRows(_ count: Int, hasQuotes: Bool) throws(CSVError) {
-    guard count > 0, let columnCount = builders?.count else { return }
-    let block = block(rowCount: count, hasQuotes: hasQuotes)
-    var first: EncodingFault?
-    for column in 0..<columnCount {
-      guard let fault = builders?[column].append(block, column: column, parser: parser) else { continue }
-      if let other = first, (other.row, other.column) < (fault.row, fault.column) { continue }
-      first = fault
-    }
-    if let first { throw encodingError(first.row, first.column, block) }
-    rowCount += count
-  }
-
-  func block(rowCount: Int, hasQuotes: Bool) -> CSVBlock {
+  func block(rowCount: Int, hasQuotes: Bool, scratch: UnsafeMutablePointer<UInt8>? = nil) -> CSVBlock {
     CSVBlock(
       bytes: buffer.bytes, ends: buffer.ends, rows: buffer.rows, rowCount: rowCount, syntax: syntax,
-      hasQuotes: hasQuotes, scratch: buffer.scratch)
+      hasQuotes: hasQuotes, scratch: scratch ?? buffer.scratch)
   }
 
   /// The line feed of a CRLF, whose return has ended the record.
@@ -187,7 +173,7 @@ extension CSVPass {
     return cmachine_count_lines(buffer.bytes, offset) - (isSecondHalf ? 1 : 0)
   }
 
-  private func encodingError(_ row: Int, _ column: Int, _ block: CSVBlock) -> CSVError {
+  func encodingError(_ row: Int, _ column: Int, _ block: CSVBlock) -> CSVError {
     let position = Int(block.rows[row]) + column
     return encodingError(from: Int(block.ends[position]) + 1, to: Int(block.ends[position + 1]), field: column + 1)
   }

@@ -19,7 +19,10 @@ struct CSVPass {
   let categorical: Set<Int>
   let storedBytes: Int
   let parser: NumberParser
-  let buffer: CSVBuffer
+  /// The block whose records are being taken, and the one that is being read meanwhile.
+  var buffer: CSVBuffer
+  var nextBuffer: CSVBuffer
+  let workerCount: Int
 
   /// nil until the columns are known.
   var builders: [ColumnBuilder]?
@@ -36,7 +39,7 @@ struct CSVPass {
 
   init(
     name: String, options: CSVReader.Options, syntax: CSVSyntax, categorical: Set<Int>, blockBytes: Int,
-    storedBytes: Int
+    storedBytes: Int, workerCount: Int
   ) {
     self.name = name
     self.options = options
@@ -45,32 +48,28 @@ struct CSVPass {
     self.storedBytes = storedBytes
     parser = NumberParser(decimalMark: syntax.decimalMark)
     buffer = CSVBuffer(capacity: max(blockBytes, 4))
+    nextBuffer = CSVBuffer(capacity: max(blockBytes, 4))
+    self.workerCount = workerCount
   }
 
   mutating func run(_ source: ByteSource) throws(CSVError) -> Outcome {
-    let stream = try reading { () throws(ByteStreamError) in try ByteStream(source) }
-    var isFirst = true
-    while true {
-      let atEnd = try reading { () throws(ByteStreamError) in try buffer.fill(from: stream) }
-      if isFirst { try begin(atEnd: atEnd) }
-      isFirst = false
-      if atEnd { buffer.endLastLine() }
-      let isEnough = try takeBlock(atEnd: atEnd, isCompressed: stream.isCompressed)
-      if isEnough || atEnd { break }
-    }
-    return try finish()
-  }
-
-  private func reading<Result>(_ body: () throws(ByteStreamError) -> Result) throws(CSVError) -> Result {
+    let stream: ByteStream
     do throws(ByteStreamError) {
-      return try body()
+      stream = try ByteStream(source)
     } catch {
       throw .unreadable(file: name, reason: error.reason)
     }
+    buffer.fill(from: stream)
+    try begin()
+    buffer.index(separator, syntax)
+    while try takeBlock(stream) {}
+    return try finish()
   }
 
+  var separator: UInt8 { syntax.separator ?? UInt8(ascii: ",") }
+
   /// Drops the byte-order mark and finds the separator.
-  private mutating func begin(atEnd: Bool) throws(CSVError) {
+  private mutating func begin() throws(CSVError) {
     let start = UnsafeBufferPointer(start: buffer.bytes, count: buffer.filled)
     if start.starts(with: [0xff, 0xfe]) { throw .wideEncoding(file: name, name: "UTF-16LE") }
     if start.starts(with: [0xfe, 0xff]) { throw .wideEncoding(file: name, name: "UTF-16BE") }
@@ -82,36 +81,45 @@ struct CSVPass {
     }
   }
 
-  /// Takes the whole records of the buffer; true when there are rows enough.
-  private mutating func takeBlock(atEnd: Bool, isCompressed: Bool) throws(CSVError) -> Bool {
-    let found = buffer.index(syntax.separator ?? UInt8(ascii: ","), syntax)
-    let recordCount = found.record_count
-    let lastEnd = recordCount == 0 ? -1 : Int(buffer.recordEnds[recordCount - 1])
+  /// Takes the whole records of the buffer and reads the next block; false at the end, or when there are rows enough.
+  private mutating func takeBlock(_ stream: ByteStream) throws(CSVError) -> Bool {
+    let found = buffer.found
+    let hasQuotes = found.has_quotes != 0
+    let lastEnd = found.record_count == 0 ? -1 : Int(buffer.recordEnds[found.record_count - 1])
     let consumed = Int(buffer.ends[lastEnd]) + 1
-    if recordCount == 0, !atEnd {
-      if buffer.filled >= options.longestRecordBytes {
-        if found.open_quote >= 0 { throw unterminatedQuote(found, lastEnd) }
-        throw .unreadable(file: name, reason: "line \(line) has more than \(options.longestRecordBytes) bytes")
-      }
-      buffer.grow(to: min(buffer.capacity * 2, options.longestRecordBytes))
-      return false
+    if found.record_count == 0, !buffer.isLast, buffer.failure == nil {
+      try growBuffer(stream, lastEnd)
+      return true
     }
     var sorted = try sortRecords(found)
-    refuseTexts(&sorted, hasQuotes: found.has_quotes != 0)
-    let rowsBefore = rowCount
-    try appendRows(sorted.rowCount, hasQuotes: found.has_quotes != 0)
+    refuseTexts(&sorted, hasQuotes: hasQuotes)
+    let isFirst = rowCount == 0
+    let mustRead = !buffer.isLast && buffer.failure == nil
+    try appendRows(sorted.rowCount, hasQuotes: hasQuotes, reading: mustRead ? stream : nil, behind: consumed)
     for malformed in sorted.malformed { try put(malformed) }
     if let error = sorted.error { throw error }
-    if let limit = options.rowLimit, rowCount >= limit { return true }
-    if atEnd, found.open_quote >= 0 { throw unterminatedQuote(found, lastEnd) }
-    if rowsBefore == 0, rowCount > 0, !isCompressed { reserve(consumed: consumed) }
-
-    if consumed > 0 {
-      // Without quotes each record is a line.
-      line += found.has_quotes == 0 ? recordCount - sorted.halfLineCount : lineCount(before: consumed)
-      previousByte = buffer.bytes[consumed - 1]
-      buffer.drop(consumed)
+    if let limit = options.rowLimit, builders != nil, rowCount >= limit { return false }
+    if let failure = buffer.failure { throw .unreadable(file: name, reason: failure.reason) }
+    if buffer.isLast {
+      if found.open_quote >= 0 { throw unterminatedQuote(found, lastEnd) }
+      return false
     }
-    return false
+    if isFirst, rowCount > 0, !stream.isCompressed { reserve(consumed: consumed) }
+    // Without quotes each record is a line.
+    line += hasQuotes ? lineCount(before: consumed) : found.record_count - sorted.halfLineCount
+    previousByte = buffer.bytes[consumed - 1]
+    swap(&buffer, &nextBuffer)
+    return true
+  }
+
+  /// A record is longer than the buffer.
+  private mutating func growBuffer(_ stream: ByteStream, _ lastEnd: Int) throws(CSVError) {
+    if buffer.filled >= options.longestRecordBytes {
+      if buffer.found.open_quote >= 0 { throw unterminatedQuote(buffer.found, lastEnd) }
+      throw .unreadable(file: name, reason: "line \(line) has more than \(options.longestRecordBytes) bytes")
+    }
+    buffer.grow(to: min(buffer.capacity * 2, options.longestRecordBytes))
+    buffer.fill(from: stream)
+    buffer.index(separator, syntax)
   }
 }

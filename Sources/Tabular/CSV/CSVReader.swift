@@ -1,8 +1,10 @@
+import CMachine
+
 /// Reads delimited text (CSV, TSV and their relatives), plain or gzip, into a table.
 ///
 /// A column is numeric where every cell that isn't missing is a number and none is a zero-padded code; all others are
 /// categorical, with levels sorted by their code points. Types come from all rows: a text in the last row makes the
-/// whole column categorical (the file is then read twice). The result doesn't depend on block sizes.
+/// whole column categorical (the file is then read twice). The result doesn't depend on block sizes or threads.
 ///
 /// Line ends are `\n`, `\r\n` or `\r`, mixed or not; empty lines are skipped and counted; a byte-order mark is dropped.
 /// A quote opens only at the start of a cell; inside quotes everything stands for itself but a doubled quote.
@@ -11,7 +13,9 @@
 /// the names of the levels; while a gzip file is read a column may briefly be held twice.
 public struct CSVReader: Sendable {
   public let options: Options
-  /// Bytes that are read and parsed at once. The result doesn't depend on it.
+  /// Threads to use, 1 or 2. Two are used for large files where two processors are free for it. Default: 2.
+  public var threadLimit = 2
+  /// Bytes that are read and parsed at once.
   var blockBytes = 1 << 18
 
   public init(_ options: Options = Options()) {
@@ -43,7 +47,8 @@ public struct CSVReader: Sendable {
     while true {
       var pass = CSVPass(
         name: name, options: options, syntax: syntax, categorical: categorical, blockBytes: blockBytes,
-        storedBytes: source.storedBytes ?? 0)
+        storedBytes: source.storedBytes ?? 0,
+        workerCount: min(threadLimit, Int(cmachine_processor_count())))
       switch try pass.run(source) {
       case .finished(let reading): return reading
       // Each pass adds at least one column, so there is an end.

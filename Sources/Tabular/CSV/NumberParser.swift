@@ -6,9 +6,9 @@
 /// Three ways, fastest first: a mantissa below 2^53 with a power of ten up to 10^22 needs one exact operation
 /// (Clinger 1990); up to 19 digits with exponents -55...55 take one or two 64x64-bit products (Eisel and Lemire: Lemire,
 /// "Number parsing at a gigabyte per second", 2021); all others go to the standard library.
-struct NumberParser {
+struct NumberParser: Sendable {
   let decimalMark: UInt8
-  private let exactPowers = NumberParser.keptPowers
+  private nonisolated(unsafe) let exactPowers = NumberParser.keptPowers
   private let powersOfFive = PowersOfFive.shared
 
   init(decimalMark: UInt8 = UInt8(ascii: ".")) {

@@ -225,4 +225,47 @@ import Testing
       #expect(table.columns[1].text(row) == "a name of more than sixteen bytes \(row % 500)")
     }
   }
+
+  @Test func twoThreadsReadWhatOneReads() throws {
+    var text = (0..<12).map { "c\($0)" }.joined(separator: ",") + "\n"
+    for row in 0..<2_400 {
+      let cells = (0..<12).map { column in
+        switch column % 4 {
+        case 0: "\(Double(row * column) / 7)"
+        case 1: row % 90 == 0 ? "NA" : "level \(row * column % 13)"
+        case 2: "\"say \"\"\(row % 17)\"\"\""
+        default: "\(row)"
+        }
+      }
+      text += cells.joined(separator: ",") + "\n"
+    }
+    text += (0..<12).map { $0 == 3 ? "late" : "1" }.joined(separator: ",")
+    var readings: [CSVReading] = []
+    for (threads, size) in [(1, 1 << 18), (2, 1 << 18), (1, 50_000)] {
+      var reader = CSVReader()
+      reader.threadLimit = threads
+      reader.blockBytes = size
+      readings.append(try reader.read(text: text))
+    }
+    #expect(readings[0].table.rowCount == 2_401)
+    #expect(readings[0].table.columns[2].text(5) == "say \"5\"")
+    #expect(readings[0].table.columns[3].text(2_400) == "late")
+    for reading in readings.dropFirst() {
+      for (first, second) in zip(readings[0].table.columns, reading.table.columns) {
+        #expect(first.kind == second.kind)
+        #expect((0..<2_401).allSatisfy { first.text($0) == second.text($0) })
+      }
+    }
+    // A fault is the same one, whichever worker meets it.
+    let broken =
+      Array(text.utf8) + [0x0a] + Array("1,1,\u{fc}".unicodeScalars.map { UInt8($0.value) })
+      + Array(",1,1,1,1,1,1,1,1,1\n".utf8)
+    for threads in [1, 2] {
+      var reader = CSVReader()
+      reader.threadLimit = threads
+      #expect(throws: CSVError.undecodable(byte: 0xfc, place(2_403, 5, 3))) {
+        try reader.read(bytes: broken, name: "t")
+      }
+    }
+  }
 }
