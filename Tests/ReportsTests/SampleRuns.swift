@@ -250,6 +250,44 @@ enum SampleRuns {
     },
     policy: Policy(quality: "accuracy", giveUp: .standardErrors(1), prefer: ["latency.p99", "training.cpu"]))
 
+  /// A regression with many candidates that lie close together: lower is better, errors in the unit of the target.
+  static let crowded: RunRecord = {
+    let error = AxisDescriptor(
+      id: "rmse", title: "RMSE", unit: .targetUnits, direction: .lowerIsBetter, family: .quality, stage: .folds,
+      summary: "Root of the mean squared error over held-out rows, mean over folds.")
+    var chance = SeededGenerator(seed: 21)
+    let names = ["ridge", "nearest-neighbors", "boosting", "forest", "tree", "network", "kernel", "prior"]
+    let trials = (0..<96).map { index -> TrialRecord in
+      let name = names[index % 7]
+      let latency = 1e-6 * (1 + Double(index % 7) * 9) * (1 + 3 * chance.uniform())
+      let rmse = 48_000 + 9_000 * chance.uniform() + 26_000 / (1 + latency * 1e5)
+      let half = 700 + 500 * chance.uniform()
+      return TrialRecord(
+        key: "crowded-\(index)",
+        candidate: CandidateDescription(
+          label: "\(name)(setting=\(index))", transforms: [],
+          estimator: StepDescription(name: name, version: 1, settings: ["setting": .integer(index)])),
+        evaluation: .research, status: .completed,
+        outcomes: [
+          "rmse": .measured(
+            Reading(value: rmse, interval: Interval(lower: rmse - half, upper: rmse + half), sampleCount: 5)),
+          "latency.p50": .measured(
+            Reading(
+              value: latency, interval: Interval(lower: latency * 0.94, upper: latency * 1.07), sampleCount: 20)),
+        ], folds: [], finishedAt: "2026-01-31T14:25:09Z")
+    }
+    return RunRecord(
+      id: "crowded-20260131-142501", name: "crowded", planText: planText, planHash: String(repeating: "5e", count: 32),
+      dataset: DatasetIdentity(
+        name: "crowded", contentHash: String(repeating: "a7", count: 32), rows: 20_640, columns: 9, target: "price",
+        task: "regression", classes: []),
+      machine: machine, seed: 7, splits: [.research: "5 folds, shuffled, seed 7"],
+      policy: Policy(
+        quality: "rmse", giveUp: .relative(0.03), limits: [Limit(axis: "latency.p50", atMost: 1e-4)],
+        prefer: ["latency.p50"]), axes: [error] + axes.filter { $0.id == "latency.p50" },
+      startedAt: "2026-01-31T14:25:01Z", finishedAt: "2026-01-31T14:25:31Z", trials: trials)
+  }()
+
   /// Everything that must be escaped, a debug build, an unfinished run, infinite readings and names from hell.
   static let hostile: RunRecord = {
     let label = "tree(class=\"<img src=x onerror=alert(1)>\", note='a & b | `c`')"

@@ -30,6 +30,14 @@ struct RunAnalysis: Sendable {
   /// The protocol a service will live under, where it was asked for.
   var leading: EvaluationAnalysis? { evaluations.last }
 
+  /// What becomes of the research frontier in production, in a sentence.
+  var shiftSentence: String? {
+    guard let leading, evaluations.count > 1, let quality = leading.quality, let cost = leading.cost,
+      let shift = try? FrontierShift(run: run, axes: [quality.id, cost.id])
+    else { return nil }
+    return RankSentences.shift(shift, axes: [quality, cost])
+  }
+
   func series(of trial: TrialRecord) -> Int {
     estimators.firstIndex(of: trial.candidate.estimator.name) ?? 0
   }

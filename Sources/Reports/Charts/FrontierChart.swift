@@ -77,7 +77,8 @@ public struct FrontierChart: Sendable {
   func markup(_ format: ChartFormat) -> Markup {
     FrontierDrawing(
       points: points, seriesNames: analysis.estimators, x: x, y: y, z: z, limits: analysis.run.policy.limits,
-      band: y.id == analysis.run.policy.quality ? evaluation.band : nil, title: title, summary: summary, format: format
+      band: y.id == analysis.run.policy.quality ? evaluation.band : nil,
+      bestTitle: evaluation.quality?.title ?? "quality", title: title, summary: summary, format: format
     ).markup
   }
 

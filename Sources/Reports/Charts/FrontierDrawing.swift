@@ -11,6 +11,8 @@ struct FrontierDrawing {
   let yLimits: [Limit]
   /// From the best quality down to what the policy lets be given up, on the y axis; nil: another axis, or no pick.
   let band: (best: Double, threshold: Double)?
+  /// Title of the axis on which the framed candidate is the best; not always the one drawn.
+  let bestTitle: String
   let title: String
   let summary: String
   let format: ChartFormat
@@ -24,7 +26,8 @@ struct FrontierDrawing {
 
   init(
     points: [ChartPoint], seriesNames: [String], x: AxisDescriptor, y: AxisDescriptor, z: AxisDescriptor?,
-    limits: [Limit], band: (best: Double, threshold: Double)?, title: String, summary: String, format: ChartFormat
+    limits: [Limit], band: (best: Double, threshold: Double)?, bestTitle: String, title: String, summary: String,
+    format: ChartFormat
   ) {
     self.points = points
     self.seriesNames = seriesNames
@@ -34,6 +37,7 @@ struct FrontierDrawing {
     xLimits = limits.filter { $0.axis == x.id }
     yLimits = limits.filter { $0.axis == y.id }
     self.band = band
+    self.bestTitle = bestTitle
     self.title = title
     self.summary = summary
     self.format = format

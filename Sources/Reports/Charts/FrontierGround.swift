@@ -58,12 +58,11 @@ struct FrontierGround {
 
   private var stripParts: [Markup] {
     guard drawing.stripHeight > 0 else { return [] }
-    let name = format == .wide ? "below the scale" : "below scale"
     return [
       Mark.line(Place(x: plot.left, y: plot.bottom), Place(x: plot.right, y: plot.bottom), "break"),
       Mark.text(
-        name, at: Place(x: format == .wide ? plot.right - 4 : plot.right - 2, y: plot.bottom + 13), "soft",
-        anchor: "end", size: 10),
+        "off scale", at: Place(x: plot.left - 6, y: plot.bottom + drawing.stripHeight * 0.55 + 3), "soft",
+        anchor: "end", size: format == .wide ? 10 : 9),
     ]
   }
 

@@ -70,7 +70,7 @@ struct FrontierLegend {
       items.append(Item(text: "pick") { [Mark.pickRing(at: $0, radius: 1.5)] })
     }
     if drawing.points.contains(where: \.isBest) {
-      items.append(Item(text: "best \(drawing.y.title)") { [Mark.bestFrame(at: $0, radius: 1.5)] })
+      items.append(Item(text: "best \(drawing.bestTitle)") { [Mark.bestFrame(at: $0, radius: 1.5)] })
     }
     items.append(
       Item(text: "on the frontier") { place in

@@ -1,7 +1,8 @@
 /// Puts names beside points so that no name covers another name or a point.
 ///
 /// A greedy search: names are placed in order of importance, each at the free place with the least cost among 8
-/// directions and 5 distances; a name for which there is no free place falls back to its short form, then to nothing.
+/// directions and 5 distances; a name for which there is no free place near by falls back to its short form, then to
+/// places farther out, then to nothing.
 /// O(names x places x (names + points)).
 struct LabelPlacement: Sendable {
   struct Request: Sendable {
@@ -34,25 +35,32 @@ struct LabelPlacement: Sendable {
   func place(_ requests: [Request]) -> [Label?] {
     var taken: [Box] = []
     return requests.map { request in
-      for text in request.short == request.text ? [request.text] : [request.text, request.short] where !text.isEmpty {
-        if let label = best(for: text, request, taken) {
-          taken.append(label.box)
-          return label
+      // A number beside its point reads easier than a name that stands far away.
+      let texts =
+        request.short.isEmpty || request.short == request.text ? [request.text] : [request.text, request.short]
+      for distances in [Self.distances.prefix(3), Self.distances.dropFirst(3)] {
+        for text in texts where !text.isEmpty {
+          if let label = best(for: text, request, taken, distances: distances) {
+            taken.append(label.box)
+            return label
+          }
         }
       }
       return nil
     }
   }
 
+  private static let distances = [4.0, 13, 25, 40, 60]
   private static let directions: [(x: Double, y: Double, cost: Double)] = [
     (1, 0.6, 0), (1, 0, 0.5), (-1, -0.6, 1), (1, -0.6, 1), (-1, 0, 1.5), (-1, 0.6, 2), (0, -1, 2), (0, 1, 2),
   ]
 
-  private func best(for text: String, _ request: Request, _ taken: [Box]) -> Label? {
+  private func best(for text: String, _ request: Request, _ taken: [Box], distances: ArraySlice<Double>) -> Label? {
     let width = TextWidth.estimate(text, size: fontSize)
     let height = fontSize * 1.2
     var chosen: (label: Label, cost: Double)?
-    for (step, distance) in [4.0, 13, 25, 40, 60].enumerated() {
+    for step in distances.indices {
+      let distance = distances[step]
       for direction in Self.directions {
         let gap = request.reach + distance
         let center = Place(

@@ -25,7 +25,7 @@ struct HTMLCandidates {
       if !reasons.isEmpty {
         let items = reasons.enumerated().map { Markup.tag("li", [:], "\(Self.mark($0.offset)): \($0.element)") }
         parts.append(.tag("p", ["class": "small soft"], "Where there is no value:"))
-        parts.append(.tag("ul", ["class": "plain small soft"], items))
+        parts.append(.tag("ul", ["class": "plain keys small soft"], items))
       }
     }
     parts += FoldedForms(analysis: analysis).parts

@@ -116,7 +116,9 @@ enum HTML {
     var current = ""
     for character in text {
       current.append(character)
-      guard character == "(" || character == "," else { continue }
+      // "pca(" is too short to end a line; "nearest-neighbors(" isn't.
+      let word = current.split(separator: " ").last?.count ?? 0
+      guard character == "," || (character == "(" && word > 6) else { continue }
       parts += [.text(current), .tag("wbr")]
       current = ""
     }

@@ -13,6 +13,7 @@ struct HTMLRanks {
       return parts
     }
     parts += RankSentences.summary(ranks).map { .tag("p", [:], $0) }
+    if let sentence = analysis.shiftSentence { parts.append(.tag("p", [:], sentence)) }
     let slope = RankSentences.chart(ranks)
     parts.append(
       .tag(
@@ -84,6 +85,22 @@ enum RankSentences {
           + "more than the intervals allow for.")
     }
     return sentences
+  }
+
+  /// What becomes of the research frontier; nil where nothing can be compared.
+  static func shift(_ shift: FrontierShift, axes: [AxisDescriptor]) -> String? {
+    let before = shift.kept.count + shift.lost.count
+    guard before > 0 else { return nil }
+    var text =
+      "Of the \(before) candidates on the research frontier of \(axes.map(\.title).joined(separator: " and ")), "
+    text += "\(shift.kept.count) stay\(shift.kept.count == 1 ? "s" : "") on it in production"
+    if !shift.lost.isEmpty { text += "; off it are \(listed(shift.lost))" }
+    if !shift.gained.isEmpty { text += "; new on it are \(listed(shift.gained))" }
+    return text + "."
+  }
+
+  private static func listed(_ labels: [String]) -> String {
+    labels.prefix(6).joined(separator: ", ") + (labels.count > 6 ? " and \(labels.count - 6) more" : "")
   }
 
   static func change(_ places: Int) -> String {

@@ -71,6 +71,7 @@ enum StyleSheet {
     dl.reading dd{font-size:15px;max-width:72ch}
     ul.plain{padding-left:1.2em;margin:8px 0 12px}
     ul.plain li{margin:3px 0;max-width:76ch;overflow-wrap:anywhere}
+    ul.keys{list-style:none;padding:0}
     code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:13px}
     pre{background:var(--wash);border:1px solid var(--rule);border-radius:6px;padding:14px 16px;line-height:1.45;\
     white-space:pre-wrap;overflow-wrap:anywhere;margin:8px 0 14px}

@@ -84,7 +84,8 @@ struct MarkdownReport {
         RankSentences.change(row.change),
       ])
     }
-    return ["## Research and production", ""] + RankSentences.summary(ranks).flatMap { [$0.markdownText, ""] }
+    return ["## Research and production", ""]
+      + (RankSentences.summary(ranks) + [analysis.shiftSentence].compactMap { $0 }).flatMap { [$0.markdownText, ""] }
       + ["![Places by \(ranks.axis.title.markdownText) in research and in production](ranks.svg)", "", table.markdown]
   }
 
