@@ -1,7 +1,8 @@
 import Records
 
 /// A quantile of the time that one raw row takes through the whole pipeline; `latency.p50`, `latency.p99`,
-/// `latency.p999`.
+/// `latency.p999`. Of the pipeline as it is served, with its affine steps folded into the model; the same step by step
+/// is `latency.p50.unfolded`.
 ///
 /// Where calls are too short for the clock (below 100 ns, or fifty of its steps), the median is read from blocks of
 /// calls instead: it is then the median of block means, which differs from the median of calls only by averaging over
@@ -39,10 +40,13 @@ public struct LatencyAxis: Axis {
   }
 
   public let rank: Rank
+  /// Whether the pipeline is timed step by step, where folding changes anything.
+  public let isUnfolded: Bool
   public let descriptor: AxisDescriptor
 
-  public init(_ rank: Rank) {
+  public init(_ rank: Rank, unfolded: Bool = false) {
     self.rank = rank
+    isUnfolded = unfolded
     let share =
       switch rank {
       case .median: "half"
@@ -50,13 +54,18 @@ public struct LatencyAxis: Axis {
       case .permille999: "99.9%"
       }
     descriptor = AxisDescriptor(
-      id: AxisID(rawValue: "latency.\(rank.name)"), title: "\(rank.name) latency", unit: .seconds,
+      id: AxisID(rawValue: "latency.\(rank.name)" + (unfolded ? ".unfolded" : "")),
+      title: "\(rank.name) latency" + (unfolded ? ", unfolded" : ""), unit: .seconds,
       direction: .lowerIsBetter, family: .latency, stage: .timing,
-      summary: "Time within which \(share) of single raw rows were answered, warm, candidates interleaved in rounds.")
+      summary: "Time within which \(share) of single raw rows were answered, warm, candidates interleaved in rounds"
+        + (unfolded ? "; every step on its own." : "."))
   }
 
   public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    guard let timing = candidate.timing else { throw .missingEvidence(.timing) }
+    guard let served = candidate.timing else { throw .missingEvidence(.timing) }
+    guard let timing = isUnfolded ? candidate.unfoldedTiming : served else {
+      throw .notApplicable(reason: "no step of the pipeline can be folded into another")
+    }
     guard timing.callCount >= rank.requiredCalls else {
       throw .notApplicable(
         reason: "\(timing.callCount) timed calls are too few for \(rank.name); \(rank.requiredCalls) are needed")

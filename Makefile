@@ -1,0 +1,66 @@
+# make sweep and make test are all a new user needs; the rest serves development.
+PACKAGES := libopenblas-dev liblapacke-dev libsqlite3-dev zlib1g-dev pkg-config
+PLAN ?= experiments/digits.yaml
+RESULTS ?= results
+SWIFT ?= swift
+BINARY := .build/release/reasonable
+
+.PHONY: deps build sweep report test lint format check bench clean
+
+# Installs the C libraries that are missing, and says what to do where it can't.
+deps:
+	@missing=""; \
+	if command -v dpkg-query >/dev/null 2>&1; then \
+	  for package in $(PACKAGES); do \
+	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	  done; \
+	else \
+	  pkg-config --exists openblas lapacke sqlite3 zlib 2>/dev/null || missing=" $(PACKAGES)"; \
+	fi; \
+	if [ -n "$$missing" ]; then \
+	  if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then sudo=""; \
+	  elif command -v apt-get >/dev/null 2>&1 && sudo -n true 2>/dev/null; then sudo="sudo"; \
+	  elif command -v apt-get >/dev/null 2>&1 && command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then sudo="sudo"; \
+	  else \
+	    echo "These system packages are missing and can't be installed from here:$$missing" >&2; \
+	    echo "Install them as an administrator (apt-get install$$missing), then run make again." >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Installing$$missing"; \
+	  $$sudo apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null || { \
+	    echo "apt-get could not install:$$missing. Install them by hand, then run make again." >&2; exit 1; }; \
+	fi
+	@command -v $(SWIFT) >/dev/null 2>&1 || { echo "Swift 6.3 is needed: see https://www.swift.org/install" >&2; exit 1; }
+
+build: deps
+	$(SWIFT) build -c release --product reasonable
+
+# Runs an experiment (make sweep PLAN=experiments/adult.yaml) and writes its report.
+sweep: build
+	@$(BINARY) sweep $(PLAN) --out $(RESULTS)
+
+# Writes the report of the newest run again, from the store alone.
+report: build
+	@$(BINARY) report latest --results $(RESULTS)
+
+test: deps
+	$(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+# Everything that is slow and finds what tests alone don't: address and thread sanitizers.
+check: lint test
+	$(SWIFT) test --sanitize=address --scratch-path .build/address
+	$(SWIFT) test --sanitize=thread --scratch-path .build/thread
+
+# Timings against the named peers, on this machine; never part of a test.
+bench: build
+	experiments/peers/bench.sh
+
+clean:
+	rm -rf .build

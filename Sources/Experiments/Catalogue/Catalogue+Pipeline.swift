@@ -1,0 +1,48 @@
+import Learning
+import Records
+
+/// Why a stored or planned candidate can't be built.
+public enum CatalogueError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unknownComponent(String)
+  case invalidSettings(component: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unknownComponent(let name): "there is no component named '\(name)' in this build"
+    case .invalidSettings(let component, let reason): "\(component): \(reason)"
+    }
+  }
+}
+
+extension Catalogue {
+  /// The pipeline that a description stands for.
+  public func pipeline(_ candidate: CandidateDescription) throws(CatalogueError) -> Pipeline {
+    var steps: [any Transform] = []
+    for step in candidate.transforms {
+      guard let type = transform(step.name) else { throw .unknownComponent(step.name) }
+      steps.append(try make(type, step))
+    }
+    guard let type = estimator(candidate.estimator.name) else { throw .unknownComponent(candidate.estimator.name) }
+    return Pipeline(transforms: steps, estimator: try make(type, candidate.estimator))
+  }
+
+  private func make<Step: Transform>(
+    _: Step.Type, _ description: StepDescription
+  ) throws(CatalogueError) -> any Transform {
+    do throws(ParameterError) {
+      return Step(try Step.Parameters(settings: description.settings))
+    } catch {
+      throw .invalidSettings(component: description.name, reason: error.description)
+    }
+  }
+
+  private func make<Algorithm: Estimator>(
+    _: Algorithm.Type, _ description: StepDescription
+  ) throws(CatalogueError) -> any Estimator {
+    do throws(ParameterError) {
+      return Algorithm(try Algorithm.Parameters(settings: description.settings))
+    } catch {
+      throw .invalidSettings(component: description.name, reason: error.description)
+    }
+  }
+}

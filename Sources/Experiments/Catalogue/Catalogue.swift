@@ -1,0 +1,51 @@
+import Learning
+import LinearModels
+import Measurement
+import NeighborModels
+import Transforms
+import TreeModels
+
+/// Everything that an experiment file can name. Adding an estimator, transform or axis is one line here.
+public struct Catalogue: Sendable {
+  public let estimators: [any Estimator.Type]
+  public let transforms: [any Transform.Type]
+  public let axes: [any Axis]
+
+  public init(estimators: [any Estimator.Type], transforms: [any Transform.Type], axes: [any Axis]) {
+    self.estimators = estimators
+    self.transforms = transforms
+    self.axes = axes
+  }
+
+  public static let standard = Catalogue(
+    estimators: [
+      PriorBaseline.self, Ridge.self, LogisticRegression.self, GaussianNaiveBayes.self, NearestNeighbors.self,
+      DecisionTree.self,
+    ],
+    transforms: [
+      Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self, OneHotEncoding.self,
+      OrdinalEncoding.self, FrequencyEncoding.self, PCA.self,
+    ],
+    axes: AxisList.all)
+
+  public func estimator(_ name: String) -> (any Estimator.Type)? { estimators.first { $0.name == name } }
+  public func transform(_ name: String) -> (any Transform.Type)? { transforms.first { $0.name == name } }
+
+  /// The fitted forms, by which artefacts are read back.
+  public var components: ComponentRegistry {
+    func fitted<Step: Transform>(_: Step.Type) -> any FittedTransform.Type { Step.Fitted.self }
+    func model<Algorithm: Estimator>(_: Algorithm.Type) -> any Model.Type { Algorithm.Fitted.self }
+    return ComponentRegistry(transforms: transforms.map { fitted($0) }, models: estimators.map { model($0) })
+  }
+}
+
+extension Catalogue {
+  /// The names that an experiment file may use.
+  public func vocabulary(datasets: [PlanVocabulary.Dataset]) -> PlanVocabulary {
+    func component<Algorithm: Estimator>(_ type: Algorithm.Type) -> PlanVocabulary.Component { .init(type) }
+    func component<Step: Transform>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
+    return PlanVocabulary(
+      estimators: estimators.map { component($0) }, transforms: transforms.map { component($0) },
+      axes: axes.map { PlanVocabulary.Axis($0.descriptor, tasks: $0.tasks) }, datasets: datasets)
+  }
+}

@@ -1,0 +1,42 @@
+/// Why a table can't be learned from as the plan asks.
+public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A role names a column that isn't there.
+  case unknownColumn(role: String, name: String, suggestion: String?, available: [String])
+  case targetDropped(String)
+  case noFeatures
+  case noRowsWithTarget(target: String)
+  case targetNotNumeric(target: String, example: String)
+  case singleClass(target: String, name: String)
+  case tooManyClasses(target: String, count: Int, limit: Int)
+  case unknownPositive(target: String, name: String, classes: [String])
+  case positiveNeedsTwoClasses(target: String, count: Int)
+  case noTimeOrder
+  case unreadable(String)
+  case invalidSplit(String)
+
+  public var description: String {
+    switch self {
+    case .unknownColumn(let role, let name, let suggestion, let available):
+      "\(role): there is no column '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
+        + " The columns are \(available.joined(separator: ", "))."
+    case .targetDropped(let name): "the target '\(name)' is among the dropped columns"
+    case .noFeatures: "no column is left to learn from once target and dropped columns are taken away"
+    case .noRowsWithTarget(let target): "every row lacks its target '\(target)'"
+    case .targetNotNumeric(let target, let example):
+      "the target '\(target)' holds text such as '\(example)', so the task can't be regression"
+    case .singleClass(let target, let name): "the target '\(target)' has a single class, '\(name)': nothing to learn"
+    case .tooManyClasses(let target, let count, let limit):
+      "the target '\(target)' has \(count) different values; classification takes up to \(limit). "
+        + "Say task: regression, or name another target."
+    case .unknownPositive(let target, let name, let classes):
+      "positive: '\(name)' is no class of '\(target)'; the classes are \(classes.joined(separator: ", "))"
+    case .positiveNeedsTwoClasses(let target, let count):
+      "positive: only a target of two classes has a positive one, and '\(target)' has \(count)"
+    case .noTimeOrder:
+      "a time-ordered split (and the protocol production) needs to know the order of time: "
+        + "say data.time: COLUMN, or data.time: row-order where the file is in order already"
+    case .unreadable(let why): why
+    case .invalidSplit(let why): why
+    }
+  }
+}

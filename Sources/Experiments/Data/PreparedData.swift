@@ -1,0 +1,134 @@
+import Learning
+import LinearAlgebra
+import Records
+import Statistics
+import Tabular
+
+/// A table made ready for learning: inputs, known answers, and what the splits must know.
+public struct PreparedData: Sendable {
+  public let identity: DatasetIdentity
+  /// The raw columns that models see, in file order.
+  public let columns: [InputColumn]
+  /// rows x columns: numbers as they are, categories as codes, NaN for missing.
+  public let coded: Matrix<Double>
+  public let targets: Targets
+  /// Class names in code order; a binary task's positive class is the last. Empty for regression.
+  public let classes: [String]
+  public let roles: DataRoles
+  /// What a person should know, such as rows without a target that were left out.
+  public let remarks: [String]
+  /// The rows that are learned from, all columns.
+  public let table: Table
+
+  /// Most classes that a target may have.
+  static let classLimit = 1000
+
+  /// - Parameters:
+  ///   - rowLimit: learn from this many rows only, drawn by `seed` without changing their order; nil: all.
+  public init(
+    name: String, contentHash: String, table full: Table, roles: DataRoles, rowLimit: Int? = nil, seed: UInt64 = 0
+  ) throws(DataError) {
+    try Self.check(roles, against: full)
+    do {
+      let targetColumn = try full.column(roles.target)
+      var remarks: [String] = []
+      var rows = Self.rowsWithValue(in: targetColumn)
+      guard !rows.isEmpty else { throw DataError.noRowsWithTarget(target: roles.target) }
+      if rows.count < full.rowCount {
+        remarks.append("\(full.rowCount - rows.count) rows have no value of '\(roles.target)' and were left out")
+      }
+      if let rowLimit, rowLimit < rows.count {
+        var generator = SeededGenerator(seed: seed).stream("rows")
+        rows = generator.permutation(rows.count).prefix(rowLimit).sorted().map { rows[$0] }
+        remarks.append("\(rowLimit) of \(full.rowCount) rows were drawn, seed \(seed)")
+      }
+      table = rows.count == full.rowCount ? full : try full.selecting(rows: rows)
+      (targets, classes) = try Self.targets(of: try table.column(roles.target), roles: roles)
+      let hidden = Set(roles.drop + [roles.target])
+      let inputs = table.columns.filter { !hidden.contains($0.name) }
+      guard !inputs.isEmpty else { throw DataError.noFeatures }
+      columns = inputs.map { InputColumn(name: $0.name, kind: $0.kind) }
+      coded = try table.codedMatrix(inputs.map(\.name))
+      self.roles = roles
+      self.remarks = remarks
+      identity = DatasetIdentity(
+        name: name, contentHash: contentHash, rows: rows.count, columns: inputs.count, target: roles.target,
+        task: TaskKind(targets.task).rawValue, classes: classes)
+    } catch let error as DataError {
+      throw error
+    } catch {
+      throw .unreadable(String(describing: error))
+    }
+  }
+
+  public var task: LearningTask { targets.task }
+  public var rowCount: Int { coded.rows }
+
+  /// The given rows as a service would receive them.
+  public func rawRows(_ rows: [Int]) throws(TabularError) -> [RawRow] {
+    try table.rawRows(columns: columns.map(\.name), rows: rows)
+  }
+
+  /// Examples of the given rows. `identity` names them for shared work.
+  public func examples(_ rows: [Int], identity: String?) throws(FitError) -> Examples {
+    try Examples(
+      inputs: coded.selectingRows(rows), features: InputColumn.features(of: columns),
+      targets: targets.selecting(rows), identity: identity)
+  }
+
+  private static func check(_ roles: DataRoles, against table: Table) throws(DataError) {
+    var named: [(role: String, name: String)] = [("target", roles.target)]
+    named += roles.drop.map { ("drop", $0) } + roles.sensitive.map { ("sensitive", $0) }
+    if case .column(let time) = roles.time { named.append(("time", time)) }
+    if let groups = roles.groups { named.append(("groups", groups)) }
+    for (role, name) in named where table.index(of: name) == nil {
+      throw .unknownColumn(
+        role: role, name: name, suggestion: NearestName.find(name, among: table.columnNames),
+        available: table.columnNames)
+    }
+    if roles.drop.contains(roles.target) { throw .targetDropped(roles.target) }
+  }
+
+  private static func rowsWithValue(in column: Column) -> [Int] {
+    switch column.values {
+    case .numeric(let numbers): numbers.indices.filter { numbers[$0].isFinite }
+    case .categorical(let codes, _): codes.indices.filter { codes[$0] >= 0 }
+    }
+  }
+
+  private static func targets(of column: Column, roles: DataRoles) throws(DataError) -> (Targets, [String]) {
+    switch (column.values, roles.task) {
+    case (.numeric(let numbers), .regression), (.numeric(let numbers), nil): return (.values(numbers), [])
+    case (.categorical(_, let levels), .regression):
+      throw .targetNotNumeric(target: roles.target, example: levels.first ?? "")
+    case (.numeric(let numbers), .classification):
+      let distinct = Set(numbers).sorted()
+      let codes = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, Int32($0)) })
+      return try classTargets(
+        codes: numbers.map { codes[$0] ?? 0 }, names: distinct.map { SettingValue.number($0).description },
+        roles: roles)
+    case (.categorical(let codes, let levels), _):
+      // Levels that no remaining row holds are no classes.
+      let present = Set(codes).sorted()
+      let position = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($1, Int32($0)) })
+      return try classTargets(
+        codes: codes.map { position[$0] ?? 0 }, names: present.map { levels[Int($0)] }, roles: roles)
+    }
+  }
+
+  private static func classTargets(
+    codes: [Int32], names: [String], roles: DataRoles
+  ) throws(DataError) -> (Targets, [String]) {
+    guard names.count > 1 else { throw .singleClass(target: roles.target, name: names.first ?? "") }
+    guard names.count <= classLimit else {
+      throw .tooManyClasses(target: roles.target, count: names.count, limit: classLimit)
+    }
+    guard let positive = roles.positive else { return (.classes(codes, classCount: names.count), names) }
+    guard names.count == 2 else { throw .positiveNeedsTwoClasses(target: roles.target, count: names.count) }
+    guard let code = names.firstIndex(of: positive) else {
+      throw .unknownPositive(target: roles.target, name: positive, classes: names)
+    }
+    if code == 1 { return (.classes(codes, classCount: 2), names) }
+    return (.classes(codes.map { 1 - $0 }, classCount: 2), names.reversed())
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Learning
+import Records
+import Tabular
+
+/// An experiment file with its data, read and checked: ready to run.
+public struct LoadedExperiment: Sendable {
+  public let plan: ExperimentPlan
+  public let data: PreparedData
+  /// What a person should know before the run.
+  public let remarks: [String]
+
+  /// Reads the experiment file, then its data, then checks the one against the other.
+  ///
+  /// - Parameters:
+  ///   - overrides: `key=value` texts that replace values of the file.
+  ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
+  ///   - setAsideFolder: where malformed rows go if the plan sets them aside.
+  /// - Throws: `PlanError`, `DatasetError` or `DataError`: all of them the user's to mend.
+  public init(
+    planPath: String, overrides: [String] = [], catalogue: Catalogue = .standard, datasets: DatasetCatalogue,
+    dataDirectory: String? = nil, setAsideFolder: String? = nil
+  ) throws {
+    let vocabulary = catalogue.vocabulary(datasets: datasets.vocabulary)
+    let draft = try ExperimentPlan.read(contentsOf: planPath, overrides: overrides, vocabulary: vocabulary)
+    let resolved = try datasets.resolve(
+      draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
+      dataDirectory: dataDirectory)
+    let loaded = try resolved.load(setAsideFolder: setAsideFolder)
+    data = try PreparedData(
+      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, roles: DataRoles(resolved.data),
+      rowLimit: resolved.data.rows, seed: draft.split.seed)
+    // Once more, now that the columns and the task are known.
+    plan = try ExperimentPlan.read(
+      contentsOf: planPath, overrides: overrides, vocabulary: vocabulary,
+      knownData: KnownData(task: TaskKind(data.task), columns: loaded.table.columnNames))
+    for evaluation in plan.protocols { _ = try data.folds(for: evaluation, split: plan.split) }
+    remarks = loaded.remarks + data.remarks + plan.remarks
+  }
+
+  /// The trials and their number of fits, for people.
+  public var matrix: String {
+    var lines = [
+      "\(plan.name): \(data.identity.name), \(data.rowCount) rows, \(data.columns.count) columns, "
+        + "\(data.identity.task), target \(data.identity.target)"
+    ]
+    for evaluation in plan.protocols {
+      lines.append("\(evaluation.rawValue): \(plan.split.description(for: evaluation))")
+    }
+    lines.append("")
+    for (number, candidate) in plan.candidates.enumerated() {
+      lines.append("\(number + 1). \(candidate.label)")
+      lines.append("   " + (candidate.transforms + [candidate.estimator]).map(\.name).joined(separator: " -> "))
+    }
+    lines.append("")
+    lines.append(
+      "\(plan.candidates.count) candidates x \(plan.protocols.count) "
+        + "\(plan.protocols.count == 1 ? "protocol" : "protocols") = \(plan.trials.count) trials, "
+        + "\(plan.foldFitCount) fits on folds and \(plan.candidates.count) on all rows")
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension DataRoles {
+  /// The roles of a plan whose gaps the catalogue has filled.
+  init(_ data: DataPlan) {
+    self.init(
+      target: data.target ?? "", task: data.task, positive: data.positive, drop: data.drop ?? [],
+      sensitive: data.sensitive ?? [], time: data.time, groups: data.groups)
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Learning
+
+/// Lists what an experiment file can name.
+struct CatalogueCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "catalogue", abstract: "List the estimators, transforms and axes, or the parameters of one.")
+
+  @Argument(help: "An estimator or transform to describe; default: list all.")
+  var name: String?
+
+  func run() throws {
+    let vocabulary = Catalogue.standard.vocabulary(datasets: [])
+    guard let name else {
+      print("Estimators")
+      for component in vocabulary.estimators { Self.line(component.name, component.summary) }
+      print("\nTransforms")
+      for component in vocabulary.transforms { Self.line(component.name, component.summary) }
+      print("\nAxes")
+      for axis in vocabulary.axes { Self.line(axis.descriptor.id.rawValue, axis.descriptor.summary) }
+      print("\n'reasonable catalogue NAME' lists the parameters of one.")
+      return
+    }
+    guard let component = vocabulary.estimator(name) ?? vocabulary.transform(name) else {
+      let names = (vocabulary.estimators + vocabulary.transforms).map(\.name)
+      throw InputError("there is no estimator or transform '\(name)'; there are \(names.joined(separator: ", "))")
+    }
+    print("\(component.name), version \(component.version): \(component.summary)")
+    if component.parameters.isEmpty { print("It has no parameters.") }
+    for parameter in component.parameters {
+      print("\n  \(parameter.name): \(parameter.expectation); default \(parameter.defaultValue)")
+      print("      \(parameter.summary)")
+    }
+  }
+
+  private static func line(_ name: String, _ summary: String) {
+    print("  " + name.padding(toLength: max(28, name.count + 1), withPad: " ", startingAt: 0) + summary)
+  }
+}

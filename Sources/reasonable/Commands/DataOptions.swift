@@ -1,0 +1,28 @@
+import ArgumentParser
+import Experiments
+
+/// Where data is looked for.
+struct DataOptions: ParsableArguments {
+  @Option(help: "Folder of data sets that aren't shipped. Default: the environment variable REASONABLE_DATA.")
+  var dataDir: String?
+
+  @Option(help: "Folder of the data catalogue (catalogue.yaml). Default: datasets, here or above the program.")
+  var datasetsDir: String?
+
+  func catalogue() throws -> DatasetCatalogue {
+    do throws(DatasetError) {
+      return try DatasetCatalogue.read(folder: try DatasetCatalogue.locate(datasetsDir))
+    } catch {
+      throw InputError(error)
+    }
+  }
+}
+
+/// Which stored run is meant.
+struct RunOptions: ParsableArguments {
+  @Argument(help: "A run's id, the beginning of one, or 'latest'; see 'reasonable runs'.")
+  var run: String = "latest"
+
+  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
+  var results: String = "results"
+}

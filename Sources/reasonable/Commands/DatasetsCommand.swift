@@ -1,0 +1,152 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Machine
+import Records
+import Tabular
+
+struct DatasetsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "datasets", abstract: "List, describe and check data sets.",
+    subcommands: [List.self, Describe.self, Validate.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the data sets that an experiment file can name.")
+
+    @OptionGroup var data: DataOptions
+
+    @Flag(help: "Names only, of those whose files are there.")
+    var names = false
+
+    func run() throws {
+      let catalogue = try data.catalogue()
+      let folder = data.dataDir ?? ProcessInfo.processInfo.environment[DatasetCatalogue.dataVariable]
+      for entry in catalogue.entries {
+        let state = catalogue.state(of: entry, dataDirectory: folder)
+        if names {
+          if state == .ready { print(entry.name) }
+          continue
+        }
+        let where_ =
+          switch state {
+          case .ready: entry.isShipped ? "shipped" : "found"
+          case .missing: "not found"
+          case .noDataDirectory: "not shipped"
+          }
+        let name = entry.name.padding(toLength: max(24, entry.name.count + 1), withPad: " ", startingAt: 0)
+        let task = entry.task.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
+        print(name + task + where_.padding(toLength: 13, withPad: " ", startingAt: 0) + entry.title)
+      }
+      if !names { print("\n'reasonable datasets describe NAME' tells more, and how to get it.") }
+    }
+  }
+
+  struct Describe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Describe a data set of the catalogue: origin, licence, traps, and how to get it.")
+
+    @Argument(help: "The data set's name.")
+    var name: String
+
+    @OptionGroup var data: DataOptions
+
+    func run() throws {
+      let catalogue = try data.catalogue()
+      let entry = try inputErrors { try catalogue.entry(name) }
+      print("\(entry.name): \(entry.title)\n")
+      var facts = [("task", entry.task.rawValue), ("target", entry.target)]
+      if let positive = entry.positive { facts.append(("positive", positive)) }
+      if !entry.sensitive.isEmpty { facts.append(("sensitive", entry.sensitive.joined(separator: ", "))) }
+      if let time = entry.time { facts.append(("time", time.name)) }
+      if !entry.drop.isEmpty { facts.append(("dropped", entry.drop.joined(separator: ", "))) }
+      for file in entry.files {
+        let size = [file.rows.map { "\($0) rows" }, file.columns.map { "\($0) columns" }].compactMap { $0 }
+        facts.append(("file", "\(file.path) (\(size.joined(separator: ", ")))"))
+      }
+      facts += [("licence", entry.licence), ("source", entry.source)]
+      for (key, value) in facts {
+        print("  " + key.padding(toLength: 11, withPad: " ", startingAt: 0) + value)
+      }
+      if !entry.traps.isEmpty { print("\nTraps") }
+      for trap in entry.traps { print("  - \(trap)") }
+      let folder = data.dataDir ?? ProcessInfo.processInfo.environment[DatasetCatalogue.dataVariable]
+      print()
+      switch catalogue.state(of: entry, dataDirectory: folder) {
+      case .ready: print("Its files are there: reasonable datasets validate \(entry.name)")
+      case .missing(let paths):
+        print("How to get it\n  \(entry.howTo)\n  Put it at \(paths.joined(separator: " and ")).")
+      case .noDataDirectory:
+        print("How to get it\n  \(entry.howTo)")
+        let files = entry.files.map(\.path).joined(separator: " and ")
+        print(
+          "  Put it into a folder of your choice as \(files), and name that folder by --data-dir or REASONABLE_DATA.")
+      }
+    }
+  }
+
+  struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read a file or a data set of the catalogue, and say what is in it and what to beware of.")
+
+    @Argument(help: "A file (.csv, .tsv, .arff, .npy, each also .gz) or the name of a data set.", completion: .file())
+    var file: String
+
+    @Option(help: "The column that is to be predicted; for class balance and suspected leaks.")
+    var target: String?
+
+    @Option(help: "The separator, if it can't be found from the file.")
+    var separator: String?
+
+    @Flag(help: "The first line is data, not names.")
+    var noHeader = false
+
+    @Option(help: "utf-8 or latin-1.")
+    var encoding: String = "utf-8"
+
+    @Option(help: "Set malformed rows aside into this file instead of stopping at the first.")
+    var setAside: String?
+
+    @Flag(help: "One line only.")
+    var quiet = false
+
+    @OptionGroup var data: DataOptions
+
+    func run() throws {
+      let start = Clocks.wallSeconds
+      let (table, remarks, knownTarget) = try inputErrors { try read() }
+      let seconds = Clocks.wallSeconds - start
+      let peak = ProcessMemory.peakResidentBytes.map { ", peak memory \(ValueFormat.bytes(Double($0)))" } ?? ""
+      print(
+        "\(file): \(table.rowCount) rows, \(table.columns.count) columns, read in \(ValueFormat.seconds(seconds))\(peak)"
+      )
+      for remark in remarks { print("note: \(remark)") }
+      if quiet { return }
+      let summary = try inputErrors { try DatasetSummary(table, target: target ?? knownTarget) }
+      print("\n" + summary.text)
+    }
+
+    private func read() throws -> (Table, [String], String?) {
+      if FileManager.default.fileExists(atPath: file) {
+        var options = TableFile.Options()
+        if let separator { options.csv.separator = separator == "\\t" ? "\t" : separator.first }
+        if noHeader { options.csv.header = .absent }
+        guard let encoding = CSVReader.Options.Encoding(rawValue: encoding) else {
+          throw InputError("--encoding is '\(encoding)', but must be utf-8 or latin-1")
+        }
+        options.csv.encoding = encoding
+        if let setAside { options.csv.malformedRows = .setAside(into: setAside) }
+        let contents = try TableFile.read(file, options)
+        let remarks = contents.remarks.compactMap { remark in
+          remark.setAsideCount == 0
+            ? nil : "\(remark.setAsideCount) malformed rows were set aside into \(remark.setAsideFile ?? "a file")"
+        }
+        return (contents.table, remarks, nil)
+      }
+      guard !file.contains("/"), !file.contains(".") else { throw InputError("there is no file \(file)") }
+      let resolved = try data.catalogue().resolve(
+        DataPlan(source: .dataset(file)), planFolder: ".", dataDirectory: data.dataDir)
+      let loaded = try resolved.load()
+      return (loaded.table, loaded.remarks, resolved.data.target)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Frontier
+import Records
+import Reports
+
+extension EvaluationProtocol: ExpressibleByArgument {}
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write the report of a stored run again, from the store alone.")
+
+  @OptionGroup var run_: RunOptions
+
+  @Option(help: "Forms to write, separated by commas: html, markdown, csv, json.")
+  var format: String = ReportFormat.allCases.map(\.rawValue).joined(separator: ",")
+
+  @Option(help: "Folder to write into. Default: reports/RUN in the experiment directory.")
+  var to: String?
+
+  func run() throws {
+    let formats = try format.split(separator: ",").map { name in
+      guard let format = ReportFormat(rawValue: String(name)) else {
+        let choices = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        throw InputError("--format: there is no form '\(name)'; there are \(choices)")
+      }
+      return format
+    }
+    try inputErrors {
+      let run = try ResultStore(directory: run_.results, access: .readOnly).run(run_.run)
+      let paths = try Report(run: run).write(to: to ?? run_.results + "/reports/" + run.id, formats: formats)
+      for path in paths { print(Terminal.relative(path)) }
+    }
+  }
+}
+
+struct FrontierCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "frontier", abstract: "Show the frontier of a stored run along any axes.")
+
+  @OptionGroup var run_: RunOptions
+
+  @Option(help: "First axis, usually a cost, such as latency.p50.")
+  var x: String?
+
+  @Option(help: "Second axis, usually a quality. Default: the policy's.")
+  var y: String?
+
+  @Option(help: "Third axis.")
+  var z: String?
+
+  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
+  var evaluation: EvaluationProtocol?
+
+  @Option(help: "Also draw the frontier into this SVG file.")
+  var svg: String?
+
+  func run() throws {
+    try inputErrors {
+      let run = try ResultStore(directory: run_.results, access: .readOnly).run(run_.run)
+      let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
+      let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
+      print(table.text(width: min(max(Terminal.width, 100), 140)))
+      if let svg {
+        let chart = try FrontierChart(
+          run: run, x: axes[0] ?? "latency.p50", y: axes[1] ?? run.policy.quality, z: axes[2], evaluation: evaluation)
+        try Data(chart.svg().utf8).write(to: URL(fileURLWithPath: svg), options: .atomic)
+        print("Drawn into \(svg)")
+      }
+    }
+  }
+}
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare two candidates of a run, axis by axis, pair by pair.")
+
+  @Argument(help: "A run's id, the beginning of one, or 'latest'.")
+  var run_: String
+
+  @Argument(help: "The first candidate: its label, or a part of it that fits one only.")
+  var first: String
+
+  @Argument(help: "The second candidate.")
+  var second: String
+
+  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
+  var evaluation: EvaluationProtocol?
+
+  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
+  var results: String = "results"
+
+  func run() throws {
+    try inputErrors {
+      let run = try ResultStore(directory: results, access: .readOnly).run(run_)
+      print(try ComparisonTable(run: run, first: first, second: second, evaluation: evaluation).text())
+    }
+  }
+}
+
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "List the runs of an experiment directory, newest first.")
+
+  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
+  var results: String = "results"
+
+  func run() throws {
+    try inputErrors {
+      for run in try ResultStore(directory: results, access: .readOnly).runs() {
+        let failed = run.failedCount > 0 ? ", \(run.failedCount) failed" : ""
+        let state = run.finishedAt == nil ? "not finished" : "finished"
+        print("\(run.id)  \(run.dataset)  \(run.trialCount) trials\(failed)  \(run.startedAt)  \(state)")
+      }
+    }
+  }
+}

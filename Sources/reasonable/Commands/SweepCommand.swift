@@ -1,0 +1,99 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Frontier
+import Records
+import Reports
+
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep", abstract: "Run an experiment file, and pick the reasonable model.",
+    discussion: """
+      Every candidate is fitted on every fold, then on all rows as it would be deployed, then all are timed together. \
+      What the results folder already holds with the same settings, data, folds, seed and component versions isn't \
+      done again; a killed sweep goes on where it was.
+
+      Exit codes: 0 good; 1 some trials failed (listed, the others are kept); 2 the input was wrong.
+      """)
+
+  @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
+  var plan: String
+
+  @Option(help: "Trials that run side by side. Results don't depend on it. Default: one for each processor.")
+  var jobs: Int?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: "Replace a value of the experiment file, such as split.folds=3. May be given several times.")
+  var overrides: [String] = []
+
+  @Flag(help: "Print the trials and how many fits they take, and stop.")
+  var dryRun = false
+
+  @Option(help: "The experiment directory: results, fitted models and reports.")
+  var out: String = "results"
+
+  @Flag(help: "No progress.")
+  var quiet = false
+
+  @OptionGroup var data: DataOptions
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), but must be from 1 to 1024") }
+  }
+
+  func run() throws {
+    let experiment = try inputErrors {
+      try LoadedExperiment(
+        planPath: plan, overrides: overrides, datasets: try data.catalogue(), dataDirectory: data.dataDir,
+        setAsideFolder: out)
+    }
+    for remark in experiment.remarks { Terminal.error("note: \(remark)") }
+    if dryRun {
+      print(experiment.matrix)
+      return
+    }
+    let store = try inputErrors { try ResultStore(directory: out) }
+    let sweep = Sweep(
+      plan: experiment.plan, data: experiment.data, store: store, directory: out,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    let line = ProgressLine(quiet: quiet)
+    let outcome = try inputErrors {
+      try sweep.run(
+        report: { line.note($0) }, progress: { line.show($0) })
+    }
+    line.finish()
+    try summarise(outcome)
+  }
+
+  private func summarise(_ outcome: Sweep.Outcome) throws {
+    let run = outcome.run
+    var counts = ["\(run.trials.count) trials", "\(outcome.newFits) fits done now"]
+    if outcome.reusedTrials > 0 { counts.append("\(outcome.reusedTrials) trials taken from earlier runs") }
+    print("\nRun \(run.id): \(counts.joined(separator: ", ")).\n")
+    for evaluation in run.evaluations where run.trials(of: evaluation).contains(where: { $0.status == .completed }) {
+      if let table = try? FrontierTable(run: run, evaluation: evaluation) {
+        print(table.text(width: min(max(Terminal.width, 100), 140)))
+      }
+      print(run.pick(evaluation).headline + "\n")
+    }
+    let folder = out + "/reports/" + run.id
+    do throws(ReportError) {
+      for path in try Report(run: run).write(to: folder) { print("Report: \(Terminal.relative(path))") }
+    } catch {
+      throw InputError(error)
+    }
+    if !outcome.failures.isEmpty { throw SomeTrialsFailed(failures: outcome.failures) }
+  }
+}
+
+/// Runs `body`; every error of it is the user's to mend.
+func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as InputError {
+    throw error
+  } catch {
+    throw InputError(String(describing: error))
+  }
+}
