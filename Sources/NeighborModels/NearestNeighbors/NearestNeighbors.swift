@@ -13,7 +13,7 @@ import LinearAlgebra
 ///
 /// With `weights: distance`, rows at distance 0, if there are any, are the only ones that count.
 ///
-/// Fitting stores the rows: O(rows * columns). A prediction looks at all of them, O(rows * columns), most of them in a
+/// Fitting stores the rows, O(rows * columns), once for all trials on the same examples. A prediction looks at all of them, O(rows * columns), most of them in a
 /// form of 8 bits a value. Missing or infinite values throw `notFinite`, categorical columns `categoricalFeature`, values
 /// beyond 1e300 `numerical`. Constant columns and single rows are harmless.
 ///
@@ -47,13 +47,16 @@ public struct NearestNeighbors: Estimator {
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> NearestNeighborsModel {
+    let index = try context.shared("nearest-neighbors/index", for: examples, bytes: \.byteCount) {
+      (_) throws(FitError) in NeighborIndex(try examples.searchable().inputs)
+    }
     let examples = try examples.searchable()
     if parameters.neighbors > examples.rows {
       context.notes.append(
         "nearest-neighbors: \(parameters.neighbors) neighbours were asked for, but there are \(examples.rows) rows")
     }
     return NearestNeighborsModel(
-      points: examples.inputs, answers: NeighborAnswers(examples.targets), pointWeights: examples.weights,
+      index: index, answers: NeighborAnswers(examples.targets), pointWeights: examples.weights,
       neighbors: min(max(1, parameters.neighbors), examples.rows), weighting: parameters.weights)
   }
 }

@@ -14,10 +14,10 @@ public struct NearestNeighborsModel: Model {
   public let output: ModelOutput
 
   init(
-    points: Matrix<Double>, answers: NeighborAnswers, pointWeights: [Double]?, neighbors: Int,
+    index: NeighborIndex, answers: NeighborAnswers, pointWeights: [Double]?, neighbors: Int,
     weighting: NearestNeighbors.Weighting
   ) {
-    index = NeighborIndex(points)
+    self.index = index
     self.answers = answers
     self.pointWeights = pointWeights
     self.neighbors = neighbors
@@ -138,7 +138,8 @@ extension NearestNeighborsModel {
         forKey: .columns, in: container, debugDescription: "the parts of the neighbour model don't fit each other")
     }
     self.init(
-      points: Matrix(rows: count, columns: columns, storage: storage), answers: answers, pointWeights: weights,
+      index: NeighborIndex(Matrix(rows: count, columns: columns, storage: storage)), answers: answers,
+      pointWeights: weights,
       neighbors: neighbors, weighting: try container.decode(NearestNeighbors.Weighting.self, forKey: .weighting))
   }
 }

@@ -65,7 +65,8 @@ public struct Prototypes: Estimator {
       case .condensed: try condensed(examples, in: &context)
       }
     return NearestNeighborsModel(
-      points: points, answers: answers, pointWeights: nil, neighbors: min(parameters.neighbors, points.rows),
+      index: NeighborIndex(points), answers: answers, pointWeights: nil,
+      neighbors: min(parameters.neighbors, points.rows),
       weighting: parameters.weights)
   }
 

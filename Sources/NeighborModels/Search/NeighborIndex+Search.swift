@@ -57,8 +57,7 @@ extension NeighborIndex {
     var lost = 0.0
     for column in 0..<columns {
       let exact = (query[column] - centers[column]) * toSteps
-      // Written so that NaN ends up at a limit too: converting it would trap.
-      let rounded = exact > -queryLimit ? (exact < queryLimit ? exact.rounded() : queryLimit) : -queryLimit
+      let rounded = Self.rounded(exact, limit: queryLimit)
       list.query[column] = Int16(rounded)
       lost += (exact - rounded) * (exact - rounded)
     }

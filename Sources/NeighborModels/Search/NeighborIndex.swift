@@ -38,6 +38,7 @@ struct NeighborIndex: Sendable {
 
   var count: Int { points.rows }
   var columns: Int { points.columns }
+  var byteCount: Int { 8 * (points.storage.count + centers.count) + blocks.count + 4 * slack.count }
   var blockCount: Int { (count + Self.blockSize - 1) / Self.blockSize }
 
   /// `points` must be finite and within `largestMagnitude`, with at least one row.
@@ -47,19 +48,18 @@ struct NeighborIndex: Sendable {
     let columns = points.columns
     let pairs = (columns + 1) / 2
     self.pairs = pairs
-    var centers = [Double](repeating: 0, count: columns)
-    let share = 1 / Double(max(1, rows))
-    for row in 0..<rows {
-      let start = row * columns
-      for column in 0..<columns { centers[column] += points.storage[start + column] * share }
-    }
+    let centers = points.columnMeans
     // The largest deviation of each row says how many steps it needs.
-    var reaches = [Double](repeating: 0, count: rows)
-    for row in 0..<rows {
-      let start = row * columns
-      var reach = 0.0
-      for column in 0..<columns { reach = max(reach, (points.storage[start + column] - centers[column]).magnitude) }
-      reaches[row] = reach
+    let reaches = points.storage.withUnsafeBufferPointer { values in
+      centers.withUnsafeBufferPointer { centers in
+        // Safe: start + column stays below rows x columns; both buffers are used within the closures only.
+        (0..<rows).map { row in
+          let start = row &* columns
+          var reach = 0.0
+          for column in 0..<columns { reach = max(reach, (values[start &+ column] - centers[column]).magnitude) }
+          return reach
+        }
+      }
     }
     let widest = reaches.max() ?? 0
     let inRange = widest == 0 || (1e-100...1e100).contains(widest)
@@ -79,20 +79,39 @@ struct NeighborIndex: Sendable {
     var blocks = [Int8](repeating: 0, count: blockCount * pairs * 2 * Self.blockSize)
     var slack = [Float](repeating: .nan, count: blockCount * Self.blockSize)
     let toSteps = scale / step
-    for row in 0..<rows {
-      let start = row * columns
-      let place = row / Self.blockSize * pairs * 2 * Self.blockSize + row % Self.blockSize * 2
-      var lost = 0.0
-      for column in 0..<columns {
-        let exact = (points.storage[start + column] - centers[column]) * toSteps
-        let rounded = min(pointLimit, max(-pointLimit, exact.rounded()))
-        blocks[place + column / 2 * 2 * Self.blockSize + column % 2] = Int8(rounded)
-        lost += (exact - rounded) * (exact - rounded)
+    // Safe: a row's steps lie within its block of 64 points x pairs, slack has a place for every row, and no buffer
+    // outlives the closures.
+    blocks.withUnsafeMutableBufferPointer { blocks in
+      slack.withUnsafeMutableBufferPointer { slack in
+        points.storage.withUnsafeBufferPointer { values in
+          centers.withUnsafeBufferPointer { centers in
+            for row in 0..<rows {
+              let start = row &* columns
+              let place = row / Self.blockSize &* pairs &* 2 &* Self.blockSize &+ row % Self.blockSize &* 2
+              var lost = 0.0
+              for column in 0..<columns {
+                let exact = (values[start &+ column] - centers[column]) * toSteps
+                let rounded = Self.rounded(exact, limit: pointLimit)
+                blocks[place &+ (column >> 1) &* 2 &* Self.blockSize &+ column & 1] = Int8(rounded)
+                lost += (exact - rounded) * (exact - rounded)
+              }
+              slack[row] = Float(lost.squareRoot() * Self.widening + 1e-6)
+            }
+          }
+        }
       }
-      slack[row] = Float(lost.squareRoot() * Self.widening + 1e-6)
     }
     self.blocks = blocks
     self.slack = slack
+  }
+
+  /// The nearest whole number within -limit...limit; for NaN the limit, because converting it would trap.
+  ///
+  /// Adding and taking away 1.5 * 2^52 leaves no place for a fraction: without SSE 4.1 `rounded()` is a call.
+  @inline(__always)
+  static func rounded(_ value: Double, limit: Double) -> Double {
+    let clamped = value < limit ? (value > -limit ? value : -limit) : limit
+    return (clamped + 0x1.8p52) - 0x1.8p52
   }
 
   /// The value that one in a thousand exceeds, from at most 4,096 evenly spaced ones.

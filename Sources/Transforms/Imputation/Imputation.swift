@@ -15,7 +15,7 @@ import LinearAlgebra
 /// isn't zero once. A numeric column without any value is filled with 0 (`constant`), a categorical one with its first
 /// level; both leave a remark. A tie between levels goes to the lowest code, as in scikit-learn's `SimpleImputer`.
 ///
-/// Fitting takes O(rows * columns), and a sort of each column for `median`; a row takes O(columns). Infinite values
+/// Fitting takes O(rows * columns), a row O(columns). Infinite values
 /// throw `notFinite`.
 public struct Imputation: Transform {
   public enum NumericFill: String, CaseIterable, Codable, Sendable { case mean, median, constant }
@@ -92,7 +92,10 @@ public struct Imputation: Transform {
           + "it is filled with \(parameters.constant)")
       return parameters.constant
     }
-    if parameters.numeric == .median { return interpolatedQuantile(0.5, ofSorted: values.sorted()) }
+    if parameters.numeric == .median {
+      var sorting = PartlySortedValues(values)
+      return sorting.quantile(0.5)
+    }
     var mean = 0.0
     var total = 0.0
     for row in 0..<examples.rows {

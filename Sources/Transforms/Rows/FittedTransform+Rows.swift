@@ -90,16 +90,6 @@ func levelCode(_ value: Double, levelCount: Int) -> Int {
   return Double(code) == value ? code : -1
 }
 
-/// The value at `share` (0...1) of sorted values, between neighbours by straight line (numpy's default, Hyndman and
-/// Fan's type 7). `sorted` must not be empty.
-func interpolatedQuantile(_ share: Double, ofSorted sorted: [Double]) -> Double {
-  let position = share * Double(sorted.count - 1)
-  let lower = Int(position)
-  let upper = min(lower + 1, sorted.count - 1)
-  let fraction = position - Double(lower)
-  return sorted[lower] * (1 - fraction) + sorted[upper] * fraction
-}
-
 extension Decoder {
   /// Throws unless the decoded parts fit each other: a damaged artefact must not reach code that trusts its sizes.
   func require(_ fits: Bool, _ component: String) throws {

@@ -10,7 +10,7 @@ import Learning
 /// |---|---|---|---|
 /// | `columns` | `numeric` | `numeric`, `all` | leave categorical columns alone, or scale their codes as amounts |
 ///
-/// O(rows * log(rows) * columns). The fitted form is an affine map.
+/// O(rows * columns). The fitted form is an affine map.
 public struct RobustScaling: Transform {
   public typealias Parameters = StandardScaling.Parameters
 
@@ -27,15 +27,16 @@ public struct RobustScaling: Transform {
     var spreads: [Double] = []
     var empty: [Int] = []
     for column in examples.features.indices {
-      let values = examples.presentValues(ofColumn: column).sorted()
-      guard !values.isEmpty else {
+      let present = examples.presentValues(ofColumn: column)
+      guard !present.isEmpty else {
         empty.append(column)
         centers.append(0)
         spreads.append(1)
         continue
       }
-      centers.append(interpolatedQuantile(0.5, ofSorted: values))
-      let range = interpolatedQuantile(0.75, ofSorted: values) - interpolatedQuantile(0.25, ofSorted: values)
+      var values = PartlySortedValues(present)
+      centers.append(values.quantile(0.5))
+      let range = values.quantile(0.75) - values.quantile(0.25)
       spreads.append(min(range, .greatestFiniteMagnitude))
     }
     examples.noteEmptyColumns(empty, Self.name, in: &context)

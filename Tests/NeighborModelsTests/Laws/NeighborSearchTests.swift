@@ -37,7 +37,8 @@ struct NeighborSearchTests {
     let queries = points(shape, rows: 12, columns: columns, seed: 99)
     let neighbors = 7
     let model = NearestNeighborsModel(
-      points: inputs, answers: .values((0..<rows).map { Double($0) }), pointWeights: nil, neighbors: neighbors,
+      index: NeighborIndex(inputs), answers: .values((0..<rows).map { Double($0) }), pointWeights: nil,
+      neighbors: neighbors,
       weighting: .uniform)
     let found = try model.nearest(to: queries)
     for query in 0..<queries.rows {
@@ -53,10 +54,26 @@ struct NeighborSearchTests {
     }
   }
 
+  @Test func trialsOnTheSameRowsShareTheIndex() throws {
+    let examples = try Examples(
+      inputs: normalMatrix(rows: 80, columns: 3, seed: 1), targets: .values([Double](repeating: 1, count: 80)),
+      identity: "fold-1")
+    let shared = SharedWork(limitBytes: 1 << 20)
+    var held: Set<Int> = []
+    for neighbors in [1, 5, 9] {
+      var context = FitContext(runSeed: 1, trial: "\(neighbors)", sharedWork: shared)
+      let model = try NearestNeighbors(.init(neighbors: neighbors)).fit(examples, in: &context)
+      #expect(model.neighbors == neighbors)
+      held.insert(shared.heldBytes)
+    }
+    #expect(held.count == 1 && !held.contains(0))
+  }
+
   @Test func queriesFarOutsideThePointsAreExactToo() throws {
     let inputs = normalMatrix(rows: 200, columns: 4, seed: 5)
     let model = NearestNeighborsModel(
-      points: inputs, answers: .values(inputs.column(0)), pointWeights: nil, neighbors: 1, weighting: .uniform)
+      index: NeighborIndex(inputs), answers: .values(inputs.column(0)), pointWeights: nil, neighbors: 1,
+      weighting: .uniform)
     let largest = try #require(inputs.column(0).max())
     #expect(try model.predict(Matrix([[1e12, 0, 0, 0]])).values.storage == [largest])
   }
@@ -97,7 +114,7 @@ struct NeighborSearchTests {
       inputs[2, column] = column < 10 ? 1 : -1
     }
     let model = NearestNeighborsModel(
-      points: inputs, answers: .values([0, 1, 2]), pointWeights: nil, neighbors: 2, weighting: .uniform)
+      index: NeighborIndex(inputs), answers: .values([0, 1, 2]), pointWeights: nil, neighbors: 2, weighting: .uniform)
     let found = try model.nearest(to: Matrix(rows: 1, columns: columns, repeating: 1))
     #expect(found.numbers == [[1, 2]])
   }
