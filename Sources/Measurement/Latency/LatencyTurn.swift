@@ -70,7 +70,7 @@ extension LatencySession {
           rowSeconds: calls.map(loop.callSeconds), blockSeconds: blocks.map(loop.blockSeconds), rowsPerSecond: rates))
     }
 
-    /// Median of up to seven calls, as many as fit into 2 ms.
+    /// Median of up to seven calls, as many as fit into 5 ms.
     private mutating func batchSeconds<Source: TickSource>(_ loop: TimingLoop<Source>, position: Int) -> Double {
       var seconds: [Double] = []
       var spent = 0.0
@@ -78,7 +78,7 @@ extension LatencySession {
         let time = Double(loop.callSeconds(loop.timeBatch(&subject, position: position)))
         seconds.append(max(time, loop.source.secondsPerTick))
         spent += time
-      } while seconds.count < 7 && spent < 2e-3
+      } while seconds.count < 7 && spent < 5e-3
       return seconds.sorted()[seconds.count / 2]
     }
 

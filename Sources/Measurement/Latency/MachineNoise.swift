@@ -5,16 +5,16 @@ struct MachineNoise {
   /// What the work computed. Kept, because work whose result nobody needs may be left out by the compiler.
   private(set) var result: UInt64 = 0x9e37_79b9_7f4a_7c15
 
-  /// Runs a fixed amount of work nine times and keeps the median, so that one interruption isn't mistaken for a noisy
+  /// Runs a fixed amount of work five times and keeps the median, so that one interruption isn't mistaken for a noisy
   /// machine.
   mutating func probe(_ source: some TickSource) {
     var repetitions: [UInt64] = []
-    for _ in 0..<9 {
+    for _ in 0..<5 {
       let start = source.ticks()
-      result = Self.work(from: result, iterations: 50_000)
+      result = Self.work(from: result, iterations: 20_000)
       repetitions.append(source.ticks() &- start)
     }
-    record(repetitions.sorted()[4])
+    record(repetitions.sorted()[2])
   }
 
   mutating func record(_ ticks: UInt64) { rounds.append(ticks) }

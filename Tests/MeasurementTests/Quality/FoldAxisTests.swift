@@ -43,6 +43,21 @@ struct FoldAxisTests {
     #expect(abs(interval.upper - 0.8392) < 0.01)
   }
 
+  @Test func manyRowsGiveTheNormalIntervalOfTheSameWidth() throws {
+    let truth = (0..<400).map { Int32($0 % 2) }
+    let given = truth.enumerated().map { $0.offset % 5 == 0 ? 1 - $0.element : $0.element }
+    let scorer = try AccuracyAxis().scorer(for: fold(truth: truth, given: given))
+    let interval = try #require(
+      RowBootstrap(percentileRows: 100).interval(around: 0.8, rows: 400, scorer: scorer))
+    #expect(abs((interval.upper + interval.lower) / 2 - 0.8) < 1e-12)
+    #expect(abs((interval.upper - interval.lower) / 2 - 0.0392) < 0.008)
+  }
+
+  @Test func aScoreThatMostResamplesLeaveUndefinedHasNoInterval() {
+    #expect(RowBootstrap().interval(around: 1, rows: 10) { _ in .nan } == nil)
+    #expect(RowBootstrap().interval(around: 1, rows: 1) { _ in 1 } == nil)
+  }
+
   @Test func theSameEvidenceGivesTheSameReading() throws {
     let golden = try MetricsGolden.read()
     let candidate = Candidate(task: .classification(classCount: 4), folds: [try golden.input.multiclass.fold])
