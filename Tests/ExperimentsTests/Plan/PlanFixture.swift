@@ -64,7 +64,8 @@ enum PlanFixture {
   static func vocabulary(ridgeVersion: Int = 1) -> PlanVocabulary {
     PlanVocabulary(
       estimators: [
-        component("prior-baseline", NoParameters.self, [.regression, .classification]),
+        component(
+          "prior-baseline", NoParameters.self, [.regression, .classification, .missingValues, .categoricalFeatures]),
         component("ridge", Penalised.self, version: ridgeVersion, [.regression, .classification]),
         component("logistic-regression", Logistic.self, [.classification]),
         component("gaussian-naive-bayes", NoParameters.self, [.classification]),

@@ -182,6 +182,24 @@ struct PlanProblemTests {
     #expect(problems.last?.what == "logistic-regression doesn't do regression")
   }
 
+  @Test func inputsThatAnEstimatorCannotTakeAreNamedBeforeTheRun() {
+    let text = PlanFixture.minimal.replacingOccurrences(of: "[ridge]", with: "[prior-baseline, ridge]")
+    let known = KnownData(
+      task: .multiclass, columns: ["a", "b", "c", "digit"], categoricalInputs: ["a", "b"], incompleteInputs: ["c"])
+    let problems = PlanFixture.problems(text, knownData: known)
+    #expect(
+      problems.map(\.what) == [
+        "ridge can't take categories (column 'a' and 1 more); give preprocessing.encoding, without none",
+        "ridge can't take missing values (column 'c'); give preprocessing.imputation, without none",
+      ])
+    #expect(problems.first?.choices == ["one-hot"])
+    #expect(problems.first?.column == 30)
+    let half = text + "preprocessing: {encoding: [none, one-hot], imputation: mean}\n"
+    #expect(PlanFixture.problems(half, knownData: known).count == 1)
+    let mended = text + "preprocessing: {encoding: one-hot, imputation: mean}\n"
+    #expect(PlanFixture.problems(mended, knownData: known).isEmpty)
+  }
+
   @Test func axesOfThePolicyMustBeMeasured() throws {
     let text = PlanFixture.minimal + "axes: [accuracy]\npolicy: {prefer: [size.bytes]}\n"
     let problem = try #require(PlanFixture.problems(text).first)

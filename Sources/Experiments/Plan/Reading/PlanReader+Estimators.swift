@@ -46,6 +46,7 @@ extension PlanReader {
   ) -> EstimatorEntry? {
     if let name = node.text {
       guard let component = estimator(name, at: node.place, key: path, task: task) else { return nil }
+      checkInputs(of: component, stages: preprocessing, at: node.place, key: path)
       let settings = readGrid(component, entries: [], path: path, at: node.place)
       return EstimatorEntry(component: component, settings: settings, preprocessing: preprocessing)
     }
@@ -66,6 +67,7 @@ extension PlanReader {
     guard let name = section.text("name"), let nameNode = section.node("name"),
       let component = estimator(name, at: nameNode.place, key: section.path(of: "name"), task: task)
     else { return nil }
+    checkInputs(of: component, stages: stages, at: nameNode.place, key: section.path(of: "name"))
     if parameters != nil, explicit != nil {
       section.add("give either 'parameters' (a grid) or 'settings' (a list), not both", to: "settings")
       return nil
@@ -103,6 +105,30 @@ extension PlanReader {
       return nil
     }
     return component
+  }
+
+  /// Remarks where some pipeline leaves the estimator with inputs that it can't take, once the inputs are known.
+  private func checkInputs(
+    of component: PlanVocabulary.Component, stages: StageVariants, at place: DocumentPlace, key: String
+  ) {
+    guard let knownData else { return }
+    func check(_ columns: [String], _ able: Capabilities, _ stage: PreprocessingStage, _ fact: String, _ remedy: String)
+    {
+      guard let first = columns.first, !component.capabilities.contains(able) else { return }
+      let variants = stages[stage] ?? [nil]
+      guard variants.contains(where: { $0 == nil }) else { return }
+      let others = columns.count == 1 ? "" : " and \(columns.count - 1) more"
+      let names = vocabulary.transforms.filter { stage.offers($0.name) }.map { stage.shortName($0.name) }
+      problems.add(
+        "\(component.name) can't take \(fact) (column '\(first)'\(others)); \(remedy)", at: place, key: key,
+        choices: names)
+    }
+    check(
+      knownData.categoricalInputs, .categoricalFeatures, .encoding, "categories",
+      "give preprocessing.encoding, without none")
+    check(
+      knownData.incompleteInputs, .missingValues, .imputation, "missing values",
+      "give preprocessing.imputation, without none")
   }
 
   // MARK: Grids

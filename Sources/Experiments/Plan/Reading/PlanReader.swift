@@ -3,12 +3,22 @@ import Records
 
 /// What is known of the data once it is loaded, so that a plan's columns and estimators can be checked against it.
 public struct KnownData: Sendable, Equatable {
+  /// Nil: not looked at yet.
   public let task: TaskKind?
+  /// All columns of the file.
   public let columns: [String]
+  /// Columns that models see and that hold categories.
+  public let categoricalInputs: [String]
+  /// Columns that models see and that hold numbers, some of which are missing.
+  public let incompleteInputs: [String]
 
-  public init(task: TaskKind?, columns: [String]) {
+  public init(
+    task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = []
+  ) {
     self.task = task
     self.columns = columns
+    self.categoricalInputs = categoricalInputs
+    self.incompleteInputs = incompleteInputs
   }
 }
 
