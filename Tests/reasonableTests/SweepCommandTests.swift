@@ -14,6 +14,7 @@ private let plan = """
   preprocessing:
     imputation: {numeric: mean}
     scaling: standard
+    encoding: one-hot
     pca: [none, 2]
   estimators:
     - name: prior-baseline

@@ -20,7 +20,7 @@ public struct LatencySession: Sendable {
   /// Calls that each candidate gets even where the budget doesn't allow it.
   public var minimumCalls = 100
   /// Wall seconds for the whole session, warm-up and batches included. A guide: it ends after the round in which it is
-  /// exceeded by half, but not before the third.
+  /// exceeded by half, but not before the third and not before each candidate has its minimum of calls.
   public var budgetSeconds = 30.0
   /// Share of the budget for batches.
   public var batchShare = 0.25
@@ -88,7 +88,8 @@ public struct LatencySession: Sendable {
         done += 1
         progress(done, total)
       }
-      if round >= 2, elapsed() > 1.5 * budgetSeconds { break }
+      let hasEnough = turns.allSatisfy { (round + 1) * $0.callsPerRound >= minimumCalls }
+      if round >= 2, hasEnough, elapsed() > 1.5 * budgetSeconds { break }
     }
     return LatencyReport(
       evidence: turns.map { $0.evidence(loop) }, machineNoise: noise.relativeSpread,

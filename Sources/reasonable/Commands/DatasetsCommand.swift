@@ -130,10 +130,10 @@ struct DatasetsCommand: ParsableCommand {
         var options = TableFile.Options()
         if let separator { options.csv.separator = separator == "\\t" ? "\t" : separator.first }
         if noHeader { options.csv.header = .absent }
-        guard let encoding = CSVReader.Options.Encoding(rawValue: encoding) else {
+        guard let encoding = FileFormat.TextEncoding(rawValue: encoding) else {
           throw InputError("--encoding is '\(encoding)', but must be utf-8 or latin-1")
         }
-        options.csv.encoding = encoding
+        options.csv.encoding = encoding == .latin1 ? .latin1 : .utf8
         if let setAside { options.csv.malformedRows = .setAside(into: setAside) }
         let contents = try TableFile.read(file, options)
         let remarks = contents.remarks.compactMap { remark in
