@@ -1,5 +1,6 @@
 #pragma once
 #include <stdint.h>
+#include "sha256.h"
 #include "text_index.h"
 
 #include "neighbors.h"

@@ -1,4 +1,6 @@
-/// SHA-256 of a stream of bytes (FIPS 180-4). About 0.4 GB/s.
+import CMachine
+
+/// SHA-256 of a stream of bytes (FIPS 180-4), with the processor's own instructions where it has them.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -6,13 +8,25 @@ public struct SHA256: Sendable {
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
 
-  public init() {}
+  /// Whether to use the processor's own instructions where it has them.
+  private let usesInstructions: Bool
 
+  public init() {
+    usesInstructions = true
+  }
+
+  init(usesInstructions: Bool) {
+    self.usesInstructions = usesInstructions
+  }
+
+  /// Takes more bytes.
   public mutating func update(_ bytes: some Sequence<UInt8>) {
     pending.append(contentsOf: bytes)
     let whole = pending.count / 64
     guard whole > 0 else { return }
     pending.withUnsafeBufferPointer { buffer in
+      // Safe: the buffer has `whole` blocks of 64 bytes, the state 8 words, and there are 64 constants.
+      if usesInstructions, cmachine_sha256_blocks(&state, Self.constants, buffer.baseAddress, whole) != 0 { return }
       for block in 0..<whole {
         Self.compress(&state, UnsafeBufferPointer(rebasing: buffer[block * 64..<block * 64 + 64]))
       }
@@ -37,6 +51,12 @@ public struct SHA256: Sendable {
   /// The digest of some bytes, in hexadecimal.
   public static func digest(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  static func digest(_ bytes: some Sequence<UInt8>, usesInstructions: Bool) -> String {
+    var hash = SHA256(usesInstructions: usesInstructions)
     hash.update(bytes)
     return hash.finish()
   }

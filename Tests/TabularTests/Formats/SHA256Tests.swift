@@ -18,6 +18,17 @@ import Testing
     ),
   ]) func agreesWithTheTestVectors(_ text: String, _ digest: String) {
     #expect(SHA256.digest(text.utf8) == digest)
+    #expect(SHA256.digest(text.utf8, usesInstructions: false) == digest)
+  }
+
+  @Test func aMillionLettersGiveTheTestVector() {
+    let digest = SHA256.digest(repeatElement(UInt8(ascii: "a"), count: 1_000_000))
+    #expect(digest == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+  }
+
+  @Test func bothWaysAgree() {
+    let bytes = (0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+    #expect(SHA256.digest(bytes) == SHA256.digest(bytes, usesInstructions: false))
   }
 
   @Test func piecesOfAnySizeGiveTheSame() {
