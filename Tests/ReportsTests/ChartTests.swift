@@ -74,6 +74,22 @@ import Testing
     }
   }
 
+  @Test func tickTextsTellTicksApart() {
+    var chance = SeededGenerator(seed: 5)
+    for unit in [MeasurementUnit.seconds, .bytes, .count, .rowsPerSecond, .ratio, .targetUnits] {
+      for _ in 0..<60 {
+        let low = pow(10, chance.uniform() * 6 - (unit == .seconds ? 7 : 0))
+        let high = low * (1 + pow(10, chance.uniform() * 5 - 2))
+        let scale = Scale(showing: [low, high], direction: .lowerIsBetter, unit: unit)
+        let texts = TickText.texts(scale, unit: unit)
+        #expect(Set(texts).count == texts.count, "\(texts) for \(low) to \(high)")
+        #expect(!texts.contains { $0.contains(".0 ") })
+      }
+    }
+    let times = Scale(showing: [1e-7, 1e-3], direction: .lowerIsBetter, unit: .seconds)
+    #expect(TickText.texts(times, unit: .seconds) == ["100 ns", "1 µs", "10 µs", "100 µs", "1 ms"])
+  }
+
   @Test func oneValueAndNoValueStillMakeAScale() {
     for values in [[], [3.0], [0, 0], [.infinity, .nan], [-2.0, -2.0]] {
       let scale = Scale(showing: values, direction: .lowerIsBetter, unit: .seconds)

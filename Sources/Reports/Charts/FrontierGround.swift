@@ -33,20 +33,17 @@ struct FrontierGround {
 
   private var gridParts: [Markup] {
     var parts: [Markup] = []
-    for tick in drawing.yScale.ticks {
+    for (tick, text) in zip(drawing.yScale.ticks, TickText.texts(drawing.yScale, unit: drawing.y.unit)) {
       let level = drawing.down(tick)
       parts.append(Mark.line(Place(x: plot.left, y: level), Place(x: plot.right, y: level), "grid"))
-      parts.append(
-        Mark.text(
-          tickText(tick, drawing.y.unit, among: drawing.yScale), at: Place(x: plot.left - 6, y: level + 4), "soft",
-          anchor: "end", size: 11))
+      parts.append(Mark.text(text, at: Place(x: plot.left - 6, y: level + 4), "soft", anchor: "end", size: 11))
     }
     let floor = plot.bottom + drawing.stripHeight
     var lastRight = -Double.infinity
-    for tick in drawing.xScale.ticks.sorted(by: { drawing.across($0) < drawing.across($1) }) {
+    let texts = zip(drawing.xScale.ticks, TickText.texts(drawing.xScale, unit: drawing.x.unit))
+    for (tick, text) in texts.sorted(by: { drawing.across($0.0) < drawing.across($1.0) }) {
       let place = drawing.across(tick)
       parts.append(Mark.line(Place(x: place, y: plot.top), Place(x: place, y: floor), "grid"))
-      let text = tickText(tick, drawing.x.unit, among: drawing.xScale)
       let width = TextWidth.estimate(text, size: 11)
       guard place - width / 2 > lastRight + 8, place + width / 2 < format.width else { continue }
       parts.append(Mark.text(text, at: Place(x: place, y: floor + 16), "soft", anchor: "middle", size: 11))
@@ -130,46 +127,5 @@ struct FrontierGround {
         [Place(x: tip.x + 5.5, y: tip.y), tip, Place(x: tip.x, y: tip.y + 5.5)], "arrow"),
       Mark.text("better", at: Place(x: tip.x - 5, y: 15), "soft", anchor: "end", size: 11),
     ]
-  }
-
-  private func tickText(_ tick: Double, _ unit: MeasurementUnit, among scale: Scale) -> String {
-    switch unit {
-    case .ratio, .nats, .targetUnits: Self.plain(tick, decimals: Self.decimals(scale.ticks))
-    default: Self.withoutZeros(ValueFormat.text(tick, unit: unit))
-    }
-  }
-
-  private static func plain(_ value: Double, decimals: Int) -> String {
-    abs(value) >= 1e6 ? ValueFormat.count(value) : NumberText.fixed(value, decimals: decimals)
-  }
-
-  /// Decimals that the most exact tick needs, so that all have as many.
-  private static func decimals(_ ticks: [Double]) -> Int {
-    ticks.map { tick in
-      let text = NumberText.compact(tick, 6)
-      return text.contains(".") ? text.split(separator: ".").last?.count ?? 0 : 0
-    }.max() ?? 0
-  }
-
-  /// "10.0 µs" on an axis is "10 µs".
-  private static func withoutZeros(_ text: String) -> String {
-    guard let dot = text.range(of: ".0") else { return text }
-    let next = text[dot.upperBound...].first
-    return next?.isNumber == true ? text : text.replacingCharacters(in: dot)
-  }
-}
-
-extension String {
-  fileprivate func range(of part: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(part) { return start..<index(start, offsetBy: part.count) }
-      start = index(after: start)
-    }
-    return nil
-  }
-
-  fileprivate func replacingCharacters(in range: Range<Index>) -> String {
-    String(self[..<range.lowerBound]) + self[range.upperBound...]
   }
 }

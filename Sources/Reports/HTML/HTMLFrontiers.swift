@@ -49,7 +49,7 @@ struct HTMLFrontiers {
       }
       parts.append(
         .tag(
-          "p", ["class": "soft small"],
+          "p", ["class": "soft small keep"],
           "\(quality.title.sentenceStart) against the other costs, each with its own frontier:"))
       parts.append(.tag("div", ["class": "multiples"], figures))
     }

@@ -114,7 +114,7 @@ enum StyleSheet {
     nav{display:none}
     h1{font-size:21pt}
     h2{font-size:14pt;margin-top:22pt;break-after:avoid}
-    h3{break-after:avoid}
+    h3,.keep,caption{break-after:avoid}
     p{orphans:3;widows:3}
     .pick,figure,tr,.warning{break-inside:avoid}
     .pick,.warning,pre,tbody tr.chosen{print-color-adjust:exact;-webkit-print-color-adjust:exact}
