@@ -27,7 +27,8 @@ struct AxisEvidence {
     let folds = (0..<3).map { _ in Self.targets(task, rows: rows, &generator) }
     func candidate(_ folds: [FoldEvidence]) -> Candidate {
       Candidate(
-        task: task, folds: folds, importances: Self.importances, deployment: Self.deployment, timing: Self.timing)
+        task: task, folds: folds, importances: Self.importances, deployment: Self.deployment, timing: Self.timing,
+        unfoldedTiming: Self.timing)
     }
     func evidence(_ targets: Targets, _ predictions: Predictions) throws -> FoldEvidence {
       try FoldEvidence(

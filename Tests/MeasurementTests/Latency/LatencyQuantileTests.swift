@@ -49,6 +49,21 @@ struct LatencyQuantileTests {
     #expect(ThroughputAxis().outcome(of: candidate) == .notApplicable(reason: "batches weren't timed"))
   }
 
+  @Test func theUnfoldedFormIsTimedOnItsOwnAndAppliesOnlyWhereFoldingChangesSomething() throws {
+    func timing(_ factor: Float) -> TimingEvidence {
+      TimingEvidence(
+        rounds: [TimingRound(rowSeconds: ramp.map { factor * $0 })], batchSizes: [], clockResolutionSeconds: 1e-9,
+        clockOverheadSeconds: 0)
+    }
+    var candidate = Candidate(task: .regression, timing: timing(1))
+    #expect(
+      LatencyAxis(.median, unfolded: true).outcome(of: candidate)
+        == .notApplicable(reason: "no step of the pipeline can be folded into another"))
+    candidate.unfoldedTiming = timing(2)
+    #expect(try LatencyAxis(.median).measure(candidate).value == 500.5)
+    #expect(try LatencyAxis(.median, unfolded: true).measure(candidate).value == 1_001)
+  }
+
   @Test func roundsSortWhatTheyAreGiven() {
     #expect(TimingRound(rowSeconds: [3, 1, 2]).sortedRowSeconds == [1, 2, 3])
   }

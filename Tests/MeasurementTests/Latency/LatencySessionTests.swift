@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Records
 import Testing
 
@@ -151,38 +150,12 @@ struct LatencySessionTests {
     #expect(differing <= 1)
   }
 
-  @Test func theProcessorsOwnClockGivesFiniteTimes() throws {
-    struct Adding: TimedSubject {
-      let rowCount = 8
-      var sum = 0.0
-      mutating func answer(row: Int) { for step in 0..<10 { sum += Double(row * step).squareRoot() } }
-    }
-    let evidence = session(calls: 1_000, budget: 1).run([Adding()]).evidence[0]
-    let reading = try reading(evidence, .median)
-    #expect(reading.value.isFinite && reading.value >= 0)
-    #expect(HardwareTicks().secondsPerTick > 0)
-  }
-
   @Test func theCostOfACoarseClockIsKnownFinerThanItsSteps() {
     // Each reading takes 13 ns and shows multiples of 10: empty timings come out as 10 or 20.
     let clock = FakeClock(readingCost: 13, granularity: 10)
     let report = session().run([ScriptedSubject(clock: clock) { _, _ in 5_000 }], source: clock)
     #expect(agree(report.clockOverheadSeconds, 13e-9, within: 1.5e-9))
     #expect(agree(report.clockResolutionSeconds, 10e-9, within: 1e-15))
-  }
-
-  @Test func blasKeepsToOneThreadAndGetsItsThreadsBack() {
-    final class Seen { var threads = Set<Int>() }
-    struct Watching: TimedSubject {
-      let rowCount = 1
-      let seen: Seen
-      mutating func answer(row: Int) { seen.threads.insert(BLASLibrary.threadCount) }
-    }
-    let before = BLASLibrary.threadCount
-    let seen = Seen()
-    _ = session(calls: 20, budget: 0.1).run([Watching(seen: seen)])
-    #expect(seen.threads == [1])
-    #expect(BLASLibrary.threadCount == before)
   }
 
   @Test func noSubjectsAreNoTrouble() {

@@ -6,7 +6,7 @@ import Testing
 @testable import Measurement
 
 /// Answers the sum of its inputs, and counts nothing else.
-private struct SumModel: Model {
+struct SumModel: Model {
   static let kind = "test-sum-model"
   let inputWidth: Int
   let output = ModelOutput.value
@@ -27,27 +27,17 @@ private struct SumModel: Model {
   }
 }
 
-struct PipelineSubjectTests {
-  private let pipeline = FittedPipeline(
+extension SumModel {
+  /// Two numeric columns, summed.
+  static let pipeline = FittedPipeline(
     columns: [InputColumn(name: "a", kind: .numeric), InputColumn(name: "b", kind: .numeric)], classes: [],
     stages: [], model: SumModel(inputWidth: 2))
+}
+
+struct PipelineSubjectTests {
+  private let pipeline = SumModel.pipeline
   private let rows = [RawRow(numbers: [1, 2]), RawRow(numbers: [3, 4]), RawRow(numbers: [5, 6])]
   private let coded = Matrix<Double>([[1, 2], [3, 4], [5, 6]])
-
-  @Test func isTimedThroughItsRowsAndBatches() throws {
-    let subject = try PipelineSubject(pipeline, rows: rows, coded: coded, batchSizes: [4, 1])
-    #expect(subject.batchSizes == [1, 4])
-    #expect(subject.rowCount == 3)
-    var session = LatencySession()
-    session.calls = 600
-    session.rounds = 3
-    session.budgetSeconds = 2
-    let evidence = session.run([subject]).evidence[0]
-    #expect(evidence.callCount == 600)
-    let candidate = Candidate(task: .regression, timing: evidence)
-    #expect(try LatencyAxis(.percentile99).measure(candidate).value > 0)
-    #expect(try ThroughputAxis().measure(candidate).value > 0)
-  }
 
   @Test func aRowThatIsRefusedIsFoundBeforeTheClockRuns() {
     #expect(throws: MeasurementError.predictionFailed("row 1, column 2 holds a missing or infinite value")) {

@@ -1,0 +1,55 @@
+import LinearAlgebra
+import Tabular
+import Testing
+
+@testable import Measurement
+
+/// Sessions on the real clock. One after the other: a session sets the process's BLAS threads while it runs.
+@Suite(.serialized) struct HardwareSessionTests {
+  private func session(calls: Int, budget: Double) -> LatencySession {
+    var session = LatencySession()
+    session.calls = calls
+    session.rounds = 3
+    session.budgetSeconds = budget
+    return session
+  }
+
+  @Test func theProcessorsOwnClockGivesFiniteTimes() throws {
+    struct Adding: TimedSubject {
+      let rowCount = 8
+      var sum = 0.0
+      mutating func answer(row: Int) { for step in 0..<10 { sum += Double(row * step).squareRoot() } }
+    }
+    let evidence = session(calls: 1_000, budget: 1).run([Adding()]).evidence[0]
+    let reading = try LatencyAxis(.median).measure(Candidate(task: .regression, timing: evidence))
+    #expect(reading.value.isFinite && reading.value >= 0)
+    #expect(HardwareTicks().secondsPerTick > 0)
+  }
+
+  @Test func isTimedThroughItsRowsAndBatches() throws {
+    let coded: [[Double]] = [[1, 2], [3, 4], [5, 6]]
+    let subject = try PipelineSubject(
+      SumModel.pipeline, rows: coded.map { RawRow(numbers: $0) }, coded: Matrix(coded), batchSizes: [4, 1])
+    #expect(subject.batchSizes == [1, 4])
+    #expect(subject.rowCount == 3)
+    let evidence = session(calls: 600, budget: 2).run([subject]).evidence[0]
+    #expect(evidence.callCount == 600)
+    let candidate = Candidate(task: .regression, timing: evidence)
+    #expect(try LatencyAxis(.percentile99).measure(candidate).value > 0)
+    #expect(try ThroughputAxis().measure(candidate).value > 0)
+  }
+
+  @Test func blasKeepsToOneThreadAndGetsItsThreadsBack() {
+    final class Seen { var threads = Set<Int>() }
+    struct Watching: TimedSubject {
+      let rowCount = 1
+      let seen: Seen
+      mutating func answer(row: Int) { seen.threads.insert(BLASLibrary.threadCount) }
+    }
+    let before = BLASLibrary.threadCount
+    let seen = Seen()
+    _ = session(calls: 20, budget: 0.1).run([Watching(seen: seen)])
+    #expect(seen.threads == [1])
+    #expect(BLASLibrary.threadCount == before)
+  }
+}
