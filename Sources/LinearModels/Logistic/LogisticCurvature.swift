@@ -1,68 +1,37 @@
 import Learning
 import LinearAlgebra
 
-/// Second derivatives of a `LogisticObjective` at one point, factored so that gradients can be turned into steps.
-///
-/// - `full`: every pair of scores, exact. O(rows * columns^2 * scores^2 / 2 + (columns * scores)^3 / 3).
-/// - `blocks`: only within each score. O(scores * (rows * columns^2 + columns^3 / 3)).
-/// - `diagonal`: an upper bound that doesn't depend on the point. O(columns).
-struct LogisticCurvature: Sendable {
-  enum Form: String, Sendable { case full, blocks, diagonal }
+/// Which second derivatives of the log-loss are used.
+enum LogisticCurvature: String, Sendable {
+  /// Every pair of scores, exact. O(rows * columns^2 * scores^2 / 2 + (columns * scores)^3 / 3).
+  case full
+  /// Only within each score. O(scores * (rows * columns^2 + columns^3 / 3)).
+  case blocks
+  /// An upper bound that doesn't depend on the point. O(columns).
+  case diagonal
+}
 
-  private enum Factors: Sendable {
-    case cholesky([Cholesky<Double>])
-    case diagonal([Double])
-  }
-
-  private let factors: Factors
-  private let size: Int
-
-  /// Steps for a gradient: the curvature's inverse times `gradient`.
-  func solve(_ gradient: [Double]) -> [Double] {
-    switch factors {
-    case .diagonal(let curvatures): zip(gradient, curvatures).map { $0 / $1 }
-    case .cholesky(let factors):
-      factors.enumerated().flatMap { block, factor in
-        factor.solve(Array(gradient[block * size..<(block + 1) * size]))
-      }
-    }
-  }
-
-  /// Returns nil where the matrix isn't positive definite to working precision.
-  init?(_ form: Form, of objective: LogisticObjective, at point: [Double], single: Bool) {
-    let stride = objective.stride
-    switch form {
-    case .diagonal:
-      // p (1 - p) is at most a quarter, and standardised columns have about unit mean square.
-      var curvatures = objective.penalties.map { 0.25 * objective.weightSum + $0 }
-      curvatures.append(0.25 * objective.weightSum)
-      size = objective.dimension
-      factors = .diagonal((0..<objective.scoreCount).flatMap { _ in curvatures })
-    case .blocks, .full:
-      let affine = objective.affine(point)
-      let probabilities = objective.scoreCount == 1 ? [] : objective.probabilities(affine)
-      let blocks: [Matrix<Double>]
-      if objective.scoreCount == 1 {
-        blocks = [objective.curvature(objective.binaryCurvatures(affine), single: single)]
-      } else if form == .blocks {
-        blocks = (0..<objective.scoreCount).map { score in
-          objective.curvature(objective.curvatures(probabilities, score, score), single: single)
+extension LogisticObjective: SmoothObjective {
+  func curvature(at point: [Double]) throws(FitError) -> FactoredCurvature {
+    if form != .diagonal {
+      let affine = self.affine(point)
+      let probabilities = scoreCount == 1 ? [] : self.probabilities(affine)
+      // Single precision first, if wished; only the number of steps depends on it.
+      for single in single ? [true, false] : [false] {
+        let blocks: [Matrix<Double>]
+        if scoreCount == 1 {
+          blocks = [curvature(binaryCurvatures(affine), single: single)]
+        } else if form == .blocks {
+          blocks = (0..<scoreCount).map { curvature(curvatures(probabilities, $0, $0), single: single) }
+        } else {
+          blocks = [fullCurvature(probabilities, single: single)]
         }
-      } else {
-        blocks = [objective.fullCurvature(probabilities, single: single)]
+        if let factored = FactoredCurvature(blocks: blocks, noise: single ? 1e-6 : 1e-12) { return factored }
       }
-      size = form == .full ? objective.dimension : stride
-      var cholesky: [Cholesky<Double>] = []
-      for block in blocks {
-        var block = block
-        // A trace of rounding noise keeps directions without curvature from stopping the factorization.
-        let noise = single ? 1e-6 : 1e-12
-        for index in 0..<block.rows { block[index, index] += noise * block[index, index] + .leastNormalMagnitude }
-        guard let factor = try? Cholesky(block), factor.lower[0, 0].isFinite else { return nil }
-        cholesky.append(factor)
-      }
-      factors = .cholesky(cholesky)
     }
+    // p (1 - p) is at most a quarter, and standardised columns have about unit mean square.
+    let bounds = penalties.map { 0.25 * weightSum + $0 } + [0.25 * weightSum]
+    return .diagonal((0..<scoreCount).flatMap { _ in bounds })
   }
 }
 

@@ -23,6 +23,10 @@ struct LogisticObjective: Sendable {
   /// One for each column.
   let penalties: [Double]
   let scoreCount: Int
+  /// Which second derivatives a minimiser is given.
+  let form: LogisticCurvature
+  /// Whether they come from single-precision products.
+  let single: Bool
   let threadCount: Int
   private let lanes: RowLanes
   private let blockRows: Int
@@ -34,7 +38,7 @@ struct LogisticObjective: Sendable {
 
   init(
     inputs: Matrix<Double>, codes: [Int32], scoreCount: Int, rowWeights: [Double]?, centres: [Double],
-    scales: [Double], penalties: [Double], threadCount: Int
+    scales: [Double], penalties: [Double], form: LogisticCurvature, single: Bool, threadCount: Int
   ) {
     self.inputs = inputs
     self.codes = codes
@@ -45,16 +49,11 @@ struct LogisticObjective: Sendable {
     self.centres = centres
     self.scales = scales
     self.penalties = penalties
+    self.form = form
+    self.single = single
     self.threadCount = threadCount
     lanes = RowLanes(rows: inputs.rows, minimumRows: 4096)
     blockRows = max(64, min(1024, 24_576 / max(1, inputs.columns)))
-  }
-
-  struct Evaluation {
-    var value: Double
-    var gradient: [Double]
-    /// Largest absolute component of the gradient over the sum of the weights.
-    var steepness: Double
   }
 
   /// Weights and intercepts for the raw columns.
@@ -89,7 +88,7 @@ struct LogisticObjective: Sendable {
   }
 
   /// Value and gradient. O(rows * columns * scores).
-  func evaluate(_ point: [Double]) -> Evaluation {
+  func evaluate(_ point: [Double]) -> SmoothEvaluation {
     let affine = affine(point)
     let size = dimension
     var sums = [Double](repeating: 0, count: size + 1)
@@ -120,7 +119,7 @@ struct LogisticObjective: Sendable {
       gradient[start + columns] = intercept
       steepest = max(steepest, abs(intercept))
     }
-    return Evaluation(value: value, gradient: gradient, steepness: steepest / weightSum)
+    return SmoothEvaluation(value: value, gradient: gradient, steepness: steepest / weightSum)
   }
 
   /// Room for one block: scores x rows, then twice rows.

@@ -39,18 +39,18 @@ struct LogisticProblem {
   ) -> LogisticObjective {
     LogisticObjective(
       inputs: inputs, codes: codes, scoreCount: scoreCount, rowWeights: weights, centres: centres, scales: scales,
-      penalties: penaltyScales.map { 1 / (parameters.inversePenalty * $0 * $0) }, threadCount: threadCount)
+      penalties: penaltyScales.map { 1 / (parameters.inversePenalty * $0 * $0) },
+      form: parameters.solver.form(rows: inputs.rows, columns: inputs.columns, scoreCount: scoreCount),
+      single: parameters.precision == .single, threadCount: threadCount)
   }
 
   private func minimize(
     _ objective: LogisticObjective, startingFrom start: AffineScores?, in context: inout FitContext
   ) throws(FitError) -> AffineScores {
-    let minimizer = LogisticMinimizer(
+    let minimizer = QuasiNewton(
       objective: objective,
-      form: parameters.solver.form(
-        rows: objective.inputs.rows, columns: objective.inputs.columns, scoreCount: scoreCount),
-      tolerance: parameters.tolerance, maximumIterations: parameters.maximumIterations,
-      single: parameters.precision == .single)
+      renewal: objective.form == .full ? .whenSlow : objective.form == .blocks && scoreCount > 1 ? .early : .never,
+      tolerance: parameters.tolerance, maximumIterations: parameters.maximumIterations)
     let result = try minimizer.minimize(from: start.map(objective.point(of:)) ?? priorPoint(objective))
     if !result.converged {
       context.notes.append(

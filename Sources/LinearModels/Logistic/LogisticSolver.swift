@@ -45,7 +45,7 @@ public enum LogisticSolver: String, CaseIterable, Codable, Sendable {
       ? .newton : work(.blockNewton) <= work(.lbfgs) ? .blockNewton : .lbfgs
   }
 
-  func form(rows: Int, columns: Int, scoreCount: Int) -> LogisticCurvature.Form {
+  func form(rows: Int, columns: Int, scoreCount: Int) -> LogisticCurvature {
     switch self {
     case .auto:
       Self.choice(rows: rows, columns: columns, scoreCount: scoreCount)

@@ -1,19 +1,76 @@
 import Learning
 import LinearAlgebra
 
-/// Minimises a `LogisticObjective` by quasi-Newton steps on top of a factored curvature.
+/// A smooth convex function of a point, to be minimised.
+protocol SmoothObjective: Sendable {
+  /// Value and gradient; a value that isn't finite says that the point is outside the domain.
+  func evaluate(_ point: [Double]) -> SmoothEvaluation
+  /// The second derivatives at `point`, or a stand-in for them, factored.
+  func curvature(at point: [Double]) throws(FitError) -> FactoredCurvature
+}
+
+struct SmoothEvaluation {
+  var value: Double
+  var gradient: [Double]
+  /// Largest absolute component of the gradient, in units in which a tolerance makes sense.
+  var steepness: Double
+}
+
+/// A positive definite matrix that gradients can be divided by: diagonal, or blocks of equal size along the diagonal.
+enum FactoredCurvature: Sendable {
+  case diagonal([Double])
+  case blocks([Cholesky<Double>])
+
+  /// Factors each block, after adding a share `noise` of its diagonal, which keeps directions without curvature from
+  /// stopping the factorization. Returns nil where a block isn't positive definite even so.
+  init?(blocks: [Matrix<Double>], noise: Double) {
+    var factors: [Cholesky<Double>] = []
+    for block in blocks {
+      var block = block
+      for index in 0..<block.rows { block[index, index] += noise * block[index, index] + .leastNormalMagnitude }
+      guard let factor = try? Cholesky(block), factor.lower.storage.allSatisfy(\.isFinite) else { return nil }
+      factors.append(factor)
+    }
+    self = .blocks(factors)
+  }
+
+  /// The inverse times `gradient`.
+  func solve(_ gradient: [Double]) -> [Double] {
+    switch self {
+    case .diagonal(let curvatures): return zip(gradient, curvatures).map { $0 / $1 }
+    case .blocks(let factors):
+      if factors.count == 1 { return factors[0].solve(gradient) }
+      var result: [Double] = []
+      result.reserveCapacity(gradient.count)
+      for factor in factors {
+        result += factor.solve(Array(gradient[result.count..<result.count + factor.lower.rows]))
+      }
+      return result
+    }
+  }
+}
+
+/// Minimises a smooth function by quasi-Newton steps on top of a factored curvature.
 ///
-/// The curvature is computed at few points and kept while it serves: a limited-memory update (Liu & Nocedal 1989) over
-/// the last steps corrects it, so that a step costs one gradient. With the full curvature, renewed whenever a step
-/// gains less than a factor of ten, this is Newton's method with far fewer factorizations.
-struct LogisticMinimizer {
-  let objective: LogisticObjective
-  let form: LogisticCurvature.Form
-  /// On the largest absolute component of the gradient over the sum of the weights.
+/// The curvature is computed at few points and kept while it serves: a limited-memory update over the last steps
+/// corrects it, so that a step costs one gradient. With the full curvature, renewed whenever a step gains less than a
+/// factor of ten, this is Newton's method with far fewer factorizations.
+/// Source: Liu & Nocedal, Mathematical Programming 45 (1989).
+struct QuasiNewton<Objective: SmoothObjective> {
+  /// When the curvature is computed anew.
+  enum Renewal {
+    /// Whenever a step gained less than a factor of ten: for the full curvature.
+    case whenSlow
+    /// Early, while the point still moves a lot, and then rarely: for a part of the curvature.
+    case early
+    case never
+  }
+
+  let objective: Objective
+  let renewal: Renewal
+  /// On the steepness.
   let tolerance: Double
   let maximumIterations: Int
-  /// Whether curvatures come from single-precision products; only the number of steps depends on it.
-  let single: Bool
 
   struct Result {
     var point: [Double]
@@ -32,7 +89,7 @@ struct LogisticMinimizer {
   func minimize(from start: [Double]) throws(FitError) -> Result {
     var point = start
     var evaluation = objective.evaluate(point)
-    var curvature: LogisticCurvature?
+    var curvature: FactoredCurvature?
     var corrections: [Correction] = []
     var sinceRenewal = 0
     var gain = Double.infinity
@@ -45,13 +102,13 @@ struct LogisticMinimizer {
     }
     while iteration < maximumIterations {
       guard evaluation.value.isFinite else {
-        throw .numerical("the log-loss isn't finite; scale the columns")
+        throw .numerical("the objective isn't finite; scale the columns")
       }
       if evaluation.steepness <= tolerance {
         return finished(converged: true)
       }
       if needsRenewal || shouldRenew(sinceRenewal: sinceRenewal, gain: gain, renewals: renewals) {
-        curvature = try renewedCurvature(at: point)
+        curvature = try objective.curvature(at: point)
         corrections.removeAll(keepingCapacity: true)
         sinceRenewal = 0
         renewals += 1
@@ -85,24 +142,16 @@ struct LogisticMinimizer {
 
   /// Whether the curvature of an earlier point has stopped paying.
   private func shouldRenew(sinceRenewal: Int, gain: Double, renewals: Int) -> Bool {
-    switch form {
-    case .diagonal: false
-    case .full: gain > 0.1
-    // Renewed early, while probabilities still move a lot, and then rarely: corrections do the rest.
-    case .blocks: sinceRenewal >= [4, 8, 40][min(2, max(0, renewals - 1))]
+    switch renewal {
+    case .never: false
+    case .whenSlow: gain > 0.1
+    case .early: sinceRenewal >= [4, 8, 40][min(2, max(0, renewals - 1))]
     }
-  }
-
-  private func renewedCurvature(at point: [Double]) throws(FitError) -> LogisticCurvature {
-    if single, let curvature = LogisticCurvature(form, of: objective, at: point, single: true) { return curvature }
-    if let curvature = LogisticCurvature(form, of: objective, at: point, single: false) { return curvature }
-    if let curvature = LogisticCurvature(.diagonal, of: objective, at: point, single: false) { return curvature }
-    throw .numerical("the curvature of the log-loss isn't finite; scale the columns")
   }
 
   /// The two-loop recursion: corrected curvature inverse times gradient.
   private func direction(
-    _ gradient: [Double], _ curvature: LogisticCurvature, _ corrections: [Correction]
+    _ gradient: [Double], _ curvature: FactoredCurvature, _ corrections: [Correction]
   ) -> [Double] {
     var direction = gradient
     var factors: [Double] = []
@@ -121,8 +170,8 @@ struct LogisticMinimizer {
 
   /// Halves the step until the value falls enough; nil where it doesn't.
   private func search(
-    from point: [Double], _ evaluation: LogisticObjective.Evaluation, along direction: [Double]
-  ) -> (point: [Double], evaluation: LogisticObjective.Evaluation)? {
+    from point: [Double], _ evaluation: SmoothEvaluation, along direction: [Double]
+  ) -> (point: [Double], evaluation: SmoothEvaluation)? {
     let slope = dot(evaluation.gradient, direction)
     guard slope > 0, slope.isFinite else { return nil }
     // Near the minimum values differ by rounding only; then a smaller gradient counts as descent.
