@@ -37,6 +37,13 @@ struct GoldenFile {
     }
   }
 
+  var text: String {
+    get throws {
+      guard let text = value as? String else { throw Missing(what: "a text") }
+      return text
+    }
+  }
+
   var vector: [Double] {
     get throws {
       guard let list = value as? [NSNumber] else { throw Missing(what: "a list of numbers") }

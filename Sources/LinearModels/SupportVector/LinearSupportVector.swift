@@ -1,0 +1,83 @@
+import Learning
+import LinearAlgebra
+
+/// A linear classifier with the largest margin; one against the rest for more than two classes.
+///
+/// Objective, for each class (or the second of two) with targets `t_i` of 1 and -1:
+/// `0.5 * (||w||^2 + b^2) + C * sum_i s_i loss(t_i (w . x_i + b))`, where the loss is `max(0, 1 - m)` (hinge) or its
+/// square (squared-hinge). As in liblinear, the intercept `b` is the weight of a constant input of one, and is penalised
+/// like the others; so columns should be standardised.
+///
+/// Dual coordinate descent over rows in random order, O(rows * columns) a pass, until the gap between primal and dual is
+/// below `tolerance` of the primal value. Rows far from the margin are left out of passes until the end. The answers
+/// are scores, not probabilities. A class without training rows is never chosen.
+/// Sources: Hsieh, Chang, Lin, Keerthi & Sundararajan, ICML 2008; parameters as `LinearSVC` of scikit-learn.
+public struct LinearSupportVector: Estimator {
+  public static let name = "linear-svm"
+  public static let version = 1
+  public static let capabilities: Capabilities = [.classification, .sampleWeights, .needsScaling]
+  public static let summary = "linear scores with the largest margin between classes"
+
+  public enum Loss: String, CaseIterable, Codable, Sendable {
+    case hinge
+    case squaredHinge = "squared-hinge"
+  }
+
+  public struct Parameters: ParameterSet {
+    public var inversePenalty = 1.0
+    public var loss = Loss.squaredHinge
+    public var classWeight = ClassWeight.none
+    public var tolerance = 1e-3
+    public var maximumIterations = 1000
+    public init() {}
+
+    public static let fields: [ParameterField<Self>] = [
+      .number("C", \.inversePenalty, in: 1e-12...1e12, "inverse strength of the penalty: smaller is stronger"),
+      .choice("loss", \.loss, "hinge, or squared-hinge, which is smoother and faster"),
+      .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
+      .number("tolerance", \.tolerance, in: 1e-12...1, "on the gap between primal and dual, as a share of the primal"),
+      .integer("max-iterations", \.maximumIterations, in: 1...1_000_000, "passes over the rows at most"),
+    ]
+  }
+
+  public let parameters: Parameters
+  public init(_ parameters: Parameters) { self.parameters = parameters }
+
+  public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearClassificationModel {
+    let (codes, classCount) = try examples.targets.classCodes(for: Self.name)
+    try examples.requireNumericInputs()
+    let weights = parameters.classWeight.rowWeights(codes: codes, classCount: classCount, weights: examples.weights)
+    let present = ClassTally(codes: codes, classCount: classCount, weights: weights).present
+    let columns = examples.inputs.columns
+    var all = Matrix<Double>(rows: classCount, columns: columns)
+    var intercepts = [Double](repeating: absentClassScore, count: classCount)
+    guard present.count > 1 else {
+      intercepts[present[0]] = 0
+      return LinearClassificationModel(scores: AffineScores(weights: all, intercepts: intercepts), link: .none)
+    }
+
+    // Two classes at hand are told apart by one plane, which the first sees from the other side.
+    let positives = present.count == 2 ? [present[1]] : present
+    for label in positives {
+      var descent = DualCoordinateDescent(
+        inputs: examples.inputs, signs: codes.map { Int($0) == label ? 1 : -1 }, weights: weights,
+        parameters: parameters)
+      let gap = descent.minimize(using: context.generator.stream("linear-svm", label))
+      if gap > parameters.tolerance {
+        context.notes.append(
+          "dual coordinate descent stopped after \(parameters.maximumIterations) passes with a gap of \(gap), above "
+            + "the tolerance \(parameters.tolerance)")
+      }
+      guard descent.weights.allSatisfy(\.isFinite) else {
+        throw .numerical("the support vector machine isn't finite; scale the columns")
+      }
+      for column in 0..<columns { all[label, column] = descent.weights[column] }
+      intercepts[label] = descent.weights[columns]
+    }
+    if present.count == 2 {
+      for column in 0..<columns { all[present[0], column] = -all[present[1], column] }
+      intercepts[present[0]] = -intercepts[present[1]]
+    }
+    return LinearClassificationModel(scores: AffineScores(weights: all, intercepts: intercepts), link: .none)
+  }
+}
