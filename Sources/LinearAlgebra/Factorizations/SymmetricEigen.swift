@@ -30,6 +30,31 @@ public struct SymmetricEigen<Scalar: BLASScalar>: Sendable {
     // Column-major eigenvectors are rows of the row-major view, in ascending order.
     vectors = work.selectingRows(Array((0..<size).reversed()))
   }
+
+  /// The `count` largest eigenvalues only, with their vectors, by relatively robust representations: the reduction to
+  /// three diagonals costs the same, what follows about `count / n` of it.
+  ///
+  /// Decomposes the lower triangle of `matrix`; the upper one isn't read. `count` must lie in 1...n.
+  public init(_ matrix: Matrix<Scalar>, largest count: Int) throws(LinearAlgebraError) {
+    guard matrix.rows == matrix.columns else { throw .notSquare(rows: matrix.rows, columns: matrix.columns) }
+    precondition((1...max(1, matrix.rows)).contains(count) && matrix.rows > 0, "no such number of eigenvalues")
+    guard matrix.storage.allSatisfy(\.isFinite) else { throw .notFinite }
+    let size = matrix.rows
+    var work = matrix
+    var ascending = [Scalar](repeating: 0, count: size)
+    var found = Matrix<Scalar>(rows: count, columns: size)
+    let info = work.storage.withUnsafeMutableBufferPointer { a in
+      ascending.withUnsafeMutableBufferPointer { w in
+        found.storage.withUnsafeMutableBufferPointer { z in
+          guard let a = a.baseAddress, let w = w.baseAddress, let z = z.baseAddress else { return 0 }
+          return Scalar.syevr(size, largest: count, a, w, z)
+        }
+      }
+    }
+    guard info == 0 else { throw .didNotConverge(routine: "syevr") }
+    values = ascending.prefix(count).reversed()
+    vectors = found.selectingRows(Array((0..<count).reversed()))
+  }
 }
 
 extension Double {

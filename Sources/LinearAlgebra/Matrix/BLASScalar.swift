@@ -27,6 +27,12 @@ public protocol BLASScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   // LAPACK, column-major views; each returns LAPACK's info
   static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Self>) -> Int
   static func syevd(_ n: Int, _ a: UnsafeMutablePointer<Self>, _ eigenvalues: UnsafeMutablePointer<Self>) -> Int
+  // the `count` largest eigenvalues, ascending, and their vectors one after the other; `a` is overwritten,
+  // `eigenvalues` has n places
+  static func syevr(
+    _ n: Int, largest count: Int, _ a: UnsafeMutablePointer<Self>, _ eigenvalues: UnsafeMutablePointer<Self>,
+    _ vectors: UnsafeMutablePointer<Self>
+  ) -> Int
   static func gesdd(
     _ m: Int, _ n: Int, _ a: UnsafeMutablePointer<Self>, _ s: UnsafeMutablePointer<Self>,
     _ u: UnsafeMutablePointer<Self>, _ vt: UnsafeMutablePointer<Self>
@@ -93,6 +99,19 @@ extension Double: BLASScalar {
     Int(
       LAPACKE_dsyevd(
         LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), Int8(UInt8(ascii: "U")), Int32(n), a, Int32(n), eigenvalues))
+  }
+
+  public static func syevr(
+    _ n: Int, largest count: Int, _ a: UnsafeMutablePointer<Double>, _ eigenvalues: UnsafeMutablePointer<Double>,
+    _ vectors: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var found: Int32 = 0
+    var supports = [Int32](repeating: 0, count: 2 * Swift.max(1, count))
+    let info = Int(
+      LAPACKE_dsyevr(
+        LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), Int8(UInt8(ascii: "I")), Int8(UInt8(ascii: "U")), Int32(n), a,
+        Int32(n), 0, 0, Int32(n - count + 1), Int32(n), 0, &found, eigenvalues, vectors, Int32(n), &supports))
+    return info == 0 && Int(found) != count ? 1 : info
   }
 
   public static func gesdd(
@@ -178,6 +197,19 @@ extension Float: BLASScalar {
     Int(
       LAPACKE_ssyevd(
         LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), Int8(UInt8(ascii: "U")), Int32(n), a, Int32(n), eigenvalues))
+  }
+
+  public static func syevr(
+    _ n: Int, largest count: Int, _ a: UnsafeMutablePointer<Float>, _ eigenvalues: UnsafeMutablePointer<Float>,
+    _ vectors: UnsafeMutablePointer<Float>
+  ) -> Int {
+    var found: Int32 = 0
+    var supports = [Int32](repeating: 0, count: 2 * Swift.max(1, count))
+    let info = Int(
+      LAPACKE_ssyevr(
+        LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), Int8(UInt8(ascii: "I")), Int8(UInt8(ascii: "U")), Int32(n), a,
+        Int32(n), 0, 0, Int32(n - count + 1), Int32(n), 0, &found, eigenvalues, vectors, Int32(n), &supports))
+    return info == 0 && Int(found) != count ? 1 : info
   }
 
   public static func gesdd(

@@ -4,7 +4,7 @@ import LinearAlgebra
 /// Replaces each categorical column by one 0/1 column for each level that the training rows hold.
 ///
 /// Numeric columns stay as they are. Levels stand in code order, where the categorical column stood; the columns are
-/// named `workclass=Private`.
+/// named `workclass=Private`, `workclass: rare levels` and `workclass: other`.
 ///
 /// | parameter | default | choices | meaning |
 /// |---|---|---|---|
@@ -73,24 +73,24 @@ public struct OneHotEncoding: Transform {
     let bound =
       parameters.minimumFrequency < 1 ? parameters.minimumFrequency * counts.totalWeight : parameters.minimumFrequency
     let rare = counts.seen.filter { counts.weights[$0] < bound }
-    var groups = counts.seen.filter { counts.weights[$0] >= bound }.map { ([$0], feature.levelName($0)) }
+    var groups = counts.seen.filter { counts.weights[$0] >= bound }.map { ([$0], String?.some(feature.levelName($0))) }
     // One rare level alone gains nothing by another name.
     if rare.count == 1 { groups.append((rare, feature.levelName(rare[0]))) }
     groups.sort { $0.0[0] < $1.0[0] }
-    if rare.count > 1 { groups.append((rare, "rare")) }
+    if rare.count > 1 { groups.append((rare, nil)) }
 
     let nowhere = Int32(-1)
     var slots = [Int32](repeating: nowhere, count: counts.weights.count + 1)
     var outputs: [Feature] = []
     for (levels, name) in groups.dropFirst(parameters.drop == .first ? 1 : 0) {
       for level in levels { slots[level] = Int32(firstOutput + outputs.count) }
-      outputs.append(Feature(name: "\(feature.name)=\(name)", sources: feature.sources))
+      outputs.append(Feature(name: feature.name + (name.map { "=\($0)" } ?? ": rare levels"), sources: feature.sources))
     }
     if parameters.unseen == .ownColumn {
       let other = Int32(firstOutput + outputs.count)
       slots[counts.weights.count] = other
       for level in counts.weights.indices where counts.weights[level] == 0 { slots[level] = other }
-      outputs.append(Feature(name: "\(feature.name)=other", sources: feature.sources))
+      outputs.append(Feature(name: "\(feature.name): other", sources: feature.sources))
     }
     return (slots, outputs)
   }

@@ -68,14 +68,17 @@ public struct Imputation: Transform {
       case .ownLevel:
         fills.append(Double(levelCount))
         ownLevels.append(levelCount)
-        let levels = feature.levels.isEmpty ? [] : feature.levels + ["missing"]
+        // A level of that name may be there already.
+        var name = "missing"
+        while feature.levels.contains(name) { name = "(\(name))" }
+        let levels = feature.levels.isEmpty ? [] : feature.levels + [name]
         outputs.append(feature.with(kind: .categorical(levelCount: levelCount + 1), levels: levels))
       }
     }
     if parameters.indicators {
       for column in missingColumns {
         let feature = examples.features[column]
-        outputs.append(Feature(name: "\(feature.name)=missing", sources: feature.sources))
+        outputs.append(Feature(name: "\(feature.name) is missing", sources: feature.sources))
       }
     }
     return FittedImputation(

@@ -104,12 +104,15 @@ public struct CovarianceAccumulator: Sendable {
     return result
   }
 
-  /// The principal axes of all rows added so far.
-  func principalAxes() throws(FitError) -> PrincipalAxes {
+  var byteCount: Int { 8 * (products.storage.count + means.count) }
+
+  /// The principal axes of all rows added so far; the `leading` ones only, where that is given.
+  func principalAxes(leading count: Int? = nil) throws(FitError) -> PrincipalAxes {
     guard let covariance else { throw .tooFewRows(required: 2, found: min(rows, 1)) }
     let total = (0..<columns).reduce(0.0) { $0 + covariance[$1, $1] }
-    do {
-      let eigen = try SymmetricEigen(covariance)
+    do throws(LinearAlgebraError) {
+      let eigen =
+        if let count { try SymmetricEigen(covariance, largest: count) } else { try SymmetricEigen(covariance) }
       return PrincipalAxes(
         means: means, components: eigen.vectors, variances: eigen.values, totalVariance: total, rows: rows,
         relativeError: Double(columns) * .ulpOfOne)

@@ -19,7 +19,8 @@ import LinearAlgebra
 ///
 /// `solver`: `auto` takes the covariance matrix where there are at least as many rows as columns, else singular values,
 /// and a randomized sketch where a fixed count of components is small beside more than 2,000 rows and columns. `randomized`
-/// serves fixed counts only. All sizes of one sweep share one decomposition.
+/// serves fixed counts only. All sizes of one sweep share one decomposition (of more than 128 columns the leading axes
+/// are computed apart, where no more are wanted).
 ///
 /// Categorical columns throw `categoricalFeature`, missing or infinite values `notFinite`, fewer than two rows that count
 /// `tooFewRows`. Columns of one value are harmless; if all are, one component of zeros is kept.
@@ -118,9 +119,7 @@ public struct PCA: Transform {
     }
     switch solver {
     case .automatic, .covariance:
-      return try context.shared("pca/covariance", for: examples, bytes: \.byteCount) {
-        (_) throws(FitError) in try PrincipalAxes.byCovariance(examples)
-      }
+      return try covarianceAxes(of: examples, in: &context)
     case .singularValues:
       return try context.shared("pca/svd", for: examples, bytes: \.byteCount) {
         (_) throws(FitError) in try PrincipalAxes.bySingularValues(examples)
@@ -133,6 +132,27 @@ public struct PCA: Transform {
         (inner) throws(FitError) in
         try PrincipalAxes.byRandomSketch(examples, sketch: sketch, generator: &inner.generator)
       }
+    }
+  }
+
+  /// Axes from the covariance matrix, which is shared too.
+  ///
+  /// Where a few components of many columns are wanted, only the leading axes are computed, in steps of 64, 128, 256, ...
+  /// such that the sizes of a sweep fall into one.
+  private func covarianceAxes(of examples: Examples, in context: inout FitContext) throws(FitError) -> PrincipalAxes {
+    let columns = examples.inputs.columns
+    var leading: Int?
+    if case .count(let count) = parameters.components {
+      var step = 64
+      while step < count { step *= 2 }
+      if step * 2 <= columns { leading = step }
+    }
+    let name = leading.map { "pca/axes/\($0)" } ?? "pca/axes/all"
+    return try context.shared(name, for: examples, bytes: \.byteCount) { inner throws(FitError) in
+      let covariance = try inner.shared("pca/covariance", for: examples, bytes: \.byteCount) {
+        (_) throws(FitError) in PrincipalAxes.covariance(of: examples)
+      }
+      return try covariance.principalAxes(leading: leading)
     }
   }
 

@@ -1,7 +1,7 @@
 import Learning
 import LinearAlgebra
 
-/// The principal axes of some rows: the work that every number of components shares.
+/// The principal axes of some rows: the work that every number of components shares. All axes, or the leading ones.
 struct PrincipalAxes: Sendable {
   let means: [Double]
   /// Row i is the unit axis of the i-th largest variance; the entry of largest magnitude is positive.
@@ -34,9 +34,13 @@ struct PrincipalAxes: Sendable {
 
   /// From the eigenvectors of the covariance matrix: O(rows * columns^2 + columns^3).
   static func byCovariance(_ examples: Examples) throws(FitError) -> PrincipalAxes {
+    try covariance(of: examples).principalAxes()
+  }
+
+  static func covariance(of examples: Examples) -> CovarianceAccumulator {
     var covariance = CovarianceAccumulator(columns: examples.inputs.columns)
     covariance.add(examples.inputs, weights: examples.weights)
-    return try covariance.principalAxes()
+    return covariance
   }
 
   /// From the singular values of the centred rows: O(rows * columns * min(rows, columns)). Keeps small variances

@@ -32,7 +32,7 @@ struct EncodingTests {
 
   @Test func oneHotCanGiveTheUnseenTheirOwnColumn() throws {
     let fitted = try oneHot { $0.unseen = .ownColumn }.fit(examples)
-    #expect(fitted.outputFeatures.map(\.name) == ["n", "c=a", "c=b", "c=c", "c=other"])
+    #expect(fitted.outputFeatures.map(\.name) == ["n", "c=a", "c=b", "c=c", "c: other"])
     for row in [[9, .nan], [9, 3], [9, 7]] { #expect(transformed(row, by: fitted) == [9, 0, 0, 0, 1]) }
     #expect(transformed([9, 2], by: fitted) == [9, 0, 0, 1, 0])
   }
@@ -46,7 +46,7 @@ struct EncodingTests {
 
   @Test(arguments: [2, 0.3]) func oneHotGroupsRareLevels(_ bound: Double) throws {
     let fitted = try oneHot { $0.minimumFrequency = bound }.fit(examples)
-    #expect(fitted.outputFeatures.map(\.name) == ["n", "c=c", "c=rare"])
+    #expect(fitted.outputFeatures.map(\.name) == ["n", "c=c", "c: rare levels"])
     #expect(transformed([9, 0], by: fitted) == [9, 0, 1])
     #expect(transformed([9, 1], by: fitted) == [9, 0, 1])
     #expect(transformed([9, 2], by: fitted) == [9, 1, 0])
@@ -64,7 +64,7 @@ struct EncodingTests {
     let features = [Feature(name: "c", kind: .categorical(levelCount: 2), sources: [0])]
     let empty = try Examples(Matrix([[.nan]]), features: features)
     #expect(throws: FitError.self) { try oneHot().fit(empty) }
-    #expect(try oneHot { $0.unseen = .ownColumn }.fit(empty).outputFeatures.map(\.name) == ["c=other"])
+    #expect(try oneHot { $0.unseen = .ownColumn }.fit(empty).outputFeatures.map(\.name) == ["c: other"])
   }
 
   @Test func levelsWithoutNamesAreCalledByTheirCodes() throws {

@@ -46,10 +46,16 @@ struct ImputationTests {
     #expect(try fitted.transform(Matrix([[0, .nan], [0, 2], [0, 3]])).storage == [0, 3, 0, 2, 0, -1])
   }
 
+  @Test func theNewLevelHasANameOfItsOwn() throws {
+    let feature = Feature(name: "c", kind: .categorical(levelCount: 2), sources: [0], levels: ["missing", "b"])
+    let fitted = try imputation { $0.categorical = .ownLevel }.fit(Examples(Matrix([[0], [1]]), features: [feature]))
+    #expect(fitted.outputFeatures[0].levels == ["missing", "b", "(missing)"])
+  }
+
   @Test func indicatorsStandForColumnsThatHadMissingValues() throws {
     let fitted = try imputation { $0.indicators = true }.fit(
       Examples(Matrix([[0, 1], [2, .nan]]), features: features))
-    #expect(fitted.outputFeatures.map(\.name) == ["age", "city", "city=missing"])
+    #expect(fitted.outputFeatures.map(\.name) == ["age", "city", "city is missing"])
     #expect(fitted.outputFeatures[2].sources == [1])
     #expect(try fitted.transform(Matrix([[.nan, .nan], [5, 2]])).storage == [1, 1, 1, 5, 2, 0])
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import LinearAlgebra
 import Records
@@ -91,6 +92,28 @@ struct PCATests {
       if count == 1 { bytes = shared.heldBytes } else { #expect(shared.heldBytes == bytes) }
     }
     #expect(bytes > 0)
+  }
+
+  @Test func theLeadingAxesOfManyColumnsAreThoseOfTheFullDecomposition() throws {
+    var inputs = normalMatrix(rows: 200, columns: 140, seed: 16)
+    // Falling spread, so that the axes are well apart.
+    for row in 0..<200 { for column in 0..<140 { inputs[row, column] *= 10 * pow(0.8, Double(column)) } }
+    let examples = try Examples(inputs, identity: "fold-1")
+    let all = try PrincipalAxes.byCovariance(Examples(inputs))
+    let shared = SharedWork(limitBytes: 1 << 24)
+    var held: Set<Int> = []
+    for count in [3, 20, 64] {
+      var context = FitContext(runSeed: 1, trial: "\(count)", sharedWork: shared)
+      let fitted = try PCA(.init(components: .count(count))).fit(examples, in: &context)
+      held.insert(shared.heldBytes)
+      #expect(largestDifference(fitted.variances, Array(all.variances.prefix(count))) < 1e-11)
+      #expect(abs(fitted.totalVariance - all.totalVariance) < 1e-11 * all.totalVariance)
+      let few = min(count, 20)
+      let found = fitted.components.selectingRows(Array(0..<few))
+      #expect(largestDifference(found.storage, all.components.selectingRows(Array(0..<few)).storage) < 1e-9)
+      #expect(largestDifference(fitted.components.outerGram.storage, Matrix.identity(count).storage) < 1e-12)
+    }
+    #expect(held.count == 1)
   }
 
   @Test func tooManyComponentsAreCutToTheRankWithARemark() throws {
