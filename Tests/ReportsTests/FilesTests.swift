@@ -82,6 +82,7 @@ import Testing
     #expect(try cell("balanced-accuracy_ratio") == "")
     #expect(try cell("balanced-accuracy_missing") == "the reading is not a number")
     #expect(try cell("size.bytes_missing").hasSuffix("\r\n,\"quoted\""))
+    #expect(!hostile.csv.unicodeScalars.contains { $0.value < 0x20 && !["\r", "\n", "\t"].contains($0) })
   }
 
   @Test(arguments: ["digits", "hostile", "drifting", "empty"])

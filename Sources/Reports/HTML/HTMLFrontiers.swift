@@ -110,7 +110,8 @@ enum FrontierSentences {
     return text + "The ring marks the pick, the square the best \(quality.title)."
   }
 
-  /// One axis for each of cost, size and interpretability: the preferred one, or the first that is measured.
+  /// One axis for each of cost, size and interpretability: the preferred one, or the first that is measured (of
+  /// interpretability the one with the smallest numbers).
   static func otherCosts(_ evaluation: EvaluationAnalysis) -> [AxisDescriptor] {
     let families: [AxisFamily] = [.cost, .size, .interpretability]
     return families.compactMap { family in
@@ -118,8 +119,16 @@ enum FrontierSentences {
         axis.family == family && axis.id != evaluation.cost?.id
           && evaluation.trials.indices.contains { evaluation.reading($0, axis.id)?.value.isFinite ?? false }
       }
-      return evaluation.run.policy.prefer.compactMap { id in axes.first { $0.id == id } }.first ?? axes.first
+      let preferred = evaluation.run.policy.prefer.compactMap { id in axes.first { $0.id == id } }.first
+      guard preferred == nil, family == .interpretability else { return preferred ?? axes.first }
+      // Of several counts, the one that a person can hold in mind: features rather than parameters.
+      return axes.min { largest($0, evaluation) < largest($1, evaluation) }
     }
+  }
+
+  private static func largest(_ axis: AxisDescriptor, _ evaluation: EvaluationAnalysis) -> Double {
+    evaluation.trials.indices.compactMap { evaluation.reading($0, axis.id)?.value }.filter(\.isFinite).max()
+      ?? .infinity
   }
 
   /// "97%", and never a bare 0% or 100%, which a finite number of draws can't know.

@@ -77,8 +77,9 @@ struct CSVTable {
   }
 
   private static func text(_ content: String) -> String {
-    if let first = content.first, "=+-@".contains(first) || first == "\t" { return quoted("'" + content) }
-    return quoted(content)
+    let plain = content.withoutControls
+    if let first = plain.first, "=+-@".contains(first) || first == "\t" { return quoted("'" + plain) }
+    return quoted(plain)
   }
 
   private static func quoted(_ content: String) -> String {
@@ -90,5 +91,18 @@ struct CSVTable {
       output.unicodeScalars.append(scalar)
     }
     return output + "\""
+  }
+}
+
+extension String {
+  /// Control characters other than tabs and line ends, which RFC 4180 has no place for, become the replacement
+  /// character.
+  fileprivate var withoutControls: String {
+    var output = ""
+    for scalar in unicodeScalars {
+      let isKept = scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\t" || scalar == "\n" || scalar == "\r"
+      output.unicodeScalars.append(isKept ? scalar : "\u{FFFD}")
+    }
+    return output
   }
 }
