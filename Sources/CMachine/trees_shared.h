@@ -46,8 +46,3 @@ INLINE double ctrees_score(double gradient, double weight, double l1, double l2)
   double denominator = weight + l2;
   return denominator > 0 ? soft * soft / denominator : 0;
 }
-
-/// Best subset of the categories of one feature; sums[bin * pitch] for bin in 0..<bins (0: missing).
-void ctrees_category_split(
-  const int64_t *sums, int64_t pitch, int32_t bins, int64_t total, const ctrees_packing *packing,
-  const ctrees_limits *limits, ctrees_split *result);

@@ -92,6 +92,11 @@ void ctrees_split_classes(
   const uint32_t *weights, int64_t row_count, int32_t class_count, int32_t criterion, double weight_unit,
   const ctrees_limits *limits, uint32_t *counts, ctrees_split *results);
 
+/// Best subset of the categories of one feature; sums[bin * pitch] for bin in 0..<bins (0: missing).
+void ctrees_category_split(
+  const int64_t *sums, int64_t pitch, int32_t bins, int64_t total, const ctrees_packing *packing,
+  const ctrees_limits *limits, ctrees_split *result);
+
 /// Divides rows by a split, keeping their order: those that go left stay at the front, the others follow. `values` (if
 /// not NULL) moves along. Scratch holds row_count elements. Returns the number that went left.
 int64_t ctrees_partition(
@@ -162,3 +167,66 @@ void ctrees_score_row(const ctrees_ensemble *ensemble, const double *row, float 
 /// The same for rows begin..<end of `rows`, into scores[row * score_count].
 void ctrees_score_rows(
   const ctrees_ensemble *ensemble, const double *rows, int64_t begin, int64_t end, double *scores);
+
+// MARK: Boosting
+
+/// Adds each row's value to the sums of its bins, for one group of `count` (1 to 16) features whose bins lie side by
+/// side: sums[bin * lanes + position], lanes 8 (count up to 8) or 16. Row i has values[i]; rows NULL: 0, 1, ...
+void ctrees_histogram(
+  const uint8_t *base, int32_t count, int32_t lanes, const uint32_t *rows, const int64_t *values, int64_t row_count,
+  int64_t *sums);
+
+/// whole[i] -= part[i].
+void ctrees_subtract(int64_t *whole, const int64_t *part, int64_t count);
+
+/// Best numeric split in each of the first `count` lanes of a group; features in ascending lanes. `total` is the node's
+/// sum. gains: negative infinity where no split is allowed; bins: the last bin that goes left; missing_left: 0 or 1.
+/// Gains are those of both children, the parent's not taken off.
+void ctrees_scan_group(
+  const int64_t *sums, int32_t bins, int32_t lanes, int64_t total, const ctrees_packing *packing,
+  const ctrees_limits *limits, double *gains, int32_t *best_bins, int32_t *missing_left);
+
+/// The same for one lane under bounds on the children's outputs and their order (direction 1: the right one not less,
+/// -1: not more, 0: free). Output of a node: -T(G) / (H + l2), kept within lower...upper.
+void ctrees_scan_bounded(
+  const int64_t *sums, int32_t bins, int32_t pitch, int64_t total, const ctrees_packing *packing,
+  const ctrees_limits *limits, int32_t direction, double lower, double upper, double *gain, int32_t *best_bin,
+  int32_t *missing_left);
+
+/// Sum of gradients and weights over the given rows, in their order.
+void ctrees_sum_rows(
+  const float *gradients, const float *weights, const uint32_t *rows, int64_t count, double *gradient, double *weight);
+
+/// scores[row] += value for the given rows.
+void ctrees_add_to_rows(double *scores, const uint32_t *rows, int64_t count, double value);
+
+/// Sum of |gradient| and of weight over begin..<end.
+typedef struct {
+  double gradient;
+  double weight;
+} ctrees_chunk_total;
+
+/// Gradients and second derivatives (weights) of a loss at `scores`, for rows begin..<end; `example_weights` NULL: 1.
+/// kind 0: squared, 1: absolute, 2: quantile (parameter: level), 3: Poisson, 4: logistic (targets 0 or 1).
+void ctrees_gradients(
+  int32_t kind, double parameter, const double *scores, const double *targets, const float *example_weights,
+  int64_t begin, int64_t end, float *gradients, float *weights);
+
+/// Softmax over `class_count` scores, row r of class k at scores[k * rows + r]; gradients and weights likewise.
+void ctrees_softmax_gradients(
+  const double *scores, const int32_t *classes, const float *example_weights, int64_t rows, int32_t class_count,
+  int64_t begin, int64_t end, float *gradients, float *weights);
+
+/// A node of a tree on bins; a leaf has a negative feature.
+typedef struct {
+  int32_t feature;
+  int32_t left;
+  int32_t right;
+  float value;
+  ctrees_split split;
+} ctrees_binned_node;
+
+/// scores[row] += value of the leaf that each given row ends in.
+void ctrees_apply_tree(
+  const ctrees_binned_node *nodes, const ctrees_feature *features, const uint32_t *rows, int64_t count,
+  double *scores);

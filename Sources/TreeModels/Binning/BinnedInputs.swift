@@ -43,7 +43,12 @@ final class BinnedInputs: Sendable {
   static let groupWidth = 16
 
   /// Bins `inputs`, with at most `binLimit` bins (2 to 256, the one for missing values included).
-  init(_ inputs: Matrix<Double>, features: [Feature], weights: [Double]?, binLimit: Int, pool: ThreadPool) {
+  ///
+  /// - Parameter rules: how an existing model makes keys, where its training goes on; nil: learned from the inputs.
+  init(
+    _ inputs: Matrix<Double>, features: [Feature], weights: [Double]?, binLimit: Int, rules: [KeyRule]? = nil,
+    pool: ThreadPool
+  ) {
     rows = inputs.rows
     let limit = max(1, min(255, binLimit - 1))
     let sample = Self.sample(rows: inputs.rows, weights: weights)
@@ -55,7 +60,7 @@ final class BinnedInputs: Sendable {
       pool.run(count: (inputs.columns + 7) / 8) { block, _ in
         Self.learn(
           columns: block * 8..<min(block * 8 + 8, inputs.columns), of: inputs, features: features, weights: weights,
-          sample: sample, limit: limit, into: bins)
+          sample: sample, limit: limit, rules: rules, into: bins)
       }
     }
     self.features = bins
@@ -186,7 +191,7 @@ final class BinnedInputs: Sendable {
 
   private static func learn(
     columns: Range<Int>, of inputs: Matrix<Double>, features: [Feature], weights: [Double]?, sample: [Int], limit: Int,
-    into bins: UnsafeMutableBufferPointer<FeatureBins>
+    rules: [KeyRule]?, into bins: UnsafeMutableBufferPointer<FeatureBins>
   ) {
     let width = columns.count
     var numbers = [Double](repeating: 0, count: width * sample.count)
@@ -204,9 +209,12 @@ final class BinnedInputs: Sendable {
       let slice = (column - columns.lowerBound) * sample.count..<(column - columns.lowerBound + 1) * sample.count
       if case .categorical(let levelCount) = features[column].kind {
         bins[column] = category(column, levelCount: levelCount, of: inputs, weights: weights, limit: limit)
+        if let rule = rules?[column] { bins[column].adopt(rule) }
         continue
       }
-      let shift = numbers.withUnsafeBufferPointer { Self.shift(of: UnsafeBufferPointer(rebasing: $0[slice])) }
+      let shift =
+        rules?[column].shift
+        ?? numbers.withUnsafeBufferPointer { Self.shift(of: UnsafeBufferPointer(rebasing: $0[slice])) }
       var count = 0
       numbers.withUnsafeBufferPointer { numbers in
         keys.withUnsafeMutableBufferPointer { keys in
@@ -219,12 +227,7 @@ final class BinnedInputs: Sendable {
         }
       }
       let kept = count
-      keys.withUnsafeMutableBufferPointer { keys in
-        other.withUnsafeMutableBufferPointer { other in
-          guard let first = keys.baseAddress, let scratch = other.baseAddress else { return }
-          ctrees_sort_floats(first, scratch, Int64(kept))
-        }
-      }
+      sortFloats(&keys, &other, count: kept)
       let hasMissing =
         kept < sample.count || (sample.count < inputs.rows && hasMissing(column, of: inputs, weights: weights))
       bins[column] = keys.withUnsafeBufferPointer { keys in
@@ -271,6 +274,11 @@ final class BinnedInputs: Sendable {
     }
     return FeatureBins(codeCounts: counts, limit: limit, hasMissing: hasMissing)
   }
+}
+
+/// Sorts the first `count` keys ascending (no NaN among them); `scratch` is as long.
+func sortFloats(_ keys: inout [Float], _ scratch: inout [Float], count: Int? = nil) {
+  ctrees_sort_floats(&keys, &scratch, Int64(min(count ?? keys.count, keys.count, scratch.count)))
 }
 
 extension FitContext {

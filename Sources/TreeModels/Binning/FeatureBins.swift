@@ -115,6 +115,19 @@ extension FeatureBins {
   }
 }
 
+extension FeatureBins {
+  /// Takes over the bins of an existing model's category; codes that it never saw count as missing.
+  mutating func adopt(_ rule: KeyRule) {
+    hasMissing =
+      hasMissing
+      || categoryBins.indices.contains { code in
+        categoryBins[code] > 0 && (code >= rule.categoryBins.count || rule.categoryBins[code] == 0)
+      }
+    categoryBins = rule.categoryBins
+    binCount = Int(rule.categoryBins.max() ?? 0) + 1
+  }
+}
+
 /// What splits compare: a finite float, or NaN for a missing value.
 func numericKey(_ value: Double, shift: Double) -> Float {
   let key = Float(value - shift)

@@ -118,6 +118,8 @@ final class ImpurityGrower {
 
   private func prepare(rows: [UInt32], multiplicities: [UInt32]?) {
     self.rows = rows
+    // Draws must not depend on the trees that this grower made before.
+    order = Array(features.indices)
     rowScratch = [UInt32](repeating: 0, count: rows.count)
     ranges = []
     totalWeight = 0

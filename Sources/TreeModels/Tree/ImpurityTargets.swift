@@ -24,9 +24,9 @@ struct ImpurityTargets: Sendable {
 
   /// - Parameter entropy: use entropy instead of Gini impurity for classes.
   init(_ examples: Examples, entropy: Bool) {
-    weights = examples.weights
+    weights = examples.effectiveWeights
     let count = examples.rows
-    if let weights = examples.weights {
+    if let weights {
       rows = (0..<UInt32(count)).filter { weights[Int($0)] > 0 }
     } else {
       rows = Array(0..<UInt32(count))
@@ -37,7 +37,7 @@ struct ImpurityTargets: Sendable {
       var sum = 0.0
       var total = 0.0
       for row in rows {
-        let weight = examples.weights?[Int(row)] ?? 1
+        let weight = weights?[Int(row)] ?? 1
         // A running mean can't overflow where a sum could.
         total += weight
         sum += (values[Int(row)] - sum) * (weight / total)
@@ -69,5 +69,13 @@ struct ImpurityTargets: Sendable {
 
   func weight(_ row: UInt32, _ multiplicities: [UInt32]?) -> Double {
     (weights?[Int(row)] ?? 1) * (multiplicities.map { Double($0[Int(row)]) } ?? 1)
+  }
+}
+
+extension Examples {
+  /// The weights, or nil where every row counts once: unit weights are no weights.
+  var effectiveWeights: [Double]? {
+    guard let weights, weights.contains(where: { $0 != 1 }) else { return nil }
+    return weights
   }
 }

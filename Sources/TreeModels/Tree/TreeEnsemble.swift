@@ -99,3 +99,26 @@ struct KeyRule: Sendable, Equatable, Codable {
     return Float(categoryBins[Int(value)])
   }
 }
+
+extension TreeEnsemble {
+  /// 10, 25, 50, 100, 250, ... trees, as far as there are, and all of them.
+  var treePrefixes: [Int] { roundSizes(upTo: trees.count) }
+
+  /// The first trees of a forest, averaged.
+  func forestPrefix(trees count: Int) -> TreeEnsemble {
+    var copy = prefix(trees: count)
+    if link != .shares { copy.scale = 1 / Double(max(1, count)) }
+    return copy
+  }
+}
+
+/// 10, 25, 50, 100, 250, ... below `count`, and `count`.
+func roundSizes(upTo count: Int) -> [Int] {
+  var sizes: [Int] = []
+  var power = 1
+  while power * 10 < max(count, 1) {
+    for factor in [10, 25, 50] where factor * power < count { sizes.append(factor * power) }
+    power *= 10
+  }
+  return sizes + [count]
+}

@@ -1,0 +1,82 @@
+import Learning
+import Machine
+
+/// Extremely randomized trees: the mean of trees that draw, for each split, a few columns and one threshold for each of
+/// them, and keep the best of these.
+///
+/// A threshold is uniform between the least and the largest value in the node, rounded to the edge of a bin. All rows are
+/// used for every tree unless `bootstrap` is on. `columns-per-split` is by default the square root of the number of
+/// columns for classes, all of them for numbers.
+///
+/// The parameters are those of `ForestParameters`.
+///
+/// Errors: `invalidParameter` for an out-of-bag score without bootstrap.
+///
+/// Source: Geurts, Ernst & Wehenkel, "Extremely randomized trees" (2006).
+public struct ExtraTrees: Estimator {
+  public struct Parameters: ForestParameters {
+    public var trees = 100
+    public var columnsPerSplit: ColumnsPerSplit?
+    public var criterion = TreeCriterion.gini
+    public var maxDepth: Int?
+    public var maxLeaves: Int?
+    public var minLeafRows = 1
+    public var minSplitRows = 2
+    public var bootstrap = false
+    public var outOfBagScore = false
+    public var bins = 256
+
+    public init() {}
+
+    public static let fields: [ParameterField<Self>] = [
+      .integer("trees", \.trees, in: 1...100_000, "trees of the forest"),
+      columnsField,
+      .choice("criterion", \.criterion, "impurity of a node in a classification"),
+      .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
+      .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves of a tree, most useful split first"),
+      .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
+      .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
+      .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
+      .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)"),
+      .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
+    ]
+  }
+
+  public static let name = "extra-trees"
+  public static let version = 1
+  public static let capabilities: Capabilities = [
+    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
+  ]
+  public static let summary = "like a random forest with thresholds drawn at random: quicker, often as good"
+
+  public let parameters: Parameters
+
+  public init(_ parameters: Parameters) { self.parameters = parameters }
+
+  public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> ExtraTreesModel {
+    let (ensemble, score) = try parameters.fit(
+      examples, regressionColumns: .share(1), randomThresholds: true, in: &context)
+    return ExtraTreesModel(ensemble: ensemble, outOfBagScore: score)
+  }
+}
+
+/// A fitted forest. Any number of its first trees is a model too.
+public struct ExtraTreesModel: TreeModel, PrefixedModel {
+  public static let kind = "extra-trees-model"
+  public let fitted: FittedTrees
+  /// Accuracy, or R squared, of each training row's answer from the trees that didn't see it; nil where it wasn't asked
+  /// for.
+  public let outOfBagScore: Double?
+
+  init(ensemble: TreeEnsemble, outOfBagScore: Double?) {
+    fitted = FittedTrees(ensemble)
+    self.outOfBagScore = outOfBagScore
+  }
+
+  public var prefixes: [Int] { fitted.ensemble.treePrefixes }
+
+  public func prefix(_ size: Int) -> ExtraTreesModel {
+    guard size < treeCount else { return self }
+    return ExtraTreesModel(ensemble: fitted.ensemble.forestPrefix(trees: max(1, size)), outOfBagScore: nil)
+  }
+}

@@ -1,0 +1,102 @@
+import Learning
+import Machine
+import Records
+
+/// Settings that random forests and extremely randomized trees share.
+///
+/// | parameter | default | meaning |
+/// |---|---|---|
+/// | trees | 100 | trees, 1 to 100000 |
+/// | columns-per-split | auto | auto, sqrt, all, a count, or a share below 1 |
+/// | criterion | gini | impurity of a classification |
+/// | max-depth | none | splits on the longest path |
+/// | max-leaves | none | leaves of a tree, grown most useful split first |
+/// | min-leaf-rows | 1 | training rows that each leaf must have |
+/// | min-split-rows | 2 | training rows that a node must have to be split |
+/// | bootstrap | true (forest), false (extra trees) | draw the rows of each tree with replacement |
+/// | out-of-bag-score | false | score each row by the trees that didn't see it |
+/// | bins | 256 | bins a column, the one for missing values included |
+public protocol ForestParameters: ParameterSet {
+  var trees: Int { get set }
+  var columnsPerSplit: ColumnsPerSplit? { get set }
+  var criterion: TreeCriterion { get set }
+  var maxDepth: Int? { get set }
+  var maxLeaves: Int? { get set }
+  var minLeafRows: Int { get set }
+  var minSplitRows: Int { get set }
+  var bootstrap: Bool { get set }
+  var outOfBagScore: Bool { get set }
+  var bins: Int { get set }
+}
+
+extension ForestParameters {
+  /// How `columns-per-split` is written.
+  static var columnsField: ParameterField<Self> {
+    .custom(
+      "columns-per-split", expectation: "auto, sqrt, all, a whole number from 1, or a share between 0 and 1",
+      "columns looked at for each split; auto: sqrt for classes, a third (all for extra trees) for numbers",
+      get: { parameters in
+        switch parameters.columnsPerSplit {
+        case nil: .text("auto")
+        case .squareRoot: .text("sqrt")
+        case .share(1): .text("all")
+        case .share(let share): .number(share)
+        case .count(let count): .integer(count)
+        }
+      },
+      set: { parameters, value in
+        switch value {
+        case .text("auto"): parameters.columnsPerSplit = nil
+        case .text("sqrt"): parameters.columnsPerSplit = .squareRoot
+        case .text("all"): parameters.columnsPerSplit = .share(1)
+        default:
+          if let count = value.asInteger, count >= 1 {
+            parameters.columnsPerSplit = .count(count)
+          } else if let share = value.asDouble, share > 0, share < 1 {
+            parameters.columnsPerSplit = .share(share)
+          } else {
+            return false
+          }
+        }
+        return true
+      })
+  }
+
+  func rules(columns: Int, defaultColumns: ColumnsPerSplit, randomThresholds: Bool) -> ForestRules {
+    var rules = ForestRules()
+    rules.trees = trees
+    rules.bootstrap = bootstrap
+    rules.scoresOutOfBag = outOfBagScore
+    rules.tree.maximumDepth = maxDepth ?? .max
+    rules.tree.maximumLeaves = maxLeaves ?? .max
+    rules.tree.minimumLeafRows = minLeafRows
+    rules.tree.minimumSplitRows = minSplitRows
+    rules.tree.columnsPerSplit = (columnsPerSplit ?? defaultColumns).number(of: columns)
+    rules.tree.randomThresholds = randomThresholds
+    return rules
+  }
+
+  /// Fits the forest these settings describe.
+  func fit(
+    _ examples: Examples, regressionColumns: ColumnsPerSplit, randomThresholds: Bool, in context: inout FitContext
+  ) throws(FitError) -> (ensemble: TreeEnsemble, outOfBagScore: Double?) {
+    guard bootstrap || !outOfBagScore else {
+      throw .invalidParameter(
+        name: "out-of-bag-score", value: "true", expected: "false without bootstrap: every tree sees every row")
+    }
+    let pool = ThreadPool(threadCount: context.threadCount)
+    let binned = try context.bins(for: examples, limit: bins, pool: pool)
+    let targets = ImpurityTargets(examples, entropy: criterion == .entropy)
+    let isRegression = targets.link == .identity
+    let trainer = ForestTrainer(
+      bins: binned, targets: targets,
+      rules: rules(
+        columns: examples.inputs.columns, defaultColumns: isRegression ? regressionColumns : .squareRoot,
+        randomThresholds: randomThresholds), rowCount: examples.rows, generator: context.generator, pool: pool)
+    let (ensemble, score) = trainer.train()
+    if let score {
+      context.notes.append("out-of-bag \(isRegression ? "R squared" : "accuracy"): \((score * 1e4).rounded() / 1e4)")
+    }
+    return (ensemble, score)
+  }
+}
