@@ -14,24 +14,24 @@ enum LogisticCurvature: String, Sendable {
 extension LogisticObjective: SmoothObjective {
   func curvature(at point: [Double]) throws(FitError) -> FactoredCurvature {
     if form != .diagonal {
-      let affine = self.affine(point)
-      let probabilities = scoreCount == 1 ? [] : self.probabilities(affine)
       // Single precision first, if wished; only the number of steps depends on it.
       for single in single ? [true, false] : [false] {
-        let blocks: [Matrix<Double>]
-        if scoreCount == 1 {
-          blocks = [curvature(binaryCurvatures(affine), single: single)]
-        } else if form == .blocks {
-          blocks = (0..<scoreCount).map { curvature(curvatures(probabilities, $0, $0), single: single) }
-        } else {
-          blocks = [fullCurvature(probabilities, single: single)]
-        }
+        let blocks = curvatureBlocks(at: point, form: form, single: single)
         if let factored = FactoredCurvature(blocks: blocks, noise: single ? 1e-6 : 1e-12) { return factored }
       }
     }
     // p (1 - p) is at most a quarter, and standardised columns have about unit mean square.
     let bounds = penalties.map { 0.25 * weightSum + $0 } + [0.25 * weightSum]
     return .diagonal((0..<scoreCount).flatMap { _ in bounds })
+  }
+
+  /// One matrix of all scores (lower triangle), or one for each score. `form` isn't diagonal.
+  func curvatureBlocks(at point: [Double], form: LogisticCurvature, single: Bool) -> [Matrix<Double>] {
+    let affine = affine(point)
+    if scoreCount == 1 { return [curvature(binaryCurvatures(affine), single: single)] }
+    let probabilities = probabilities(affine)
+    if form == .full { return [fullCurvature(probabilities, single: single)] }
+    return (0..<scoreCount).map { curvature(curvatures(probabilities, $0, $0), single: single) }
   }
 }
 

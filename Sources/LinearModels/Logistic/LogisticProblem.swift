@@ -16,7 +16,7 @@ struct LogisticProblem {
 
   /// Weights and intercepts of the minimum.
   func solve(startingFrom start: AffineScores?, in context: inout FitContext) throws(FitError) -> AffineScores {
-    if inputs.columns > inputs.rows { return try solveInRowSpan(in: &context) }
+    if inputs.columns > inputs.rows, parameters.l1Ratio == 0 { return try solveInRowSpan(in: &context) }
     let spread = ColumnSpread(inputs, weights: weights, threadCount: context.threadCount)
     // Folding a large offset into the weights would cancel digits in the scores; then a standardised copy is better.
     if zip(spread.centres, spread.scales).contains(where: { abs($0) > 1e4 * $1 }) {
@@ -25,13 +25,14 @@ struct LogisticProblem {
         copy, centres: [Double](repeating: 0, count: inputs.columns),
         scales: [Double](repeating: 1, count: inputs.columns), penaltyScales: spread.scales,
         threadCount: context.threadCount)
-      let affine = try minimize(objective, startingFrom: start.map { spread.pushed($0) }, in: &context)
+      let affine = try minimize(
+        objective, penaltyScales: spread.scales, startingFrom: start.map { spread.pushed($0) }, in: &context)
       return spread.pulled(affine)
     }
     let objective = objective(
       inputs, centres: spread.centres, scales: spread.scales, penaltyScales: spread.scales,
       threadCount: context.threadCount)
-    return try minimize(objective, startingFrom: start, in: &context)
+    return try minimize(objective, penaltyScales: spread.scales, startingFrom: start, in: &context)
   }
 
   private func objective(
@@ -39,19 +40,29 @@ struct LogisticProblem {
   ) -> LogisticObjective {
     LogisticObjective(
       inputs: inputs, codes: codes, scoreCount: scoreCount, rowWeights: weights, centres: centres, scales: scales,
-      penalties: penaltyScales.map { 1 / (parameters.inversePenalty * $0 * $0) },
+      penalties: penaltyScales.map { (1 - parameters.l1Ratio) / (parameters.inversePenalty * $0 * $0) },
       form: parameters.solver.form(rows: inputs.rows, columns: inputs.columns, scoreCount: scoreCount),
       single: parameters.precision == .single, threadCount: threadCount)
   }
 
   private func minimize(
-    _ objective: LogisticObjective, startingFrom start: AffineScores?, in context: inout FitContext
+    _ objective: LogisticObjective, penaltyScales: [Double], startingFrom start: AffineScores?,
+    in context: inout FitContext
   ) throws(FitError) -> AffineScores {
-    let minimizer = QuasiNewton(
-      objective: objective,
-      renewal: objective.form == .full ? .whenSlow : objective.form == .blocks && scoreCount > 1 ? .early : .never,
-      tolerance: parameters.tolerance, maximumIterations: parameters.maximumIterations)
-    let result = try minimizer.minimize(from: start.map(objective.point(of:)) ?? priorPoint(objective))
+    let beginning = start.map(objective.point(of:)) ?? priorPoint(objective)
+    let result: MinimizationResult
+    if parameters.l1Ratio > 0 {
+      result = try SparseLogistic(
+        objective: objective, lasso: penaltyScales.map { parameters.l1Ratio / (parameters.inversePenalty * $0) },
+        tolerance: parameters.tolerance, maximumIterations: parameters.maximumIterations
+      ).minimize(from: beginning)
+    } else {
+      result = try QuasiNewton(
+        objective: objective,
+        renewal: objective.form == .full ? .whenSlow : objective.form == .blocks ? .early : .never,
+        tolerance: parameters.tolerance, maximumIterations: parameters.maximumIterations
+      ).minimize(from: beginning)
+    }
     if !result.converged {
       context.notes.append(
         "logistic regression stopped after \(result.iterations) steps with a slope of \(result.steepness), "

@@ -12,7 +12,8 @@ import LinearAlgebra
 /// rounding only. Classes without training rows have probability zero; a single class gives a constant model.
 /// Where there are more columns than rows and no L1 penalty, the fit is done in the span of the rows.
 ///
-/// Cost: `LogisticSolver.estimatedWork` chooses; see there. Parameters as `LogisticRegression` of scikit-learn.
+/// With an L1 penalty, proximal Newton steps with coordinate descent are taken, whatever `solver` says; see
+/// `SparseLogistic`. Cost otherwise: `LogisticSolver.estimatedWork` chooses; see there. Parameters as `LogisticRegression` of scikit-learn.
 /// Sources: Böhning (1992) for the multinomial curvature; Liu & Nocedal (1989) for the updates.
 public struct LogisticRegression: Estimator {
   public static let name = "logistic-regression"
@@ -23,6 +24,8 @@ public struct LogisticRegression: Estimator {
   public struct Parameters: ParameterSet {
     /// Inverse strength of the penalty.
     public var inversePenalty = 1.0
+    /// Share of the L1 penalty.
+    public var l1Ratio = 0.0
     public var classWeight = ClassWeight.none
     /// On the largest component of the gradient of the mean loss, in standardised columns.
     public var tolerance = 1e-6
@@ -33,6 +36,7 @@ public struct LogisticRegression: Estimator {
 
     public static let fields: [ParameterField<Self>] = [
       .number("C", \.inversePenalty, in: 1e-12...1e12, "inverse strength of the penalty: smaller is stronger"),
+      .number("l1-ratio", \.l1Ratio, in: 0...1, "share of the L1 penalty: 0 is ridge, 1 makes weights zero"),
       .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
       .number("tolerance", \.tolerance, in: 1e-14...1, "stops when no slope of the mean loss is steeper than this"),
       .integer("max-iterations", \.maximumIterations, in: 1...1_000_000, "steps at most"),

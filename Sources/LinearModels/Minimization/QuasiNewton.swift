@@ -50,6 +50,14 @@ enum FactoredCurvature: Sendable {
   }
 }
 
+/// Where a minimisation ended.
+struct MinimizationResult {
+  var point: [Double]
+  var steepness: Double
+  var iterations: Int
+  var converged: Bool
+}
+
 /// Minimises a smooth function by quasi-Newton steps on top of a factored curvature.
 ///
 /// The curvature is computed at few points and kept while it serves: a limited-memory update over the last steps
@@ -72,13 +80,6 @@ struct QuasiNewton<Objective: SmoothObjective> {
   let tolerance: Double
   let maximumIterations: Int
 
-  struct Result {
-    var point: [Double]
-    var steepness: Double
-    var iterations: Int
-    var converged: Bool
-  }
-
   private struct Correction {
     let step: [Double]
     let change: [Double]
@@ -86,7 +87,7 @@ struct QuasiNewton<Objective: SmoothObjective> {
     let reciprocal: Double
   }
 
-  func minimize(from start: [Double]) throws(FitError) -> Result {
+  func minimize(from start: [Double]) throws(FitError) -> MinimizationResult {
     var point = start
     var evaluation = objective.evaluate(point)
     var curvature: FactoredCurvature?
@@ -97,8 +98,8 @@ struct QuasiNewton<Objective: SmoothObjective> {
     var renewals = 0
     var freshlyRenewed = false
     var needsRenewal = true
-    func finished(converged: Bool) -> Result {
-      Result(point: point, steepness: evaluation.steepness, iterations: iteration, converged: converged)
+    func finished(converged: Bool) -> MinimizationResult {
+      MinimizationResult(point: point, steepness: evaluation.steepness, iterations: iteration, converged: converged)
     }
     while iteration < maximumIterations {
       guard evaluation.value.isFinite else {

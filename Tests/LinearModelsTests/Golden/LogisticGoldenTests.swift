@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import LinearAlgebra
 import Testing
@@ -74,5 +75,35 @@ import Testing
     let model = try fit(data, inversePenalty: 1, classWeight: .balanced)
     #expect(try largestDifference(model.weights.storage, expected["coef"].matrix.storage) < 1e-6)
     #expect(try largestDifference(model.intercepts, centred(expected["intercept"].vector)) < 1e-6)
+  }
+
+  @Test func elasticNetPenalty() throws {
+    let iris = try GoldenData("iris").rows(50..<150)
+    for expected in try GoldenFile("linear_models")["expected"]["logistic_elastic_net"].items {
+      let data =
+        try expected["data"].text == "iris_binary"
+        ? GoldenData(inputs: iris.inputs, codes: iris.codes.map { $0 - 1 }) : GoldenData("wine").standardized
+      var parameters = LogisticRegression.Parameters()
+      parameters.inversePenalty = try expected["C"].number
+      parameters.l1Ratio = try expected["l1_ratio"].number
+      parameters.tolerance = 1e-11
+      let model = try LogisticRegression(parameters).fit(data.examples())
+      let weights = try expected["coef"].matrix.storage
+      // That library's stochastic solver ends within about 1e-5 of the minimum.
+      #expect(largestDifference(model.weights.storage, weights) < 1e-4)
+      let used = model.weights.storage.map { $0 != 0 }
+      #expect(zip(used, weights).allSatisfy { $0 || abs($1) < 1e-4 })
+      #expect(used.contains(false) || parameters.l1Ratio < 1)
+
+      let probabilities = try model.predict(data.inputs).values
+      var objective = 0.0
+      for row in data.codes.indices {
+        objective -= parameters.inversePenalty * log(probabilities[row, Int(data.codes[row])])
+      }
+      for weight in model.weights.storage {
+        objective += parameters.l1Ratio * abs(weight) + 0.5 * (1 - parameters.l1Ratio) * weight * weight
+      }
+      #expect(try objective <= expected["objective"].number * (1 + 1e-10))
+    }
   }
 }
