@@ -17,7 +17,7 @@ struct Scale: Sendable, Equatable {
 
   /// A scale that shows all of `values`.
   /// - Parameters:
-  ///   - values: what must be seen; infinite values and NaN are passed over.
+  ///   - values: what must be seen; infinite values, NaN and magnitudes of 1e150 and more are passed over.
   ///   - unit: times, sizes, rates and counts may be drawn logarithmically, and are where they spread over more than
   ///     a factor of 20 and none is zero or negative.
   ///   - padding: share of the span that is added at either end. Default: 0.06.
@@ -25,11 +25,12 @@ struct Scale: Sendable, Equatable {
   init(
     showing values: [Double], direction: Direction, unit: MeasurementUnit, padding: Double = 0.06, tickCount: Int = 5
   ) {
-    let finite = values.filter(\.isFinite)
+    // Spans between numbers near the largest ones overflow; nothing real is measured there.
+    let finite = values.filter { abs($0) < 1e150 }
     let smallest = finite.min() ?? 0
     let largest = finite.max() ?? 1
     self.direction = direction
-    isLogarithmic = Self.maySpread(unit) && smallest > 0 && largest / smallest > 20
+    isLogarithmic = Self.maySpread(unit) && smallest > 0 && largest / smallest > 20 && smallest > 1e-150
     if isLogarithmic {
       let low = log10(smallest)
       let high = log10(largest)
@@ -69,11 +70,14 @@ struct Scale: Sendable, Equatable {
   private static func linearTicks(_ lower: Double, _ upper: Double, count: Int) -> [Double] {
     guard upper > lower else { return [lower] }
     let raw = (upper - lower) / Double(max(1, count))
+    guard raw > 1e-150 else { return [lower] }
     let exponent = Int(log10(raw).rounded(.down))
     let power = powerOfTen(exponent)
     let ratio = raw / power
     let factor = ratio < 1.5 ? 1 : ratio < 3.5 ? 2 : ratio < 7.5 ? 5 : 10
     let step = Double(factor) * power
+    // Values that differ in their last digits only have no round numbers between them.
+    guard step > 0, abs(lower / step) < 1e15, abs(upper / step) < 1e15 else { return [lower, upper] }
     let first = Int((lower / step).rounded(.up))
     let last = Int((upper / step).rounded(.down))
     guard first <= last else { return [lower] }

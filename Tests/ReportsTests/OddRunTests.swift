@@ -1,0 +1,101 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Reports
+
+/// Records that nobody plans for, but that a store can hold.
+@Suite struct OddRunTests {
+  private func run(
+    axes: [AxisDescriptor], policy: Policy, trials: [TrialRecord], finishedAt: String? = nil
+  ) -> RunRecord {
+    RunRecord(
+      id: "odd", name: "odd", planText: "", planHash: "",
+      dataset: DatasetIdentity(
+        name: "", contentHash: "", rows: 0, columns: 0, target: "", task: "binary", classes: []),
+      machine: SampleRuns.machine, seed: .max, splits: [:], policy: policy, axes: axes, startedAt: "",
+      finishedAt:
+        finishedAt, trials: trials)
+  }
+
+  private func trial(
+    _ label: String, _ evaluation: EvaluationProtocol = .production, _ values: [AxisID: Double] = [:]
+  ) -> TrialRecord {
+    TrialRecord(
+      key: "\(evaluation.rawValue) \(label)",
+      candidate: CandidateDescription(
+        label: label, transforms: [], estimator: StepDescription(name: label, version: 1, settings: [:])),
+      evaluation: evaluation, status: .completed,
+      outcomes: values.mapValues { .measured(Reading(value: $0, interval: nil, sampleCount: 1)) }, folds: [],
+      finishedAt: "")
+  }
+
+  private func expectSound(_ run: RunRecord) throws {
+    let report = Report(run: run, membershipDraws: 10)
+    #expect(WellFormed(report.html.replacingOccurrences(of: "<!DOCTYPE html>\n", with: "")).problem == nil)
+    #expect(!report.markdown.isEmpty)
+    #expect(report.csv.hasPrefix("run,protocol,candidate"))
+    #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(report.json.utf8)) }
+  }
+
+  @Test func aPolicyMayNameAxesThatWereNotMeasured() throws {
+    let policy = Policy(quality: "gone", limits: [Limit(axis: "also-gone", atMost: 1)], prefer: ["gone-too"])
+    try expectSound(run(axes: [], policy: policy, trials: [trial("a"), trial("b", .research)]))
+    try expectSound(
+      run(axes: SampleRuns.axes, policy: policy, trials: [trial("a", .production, ["accuracy": 1, "latency.p50": 2])]))
+    #expect(throws: (any Error).self) {
+      try FrontierTable(run: run(axes: SampleRuns.axes, policy: policy, trials: [trial("a")]))
+    }
+  }
+
+  @Test func readingsMayBeExtreme() throws {
+    let values: [Double] = [
+      .infinity, -.infinity, .nan, 0, -0.0, .greatestFiniteMagnitude, .leastNonzeroMagnitude, -1e300,
+    ]
+    var trials: [TrialRecord] = []
+    for (index, x) in values.enumerated() {
+      for (other, y) in values.enumerated() {
+        trials.append(trial("\(index)-\(other)", .research, ["latency.p50": x, "accuracy": y, "size.bytes": x * y]))
+      }
+    }
+    let policy = Policy(
+      quality: "accuracy", giveUp: .relative(0.1), limits: [Limit(axis: "latency.p50", atLeast: 0, atMost: .infinity)],
+      prefer: ["latency.p50"])
+    let odd = run(axes: SampleRuns.axes, policy: policy, trials: trials)
+    try expectSound(odd)
+    #expect(throws: Never.self) { try FrontierTable(run: odd).text(width: 1) }
+    #expect(throws: Never.self) { try ComparisonTable(run: odd, first: "0-0", second: "3-5").text() }
+  }
+
+  @Test func oneCandidateAloneIsPickAndBest() throws {
+    let policy = Policy(quality: "accuracy", prefer: ["latency.p50"])
+    let alone = run(
+      axes: SampleRuns.axes, policy: policy,
+      trials: [trial("only", .production, ["accuracy": 0.5, "latency.p50": 1e-6])], finishedAt: "yesterday")
+    try expectSound(alone)
+    #expect(try FrontierTable(run: alone).text().contains("pick, best  only"))
+  }
+
+  @Test func aLongSlopeChartKeepsTheBestOfEitherSide() {
+    let entries = (1...60).map { SlopeChart.Entry(label: "candidate \($0)", left: $0, right: 61 - $0) }
+    let chart = SlopeChart(entries: entries, leftTitle: "A", rightTitle: "B", title: "C", format: .wide)
+    #expect(chart.entries.count == SlopeChart.limit)
+    #expect(Set(chart.entries.map { min($0.left, $0.right) }) == Set(1...12))
+    #expect(WellFormed(chart.markup.rendered).problem == nil)
+  }
+
+  @Test func unfoldedAxesStandInTheirOwnTable() {
+    let analysis = RunAnalysis(run: SampleRuns.digits, membershipDraws: 0)
+    let rows = FoldedForms(analysis: analysis).rows(analysis.evaluations[0])
+    #expect(rows.count == 8)
+    #expect(rows.allSatisfy { $0.axis.id == "latency.p50" && $0.unfolded.value > $0.folded.value })
+  }
+
+  @Test func theMainPictureShowsThePreferredLatency() {
+    let analysis = RunAnalysis(run: SampleRuns.digits, membershipDraws: 0)
+    #expect(analysis.evaluations[0].cost?.id == "latency.p50")
+    let drifting = RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0)
+    #expect(drifting.leading?.evaluation == .production)
+    #expect(drifting.leading?.cost?.id == "latency.p99")
+  }
+}
