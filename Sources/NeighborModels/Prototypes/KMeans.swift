@@ -31,8 +31,9 @@ struct KMeans {
     self.clusters = clusters
   }
 
-  /// The weighted mean of `values` in each cluster.
-  func averages(of values: [Double], weights: [Double]) -> [Double] {
+  /// The mean of `values` in each cluster, weighted where weights are given.
+  func averages(of values: [Double], weights: [Double]? = nil) -> [Double] {
+    let weights = weights ?? [Double](repeating: 1, count: values.count)
     var sums = [Double](repeating: 0, count: means.rows)
     var totals = sums
     for (row, cluster) in clusters.enumerated() {

@@ -14,7 +14,7 @@ import Statistics
 /// | `iterations` | 25 | 1 to 1,000 | `k-means`: rounds at most |
 ///
 /// `k-means` puts the means of clusters of each class; in a regression clusters are formed over all rows, and a point has
-/// the mean target of its cluster. Row weights weigh the means. `condensed` (classification) keeps training rows: at
+/// the mean target of its cluster. Row weights weigh the means, and a point votes with the mean weight of its rows. `condensed` (classification) keeps training rows: at
 /// first the one nearest to each class's mean, then, round after round, for each kept row the nearest row that it would
 /// call wrong, until the kept rows classify every training row right or `limit` is reached.
 ///
@@ -59,49 +59,56 @@ public struct Prototypes: Estimator {
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> NearestNeighborsModel {
     let examples = try examples.searchable()
-    let (points, answers) =
+    let found =
       switch parameters.method {
-      case .means: try clusterMeans(of: examples, in: &context)
+      case .means: clusterMeans(of: examples, in: &context)
       case .condensed: try condensed(examples, in: &context)
       }
     return NearestNeighborsModel(
-      index: NeighborIndex(points), answers: answers, pointWeights: nil,
-      neighbors: min(parameters.neighbors, points.rows),
-      weighting: parameters.weights)
+      index: NeighborIndex(found.points), answers: found.answers,
+      pointWeights: examples.weights == nil ? nil : found.weights,
+      neighbors: min(parameters.neighbors, found.points.rows), weighting: parameters.weights)
   }
 
-  private func clusterMeans(
-    of examples: Examples, in context: inout FitContext
-  ) throws(FitError) -> (Matrix<Double>, NeighborAnswers) {
+  /// Points that stand for the training rows; each votes with the mean weight of its rows.
+  private struct Found {
+    let points: Matrix<Double>
+    let answers: NeighborAnswers
+    let weights: [Double]
+  }
+
+  private func clusterMeans(of examples: Examples, in context: inout FitContext) -> Found {
     let weights = examples.weights ?? [Double](repeating: 1, count: examples.rows)
     switch examples.targets {
     case .values(let values):
       let clusters = KMeans(
         examples.inputs, weights: weights, count: parameters.count, iterations: parameters.iterations,
         generator: &context.generator)
-      return (clusters.means, .values(clusters.averages(of: values, weights: weights)))
+      return Found(
+        points: clusters.means, answers: .values(clusters.averages(of: values, weights: weights)),
+        weights: clusters.averages(of: weights))
     case .classes(let codes, let classCount):
       var points: [Double] = []
       var answers: [Int32] = []
+      var pointWeights: [Double] = []
       for code in 0..<Int32(classCount) {
         let rows = codes.indices.filter { codes[$0] == code }
         guard !rows.isEmpty else { continue }
+        let rowWeights = rows.map { weights[$0] }
         let clusters = KMeans(
-          examples.inputs.selectingRows(rows), weights: rows.map { weights[$0] }, count: parameters.count,
+          examples.inputs.selectingRows(rows), weights: rowWeights, count: parameters.count,
           iterations: parameters.iterations, generator: &context.generator)
         points += clusters.means.storage
         answers += [Int32](repeating: code, count: clusters.means.rows)
+        pointWeights += clusters.averages(of: rowWeights)
       }
-      return (
-        Matrix(rows: answers.count, columns: examples.inputs.columns, storage: points),
-        .classes(answers, classCount: classCount)
-      )
+      return Found(
+        points: Matrix(rows: answers.count, columns: examples.inputs.columns, storage: points),
+        answers: .classes(answers, classCount: classCount), weights: pointWeights)
     }
   }
 
-  private func condensed(
-    _ examples: Examples, in context: inout FitContext
-  ) throws(FitError) -> (Matrix<Double>, NeighborAnswers) {
+  private func condensed(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Found {
     guard case .classes(let codes, let classCount) = examples.targets else {
       throw .invalidParameter(name: "method", value: "condensed", expected: "k-means for a regression")
     }
@@ -109,8 +116,9 @@ public struct Prototypes: Estimator {
     if kept.isCutShort {
       context.notes.append("prototypes: stopped at \(parameters.limit) rows, which don't tell all others apart yet")
     }
-    return (
-      examples.inputs.selectingRows(kept.rows), .classes(kept.rows.map { codes[$0] }, classCount: classCount)
-    )
+    return Found(
+      points: examples.inputs.selectingRows(kept.rows),
+      answers: .classes(kept.rows.map { codes[$0] }, classCount: classCount),
+      weights: kept.rows.map { examples.weights?[$0] ?? 1 })
   }
 }

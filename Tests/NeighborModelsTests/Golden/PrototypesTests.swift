@@ -56,6 +56,22 @@ struct PrototypesTests {
     #expect(try model.predict(Matrix([[0]])).values.storage == [2])
   }
 
+  @Test func aPointVotesWithTheMeanWeightOfItsRows() throws {
+    let inputs = Matrix<Double>([[-1], [-1], [1], [1]])
+    let model = try prototypes {
+      $0.count = 2
+      $0.weights = .uniform
+    }.fit(Examples(inputs: inputs, targets: .values([0, 0, 8, 8]), weights: [1, 3, 5, 7]))
+    // Two points of mean weight 2 and 6.
+    #expect(try model.predict(Matrix([[0]])).values.storage == [6])
+    let kept = try prototypes {
+      $0.method = .condensed
+      $0.weights = .uniform
+    }.fit(
+      Examples(inputs: Matrix([[-1], [1]]), targets: .classes([0, 1], classCount: 2), weights: [1, 3]))
+    #expect(try kept.predict(Matrix([[0]])).values.storage == [0.25, 0.75])
+  }
+
   @Test func moreClustersThanDifferentRowsAreNotMade() throws {
     let inputs = Matrix<Double>([[1], [1], [1], [5], [5]])
     let model = try prototypes { $0.count = 4 }.fit(Examples(inputs: inputs, targets: .values([1, 1, 1, 2, 2])))
