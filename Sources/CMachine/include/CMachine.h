@@ -4,6 +4,7 @@
 #include "text_index.h"
 
 #include "neighbors.h"
+#include "neural.h"
 #include "projection.h"
 
 #include "CThreads.h"

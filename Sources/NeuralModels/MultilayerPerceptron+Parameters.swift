@@ -1,0 +1,73 @@
+import Learning
+
+extension MultilayerPerceptron {
+  /// What training makes small.
+  public enum Loss: String, CaseIterable, Codable, Sendable {
+    /// Squared for values, cross-entropy for classes.
+    case auto
+    case squared
+    case huber
+    case crossEntropy = "cross-entropy"
+    case focal
+  }
+
+  /// How classes of different size count.
+  public enum ClassWeight: String, CaseIterable, Codable, Sendable {
+    case none
+    /// Every class present counts the same, and all rows together as before.
+    case balanced
+  }
+
+  /// The settings; `MultilayerPerceptron` lists what each means.
+  public struct Parameters: ParameterSet {
+    public var hidden = [128]
+    public var activation = Activation.relu
+    public var normalization = Normalization.none
+    public var dropout = 0.0
+    public var numbers = NumberEncoding.standard
+    public var bins = 16
+    public var embedding: Int?
+    public var loss = Loss.auto
+    public var huberDelta = 1.0
+    public var focalGamma = 2.0
+    public var labelSmoothing = 0.0
+    public var classWeight = ClassWeight.none
+    public var optimizer = OptimizerRule.adam
+    public var learningRate = 0.001
+    public var schedule = LearningRateSchedule.constant
+    public var warmUp = 0.0
+    public var weightDecay = 1e-4
+    public var batchSize: Int?
+    public var epochs = 50
+    public var validationShare = 0.0
+    public var patience = 10
+    public var clipNorm: Double?
+    public init() {}
+
+    public static let fields: [ParameterField<Self>] = [
+      .integers("hidden", \.hidden, in: 1...65_536, "widths of the hidden layers"),
+      .choice("activation", \.activation, "the bend between two layers"),
+      .choice("normalization", \.normalization, "after each hidden layer's map"),
+      .number("dropout", \.dropout, in: 0...0.95, "share of the hidden values dropped while training"),
+      .choice("numbers", \.numbers, "standard: scaled; piecewise: cut into bins at quantiles"),
+      .integer("bins", \.bins, in: 2...1024, "bins of piecewise numbers"),
+      .optionalInteger(
+        "embedding", \.embedding, in: 1...1024, "width of a category's vector; none: by the number of its levels"),
+      .choice("loss", \.loss, "what training makes small; auto: squared for values, cross-entropy for classes"),
+      .number("huber-delta", \.huberDelta, in: 1e-6...1e6, "error, in deviations, where the Huber loss turns linear"),
+      .number("focal-gamma", \.focalGamma, in: 0...10, "how much the focal loss plays down easy rows"),
+      .number("label-smoothing", \.labelSmoothing, in: 0...0.9, "share of a target spread over all classes"),
+      .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
+      .choice("optimizer", \.optimizer, "how gradients become steps"),
+      .number("learning-rate", \.learningRate, in: 1e-8...10, "length of the steps"),
+      .choice("schedule", \.schedule, "the learning rate over the fit"),
+      .number("warm-up", \.warmUp, in: 0...0.9, "share of the steps over which the learning rate rises from zero"),
+      .number("weight-decay", \.weightDecay, in: 0...10, "pull of the weights towards zero"),
+      .optionalInteger("batch-size", \.batchSize, in: 1...1_000_000, "rows of a batch; none: a 32nd, but 16 to 256"),
+      .integer("epochs", \.epochs, in: 1...100_000, "passes over the rows"),
+      .number("validation-share", \.validationShare, in: 0...0.9, "rows held back to stop early by"),
+      .integer("patience", \.patience, in: 1...100_000, "epochs without a better validation loss before the end"),
+      .optionalNumber("clip-norm", \.clipNorm, in: 1e-6...1e6, "gradients longer than this are shortened to it"),
+    ]
+  }
+}

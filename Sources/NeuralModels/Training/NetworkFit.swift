@@ -1,0 +1,168 @@
+import Learning
+import LinearAlgebra
+import Statistics
+
+/// One fit of a perceptron: settings and examples checked, targets and weights made ready.
+struct NetworkFit {
+  let parameters: MultilayerPerceptron.Parameters
+  let examples: Examples
+  let targets: NetworkTargets
+  private let weights: [Double]?
+
+  /// - Parameter teaching: What a teacher says of the rows, if one is to be learned from.
+  init(
+    _ parameters: MultilayerPerceptron.Parameters, _ examples: Examples, teaching: Teaching?
+  ) throws(FitError) {
+    self.parameters = parameters
+    if let place = examples.inputs.firstNonFinite {
+      throw .notFinite(row: place.row, column: place.column, feature: examples.features[place.column].name)
+    }
+    // Rows without weight teach nothing, and must not shape the encoding or the validation rows either.
+    if let weights = examples.weights, weights.contains(0) {
+      let kept = weights.indices.filter { weights[$0] > 0 }
+      self.examples = try examples.selecting(kept)
+      targets = try NetworkTargets(parameters, self.examples, teaching: teaching?.selecting(kept))
+    } else {
+      self.examples = examples
+      targets = try NetworkTargets(parameters, examples, teaching: teaching)
+    }
+    weights = targets.rowWeights(self.examples, parameters.classWeight)
+  }
+
+  /// Trains a new network.
+  func fromScratch(in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
+    let generator = SeededGenerator(seed: context.generator.next())
+    let encoding = InputEncoding(
+      learningFrom: examples, numbers: parameters.numbers, bins: parameters.bins)
+    let shape = NetworkShape(
+      numbers: encoding.numbers,
+      tables: encoding.levels.filter { $0 > 0 }.map {
+        EmbeddingTable(levels: $0, width: parameters.embedding ?? Self.vectorWidth(levels: $0))
+      },
+      hidden: parameters.hidden, activation: parameters.activation, normalization: parameters.normalization,
+      dropout: parameters.dropout, outputs: targets.outputs)
+    let network = Network<Float>(shape)
+    var initializing = generator.stream("initialization")
+    var numbers = network.initialNumbers(using: &initializing)
+    targets.silenceAbsentClasses(network, &numbers)
+    return try train(
+      network, &numbers, encoding, mean: targets.mean, scale: targets.scale, firstTrained: 0, generator, in: &context)
+  }
+
+  /// Goes on training a fitted network.
+  func continuing(
+    _ model: MultilayerPerceptronModel, frozenLayers: Int, replacingHead: Bool, in context: inout FitContext
+  ) throws(FitError) -> MultilayerPerceptronModel {
+    guard let start = model.trained else {
+      throw .invalidParameter(
+        name: "startingFrom", value: "a folded model", expected: "the model before it was folded")
+    }
+    guard start.encoding.inputWidth == examples.inputs.columns else {
+      throw .widthMismatch(expected: start.encoding.inputWidth, found: examples.inputs.columns)
+    }
+    guard (0...start.shape.hidden.count).contains(frozenLayers) else {
+      throw .invalidParameter(
+        name: "frozenLayers", value: String(frozenLayers),
+        expected: "a whole number from 0 to \(start.shape.hidden.count)")
+    }
+    let generator = SeededGenerator(seed: context.generator.next())
+    let keepsHead = !replacingHead && model.output == targets.modelOutput
+    var shape = start.shape
+    shape.outputs = targets.outputs
+    shape.dropout = parameters.dropout
+    let network = Network<Float>(shape)
+    let old = Network<Float>(start.shape)
+    var initializing = generator.stream("initialization")
+    var numbers = network.initialNumbers(using: &initializing)
+    // Dropout layers may come or go, but they hold no numbers; before the head all offsets agree.
+    let shared = keepsHead ? old.parameterCount : old.parameterOffsets[old.head]
+    numbers.parameters.replaceSubrange(0..<shared, with: start.numbers.parameters[0..<shared])
+    numbers.state = start.numbers.state
+    targets.silenceAbsentClasses(network, &numbers, reviving: keepsHead ? initializing : nil)
+    return try train(
+      network, &numbers, start.encoding, mean: keepsHead ? start.targetMean : targets.mean,
+      scale: keepsHead && start.targetScale > 0 ? start.targetScale : targets.scale,
+      firstTrained: frozenLayers == 0 ? 0 : network.blockStarts[frozenLayers], generator, in: &context)
+  }
+
+  /// Width of the vector of a category with this many levels: `1.6 * levels^0.56`, at most 50 (the rule of fastai).
+  static func vectorWidth(levels: Int) -> Int {
+    var width = 1
+    while width < 50, Double(width) < 1.6 * Double.power(Double(levels), 0.56) { width += 1 }
+    return width
+  }
+
+  private func train(
+    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, _ encoding: InputEncoding, mean: Double,
+    scale: Double, firstTrained: Int, _ generator: SeededGenerator, in context: inout FitContext
+  ) throws(FitError) -> MultilayerPerceptronModel {
+    let (training, validation) = split(generator)
+    let rows = TrainingRows<Float>(
+      encoding: encoding, inputs: examples.inputs, targets: targets.values(mean: mean, scale: scale),
+      targetWidth: targets.width, weights: normalizedWeights(over: training))
+    let plan = TrainingPlan(
+      loss: targets.loss, rule: parameters.optimizer, learningRate: parameters.learningRate,
+      schedule: parameters.schedule, warmUp: parameters.warmUp, weightDecay: parameters.weightDecay,
+      batchRows: parameters.batchSize ?? min(256, max(16, training.count / 32)), epochs: parameters.epochs,
+      clipNorm: parameters.clipNorm, patience: parameters.patience, firstTrained: firstTrained)
+    let trainer = Trainer(network: network, plan: plan, rows: rows, training: training, validation: validation)
+    let history = try trainer.train(&numbers, generator: generator, threadCount: context.threadCount)
+    if firstTrained == 0 { settleUnknownLevels(network, &numbers, encoding) }
+    if !validation.isEmpty, history.losses.count < parameters.epochs {
+      context.notes.append(
+        "multilayer-perceptron: stopped after \(history.losses.count) of \(parameters.epochs) epochs and kept epoch "
+          + "\(history.keptEpoch)")
+    }
+    return MultilayerPerceptronModel(
+      trained: TrainedNetwork(
+        encoding: encoding, shape: network.shape, numbers: numbers, targetMean: mean, targetScale: scale),
+      output: targets.modelOutput)
+  }
+
+  /// Rows to learn from, and rows to stop early by.
+  private func split(_ generator: SeededGenerator) -> (training: [Int32], validation: [Int32]) {
+    let count = examples.rows
+    let held = min(count - 1, Int((Double(count) * parameters.validationShare).rounded()))
+    guard held > 0 else { return ((0..<Int32(count)).map { $0 }, []) }
+    var generator = generator.stream("validation")
+    let order = generator.permutation(count)
+    return (order[held...].map { Int32($0) }.sorted(), order[..<held].map { Int32($0) }.sorted())
+  }
+
+  /// Weights with mean 1 over the rows that are learned from.
+  private func normalizedWeights(over training: [Int32]) -> [Float] {
+    guard let weights else { return [Float](repeating: 1, count: examples.rows) }
+    let largest = weights.max() ?? 1
+    let total = training.reduce(0.0) { $0 + weights[Int($1)] / largest }
+    let factor = Double(training.count) / total
+    return weights.map { Float($0 / largest * factor) }
+  }
+
+  /// Levels that no training row had, and the vector for unknown ones, get the mean vector of the rows.
+  private func settleUnknownLevels(
+    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, _ encoding: InputEncoding
+  ) {
+    let columns = encoding.levels.indices.filter { encoding.levels[$0] > 0 }
+    var start = 0
+    for (table, column) in zip(network.shape.tables, columns) {
+      var counts = [Int](repeating: 0, count: table.levels + 1)
+      for row in 0..<examples.rows {
+        let value = examples.inputs[row, column]
+        let isKnown = value >= 0 && value < Double(table.levels) && value == value.rounded()
+        counts[isKnown ? Int(value) : table.levels] += 1
+      }
+      for place in 0..<table.width {
+        var sum = 0.0
+        for level in 0..<table.levels {
+          sum += Double(counts[level]) * Double(numbers.parameters[start + level * table.width + place])
+        }
+        let known = examples.rows - counts[table.levels]
+        let mean = Float(known > 0 ? sum / Double(known) : 0)
+        for level in 0...table.levels where counts[level] == 0 {
+          numbers.parameters[start + level * table.width + place] = mean
+        }
+      }
+      start += table.parameterCount
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Learning
+import LinearAlgebra
+import Statistics
+
+extension Double {
+  static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+}
+
+/// What a network is to answer, as numbers for its loss.
+struct NetworkTargets: Sendable {
+  /// Scores of the network.
+  let outputs: Int
+  let loss: NetworkLoss
+  let modelOutput: ModelOutput
+  /// Numbers of one row's target.
+  let width: Int
+  /// Mean and deviation of the values of a regression, by weight; 0 and 1 for classes. A constant target has scale 0.
+  let mean: Double
+  let scale: Double
+  /// For each class, whether it has any mass in the targets.
+  let isPresent: [Bool]
+  /// rows x width; values of a regression as they are.
+  private let raw: [Double]
+  private let codes: [Int32]
+
+  /// The score of a class that no training row had: so low that its probability is zero, and its gradient too.
+  static let absentScore: Float = -1e30
+
+  init(
+    _ parameters: MultilayerPerceptron.Parameters, _ examples: Examples, teaching: Teaching?
+  ) throws(FitError) {
+    switch examples.targets {
+    case .values(let values):
+      outputs = 1
+      modelOutput = .value
+      loss = try Self.valueLoss(parameters)
+      codes = []
+      isPresent = []
+      var values = values
+      if let teaching {
+        // Of squared losses to two targets, the sum is smallest where the loss to their mean is.
+        for row in values.indices {
+          values[row] += teaching.share * (teaching.answers[row, 0] - values[row])
+        }
+      }
+      raw = values
+      (mean, scale) = Self.moments(values, weights: examples.weights)
+    case .classes(let codes, let classCount):
+      guard classCount > 0 else { throw .tooFewRows(required: 1, found: 0) }
+      outputs = classCount
+      modelOutput = .probabilities(classCount: classCount)
+      self.codes = codes
+      mean = 0
+      scale = 1
+      var present = [Bool](repeating: false, count: classCount)
+      for code in codes { present[Int(code)] = true }
+      var soft: Matrix<Double>?
+      if let teaching {
+        let distribution = teaching.distributions
+        for row in 0..<distribution.rows {
+          for column in 0..<classCount where distribution[row, column] > 0 { present[column] = true }
+        }
+        soft = distribution
+        loss = .distillation(temperature: teaching.temperature, share: teaching.share)
+      } else {
+        loss = try Self.classLoss(parameters)
+      }
+      isPresent = present
+      raw = Self.distributions(codes, isPresent: present, smoothing: parameters.labelSmoothing, soft: soft)
+    }
+    width = loss.targetWidth(outputs: outputs)
+  }
+
+  /// The targets as the loss reads them.
+  func values(mean: Double, scale: Double) -> [Float] {
+    guard modelOutput == .value else { return raw.map { Float($0) } }
+    // A constant target is a zero, whatever the network's answer is multiplied with then.
+    return raw.map { scale > 0 ? Float(($0 - mean) / scale) : 0 }
+  }
+
+  /// Row weights after balancing the classes; nil where every row counts once.
+  func rowWeights(_ examples: Examples, _ rule: MultilayerPerceptron.ClassWeight) -> [Double]? {
+    guard rule == .balanced, !codes.isEmpty else { return examples.weights }
+    var sums = [Double](repeating: 0, count: outputs)
+    for row in codes.indices { sums[Int(codes[row])] += examples.weights?[row] ?? 1 }
+    let total = sums.reduce(0, +)
+    let share = total / Double(max(1, sums.count { $0 > 0 }))
+    return codes.indices.map { (examples.weights?[$0] ?? 1) * share / sums[Int(codes[$0])] }
+  }
+
+  /// Gives the classes that no target has their score for good. A class that is present but was silent before gets
+  /// fresh numbers from `reviving`.
+  func silenceAbsentClasses(
+    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, reviving: SeededGenerator? = nil
+  ) {
+    let start = network.parameterOffsets[network.head]
+    let inputs = network.layers[network.head].inputWidth
+    let deviation = (1 / Double(max(1, inputs))).squareRoot()
+    var generator = reviving
+    for (position, present) in isPresent.enumerated() {
+      let bias = start + inputs * outputs + position
+      let wasSilent = numbers.parameters[bias] <= Self.absentScore / 2
+      if !present {
+        for input in 0..<inputs { numbers.parameters[start + input * outputs + position] = 0 }
+        numbers.parameters[bias] = Self.absentScore
+      } else if wasSilent {
+        for input in 0..<inputs {
+          numbers.parameters[start + input * outputs + position] = Float((generator?.normal() ?? 0) * deviation)
+        }
+        numbers.parameters[bias] = 0
+      }
+    }
+  }
+
+  private static func valueLoss(_ parameters: MultilayerPerceptron.Parameters) throws(FitError) -> NetworkLoss {
+    switch parameters.loss {
+    case .auto, .squared: return .squared
+    case .huber: return .huber(delta: parameters.huberDelta)
+    case .crossEntropy, .focal:
+      throw .invalidParameter(
+        name: "loss", value: parameters.loss.rawValue, expected: "auto, squared or huber for a regression")
+    }
+  }
+
+  private static func classLoss(_ parameters: MultilayerPerceptron.Parameters) throws(FitError) -> NetworkLoss {
+    switch parameters.loss {
+    case .auto, .crossEntropy: return .crossEntropy
+    case .focal: return .focal(gamma: parameters.focalGamma)
+    case .squared, .huber:
+      throw .invalidParameter(
+        name: "loss", value: parameters.loss.rawValue, expected: "auto, cross-entropy or focal for a classification")
+    }
+  }
+
+  /// One distribution a row, after the teacher's if there is one. Smoothing spreads mass over the classes present.
+  private static func distributions(
+    _ codes: [Int32], isPresent: [Bool], smoothing: Double, soft: Matrix<Double>?
+  ) -> [Double] {
+    let classes = isPresent.count
+    let width = soft == nil ? classes : 2 * classes
+    let spread = smoothing / Double(max(1, isPresent.count { $0 }))
+    var values = [Double](repeating: 0, count: codes.count * width)
+    for row in codes.indices {
+      var start = row * width
+      if let soft {
+        for column in 0..<classes { values[start + column] = soft[row, column] }
+        start += classes
+      }
+      for column in 0..<classes where isPresent[column] { values[start + column] = spread }
+      values[start + Int(codes[row])] += 1 - smoothing
+    }
+    return values
+  }
+
+  /// Mean and standard deviation by weight; the deviation is 0 where the values are constant up to rounding.
+  private static func moments(_ values: [Double], weights: [Double]?) -> (mean: Double, scale: Double) {
+    let unit = values.reduce(0) { max($0, abs($1)) }
+    let largest = weights?.max() ?? 1
+    guard unit > 0, largest > 0 else { return (0, 0) }
+    var total = 0.0
+    var sum = 0.0
+    for row in values.indices {
+      let weight = (weights?[row] ?? 1) / largest
+      total += weight
+      sum += weight * (values[row] / unit)
+    }
+    let mean = sum / total
+    var squares = 0.0
+    for row in values.indices {
+      let difference = values[row] / unit - mean
+      squares += (weights?[row] ?? 1) / largest * difference * difference
+    }
+    let deviation = (squares / total).squareRoot()
+    let scale = deviation * unit
+    guard deviation > 1e-13 * abs(mean), (1 / scale).isFinite else { return (mean * unit, 0) }
+    return (mean * unit, scale)
+  }
+}
