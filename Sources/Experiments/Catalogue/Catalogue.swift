@@ -20,11 +20,12 @@ public struct Catalogue: Sendable {
   public static let standard = Catalogue(
     estimators: [
       PriorBaseline.self, Ridge.self, LogisticRegression.self, GaussianNaiveBayes.self, NearestNeighbors.self,
-      DecisionTree.self,
+      Prototypes.self, DecisionTree.self,
     ],
     transforms: [
       Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self, OneHotEncoding.self,
-      OrdinalEncoding.self, FrequencyEncoding.self, PCA.self,
+      OrdinalEncoding.self, FrequencyEncoding.self, TargetEncoding.self, PCA.self, RandomProjection.self,
+      RandomFourierFeatures.self, Nystroem.self,
     ],
     axes: AxisList.all)
 
