@@ -62,6 +62,16 @@ public struct PreparedData: Sendable {
   }
 
   public var task: LearningTask { targets.task }
+
+  /// Names of the inputs that hold categories.
+  public var categoricalInputs: [String] { columns.filter { $0.kind != .numeric }.map(\.name) }
+
+  /// Names of the numeric inputs with missing values.
+  public var incompleteInputs: [String] {
+    columns.indices.filter { column in
+      columns[column].kind == .numeric && (0..<coded.rows).contains { coded[$0, column].isNaN }
+    }.map { columns[$0].name }
+  }
   public var rowCount: Int { coded.rows }
 
   /// The given rows as a service would receive them.

@@ -7,6 +7,8 @@ import Tabular
 public struct LoadedExperiment: Sendable {
   public let plan: ExperimentPlan
   public let data: PreparedData
+  /// Everything besides the files' bytes that results depend on: roles, reading format, rows.
+  public let dataSettings: [String: SettingValue]
   /// What a person should know before the run.
   public let remarks: [String]
 
@@ -27,13 +29,20 @@ public struct LoadedExperiment: Sendable {
       draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
       dataDirectory: dataDirectory)
     let loaded = try resolved.load(setAsideFolder: setAsideFolder)
+    // Once more, now that the columns are known, so that a misspelt one is found at its place in the file; and a last
+    // time for estimators that can't take what the columns hold.
+    func check(_ known: KnownData) throws -> ExperimentPlan {
+      try ExperimentPlan.read(contentsOf: planPath, overrides: overrides, vocabulary: vocabulary, knownData: known)
+    }
+    _ = try check(KnownData(task: nil, columns: loaded.table.columnNames))
     data = try PreparedData(
       name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, roles: DataRoles(resolved.data),
       rowLimit: resolved.data.rows, seed: draft.split.seed)
-    // Once more, now that the columns and the task are known.
-    plan = try ExperimentPlan.read(
-      contentsOf: planPath, overrides: overrides, vocabulary: vocabulary,
-      knownData: KnownData(task: TaskKind(data.task), columns: loaded.table.columnNames))
+    plan = try check(
+      KnownData(
+        task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
+        incompleteInputs: data.incompleteInputs))
+    dataSettings = resolved.settings
     for evaluation in plan.protocols { _ = try data.folds(for: evaluation, split: plan.split) }
     remarks = loaded.remarks + data.remarks + plan.remarks
   }

@@ -11,6 +11,8 @@ import Tabular
 public struct Sweep: Sendable {
   public let plan: ExperimentPlan
   public let data: PreparedData
+  /// Everything besides the files' bytes that results depend on; see `ResolvedDataset.settings`.
+  public let dataSettings: [String: SettingValue]
   public let catalogue: Catalogue
   public let store: ResultStore
   /// The folder of the store and of the fitted pipelines.
@@ -22,15 +24,15 @@ public struct Sweep: Sendable {
   let machine: MachineDescription
 
   /// - Parameters:
-  ///   - plan: checked against `catalogue`.
+  ///   - experiment: checked against `catalogue`.
   ///   - directory: the folder that `store` is in.
   ///   - jobs: results don't depend on it.
   public init(
-    plan: ExperimentPlan, data: PreparedData, catalogue: Catalogue = .standard, store: ResultStore,
-    directory: String, jobs: Int
+    _ experiment: LoadedExperiment, catalogue: Catalogue = .standard, store: ResultStore, directory: String, jobs: Int
   ) {
-    self.plan = plan
-    self.data = data
+    plan = experiment.plan
+    data = experiment.data
+    dataSettings = experiment.dataSettings
     self.catalogue = catalogue
     self.store = store
     self.directory = directory
@@ -116,15 +118,6 @@ public struct Sweep: Sendable {
       run: try store.run(runID), reusedTrials: known.count, newTrials: records.count,
       newFits: records.reduce(0) { $0 + $1.folds.count }, failures: failures,
       remarks: data.remarks + plan.remarks + [remark].compactMap { $0 })
-  }
-
-  /// What results depend on besides the bytes of the data, with the catalogue's roles filled in.
-  private var dataSettings: [String: SettingValue] {
-    DataPlan(
-      source: plan.data.source, target: data.roles.target, task: data.roles.task, positive: data.roles.positive,
-      drop: data.roles.drop, sensitive: data.roles.sensitive, time: data.roles.time, groups: data.roles.groups,
-      rows: plan.data.rows
-    ).settings
   }
 
   static func failure(_ record: TrialRecord, _ message: String) -> String {

@@ -55,8 +55,7 @@ struct SweepCommand: ParsableCommand {
     }
     let store = try inputErrors { try ResultStore(directory: out) }
     let sweep = Sweep(
-      plan: experiment.plan, data: experiment.data, store: store, directory: out,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     let line = ProgressLine(quiet: quiet)
     let outcome = try inputErrors {
       try sweep.run(
