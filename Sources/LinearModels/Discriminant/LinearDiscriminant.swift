@@ -15,7 +15,7 @@ import Records
 public struct LinearDiscriminant: Estimator {
   public static let name = "linear-discriminant"
   public static let version = 1
-  public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities]
+  public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities, .needsScaling]
   public static let summary = "normal distributions with one covariance for all classes: linear boundaries"
 
   public struct Parameters: ParameterSet {

@@ -15,7 +15,7 @@ import LinearAlgebra
 public struct QuadraticDiscriminant: Estimator {
   public static let name = "quadratic-discriminant"
   public static let version = 1
-  public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities]
+  public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities, .needsScaling]
   public static let summary = "normal distributions with a covariance for each class: quadratic boundaries"
 
   public struct Parameters: ParameterSet {
