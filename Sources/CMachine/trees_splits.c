@@ -123,6 +123,29 @@ INLINE int32_t random_bin(const ctrees_feature *feature, int32_t lowest, int32_t
   return bin < highest ? bin : highest - 1;
 }
 
+// The common case: no missing values and no limits, so every threshold is allowed. One division each.
+INLINE void scan_freely(
+  const int64_t *sums, const int32_t *list, int used, int64_t total, const ctrees_packing *packing, double l2,
+  double parent, ctrees_split *result
+) {
+  const double gradient_total = ctrees_gradient(packing, total), weight_total = ctrees_weight(packing, total);
+  double best = -INFINITY;
+  int32_t best_bin = 0;
+  int64_t left = 0;
+  for (int i = 0; i + 1 < used; ++i) {
+    left += sums[list[i]];
+    const double gradient = ctrees_gradient(packing, left), weight = ctrees_weight(packing, left);
+    const double other = gradient_total - gradient;
+    const double a = weight + l2, b = weight_total - weight + l2;
+    const double gain = (gradient * gradient * b + other * other * a) / (a * b);
+    const int better = gain > best;
+    best = better ? gain : best;
+    best_bin = better ? list[i] : best_bin;
+  }
+  result->gain = best - parent;
+  result->bin = best_bin;
+}
+
 INLINE void scan_sums(
   const ctrees_feature *feature, int64_t *sums, const ctrees_packing *packing, const ctrees_limits *limits,
   ctrees_split *result
@@ -144,6 +167,11 @@ INLINE void scan_sums(
       const int has_missing = list[0] == 0;
       const int64_t missing = has_missing ? sums[0] : 0;
       const int first = has_missing ? 1 : 0;
+      if (!has_missing && !limits->random_threshold && limits->minimum_rows <= 1 && limits->minimum_weight <= 0
+        && limits->l1 <= 0) {
+        scan_freely(sums, list, used, total, packing, limits->l2, parent, result);
+        goto done;
+      }
       int32_t only = -1;
       if (limits->random_threshold && used - first >= 2) only = random_bin(feature, list[first], list[used - 1]);
       int64_t left = 0;
@@ -167,8 +195,19 @@ INLINE void scan_sums(
       }
     }
   }
+done:
   for (int i = 0; i < used; ++i) sums[list[i]] = 0;
 }
+
+// Several features a row: independent chains of additions. WIDTH is a constant, so the inner loop is unrolled.
+#define ADD_CASE(WIDTH)                                                                    \
+  case WIDTH:                                                                              \
+    for (int64_t i = 0; i < row_count; ++i) {                                              \
+      const int64_t row = rows[i], value = values[i];                                      \
+      _Pragma("clang loop unroll(full)") for (int j = 0; j < WIDTH; ++j)                   \
+        sums[j * 256 + base[j][row * stride[j]]] += value;                                 \
+    }                                                                                      \
+    break;
 
 void ctrees_split_sums(
   const ctrees_feature *features, int32_t feature_count, const uint32_t *restrict rows, const int64_t *restrict values,
@@ -178,23 +217,14 @@ void ctrees_split_sums(
   for (int begin = 0; begin < feature_count; begin += 8) {
     const int width = feature_count - begin < 8 ? feature_count - begin : 8;
     const ctrees_feature *block = features + begin;
-    if (width == 8) {
-      // Eight features a row: eight independent chains of additions.
-      const uint8_t *base[8];
-      int64_t stride[8];
-      for (int j = 0; j < 8; ++j) {
-        base[j] = block[j].base;
-        stride[j] = block[j].stride;
-      }
-      for (int64_t i = 0; i < row_count; ++i) {
-        const int64_t row = rows[i], value = values[i];
-        for (int j = 0; j < 8; ++j) sums[j * 256 + base[j][row * stride[j]]] += value;
-      }
-    } else {
-      for (int64_t i = 0; i < row_count; ++i) {
-        const int64_t row = rows[i], value = values[i];
-        for (int j = 0; j < width; ++j) sums[j * 256 + block[j].base[row * block[j].stride]] += value;
-      }
+    const uint8_t *base[8];
+    int64_t stride[8];
+    for (int j = 0; j < width; ++j) {
+      base[j] = block[j].base;
+      stride[j] = block[j].stride;
+    }
+    switch (width) {
+      ADD_CASE(1) ADD_CASE(2) ADD_CASE(3) ADD_CASE(4) ADD_CASE(5) ADD_CASE(6) ADD_CASE(7) ADD_CASE(8)
     }
     for (int j = 0; j < width; ++j) scan_sums(&block[j], sums + j * 256, packing, limits, &results[begin + j]);
   }

@@ -1,3 +1,4 @@
+import CMachine
 import Foundation
 import Learning
 import LinearAlgebra
@@ -73,6 +74,36 @@ struct StoredModelTests {
           if width > 1 { #expect(abs(answer.reduce(0, +) - 1) < 1e-12) }
         }
       }
+    }
+  }
+
+  @Test("walks and bit vectors give bit for bit the same, for one thread and for several")
+  func layoutsAgree() throws {
+    let sample = Sample(rows: 1100, columns: 5, seed: 14, missingShare: 0.1)
+    let small = sample.inputs.selectingRows(Array(0..<200))
+    for targets in [sample.values, sample.binary, sample.classes] {
+      let examples = try Examples(inputs: small, targets: targets.selecting(Array(0..<200)))
+      var boosting = GradientBoosting.Parameters()
+      boosting.rounds = 13
+      boosting.minLeafRows = 3
+      boosting.maxLeaves = 32
+      let model = try GradientBoosting(boosting).fit(examples)
+      let parts = EnsembleParts(model.fitted.ensemble)
+      #expect(parts.layout.pointee.bit_nodes != nil)
+      let width = model.fitted.ensemble.scoreCount
+      var scratch = [Float](repeating: 0, count: parts.scratchCount)
+      let sums = [Int32(0), 1].map { layout in
+        var sums = [Double](repeating: 0, count: 1100 * width)
+        ctrees_score_rows(parts.layout, layout, sample.inputs.storage, 0, 1100, &scratch, &sums)
+        return sums
+      }
+      #expect(sums[0] == sums[1])
+      let one = try model.predict(sample.inputs)
+      #expect(try model.predict(sample.inputs, threadCount: 3) == one)
+      // Larger trees are walked only.
+      boosting.maxLeaves = 40
+      let larger = try GradientBoosting(boosting).fit(examples)
+      #expect(larger.fitted.compiled.layout == .walk || larger.fitted.ensemble.trees.allSatisfy { $0.leafCount <= 32 })
     }
   }
 

@@ -145,28 +145,60 @@ typedef struct {
   int64_t category_count;
 } ctrees_key_rule;
 
-/// A compiled ensemble. Tree t begins at node roots[t], and no path in it has more than depths[t] splits.
+/// A node in half the room, for trees without categories: the children stand `offset` behind it; 0 for a leaf.
+typedef struct {
+  float threshold;
+  uint16_t slot;
+  uint16_t offset;
+} ctrees_small_node;
+
+/// A split for bit-vector scoring: rows with a key above the threshold lose the leaves on its left.
+typedef struct {
+  float threshold;
+  uint32_t slot;
+  /// All leaves of the tree but those on the left of the split.
+  uint32_t kept_leaves;
+} ctrees_bit_node;
+
+/// A compiled ensemble. Its trees stand in an order of their own (deepest first), which is the order of summation.
 typedef struct {
   int64_t columns;
   int64_t tree_count;
   int64_t score_count;
-  const ctrees_node *nodes;
+  int64_t node_count;
+  /// For each tree: its first node, the splits on its longest path, and the score it adds to.
   const uint32_t *roots;
   const uint32_t *depths;
+  const uint32_t *scores;
+  /// Exactly one of the two is there.
+  const ctrees_node *nodes;
+  const ctrees_small_node *small_nodes;
+  /// Leaf answers (or vector numbers) by node, for `small_nodes`.
+  const float *values;
   const uint32_t *sets;
-  /// Vectors of the leaves, or NULL where a leaf holds one number for score t mod score_count.
+  /// Vectors of the leaves, or NULL where a leaf holds one number.
   const float *vectors;
   /// NULL where no column is shifted or a category.
   const ctrees_key_rule *rules;
   int32_t has_categories;
+  /// Bit-vector form, or NULL: splits of tree t are bit_nodes[bit_starts[t]..<bit_starts[t + 1]], its leaves' answers
+  /// bit_values[32 * t...], left to right.
+  const ctrees_bit_node *bit_nodes;
+  const uint32_t *bit_starts;
+  const float *bit_values;
 } ctrees_ensemble;
 
 /// Adds the answers of all trees for one row of `columns` values to `scores`. `keys` is scratch for 2 * columns floats.
 void ctrees_score_row(const ctrees_ensemble *ensemble, const double *row, float *keys, double *scores);
 
+/// How many floats of scratch `ctrees_score_rows` needs.
+int64_t ctrees_score_scratch(const ctrees_ensemble *ensemble);
+
 /// The same for rows begin..<end of `rows`, into scores[row * score_count].
+/// layout 0: walk down the trees, several rows at once; 1: bit vectors, where they are there.
 void ctrees_score_rows(
-  const ctrees_ensemble *ensemble, const double *rows, int64_t begin, int64_t end, double *scores);
+  const ctrees_ensemble *ensemble, int32_t layout, const double *rows, int64_t begin, int64_t end, float *scratch,
+  double *scores);
 
 // MARK: Boosting
 

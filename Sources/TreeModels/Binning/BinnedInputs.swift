@@ -203,6 +203,18 @@ final class BinnedInputs: Sendable {
         }
       }
     }
+    // Rows outside the sample tell only whether a value is missing at all.
+    var missing = [Bool](repeating: false, count: width)
+    if sample.count < inputs.rows {
+      inputs.storage.withUnsafeBufferPointer { values in
+        missing.withUnsafeMutableBufferPointer { missing in
+          for row in 0..<inputs.rows where weights.map({ $0[row] > 0 }) ?? true {
+            let from = row &* inputs.columns &+ columns.lowerBound
+            for column in 0..<width where values[from &+ column].isNaN { missing[column] = true }
+          }
+        }
+      }
+    }
     var keys = [Float](repeating: 0, count: sample.count)
     var other = keys
     for column in columns {
@@ -228,8 +240,7 @@ final class BinnedInputs: Sendable {
       }
       let kept = count
       sortFloats(&keys, &other, count: kept)
-      let hasMissing =
-        kept < sample.count || (sample.count < inputs.rows && hasMissing(column, of: inputs, weights: weights))
+      let hasMissing = kept < sample.count || missing[column - columns.lowerBound]
       bins[column] = keys.withUnsafeBufferPointer { keys in
         FeatureBins(
           sortedKeys: UnsafeBufferPointer(rebasing: keys[0..<kept]), limit: limit, shift: shift, hasMissing: hasMissing)
@@ -248,15 +259,6 @@ final class BinnedInputs: Sendable {
     }
     guard high > low, high - low < max(abs(low), abs(high)) / 64 else { return 0 }
     return low + (high - low) / 2
-  }
-
-  private static func hasMissing(_ column: Int, of inputs: Matrix<Double>, weights: [Double]?) -> Bool {
-    inputs.storage.withUnsafeBufferPointer { values in
-      for row in 0..<inputs.rows where values[row &* inputs.columns &+ column].isNaN {
-        if weights.map({ $0[row] > 0 }) ?? true { return true }
-      }
-      return false
-    }
   }
 
   private static func category(

@@ -53,42 +53,50 @@ extension FeatureBins {
   init(sortedKeys keys: UnsafeBufferPointer<Float>, limit: Int, shift: Double, hasMissing: Bool) {
     self.shift = shift
     self.hasMissing = hasMissing
-    var values: [Float] = []
-    var counts: [Int] = []
-    for key in keys {
-      if let last = values.last, last == key {
-        counts[counts.count - 1] += 1
-      } else {
-        values.append(key)
-        counts.append(1)
+    guard let first = keys.first else { return }
+    var changes = 0
+    for index in 1..<max(1, keys.count) where keys[index] != keys[index - 1] { changes += 1 }
+    if changes < limit {
+      var last = first
+      for key in keys where key != last {
+        edges.append(Self.edge(between: last, and: key))
+        last = key
       }
-    }
-    guard !values.isEmpty else { return }
-    if values.count <= limit {
-      edges = (1..<values.count).map { Self.edge(between: values[$0 - 1], and: values[$0]) }
     } else {
-      edges = Self.quantileEdges(values: values, counts: counts, total: keys.count, limit: limit)
+      edges = Self.quantileEdges(keys, limit: limit)
     }
     binCount = edges.count + 2
   }
 
-  private static func quantileEdges(values: [Float], counts: [Int], total: Int, limit: Int) -> [Float] {
+  private static func quantileEdges(_ keys: UnsafeBufferPointer<Float>, limit: Int) -> [Float] {
     var edges: [Float] = []
-    var rowsLeft = total
-    var held = 0
-    for index in 0..<(values.count - 1) {
-      let binsLeft = limit - edges.count
-      if binsLeft <= 1 { break }
-      held += counts[index]
-      let target = Double(rowsLeft) / Double(binsLeft)
-      // A bin is closed when it is full, and before a key that fills one alone.
-      if Double(held) >= target || (Double(counts[index + 1]) >= target && Double(held) >= target / 2) {
-        edges.append(edge(between: values[index], and: values[index + 1]))
-        rowsLeft -= held
-        held = 0
-      }
+    var start = 0
+    while edges.count < limit - 1 {
+      let target = (keys.count - start + limit - edges.count - 1) / (limit - edges.count)
+      let last = start + max(1, target) - 1
+      guard last < keys.count - 1 else { break }
+      // All rows of a key stay together; a key that fills a bin alone isn't joined by smaller ones.
+      let runStart = Self.firstIndex(in: keys, start...last) { keys[$0] == keys[last] }
+      var end = Self.firstIndex(in: keys, last...(keys.count - 1)) { keys[$0] > keys[last] }
+      if end - runStart >= target, runStart > start { end = runStart }
+      guard end < keys.count else { break }
+      edges.append(edge(between: keys[end - 1], and: keys[end]))
+      start = end
     }
     return edges
+  }
+
+  /// The first index for which `isTrue`, which holds for all later ones too; the range's end if there is none.
+  private static func firstIndex(
+    in keys: UnsafeBufferPointer<Float>, _ range: ClosedRange<Int>, _ isTrue: (Int) -> Bool
+  ) -> Int {
+    var low = range.lowerBound
+    var high = range.upperBound + 1
+    while low < high {
+      let middle = (low + high) / 2
+      if isTrue(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// A number in `low..<high`, halfway where the two are finite.

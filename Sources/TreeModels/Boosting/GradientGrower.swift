@@ -209,7 +209,7 @@ final class GradientGrower {
         group.base, Int32(group.count), Int32(group.lanes), isRootInOrder ? nil : rows, packed, Int64(count), from)
       found[index] = (bestSplit(of: node, in: group, sums: from), nil)
     }
-    leaf.candidate = best(\.0)
+    leaf.candidate = best(left: true)
     if leaf.candidate == nil { release(&leaf) }
   }
 
@@ -271,8 +271,8 @@ final class GradientGrower {
       } else {
         pool.run(count: groups.count) { index, _ in work(index) }
       }
-      left.candidate = best(\.0)
-      right.candidate = best(\.1)
+      left.candidate = best(left: true)
+      right.candidate = best(left: false)
       if left.candidate == nil { release(&left) }
       if right.candidate == nil { release(&right) }
     } else {
@@ -377,10 +377,10 @@ final class GradientGrower {
 
   // MARK: - Candidates
 
-  private func best(_ side: KeyPath<(Candidate?, Candidate?), Candidate?>) -> Candidate? {
+  private func best(left: Bool) -> Candidate? {
     var best: Candidate?
     for index in groups.indices {
-      guard let candidate = found[index][keyPath: side] else { continue }
+      guard let candidate = left ? found[index].0 : found[index].1 else { continue }
       if let held = best, !isBetter(candidate, than: held) { continue }
       best = candidate
     }
@@ -399,7 +399,7 @@ final class GradientGrower {
     for index in groups.indices {
       found[index].0 = bestSplit(of: leaf, in: groups[index], sums: sums + groups[index].offset)
     }
-    leaf.candidate = best(\.0)
+    leaf.candidate = best(left: true)
     columnIsUsed[column] = wasUsed
     if leaf.candidate == nil { release(&leaf) }
   }

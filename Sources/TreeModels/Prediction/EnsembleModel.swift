@@ -37,6 +37,12 @@ extension TreeModel {
     return fitted.compiled.predict(inputs, output: output)
   }
 
+  /// Answers for each row, on several threads; the same as on one.
+  public func predict(_ inputs: Matrix<Double>, threadCount: Int) throws(PredictionError) -> Predictions {
+    try check(inputs)
+    return fitted.compiled.predict(inputs, output: output, threadCount: threadCount)
+  }
+
   public func predict(row: Span<Double>, into answer: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>) {
     fitted.compiled.predict(row: row, into: &answer, scratch: &scratch)
   }
