@@ -17,9 +17,15 @@ public typealias FoldScorer = (_ weights: [Double]?) -> Double
 public protocol FoldAxis: Axis {
   /// Prepares the score of one fold. Throws `notApplicable` where it has no meaning.
   func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer
+
+  /// What the score can be; an interval from few folds must not reach beyond it. Default: 0...1 for ratios, from 0 on
+  /// for everything else.
+  var bounds: ClosedRange<Double> { get }
 }
 
 extension FoldAxis {
+  public var bounds: ClosedRange<Double> { descriptor.unit == .ratio ? 0...1 : 0 ... .infinity }
+
   public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
     guard !candidate.folds.isEmpty else { throw .missingEvidence(.folds) }
     var scores: [Double] = []
@@ -49,7 +55,8 @@ extension FoldAxis {
     do {
       let estimate = try MeanEstimate(ofFoldScores: scores, testToTrainRatio: ratio)
       return Reading(
-        value: estimate.mean, interval: Interval(estimate.interval), sampleCount: scores.count, samples: scores)
+        value: estimate.mean, interval: Interval(estimate.interval).clamped(to: bounds), sampleCount: scores.count,
+        samples: scores)
     } catch {
       throw .notANumber(axis: descriptor.id)
     }
@@ -60,6 +67,10 @@ extension Interval {
   /// A statistical interval as it is stored in a record.
   init(_ interval: ConfidenceInterval) {
     self.init(lower: interval.lower, upper: interval.upper, level: interval.level)
+  }
+
+  func clamped(to bounds: ClosedRange<Double>) -> Interval {
+    Interval(lower: max(lower, bounds.lowerBound), upper: min(upper, bounds.upperBound), level: level)
   }
 }
 

@@ -4,6 +4,8 @@ import Records
 public struct MatthewsAxis: FoldAxis {
   public init() {}
 
+  public var bounds: ClosedRange<Double> { -1...1 }
+
   public let descriptor = AxisDescriptor(
     id: "matthews", title: "Matthews correlation", unit: .ratio, direction: .higherIsBetter, family: .quality,
     stage: .folds,
