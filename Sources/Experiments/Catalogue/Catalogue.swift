@@ -2,6 +2,7 @@ import Learning
 import LinearModels
 import Measurement
 import NeighborModels
+import NeuralModels
 import Transforms
 import TreeModels
 
@@ -19,8 +20,10 @@ public struct Catalogue: Sendable {
 
   public static let standard = Catalogue(
     estimators: [
-      PriorBaseline.self, Ridge.self, LogisticRegression.self, GaussianNaiveBayes.self, NearestNeighbors.self,
-      Prototypes.self, DecisionTree.self,
+      PriorBaseline.self, Ridge.self, RidgeClassifier.self, Lasso.self, ElasticNet.self, HuberRegression.self,
+      QuantileRegression.self, LogisticRegression.self, LinearSupportVector.self, LinearDiscriminant.self,
+      QuadraticDiscriminant.self, GaussianNaiveBayes.self, NearestNeighbors.self, Prototypes.self, DecisionTree.self,
+      RandomForest.self, ExtraTrees.self, GradientBoosting.self, MultilayerPerceptron.self,
     ],
     transforms: [
       Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self, OneHotEncoding.self,
