@@ -178,3 +178,17 @@ public struct GradientBoosting: Estimator {
     }
   }
 }
+
+extension GradientBoosting: PrefixedEstimator {
+  public static let sizeParameter = "rounds"
+  public var size: Int { parameters.rounds }
+
+  public func resized(_ size: Int) -> GradientBoosting {
+    var parameters = parameters
+    parameters.rounds = size
+    return GradientBoosting(parameters)
+  }
+
+  /// Early stopping looks ahead, so there the shorter fit isn't the beginning of the longer one.
+  public var canShareFit: Bool { parameters.earlyStoppingRounds == nil }
+}

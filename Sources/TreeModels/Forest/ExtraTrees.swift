@@ -80,3 +80,16 @@ public struct ExtraTreesModel: TreeModel, PrefixedModel {
     return ExtraTreesModel(ensemble: fitted.ensemble.forestPrefix(trees: max(1, size)), outOfBagScore: nil)
   }
 }
+
+extension ExtraTrees: PrefixedEstimator {
+  public static let sizeParameter = "trees"
+  public var size: Int { parameters.trees }
+
+  public func resized(_ size: Int) -> ExtraTrees {
+    var parameters = parameters
+    parameters.trees = size
+    return ExtraTrees(parameters)
+  }
+
+  public var canShareFit: Bool { true }
+}

@@ -81,3 +81,16 @@ public struct RandomForestModel: TreeModel, PrefixedModel {
     return RandomForestModel(ensemble: fitted.ensemble.forestPrefix(trees: max(1, size)), outOfBagScore: nil)
   }
 }
+
+extension RandomForest: PrefixedEstimator {
+  public static let sizeParameter = "trees"
+  public var size: Int { parameters.trees }
+
+  public func resized(_ size: Int) -> RandomForest {
+    var parameters = parameters
+    parameters.trees = size
+    return RandomForest(parameters)
+  }
+
+  public var canShareFit: Bool { true }
+}

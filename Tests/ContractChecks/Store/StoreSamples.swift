@@ -49,7 +49,7 @@ enum StoreSamples {
     _ number: Int, evaluation: EvaluationProtocol = .research, status: TrialStatus = .completed, key: String? = nil
   ) -> TrialRecord {
     let identity = identity(number, evaluation: evaluation)
-    let samples = [0.1, 1 / 3.0, 1e-308, 5e-324, 1e300, 0.30000000000000004, .infinity, .nan]
+    let samples = [0.1, 1 / 3.0, 1e-308, .leastNonzeroMagnitude, 1e300, 0.30000000000000004, .infinity, .nan]
     return TrialRecord(
       key: key ?? identity.key,
       candidate: CandidateDescription(
