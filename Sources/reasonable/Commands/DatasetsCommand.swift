@@ -27,7 +27,7 @@ struct DatasetsCommand: ParsableCommand {
           if state == .ready { print(entry.name) }
           continue
         }
-        let where_ =
+        let place =
           switch state {
           case .ready: entry.isShipped ? "shipped" : "found"
           case .missing: "not found"
@@ -35,7 +35,7 @@ struct DatasetsCommand: ParsableCommand {
           }
         let name = entry.name.padding(toLength: max(24, entry.name.count + 1), withPad: " ", startingAt: 0)
         let task = entry.task.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
-        print(name + task + where_.padding(toLength: 13, withPad: " ", startingAt: 0) + entry.title)
+        print(name + task + place.padding(toLength: 13, withPad: " ", startingAt: 0) + entry.title)
       }
       if !names { print("\n'reasonable datasets describe NAME' tells more, and how to get it.") }
     }

@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write the report of a stored run again, from the store alone.")
 
-  @OptionGroup var run_: RunOptions
+  @OptionGroup var stored: RunOptions
 
   @Option(help: "Forms to write, separated by commas: html, markdown, csv, json.")
   var format: String = ReportFormat.allCases.map(\.rawValue).joined(separator: ",")
@@ -28,8 +28,8 @@ struct ReportCommand: ParsableCommand {
       return format
     }
     try inputErrors {
-      let run = try ResultStore(directory: run_.results, access: .readOnly).run(run_.run)
-      let paths = try Report(run: run).write(to: to ?? run_.results + "/reports/" + run.id, formats: formats)
+      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
+      let paths = try Report(run: run).write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
       for path in paths { print(Terminal.relative(path)) }
     }
   }
@@ -39,7 +39,7 @@ struct FrontierCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frontier", abstract: "Show the frontier of a stored run along any axes.")
 
-  @OptionGroup var run_: RunOptions
+  @OptionGroup var stored: RunOptions
 
   @Option(help: "First axis, usually a cost, such as latency.p50.")
   var x: String?
@@ -58,7 +58,7 @@ struct FrontierCommand: ParsableCommand {
 
   func run() throws {
     try inputErrors {
-      let run = try ResultStore(directory: run_.results, access: .readOnly).run(run_.run)
+      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
       print(table.text(width: min(max(Terminal.width, 100), 140)))
@@ -76,8 +76,8 @@ struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Compare two candidates of a run, axis by axis, pair by pair.")
 
-  @Argument(help: "A run's id, the beginning of one, or 'latest'.")
-  var run_: String
+  @Argument(help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"))
+  var reference: String
 
   @Argument(help: "The first candidate: its label, or a part of it that fits one only.")
   var first: String
@@ -93,7 +93,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     try inputErrors {
-      let run = try ResultStore(directory: results, access: .readOnly).run(run_)
+      let run = try ResultStore(directory: results, access: .readOnly).run(reference)
       print(try ComparisonTable(run: run, first: first, second: second, evaluation: evaluation).text())
     }
   }
