@@ -30,9 +30,7 @@ struct NetworkShape: Codable, Equatable, Sendable {
     for outputs in hidden {
       starts.append(layers.count)
       layers.append(
-        DenseLayer<Scalar>(
-          inputs: width, outputs: outputs, activation: normalization == .none ? activation : nil,
-          rectified: activation != .tanh))
+        DenseLayer<Scalar>(inputs: width, outputs: outputs, activation: normalization == .none ? activation : nil))
       switch normalization {
       case .none: break
       case .batch: layers.append(BatchNormalization<Scalar>(width: outputs))

@@ -14,6 +14,17 @@ struct NetworkFit {
     _ parameters: MultilayerPerceptron.Parameters, _ examples: Examples, teaching: Teaching?
   ) throws(FitError) {
     self.parameters = parameters
+    do throws(ParameterError) {
+      // Settings made in code haven't been checked yet.
+      _ = try MultilayerPerceptron.Parameters(settings: parameters.settings)
+    } catch {
+      switch error {
+      case .rejected(let name, let value, let expected):
+        throw .invalidParameter(name: name, value: value, expected: expected)
+      case .unknown(let name, _): throw .invalidParameter(name: name, value: "set", expected: "a known parameter")
+      }
+    }
+    guard examples.inputs.columns > 0 else { throw .widthMismatch(expected: 1, found: 0) }
     if let place = examples.inputs.firstNonFinite {
       throw .notFinite(row: place.row, column: place.column, feature: examples.features[place.column].name)
     }
@@ -45,8 +56,13 @@ struct NetworkFit {
     var initializing = generator.stream("initialization")
     var numbers = network.initialNumbers(using: &initializing)
     targets.silenceAbsentClasses(network, &numbers)
-    return try train(
+    try train(
       network, &numbers, encoding, mean: targets.mean, scale: targets.scale, firstTrained: 0, generator, in: &context)
+    settleUnknownLevels(network, &numbers, encoding)
+    return MultilayerPerceptronModel(
+      trained: TrainedNetwork(
+        encoding: encoding, shape: shape, numbers: numbers, targetMean: targets.mean, targetScale: targets.scale),
+      output: targets.modelOutput)
   }
 
   /// Goes on training a fitted network.
@@ -79,10 +95,17 @@ struct NetworkFit {
     numbers.parameters.replaceSubrange(0..<shared, with: start.numbers.parameters[0..<shared])
     numbers.state = start.numbers.state
     targets.silenceAbsentClasses(network, &numbers, reviving: keepsHead ? initializing : nil)
-    return try train(
-      network, &numbers, start.encoding, mean: keepsHead ? start.targetMean : targets.mean,
-      scale: keepsHead && start.targetScale > 0 ? start.targetScale : targets.scale,
+    // A head that stays goes on speaking in the units that it learned; one of a constant target had none.
+    let keepsUnits = keepsHead && start.targetScale > 0
+    let mean = keepsUnits ? start.targetMean : targets.mean
+    let scale = keepsUnits ? start.targetScale : targets.scale
+    try train(
+      network, &numbers, start.encoding, mean: mean, scale: scale,
       firstTrained: frozenLayers == 0 ? 0 : network.blockStarts[frozenLayers], generator, in: &context)
+    return MultilayerPerceptronModel(
+      trained: TrainedNetwork(
+        encoding: start.encoding, shape: shape, numbers: numbers, targetMean: mean, targetScale: scale),
+      output: targets.modelOutput)
   }
 
   /// Width of the vector of a category with this many levels: `1.6 * levels^0.56`, at most 50 (the rule of fastai).
@@ -95,7 +118,7 @@ struct NetworkFit {
   private func train(
     _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, _ encoding: InputEncoding, mean: Double,
     scale: Double, firstTrained: Int, _ generator: SeededGenerator, in context: inout FitContext
-  ) throws(FitError) -> MultilayerPerceptronModel {
+  ) throws(FitError) {
     let (training, validation) = split(generator)
     let rows = TrainingRows<Float>(
       encoding: encoding, inputs: examples.inputs, targets: targets.values(mean: mean, scale: scale),
@@ -107,16 +130,15 @@ struct NetworkFit {
       clipNorm: parameters.clipNorm, patience: parameters.patience, firstTrained: firstTrained)
     let trainer = Trainer(network: network, plan: plan, rows: rows, training: training, validation: validation)
     let history = try trainer.train(&numbers, generator: generator, threadCount: context.threadCount)
-    if firstTrained == 0 { settleUnknownLevels(network, &numbers, encoding) }
-    if !validation.isEmpty, history.losses.count < parameters.epochs {
+    guard !validation.isEmpty else { return }
+    if history.losses.count < parameters.epochs {
       context.notes.append(
         "multilayer-perceptron: stopped after \(history.losses.count) of \(parameters.epochs) epochs and kept epoch "
           + "\(history.keptEpoch)")
+    } else if history.keptEpoch == parameters.epochs {
+      context.notes.append(
+        "multilayer-perceptron: the validation loss was still falling after \(parameters.epochs) epochs; more may help")
     }
-    return MultilayerPerceptronModel(
-      trained: TrainedNetwork(
-        encoding: encoding, shape: network.shape, numbers: numbers, targetMean: mean, targetScale: scale),
-      output: targets.modelOutput)
   }
 
   /// Rows to learn from, and rows to stop early by.

@@ -61,6 +61,11 @@ struct NetworkTargets: Sendable {
         for row in 0..<distribution.rows {
           for column in 0..<classCount where distribution[row, column] > 0 { present[column] = true }
         }
+        guard parameters.loss == .auto || parameters.loss == .crossEntropy else {
+          throw .invalidParameter(
+            name: "loss", value: parameters.loss.rawValue, expected: "auto or cross-entropy where a teacher is followed"
+          )
+        }
         soft = distribution
         loss = .distillation(temperature: teaching.temperature, share: teaching.share)
       } else {

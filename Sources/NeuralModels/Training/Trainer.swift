@@ -47,7 +47,7 @@ struct Trainer<Scalar: NetworkScalar> {
     let clip = plan.clipNorm
 
     for epoch in 0..<plan.epochs {
-      shuffling.shuffle(&order)
+      Self.shuffle(&order, using: &shuffling)
       var epochLoss = 0.0
       for batch in 0..<batchCount {
         let range = order.count * batch / batchCount..<order.count * (batch + 1) / batchCount
@@ -93,6 +93,16 @@ struct Trainer<Scalar: NetworkScalar> {
       throw divergence(epoch: history.losses.count - 1)
     }
     return history
+  }
+
+  /// Fisher-Yates, here so that it is compiled for this type of number: batches of few weights would wait for it.
+  private static func shuffle(_ order: inout [Int32], using generator: inout SeededGenerator) {
+    order.withUnsafeMutableBufferPointer { order in
+      for last in stride(from: order.count - 1, to: 0, by: -1) {
+        let other = generator.integer(below: last + 1)
+        (order[last], order[other]) = (order[other], order[last])
+      }
+    }
   }
 
   /// One batch, and the numbers it is learned into. Safe while the pointers hold what the network needs.

@@ -1,0 +1,114 @@
+import Learning
+import LinearAlgebra
+import Statistics
+
+/// A perceptron that learns from another estimator's model instead of from the targets alone.
+///
+/// Fits `Teacher`, then a `MultilayerPerceptron` by its answers (the objective stands at `fit(_:taughtBy:)`). With
+/// `teacher-folds` above 1 the answers come from teachers that weren't trained on the rows in question, which matters
+/// for those that know their rows by heart, such as forests and nearest neighbours. Only the perceptron is kept.
+///
+/// | parameter | default | range | meaning |
+/// |---|---|---|---|
+/// | `temperature` | 2 | 0.05 to 100 | softens both distributions |
+/// | `teacher-share` | 0.7 | 0 to 1 | how much the teacher counts beside the targets |
+/// | `teacher-folds` | 1 | 1 to 50 | 1: answers on its own training rows; else out of so many folds |
+/// | `teacher-...` | | | every parameter of the teacher |
+///
+/// and every parameter of `MultilayerPerceptron`.
+public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
+  public static var name: String { "distilled-perceptron-\(Teacher.name)" }
+  public static var version: Int { MultilayerPerceptron.version * 1000 + Teacher.version }
+  /// What both can do; answers are probabilities even where the teacher gives scores.
+  public static var capabilities: Capabilities {
+    MultilayerPerceptron.capabilities.intersection(Teacher.capabilities).union(.probabilities)
+      .union(Teacher.capabilities.intersection(.needsScaling))
+  }
+  public static var summary: String { "a perceptron that learns from what \(Teacher.name) answers" }
+
+  public struct Parameters: ParameterSet {
+    public var student = MultilayerPerceptron.Parameters()
+    public var teacher = Teacher.Parameters()
+    public var temperature = 2.0
+    public var teacherShare = 0.7
+    public var teacherFolds = 1
+    public init() {}
+
+    public static var fields: [ParameterField<Self>] {
+      [
+        .number("temperature", \.temperature, in: 0.05...100, "softens the distributions of teacher and network"),
+        .number("teacher-share", \.teacherShare, in: 0...1, "how much the teacher counts beside the targets"),
+        .integer("teacher-folds", \.teacherFolds, in: 1...50, "1: answers on its training rows; else out of fold"),
+      ] + lifted(\.student, prefix: "") + lifted(\.teacher, prefix: "teacher-")
+    }
+
+    /// The fields of a part, as fields of the whole.
+    private static func lifted<Part: ParameterSet>(
+      _ path: any WritableKeyPath<Self, Part> & Sendable, prefix: String
+    ) -> [ParameterField<Self>] {
+      Part.fields.map { field in
+        let name = field.description.name
+        return .custom(
+          prefix + name, expectation: field.description.expectation, field.description.summary,
+          get: { $0[keyPath: path].settings[name] ?? field.description.defaultValue },
+          set: { root, value in
+            var settings = root[keyPath: path].settings
+            settings[name] = value
+            guard let part = try? Part(settings: settings) else { return false }
+            root[keyPath: path] = part
+            return true
+          })
+      }
+    }
+  }
+
+  public let parameters: Parameters
+  public init(_ parameters: Parameters) { self.parameters = parameters }
+
+  public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
+    let teacher = Teacher(parameters.teacher)
+    let student = MultilayerPerceptron(parameters.student)
+    let answers =
+      parameters.teacherFolds > 1 && examples.rows > 1
+      ? try answersOutOfFold(teacher, examples, in: &context)
+      : try predict(teacher.fit(examples, in: &context), examples.inputs, examples)
+    return try student.fit(
+      examples, taughtBy: answers, temperature: parameters.temperature, share: parameters.teacherShare, in: &context)
+  }
+
+  /// Each row's answer from a teacher that was trained on the other folds.
+  private func answersOutOfFold(
+    _ teacher: Teacher, _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> Predictions {
+    let folds = min(parameters.teacherFolds, examples.rows)
+    var generator = SeededGenerator(seed: context.generator.next())
+    let order = generator.permutation(examples.rows)
+    var values: Matrix<Double>?
+    var output: ModelOutput?
+    for fold in 0..<folds {
+      let range = examples.rows * fold / folds..<examples.rows * (fold + 1) / folds
+      let held = Array(order[range])
+      let others = (order[..<range.lowerBound] + order[range.upperBound...]).sorted()
+      let model = try teacher.fit(examples.selecting(others), in: &context)
+      let answers = try predict(model, examples.inputs.selectingRows(held), examples)
+      var all = values ?? Matrix(rows: examples.rows, columns: answers.values.columns)
+      for (position, row) in held.enumerated() {
+        for column in 0..<all.columns { all[row, column] = answers.values[position, column] }
+      }
+      values = all
+      output = answers.output
+    }
+    guard let values, let output else { throw .tooFewRows(required: 1, found: 0) }
+    return Predictions(output: output, values: values)
+  }
+
+  private func predict(
+    _ model: Teacher.Fitted, _ inputs: Matrix<Double>, _ examples: Examples
+  ) throws(FitError) -> Predictions {
+    do throws(PredictionError) {
+      return try model.predict(inputs)
+    } catch {
+      throw FitError(error, features: examples.features)
+    }
+  }
+}
