@@ -65,3 +65,15 @@ void cmachine_pack_rows_double(
 void cmachine_pack_rows_float(
     long rows, long columns, const double *source, const double *centres, const double *scales, const double *weights,
     float *target, long stride, int trailing);
+
+/// Values that `cmachine_gram_double` (8 bytes) or `cmachine_gram_float` (4) take at once; 0: they can't be used here.
+int cmachine_gram_lanes(int scalar_bytes);
+
+/// Adds the sums of outer products of `rows` rows of `a` (row-major, `stride` values apart) to the lower triangle of `c`,
+/// `width` x `width`. `width` is a multiple of the lanes, at least `stride`; what lies behind a row is read as far as
+/// `width` values and ends up in the columns of `c` from `stride` on, so there must be `width` values from the start of
+/// the last row.
+void cmachine_gram_double(long rows, const double *a, long stride, double *c, long width);
+
+/// As `cmachine_gram_double`; products in single precision, added up in double precision every few rows.
+void cmachine_gram_float(long rows, const float *a, long stride, double *c, long width);
