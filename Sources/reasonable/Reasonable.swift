@@ -18,6 +18,7 @@ struct Reasonable: ParsableCommand {
     subcommands: [
       SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self, RunsCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self,
+      LimitsCommand.self,
     ])
 
   static func main() {

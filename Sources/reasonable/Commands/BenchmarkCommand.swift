@@ -17,11 +17,17 @@ struct BenchmarkCommand: ParsableCommand {
       For scripts that compare libraries (experiments/peers). The inputs are .npy or .csv files of numbers; the \
       targets are one column. Example:
 
-        reasonable benchmark logistic-regression --inputs x.npy --targets y.npy --classification \\
+        reasonable benchmark logistic-regression --inputs x.npy --targets y.npy --classification \
           --step standard-scaling --step pca:components=25 --set C=1 --repeats 5
+
+      With 'none' for the estimator, the one --step is fitted by itself. --further times more sizes of it, given what \
+      the first fit has left to share:
+
+        reasonable benchmark none --inputs x.npy --targets y.npy --step pca:components=50 \
+          --further pca:components=10 --further pca:components=20
       """)
 
-  @Argument(help: "The estimator's name; see 'reasonable catalogue'.")
+  @Argument(help: "The estimator's name (see 'reasonable catalogue'), or none.")
   var estimator: String
 
   @Option(help: "Training inputs: .npy or .csv, rows x columns.")
@@ -36,6 +42,9 @@ struct BenchmarkCommand: ParsableCommand {
   @Flag(help: "The targets are classes, not values.")
   var classification = false
 
+  @Option(help: "Columns that hold category codes (0, 1, ...; NaN for missing), as 1,3,5 counted from 0.")
+  var categories: String?
+
   @Option(name: .customLong("set"), parsing: .singleValue, help: "A setting of the estimator, as name=value.")
   var settings: [String] = []
 
@@ -44,26 +53,66 @@ struct BenchmarkCommand: ParsableCommand {
     help: "A transform before it, as name or name:setting=value,...")
   var steps: [String] = []
 
-  @Option(help: "Threads that a fit and a batch may use.")
+  @Option(
+    parsing: .singleValue, help: "With the estimator 'none': a transform to fit after the step, sharing its work.")
+  var further: [String] = []
+
+  @Option(help: "Threads that a fit may use, and threads that answer a batch side by side.")
   var threads = 1
 
-  @Option(help: "How often the fit and the batch are timed.")
+  @Option(help: "Threads of each BLAS call; a sweep uses 1.")
+  var blasThreads = 1
+
+  @Option(help: "How often the fit is timed.")
   var repeats = 3
+
+  @Option(help: "How often the batch is timed; default: as often as the fit.")
+  var batchRepeats: Int?
 
   @Option(help: "Seconds for timing single rows; 0 leaves them out.")
   var rowSeconds = 2.0
 
+  @Flag(help: "Fit once more, and say how far that pushes the resident memory.")
+  var memory = false
+
   @Option(help: "Write the answers for the test inputs to this CSV file.")
   var predictions: String?
 
+  func validate() throws {
+    for (name, count) in [("--threads", threads), ("--blas-threads", blasThreads)] where !(1...256).contains(count) {
+      throw ValidationError("\(name) is \(count), but must be from 1 to 256")
+    }
+    if estimator == "none", steps.count != 1 {
+      throw ValidationError("with the estimator 'none', exactly one --step is needed")
+    }
+    if estimator != "none", !further.isEmpty { throw ValidationError("--further needs the estimator 'none'") }
+  }
+
   func run() throws {
-    BLASLibrary.threadCount = threads
+    BLASLibrary.threadCount = blasThreads
+    let train = try BenchmarkData.matrix(inputs)
+    let test = try testInputs.map { try BenchmarkData.matrix($0) } ?? train
+    let columns = try BenchmarkData.columns(of: train, categories: categories)
+    let examples = try Examples(
+      inputs: train, features: InputColumn.features(of: columns),
+      targets: try BenchmarkData.targets(targets, classification: classification))
+    var result = BenchmarkResult(rows: train.rows, columns: train.columns, batchRows: test.rows)
+    result.threads = threads
+    result.blasThreads = blasThreads
+    if estimator == "none" {
+      try timeTransform(examples, &result)
+    } else {
+      try timePipeline(examples, columns, test, &result)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+  }
+
+  private func timePipeline(
+    _ examples: Examples, _ columns: [InputColumn], _ test: Matrix<Double>, _ result: inout BenchmarkResult
+  ) throws {
     let pipeline = try makePipeline()
-    let train = try Self.matrix(inputs)
-    let test = try testInputs.map { try Self.matrix($0) } ?? train
-    let columns = (0..<train.columns).map { InputColumn(name: "x\($0)", kind: .numeric) }
-    let examples = try Examples(inputs: train, targets: try readTargets())
-    var result = BenchmarkResult(rows: train.rows, columns: train.columns, threads: threads, batchRows: test.rows)
     var fitted: FittedPipeline?
     for _ in 0..<max(1, repeats) {
       var context = FitContext(seed: 0, threadCount: threads)
@@ -74,91 +123,98 @@ struct BenchmarkCommand: ParsableCommand {
       result.fitCPUSeconds.append(Clocks.processCPUSeconds - cpu)
       result.notes = context.notes
     }
-    guard let fitted else { return }
-    let served = fitted.folded() ?? fitted
-    for _ in 0..<max(1, repeats) {
+    if let fitted {
+      let served = fitted.folded() ?? fitted
+      try timeBatches(served, test, &result)
+      if let predictions { try BenchmarkData.write(try served.predict(test), to: predictions) }
+      result.pipeline = served.summary
+      result.artefactBytes = try served.artefact().count
+      if rowSeconds > 0 {
+        result.row = try timeRows(served, test)
+        if fitted.stages.count != served.stages.count { result.unfoldedRow = try timeRows(fitted, test) }
+      }
+    }
+    guard memory else { return }
+    // Last, with the fitted models gone, because it gives the process's memory back.
+    fitted = nil
+    var context = FitContext(seed: 0, threadCount: threads)
+    result.fitMemoryBytes =
+      try ProcessMemory.peakGrowth {
+        try pipeline.fit(examples, columns: columns, classes: [], in: &context)
+      }.bytes
+  }
+
+  /// Each thread answers its part of the rows, as the workers of a service would.
+  private func timeBatches(
+    _ served: FittedPipeline, _ test: Matrix<Double>, _ result: inout BenchmarkResult
+  ) throws {
+    _ = try served.predict(test)
+    let parts = (0..<threads).map { part in
+      test.selectingRows(Array(test.rows * part / threads..<test.rows * (part + 1) / threads))
+    }
+    let pool = ThreadPool(threadCount: threads)
+    for _ in 0..<max(1, batchRepeats ?? repeats) {
       let wall = Clocks.wallSeconds
-      _ = try served.predict(test)
+      // The whole batch was answered once above, so that no part can be refused here.
+      pool.run(count: parts.count) { part, _ in _ = try? served.predict(parts[part]) }
       result.batchSeconds.append(Clocks.wallSeconds - wall)
     }
-    if let predictions { try Self.write(try served.predict(test), to: predictions) }
-    result.pipeline = served.summary
-    result.artefactBytes = try served.artefact().count
-    if rowSeconds > 0 {
-      result.row = try timeRows(served, test)
-      if fitted.stages.count != served.stages.count { result.unfoldedRow = try timeRows(fitted, test) }
+  }
+
+  private func timeTransform(_ examples: Examples, _ result: inout BenchmarkResult) throws {
+    guard let step = try makeTransforms(steps).first else { return }
+    for _ in 0..<max(1, repeats) {
+      var context = FitContext(seed: 0, threadCount: threads)
+      let wall = Clocks.wallSeconds
+      let cpu = Clocks.processCPUSeconds
+      _ = try step.fit(examples, in: &context)
+      result.fitSeconds.append(Clocks.wallSeconds - wall)
+      result.fitCPUSeconds.append(Clocks.processCPUSeconds - cpu)
+      result.notes = context.notes
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    guard !further.isEmpty else { return }
+    let named = try Examples(
+      inputs: examples.inputs, features: examples.features, targets: examples.targets, identity: "rows")
+    for _ in 0..<max(1, repeats) {
+      var context = FitContext(
+        runSeed: 0, trial: "benchmark", threadCount: threads, sharedWork: SharedWork(limitBytes: 1 << 32))
+      _ = try step.fit(named, in: &context)
+      for next in try makeTransforms(further) {
+        let wall = Clocks.wallSeconds
+        _ = try next.fit(named, in: &context)
+        result.furtherSeconds.append(Clocks.wallSeconds - wall)
+      }
+    }
+  }
+
+  private func makeTransforms(_ texts: [String]) throws -> [any Transform] {
+    try makePipeline(steps: texts, estimator: StepDescription(name: "prior-baseline", version: 1, settings: [:]))
+      .transforms
   }
 
   private func makePipeline() throws -> Pipeline {
+    let settings = try BenchmarkData.settings(settings)
+    return try makePipeline(
+      steps: steps, estimator: StepDescription(name: estimator, version: 1, settings: settings))
+  }
+
+  private func makePipeline(steps: [String], estimator: StepDescription) throws -> Pipeline {
     let transforms = try steps.map { step in
       let parts = step.split(separator: ":", maxSplits: 1)
       let settings = parts.count > 1 ? parts[1].split(separator: ",").map(String.init) : []
-      return StepDescription(name: String(parts[0]), version: 1, settings: try Self.settings(settings))
+      return StepDescription(name: String(parts[0]), version: 1, settings: try BenchmarkData.settings(settings))
     }
-    let description = StepDescription(name: estimator, version: 1, settings: try Self.settings(settings))
     do {
       return try Catalogue.standard.pipeline(
-        CandidateDescription(label: estimator, transforms: transforms, estimator: description))
+        CandidateDescription(label: estimator.name, transforms: transforms, estimator: estimator))
     } catch {
       throw InputError(error)
     }
   }
 
-  private static func settings(_ texts: [String]) throws -> [String: SettingValue] {
-    var settings: [String: SettingValue] = [:]
-    for text in texts {
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { throw InputError("'\(text)' isn't of the form name=value") }
-      settings[parts[0]] = value(parts[1])
-    }
-    return settings
-  }
-
-  /// A list is written with semicolons, `[64;32]`, because commas part the settings of a step.
-  private static func value(_ text: String) -> SettingValue {
-    if text.hasPrefix("["), text.hasSuffix("]") {
-      return .list(text.dropFirst().dropLast().split(separator: ";").map { value(String($0)) })
-    }
-    if let number = Int(text) { return .integer(number) }
-    if let number = Double(text) { return .number(number) }
-    if text == "true" || text == "false" { return .flag(text == "true") }
-    return .text(text)
-  }
-
-  private static func matrix(_ path: String) throws -> Matrix<Double> {
-    do {
-      let table = try TableFile.read(path).table
-      return try table.codedMatrix(table.columnNames)
-    } catch {
-      throw InputError(String(describing: error))
-    }
-  }
-
-  private func readTargets() throws -> Targets {
-    let values = try Self.matrix(targets)
-    guard values.columns == 1 else { throw InputError("\(targets) has \(values.columns) columns; one is needed") }
-    guard classification else { return .values(values.storage) }
-    let classes = Set(values.storage).sorted()
-    let codes = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, Int32($0)) })
-    return .classes(values.storage.map { codes[$0] ?? 0 }, classCount: classes.count)
-  }
-
-  private static func write(_ predictions: Predictions, to path: String) throws {
-    var text = ""
-    for row in 0..<predictions.rows {
-      text += predictions.values.row(row).map { "\($0)" }.joined(separator: ",") + "\n"
-    }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-  }
-
   private func timeRows(_ pipeline: FittedPipeline, _ test: Matrix<Double>) throws -> BenchmarkResult.Row {
-    let count = min(1000, test.rows)
-    let coded = test.selectingRows(Array(0..<count))
-    let rows = (0..<count).map { RawRow(numbers: coded.row($0)) }
+    let coded = test.selectingRows(Array(0..<min(1000, test.rows)))
+    let rows = BenchmarkData.rawRows(coded, columns: pipeline.columns)
     var session = LatencySession()
     session.budgetSeconds = rowSeconds
     let subject = try PipelineSubject(pipeline, rows: rows, coded: coded, batchSizes: [])
@@ -182,9 +238,14 @@ struct BenchmarkResult: Encodable {
   var pipeline = ""
   let rows: Int
   let columns: Int
-  let threads: Int
+  var threads = 1
+  var blasThreads = 1
   var fitSeconds: [Double] = []
   var fitCPUSeconds: [Double] = []
+  /// How far one more fit pushed resident memory, its model included; nil where the system doesn't tell.
+  var fitMemoryBytes: Int?
+  /// Fits of the further transforms, in the order given, once for each repeat.
+  var furtherSeconds: [Double] = []
   let batchRows: Int
   var batchSeconds: [Double] = []
   var artefactBytes = 0
@@ -195,10 +256,9 @@ struct BenchmarkResult: Encodable {
   /// The same without folding, where that differs.
   var unfoldedRow: Row?
 
-  init(rows: Int, columns: Int, threads: Int, batchRows: Int) {
+  init(rows: Int, columns: Int, batchRows: Int) {
     self.rows = rows
     self.columns = columns
-    self.threads = threads
     self.batchRows = batchRows
   }
 }

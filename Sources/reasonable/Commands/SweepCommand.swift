@@ -30,6 +30,9 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Print the trials and how many fits they take, and stop.")
   var dryRun = false
 
+  @Option(help: "With --dry-run: write the rows of every fold to this JSON file, by protocol; rows count from 0.")
+  var foldsTo: String?
+
   @Option(help: "The experiment directory: results, fitted models and reports.")
   var out: String = "results"
 
@@ -40,6 +43,7 @@ struct SweepCommand: ParsableCommand {
 
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), but must be from 1 to 1024") }
+    if foldsTo != nil, !dryRun { throw ValidationError("--folds-to needs --dry-run") }
   }
 
   func run() throws {
@@ -51,6 +55,7 @@ struct SweepCommand: ParsableCommand {
     for remark in experiment.remarks { Terminal.error("note: \(remark)") }
     if dryRun {
       print(experiment.matrix)
+      if let foldsTo { try inputErrors { try Self.write(foldsOf: experiment, to: foldsTo) } }
       return
     }
     let store = try inputErrors { try ResultStore(directory: out) }
@@ -63,6 +68,21 @@ struct SweepCommand: ParsableCommand {
     }
     line.finish()
     try summarise(outcome)
+  }
+
+  private struct FoldRows: Encodable {
+    let train: [Int]
+    let test: [Int]
+  }
+
+  /// Rows count within the rows that have a target, in file order.
+  private static func write(foldsOf experiment: LoadedExperiment, to path: String) throws {
+    var document: [String: [FoldRows]] = [:]
+    for evaluation in experiment.plan.protocols {
+      document[evaluation.rawValue] = try experiment.data.folds(for: evaluation, split: experiment.plan.split)
+        .map { FoldRows(train: $0.train, test: $0.test) }
+    }
+    try JSONEncoder().encode(document).write(to: URL(fileURLWithPath: path))
   }
 
   private func summarise(_ outcome: Sweep.Outcome) throws {
