@@ -66,6 +66,8 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
+    // Checked here, because a fold would count its rows from its own first one.
+    try examples.requireFiniteInputs()
     let teacher = Teacher(parameters.teacher)
     let student = MultilayerPerceptron(parameters.student)
     let answers =

@@ -6,6 +6,7 @@ struct EmbeddingTable: Codable, Equatable, Sendable {
   let levels: Int
   let width: Int
   var parameterCount: Int { (levels + 1) * width }
+  static let levelLimit = 1 << 23
 }
 
 /// Passes `numbers` values of each row on, and replaces the codes that follow them by the vectors of their levels.

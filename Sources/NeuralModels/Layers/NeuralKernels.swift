@@ -7,8 +7,8 @@ protocol NetworkScalar: BLASScalar {
 }
 
 /// The loops of a network that aren't matrix products; `neural.h` says what each does. Pointers must have room for what
-/// is said there.
-struct NeuralKernels<Scalar: NetworkScalar>: Sendable {
+/// is said there. A class, so that generic code can reach them without copying sixteen closures.
+final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
 
@@ -31,6 +31,42 @@ struct NeuralKernels<Scalar: NetworkScalar>: Sendable {
   let unnormalizeColumns: @Sendable (Int64, Int64, Input, Input, Input, Input, Output, Output, Output) -> Void
   let normalizeRows: @Sendable (Int64, Int64, Input, Scalar, Input, Input, Output, Output, Output) -> Void
   let unnormalizeRows: @Sendable (Int64, Int64, Input, Input, Input, Input, Output, Output, Output) -> Void
+
+  init(
+    bend: @escaping @Sendable (Int32, Int64, Int64, Input, Output, Output) -> Void,
+    unbend: @escaping @Sendable (Int32, Int64, Input, Output) -> Void,
+    columnSums: @escaping @Sendable (Int64, Int64, Input, Output) -> Void,
+    accumulate: @escaping @Sendable (Int64, Input, Output) -> Void,
+    blend: @escaping @Sendable (Int64, Scalar, Input, Output) -> Void,
+    squareSum: @escaping @Sendable (Int64, Input) -> Double, scale: @escaping @Sendable (Int64, Scalar, Output) -> Void,
+    adam:
+      @escaping @Sendable (Int64, Output, Input, Output, Output, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar)
+      -> Void, momentum: @escaping @Sendable (Int64, Output, Input, Output, Scalar, Scalar, Scalar) -> Void,
+    dropout: @escaping @Sendable (Int64, UInt32, UInt32, Scalar, Output) -> Void,
+    softmaxLoss: @escaping @Sendable (Int64, Int64, Input, Input, Int64, Input, Scalar, Scalar, Output) -> Double,
+    columnMoments: @escaping @Sendable (Int64, Int64, Input, Scalar, Output, Output) -> Void,
+    normalizeColumns: @escaping @Sendable (Int64, Int64, Input, Input, Input, Input, Input, Output, Output) -> Void,
+    unnormalizeColumns: @escaping @Sendable (Int64, Int64, Input, Input, Input, Input, Output, Output, Output) -> Void,
+    normalizeRows: @escaping @Sendable (Int64, Int64, Input, Scalar, Input, Input, Output, Output, Output) -> Void,
+    unnormalizeRows: @escaping @Sendable (Int64, Int64, Input, Input, Input, Input, Output, Output, Output) -> Void
+  ) {
+    self.bend = bend
+    self.unbend = unbend
+    self.columnSums = columnSums
+    self.accumulate = accumulate
+    self.blend = blend
+    self.squareSum = squareSum
+    self.scale = scale
+    self.adam = adam
+    self.momentum = momentum
+    self.dropout = dropout
+    self.softmaxLoss = softmaxLoss
+    self.columnMoments = columnMoments
+    self.normalizeColumns = normalizeColumns
+    self.unnormalizeColumns = unnormalizeColumns
+    self.normalizeRows = normalizeRows
+    self.unnormalizeRows = unnormalizeRows
+  }
 }
 
 extension Float: NetworkScalar {

@@ -13,7 +13,9 @@ struct TrainedNetwork: Sendable, Equatable, Codable {
   var isConsistent: Bool {
     encoding.isConsistent && shape.numbers == encoding.numbers && shape.outputs > 0
       && shape.tables.map(\.levels) == encoding.levels.filter { $0 > 0 }
-      && shape.tables.allSatisfy { (1...65_536).contains($0.width) && (1...0x7fff_ffff).contains($0.levels) }
+      && shape.tables.allSatisfy {
+        (1...65_536).contains($0.width) && (1...EmbeddingTable.levelLimit).contains($0.levels)
+      }
       && shape.hidden.allSatisfy { (1...65_536).contains($0) } && shape.outputs < 0x7fff_ffff
       && (0..<1).contains(shape.dropout) && numbers.fits(Network(shape))
       && targetMean.isFinite && targetScale.isFinite

@@ -25,8 +25,12 @@ struct NetworkFit {
       }
     }
     guard examples.inputs.columns > 0 else { throw .widthMismatch(expected: 1, found: 0) }
-    if let place = examples.inputs.firstNonFinite {
-      throw .notFinite(row: place.row, column: place.column, feature: examples.features[place.column].name)
+    try examples.requireFiniteInputs()
+    for feature in examples.features {
+      // Codes beyond this aren't whole numbers in single precision any more.
+      if case .categorical(let levels) = feature.kind, levels > EmbeddingTable.levelLimit {
+        throw .categoricalFeature(name: feature.name)
+      }
     }
     // Rows without weight teach nothing, and must not shape the encoding or the validation rows either.
     if let weights = examples.weights, weights.contains(0) {

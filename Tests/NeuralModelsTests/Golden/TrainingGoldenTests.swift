@@ -19,10 +19,13 @@ import Testing
       let end: [Double]
       let losses: [Double]
     }
-    let inputs: [[Double]]
-    let classes: [Int]
-    let values: [Double]
-    let runs: [Run]
+    struct Input: Decodable {
+      let rows: [[Double]]
+      let classes: [Int]
+      let values: [Double]
+    }
+    let input: Input
+    let expected: [Run]
   }
 
   static func golden() throws -> Golden {
@@ -34,22 +37,22 @@ import Testing
   @Test(arguments: 0..<4)
   func stepsAgreeWithScikitLearn(_ index: Int) throws {
     let golden = try Self.golden()
-    let run = golden.runs[index]
+    let run = golden.expected[index]
     let isClasses = run.task == "classes"
-    let rows = golden.inputs.count
-    let columns = golden.inputs[0].count
+    let rows = golden.input.rows.count
+    let columns = golden.input.rows[0].count
     let network = Network<Double>(
       NetworkShape(numbers: columns, hidden: run.hidden, activation: run.activation, outputs: isClasses ? 3 : 1))
     var numbers = NetworkNumbers(network)
     #expect(numbers.parameters.count == run.start.count)
     numbers.parameters = run.start
     let targets =
-      isClasses ? golden.classes.flatMap { code in (0..<3).map { $0 == code ? 1.0 : 0 } } : golden.values
+      isClasses ? golden.input.classes.flatMap { code in (0..<3).map { $0 == code ? 1.0 : 0 } } : golden.input.values
     let data = TrainingRows<Double>(
       encoding: InputEncoding(
         centres: [Double](repeating: 0, count: columns), factors: [Double](repeating: 1, count: columns),
         edges: [[Double]](repeating: [], count: columns), levels: [Int](repeating: 0, count: columns)),
-      inputs: Matrix(rows: rows, columns: columns, storage: golden.inputs.flatMap { $0 }), targets: targets,
+      inputs: Matrix(rows: rows, columns: columns, storage: golden.input.rows.flatMap { $0 }), targets: targets,
       targetWidth: isClasses ? 3 : 1, weights: [Double](repeating: 1, count: rows))
     let plan = TrainingPlan(
       loss: isClasses ? .crossEntropy : .squared, rule: run.solver, learningRate: run.learningRate, batchRows: rows,

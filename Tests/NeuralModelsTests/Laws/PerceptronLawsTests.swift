@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import LinearAlgebra
 import Statistics
@@ -88,6 +89,42 @@ import Testing
         let copy = try ArtefactDecoder.decode(
           MultilayerPerceptronModel.self, from: try ArtefactEncoder.encode(folded))
         #expect(copy == folded)
+      }
+    }
+  }
+
+  @Test(arguments: variants.indices)
+  func answersAreThoseOfTheTrainedNetwork(_ index: Int) throws {
+    // The layers as they were trained, in single precision, against what was melted together for answers.
+    for examples in try Self.samples() {
+      let model = try MultilayerPerceptron(Self.variants[index].1).fit(examples, seed: 3)
+      let trained = try #require(model.trained)
+      let network = Network<Float>(trained.shape)
+      let outputs = trained.shape.outputs
+      let memory = PassMemory(network, rowLimit: 60, targetWidth: outputs)
+      examples.inputs.storage.withUnsafeBufferPointer { inputs in
+        guard let inputs = inputs.baseAddress else { return }
+        for row in 0..<60 {
+          trained.encoding.encode(
+            row: inputs + row * examples.inputs.columns, into: memory.input + row * trained.shape.inputWidth)
+        }
+      }
+      var numbers = trained.numbers
+      numbers.state.withUnsafeMutableBufferPointer { state in
+        trained.numbers.parameters.withUnsafeBufferPointer { parameters in
+          guard let parameters = parameters.baseAddress, let state = state.baseAddress else { return }
+          memory.forward(rows: 60, parameters: parameters, state: state, isTraining: false)
+        }
+      }
+      let answers = try model.predict(examples.inputs).values
+      for row in 0..<60 {
+        let scores = (0..<outputs).map { Double(memory.scores[row * outputs + $0]) }
+        let largest = scores.max() ?? 0
+        let sum = scores.reduce(0) { $0 + exp($1 - largest) }
+        let expected =
+          model.output == .value
+          ? [trained.targetMean + trained.targetScale * scores[0]] : scores.map { exp($0 - largest) / sum }
+        #expect(Sample.largestDifference(expected, answers.row(row)) < 1e-5)
       }
     }
   }

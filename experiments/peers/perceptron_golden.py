@@ -1,5 +1,5 @@
-# Golden weights of perceptrons after a few full-batch steps, from scikit-learn.
-import json, numpy as np, sklearn, warnings
+"""Writes Tests/Fixtures/golden/perceptron.json from scikit-learn: `python experiments/peers/perceptron_golden.py`."""
+import json, os, numpy as np, sklearn, warnings
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.datasets import load_iris
 warnings.filterwarnings('ignore')
@@ -31,5 +31,10 @@ def run(cls,target,act,solver,hidden,steps,lr):
       task='classes' if cls is MLPClassifier else 'values')
 runs=[run(MLPClassifier,y,'relu','sgd',(5,),8,0.05),run(MLPClassifier,y,'tanh','adam',(4,3),8,0.01),
       run(MLPRegressor,r,'tanh','sgd',(5,),8,0.05),run(MLPRegressor,r,'relu','adam',(5,),8,0.01)]
-json.dump(dict(source=f'scikit-learn {sklearn.__version__}: MLPClassifier and MLPRegressor, every fifth row of iris, standardised; full batches, alpha=0, momentum 0.9 without Nesterov, Adam with its epsilon after the bias correction, given starting weights',
-  inputs=X.tolist(),classes=y.tolist(),values=r.tolist(),runs=runs),open('perceptron.json','w'),indent=0)
+meta = dict(library="sklearn", version=sklearn.__version__, call="MLPClassifier, MLPRegressor(alpha=0, batch_size=rows, "
+    "shuffle=False, nesterovs_momentum=False), from given weights; Adam's epsilon after the bias correction")
+path = os.path.join(os.path.dirname(__file__), "../../Tests/Fixtures/golden/perceptron.json")
+with open(path, "w") as f:
+    json.dump(dict(meta=meta, input=dict(rows=X.tolist(), classes=y.tolist(), values=r.tolist()), expected=runs), f,
+              separators=(",", ":"))
+    f.write("\n")
