@@ -128,7 +128,7 @@ extension Sweep {
       }
     }
     try store.record(outcomes, axes: descriptors, session: session)
-    try store.finish(session, at: Timestamp.now)
+    try store.finish(session, at: Timestamp.now, remarks: [remark].compactMap { $0 })
     return remark
   }
 }

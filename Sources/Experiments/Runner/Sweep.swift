@@ -17,6 +17,8 @@ public struct Sweep: Sendable {
   public let store: ResultStore
   /// The folder of the store and of the fitted pipelines.
   public let directory: String
+  /// What a person should know of data and plan; see `LoadedExperiment.remarks`.
+  public let remarks: [String]
   /// Trials that run side by side; each computes on one thread.
   public let jobs: Int
 
@@ -33,6 +35,7 @@ public struct Sweep: Sendable {
     plan = experiment.plan
     data = experiment.data
     dataSettings = experiment.dataSettings
+    remarks = experiment.remarks
     self.catalogue = catalogue
     self.store = store
     self.directory = directory
@@ -57,7 +60,6 @@ public struct Sweep: Sendable {
     public let newFits: Int
     /// "label (protocol): reason", for each trial that failed.
     public let failures: [String]
-    public let remarks: [String]
   }
 
   /// - Parameters:
@@ -89,7 +91,8 @@ public struct Sweep: Sendable {
         id: runID, name: plan.name, planText: plan.text, planHash: plan.hash, dataset: data.identity,
         machine: machine, seed: plan.split.seed,
         splits: Dictionary(uniqueKeysWithValues: plan.protocols.map { ($0, plan.split.description(for: $0)) }),
-        policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: []))
+        policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
+        remarks: remarks))
 
     let keys = trials.map(\.identity.key)
     let known = try store.reusableTrials(keys)
@@ -116,8 +119,7 @@ public struct Sweep: Sendable {
     try store.finish(run: runID, at: Timestamp.now)
     return Outcome(
       run: try store.run(runID), reusedTrials: known.count, newTrials: records.count,
-      newFits: records.reduce(0) { $0 + $1.folds.count }, failures: failures,
-      remarks: data.remarks + plan.remarks + [remark].compactMap { $0 })
+      newFits: records.reduce(0) { $0 + $1.folds.count }, failures: failures)
   }
 
   static func failure(_ record: TrialRecord, _ message: String) -> String {

@@ -26,13 +26,15 @@ extension ResultStore {
       try database.execute(
         sql: """
           INSERT INTO runs
-            (id, name, plan_text, plan_hash, dataset, machine, seed, splits, policy, axes, started_at, finished_at)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (id, name, plan_text, plan_hash, dataset, machine, seed, splits, policy, axes, started_at, finished_at,
+              remarks)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           run.id, run.name, run.planText, run.planHash, try CanonicalJSON.text(run.dataset),
           try CanonicalJSON.text(run.machine), Int64(bitPattern: run.seed), try CanonicalJSON.text(run.splits),
           try CanonicalJSON.text(run.policy), try CanonicalJSON.text(run.axes), run.startedAt, run.finishedAt,
+          try CanonicalJSON.text(run.remarks),
         ])
     }
   }
@@ -98,8 +100,25 @@ extension ResultStore {
         seed: UInt64(bitPattern: row["seed"]), splits: try CanonicalJSON.value(from: row["splits"]),
         policy: try CanonicalJSON.value(from: row["policy"]), axes: try CanonicalJSON.value(from: row["axes"]),
         startedAt: row["started_at"], finishedAt: row["finished_at"],
-        trials: try self.trials(ofRun: sequence, in: database))
+        trials: try self.trials(ofRun: sequence, in: database),
+        remarks: try Self.remarks(row) + self.sessionRemarks(ofRun: sequence, in: database))
     }
+  }
+
+  /// A file of the first version, opened for reading only, has no such column.
+  private static func remarks(_ row: Row) throws -> [String] {
+    let text: String? = row["remarks"]
+    return try text.map { try CanonicalJSON.value(from: $0) } ?? []
+  }
+
+  private func sessionRemarks(ofRun run: Int64, in database: Database) throws -> [String] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT sessions.* FROM sessions JOIN run_sessions ON run_sessions.session = sessions.id
+        WHERE run_sessions.run = ? ORDER BY sessions.id
+        """, arguments: [run]
+    ).flatMap(Self.remarks)
   }
 
   /// The row of a run named by id, `latest` or the beginning of an id.

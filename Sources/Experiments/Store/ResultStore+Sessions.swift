@@ -57,10 +57,14 @@ extension ResultStore {
     }
   }
 
-  public func finish(_ session: MeasuringSession, at time: String) throws(StoreError) {
+  /// Ends a session.
+  ///
+  /// - Parameter remarks: what readers of its readings should know; every run that shows the session has them.
+  public func finish(_ session: MeasuringSession, at time: String, remarks: [String] = []) throws(StoreError) {
     try write { database in
       try database.execute(
-        sql: "UPDATE sessions SET finished_at = ? WHERE id = ?", arguments: [time, session.id])
+        sql: "UPDATE sessions SET finished_at = ?, remarks = ? WHERE id = ?",
+        arguments: [time, try CanonicalJSON.text(remarks), session.id])
     }
   }
 

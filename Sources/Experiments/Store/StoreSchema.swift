@@ -11,6 +11,11 @@ enum StoreSchema {
       try database.execute(sql: "PRAGMA application_id = \(applicationIdentifier)")
       try database.execute(sql: firstVersion)
     }
+    migrator.registerMigration("v2") { database in
+      for table in ["runs", "sessions"] {
+        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'")
+      }
+    }
     return migrator
   }
 

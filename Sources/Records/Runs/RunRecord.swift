@@ -20,11 +20,13 @@ public struct RunRecord: Codable, Sendable {
   /// ISO 8601, UTC; nil while the run goes on or after it was killed.
   public let finishedAt: String?
   public let trials: [TrialRecord]
+  /// What a person should know of the run as a whole: rows left out, a machine that was busy while latency was measured.
+  public let remarks: [String]
 
   public init(
     id: String, name: String, planText: String, planHash: String, dataset: DatasetIdentity,
     machine: MachineDescription, seed: UInt64, splits: [EvaluationProtocol: String], policy: Policy,
-    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord]
+    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], remarks: [String] = []
   ) {
     self.id = id
     self.name = name
@@ -39,6 +41,7 @@ public struct RunRecord: Codable, Sendable {
     self.startedAt = startedAt
     self.finishedAt = finishedAt
     self.trials = trials
+    self.remarks = remarks
   }
 
   /// The protocols that have trials, research first.

@@ -75,7 +75,7 @@ struct HTMLRemarks {
     let notes = RunRemarks.notes(analysis.run)
     guard !notes.isEmpty else { return [] }
     let items = notes.map { note in
-      Markup.tag("li", [:], "\(note.text): \(note.labels.joined(separator: ", "))")
+      Markup.tag("li", [:], note.labels.isEmpty ? note.text : "\(note.text): \(note.labels.joined(separator: ", "))")
     }
     return [.tag("h3", [:], "Notes"), .tag("ul", ["class": "plain"], items)]
   }
@@ -104,7 +104,7 @@ enum RunRemarks {
     }
   }
 
-  /// Each remark once, with all candidates that have it.
+  /// The run's own remarks, then those of trials: each once, with all candidates that have it.
   static func notes(_ run: RunRecord) -> [(text: String, labels: [String])] {
     var order: [String] = []
     var labels: [String: [String]] = [:]
@@ -116,6 +116,6 @@ enum RunRemarks {
         }
       }
     }
-    return order.map { ($0, labels[$0] ?? []) }
+    return run.remarks.map { ($0, []) } + order.map { ($0, labels[$0] ?? []) }
   }
 }

@@ -16,12 +16,13 @@ public enum ReportSchema {
         "schema": {"const": "reasonable.report/1"},
         "run": {
           "type": "object",
-          "required": ["id", "name", "startedAt", "finishedAt", "seed", "planHash", "plan"],
+          "required": ["id", "name", "startedAt", "finishedAt", "seed", "planHash", "remarks", "plan"],
           "properties": {
             "id": {"type": "string"},
             "name": {"type": "string"},
             "startedAt": {"type": "string", "description": "ISO 8601, UTC"},
             "finishedAt": {"type": ["string", "null"], "description": "null: the run has not finished"},
+            "remarks": {"type": "array", "items": {"type": "string"}, "description": "on the run as a whole"},
             "seed": {"type": "string", "description": "64 bits, more than a JSON number holds"},
             "planHash": {"type": "string"},
             "plan": {"type": "string", "description": "the experiment file, word for word"}

@@ -190,7 +190,10 @@ struct MarkdownReport {
     if !notes.isEmpty {
       lines += ["### Notes", ""]
       lines +=
-        notes.map { "- \($0.text.markdownText): \($0.labels.map(\.markdownText).joined(separator: ", "))" } + [""]
+        notes.map { note in
+          let labels = note.labels.isEmpty ? "" : ": " + note.labels.map(\.markdownText).joined(separator: ", ")
+          return "- " + note.text.markdownText + labels
+        } + [""]
     }
     return lines
   }
