@@ -77,6 +77,12 @@ public struct Moments: Sendable {
     self.targetGram = targetGram
   }
 
+  /// Whether every sum is finite; where an input isn't, neither are its column's sums.
+  public var isFinite: Bool {
+    means.allSatisfy(\.isFinite) && (0..<gram.rows).allSatisfy { gram[$0, $0].isFinite }
+      && cross.storage.allSatisfy(\.isFinite)
+  }
+
   /// Memory held, in bytes.
   public var byteCount: Int {
     8 * (gram.storage.count + cross.storage.count + targetGram.storage.count + means.count + targetMeans.count)

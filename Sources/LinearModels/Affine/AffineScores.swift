@@ -18,6 +18,20 @@ struct AffineScores: Sendable, Equatable, Codable {
     self.init(weights: Matrix(rows: 1, columns: weights.count, storage: weights), intercepts: [intercept])
   }
 
+  private enum CodingKeys: CodingKey { case weights, intercepts }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let weights = try container.decode(Matrix<Double>.self, forKey: .weights)
+    let intercepts = try container.decode([Double].self, forKey: .intercepts)
+    guard weights.rows == intercepts.count, !intercepts.isEmpty else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .intercepts, in: container,
+        debugDescription: "\(intercepts.count) intercepts for \(weights.rows) rows of weights")
+    }
+    self.init(weights: weights, intercepts: intercepts)
+  }
+
   var outputCount: Int { weights.rows }
   var inputWidth: Int { weights.columns }
   var parameterCount: Int { weights.storage.count + intercepts.count }

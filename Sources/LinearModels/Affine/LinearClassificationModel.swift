@@ -47,8 +47,9 @@ public struct LinearClassificationModel: AffineFoldable, Equatable {
       values = Matrix(rows: values.rows, columns: 2) { buffer in
         values.storage.withUnsafeBufferPointer { scores in
           for row in scores.indices {
-            buffer.initializeElement(at: 2 &* row, to: sigmoid(-scores[row]))
-            buffer.initializeElement(at: 2 &* row &+ 1, to: sigmoid(scores[row]))
+            let (low, high) = sigmoids(scores[row])
+            buffer.initializeElement(at: 2 &* row, to: low)
+            buffer.initializeElement(at: 2 &* row &+ 1, to: high)
           }
         }
       }
@@ -63,9 +64,9 @@ public struct LinearClassificationModel: AffineFoldable, Equatable {
       scores.score(row: row, into: &answer)
       softmax(&answer)
     case .logistic:
-      let score = scores.score(row: row, output: 0)
-      answer[0] = sigmoid(-score)
-      answer[1] = sigmoid(score)
+      let (low, high) = sigmoids(scores.score(row: row, output: 0))
+      answer[0] = low
+      answer[1] = high
     }
   }
 

@@ -1,11 +1,12 @@
 import Foundation
 import LinearAlgebra
 
-/// `1 / (1 + exp(-score))`, without overflow.
+/// `1 / (1 + exp(score))` and `1 / (1 + exp(-score))`, from one exponential and without overflow.
 @inline(__always)
-func sigmoid(_ score: Double) -> Double {
-  // exp of a very negative number underflows to zero; exp(-score) of a very negative score is infinite and gives zero.
-  1 / (1 + exp(-score))
+func sigmoids(_ score: Double) -> (low: Double, high: Double) {
+  let small = exp(-abs(score))
+  let large = 1 / (1 + small)
+  return score >= 0 ? (small * large, large) : (large, small * large)
 }
 
 /// Replaces the values by their exponentials over the sum of these, largest first subtracted.

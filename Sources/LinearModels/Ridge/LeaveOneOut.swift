@@ -12,7 +12,6 @@ struct LeaveOneOut {
   let moments: Moments
   let equations: NormalEquations
   let intercept: Bool
-  let single: Bool
 
   /// For each penalty, the weighted mean of squared errors over rows and targets.
   func meanSquaredErrors(
@@ -53,6 +52,13 @@ struct LeaveOneOut {
     let targetMeans = intercept ? moments.targetMeans : [Double](repeating: 0, count: targetCount)
     let weightSum = moments.weightSum
     let vectors = eigen.vectors
+    if FastLeaveOneOut.suits(rows: inputs.rows, values: eigen.values, penalties: penalties) {
+      let fast = FastLeaveOneOut(
+        inputs: inputs, targets: targets, weights: weights, weightSum: weightSum, intercept: intercept, means: means,
+        targetMeans: targetMeans, vectors: vectors, reciprocals: reciprocals,
+        solutions: vectors.times(solutions, transposingSelf: true), threadCount: threadCount)
+      return fast.squaredErrors().map { $0 / (weightSum * Double(targetCount)) }
+    }
     let blockRows = max(64, min(1024, 65_536 / max(1, width)))
     let lanes = RowLanes(rows: inputs.rows, minimumRows: 8192)
     var sums = [Double](repeating: 0, count: count)

@@ -13,11 +13,14 @@ struct RidgeSolver {
   func fit(
     _ examples: Examples, targets: Matrix<Double>, estimator: String, in context: inout FitContext
   ) throws(FitError) -> AffineScores {
-    try examples.requireNumericInputs()
+    for feature in examples.features where feature.kind != .numeric {
+      throw .categoricalFeature(name: feature.name)
+    }
     guard !parameters.penalties.isEmpty || parameters.penalty != .auto else {
       throw .invalidParameter(name: "penalties", value: "[]", expected: "at least one number")
     }
     if examples.rows < examples.inputs.columns {
+      try examples.requireFiniteInputs()
       return try fitByKernel(examples, targets: targets, in: &context)
     }
     return try fitByGram(examples, targets: targets, in: &context)
@@ -35,13 +38,15 @@ struct RidgeSolver {
         inputs: examples.inputs, targets: targets, weights: examples.weights, single: single,
         threadCount: threadCount)
     }
+    // NaN and infinity go through every sum, so a second look at the inputs is needed only where one shows. Rows without
+    // weight are looked at as well: nothing times infinity is not a number.
+    if !moments.isFinite { try examples.requireFiniteInputs() }
     let equations = parameters.intercept ? moments.centredEquations : moments.rawEquations
     let penalty: Double
     switch parameters.penalty {
     case .fixed(let value): penalty = value
     case .auto:
-      let leaveOneOut = LeaveOneOut(
-        moments: moments, equations: equations, intercept: parameters.intercept, single: single)
+      let leaveOneOut = LeaveOneOut(moments: moments, equations: equations, intercept: parameters.intercept)
       let errors = try leaveOneOut.meanSquaredErrors(
         examples, targets: targets, penalties: parameters.penalties, threadCount: threadCount)
       penalty = choose(by: errors, in: &context)

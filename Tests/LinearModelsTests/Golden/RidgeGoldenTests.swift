@@ -1,5 +1,6 @@
 import Learning
 import LinearAlgebra
+import Statistics
 import Testing
 
 @testable import LinearModels
@@ -62,7 +63,7 @@ import Testing
     let examples = try Examples(inputs: inputs, targets: .values(values))
     let moments = Moments(inputs: inputs, targets: targets)
     let errors = try LeaveOneOut(
-      moments: moments, equations: moments.centredEquations, intercept: true, single: false
+      moments: moments, equations: moments.centredEquations, intercept: true
     ).meanSquaredErrors(examples, targets: targets, penalties: expected["alphas"].vector, threadCount: 1)
     #expect(try largestDifference(errors, expected["mse_per_alpha"].vector) < 1e-10)
 
@@ -81,5 +82,43 @@ import Testing
     let scores = try RidgeSolver(Ridge.Parameters()).fit(examples, targets: targets, estimator: "ridge", in: &context)
     #expect(try largestDifference(scores.weights.storage, expected["coef"].matrix.storage) < 1e-10)
     #expect(try largestDifference(scores.intercepts, expected["intercept"].vector) < 1e-10)
+  }
+
+  @Test(arguments: [true, false]) func fastLeaveOneOutAgreesWithExplicitRefits(weighted: Bool) throws {
+    var generator = SeededGenerator(seed: 5)
+    let rows = 80
+    let columns = 3
+    var inputs = Matrix<Double>(rows: rows, columns: columns)
+    for index in inputs.storage.indices { inputs.storage[index] = 10 + generator.normal() }
+    // One row far out: a leverage near one.
+    inputs[7, 1] = 60
+    let values = (0..<rows).map { 3 + inputs[$0, 0] - 2 * inputs[$0, 1] + generator.normal() }
+    let weights = weighted ? (0..<rows).map { _ in 0.2 + generator.uniform() } : nil
+    let targets = Matrix(rows: rows, columns: 1, storage: values)
+    let penalties = [0.5, 5, 50]
+    let moments = Moments(inputs: inputs, targets: targets, weights: weights)
+    let eigenvalues = try SymmetricEigen(moments.gram).values
+    #expect(FastLeaveOneOut.suits(rows: rows, values: eigenvalues, penalties: penalties))
+    let errors = try LeaveOneOut(moments: moments, equations: moments.centredEquations, intercept: true)
+      .meanSquaredErrors(
+        Examples(inputs: inputs, targets: .values(values), weights: weights), targets: targets, penalties: penalties,
+        threadCount: 1)
+
+    for (position, penalty) in penalties.enumerated() {
+      var sum = 0.0
+      for row in 0..<rows {
+        let others = (0..<rows).filter { $0 != row }
+        var parameters = Ridge.Parameters()
+        parameters.penalty = .fixed(penalty)
+        let model = try Ridge(parameters).fit(
+          Examples(
+            inputs: inputs.selectingRows(others), targets: .values(others.map { values[$0] }),
+            weights: weights.map { weights in others.map { weights[$0] } }))
+        let error = try values[row] - model.predict(inputs.selectingRows([row])).values[0, 0]
+        sum += (weights?[row] ?? 1) * error * error
+      }
+      let expected = sum / moments.weightSum
+      #expect(abs(errors[position] - expected) < 1e-7 * expected)
+    }
   }
 }

@@ -5,12 +5,14 @@ import Testing
 @testable import LinearModels
 
 @Suite struct SupportVectorGoldenTests {
-  @Test func matchesScikitLearnOnStandardizedWine() throws {
+  @Test(arguments: [LinearSupportVector.Solver.dual, .primal])
+  func matchesScikitLearnOnStandardizedWine(solver: LinearSupportVector.Solver) throws {
     let data = try GoldenData("wine").standardized
     for expected in try GoldenFile("linear_models")["expected"]["linear_svc_wine_standardized"].items {
       var parameters = LinearSupportVector.Parameters()
       parameters.loss = try expected["loss"].text == "hinge" ? .hinge : .squaredHinge
       parameters.inversePenalty = try expected["C"].number
+      parameters.solver = solver
       parameters.tolerance = 1e-10
       parameters.maximumIterations = 20_000
       let model = try LinearSupportVector(parameters).fit(data.examples())
