@@ -94,14 +94,20 @@ CLONES void ctrees_softmax_gradients(
     for (int i = 0; i < count; ++i) total[i] = 1 / total[i];
     // Second derivatives are multiplied by classes / (classes - 1), as the scores of a row have one freedom too many.
     const double factor = class_count > 1 ? (double)class_count / (class_count - 1) : 1;
+    // Without weights another loop: a masked load from NULL would fault, quietly and slowly, at every step.
     for (int32_t k = 0; k < class_count; ++k) {
       float *restrict gradient = gradients + k * rows + first;
       float *restrict weight = weights + k * rows + first;
+      const int32_t *restrict code = classes + first;
       for (int i = 0; i < count; ++i) {
         const double share = gradient[i] * total[i];
-        const double times = example_weights ? example_weights[first + i] : 1;
-        gradient[i] = (float)((share - (classes[first + i] == k ? 1 : 0)) * times);
-        weight[i] = (float)(factor * share * (1 - share) * times);
+        gradient[i] = (float)(share - (code[i] == k ? 1 : 0));
+        weight[i] = (float)(factor * share * (1 - share));
+      }
+      if (!example_weights) continue;
+      for (int i = 0; i < count; ++i) {
+        gradient[i] *= example_weights[first + i];
+        weight[i] *= example_weights[first + i];
       }
     }
   }

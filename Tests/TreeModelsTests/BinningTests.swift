@@ -108,7 +108,7 @@ struct BinningTests {
     var keys = (0..<500).map { _ in Float(generator.normal() * (generator.uniform() < 0.1 ? 1e30 : 1)) }
     let expected = keys.sorted()
     var scratch = keys
-    sortFloats(&keys, &scratch)
+    keys.withUnsafeMutableBufferPointer { sortFloats($0, &scratch) }
     #expect(keys == expected)
   }
 }

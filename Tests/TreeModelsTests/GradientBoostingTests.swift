@@ -1,6 +1,8 @@
+import CMachine
 import Foundation
 import Learning
 import LinearAlgebra
+import Machine
 import Statistics
 import Testing
 
@@ -105,6 +107,31 @@ struct GradientBoostingTests {
     let first = try GradientBoosting(parameters).fit(examples, in: &one)
     let second = try GradientBoosting(parameters).fit(examples, in: &three)
     #expect((first.fitted.ensemble == second.fitted.ensemble) as Bool)
+  }
+
+  @Test("a grower short of memory for sums counts anew, and grows the same tree")
+  func littleMemory() throws {
+    let sample = Sample(rows: 600, columns: 3, seed: 40)
+    guard case .values(let values) = sample.values else { return }
+    let bins = BinnedInputs(
+      sample.inputs, features: Feature.numeric(count: 3), weights: nil, binLimit: 256, pool: ThreadPool(threadCount: 1))
+    let gradients = values.map { Float(-$0) }
+    var packing = ctrees_packing.fitting(
+      rows: 600, gradientTotal: gradients.reduce(0) { $0 + Double(abs($1)) }, weightTotal: 600, isUnit: true,
+      isWhole: true)
+    let trees = [1, 2 << 20].map { bytes in
+      var rules = GrowthRules()
+      rules.histogramBytes = bytes
+      rules.limits.minimum_rows = 3
+      let grower = GradientGrower(bins: bins, rules: rules, capacity: 600)
+      for row in 0..<600 { grower.rows[row] = UInt32(row) }
+      ctrees_pack(gradients, nil, nil, nil, 600, &packing, grower.packed)
+      grower.packing = packing
+      _ = grower.grow(count: 600, inOrder: true, columns: [true, true, true], pool: ThreadPool(threadCount: 2))
+      return grower.tree.finished()
+    }
+    #expect(trees[0].leafCount == 31)
+    #expect((trees[0] == trees[1]) as Bool)
   }
 
   @Test("depth-wise growth fills a level before the next")

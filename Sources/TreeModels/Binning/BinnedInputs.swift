@@ -194,15 +194,6 @@ final class BinnedInputs: Sendable {
     rules: [KeyRule]?, into bins: UnsafeMutableBufferPointer<FeatureBins>
   ) {
     let width = columns.count
-    var numbers = [Double](repeating: 0, count: width * sample.count)
-    inputs.storage.withUnsafeBufferPointer { values in
-      numbers.withUnsafeMutableBufferPointer { numbers in
-        for (position, row) in sample.enumerated() {
-          let from = row &* inputs.columns &+ columns.lowerBound
-          for column in 0..<width { numbers[column &* sample.count &+ position] = values[from &+ column] }
-        }
-      }
-    }
     // Rows outside the sample tell only whether a value is missing at all.
     var missing = [Bool](repeating: false, count: width)
     if sample.count < inputs.rows {
@@ -215,48 +206,68 @@ final class BinnedInputs: Sendable {
         }
       }
     }
-    var keys = [Float](repeating: 0, count: sample.count)
-    var other = keys
+    let shifts = columns.map { rules?[$0].shift }
+    let ranges = finiteRanges(columns, of: inputs, sample: sample)
+    var keys = [Float](repeating: 0, count: width * sample.count)
+    var counts = [Int](repeating: 0, count: width)
+    let taken = (0..<width).map { shifts[$0] ?? Self.shift(low: ranges[$0].low, high: ranges[$0].high) }
+    inputs.storage.withUnsafeBufferPointer { values in
+      keys.withUnsafeMutableBufferPointer { keys in
+        for row in sample {
+          let from = row &* inputs.columns &+ columns.lowerBound
+          for column in 0..<width {
+            // Adding zero makes a negative zero positive, so that both sort as equal.
+            let key = numericKey(values[from &+ column], shift: taken[column]) + 0
+            // Missing values are overwritten by the next key.
+            keys[column &* sample.count &+ counts[column]] = key
+            counts[column] &+= key.isNaN ? 0 : 1
+          }
+        }
+      }
+    }
+    var scratch = [Float](repeating: 0, count: sample.count)
     for column in columns {
-      let slice = (column - columns.lowerBound) * sample.count..<(column - columns.lowerBound + 1) * sample.count
       if case .categorical(let levelCount) = features[column].kind {
         bins[column] = category(column, levelCount: levelCount, of: inputs, weights: weights, limit: limit)
         if let rule = rules?[column] { bins[column].adopt(rule) }
         continue
       }
-      let shift =
-        rules?[column].shift
-        ?? numbers.withUnsafeBufferPointer { Self.shift(of: UnsafeBufferPointer(rebasing: $0[slice])) }
-      var count = 0
-      numbers.withUnsafeBufferPointer { numbers in
-        keys.withUnsafeMutableBufferPointer { keys in
-          for index in slice {
-            // Adding zero makes a negative zero positive, so that both sort as equal.
-            let key = numericKey(numbers[index], shift: shift) + 0
-            keys[count] = key
-            count += key.isNaN ? 0 : 1
-          }
-        }
-      }
-      let kept = count
-      sortFloats(&keys, &other, count: kept)
-      let hasMissing = kept < sample.count || missing[column - columns.lowerBound]
-      bins[column] = keys.withUnsafeBufferPointer { keys in
-        FeatureBins(
-          sortedKeys: UnsafeBufferPointer(rebasing: keys[0..<kept]), limit: limit, shift: shift, hasMissing: hasMissing)
+      let index = column - columns.lowerBound
+      keys.withUnsafeMutableBufferPointer { keys in
+        let own = UnsafeMutableBufferPointer(
+          rebasing: keys[(index * sample.count)..<(index * sample.count + counts[index])])
+        sortFloats(own, &scratch)
+        bins[column] = FeatureBins(
+          sortedKeys: UnsafeBufferPointer(own), limit: limit, shift: taken[index],
+          hasMissing: counts[index] < sample.count || missing[index])
       }
     }
   }
 
+  /// The least and the largest finite value of each column among the sampled rows.
+  private static func finiteRanges(
+    _ columns: Range<Int>, of inputs: Matrix<Double>, sample: [Int]
+  ) -> [(low: Double, high: Double)] {
+    var ranges = [(low: Double, high: Double)](repeating: (.infinity, -.infinity), count: columns.count)
+    inputs.storage.withUnsafeBufferPointer { values in
+      ranges.withUnsafeMutableBufferPointer { ranges in
+        for row in sample {
+          let from = row &* inputs.columns &+ columns.lowerBound
+          for column in 0..<columns.count {
+            let value = values[from &+ column]
+            guard value.isFinite else { continue }
+            if value < ranges[column].low { ranges[column].low = value }
+            if value > ranges[column].high { ranges[column].high = value }
+          }
+        }
+      }
+    }
+    return ranges
+  }
+
   /// What to take from the values so that Float can tell them apart: their centre, if they differ little compared with
   /// their size.
-  private static func shift(of values: UnsafeBufferPointer<Double>) -> Double {
-    var low = Double.infinity
-    var high = -Double.infinity
-    for value in values where value.isFinite {
-      low = min(low, value)
-      high = max(high, value)
-    }
+  private static func shift(low: Double, high: Double) -> Double {
     guard high > low, high - low < max(abs(low), abs(high)) / 64 else { return 0 }
     return low + (high - low) / 2
   }
@@ -278,9 +289,10 @@ final class BinnedInputs: Sendable {
   }
 }
 
-/// Sorts the first `count` keys ascending (no NaN among them); `scratch` is as long.
-func sortFloats(_ keys: inout [Float], _ scratch: inout [Float], count: Int? = nil) {
-  ctrees_sort_floats(&keys, &scratch, Int64(min(count ?? keys.count, keys.count, scratch.count)))
+/// Sorts keys ascending (no NaN among them); `scratch` is at least as long.
+func sortFloats(_ keys: UnsafeMutableBufferPointer<Float>, _ scratch: inout [Float]) {
+  guard let base = keys.baseAddress, keys.count > 1, scratch.count >= keys.count else { return }
+  ctrees_sort_floats(base, &scratch, Int64(keys.count))
 }
 
 extension FitContext {

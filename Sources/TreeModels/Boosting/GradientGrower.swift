@@ -12,6 +12,8 @@ struct GrowthRules: Sendable {
   var limits = ctrees_limits()
   /// For each column -1, 0 or 1; empty: no constraint.
   var monotone: [Int] = []
+  /// Memory that sums may take, however small the data.
+  var histogramBytes = 2 << 20
 
   var isBounded: Bool { monotone.contains { $0 != 0 } }
 }
@@ -66,6 +68,9 @@ final class GradientGrower {
   private let features: [ctrees_feature?]
   private var histograms: [UnsafeMutablePointer<Int64>] = []
   private var freeHistograms: [Int] = []
+  private let histogramLimit: Int
+  /// Position of the leaf that is being split.
+  private var splitting = -1
   // Safe: allocated for `capacity` rows in `init`, freed in `deinit`, used by one thread at a time but for the parts
   // that a pool run divides by group or by chunk of rows.
   private let capacity: Int
@@ -96,6 +101,8 @@ final class GradientGrower {
         offset: offset, columns: group.columns, isCategory: group.isCategory)
     }
     histogramSize = offset
+    // Within a fifth of the bins' own memory, or what is granted to small data.
+    histogramLimit = max(6, max(rules.histogramBytes, bins.bytes / 5) / max(1, offset * 8))
     features = bins.features.indices.map { bins.kernelFeature($0) }
     rows = .allocate(capacity: capacity + 1)
     rowScratch = .allocate(capacity: capacity + 1)
@@ -128,6 +135,7 @@ final class GradientGrower {
     isRootInOrder = inOrder
     freeHistograms = Array(histograms.indices)
     leaves = []
+    splitting = -1
     var total: Int64 = 0
     for index in 0..<count { total &+= packed[index] }
     var root = Leaf(node: addNode(), range: 0..<count, depth: 0, total: total, histogram: -1)
@@ -184,8 +192,17 @@ final class GradientGrower {
     return best
   }
 
+  /// Memory for a node's sums. When `histogramLimit` are held, the leaf with the fewest rows gives its own away: should
+  /// it be split, its children are counted anew.
   private func takeHistogram() -> Int {
     if let free = freeHistograms.popLast() { return free }
+    if histograms.count >= histogramLimit {
+      let holders = leaves.indices.filter { leaves[$0].histogram >= 0 && $0 != splitting }
+      if let smallest = holders.min(by: { leaves[$0].range.count < leaves[$1].range.count }) {
+        defer { leaves[smallest].histogram = -1 }
+        return leaves[smallest].histogram
+      }
+    }
     histograms.append(.allocate(capacity: histogramSize + 8))
     return histograms.count - 1
   }
@@ -216,6 +233,7 @@ final class GradientGrower {
   private func split(_ position: Int, pool: ThreadPool) {
     var parent = leaves[position]
     guard let candidate = parent.candidate, let feature = features[candidate.column] else { return }
+    splitting = position
     let range = parent.range
     let leftCount = partition(range, by: candidate.split, of: feature, pool: pool)
     let minimum = max(1, Int(rules.limits.minimum_rows))
@@ -246,8 +264,15 @@ final class GradientGrower {
     let splitsRight = !isLast && canSplit(right)
     if splitsLeft || splitsRight {
       let small = takeHistogram()
+      let countsBoth = parent.histogram < 0
+      if countsBoth {
+        // The parent's sums were given away.
+        leaves[position].histogram = small
+        parent.histogram = takeHistogram()
+      }
       let smallSums = histograms[small]
       let largeSums = histograms[parent.histogram]
+      let largeRange = smallIsLeft ? right.range : left.range
       left.histogram = smallIsLeft ? small : parent.histogram
       right.histogram = smallIsLeft ? parent.histogram : small
       let work = { [self, left, right] (index: Int) in
@@ -259,7 +284,14 @@ final class GradientGrower {
           group.base, Int32(group.count), Int32(group.lanes), rows + smallRange.lowerBound,
           packed + smallRange.lowerBound, Int64(smallRange.count), part)
         let whole = largeSums + group.offset
-        ctrees_subtract(whole, part, Int64(size))
+        if countsBoth {
+          whole.initialize(repeating: 0, count: size)
+          ctrees_histogram(
+            group.base, Int32(group.count), Int32(group.lanes), rows + largeRange.lowerBound,
+            packed + largeRange.lowerBound, Int64(largeRange.count), whole)
+        } else {
+          ctrees_subtract(whole, part, Int64(size))
+        }
         found[index] = (
           splitsLeft ? bestSplit(of: left, in: group, sums: smallIsLeft ? part : whole) : nil,
           splitsRight ? bestSplit(of: right, in: group, sums: smallIsLeft ? whole : part) : nil
@@ -395,6 +427,16 @@ final class GradientGrower {
   private func rescan(_ leaf: inout Leaf, without column: Int) {
     let wasUsed = columnIsUsed[column]
     columnIsUsed[column] = false
+    if leaf.histogram < 0 {
+      leaf.histogram = takeHistogram()
+      for group in groups {
+        let from = histograms[leaf.histogram] + group.offset
+        from.initialize(repeating: 0, count: group.size)
+        ctrees_histogram(
+          group.base, Int32(group.count), Int32(group.lanes), rows + leaf.range.lowerBound,
+          packed + leaf.range.lowerBound, Int64(leaf.range.count), from)
+      }
+    }
     let sums = histograms[leaf.histogram]
     for index in groups.indices {
       found[index].0 = bestSplit(of: leaf, in: groups[index], sums: sums + groups[index].offset)

@@ -149,7 +149,8 @@ final class RoundBuilder {
         pool.run(count: chunks) { index, _ in
           let begin = index * Self.chunk
           ctrees_totals(
-            gradients, curvatures, rows + begin, nil, Int64(min(Self.chunk, count - begin)), &totals[index].gradient,
+            inOrder ? gradients + begin : gradients, inOrder ? curvatures.map { $0 + begin } : curvatures,
+            inOrder ? nil : rows + begin, nil, Int64(min(Self.chunk, count - begin)), &totals[index].gradient,
             &totals[index].weight)
         }
       }
@@ -161,8 +162,8 @@ final class RoundBuilder {
         var packing = packing
         let begin = index * Self.chunk
         ctrees_pack(
-          gradients, curvatures, rows + begin, nil, Int64(min(Self.chunk, count - begin)), &packing,
-          grower.packed + begin)
+          inOrder ? gradients + begin : gradients, inOrder ? curvatures.map { $0 + begin } : curvatures,
+          inOrder ? nil : rows + begin, nil, Int64(min(Self.chunk, count - begin)), &packing, grower.packed + begin)
       }
     }
     let leaves = grower.grow(
