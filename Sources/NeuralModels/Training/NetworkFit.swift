@@ -125,8 +125,8 @@ struct NetworkFit {
   ) throws(FitError) {
     let (training, validation) = split(generator)
     let rows = TrainingRows<Float>(
-      encoding: encoding, inputs: examples.inputs, targets: targets.values(mean: mean, scale: scale),
-      targetWidth: targets.width, weights: normalizedWeights(over: training))
+      encoding: encoding, inputs: examples.inputs, targets: targets.rows(mean: mean, scale: scale),
+      weights: normalizedWeights(over: training))
     let plan = TrainingPlan(
       loss: targets.loss, rule: parameters.optimizer, learningRate: parameters.learningRate,
       schedule: parameters.schedule, warmUp: parameters.warmUp, weightDecay: parameters.weightDecay,

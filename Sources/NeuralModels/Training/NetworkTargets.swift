@@ -13,16 +13,17 @@ struct NetworkTargets: Sendable {
   let outputs: Int
   let loss: NetworkLoss
   let modelOutput: ModelOutput
-  /// Numbers of one row's target.
-  let width: Int
   /// Mean and deviation of the values of a regression, by weight; 0 and 1 for classes. A constant target has scale 0.
   let mean: Double
   let scale: Double
   /// For each class, whether it has any mass in the targets.
   let isPresent: [Bool]
-  /// rows x width; values of a regression as they are.
-  private let raw: [Double]
+  /// The values of a regression as they are; else empty.
+  private let values: [Double]
+  /// The class of each row, and the teacher's distributions if there is one.
   private let codes: [Int32]
+  private let soft: Matrix<Double>?
+  private let smoothing: Double
 
   /// The score of a class that no training row had: so low that its probability is zero, and its gradient too.
   static let absentScore: Float = -1e30
@@ -36,6 +37,8 @@ struct NetworkTargets: Sendable {
       modelOutput = .value
       loss = try Self.valueLoss(parameters)
       codes = []
+      soft = nil
+      smoothing = 0
       isPresent = []
       var values = values
       if let teaching {
@@ -44,7 +47,7 @@ struct NetworkTargets: Sendable {
           values[row] += teaching.share * (teaching.answers[row, 0] - values[row])
         }
       }
-      raw = values
+      self.values = values
       (mean, scale) = Self.moments(values, weights: examples.weights)
     case .classes(let codes, let classCount):
       guard classCount > 0 else { throw .tooFewRows(required: 1, found: 0) }
@@ -55,7 +58,6 @@ struct NetworkTargets: Sendable {
       scale = 1
       var present = [Bool](repeating: false, count: classCount)
       for code in codes { present[Int(code)] = true }
-      var soft: Matrix<Double>?
       if let teaching {
         let distribution = teaching.distributions
         for row in 0..<distribution.rows {
@@ -69,19 +71,32 @@ struct NetworkTargets: Sendable {
         soft = distribution
         loss = .distillation(temperature: teaching.temperature, share: teaching.share)
       } else {
+        soft = nil
         loss = try Self.classLoss(parameters)
       }
       isPresent = present
-      raw = Self.distributions(codes, isPresent: present, smoothing: parameters.labelSmoothing, soft: soft)
+      smoothing = parameters.labelSmoothing
+      values = []
     }
-    width = loss.targetWidth(outputs: outputs)
   }
 
-  /// The targets as the loss reads them.
-  func values(mean: Double, scale: Double) -> [Float] {
-    guard modelOutput == .value else { return raw.map { Float($0) } }
+  /// The targets as the loss reads them. Smoothing spreads its share over the classes present.
+  func rows(mean: Double, scale: Double) -> TargetRows<Float> {
     // A constant target is a zero, whatever the network's answer is multiplied with then.
-    return raw.map { scale > 0 ? Float(($0 - mean) / scale) : 0 }
+    guard modelOutput != .value else {
+      return .values(values.map { scale > 0 ? Float(($0 - mean) / scale) : 0 }, width: 1)
+    }
+    let spread = Float(smoothing / Double(max(1, isPresent.count { $0 })))
+    let base = isPresent.map { $0 ? spread : 0 }
+    let hot = Float(1 - smoothing)
+    guard let soft else { return .codes(codes, base: base, hot: hot) }
+    var targets: [Float] = []
+    targets.reserveCapacity(codes.count * 2 * outputs)
+    for row in codes.indices {
+      for column in 0..<outputs { targets.append(Float(soft[row, column])) }
+      for column in 0..<outputs { targets.append(base[column] + (Int(codes[row]) == column ? hot : 0)) }
+    }
+    return .values(targets, width: 2 * outputs)
   }
 
   /// Row weights after balancing the classes; nil where every row counts once.
@@ -136,26 +151,6 @@ struct NetworkTargets: Sendable {
       throw .invalidParameter(
         name: "loss", value: parameters.loss.rawValue, expected: "auto, cross-entropy or focal for a classification")
     }
-  }
-
-  /// One distribution a row, after the teacher's if there is one. Smoothing spreads mass over the classes present.
-  private static func distributions(
-    _ codes: [Int32], isPresent: [Bool], smoothing: Double, soft: Matrix<Double>?
-  ) -> [Double] {
-    let classes = isPresent.count
-    let width = soft == nil ? classes : 2 * classes
-    let spread = smoothing / Double(max(1, isPresent.count { $0 }))
-    var values = [Double](repeating: 0, count: codes.count * width)
-    for row in codes.indices {
-      var start = row * width
-      if let soft {
-        for column in 0..<classes { values[start + column] = soft[row, column] }
-        start += classes
-      }
-      for column in 0..<classes where isPresent[column] { values[start + column] = spread }
-      values[start + Int(codes[row])] += 1 - smoothing
-    }
-    return values
   }
 
   /// Mean and standard deviation by weight; the deviation is 0 where the values are constant up to rounding.

@@ -33,7 +33,7 @@ struct Trainer<Scalar: NetworkScalar> {
     let largestBatch = (training.count + batchCount - 1) / batchCount
     let parts = Self.partCount(batchRows: largestBatch, normalization: network.shape.normalization)
     let memories = (0..<parts).map { _ in
-      PassMemory(network, rowLimit: (largestBatch + parts - 1) / parts, targetWidth: rows.targetWidth)
+      PassMemory(network, rowLimit: (largestBatch + parts - 1) / parts, targetWidth: rows.targets.width)
     }
     let optimizer = Optimizer(
       plan.rule, network: network, firstTrained: plan.firstTrained, weightDecay: plan.weightDecay)

@@ -6,17 +6,14 @@ struct TrainingRows<Scalar: NetworkScalar>: Sendable {
   let inputs: Matrix<Double>
   /// All rows encoded, where that takes no more room than the inputs do.
   private let encoded: [Scalar]?
-  /// rows x targetWidth.
-  let targets: [Scalar]
-  let targetWidth: Int
+  let targets: TargetRows<Scalar>
   /// One for each row, mean 1 over the rows that count.
   let weights: [Scalar]
 
-  init(encoding: InputEncoding, inputs: Matrix<Double>, targets: [Scalar], targetWidth: Int, weights: [Scalar]) {
+  init(encoding: InputEncoding, inputs: Matrix<Double>, targets: TargetRows<Scalar>, weights: [Scalar]) {
     self.encoding = encoding
     self.inputs = inputs
     self.targets = targets
-    self.targetWidth = targetWidth
     self.weights = weights
     guard encoding.isAffine, inputs.rows > 0, inputs.columns > 0 else {
       encoded = nil
@@ -45,7 +42,7 @@ struct TrainingRows<Scalar: NetworkScalar>: Sendable {
   func gather(_ rows: UnsafeBufferPointer<Int32>, into memory: PassMemory<Scalar>) {
     let width = encoding.outputWidth
     if let encoded {
-      encoded.withUnsafeBufferPointer { copy(rows, of: $0, width: width, to: memory.input) }
+      copyRows(rows, of: encoded, width: width, to: memory.input)
     } else {
       inputs.storage.withUnsafeBufferPointer { source in
         guard let source = source.baseAddress else { return }
@@ -54,17 +51,54 @@ struct TrainingRows<Scalar: NetworkScalar>: Sendable {
         }
       }
     }
-    targets.withUnsafeBufferPointer { copy(rows, of: $0, width: targetWidth, to: memory.targets) }
+    targets.gather(rows, into: memory.targets)
     weights.withUnsafeBufferPointer { weights in
       for position in rows.indices { memory.weights[position] = weights[Int(rows[position])] }
     }
   }
+}
 
-  @inline(__always)
-  private func copy(
-    _ rows: UnsafeBufferPointer<Int32>, of source: UnsafeBufferPointer<Scalar>, width: Int,
-    to target: UnsafeMutablePointer<Scalar>
-  ) {
+/// What the rows of a fit are to be answered with.
+enum TargetRows<Scalar: NetworkScalar>: Sendable {
+  /// Values as they are, rows x width.
+  case values([Scalar], width: Int)
+  /// A distribution that is `base` and has `hot` more at the row's class: one number a row, however many classes.
+  case codes([Int32], base: [Scalar], hot: Scalar)
+
+  /// Numbers of one row's target.
+  var width: Int {
+    switch self {
+    case .values(_, let width): width
+    case .codes(_, let base, _): base.count
+    }
+  }
+
+  /// Writes the targets of the given rows. Safe while `target` has room for them.
+  func gather(_ rows: UnsafeBufferPointer<Int32>, into target: UnsafeMutablePointer<Scalar>) {
+    switch self {
+    case .values(let values, let width): copyRows(rows, of: values, width: width, to: target)
+    case .codes(let codes, let base, let hot):
+      base.withUnsafeBufferPointer { base in
+        codes.withUnsafeBufferPointer { codes in
+          guard let source = base.baseAddress else { return }
+          var to = target
+          for row in rows {
+            to.update(from: source, count: base.count)
+            to[Int(codes[Int(row)])] += hot
+            to += base.count
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Copies rows of `width` values. Safe while every row lies within `source` and `target` has room for them.
+@inline(__always)
+private func copyRows<Scalar>(
+  _ rows: UnsafeBufferPointer<Int32>, of source: [Scalar], width: Int, to target: UnsafeMutablePointer<Scalar>
+) {
+  source.withUnsafeBufferPointer { source in
     guard let source = source.baseAddress else { return }
     for position in rows.indices {
       (target + position &* width).update(from: source + Int(rows[position]) &* width, count: width)

@@ -46,14 +46,15 @@ import Testing
     var numbers = NetworkNumbers(network)
     #expect(numbers.parameters.count == run.start.count)
     numbers.parameters = run.start
-    let targets =
-      isClasses ? golden.input.classes.flatMap { code in (0..<3).map { $0 == code ? 1.0 : 0 } } : golden.input.values
+    let targets: TargetRows<Double> =
+      isClasses
+      ? .codes(golden.input.classes.map { Int32($0) }, base: [0, 0, 0], hot: 1) : .values(golden.input.values, width: 1)
     let data = TrainingRows<Double>(
       encoding: InputEncoding(
         centres: [Double](repeating: 0, count: columns), factors: [Double](repeating: 1, count: columns),
         edges: [[Double]](repeating: [], count: columns), levels: [Int](repeating: 0, count: columns)),
       inputs: Matrix(rows: rows, columns: columns, storage: golden.input.rows.flatMap { $0 }), targets: targets,
-      targetWidth: isClasses ? 3 : 1, weights: [Double](repeating: 1, count: rows))
+      weights: [Double](repeating: 1, count: rows))
     let plan = TrainingPlan(
       loss: isClasses ? .crossEntropy : .squared, rule: run.solver, learningRate: run.learningRate, batchRows: rows,
       epochs: run.steps)

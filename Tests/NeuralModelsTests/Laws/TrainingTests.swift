@@ -80,7 +80,7 @@ import Testing
     var numbers = network.initialNumbers(using: &generator)
     let rows = TrainingRows<Double>(
       encoding: InputEncoding(learningFrom: examples, numbers: .standard, bins: 2), inputs: examples.inputs,
-      targets: values, targetWidth: 1, weights: [Double](repeating: 1, count: 60))
+      targets: .values(values, width: 1), weights: [Double](repeating: 1, count: 60))
     let trainer = Trainer(
       network: network, plan: TrainingPlan(loss: .squared, learningRate: 0.3, batchRows: 8, epochs: 20, patience: 30),
       rows: rows, training: (0..<40).map { Int32($0) }, validation: (40..<60).map { Int32($0) })
@@ -127,7 +127,7 @@ import Testing
       let before = numbers.parameters
       let rows = TrainingRows<Double>(
         encoding: InputEncoding(learningFrom: examples, numbers: .standard, bins: 2), inputs: examples.inputs,
-        targets: values, targetWidth: 1, weights: [Double](repeating: 1, count: 30))
+        targets: .values(values, width: 1), weights: [Double](repeating: 1, count: 30))
       let plan = TrainingPlan(
         loss: .squared, rule: .sgd, learningRate: 0.1, batchRows: 30, epochs: 1, clipNorm: clip)
       _ = try Trainer(network: network, plan: plan, rows: rows, training: (0..<30).map { Int32($0) }, validation: [])
@@ -136,6 +136,23 @@ import Testing
     }
     #expect(abs(try moved(clip: 0.5) - 0.05) < 1e-12)
     #expect(try moved(clip: nil) > 0.06)
+  }
+
+  @Test func decoupledDecayShrinksWeightsAlone() throws {
+    // Without any error there is no gradient: what is left is the decay, on the weights and not on the biases.
+    let network = Network<Double>(NetworkShape(numbers: 1, hidden: [], outputs: 1))
+    var numbers = NetworkNumbers(network)
+    numbers.parameters = [2, 5]
+    let examples = try Examples(inputs: Matrix(rows: 2, columns: 1, repeating: 0), targets: .values([5, 5]))
+    let rows = TrainingRows<Double>(
+      encoding: InputEncoding(learningFrom: examples, numbers: .standard, bins: 2), inputs: examples.inputs,
+      targets: .values([5, 5], width: 1), weights: [1, 1])
+    let plan = TrainingPlan(
+      loss: .squared, rule: .adamw, learningRate: 0.1, weightDecay: 0.5, batchRows: 2, epochs: 3)
+    _ = try Trainer(network: network, plan: plan, rows: rows, training: [0, 1], validation: [])
+      .train(&numbers, generator: SeededGenerator(seed: 1), threadCount: 1)
+    #expect(abs(numbers.parameters[0] - 2 * 0.95 * 0.95 * 0.95) < 1e-12)
+    #expect(numbers.parameters[1] == 5)
   }
 
   @Test func balancedClassesAndRowWeightsMoveTheAnswers() throws {
