@@ -4,6 +4,8 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
   public let lower: Matrix<Scalar>
 
   /// Factors the lower triangle of `matrix`; the upper one isn't read.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
     guard matrix.rows == matrix.columns else { throw .notSquare(rows: matrix.rows, columns: matrix.columns) }
     var factor = matrix
@@ -18,6 +20,8 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
   }
 
   /// Solves `matrix * x = right` for each column of `right`.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func solve(_ right: Matrix<Scalar>) -> Matrix<Scalar> {
     precondition(right.rows == lower.rows, "the right-hand side doesn't fit the factor")
     var result = right
@@ -32,11 +36,15 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     return result
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func solve(_ right: [Scalar]) -> [Scalar] {
     solve(Matrix(rows: right.count, columns: 1, storage: right)).storage
   }
 
   /// Solves `lower * x = right` (half a solve, for whitening and Mahalanobis distances).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func solveLower(_ right: Matrix<Scalar>) -> Matrix<Scalar> {
     precondition(right.rows == lower.rows, "the right-hand side doesn't fit the factor")
     var result = right

@@ -9,6 +9,8 @@ public struct SingularValues<Scalar: BLASScalar>: Sendable {
   /// rank x columns, orthonormal rows.
   public let right: Matrix<Scalar>
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
     guard matrix.storage.allSatisfy(\.isFinite) else { throw .notFinite }
     let rank = min(matrix.rows, matrix.columns)
@@ -36,6 +38,8 @@ public struct SingularValues<Scalar: BLASScalar>: Sendable {
 }
 
 /// The thin orthonormal factor Q (rows x columns, rows >= columns) of a QR decomposition, by Householder reflections.
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
 public func orthonormalBasis<Scalar: BLASScalar>(of matrix: Matrix<Scalar>) throws(LinearAlgebraError)
   -> Matrix<Scalar>
 {
@@ -55,6 +59,8 @@ public func orthonormalBasis<Scalar: BLASScalar>(of matrix: Matrix<Scalar>) thro
 }
 
 /// Solves the general square system `matrix * x = right`, by LU with partial pivoting.
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
 public func solve<Scalar: BLASScalar>(_ matrix: Matrix<Scalar>, _ right: [Scalar]) throws(LinearAlgebraError)
   -> [Scalar]
 {

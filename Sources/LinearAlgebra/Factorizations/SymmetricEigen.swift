@@ -12,6 +12,8 @@ public struct SymmetricEigen<Scalar: BLASScalar>: Sendable {
   public let vectors: Matrix<Scalar>
 
   /// Decomposes the lower triangle of `matrix`; the upper one isn't read.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
     guard matrix.rows == matrix.columns else { throw .notSquare(rows: matrix.rows, columns: matrix.columns) }
     // LAPACK may loop or return nonsense on NaN.

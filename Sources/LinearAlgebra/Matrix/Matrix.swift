@@ -60,6 +60,8 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   public func column(_ column: Int) -> [Scalar] { (0..<rows).map { storage[$0 &* columns &+ column] } }
 
   /// The given rows, in the given order (repeats allowed).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func selectingRows(_ indices: [Int]) -> Matrix {
     Matrix(rows: indices.count, columns: columns) { buffer in
       storage.withUnsafeBufferPointer { source in
@@ -74,6 +76,8 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   }
 
   /// The given columns, in the given order.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func selectingColumns(_ indices: [Int]) -> Matrix {
     var result = Matrix(rows: rows, columns: indices.count)
     for row in 0..<rows {
@@ -83,15 +87,19 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   }
 
   public var transposed: Matrix {
-    Matrix(rows: columns, columns: rows) { buffer in
-      // Blocks of 32 keep both sides within the first-level cache.
-      let block = 32
-      for rowStart in stride(from: 0, to: rows, by: block) {
-        for columnStart in stride(from: 0, to: columns, by: block) {
-          for row in rowStart..<Swift.min(rowStart + block, rows) {
-            for column in columnStart..<Swift.min(columnStart + block, columns) {
-              (buffer.baseAddress.unsafelyUnwrapped + column * rows + row).initialize(
-                to: storage[row * columns + column])
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
+    get {
+      Matrix(rows: columns, columns: rows) { buffer in
+        // Blocks of 32 keep both sides within the first-level cache.
+        let block = 32
+        for rowStart in stride(from: 0, to: rows, by: block) {
+          for columnStart in stride(from: 0, to: columns, by: block) {
+            for row in rowStart..<Swift.min(rowStart + block, rows) {
+              for column in columnStart..<Swift.min(columnStart + block, columns) {
+                (buffer.baseAddress.unsafelyUnwrapped + column * rows + row).initialize(
+                  to: storage[row * columns + column])
+              }
             }
           }
         }

@@ -10,6 +10,8 @@ import Dispatch
 /// same bits for every `threadCount`. While more than one thread is used, `BLASLibrary.threadCount` should be 1.
 ///
 /// O(rows * width^2) time; width^2 values for each lane at work.
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
 public func accumulatedGram<Scalar: BLASScalar>(
   rows: Int, width: Int, of _: Scalar.Type = Scalar.self, threadCount: Int = 1,
   fill: @Sendable (_ rows: Range<Int>, _ block: UnsafeMutablePointer<Scalar>) -> Void

@@ -1,5 +1,7 @@
 extension Matrix {
   /// `op(self) * op(other)`, by GEMM. O(rows * columns * inner).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func times(_ other: Matrix, transposingSelf: Bool = false, transposingOther: Bool = false) -> Matrix {
     let m = transposingSelf ? columns : rows
     let k = transposingSelf ? rows : columns
@@ -20,6 +22,8 @@ extension Matrix {
   }
 
   /// `op(self) * vector`, by GEMV.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func times(_ vector: [Scalar], transposingSelf: Bool = false) -> [Scalar] {
     precondition(vector.count == (transposingSelf ? rows : columns), "vector doesn't fit the matrix")
     var result = [Scalar](repeating: 0, count: transposingSelf ? columns : rows)
@@ -37,33 +41,43 @@ extension Matrix {
 
   /// The symmetric `self' * self` (columns x columns), by SYRK: half the work of GEMM.
   public var gram: Matrix {
-    var result = Matrix(rows: columns, columns: columns)
-    guard rows > 0, columns > 0 else { return result }
-    storage.withUnsafeBufferPointer { a in
-      result.storage.withUnsafeMutableBufferPointer { c in
-        guard let a = a.baseAddress, let c = c.baseAddress else { return }
-        Scalar.syrk(true, columns, rows, 1, a, columns, 0, c, columns)
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
+    get {
+      var result = Matrix(rows: columns, columns: columns)
+      guard rows > 0, columns > 0 else { return result }
+      storage.withUnsafeBufferPointer { a in
+        result.storage.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let c = c.baseAddress else { return }
+          Scalar.syrk(true, columns, rows, 1, a, columns, 0, c, columns)
+        }
       }
+      result.mirrorLowerTriangle()
+      return result
     }
-    result.mirrorLowerTriangle()
-    return result
   }
 
   /// The symmetric `self * self'` (rows x rows), by SYRK.
   public var outerGram: Matrix {
-    var result = Matrix(rows: rows, columns: rows)
-    guard rows > 0, columns > 0 else { return result }
-    storage.withUnsafeBufferPointer { a in
-      result.storage.withUnsafeMutableBufferPointer { c in
-        guard let a = a.baseAddress, let c = c.baseAddress else { return }
-        Scalar.syrk(false, rows, columns, 1, a, columns, 0, c, rows)
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
+    get {
+      var result = Matrix(rows: rows, columns: rows)
+      guard rows > 0, columns > 0 else { return result }
+      storage.withUnsafeBufferPointer { a in
+        result.storage.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let c = c.baseAddress else { return }
+          Scalar.syrk(false, rows, columns, 1, a, columns, 0, c, rows)
+        }
       }
+      result.mirrorLowerTriangle()
+      return result
     }
-    result.mirrorLowerTriangle()
-    return result
   }
 
   /// Copies the lower triangle onto the upper one.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   mutating func mirrorLowerTriangle() {
     for row in 0..<rows {
       for column in 0..<row { storage[column * columns + row] = storage[row * columns + column] }
@@ -77,6 +91,8 @@ extension Matrix {
   }
 
   /// Subtracts `vector` from every row.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func subtractingFromRows(_ vector: [Scalar]) -> Matrix {
     precondition(vector.count == columns, "vector doesn't fit the matrix")
     return Matrix(rows: rows, columns: columns) { buffer in

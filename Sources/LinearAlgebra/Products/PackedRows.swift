@@ -38,6 +38,8 @@ extension Array where Element == Double {
 /// The weighted Gram matrix of `[(inputs - centres) * scales | 1]`, (columns + 1) x (columns + 1), block by block.
 ///
 /// `weights` holds one number for each row, not negative. O(rows * columns^2).
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
 public func weightedGram<Scalar: BLASScalar>(
   _ inputs: Matrix<Double>, weights: [Double]?, centres: [Double], scales: [Double], of type: Scalar.Type,
   threadCount: Int

@@ -28,7 +28,9 @@ extension LogisticObjective: SmoothObjective {
   /// One matrix of all scores (lower triangle), or one for each score. `form` isn't diagonal.
   func curvatureBlocks(at point: [Double], form: LogisticCurvature, single: Bool) -> [Matrix<Double>] {
     let affine = affine(point)
-    if scoreCount == 1 { return [curvature(binaryCurvatures(affine), single: single)] }
+    if scoreCount == 1 {
+      return [penalized(single ? binaryGram(affine, of: Float.self) : binaryGram(affine, of: Double.self))]
+    }
     let probabilities = probabilities(affine)
     if form == .full { return [fullCurvature(probabilities, single: single)] }
     return (0..<scoreCount).map { curvature(curvatures(probabilities, $0, $0), single: single) }
@@ -53,18 +55,39 @@ extension LogisticObjective {
     }
   }
 
-  fileprivate func binaryCurvatures(_ affine: AffineScores) -> [Double] {
-    let count = inputs.rows
-    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      let target = buffer.baseAddress.unsafelyUnwrapped
-      rowWeights.withUnsafeBufferPointer { weights in
-        forEachBlock(of: 0..<count, affine: affine) { range, _, scores, _ in
-          LogisticKernels.curvatures(
-            range.count, scores: scores, weights: weights.baseAddress.unsafelyUnwrapped + range.lowerBound,
-            curvatures: target + range.lowerBound)
+  /// Sum of `s p (1 - p) [x 1]' [x 1]` in standardised columns; each block of rows is read once.
+  fileprivate func binaryGram<Scalar: BLASScalar>(_ affine: AffineScores, of type: Scalar.Type) -> Matrix<Double> {
+    let columns = self.columns
+    let inverses = scales.map { 1 / $0 } + [0]
+    let centres = self.centres + [0]
+    let raw = affine.weights.storage + [0]
+    return accumulatedGram(rows: inputs.rows, width: stride, of: type, threadCount: threadCount) { range, block in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * range.count) { room in
+        inputs.storage.withUnsafeBufferPointer { source in
+          rowWeights.withUnsafeBufferPointer { rowWeights in
+            // Safe: `range` lies within the rows, `block` has room for its rows, and `room` for two numbers each. The
+            // small arrays were made one longer, so that they have an address even without columns.
+            guard let scores = room.baseAddress, let rowWeights = rowWeights.baseAddress else { return }
+            let curvatures = scores + range.count
+            let rows = source.baseAddress.map { $0 + range.lowerBound * columns } ?? UnsafePointer(scores)
+            scores.initialize(repeating: affine.intercepts[0], count: range.count)
+            raw.withUnsafeBufferPointer { raw in
+              guard columns > 0, let raw = raw.baseAddress else { return }
+              Double.gemv(false, range.count, columns, 1, rows, columns, raw, 1, scores)
+            }
+            LogisticKernels.curvatures(
+              range.count, scores: scores, weights: rowWeights + range.lowerBound, curvatures: curvatures)
+            centres.withUnsafeBufferPointer { centres in
+              inverses.withUnsafeBufferPointer { inverses in
+                guard let centres = centres.baseAddress, let inverses = inverses.baseAddress else { return }
+                Scalar.packRows(
+                  range.count, columns, from: rows, centres: centres, scales: inverses, weights: curvatures,
+                  to: block, stride: columns + 1, trailing: true)
+              }
+            }
+          }
         }
       }
-      initialized = count
     }
   }
 
@@ -83,7 +106,11 @@ extension LogisticObjective {
 
   /// Sum of `weight * [x 1]' [x 1]` in standardised columns, plus the penalties.
   fileprivate func curvature(_ weights: [Double], single: Bool) -> Matrix<Double> {
-    var result = weightedGram(weights, single: single)
+    penalized(weightedGram(weights, single: single))
+  }
+
+  fileprivate func penalized(_ gram: Matrix<Double>) -> Matrix<Double> {
+    var result = gram
     for column in 0..<columns { result[column, column] += penalties[column] }
     return result
   }

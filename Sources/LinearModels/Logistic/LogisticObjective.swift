@@ -56,6 +56,16 @@ struct LogisticObjective: Sendable {
     blockRows = max(64, min(1024, 24_576 / max(1, inputs.columns)))
   }
 
+  /// The same problem on some of the rows, whose penalties shrink with their weight.
+  func selectingRows(_ chosen: [Int]) -> LogisticObjective {
+    let weights = chosen.map { rowWeights[$0] }
+    let share = weights.reduce(0, +) / weightSum
+    return LogisticObjective(
+      inputs: inputs.selectingRows(chosen), codes: chosen.map { codes[$0] }, scoreCount: scoreCount,
+      rowWeights: weights, centres: centres, scales: scales, penalties: penalties.map { $0 * share }, form: form,
+      single: single, threadCount: threadCount)
+  }
+
   /// Weights and intercepts for the raw columns.
   func affine(_ point: [Double]) -> AffineScores {
     var weights = Matrix<Double>(rows: scoreCount, columns: columns)

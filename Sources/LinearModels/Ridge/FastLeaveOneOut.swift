@@ -127,16 +127,17 @@ struct FastLeaveOneOut: Sendable {
               // The smallest penalty has the largest leverage, but penalties come in any order.
               var largest: Float = 0
               for position in 0..<count { largest = max(largest, leverages[row &* count &+ position]) }
-              let exact = weight * Double(largest) > 0.1 ? exactLeverages(range.lowerBound &+ row) : nil
+              let exact = weight * Double(largest) > 0.1 ? exactRow(range.lowerBound &+ row) : nil
               for target in 0..<targetCount {
                 let residual =
                   targets[range.lowerBound &+ row, target] - work.referenceOffsets[target]
                   + residuals.storage[target &* rows &+ row]
                 let differences = products + (row &* combinedWidth &+ width &+ target &* count)
                 if let exact {
+                  let answer = targets[range.lowerBound &+ row, target] - targetMeans[target]
                   for position in 0..<count {
-                    let remainder = base - weight * exact[position]
-                    let error = (residual - Double(differences[position])) / remainder
+                    let remainder = base - weight * exact.leverages[position]
+                    let error = (answer - exact.predictions[target * count + position]) / remainder
                     sums[position] += remainder > 1e-12 ? weight * error * error : .infinity
                   }
                 } else {
@@ -155,10 +156,12 @@ struct FastLeaveOneOut: Sendable {
     }
   }
 
-  /// Leverages of one row for all penalties, without its weight.
-  private func exactLeverages(_ row: Int) -> [Double] {
+  /// Leverages of one row for all penalties, without its weight, and its predictions less the mean targets.
+  private func exactRow(_ row: Int) -> (leverages: [Double], predictions: [Double]) {
     let centred = (0..<inputs.columns).map { inputs[row, $0] - means[$0] }
     let squares = vectors.times(centred).map { $0 * $0 }
-    return reciprocals.times(squares, transposingSelf: true)
+    return (
+      reciprocals.times(squares, transposingSelf: true), solutions.times(centred, transposingSelf: true)
+    )
   }
 }
