@@ -55,7 +55,8 @@ def dataset(name):
         from sklearn.model_selection import train_test_split
         inputs, targets, stratify = synthetic(name)
         folder.mkdir(parents=True, exist_ok=True)
-        parts = train_test_split(inputs, targets, test_size=0.25, random_state=0, stratify=targets if stratify else None)
+        parts = train_test_split(inputs, targets, test_size=0.25, random_state=0,
+                                 stratify=targets if stratify else None)
         for part, values in zip(("train-x", "test-x", "train-y", "test-y"), parts):
             np.save(folder / f"{part}.npy", np.ascontiguousarray(values, dtype=np.float64))
         (folder / "done").touch()
@@ -192,7 +193,8 @@ class PeerContender:
         self.name, self.threads, self.label = name, threads, f"{threads} threads" if threads > 1 else "1 thread"
         self.process = subprocess.Popen(
             [sys.executable, str(script), "--worker", name, "--data", data, "--threads", str(threads)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment(threads))
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env=environment(threads))
 
     def ask(self, **request):
         try:
@@ -428,7 +430,8 @@ def table(records, limits=None):
         if ours and ours.get("unfoldedRow"):
             mine += f"; unfolded {duration(ours['unfoldedRow']['p50Seconds'])}"
         cells = [record["title"], mine, f"{record['best']} {show(best)}" if best else "-",
-                 f"{record['ratio']:.3g}x" if record["ratio"] else "-", goal(record) + verdict, others or "-", scores or "-"]
+                 f"{record['ratio']:.3g}x" if record["ratio"] else "-", goal(record) + verdict, others or "-",
+                 scores or "-"]
         if limits:
             cells.append(duration(record["limit"]) if record.get("limit") else "-")
         lines.append("| " + " | ".join(cells) + " |")
@@ -458,7 +461,8 @@ def machine():
 
 def header(title, about, quick):
     """The lines above a table: what, where, when."""
-    busy = f" The machine was busy when it began (load {about['load before']:.1f})." if about["load before"] > 0.5 else ""
+    load = about["load before"]
+    busy = f" The machine was busy when it began (load {load:.1f})." if load > 0.5 else ""
     small = " **Quick run: a tenth of the rows; the figures mean nothing.**" if quick else ""
     versions = ", ".join(f"{k} {v}" for k, v in about.items()
                          if k not in ("processors", "system", "processor", "load before"))
@@ -469,7 +473,8 @@ def header(title, about, quick):
 
 def options(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reasonable", default=os.environ.get("REASONABLE_BIN", str(ROOT / ".build/release/reasonable")))
+    parser.add_argument("--reasonable",
+                        default=os.environ.get("REASONABLE_BIN", str(ROOT / ".build/release/reasonable")))
     parser.add_argument("--out", default=str(HERE / "results"), help="folder of the tables")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows, one round: does everything run?")
     parser.add_argument("--only", default="", help="only the works whose title holds this text")

@@ -123,6 +123,7 @@ def main():
     parser.add_argument("--reasonable", default=os.environ.get("REASONABLE_BIN", ".build/release/reasonable"))
     parser.add_argument("--readers", help="comma separated; default: all")
     parser.add_argument("--json", help="write every single measurement here")
+    parser.add_argument("--markdown", help="write the table here too")
     parser.add_argument("--write-only", metavar="FILE", help="write the file and stop")
     arguments = parser.parse_args()
     if arguments.write_only:
@@ -165,6 +166,19 @@ def main():
         start = f"{group[0]['start'] / 1e6:.0f}" if "start" in group[0] else "-"
         print(f"{name:20} {spread('process'):>22} {spread('inside'):>22} {speed:>7} "
               f"{statistics.median(r['cpu'] for r in group):7.2f} {max(r['resident'] for r in group) / 1e6:12.0f} {start:>9}")
+    if arguments.markdown:
+        lines = [f"# Reading a CSV file of {size / 1e6:.0f} MB\n",
+                 f"{cores} cores, {arguments.rounds} rounds in random order, page cache warm; medians. `process`: from start to end of the process; `inside`: the read "
+                 "alone.\n", "| reader / threads | process | inside | MB/s | peak resident |", "|---|---|---|---|---|"]
+        for name in readers:
+            group = records[name]
+            inside = [r["inside"] for r in group if r.get("inside")]
+            read = statistics.median(inside) if inside else None
+            lines.append(f"| {name} | {statistics.median(r['process'] for r in group):.3f} s | "
+                         + (f"{read:.3f} s | {size / 1e6 / read:.0f} | " if read else "- | - | ")
+                         + f"{max(r['resident'] for r in group) / 1e6:.0f} MB |")
+        with open(arguments.markdown, "w") as file:
+            file.write("\n".join(lines) + "\n")
     if arguments.json:
         for group in records.values():
             for record in group:
