@@ -113,13 +113,6 @@ public struct ElasticNet: Estimator {
     }
     return models
   }
-
-  /// The smallest penalty at which every weight is zero, or zero where the inputs say nothing.
-  ///
-  /// `cross` is the centred sum of weighted inputs times targets.
-  static func largestUsefulPenalty(cross: [Double], weightSum: Double, l1Ratio: Double) -> Double {
-    (cross.map(abs).max() ?? 0) / (weightSum * max(l1Ratio, 1e-3))
-  }
 }
 
 /// Least squares with an L1 penalty: the elastic net with `l1Ratio` one. See `ElasticNet`.

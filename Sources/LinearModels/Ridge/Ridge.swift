@@ -46,7 +46,7 @@ public struct Ridge: Estimator {
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearRegressionModel {
     let values = try examples.targets.regressionValues(for: Self.name)
     let targets = Matrix(rows: values.count, columns: 1, storage: values)
-    let scores = try RidgeSolver(parameters).fit(examples, targets: targets, estimator: Self.name, in: &context)
+    let scores = try RidgeSolver(parameters).fit(examples, targets: targets, in: &context)
     return LinearRegressionModel(weights: scores.weights.storage, intercept: scores.intercepts[0])
   }
 }
@@ -92,7 +92,7 @@ public struct RidgeClassifier: Estimator {
       inputs: examples.inputs, features: examples.features, targets: examples.targets, weights: weights,
       identity: examples.identity.map { "\($0)/indicators/\(parameters.classWeight.rawValue)" })
     let solved = try RidgeSolver(parameters.ridge).fit(
-      weighted, targets: targets, estimator: Self.name, in: &context)
+      weighted, targets: targets, in: &context)
     var intercepts = solved.intercepts
     for absent in 0..<classCount where !present.contains(absent) { intercepts[absent] = absentClassScore }
     return LinearClassificationModel(

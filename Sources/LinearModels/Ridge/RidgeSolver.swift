@@ -11,11 +11,9 @@ struct RidgeSolver {
 
   /// `targets` is rows x targets; the weights and intercepts of each target.
   func fit(
-    _ examples: Examples, targets: Matrix<Double>, estimator: String, in context: inout FitContext
+    _ examples: Examples, targets: Matrix<Double>, in context: inout FitContext
   ) throws(FitError) -> AffineScores {
-    for feature in examples.features where feature.kind != .numeric {
-      throw .categoricalFeature(name: feature.name)
-    }
+    try examples.requireNumericFeatures()
     guard !parameters.penalties.isEmpty || parameters.penalty != .auto else {
       throw .invalidParameter(name: "penalties", value: "[]", expected: "at least one number")
     }
@@ -96,8 +94,12 @@ struct RidgeSolver {
 extension Examples {
   /// Throws where an input isn't finite or a feature is categorical.
   func requireNumericInputs() throws(FitError) {
-    for feature in features where feature.kind != .numeric { throw .categoricalFeature(name: feature.name) }
+    try requireNumericFeatures()
     try requireFiniteInputs()
+  }
+
+  func requireNumericFeatures() throws(FitError) {
+    for feature in features where feature.kind != .numeric { throw .categoricalFeature(name: feature.name) }
   }
 }
 

@@ -79,7 +79,7 @@ import Testing
     let targets = try golden["input"]["Y2"].matrix
     let examples = try Examples(inputs: inputs, targets: .values(targets.column(0)))
     var context = FitContext(seed: 0)
-    let scores = try RidgeSolver(Ridge.Parameters()).fit(examples, targets: targets, estimator: "ridge", in: &context)
+    let scores = try RidgeSolver(Ridge.Parameters()).fit(examples, targets: targets, in: &context)
     #expect(try largestDifference(scores.weights.storage, expected["coef"].matrix.storage) < 1e-10)
     #expect(try largestDifference(scores.intercepts, expected["intercept"].vector) < 1e-10)
   }
