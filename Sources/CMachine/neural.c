@@ -65,8 +65,14 @@ INLINE float exponential_float(float x) {
   return sum;
 }
 
+// sqrtf may set errno, which would keep the loops around it scalar: five times slower.
+#if __has_builtin(__builtin_elementwise_sqrt)
+INLINE float root_float(float x) { return __builtin_elementwise_sqrt(x); }
+INLINE double root_double(double x) { return __builtin_elementwise_sqrt(x); }
+#else
 INLINE float root_float(float x) { return sqrtf(x); }
 INLINE double root_double(double x) { return sqrt(x); }
+#endif
 INLINE float logarithm_float(float x) { return logf(x); }
 INLINE double logarithm_double(double x) { return log(x); }
 
@@ -160,8 +166,11 @@ INLINE uint32_t mixed(uint32_t x) {
       SCALAR penalty, SCALAR decay) {                                                                                  \
     for (int64_t i = 0; i < count; ++i) {                                                                              \
       const SCALAR p = parameters[i], g = gradients[i] + penalty * p;                                                  \
-      const SCALAR m = first[i] + (1 - beta1) * (g - first[i]);                                                        \
-      const SCALAR v = second[i] + (1 - beta2) * (g * g - second[i]);                                                  \
+      SCALAR m = first[i] + (1 - beta1) * (g - first[i]);                                                              \
+      SCALAR v = second[i] + (1 - beta2) * (g * g - second[i]);                                                        \
+      /* Means of gradients that have stopped would fade into denormal numbers, which cost three times as much. */     \
+      m = m < (SCALAR)1e-20 && m > (SCALAR)-1e-20 ? 0 : m;                                                             \
+      v = v < (SCALAR)1e-30 ? 0 : v;                                                                                   \
       first[i] = m;                                                                                                    \
       second[i] = v;                                                                                                   \
       parameters[i] = p * (1 - decay) - rate * m / (root_##S(v) * correction + epsilon);                               \
@@ -193,7 +202,7 @@ INLINE uint32_t mixed(uint32_t x) {
       SCALAR sum = 0, mass = 0, known = 0;                                                                             \
       for (int64_t k = 0; k < columns; ++k) {                                                                          \
         const SCALAR x = (z[k] - largest) * inverse;                                                                   \
-        sum += x < -80 ? 0 : exponential_##S(x);                                                                       \
+        sum += x < -60 ? 0 : exponential_##S(x);                                                                       \
         mass += t[k];                                                                                                  \
         known += t[k] > 0 ? t[k] * x : 0;                                                                              \
       }                                                                                                                \
@@ -201,7 +210,7 @@ INLINE uint32_t mixed(uint32_t x) {
       const SCALAR share = weights[i] * factor * inverse, over = mass / sum;                                           \
       for (int64_t k = 0; k < columns; ++k) {                                                                          \
         const SCALAR x = (z[k] - largest) * inverse;                                                                   \
-        out[k] += share * ((x < -80 ? 0 : exponential_##S(x)) * over - t[k]);                                          \
+        out[k] += share * ((x < -60 ? 0 : exponential_##S(x)) * over - t[k]);                                          \
       }                                                                                                                \
     }                                                                                                                  \
     return total;                                                                                                      \

@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import LinearAlgebra
 import Statistics
@@ -114,9 +115,7 @@ struct NetworkFit {
 
   /// Width of the vector of a category with this many levels: `1.6 * levels^0.56`, at most 50 (the rule of fastai).
   static func vectorWidth(levels: Int) -> Int {
-    var width = 1
-    while width < 50, Double(width) < 1.6 * Double.power(Double(levels), 0.56) { width += 1 }
-    return width
+    min(50, Int((1.6 * pow(Double(levels), 0.56)).rounded(.up)))
   }
 
   private func train(

@@ -3,10 +3,6 @@ import Learning
 import LinearAlgebra
 import Statistics
 
-extension Double {
-  static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
-}
-
 /// What a network is to answer, as numbers for its loss.
 struct NetworkTargets: Sendable {
   /// Scores of the network.

@@ -59,9 +59,10 @@ import Testing
   @Test(arguments: variants.indices)
   func theSameSeedGivesTheSameModelForAnyNumberOfThreads(_ index: Int) throws {
     var parameters = Self.variants[index].1
-    parameters.batchSize = 200
+    parameters.batchSize = 400
     parameters.epochs = 2
-    let examples = try Sample.classes(rows: 200)
+    #expect(Trainer<Float>.partCount(batchRows: 400, normalization: .none) == 2)
+    let examples = try Sample.classes(rows: 400)
     var alone = FitContext(seed: 5)
     var together = FitContext(seed: 5, threadCount: 2)
     let estimator = MultilayerPerceptron(parameters)
