@@ -8,10 +8,11 @@ import LinearAlgebra
 /// square (squared-hinge). As in liblinear, the intercept `b` is the weight of a constant input of one, and is penalised
 /// like the others; so columns should be standardised.
 ///
-/// Squared hinge on more rows than columns (up to 2000): Newton steps on the primal, O(rows * columns^2) each, about five
-/// of them; see `SquaredHingeObjective`. Otherwise dual coordinate descent over rows in random order, O(rows * columns) a
-/// pass, until the gap between primal and dual is below `tolerance` of the primal value; rows far from the margin are
-/// left out of passes until the end, and a large `C` makes passes many. The answers are scores, not probabilities. A
+/// With more rows than columns (up to 2000) Newton steps are taken, O(rows * columns^2) each: about five on the primal for
+/// squared hinge (`SquaredHingeObjective`), about twenty of an interior-point method for hinge (`HingeInteriorPoint`).
+/// Otherwise dual coordinate descent over rows in random order, O(rows * columns) a pass, until the gap between primal and
+/// dual is below `tolerance` of the primal value; rows far from the margin are left out of passes until the end, and a
+/// large `C` makes passes many. The answers are scores, not probabilities. A
 /// class without training rows is never chosen.
 /// Sources: Hsieh, Chang, Lin, Keerthi & Sundararajan, ICML 2008; parameters as `LinearSVC` of scikit-learn.
 public struct LinearSupportVector: Estimator {
@@ -24,8 +25,8 @@ public struct LinearSupportVector: Estimator {
     case auto
     /// Dual coordinate descent.
     case dual
-    /// Newton steps; squared hinge only (hinge falls back to the dual).
-    case primal
+    /// Newton steps, on the primal or on the primal and dual together.
+    case newton
   }
 
   public enum Loss: String, CaseIterable, Codable, Sendable {
@@ -70,17 +71,18 @@ public struct LinearSupportVector: Estimator {
 
     // Two classes at hand are told apart by one plane, which the first sees from the other side.
     let positives = present.count == 2 ? [present[1]] : present
-    let usesPrimal =
-      parameters.loss == .squaredHinge
-      && (parameters.solver == .primal
-        || parameters.solver == .auto && columns <= min(2000, examples.rows))
-    for label in positives where usesPrimal {
+    let usesNewton =
+      parameters.solver == .newton || parameters.solver == .auto && columns <= min(2000, examples.rows)
+    for label in positives where usesNewton {
       let signs = codes.map { Int($0) == label ? 1.0 : -1 }
-      let solved = try solvePrimal(examples, signs: signs, weights: weights, in: &context)
+      let solved =
+        parameters.loss == .squaredHinge
+        ? try solvePrimal(examples, signs: signs, weights: weights, in: &context)
+        : try solveInterior(examples, signs: signs, weights: weights, in: &context)
       for column in 0..<columns { all[label, column] = solved.weights[column] }
       intercepts[label] = solved.intercept
     }
-    for label in positives where !usesPrimal {
+    for label in positives where !usesNewton {
       var descent = DualCoordinateDescent(
         inputs: examples.inputs, signs: codes.map { Int($0) == label ? 1 : -1 }, weights: weights,
         parameters: parameters)
@@ -124,5 +126,21 @@ public struct LinearSupportVector: Estimator {
       throw .numerical("the support vector machine isn't finite; scale the columns")
     }
     return solved
+  }
+
+  private func solveInterior(
+    _ examples: Examples, signs: [Double], weights: [Double]?, in context: inout FitContext
+  ) throws(FitError) -> (weights: [Double], intercept: Double) {
+    let program = HingeInteriorPoint(
+      inputs: examples.inputs, signs: signs,
+      costs: signs.indices.map { parameters.inversePenalty * (weights?[$0] ?? 1) }, threadCount: context.threadCount)
+    guard let solved = program.minimize(tolerance: parameters.tolerance, maximumIterations: 200),
+      solved.weights.allSatisfy(\.isFinite)
+    else { throw .numerical("the support vector machine isn't finite; scale the columns") }
+    if solved.gap > parameters.tolerance {
+      context.notes.append(
+        "the support vector machine stopped with a gap of \(solved.gap), above the tolerance \(parameters.tolerance)")
+    }
+    return (Array(solved.weights.dropLast()), solved.weights[examples.inputs.columns])
   }
 }

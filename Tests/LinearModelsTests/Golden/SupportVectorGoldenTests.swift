@@ -5,7 +5,7 @@ import Testing
 @testable import LinearModels
 
 @Suite struct SupportVectorGoldenTests {
-  @Test(arguments: [LinearSupportVector.Solver.dual, .primal])
+  @Test(arguments: [LinearSupportVector.Solver.dual, .newton])
   func matchesScikitLearnOnStandardizedWine(solver: LinearSupportVector.Solver) throws {
     let data = try GoldenData("wine").standardized
     for expected in try GoldenFile("linear_models")["expected"]["linear_svc_wine_standardized"].items {
