@@ -179,7 +179,7 @@ def serve(peers):
                     times.append(time.perf_counter_ns() - clock)
                 result = {"p50": float(np.percentile(times, 50)) * 1e-9, "p99": float(np.percentile(times, 99)) * 1e-9}
         except Exception as error:
-            result = {"error": f"{type(error).__name__}: {str(error)[:300]}"}
+            result = {"error": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
         answers.write(json.dumps(result) + "\n")
         answers.flush()
 

@@ -146,12 +146,9 @@ class DecisionTree(Peer):
         return DecisionTreeClassifier(max_depth=8, random_state=0).fit(self.data.train, self.data.train_targets)
 
 
-class ONNX(Peer):
-    """Another peer's model in ONNX Runtime, which takes 32-bit inputs."""
-    source, single = HistGradientBoosting, True
-
-    def fit(self):
-        return self.source(self.data, self.threads).fit()
+class ONNXForest(Forest):
+    """scikit-learn's forest in ONNX Runtime, which takes 32-bit inputs."""
+    single = True
 
     def answer(self, model):
         return self.session(model, self.threads)
@@ -170,15 +167,11 @@ class ONNX(Peer):
         return lambda inputs: session.run(outputs, {name: inputs})[0]
 
 
-class ONNXForest(ONNX):
-    source = Forest
-
-
 PEERS = {"LightGBM": LightGBM, "tl2cgen": Compiled, "XGBoost depth 6": XGBoost, "XGBoost 31 leaves": XGBoost31,
          "CatBoost": CatBoost, "scikit-learn HistGB": HistGradientBoosting, "scikit-learn forest": Forest,
          "sklearnex forest": IntelForest, "scikit-learn extra trees": ExtraTrees,
          "sklearnex extra trees": IntelExtraTrees,
-         "scikit-learn tree": DecisionTree, "ONNX Runtime": ONNX, "ONNX Runtime forest": ONNXForest}
+         "scikit-learn tree": DecisionTree, "ONNX Runtime forest": ONNXForest}
 BOOSTERS = ["LightGBM", "XGBoost depth 6", "XGBoost 31 leaves", "scikit-learn HistGB"]
 FOREST = ["random-forest", "--set", "trees=200"]
 
@@ -203,7 +196,7 @@ def works():
              ["sklearnex extra trees", "scikit-learn extra trees"], threads=all_of_them, blas=False, rounds=2),
         Work("decision tree, depth 8, 15k x 50", "binary-20k", ["decision-tree", "--set", "max-depth=8"],
              ["scikit-learn tree"], blas=False, rounds=2),
-        Work("one row, boosting 100 x 31, binary", "binary-100k", BOOSTING, ["tl2cgen", "LightGBM", "ONNX Runtime"],
+        Work("one row, boosting 100 x 31, binary", "binary-100k", BOOSTING, ["tl2cgen", "LightGBM"],
              measure="row", absolute=1e-6, threads=one, score=False),
         Work("one row, forest of 200 on digits", "digits", FOREST, ["ONNX Runtime forest", "sklearnex forest"],
              measure="row", absolute=5e-6, threads=one, score=False),
