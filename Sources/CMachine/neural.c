@@ -98,6 +98,17 @@ INLINE uint32_t mixed(uint32_t x) {
     const SCALAR u = (SCALAR)0.79788456080286535588 * (x + (SCALAR)0.044715 * x * x * x);                              \
     return 1 / (1 + exponential_##S(-2 * u));                                                                          \
   }                                                                                                                    \
+  void cmachine_gather_##S(                                                                                            \
+      int64_t count, int64_t width, const int32_t *rows, const SCALAR *source, SCALAR *target) {                       \
+    const int64_t bytes = width * (int64_t)sizeof(SCALAR);                                                             \
+    for (int64_t i = 0; i < count; ++i) {                                                                              \
+      if (i + 8 < count && bytes <= 2048) {                                                                            \
+        const char *ahead = (const char *)(source + rows[i + 8] * width);                                              \
+        for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(ahead + at);                                     \
+      }                                                                                                                \
+      memcpy(target + i * width, source + rows[i] * width, (size_t)bytes);                                             \
+    }                                                                                                                  \
+  }                                                                                                                    \
   KERNEL void cmachine_bend_##S(                                                                                       \
       int32_t bend, int64_t rows, int64_t columns, const SCALAR *bias, SCALAR *values, SCALAR *output) {               \
     for (int64_t i = 0; i < rows; ++i) {                                                                               \

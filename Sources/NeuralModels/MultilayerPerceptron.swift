@@ -33,7 +33,7 @@ import LinearAlgebra
 /// | `clip-norm` | none | 1e-6 to 1e6 | gradients longer than this are shortened |
 ///
 /// Training is in single precision, prediction in double (see `MultilayerPerceptronModel`). Results don't depend on the
-/// number of threads; batches of fewer than 384 rows use one. Cost: O(epochs * rows * weights).
+/// number of threads; batches of fewer than 192 rows use one. Cost: O(epochs * rows * weights).
 ///
 /// Errors: `notFinite` for missing values, `numerical` where the loss leaves the finite numbers. Classes without
 /// training rows have probability zero; constant columns are ignored; a constant target gives a constant model.

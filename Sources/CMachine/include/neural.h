@@ -7,6 +7,10 @@
 // Bends: 0 none, 1 max(x, 0), 2 tanh, 3 GELU (tanh form).
 
 #define CMACHINE_NEURAL(SCALAR, SUFFIX)                                                                                \
+  /* Copies row rows[i] of `source` (rows of `width` values) to row i of `target`, fetching ahead: a fit meets its rows\
+     in random order, and they don't fit the caches. */                                                                \
+  void cmachine_gather_##SUFFIX(                                                                                       \
+      int64_t count, int64_t width, const int32_t *rows, const SCALAR *source, SCALAR *target);                        \
   /* output = bend(values + bias), row by row; `values` keeps the sum where it isn't the same memory. */               \
   void cmachine_bend_##SUFFIX(                                                                                         \
       int32_t bend, int64_t rows, int64_t columns, const SCALAR *bias, SCALAR *values, SCALAR *output);                \

@@ -7,11 +7,12 @@ protocol NetworkScalar: BLASScalar {
 }
 
 /// The loops of a network that aren't matrix products; `neural.h` says what each does. Pointers must have room for what
-/// is said there. A class, so that generic code can reach them without copying sixteen closures.
+/// is said there. A class, so that generic code can reach them without copying every closure.
 final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
 
+  let gather: @Sendable (Int64, Int64, UnsafePointer<Int32>, Input, Output) -> Void
   let bend: @Sendable (Int32, Int64, Int64, Input, Output, Output) -> Void
   let unbend: @Sendable (Int32, Int64, Input, Output) -> Void
   let columnSums: @Sendable (Int64, Int64, Input, Output) -> Void
@@ -33,6 +34,7 @@ final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
   let unnormalizeRows: @Sendable (Int64, Int64, Input, Input, Input, Input, Output, Output, Output) -> Void
 
   init(
+    gather: @escaping @Sendable (Int64, Int64, UnsafePointer<Int32>, Input, Output) -> Void,
     bend: @escaping @Sendable (Int32, Int64, Int64, Input, Output, Output) -> Void,
     unbend: @escaping @Sendable (Int32, Int64, Input, Output) -> Void,
     columnSums: @escaping @Sendable (Int64, Int64, Input, Output) -> Void,
@@ -50,6 +52,7 @@ final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
     normalizeRows: @escaping @Sendable (Int64, Int64, Input, Scalar, Input, Input, Output, Output, Output) -> Void,
     unnormalizeRows: @escaping @Sendable (Int64, Int64, Input, Input, Input, Input, Output, Output, Output) -> Void
   ) {
+    self.gather = gather
     self.bend = bend
     self.unbend = unbend
     self.columnSums = columnSums
@@ -71,7 +74,8 @@ final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
 
 extension Float: NetworkScalar {
   static let kernels = NeuralKernels<Float>(
-    bend: cmachine_bend_float, unbend: cmachine_unbend_float, columnSums: cmachine_column_sums_float,
+    gather: cmachine_gather_float, bend: cmachine_bend_float, unbend: cmachine_unbend_float,
+    columnSums: cmachine_column_sums_float,
     accumulate: cmachine_accumulate_float, blend: cmachine_blend_float, squareSum: cmachine_square_sum_float,
     scale: cmachine_scale_float, adam: cmachine_adam_float, momentum: cmachine_momentum_float,
     dropout: cmachine_dropout_float, softmaxLoss: cmachine_softmax_loss_float,
@@ -82,7 +86,8 @@ extension Float: NetworkScalar {
 
 extension Double: NetworkScalar {
   static let kernels = NeuralKernels<Double>(
-    bend: cmachine_bend_double, unbend: cmachine_unbend_double, columnSums: cmachine_column_sums_double,
+    gather: cmachine_gather_double, bend: cmachine_bend_double, unbend: cmachine_unbend_double,
+    columnSums: cmachine_column_sums_double,
     accumulate: cmachine_accumulate_double, blend: cmachine_blend_double, squareSum: cmachine_square_sum_double,
     scale: cmachine_scale_double, adam: cmachine_adam_double, momentum: cmachine_momentum_double,
     dropout: cmachine_dropout_double, softmaxLoss: cmachine_softmax_loss_double,

@@ -94,14 +94,11 @@ enum TargetRows<Scalar: NetworkScalar>: Sendable {
 }
 
 /// Copies rows of `width` values. Safe while every row lies within `source` and `target` has room for them.
-@inline(__always)
-private func copyRows<Scalar>(
+private func copyRows<Scalar: NetworkScalar>(
   _ rows: UnsafeBufferPointer<Int32>, of source: [Scalar], width: Int, to target: UnsafeMutablePointer<Scalar>
 ) {
   source.withUnsafeBufferPointer { source in
-    guard let source = source.baseAddress else { return }
-    for position in rows.indices {
-      (target + position &* width).update(from: source + Int(rows[position]) &* width, count: width)
-    }
+    guard let source = source.baseAddress, let rowNumbers = rows.baseAddress else { return }
+    Scalar.kernels.gather(Int64(rows.count), Int64(width), rowNumbers, source, target)
   }
 }
