@@ -75,7 +75,23 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
       ? try answersOutOfFold(teacher, examples, in: &context)
       : try predict(teacher.fit(examples, in: &context), examples.inputs, examples)
     return try student.fit(
-      examples, taughtBy: answers, temperature: parameters.temperature, share: parameters.teacherShare, in: &context)
+      examples, taughtBy: withoutAbsentClasses(answers, examples), temperature: parameters.temperature,
+      share: parameters.teacherShare, in: &context)
+  }
+
+  /// The answers with nothing for classes that no row has: what a teacher says of those is a guess.
+  private func withoutAbsentClasses(_ answers: Predictions, _ examples: Examples) -> Predictions {
+    guard case .classes(let codes, let classCount) = examples.targets, answers.values.columns == classCount else {
+      return answers
+    }
+    var present = [Bool](repeating: false, count: classCount)
+    for row in codes.indices where examples.weights.map({ $0[row] > 0 }) ?? true { present[Int(codes[row])] = true }
+    let isScores = if case .scores = answers.output { true } else { false }
+    var values = answers.values
+    for column in 0..<classCount where !present[column] {
+      for row in 0..<values.rows { values[row, column] = isScores ? -Double.greatestFiniteMagnitude : 0 }
+    }
+    return Predictions(output: answers.output, values: values)
   }
 
   /// Each row's answer from a teacher that was trained on the other folds.

@@ -27,6 +27,11 @@ struct Teaching: Sendable {
         result[row, column] = logarithm / temperature
         largest = max(largest, result[row, column])
       }
+      // A teacher that rules every class out says nothing: such a row has no mass, and teaches nothing.
+      guard largest.isFinite else {
+        for column in 0..<result.columns { result[row, column] = 0 }
+        continue
+      }
       var sum = 0.0
       for column in 0..<result.columns {
         result[row, column] = exp(result[row, column] - largest)

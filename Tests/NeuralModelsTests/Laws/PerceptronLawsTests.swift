@@ -61,7 +61,7 @@ import Testing
     var parameters = Self.variants[index].1
     parameters.batchSize = 400
     parameters.epochs = 2
-    #expect(Trainer<Float>.partCount(batchRows: 400, normalization: .none) == 2)
+    #expect(Trainer<Float>.partCount(batchRows: 400, normalization: .none) == 4)
     let examples = try Sample.classes(rows: 400)
     var alone = FitContext(seed: 5)
     var together = FitContext(seed: 5, threadCount: 2)

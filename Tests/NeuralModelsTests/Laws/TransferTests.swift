@@ -127,6 +127,19 @@ import Testing
     }
   }
 
+  @Test func aTeacherMayKnowMoreClassesAndMayHaveNoOpinion() throws {
+    let answers = Predictions(
+      probabilities: Matrix(rows: 3, columns: 3, storage: [0.5, 0.3, 0.2, 0, 0, 0, 0.25, 0.75, 0]))
+    let sharp = Teaching(answers: answers.values, output: answers.output, temperature: 0.5, share: 1).distributions
+    #expect(Sample.largestDifference(sharp.row(0), [0.25 / 0.38, 0.09 / 0.38, 0.04 / 0.38]) < 1e-12)
+    #expect(sharp.row(1) == [0, 0, 0])
+    let examples = try Examples(
+      inputs: Matrix(rows: 3, columns: 1, storage: [1, 2, 3]), targets: .classes([0, 0, 1], classCount: 3))
+    var context = FitContext(seed: 1)
+    let model = try MultilayerPerceptron(Sample.settings()).fit(examples, taughtBy: answers, in: &context)
+    #expect(try model.predict(examples.inputs).values.storage.allSatisfy { $0 > 0 && $0 < 1 })
+  }
+
   @Test func theDistilledEstimatorTakesTheSettingsOfBoth() throws {
     typealias Distilled = DistilledPerceptron<MultilayerPerceptron>
     #expect(Distilled.name == "distilled-perceptron-multilayer-perceptron")
