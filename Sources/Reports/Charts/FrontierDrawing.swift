@@ -169,7 +169,7 @@ struct FrontierDrawing {
         return (left.kind, left.size, first) < (right.kind, right.size, second)
       }
       guard along.count > 1 else { return nil }
-      return Mark.polyline(along.map(place), "curve s\(points[along[0]].series % Mark.seriesCount)")
+      return Mark.polyline(along.map(place), "curve s\(Mark.colour(of: points[along[0]].series))")
     }
   }
 
@@ -203,7 +203,7 @@ struct FrontierDrawing {
     points.indices.flatMap { index -> [Markup] in
       let point = points[index]
       let center = place(index)
-      let style = "bar s\(point.series % Mark.seriesCount)" + (point.isNamed ? "" : " weak")
+      let style = "bar s\(Mark.colour(of: point.series))" + (point.isNamed ? "" : " weak")
       var bars: [Markup] = []
       if let interval = point.x.interval, interval.lower.isFinite, interval.upper.isFinite {
         let ends = [across(interval.lower), across(interval.upper)].map { min(max($0, plot.left), plot.right) }

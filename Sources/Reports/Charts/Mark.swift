@@ -1,12 +1,15 @@
 /// The marks of a chart. Each estimator has a colour and a shape of its own, so that colour alone never carries a
 /// meaning; the pick wears a ring and the best a square frame.
 enum Mark {
-  /// How many colours and shapes there are; the eighth estimator begins again with the first.
+  /// How many colours and shapes there are. From the eighth estimator on shapes come again, in other colours.
   static let seriesCount = 7
+
+  /// The colour of a series: with its shape, a pair that no other of the first 49 series has.
+  static func colour(of series: Int) -> Int { (series + series / seriesCount * 3) % seriesCount }
 
   /// The mark of a series: filled on the frontier, hollow where dominated.
   static func point(at center: Place, radius: Double, series: Int, isFilled: Bool) -> Markup {
-    let style = "mark s\(series % seriesCount) " + (isFilled ? "filled" : "hollow")
+    let style = "mark s\(colour(of: series)) " + (isFilled ? "filled" : "hollow")
     switch series % seriesCount {
     case 0: return circle(center, radius, style)
     case 1: return polygon(center, radius * 0.9, [(-1, -1), (1, -1), (1, 1), (-1, 1)], style)

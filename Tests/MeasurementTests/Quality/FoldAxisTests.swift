@@ -23,11 +23,24 @@ struct FoldAxisTests {
     #expect(reading.samples == [1, 0.75, 0.5])
     #expect(reading.value == 0.75)
     #expect(reading.sampleCount == 3)
-    // sqrt((1/3 + 4/8) * 0.0625) * t(0.975, 2 degrees of freedom)
-    let reach = ((1.0 / 3 + 0.5) * 0.0625).squareRoot() * 4.302652729911275
-    let interval = try #require(reading.interval)
-    #expect(agree(interval.lower, 0.75 - reach, within: 1e-9))
-    #expect(agree(interval.upper, 0.75 + reach, within: 1e-9))
+    // Student's interval reaches from -0.23 to 1.73: an accuracy can't.
+    #expect(reading.interval == Interval(lower: 0, upper: 1))
+  }
+
+  @Test func theIntervalIsCorrectedForOverlappingTrainingSets() throws {
+    let candidate = Candidate(
+      task: .classification(classCount: 2),
+      folds: [
+        try fold(truth: [0, 1, 0, 1], given: [0, 1, 0, 1], trainRows: 800),
+        try fold(truth: [0, 1, 0, 1], given: [0, 1, 1, 1], trainRows: 800),
+        try fold(truth: [0, 1, 0, 1], given: [0, 1, 0, 1], trainRows: 800),
+        try fold(truth: [0, 1, 0, 1], given: [0, 1, 1, 1], trainRows: 800),
+      ])
+    // sqrt((1/4 + 4/800) * variance) * t(0.975, 3 degrees of freedom), variance of 1, 0.75, 1, 0.75
+    let reach = ((0.25 + 0.005) * (0.0625 / 3)).squareRoot() * 3.182446305284263
+    let interval = try #require(try AccuracyAxis().measure(candidate).interval)
+    #expect(agree(interval.lower, 0.875 - reach, within: 1e-9))
+    #expect(interval.upper == min(1, 0.875 + reach))
   }
 
   @Test func oneFoldGetsABootstrapIntervalNearTheBinomialOne() throws {
