@@ -57,14 +57,24 @@ CLONES void ctrees_gradients(
     case 0: EACH(score - target, 1) return;
     case 1: EACH(score > target ? 1 : score < target ? -1 : 0, 1) return;
     case 2: EACH(score > target ? 1 - parameter : score < target ? -parameter : 0, 1) return;
-    case 3: {
-      EACH(exponential(score) - target, gradient + target)
-      return;
-    }
-    default: {
-      EACH(1 / (1 + exponential(-score)) - target, (gradient + target) * (1 - (gradient + target)))
-      return;
-    }
+    case 3: EACH(exponential(score) - target, gradient + target) return;
+    default: return;
+  }
+}
+
+CLONES void ctrees_logistic_gradients(
+  const double *restrict scores, const int32_t *restrict classes, const float *restrict example_weights, int64_t begin,
+  int64_t end, float *restrict gradients, float *restrict weights
+) {
+  for (int64_t i = begin; i < end; ++i) {
+    const double share = 1 / (1 + exponential(-scores[i]));
+    gradients[i] = (float)(share - classes[i]);
+    weights[i] = (float)(share * (1 - share));
+  }
+  if (!example_weights) return;
+  for (int64_t i = begin; i < end; ++i) {
+    gradients[i] *= example_weights[i];
+    weights[i] *= example_weights[i];
   }
 }
 

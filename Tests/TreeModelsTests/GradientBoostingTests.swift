@@ -86,7 +86,7 @@ struct GradientBoostingTests {
     for targets in [sample.values, sample.binary, sample.classes] {
       let examples = try Examples(inputs: sample.inputs, targets: targets, weights: sample.weights)
       var ensembles: [TreeEnsemble] = []
-      for threads in [1, 2, 3] {
+      for threads in [1, 2, 6] {
         var context = FitContext(seed: 11, threadCount: threads)
         ensembles.append(try GradientBoosting(parameters).fit(examples, in: &context).fitted.ensemble)
       }
@@ -119,7 +119,7 @@ struct GradientBoostingTests {
     var packing = ctrees_packing.fitting(
       rows: 600, gradientTotal: gradients.reduce(0) { $0 + Double(abs($1)) }, weightTotal: 600, isUnit: true,
       isWhole: true)
-    let trees = [1, 2 << 20].map { bytes in
+    let trees = [1, 1 << 20].map { bytes in
       var rules = GrowthRules()
       rules.histogramBytes = bytes
       rules.limits.minimum_rows = 3
@@ -132,6 +132,33 @@ struct GradientBoostingTests {
     }
     #expect(trees[0].leafCount == 31)
     #expect((trees[0] == trees[1]) as Bool)
+  }
+
+  @Test("where row counts are only estimated, every leaf still has the rows it must have")
+  func estimatedRowCounts() throws {
+    let sample = Sample(rows: 500, columns: 3, seed: 41)
+    guard case .values(let values) = sample.values else { return }
+    let bins = BinnedInputs(
+      sample.inputs, features: Feature.numeric(count: 3), weights: nil, binLimit: 256, pool: ThreadPool(threadCount: 1))
+    let gradients = values.map { Float(-$0) }
+    // Weights that say little about the number of rows.
+    let weights = (0..<500).map { $0 % 5 == 0 ? Float(3) : 0.01 }
+    var packing = ctrees_packing.fitting(
+      rows: 1 << 17, gradientTotal: gradients.reduce(0) { $0 + Double(abs($1)) },
+      weightTotal: weights.reduce(0) { $0 + Double($1) }, isUnit: false, isWhole: false)
+    packing.rows_per_weight *= 500 / Double(1 << 17)
+    #expect(packing.count_unit == 0)
+    var rules = GrowthRules()
+    rules.limits.minimum_rows = 12
+    let grower = GradientGrower(bins: bins, rules: rules, capacity: 500)
+    for row in 0..<500 { grower.rows[row] = UInt32(row) }
+    ctrees_pack(gradients, weights, nil, nil, 500, &packing, grower.packed)
+    grower.packing = packing
+    let leaves = grower.grow(
+      count: 500, inOrder: true, columns: [true, true, true], pool: ThreadPool(threadCount: 1))
+    #expect(leaves.count > 4)
+    #expect(leaves.allSatisfy { $0.range.count >= 12 })
+    #expect(leaves.reduce(0) { $0 + $1.range.count } == 500)
   }
 
   @Test("depth-wise growth fills a level before the next")

@@ -239,10 +239,15 @@ typedef struct {
 } ctrees_chunk_total;
 
 /// Gradients and second derivatives (weights) of a loss at `scores`, for rows begin..<end; `example_weights` NULL: 1.
-/// kind 0: squared, 1: absolute, 2: quantile (parameter: level), 3: Poisson, 4: logistic (targets 0 or 1).
+/// kind 0: squared, 1: absolute, 2: quantile (parameter: level), 3: Poisson.
 void ctrees_gradients(
   int32_t kind, double parameter, const double *scores, const double *targets, const float *example_weights,
   int64_t begin, int64_t end, float *gradients, float *weights);
+
+/// The same for log-loss of two classes, codes 0 and 1, at log-odds `scores`.
+void ctrees_logistic_gradients(
+  const double *scores, const int32_t *classes, const float *example_weights, int64_t begin, int64_t end,
+  float *gradients, float *weights);
 
 /// Softmax over `class_count` scores, row r of class k at scores[k * rows + r]; gradients and weights likewise.
 void ctrees_softmax_gradients(

@@ -30,14 +30,14 @@ enum BoostingLoss: Sendable {
     }
   }
 
-  /// Number of the loss in the C loops; softmax has its own loop.
+  /// Number of a regression's loss in the C loops; classes have loops of their own.
   var kernel: Int32 {
     switch self {
     case .regression(.squared, _): 0
     case .regression(.absolute, _): 1
     case .regression(.quantile, _): 2
     case .regression(.poisson, _): 3
-    case .logistic, .softmax: 4
+    case .logistic, .softmax: -1
     }
   }
 
@@ -124,7 +124,7 @@ enum BoostingLoss: Sendable {
 
 /// Targets in the forms that boosting needs.
 struct BoostingTargets: Sendable {
-  /// Regression targets; for two classes 0 and 1.
+  /// Regression targets, or empty.
   var values: [Double] = []
   /// Class codes, or empty.
   var codes: [Int32] = []

@@ -130,7 +130,6 @@ final class BoostingState {
   let gradients: UnsafeMutablePointer<Float>
   /// Second derivatives; nil where they are all one.
   let curvatures: UnsafeMutablePointer<Float>?
-  let targetValues: [Double]
   let weights: UnsafeMutablePointer<Float>?
   let base: [Double]
 
@@ -155,7 +154,6 @@ final class BoostingState {
       memory.initialize(repeating: 0, count: count)
       curvatures = memory
     }
-    targetValues = targets.codes.isEmpty ? targets.values : targets.codes.map { Double($0) }
   }
 
   deinit {

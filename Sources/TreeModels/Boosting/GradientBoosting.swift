@@ -174,7 +174,7 @@ public struct GradientBoosting: Estimator {
       }
       return .regression(parameters.loss, level: parameters.level)
     case .classes(_, let classCount):
-      return classCount <= 2 ? .logistic : .softmax(classCount: classCount)
+      return classCount == 2 ? .logistic : .softmax(classCount: classCount)
     }
   }
 }

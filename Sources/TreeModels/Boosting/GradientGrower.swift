@@ -13,7 +13,7 @@ struct GrowthRules: Sendable {
   /// For each column -1, 0 or 1; empty: no constraint.
   var monotone: [Int] = []
   /// Memory that sums may take, however small the data.
-  var histogramBytes = 2 << 20
+  var histogramBytes = 1 << 20
 
   var isBounded: Bool { monotone.contains { $0 != 0 } }
 }
@@ -32,6 +32,8 @@ final class GradientGrower {
     var total: Int64
     var histogram: Int
     var candidate: Candidate?
+    /// Columns that turned out to leave too few rows on a side.
+    var refused: [Int] = []
     var lower = -Double.infinity
     var upper = Double.infinity
   }
@@ -240,7 +242,8 @@ final class GradientGrower {
     guard leftCount >= minimum, range.count - leftCount >= minimum else {
       // Only where row counts are estimates: this column is not split on here after all.
       parent.candidate = nil
-      rescan(&parent, without: candidate.column)
+      parent.refused.append(candidate.column)
+      rescan(&parent)
       leaves[position] = parent
       return
     }
@@ -424,9 +427,10 @@ final class GradientGrower {
     candidate.gain > held.gain || (candidate.gain == held.gain && candidate.column < held.column)
   }
 
-  private func rescan(_ leaf: inout Leaf, without column: Int) {
-    let wasUsed = columnIsUsed[column]
-    columnIsUsed[column] = false
+  /// Looks for another split, without the columns refused.
+  private func rescan(_ leaf: inout Leaf) {
+    let used = columnIsUsed
+    for column in leaf.refused { columnIsUsed[column] = false }
     if leaf.histogram < 0 {
       leaf.histogram = takeHistogram()
       for group in groups {
@@ -442,7 +446,7 @@ final class GradientGrower {
       found[index].0 = bestSplit(of: leaf, in: groups[index], sums: sums + groups[index].offset)
     }
     leaf.candidate = best(left: true)
-    columnIsUsed[column] = wasUsed
+    columnIsUsed = used
     if leaf.candidate == nil { release(&leaf) }
   }
 

@@ -52,8 +52,8 @@ final class RoundBuilder {
     rules.limits.category_smoothing = parameters.categorySmoothing
     rules.limits.category_l2 = parameters.categoryL2
     rules.limits.category_limit = Int32(parameters.maxCategories)
-    // One grower for each thread that grows a tree of its own.
-    let growerCount = loss.scoreCount > 1 ? min(pool.threadCount, loss.scoreCount) : 1
+    // One grower for each thread that may grow a tree of its own.
+    let growerCount = loss.scoreCount > 1 ? pool.threadCount : 1
     growers = (0..<growerCount).map { _ in GradientGrower(bins: bins, rules: rules, capacity: training.count) }
     var places = [Int32](repeating: -1, count: bins.features.count)
     for (place, column) in bins.usefulColumns.enumerated() { places[column] = Int32(place) }
@@ -73,7 +73,7 @@ final class RoundBuilder {
         // Trees of a round don't need each other: side by side.
         pool.run(count: loss.scoreCount) { score, worker in
           trees[score] = grow(
-            score: score, round: round, drawn: drawn, grower: growers[min(worker, growers.count - 1)], pool: single)
+            score: score, round: round, drawn: drawn, grower: growers[worker], pool: single)
         }
       }
     }
@@ -123,13 +123,16 @@ final class RoundBuilder {
     pool.run(count: chunks) { index, _ in
       let begin = Int64(index * Self.chunk)
       let end = Int64(min(rowCount, (index + 1) * Self.chunk))
-      if case .softmax(let classCount) = loss, let curvatures = state.curvatures {
+      if case .logistic = loss, let curvatures = state.curvatures {
+        ctrees_logistic_gradients(
+          state.scores, targets.codes, state.weights, begin, end, state.gradients, curvatures)
+      } else if case .softmax(let classCount) = loss, let curvatures = state.curvatures {
         ctrees_softmax_gradients(
           state.scores, targets.codes, state.weights, Int64(rowCount), Int32(classCount), begin, end,
           state.gradients, curvatures)
       } else {
         ctrees_gradients(
-          loss.kernel, parameters.level, state.scores, state.targetValues, state.weights, begin, end,
+          loss.kernel, parameters.level, state.scores, targets.values, state.weights, begin, end,
           state.gradients, state.curvatures)
       }
     }
