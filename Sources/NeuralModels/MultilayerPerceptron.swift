@@ -55,7 +55,7 @@ public struct MultilayerPerceptron: Estimator {
   }
 
   /// Transfer learning: goes on training `model`, whose input encoding and layers are taken over instead of those that
-  /// the parameters name.
+  /// the parameters name. Classes that a kept head knows and that have no rows now aren't forgotten at once.
   ///
   /// - Parameters:
   ///   - model: A fitted network on as many columns; not a folded one.

@@ -99,7 +99,12 @@ struct NetworkFit {
     let shared = keepsHead ? old.parameterCount : old.parameterOffsets[old.head]
     numbers.parameters.replaceSubrange(0..<shared, with: start.numbers.parameters[0..<shared])
     numbers.state = start.numbers.state
-    targets.silenceAbsentClasses(network, &numbers, reviving: keepsHead ? initializing : nil)
+    // What a kept head knows of classes that aren't met this time stays.
+    if keepsHead {
+      targets.reviveSilentClasses(network, &numbers, using: &initializing)
+    } else {
+      targets.silenceAbsentClasses(network, &numbers)
+    }
     // A head that stays goes on speaking in the units that it learned; one of a constant target had none.
     let keepsUnits = keepsHead && start.targetScale > 0
     let mean = keepsUnits ? start.targetMean : targets.mean

@@ -105,27 +105,36 @@ struct NetworkTargets: Sendable {
     return codes.indices.map { (examples.weights?[$0] ?? 1) * share / sums[Int(codes[$0])] }
   }
 
-  /// Gives the classes that no target has their score for good. A class that is present but was silent before gets
-  /// fresh numbers from `reviving`.
-  func silenceAbsentClasses(
-    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, reviving: SeededGenerator? = nil
+  /// Gives the classes that no target has their score for good.
+  func silenceAbsentClasses(_ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>) {
+    forEachClass(network, &numbers) { position, weights, bias, numbers in
+      guard !isPresent[position] else { return }
+      for weight in weights { numbers.parameters[weight] = 0 }
+      numbers.parameters[bias] = Self.absentScore
+    }
+  }
+
+  /// Gives fresh numbers to the classes that were silent in a network and now have targets.
+  func reviveSilentClasses(
+    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, using generator: inout SeededGenerator
+  ) {
+    let deviation = (2 / Double(network.layers[network.head].inputWidth + outputs)).squareRoot()
+    forEachClass(network, &numbers) { position, weights, bias, numbers in
+      guard isPresent[position], numbers.parameters[bias] <= Self.absentScore / 2 else { return }
+      for weight in weights { numbers.parameters[weight] = Float(generator.normal() * deviation) }
+      numbers.parameters[bias] = 0
+    }
+  }
+
+  /// Hands over each class with the positions of its weights and bias in the head.
+  private func forEachClass(
+    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>,
+    _ body: (_ position: Int, _ weights: StrideTo<Int>, _ bias: Int, inout NetworkNumbers<Float>) -> Void
   ) {
     let start = network.parameterOffsets[network.head]
-    let inputs = network.layers[network.head].inputWidth
-    let deviation = (1 / Double(max(1, inputs))).squareRoot()
-    var generator = reviving
-    for (position, present) in isPresent.enumerated() {
-      let bias = start + inputs * outputs + position
-      let wasSilent = numbers.parameters[bias] <= Self.absentScore / 2
-      if !present {
-        for input in 0..<inputs { numbers.parameters[start + input * outputs + position] = 0 }
-        numbers.parameters[bias] = Self.absentScore
-      } else if wasSilent {
-        for input in 0..<inputs {
-          numbers.parameters[start + input * outputs + position] = Float((generator?.normal() ?? 0) * deviation)
-        }
-        numbers.parameters[bias] = 0
-      }
+    let bias = start + network.layers[network.head].inputWidth * outputs
+    for position in isPresent.indices {
+      body(position, stride(from: start + position, to: bias, by: outputs), bias + position, &numbers)
     }
   }
 

@@ -51,6 +51,23 @@ import Testing
     #expect(Sample.largestDifference(try replaced.predict(examples.inputs).values.storage, answers) > 1e-2)
   }
 
+  @Test func aKeptHeadKeepsItsClassesAndLearnsNewOnes() throws {
+    let examples = try Sample.classes(classCount: 3)
+    guard case .classes(let codes, _) = examples.targets else { return }
+    let two = try examples.selecting(codes.indices.filter { codes[$0] < 2 })
+    let estimator = MultilayerPerceptron(Self.settings())
+    var context = FitContext(seed: 2)
+    // Learned on all classes, then on two: the third isn't ruled out.
+    let all = try estimator.fit(examples, seed: 1)
+    let narrowed = try estimator.fit(two, startingFrom: all, in: &context).predict(examples.inputs).values
+    #expect((0..<60).allSatisfy { narrowed[$0, 2] > 0 })
+    // Learned on two, then on all: the third comes in.
+    let some = try estimator.fit(two, seed: 1)
+    #expect(try some.predict(examples.inputs).values[0, 2] == 0)
+    let widened = try estimator.fit(examples, startingFrom: some, in: &context).predict(examples.inputs).values
+    #expect((0..<60).allSatisfy { widened[$0, 2] > 0 })
+  }
+
   @Test func aWarmStartIsBetterThanAColdOne() throws {
     let long = MultilayerPerceptron(Sample.settings(hidden: [16], epochs: 40))
     let short = MultilayerPerceptron(Sample.settings(hidden: [16], epochs: 1))
