@@ -336,17 +336,21 @@ KERNEL void cmachine_dense_row(
     for (int lane = 0; lane < part; ++lane) output[first + lane] = sums[lane];
   }
   for (; first + 8 <= outputs; first += 8) {
-    double sums[8];
-    for (int lane = 0; lane < 8; ++lane) sums[lane] = offsets[first + lane];
-    for (int64_t input = 0; input < inputs; ++input) {
-      const double value = row[input];
-      const double *restrict from = weights + input * outputs + first;
-      for (int lane = 0; lane < 8; ++lane) sums[lane] += value * from[lane];
-    }
-    for (int lane = 0; lane < 8; ++lane) output[first + lane] = sums[lane];
+    // Four sums each, so that additions don't wait for one another.
+    double sums[4][8] = {{0}};
+    for (int lane = 0; lane < 8; ++lane) sums[0][lane] = offsets[first + lane];
+    int64_t input = 0;
+    for (; input + 4 <= inputs; input += 4)
+      for (int turn = 0; turn < 4; ++turn) {
+        const double *restrict from = weights + (input + turn) * outputs + first;
+        for (int lane = 0; lane < 8; ++lane) sums[turn][lane] += row[input + turn] * from[lane];
+      }
+    for (; input < inputs; ++input)
+      for (int lane = 0; lane < 8; ++lane) sums[0][lane] += row[input] * weights[input * outputs + first + lane];
+    for (int lane = 0; lane < 8; ++lane)
+      output[first + lane] = (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]);
   }
   for (; first < outputs; ++first) {
-    // Four sums, so that additions don't wait for one another.
     double sums[4] = {offsets[first], 0, 0, 0};
     int64_t input = 0;
     for (; input + 4 <= inputs; input += 4)
