@@ -14,7 +14,7 @@ r=(X[:,0]*X[:,1]+np.sin(X[:,2])).round(6)
 def run(cls,target,act,solver,hidden,steps,lr):
     m=cls(hidden_layer_sizes=hidden,activation=act,solver=solver,alpha=0,batch_size=len(X),learning_rate_init=lr,max_iter=1,momentum=0.9,
           nesterovs_momentum=False,shuffle=False,random_state=3,warm_start=False,n_iter_no_change=10**6,tol=0)
-    # initial weights: those of the first fit minus nothing: take them from the initialiser
+    # Our own starting weights, put in place of those that scikit-learn draws.
     rng=np.random.RandomState(7)
     widths=[X.shape[1],*hidden,3 if cls is MLPClassifier else 1]
     start=[rng.normal(size=(a,b)).round(4)*0.5 for a,b in zip(widths,widths[1:])]
