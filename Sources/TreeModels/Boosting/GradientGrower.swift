@@ -58,7 +58,8 @@ final class GradientGrower {
     let lanes: Int
     let bins: Int
     let offset: Int
-    let columns: [Int]
+    /// Columns of the group; memory of the grower.
+    let columns: UnsafePointer<Int>
     let isCategory: Bool
     var size: Int { bins * lanes }
   }
@@ -83,7 +84,8 @@ final class GradientGrower {
   private var isRootInOrder = false
   /// For each group, a candidate of the left and of the right child.
   private let found: UnsafeMutablePointer<(Candidate?, Candidate?)>
-  private var columnIsUsed: [Bool] = []
+  private let groupColumns: UnsafeMutablePointer<Int>
+  private let columnIsUsed: UnsafeMutablePointer<Bool>
   private var leaves: [Leaf] = []
   private(set) var tree = GrowingTree()
   private(set) var splits: [ctrees_split] = []
@@ -94,13 +96,22 @@ final class GradientGrower {
     self.rules = rules
     self.capacity = capacity
     var offset = 0
+    let columnCount = bins.features.count
+    let groupColumns = UnsafeMutablePointer<Int>.allocate(capacity: max(1, columnCount))
+    self.groupColumns = groupColumns
+    columnIsUsed = .allocate(capacity: max(1, columnCount))
+    columnIsUsed.initialize(repeating: true, count: max(1, columnCount))
+    var placed = 0
     groups = bins.groups.indices.map { index in
       let group = bins.groups[index]
+      let columns = groupColumns + placed
+      for (position, column) in group.columns.enumerated() { (columns + position).initialize(to: column) }
+      placed += group.columns.count
       let lanes = group.columns.count <= 8 ? 8 : 16
       defer { offset += group.binCount * lanes }
       return Group(
         base: bins.base(ofGroup: index), count: group.columns.count, lanes: lanes, bins: group.binCount,
-        offset: offset, columns: group.columns, isCategory: group.isCategory)
+        offset: offset, columns: UnsafePointer(columns), isCategory: group.isCategory)
     }
     histogramSize = offset
     // Within a fifth of the bins' own memory, or what is granted to small data.
@@ -121,6 +132,8 @@ final class GradientGrower {
     packedScratch.deallocate()
     found.deinitialize(count: max(1, groups.count))
     found.deallocate()
+    groupColumns.deallocate()
+    columnIsUsed.deallocate()
     for histogram in histograms { histogram.deallocate() }
   }
 
@@ -133,7 +146,7 @@ final class GradientGrower {
   func grow(count: Int, inOrder: Bool, columns: [Bool], pool: ThreadPool) -> [LeafRows] {
     tree = GrowingTree()
     splits = []
-    columnIsUsed = columns
+    for (column, isUsed) in columns.enumerated() { columnIsUsed[column] = isUsed }
     isRootInOrder = inOrder
     freeHistograms = Array(histograms.indices)
     leaves = []
@@ -429,7 +442,7 @@ final class GradientGrower {
 
   /// Looks for another split, without the columns refused.
   private func rescan(_ leaf: inout Leaf) {
-    let used = columnIsUsed
+    let used = leaf.refused.map { columnIsUsed[$0] }
     for column in leaf.refused { columnIsUsed[column] = false }
     if leaf.histogram < 0 {
       leaf.histogram = takeHistogram()
@@ -446,7 +459,7 @@ final class GradientGrower {
       found[index].0 = bestSplit(of: leaf, in: groups[index], sums: sums + groups[index].offset)
     }
     leaf.candidate = best(left: true)
-    columnIsUsed = used
+    for (column, isUsed) in zip(leaf.refused, used) { columnIsUsed[column] = isUsed }
     if leaf.candidate == nil { release(&leaf) }
   }
 
