@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #if defined(__x86_64__)
@@ -21,16 +22,15 @@ enum { SPINS = 2000 };
 struct cmachine_pool {
   int threads;
   pthread_t *handles;
-  // Raised by one for each run; workers wait for it to change.
-  _Atomic unsigned long epoch __attribute__((aligned(64)));
-  _Atomic long next __attribute__((aligned(64)));
-  // Workers that haven't finished the present run.
-  _Atomic int busy __attribute__((aligned(64)));
+  // The number of the present run in the upper half, the next index to hand out in the lower one.
+  _Atomic uint64_t ticket __attribute__((aligned(64)));
+  // Indices that are done in the present run.
+  _Atomic long done __attribute__((aligned(64)));
   _Atomic int sleeping;
   _Atomic int ending;
-  long count;
-  cmachine_task task;
-  void *context;
+  _Atomic long count;
+  _Atomic(cmachine_task) task;
+  _Atomic(void *) context;
   pthread_mutex_t mutex;
   pthread_cond_t wake;
 };
@@ -40,12 +40,17 @@ typedef struct {
   long worker;
 } worker_start;
 
-static void take_work(cmachine_pool *pool, long worker) {
-  const long count = pool->count;
-  for (;;) {
-    long index = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-    if (index >= count) return;
-    pool->task(pool->context, index, worker);
+// Takes indices of the given run while there are any. A worker that was off the processor and comes late finds another
+// run's number on the ticket and takes nothing, so that a run never waits for a worker that hasn't begun.
+static void take_work(cmachine_pool *pool, uint64_t run, long worker) {
+  uint64_t ticket = atomic_load(&pool->ticket);
+  while (ticket >> 32 == run && (long)(ticket & UINT32_MAX) < atomic_load(&pool->count)) {
+    if (!atomic_compare_exchange_weak(&pool->ticket, &ticket, ticket + 1)) continue;
+    // The index is ours, and the run can't end before it is done: task and context are those of this run.
+    cmachine_task task = atomic_load(&pool->task);
+    task(atomic_load(&pool->context), (long)(ticket & UINT32_MAX), worker);
+    atomic_fetch_add(&pool->done, 1);
+    ticket = atomic_load(&pool->ticket);
   }
 }
 
@@ -53,35 +58,37 @@ static void *worker_main(void *argument) {
   worker_start start = *(worker_start *)argument;
   free(argument);
   cmachine_pool *pool = start.pool;
-  unsigned long seen = 0;
+  uint64_t seen = 0;
   for (;;) {
-    unsigned long epoch = seen;
+    uint64_t run = seen;
     for (int spin = 0; spin < SPINS; ++spin) {
-      epoch = atomic_load_explicit(&pool->epoch, memory_order_acquire);
-      if (epoch != seen) break;
+      run = atomic_load_explicit(&pool->ticket, memory_order_acquire) >> 32;
+      if (run != seen) break;
       PAUSE();
     }
-    if (epoch == seen) {
+    if (run == seen) {
       pthread_mutex_lock(&pool->mutex);
-      // Announced before the last look at the epoch; the caller raises the epoch before it looks at `sleeping`.
+      // Announced before the last look at the ticket; the caller changes the ticket before it looks at `sleeping`.
       atomic_fetch_add(&pool->sleeping, 1);
-      while ((epoch = atomic_load(&pool->epoch)) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
+      while ((run = atomic_load(&pool->ticket) >> 32) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
       atomic_fetch_sub(&pool->sleeping, 1);
       pthread_mutex_unlock(&pool->mutex);
     }
-    seen = epoch;
-    if (atomic_load_explicit(&pool->ending, memory_order_relaxed)) return NULL;
-    take_work(pool, start.worker);
-    atomic_fetch_sub_explicit(&pool->busy, 1, memory_order_release);
+    seen = run;
+    if (atomic_load(&pool->ending)) return NULL;
+    take_work(pool, run, start.worker);
   }
 }
 
-static void wake_all(cmachine_pool *pool) {
-  atomic_fetch_add(&pool->epoch, 1);
-  if (atomic_load(&pool->sleeping) == 0) return;
+// Begins the next run, and returns its number.
+static uint64_t begin_run(cmachine_pool *pool) {
+  const uint64_t run = ((atomic_load(&pool->ticket) >> 32) + 1) & UINT32_MAX;
+  atomic_store(&pool->ticket, run << 32);
+  if (atomic_load(&pool->sleeping) == 0) return run;
   pthread_mutex_lock(&pool->mutex);
   pthread_cond_broadcast(&pool->wake);
   pthread_mutex_unlock(&pool->mutex);
+  return run;
 }
 
 cmachine_pool *cmachine_pool_create(int threads) {
@@ -119,22 +126,22 @@ void cmachine_pool_run(cmachine_pool *pool, long count, cmachine_task task, void
     for (long index = 0; index < count; ++index) task(context, index, 0);
     return;
   }
-  pool->count = count;
-  pool->task = task;
-  pool->context = context;
-  atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
-  atomic_store_explicit(&pool->busy, pool->threads - 1, memory_order_relaxed);
-  wake_all(pool);
-  take_work(pool, 0);
-  // Workers may have been put off the processor: after a while, let them run.
-  for (int spin = 0; atomic_load_explicit(&pool->busy, memory_order_acquire) != 0; ++spin) {
+  // Closed first: a late worker must not compare the last run's ticket with this run's count.
+  atomic_fetch_or(&pool->ticket, UINT32_MAX);
+  atomic_store(&pool->count, count);
+  atomic_store(&pool->task, task);
+  atomic_store(&pool->context, context);
+  atomic_store(&pool->done, 0);
+  take_work(pool, begin_run(pool), 0);
+  // A worker may have been put off the processor in the middle of an index: after a while, let it run.
+  for (int spin = 0; atomic_load(&pool->done) != count; ++spin) {
     if (spin < SPINS) PAUSE(); else sched_yield();
   }
 }
 
 void cmachine_pool_destroy(cmachine_pool *pool) {
   atomic_store(&pool->ending, 1);
-  wake_all(pool);
+  begin_run(pool);
   for (int worker = 1; worker < pool->threads; ++worker) pthread_join(pool->handles[worker], NULL);
   pthread_cond_destroy(&pool->wake);
   pthread_mutex_destroy(&pool->mutex);

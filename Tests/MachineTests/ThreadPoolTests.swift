@@ -45,6 +45,24 @@ struct ThreadPoolTests {
     #expect(sums == [1_999_000, 1_999_000])
   }
 
+  @Test("workers that come late to a run take nothing of it, however run lengths change")
+  func lateWorkers() {
+    // More threads than processors, so that some are always late.
+    let pool = ThreadPool(threadCount: 6)
+    var runs = [Int](repeating: 0, count: 40)
+    var wrong = 0
+    for round in 0..<20_000 {
+      let count = 2 + round % 37
+      runs.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let buffer = buffer
+        pool.run(count: count) { index, _ in buffer[index] += 1 }
+      }
+      for index in 0..<count where runs[index] != 1 { wrong += 1 }
+      for index in runs.indices { runs[index] = 0 }
+    }
+    #expect(wrong == 0)
+  }
+
   @Test("a pool of one thread runs on the caller, in order")
   func oneThread() {
     var order: [Int] = []
