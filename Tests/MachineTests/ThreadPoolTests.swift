@@ -51,7 +51,7 @@ struct ThreadPoolTests {
     let pool = ThreadPool(threadCount: 6)
     var runs = [Int](repeating: 0, count: 40)
     var wrong = 0
-    for round in 0..<20_000 {
+    for round in 0..<6000 {
       let count = 2 + round % 37
       runs.withUnsafeMutableBufferPointer { buffer in
         nonisolated(unsafe) let buffer = buffer
