@@ -9,7 +9,8 @@ and 50 values) and 1 zero-padded code; 1% of the cells of the reals and the cate
 Every read is a process of its own, so that its peak memory is its own; the order of the readers is
 drawn anew in each round; the file is read once before, so that the page cache is warm. `process`
 is the wall time from start to end of the process, `inside` what the reader itself measured around
-the read (the import of pandas is not in it), `resident` the peak resident size of the process, and
+the read (the import os
+import of pandas is not in it), `resident` the peak resident size of the process, and
 `start` the resident size before the read began.
 
 Readers are named `<reader>/<threads>`. With 1 thread the process is pinned to one core as well, and the
@@ -177,6 +178,7 @@ def main():
             lines.append(f"| {name} | {statistics.median(r['process'] for r in group):.3f} s | "
                          + (f"{read:.3f} s | {size / 1e6 / read:.0f} | " if read else "- | - | ")
                          + f"{max(r['resident'] for r in group) / 1e6:.0f} MB |")
+        os.makedirs(os.path.dirname(arguments.markdown) or ".", exist_ok=True)
         with open(arguments.markdown, "w") as file:
             file.write("\n".join(lines) + "\n")
     if arguments.json:

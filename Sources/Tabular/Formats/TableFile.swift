@@ -61,6 +61,8 @@ public enum TableFile {
     guard let firstPath = paths.first else { throw .noFile }
     let format: Format
     if let given = options.format { format = given } else { format = try self.format(of: firstPath) }
+    // Beside the reading, which waits for the parsing of its blocks now and then.
+    let hash = BackgroundHash(paths)
     var tables: [Table] = []
     var remarks: [Remarks] = []
     for (index, path) in paths.enumerated() {
@@ -80,11 +82,10 @@ public enum TableFile {
       let names = mixed.map { tables[index].columns[$0].name }
       tables[index] = try readOne(path, format, index, options, categorical: names).table
     }
-    var hash = SHA256()
-    for path in paths { try reading(path) { () throws(ByteStreamError) in try hash.update(from: .file(path)) } }
+    let contentHash = try hash.wait().get()
     do throws(TabularError) {
       return Contents(
-        table: tables.count == 1 ? tables[0] : try Table(joining: tables), format: format, contentHash: hash.finish(),
+        table: tables.count == 1 ? tables[0] : try Table(joining: tables), format: format, contentHash: contentHash,
         storedBytes: paths.reduce(0) { $0 + (ByteSource.file($1).storedBytes ?? 0) }, remarks: remarks)
     } catch {
       throw .table(error)

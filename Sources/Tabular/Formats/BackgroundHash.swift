@@ -1,0 +1,27 @@
+import Foundation
+import Synchronization
+
+/// The content hash of files, computed on a thread of its own while they are read.
+final class BackgroundHash: Sendable {
+  private let result = Mutex<Result<String, TableFileError>?>(nil)
+  private let done = DispatchSemaphore(value: 0)
+
+  init(_ paths: [String]) {
+    Thread.detachNewThread { [self] in
+      let found: Result<String, TableFileError>
+      do throws(TableFileError) {
+        found = .success(try TableFile.contentHash(of: paths))
+      } catch {
+        found = .failure(error)
+      }
+      result.withLock { $0 = found }
+      done.signal()
+    }
+  }
+
+  /// Waits for the hash; to be called once.
+  func wait() -> Result<String, TableFileError> {
+    done.wait()
+    return result.withLock { $0 } ?? .failure(.noFile)
+  }
+}
