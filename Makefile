@@ -45,7 +45,7 @@ report: build
 	@$(BINARY) report latest --results $(RESULTS)
 
 test: deps
-	$(SWIFT) test
+	$(SWIFT) test --disable-xctest
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
@@ -55,8 +55,8 @@ format:
 
 # Everything that is slow and finds what tests alone don't: address and thread sanitizers.
 check: lint test
-	$(SWIFT) test --sanitize=address --scratch-path .build/address
-	$(SWIFT) test --sanitize=thread --scratch-path .build/thread
+	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/address
+	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build/thread
 
 # Timings against the named peers, on this machine; never part of a test.
 bench: build

@@ -71,13 +71,18 @@ struct ReasonSentence {
 
   // MARK: Axes in words
 
+  /// What tells of the sweep and not of the candidate: whoever asked first paid for shared work.
+  private static let unspoken: Set<AxisID> = ["training.shared-cpu"]
+
   /// The changes worth a word, at most one a family and three in all: preferred axes first, then the largest.
   private func listed(_ changes: [Pick.Change], gains: Bool) -> [String] {
     let prefer = choice.policy.prefer
     func factor(_ change: Pick.Change) -> Double { gains ? change.ratio ?? 0 : 1 / (change.ratio ?? .infinity) }
     func rank(_ change: Pick.Change) -> Int { prefer.firstIndex(of: change.axis) ?? prefer.count }
     // A preferred axis is told whatever its size; of the others, what anyone would notice.
-    let worth = changes.filter { factor($0) > (rank($0) < prefer.count ? 1.005 : 1.1) }
+    let worth = changes.filter {
+      !Self.unspoken.contains($0.axis) && factor($0) > (rank($0) < prefer.count ? 1.005 : 1.1)
+    }
     let sorted = worth.sorted { first, second in
       if rank(first) != rank(second) { return rank(first) < rank(second) }
       return factor(first) != factor(second) ? factor(first) > factor(second) : first.axis < second.axis
