@@ -6,7 +6,8 @@ public enum ArtefactDecoder {
   ) throws(ArtefactError) -> Value {
     let tree = try ArtefactBytes.read(bytes)
     do {
-      return try ValueDecoder(value: tree, path: [], userInfo: [ComponentRegistry.key: components]).decode(Value.self)
+      return try ValueDecoder(value: tree, path: [], userInfo: ComponentRegistry.key.map { [$0: components] } ?? [:])
+        .decode(Value.self)
     } catch let error as ArtefactError {
       throw error
     } catch let error as DecodingError {

@@ -3,12 +3,7 @@ public struct ComponentRegistry: Sendable {
   private var transforms: [String: any FittedTransform.Type] = [:]
   private var models: [String: any Model.Type] = [:]
 
-  static let key: CodingUserInfoKey = {
-    guard let key = CodingUserInfoKey(rawValue: "reasonable.components") else {
-      preconditionFailure("a key made of a literal exists")
-    }
-    return key
-  }()
+  static let key = CodingUserInfoKey(rawValue: "reasonable.components")
 
   public init() {}
 

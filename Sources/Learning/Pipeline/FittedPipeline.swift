@@ -86,7 +86,7 @@ extension FittedPipeline: Codable {
   }
 
   public init(from decoder: any Decoder) throws {
-    guard let components = decoder.userInfo[ComponentRegistry.key] as? ComponentRegistry else {
+    guard let key = ComponentRegistry.key, let components = decoder.userInfo[key] as? ComponentRegistry else {
       throw ArtefactError.unreadable("no components were given to decode it with")
     }
     let container = try decoder.container(keyedBy: CodingKeys.self)
