@@ -40,6 +40,7 @@ let package = Package(
 
     // 4: algorithms and axes; siblings never import each other
     .target(name: "Transforms", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
+    .target(name: "Calibrations", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "LinearModels", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "TreeModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
     .target(name: "NeighborModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
@@ -50,7 +51,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Transforms", "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Measurement", "Frontier",
+        "Transforms", "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Calibrations", "Measurement",
+        "Frontier",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: settings),
@@ -67,6 +69,8 @@ let package = Package(
     .target(
       name: "ContractChecks", dependencies: ["Learning", "Measurement", "Experiments"], path: "Tests/ContractChecks",
       swiftSettings: settings),
+    .target(
+      name: "GoldenFiles", dependencies: ["LinearAlgebra"], path: "Tests/GoldenFiles", swiftSettings: settings),
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
@@ -75,6 +79,7 @@ let package = Package(
     .testTarget(name: "FrontierTests", dependencies: ["Frontier"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms"], swiftSettings: settings),
+    .testTarget(name: "CalibrationsTests", dependencies: ["Calibrations", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"], swiftSettings: settings),
     .testTarget(name: "TreeModelsTests", dependencies: ["TreeModels"], swiftSettings: settings),
     .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels", "CMachine"], swiftSettings: settings),

@@ -23,24 +23,37 @@ extension Catalogue {
       steps.append(try make(type, step))
     }
     guard let type = estimator(candidate.estimator.name) else { throw .unknownComponent(candidate.estimator.name) }
-    return Pipeline(transforms: steps, estimator: try make(type, candidate.estimator))
+    var last: (any Calibration)?
+    if let step = candidate.calibration {
+      guard let type = calibration(step.name) else { throw .unknownComponent(step.name) }
+      last = try make(type, step)
+    }
+    return Pipeline(transforms: steps, estimator: try make(type, candidate.estimator), calibration: last)
   }
 
   private func make<Step: Transform>(
     _: Step.Type, _ description: StepDescription
   ) throws(CatalogueError) -> any Transform {
-    do throws(ParameterError) {
-      return Step(try Step.Parameters(settings: description.settings))
-    } catch {
-      throw .invalidSettings(component: description.name, reason: error.description)
-    }
+    Step(try settings(description))
+  }
+
+  private func make<Step: Calibration>(
+    _: Step.Type, _ description: StepDescription
+  ) throws(CatalogueError) -> any Calibration {
+    Step(try settings(description))
   }
 
   private func make<Algorithm: Estimator>(
     _: Algorithm.Type, _ description: StepDescription
   ) throws(CatalogueError) -> any Estimator {
+    Algorithm(try settings(description))
+  }
+
+  private func settings<Parameters: ParameterSet>(
+    _ description: StepDescription
+  ) throws(CatalogueError) -> Parameters {
     do throws(ParameterError) {
-      return Algorithm(try Algorithm.Parameters(settings: description.settings))
+      return try Parameters(settings: description.settings)
     } catch {
       throw .invalidSettings(component: description.name, reason: error.description)
     }

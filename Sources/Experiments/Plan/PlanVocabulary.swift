@@ -3,13 +3,13 @@ import Records
 
 /// The names that an experiment file may use, with what the checks must know of each. Filled from the catalogue.
 public struct PlanVocabulary: Sendable {
-  /// An estimator or a transform.
+  /// An estimator, a transform or a calibration.
   public struct Component: Sendable {
     public let name: String
     public let version: Int
     public let summary: String
     public let parameters: [ParameterDescription]
-    /// Of estimators; empty for transforms.
+    /// Of estimators; empty for the others.
     public let capabilities: Capabilities
     /// Checks settings and returns every setting, defaults included.
     public let completing: @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
@@ -34,6 +34,12 @@ public struct PlanVocabulary: Sendable {
     }
 
     public init<Kind: Transform>(_ kind: Kind.Type) {
+      self.init(
+        name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
+        completing: Self.completion(of: Kind.Parameters.self))
+    }
+
+    public init<Kind: Calibration>(_ kind: Kind.Type) {
       self.init(
         name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
         completing: Self.completion(of: Kind.Parameters.self))
@@ -86,18 +92,24 @@ public struct PlanVocabulary: Sendable {
 
   public let estimators: [Component]
   public let transforms: [Component]
+  public let calibrations: [Component]
   public let axes: [Axis]
   public let datasets: [Dataset]
 
-  public init(estimators: [Component], transforms: [Component], axes: [Axis], datasets: [Dataset]) {
+  public init(
+    estimators: [Component], transforms: [Component], calibrations: [Component] = [], axes: [Axis],
+    datasets: [Dataset]
+  ) {
     self.estimators = estimators
     self.transforms = transforms
+    self.calibrations = calibrations
     self.axes = axes
     self.datasets = datasets
   }
 
   public func estimator(_ name: String) -> Component? { estimators.first { $0.name == name } }
   public func transform(_ name: String) -> Component? { transforms.first { $0.name == name } }
+  public func calibration(_ name: String) -> Component? { calibrations.first { $0.name == name } }
   public func axis(_ id: AxisID) -> Axis? { axes.first { $0.descriptor.id == id } }
   public func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
 }

@@ -59,7 +59,7 @@ public struct LoadedExperiment: Sendable {
     lines.append("")
     for (number, candidate) in plan.candidates.enumerated() {
       lines.append("\(number + 1). \(candidate.label)")
-      lines.append("   " + (candidate.transforms + [candidate.estimator]).map(\.name).joined(separator: " -> "))
+      lines.append("   " + candidate.steps.map(\.name).joined(separator: " -> "))
     }
     lines.append("")
     lines.append(

@@ -99,7 +99,7 @@ struct TrialRunner: Sendable {
         try predictor.predict(row)
         for column in 0..<predictor.answerCount { answers[position, column] = predictor.value(column) }
       }
-      return Predictions(output: pipeline.model.output, values: answers)
+      return Predictions(output: pipeline.output, values: answers)
     }
   }
 }
@@ -113,5 +113,5 @@ private struct FoldFailure: Error, CustomStringConvertible {
 
 extension CandidateDescription {
   /// Every step with version and settings: the same for the same pipeline, whatever its label.
-  var identity: String { (transforms + [estimator]).map(\.identity).joined(separator: " | ") }
+  var identity: String { steps.map(\.identity).joined(separator: " | ") }
 }

@@ -1,15 +1,20 @@
-/// The fitted transforms and models that an artefact may hold, by their frozen kind.
+/// The fitted transforms, models and calibrations that an artefact may hold, by their frozen kind.
 public struct ComponentRegistry: Sendable {
   private var transforms: [String: any FittedTransform.Type] = [:]
   private var models: [String: any Model.Type] = [:]
+  private var calibrations: [String: any FittedCalibration.Type] = [:]
 
   static let key = CodingUserInfoKey(rawValue: "reasonable.components")
 
   public init() {}
 
-  public init(transforms: [any FittedTransform.Type], models: [any Model.Type]) {
+  public init(
+    transforms: [any FittedTransform.Type], models: [any Model.Type],
+    calibrations: [any FittedCalibration.Type] = []
+  ) {
     for type in transforms { self.transforms[type.kind] = type }
     for type in models { self.models[type.kind] = type }
+    for type in calibrations { self.calibrations[type.kind] = type }
   }
 
   func transform(_ kind: String) throws(ArtefactError) -> any FittedTransform.Type {
@@ -19,6 +24,11 @@ public struct ComponentRegistry: Sendable {
 
   func model(_ kind: String) throws(ArtefactError) -> any Model.Type {
     guard let type = models[kind] else { throw .unknownComponent(kind: kind) }
+    return type
+  }
+
+  func calibration(_ kind: String) throws(ArtefactError) -> any FittedCalibration.Type {
+    guard let type = calibrations[kind] else { throw .unknownComponent(kind: kind) }
     return type
   }
 }

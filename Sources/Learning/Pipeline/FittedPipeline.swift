@@ -9,12 +9,23 @@ public struct FittedPipeline: Sendable {
   public let classes: [String]
   public let stages: [any FittedTransform]
   public let model: any Model
+  /// What is done to the model's answers; nil: they are given as they are.
+  public let calibration: (any FittedCalibration)?
 
-  public init(columns: [InputColumn], classes: [String], stages: [any FittedTransform], model: any Model) {
+  public init(
+    columns: [InputColumn], classes: [String], stages: [any FittedTransform], model: any Model,
+    calibration: (any FittedCalibration)? = nil
+  ) {
     self.columns = columns
     self.classes = classes
     self.stages = stages
     self.model = model
+    self.calibration = calibration
+  }
+
+  /// The form of an answer.
+  public var output: ModelOutput {
+    calibration.map { .probabilities(classCount: $0.classCount) } ?? model.output
   }
 
   /// Answers for each row of a coded matrix (rows x columns.count).
@@ -23,14 +34,17 @@ public struct FittedPipeline: Sendable {
     guard coded.columns == columns.count else { throw .widthMismatch(expected: columns.count, found: coded.columns) }
     var current = coded
     for stage in stages { current = try stage.transform(current) }
-    return try model.predict(current)
+    let answers = try model.predict(current)
+    return calibration?.calibrated(answers) ?? answers
   }
 
   /// A predictor for one raw row at a time, with its buffers made beforehand.
   public func makeRowPredictor() -> RowPredictor { RowPredictor(self) }
 
   /// Numbers that were learned, in all steps together.
-  public var parameterCount: Int { stages.reduce(model.parameterCount) { $0 + $1.parameterCount } }
+  public var parameterCount: Int {
+    stages.reduce(model.parameterCount + (calibration?.parameterCount ?? 0)) { $0 + $1.parameterCount }
+  }
 
   /// Positions of the raw columns that can change an answer at all.
   public var usedColumns: [Int] {
@@ -40,11 +54,20 @@ public struct FittedPipeline: Sendable {
     return used.sorted()
   }
 
-  /// The same pipeline with its last affine steps folded into the model, or nil where nothing can be folded.
+  /// The same pipeline with its last affine steps folded into the model, and a calibration that only rescales the
+  /// model's scores as well; nil where nothing can be folded.
   ///
   /// Predictions agree within rounding; latency no longer depends on the number of components. Where a folded affine
   /// step would have let a missing value through, the folded model refuses or answers it by its own rule.
   public func folded() -> FittedPipeline? {
+    let inputs = foldedInputs()
+    guard let map = calibration?.scoreMap, let foldable = (inputs ?? self).model as? any ScoreMapFoldable,
+      let model = Self.fold(foldable, before: map)
+    else { return inputs }
+    return FittedPipeline(columns: columns, classes: classes, stages: (inputs ?? self).stages, model: model)
+  }
+
+  private func foldedInputs() -> FittedPipeline? {
     guard let foldable = model as? any AffineFoldable else { return nil }
     var kept = stages
     var map: AffineMap?
@@ -53,21 +76,27 @@ public struct FittedPipeline: Sendable {
       kept.removeLast()
     }
     guard let map, let model = Self.fold(foldable, after: map) else { return nil }
-    return FittedPipeline(columns: columns, classes: classes, stages: kept, model: model)
+    return FittedPipeline(columns: columns, classes: classes, stages: kept, model: model, calibration: calibration)
   }
 
   private static func fold<Foldable: AffineFoldable>(_ model: Foldable, after map: AffineMap) -> (any Model)? {
     model.folded(after: map)
   }
 
+  private static func fold<Foldable: ScoreMapFoldable>(_ model: Foldable, before map: ScoreMap) -> (any Model)? {
+    model.folded(before: map)
+  }
+
   /// One line: the kinds of its steps.
   public var summary: String {
-    (stages.map { type(of: $0).kind } + [type(of: model).kind]).joined(separator: " -> ")
+    (stages.map { type(of: $0).kind } + [type(of: model).kind]
+      + [calibration.map { type(of: $0).kind }].compactMap { $0 })
+      .joined(separator: " -> ")
   }
 }
 
 extension FittedPipeline: Codable {
-  private enum CodingKeys: CodingKey { case columns, classes, stages, model }
+  private enum CodingKeys: CodingKey { case columns, classes, stages, model, calibration }
   private enum ComponentKeys: CodingKey { case kind, value }
 
   public func encode(to encoder: any Encoder) throws {
@@ -83,6 +112,10 @@ extension FittedPipeline: Codable {
     var component = container.nestedContainer(keyedBy: ComponentKeys.self, forKey: .model)
     try component.encode(type(of: model).kind, forKey: .kind)
     try model.encode(to: component.superEncoder(forKey: .value))
+    guard let calibration else { return }
+    var last = container.nestedContainer(keyedBy: ComponentKeys.self, forKey: .calibration)
+    try last.encode(type(of: calibration).kind, forKey: .kind)
+    try calibration.encode(to: last.superEncoder(forKey: .value))
   }
 
   public init(from decoder: any Decoder) throws {
@@ -103,6 +136,13 @@ extension FittedPipeline: Codable {
     let component = try container.nestedContainer(keyedBy: ComponentKeys.self, forKey: .model)
     let type = try components.model(try component.decode(String.self, forKey: .kind))
     model = try type.init(from: try component.superDecoder(forKey: .value))
+    if container.contains(.calibration) {
+      let last = try container.nestedContainer(keyedBy: ComponentKeys.self, forKey: .calibration)
+      let type = try components.calibration(try last.decode(String.self, forKey: .kind))
+      calibration = try type.init(from: try last.superDecoder(forKey: .value))
+    } else {
+      calibration = nil
+    }
     try checkWidths()
   }
 
@@ -117,6 +157,10 @@ extension FittedPipeline: Codable {
     }
     guard model.inputWidth == width else {
       throw .unreadable("\(type(of: model).kind) takes \(model.inputWidth) columns where \(width) come in")
+    }
+    if let calibration, calibration.classCount != model.output.width {
+      throw .unreadable(
+        "\(type(of: calibration).kind) takes \(calibration.classCount) numbers where \(model.output.width) come in")
     }
   }
 

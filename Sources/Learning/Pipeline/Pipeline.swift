@@ -3,14 +3,17 @@ import Machine
 import Records
 import Tabular
 
-/// Transforms and an estimator with their settings, not fitted: what becomes a candidate.
+/// Transforms, an estimator and perhaps a calibration with their settings, not fitted: what becomes a candidate.
 public struct Pipeline: Sendable {
   public let transforms: [any Transform]
   public let estimator: any Estimator
+  /// Makes the answers into probabilities that hold; nil: they stay as they are.
+  public let calibration: (any Calibration)?
 
-  public init(transforms: [any Transform], estimator: any Estimator) {
+  public init(transforms: [any Transform], estimator: any Estimator, calibration: (any Calibration)? = nil) {
     self.transforms = transforms
     self.estimator = estimator
+    self.calibration = calibration
   }
 
   /// Fits every step on the training rows, each on what the steps before it made.
@@ -25,6 +28,17 @@ public struct Pipeline: Sendable {
     guard columns.count == examples.inputs.columns else {
       throw .widthMismatch(expected: columns.count, found: examples.inputs.columns)
     }
+    if let calibration {
+      return try fit(calibration, examples, columns: columns, classes: classes, in: &context)
+    }
+    let (stages, model) = try fitSteps(examples, in: &context)
+    return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
+  }
+
+  /// The transforms and the model, without calibration.
+  func fitSteps(
+    _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> (stages: [any FittedTransform], model: any Model) {
     var stages: [any FittedTransform] = []
     var current = examples
     for transform in transforms {
@@ -32,8 +46,7 @@ public struct Pipeline: Sendable {
       stages.append(stage.fitted)
       current = stage.output
     }
-    let model = try Self.fitModel(estimator, current, in: &context)
-    return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
+    return (stages, try Self.fitModel(estimator, current, in: &context))
   }
 
   /// The model, or the first part of a larger one that several candidates share.
@@ -108,6 +121,10 @@ extension StepDescription {
 
   public init<Algorithm: Estimator>(_ estimator: Algorithm) {
     self.init(name: Algorithm.name, version: Algorithm.version, settings: estimator.parameters.settings)
+  }
+
+  public init<Step: Calibration>(_ calibration: Step) {
+    self.init(name: Step.name, version: Step.version, settings: calibration.parameters.settings)
   }
 
   /// Name, version and every setting in a fixed order.

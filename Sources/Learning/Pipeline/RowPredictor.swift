@@ -107,6 +107,20 @@ public final class RowPredictor {
     return slab[answerOffset + index]
   }
 
+  /// Whether `count` values of the slab, from `start` on, are all finite: zero times a finite number is zero.
+  @inline(__always)
+  private func isFinite(from start: Int, count: Int) -> Bool {
+    guard let base = slab.baseAddress else { return true }
+    let values = UnsafeRawPointer(base + start)
+    // Eight sums, so that the additions don't wait for one another. Safe: every buffer of the slab is reserved in whole
+    // lines of eight values, and what stands behind the last one was set to zero and is never written.
+    var sums = SIMD8<Double>()
+    for offset in stride(from: 0, to: count &* 8, by: 64) {
+      sums += values.loadUnaligned(fromByteOffset: offset, as: SIMD8<Double>.self) * 0
+    }
+    return sums.sum() == 0
+  }
+
   /// Runs the stages and the model over the raw columns that stand in the first buffer.
   private func predictCoded() throws(PredictionError) {
     // Safe: the slab lives as long as self, the regions of input, output and scratch don't overlap, and each span has
@@ -120,17 +134,13 @@ public final class RowPredictor {
     }
     let start = offsets[widths.count - 1]
     let input = UnsafeBufferPointer(rebasing: slab[start..<(start + widths[widths.count - 1])])
-    if mustBeFinite {
-      // Zero times a finite number is zero; anything else isn't.
-      var sum = 0.0
-      for value in input { sum += value * 0 }
-      if sum != 0 {
-        throw .notFinite(row: 0, column: input.firstIndex { !$0.isFinite } ?? 0)
-      }
+    if mustBeFinite, !isFinite(from: start, count: input.count) {
+      throw .notFinite(row: 0, column: input.firstIndex { !$0.isFinite } ?? 0)
     }
     var answer = UnsafeMutableBufferPointer(rebasing: slab[answerOffset..<(answerOffset + answerCount)]).mutableSpan
     var scratch = UnsafeMutableBufferPointer(rebasing: slab[scratchOffset..<(scratchOffset + scratchCount)])
       .mutableSpan
     pipeline.model.predict(row: input.span, into: &answer, scratch: &scratch)
+    if let calibration = pipeline.calibration { calibration.calibrate(&answer) }
   }
 }

@@ -4,7 +4,7 @@ import LinearAlgebra
 /// A fitted linear classifier: affine scores and a link that makes answers of them.
 ///
 /// Classes that no training row had score `absentClassScore`: they get probability zero and are never chosen.
-public struct LinearClassificationModel: AffineFoldable, Equatable {
+public struct LinearClassificationModel: AffineFoldable, ScoringModel, ScoreMapFoldable, Equatable {
   public static let kind = "linear-classification-model"
 
   /// How scores become answers.
@@ -72,6 +72,37 @@ public struct LinearClassificationModel: AffineFoldable, Equatable {
 
   public func folded(after map: AffineMap) -> LinearClassificationModel? {
     scores.folded(after: map).map { LinearClassificationModel(scores: $0, link: link) }
+  }
+
+  public var scoring: LinearClassificationModel {
+    guard link == .logistic else { return LinearClassificationModel(scores: scores, link: .none) }
+    let zeros = [Double](repeating: 0, count: inputWidth)
+    return LinearClassificationModel(
+      scores: AffineScores(
+        weights: Matrix(rows: 2, columns: inputWidth, storage: zeros + scores.weights.storage),
+        intercepts: [0] + scores.intercepts), link: .none)
+  }
+
+  public func folded(before map: ScoreMap) -> LinearClassificationModel? {
+    guard link == .none else { return nil }
+    switch map {
+    case .logistic(let slope, let intercept):
+      return classCount == 2 ? differenceOfTwo(slope: slope, intercept: intercept) : nil
+    case .softmax(let factor):
+      if classCount == 2 { return differenceOfTwo(slope: factor, intercept: 0) }
+      let scaled = AffineScores(
+        weights: Matrix(
+          rows: weights.rows, columns: weights.columns, storage: weights.storage.map { $0 * factor }),
+        intercepts: intercepts.map { $0 * factor })
+      return LinearClassificationModel(scores: scaled, link: .softmax)
+    }
+  }
+
+  private func differenceOfTwo(slope: Double, intercept: Double) -> LinearClassificationModel {
+    let difference = zip(weights.row(0), weights.row(1)).map { slope * ($1 - $0) }
+    let scores = AffineScores(
+      weights: difference, intercept: slope * (intercepts[1] - intercepts[0]) + intercept)
+    return LinearClassificationModel(scores: scores, link: .logistic)
   }
 }
 

@@ -2,19 +2,33 @@ import Learning
 import LinearAlgebra
 
 /// Fitted normal distributions, one for each class: `score[k] = constant_k - 0.5 * |W_k x + o_k|^2`.
-public struct QuadraticDiscriminantModel: AffineFoldable, Equatable {
+public struct QuadraticDiscriminantModel: AffineFoldable, ScoringModel, Equatable {
   public static let kind = "quadratic-discriminant-model"
 
   /// The whitening maps of all classes, one below the other; each has the same number of rows.
   let whitenings: AffineScores
   /// Log prior and log normalisation of each class.
   public let constants: [Double]
+  /// Probabilities, or the log-likelihoods that they are made of.
+  public let output: ModelOutput
+
+  init(whitenings: AffineScores, constants: [Double], output: ModelOutput? = nil) {
+    self.whitenings = whitenings
+    self.constants = constants
+    self.output = output ?? .probabilities(classCount: constants.count)
+  }
+
+  public var scoring: QuadraticDiscriminantModel {
+    QuadraticDiscriminantModel(
+      whitenings: whitenings, constants: constants, output: .scores(classCount: constants.count))
+  }
+
+  private var givesScores: Bool { output == .scores(classCount: classCount) }
 
   public var classCount: Int { constants.count }
   private var rowsPerClass: Int { whitenings.outputCount / max(1, classCount) }
 
   public var inputWidth: Int { whitenings.inputWidth }
-  public var output: ModelOutput { .probabilities(classCount: classCount) }
   public var parameterCount: Int { whitenings.parameterCount + constants.count }
   public var usedInputs: [Int] { whitenings.usedInputs }
 
@@ -42,7 +56,7 @@ public struct QuadraticDiscriminantModel: AffineFoldable, Equatable {
         }
       }
     }
-    softmaxRows(&values)
+    if !givesScores { softmaxRows(&values) }
     return Predictions(output: output, values: values)
   }
 
@@ -56,10 +70,12 @@ public struct QuadraticDiscriminantModel: AffineFoldable, Equatable {
       }
       answer[label] = constants[label] - 0.5 * sum
     }
-    softmax(&answer)
+    if !givesScores { softmax(&answer) }
   }
 
   public func folded(after map: AffineMap) -> QuadraticDiscriminantModel? {
-    whitenings.folded(after: map).map { QuadraticDiscriminantModel(whitenings: $0, constants: constants) }
+    whitenings.folded(after: map).map {
+      QuadraticDiscriminantModel(whitenings: $0, constants: constants, output: output)
+    }
   }
 }

@@ -2,7 +2,7 @@ import Learning
 import LinearAlgebra
 
 /// Fitted normal distributions, one for each class and input.
-public struct GaussianNaiveBayesModel: AffineFoldable, Equatable {
+public struct GaussianNaiveBayesModel: AffineFoldable, ScoringModel, Equatable {
   public static let kind = "gaussian-naive-bayes-model"
 
   /// classes x inputs.
@@ -11,9 +11,24 @@ public struct GaussianNaiveBayesModel: AffineFoldable, Equatable {
   public let precisions: Matrix<Double>
   /// Log prior and log normalisation of each class.
   public let constants: [Double]
+  /// Probabilities, or the log-likelihoods that they are made of.
+  public let output: ModelOutput
+
+  init(means: Matrix<Double>, precisions: Matrix<Double>, constants: [Double], output: ModelOutput? = nil) {
+    self.means = means
+    self.precisions = precisions
+    self.constants = constants
+    self.output = output ?? .probabilities(classCount: means.rows)
+  }
+
+  public var scoring: GaussianNaiveBayesModel {
+    GaussianNaiveBayesModel(
+      means: means, precisions: precisions, constants: constants, output: .scores(classCount: means.rows))
+  }
+
+  private var givesScores: Bool { output == .scores(classCount: means.rows) }
 
   public var inputWidth: Int { means.columns }
-  public var output: ModelOutput { .probabilities(classCount: means.rows) }
   public var parameterCount: Int { 2 * means.storage.count + constants.count }
   public var usedInputs: [Int] {
     (0..<means.columns).filter { column in (0..<means.rows).contains { precisions[$0, column] != 0 } }
@@ -38,7 +53,7 @@ public struct GaussianNaiveBayesModel: AffineFoldable, Equatable {
 
   public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
     var values = try jointLogLikelihoods(inputs)
-    softmaxRows(&values)
+    if !givesScores { softmaxRows(&values) }
     return Predictions(output: output, values: values)
   }
 
@@ -46,7 +61,7 @@ public struct GaussianNaiveBayesModel: AffineFoldable, Equatable {
     for label in 0..<means.rows {
       answer[label] = row.withUnsafeBufferPointer { jointLogLikelihood($0.baseAddress, label) }
     }
-    softmax(&answer)
+    if !givesScores { softmax(&answer) }
   }
 
   /// Only a map that scales and shifts each input by itself leaves the inputs independent; others give nil.
@@ -64,7 +79,8 @@ public struct GaussianNaiveBayesModel: AffineFoldable, Equatable {
         foldedPrecisions[label, input] = precisions[label, input] * scale * scale
       }
     }
-    return GaussianNaiveBayesModel(means: foldedMeans, precisions: foldedPrecisions, constants: constants)
+    return GaussianNaiveBayesModel(
+      means: foldedMeans, precisions: foldedPrecisions, constants: constants, output: output)
   }
 
   // Safe: `row` has `inputWidth` values, as both matrices have in each row.

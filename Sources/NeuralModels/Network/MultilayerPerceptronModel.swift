@@ -7,7 +7,7 @@ import LinearAlgebra
 /// Trained in single precision, it answers in double precision: scaling of the inputs, batch normalisation and maps
 /// folded into it would otherwise change answers in the seventh digit. A folded model agrees with the pipeline that it
 /// was folded from within about 1e-13 of the size of the answers.
-public struct MultilayerPerceptronModel: AffineFoldable, Equatable {
+public struct MultilayerPerceptronModel: AffineFoldable, ScoringModel, Equatable {
   public static let kind = "multilayer-perceptron-model"
 
   /// What more training can begin from; nil for a folded model.
@@ -21,11 +21,18 @@ public struct MultilayerPerceptronModel: AffineFoldable, Equatable {
     self.output = output
   }
 
-  private init(network: InferenceNetwork, output: ModelOutput) {
-    trained = nil
+  private init(trained: TrainedNetwork? = nil, network: InferenceNetwork, output: ModelOutput) {
+    self.trained = trained
     self.network = network
     self.output = output
   }
+
+  public var scoring: MultilayerPerceptronModel {
+    guard case .probabilities(let classCount) = output else { return self }
+    return MultilayerPerceptronModel(trained: trained, network: network, output: .scores(classCount: classCount))
+  }
+
+  private var givesProbabilities: Bool { if case .probabilities = output { true } else { false } }
 
   public var inputWidth: Int { network.inputWidth }
   public var parameterCount: Int { network.parameterCount }
@@ -37,7 +44,7 @@ public struct MultilayerPerceptronModel: AffineFoldable, Equatable {
   public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
     try check(inputs)
     var scores = network.scores(inputs)
-    if output != .value {
+    if givesProbabilities {
       let width = scores.columns
       scores.storage.withUnsafeMutableBufferPointer { scores in
         guard let scores = scores.baseAddress else { return }
@@ -58,7 +65,7 @@ public struct MultilayerPerceptronModel: AffineFoldable, Equatable {
         answer.withUnsafeMutableBufferPointer { answer in
           guard let scratch = scratch.baseAddress, let answer = answer.baseAddress else { return }
           network.score(row: row.baseAddress ?? UnsafePointer(scratch), into: answer, scratch: scratch)
-          if output != .value { softmax(answer, count: count) }
+          if givesProbabilities { softmax(answer, count: count) }
         }
       }
     }

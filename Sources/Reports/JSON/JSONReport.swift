@@ -144,7 +144,8 @@ struct JSONReport {
     }
     return .object([
       "key": .text(trial.key), "candidate": .text(trial.candidate.label), "estimator": step(trial.candidate.estimator),
-      "transforms": .list(trial.candidate.transforms.map(step)), "curve": .optional(trial.candidate.curve),
+      "transforms": .list(trial.candidate.transforms.map(step)),
+      "calibration": trial.candidate.calibration.map(step) ?? .null, "curve": .optional(trial.candidate.curve),
       "components": setting(trial.candidate.components), "status": status,
       "isPick": .flag(index == evaluation.pickIndex), "isBest": .flag(index == evaluation.bestIndex),
       "frontierNumber": .optional(evaluation.numbers[index]),

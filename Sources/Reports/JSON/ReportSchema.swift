@@ -206,13 +206,17 @@ public enum ReportSchema {
         },
         "trial": {
           "type": "object",
-          "required": ["key", "candidate", "estimator", "transforms", "curve", "components", "status", "isPick",
-                       "isBest", "frontierNumber", "frontierProbability", "outcomes", "folds", "notes", "finishedAt"],
+          "required": ["key", "candidate", "estimator", "transforms", "calibration", "curve", "components", "status",
+                       "isPick", "isBest", "frontierNumber", "frontierProbability", "outcomes", "folds", "notes", "finishedAt"],
           "properties": {
             "key": {"type": "string", "description": "hash of everything that determines the result"},
             "candidate": {"type": "string", "description": "label, unique within a protocol"},
             "estimator": {"$ref": "#/$defs/step"},
             "transforms": {"type": "array", "items": {"$ref": "#/$defs/step"}},
+            "calibration": {
+              "anyOf": [{"$ref": "#/$defs/step"}, {"type": "null"}],
+              "description": "what makes the answers into probabilities that hold; null: nothing does"
+            },
             "curve": {"type": ["string", "null"], "description": "candidates of one curve differ in PCA size only"},
             "components": {"description": "PCA size as asked for: a count, a share of variance, or null"},
             "status": {

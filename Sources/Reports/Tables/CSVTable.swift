@@ -20,7 +20,8 @@ struct CSVTable {
   private var header: [String] {
     let fixed = [
       "run", "protocol", "candidate", "trial_key", "status", "message", "estimator", "estimator_settings", "transforms",
-      "pca_components", "curve", "fold_count", "is_pick", "is_best", "on_frontier", "frontier_probability",
+      "calibration", "pca_components", "curve", "fold_count", "is_pick", "is_best", "on_frontier",
+      "frontier_probability",
     ]
     let axes = analysis.run.axes.flatMap { axis -> [String] in
       let name = Self.columnName(axis)
@@ -55,7 +56,8 @@ struct CSVTable {
     var cells = [
       analysis.run.id, evaluation.evaluation.rawValue, candidate.label, trial.key, status, message,
       candidate.estimator.name, candidate.estimator.settingsText,
-      candidate.transforms.map(\.text).joined(separator: " | "), candidate.components.description,
+      candidate.transforms.map(\.text).joined(separator: " | "), candidate.calibration?.text ?? "",
+      candidate.components.description,
       candidate.curve ?? "", String(trial.folds.count), String(index == evaluation.pickIndex),
       String(index == evaluation.bestIndex), String(evaluation.numbers[index] != nil),
     ].map(Self.text)

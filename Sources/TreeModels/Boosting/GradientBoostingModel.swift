@@ -1,7 +1,7 @@
 import Learning
 
 /// Fitted boosted trees. Any number of its first rounds is a model too.
-public struct GradientBoostingModel: TreeModel, PrefixedModel {
+public struct GradientBoostingModel: TreeModel, PrefixedModel, ScoringModel {
   public static let kind = "gradient-boosting-model"
   public let fitted: FittedTrees
 
@@ -15,6 +15,16 @@ public struct GradientBoostingModel: TreeModel, PrefixedModel {
 
   /// 10, 25, 50, 100, 250, ... rounds, as far as there are, and all of them.
   public var prefixes: [Int] { roundSizes(upTo: rounds) }
+
+  public var scoring: GradientBoostingModel {
+    var ensemble = fitted.ensemble
+    switch ensemble.link {
+    case .logistic: ensemble.link = .logOdds
+    case .softmax: ensemble.link = .scores
+    default: return self
+    }
+    return GradientBoostingModel(ensemble: ensemble)
+  }
 
   public func prefix(_ size: Int) -> GradientBoostingModel {
     let kept = min(max(size, 0), rounds)

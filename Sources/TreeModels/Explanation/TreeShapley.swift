@@ -32,7 +32,7 @@ struct TreeShapley {
         // The answer is the mean of the trees' shares; their vectors add up to one.
         body(score, Double(ensemble.vectors[Int(leaf.link) * scoreCount + score]) / Double(ensemble.trees.count))
       }
-    case .softmax: body(tree % scoreCount, Double(leaf.value) * ensemble.scale)
+    case .softmax, .scores: body(tree % scoreCount, Double(leaf.value) * ensemble.scale)
     default: body(0, Double(leaf.value) * ensemble.scale)
     }
   }

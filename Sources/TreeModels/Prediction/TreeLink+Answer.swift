@@ -25,6 +25,10 @@ extension TreeLink {
         total += value
       }
       for index in 0..<classCount { answer[index] /= total }
+    case .logOdds:
+      answer[0] = 0
+      answer[1] = scores[0]
+    case .scores: for index in 0..<classCount { answer[index] = scores[index] }
     case .shares:
       var total = 0.0
       for index in 0..<classCount { total += scores[index] }

@@ -14,6 +14,10 @@ enum TreeLink: String, Sendable, Codable {
   case meanProbability
   /// Class shares: the sum of the leaves' vectors, divided by its total.
   case shares
+  /// Two scores, 0 and the log-odds, that `logistic` would make probabilities of.
+  case logOdds = "log-odds"
+  /// One score a class, that `softmax` would make probabilities of.
+  case scores
 }
 
 /// Fitted trees with all that is needed to answer.
@@ -31,10 +35,19 @@ struct TreeEnsemble: Sendable, Equatable {
   var vectors: [Float] = []
 
   /// Scores that trees add up to: one for each class (softmax, shares), else one.
-  var scoreCount: Int { link == .softmax || link == .shares ? classCount : 1 }
+  var scoreCount: Int {
+    switch link {
+    case .softmax, .shares, .scores: classCount
+    case .identity, .exponential, .logistic, .meanProbability, .logOdds: 1
+    }
+  }
 
   var output: ModelOutput {
-    link == .identity || link == .exponential ? .value : .probabilities(classCount: classCount)
+    switch link {
+    case .identity, .exponential: .value
+    case .logistic, .softmax, .meanProbability, .shares: .probabilities(classCount: classCount)
+    case .logOdds, .scores: .scores(classCount: classCount)
+    }
   }
 
   /// Thresholds, sets and leaf values.
@@ -62,7 +75,7 @@ struct TreeEnsemble: Sendable, Equatable {
     switch link {
     case .shares:
       for index in 0..<classCount { scores[index] += Double(vectors[Int(leaf.link) * classCount + index]) }
-    case .softmax: scores[tree % classCount] += Double(leaf.value)
+    case .softmax, .scores: scores[tree % classCount] += Double(leaf.value)
     default: scores[0] += Double(leaf.value)
     }
   }

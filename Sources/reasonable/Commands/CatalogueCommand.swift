@@ -6,9 +6,10 @@ import Learning
 /// Lists what an experiment file can name.
 struct CatalogueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "catalogue", abstract: "List the estimators, transforms and axes, or the parameters of one.")
+    commandName: "catalogue",
+    abstract: "List the estimators, transforms, calibrations and axes, or the parameters of one.")
 
-  @Argument(help: "An estimator or transform to describe; default: list all.")
+  @Argument(help: "An estimator, transform or calibration to describe; default: list all.")
   var name: String?
 
   func run() throws {
@@ -18,14 +19,18 @@ struct CatalogueCommand: ParsableCommand {
       for component in vocabulary.estimators { Self.line(component.name, component.summary) }
       print("\nTransforms")
       for component in vocabulary.transforms { Self.line(component.name, component.summary) }
+      print("\nCalibrations")
+      for component in vocabulary.calibrations { Self.line(component.name, component.summary) }
       print("\nAxes")
       for axis in vocabulary.axes { Self.line(axis.descriptor.id.rawValue, axis.descriptor.summary) }
       print("\n'reasonable catalogue NAME' lists the parameters of one.")
       return
     }
-    guard let component = vocabulary.estimator(name) ?? vocabulary.transform(name) else {
-      let names = (vocabulary.estimators + vocabulary.transforms).map(\.name)
-      throw InputError("there is no estimator or transform '\(name)'; there are \(names.joined(separator: ", "))")
+    let found = vocabulary.estimator(name) ?? vocabulary.transform(name) ?? vocabulary.calibration(name)
+    guard let component = found else {
+      let names = (vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations).map(\.name)
+      throw InputError(
+        "there is no estimator, transform or calibration '\(name)'; there are \(names.joined(separator: ", "))")
     }
     print("\(component.name), version \(component.version): \(component.summary)")
     if component.parameters.isEmpty { print("It has no parameters.") }

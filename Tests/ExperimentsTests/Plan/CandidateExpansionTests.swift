@@ -48,6 +48,31 @@ struct CandidateExpansionTests {
     #expect(plan.candidates[1].transforms.map(\.name) == ["nystroem", "pca"])
   }
 
+  @Test func calibrationsComeLastAndMayBeReplacedForOneEstimator() throws {
+    let plan = try plan(
+      """
+      preprocessing: {pca: [none, 5]}
+      calibration: [none, platt]
+      estimators:
+        - ridge
+        - name: logistic-regression
+          preprocessing: {pca: none}
+          calibration: {kind: isotonic, hidden: [3]}
+      """)
+    #expect(
+      plan.candidates.map(\.label) == [
+        "ridge", "ridge + platt-calibration", "ridge + pca(5)", "ridge + pca(5) + platt-calibration",
+        "logistic-regression",
+      ])
+    #expect(plan.candidates[3].steps.map(\.name) == ["pca", "ridge", "platt-calibration"])
+    #expect(plan.candidates[4].calibration?.settings == ["hidden": .list([3])])
+    // A curve joins sizes of one pipeline, calibrated or not.
+    #expect(
+      plan.candidates.map(\.curve) == [
+        "ridge + pca", "ridge + pca + platt-calibration", "ridge + pca", "ridge + pca + platt-calibration", nil,
+      ])
+  }
+
   @Test func settingsOfAStepAreNamedWhereTheyDiffer() throws {
     let plan = try plan(
       """

@@ -77,6 +77,9 @@ enum PlanFixture {
         component("pca", Components.self), component("random-projection", Components.self),
         component("nystroem", Components.self),
       ],
+      calibrations: [
+        component("platt-calibration", NoParameters.self), component("isotonic-calibration", Layers.self),
+      ],
       axes: [
         axis("accuracy", tasks: [.binary, .multiclass]), axis("log-loss", .nats, tasks: [.binary, .multiclass]),
         axis("average-precision", tasks: [.binary]), axis("r2", tasks: [.regression]),

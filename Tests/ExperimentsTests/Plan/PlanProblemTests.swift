@@ -134,6 +134,9 @@ struct PlanProblemTests {
     ("preprocessing: {pca: []}", "preprocessing.pca", "an empty list"),
     ("preprocessing: {scaling: {kind: fancy}}", "preprocessing.scaling.kind", "there is no scaling 'fancy'"),
     ("preprocessing: {scaling: {a: 1}}", "preprocessing.scaling", "say which: 'kind' is missing"),
+    ("calibration: plat", "calibration", "there is no calibration 'plat'"),
+    ("calibration: []", "calibration", "an empty list"),
+    ("preprocessing: {calibration: platt}", "preprocessing.calibration", "there is no key 'calibration'"),
     ("axes: [r2]", "axes.0", "r2 has no meaning for multiclass classification"),
     ("axes: [accuracy, accuracy]", "axes.1", "accuracy is listed twice"),
     ("axes: []", "axes", "must name at least one axis"),
@@ -167,6 +170,14 @@ struct PlanProblemTests {
     let problem = try #require(PlanFixture.problems(text).first)
     #expect(problem.what == "logistic-regression doesn't do regression")
     #expect(problem.choices == ["prior-baseline", "ridge", "multilayer-perceptron"])
+  }
+
+  @Test func calibrationIsForClasses() throws {
+    let text = "version: 1\ndata: {dataset: housing}\nestimators: [{name: ridge, calibration: platt}]\n"
+    let problem = try #require(PlanFixture.problems(text).first)
+    #expect(problem.key == "estimators.0.calibration")
+    #expect(problem.what == "calibration is for classes, but this is a regression; leave it out")
+    #expect(PlanFixture.problems(text.replacingOccurrences(of: "platt", with: "none")).isEmpty)
   }
 
   @Test func columnsAreCheckedOnceTheDataIsKnown() {

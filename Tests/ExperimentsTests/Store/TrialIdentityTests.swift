@@ -42,5 +42,14 @@ struct TrialIdentityTests {
         "steps changed from ridge to pca + ridge", "version of axis log-loss changed from not measured to 1",
       ])
     #expect(old.changes(since: old) == [])
+    let calibrated = try identities(PlanFixture.minimal + "calibration: platt\naxes: [accuracy]\n")[0]
+    #expect(
+      calibrated.changes(since: old).map(\.description) == ["steps changed from ridge to ridge + platt-calibration"])
+    #expect(calibrated.key != old.key)
+  }
+
+  @Test func theKeyOfATrialWithoutCalibrationHasNoPlaceForOne() throws {
+    let text = try CanonicalJSON.text(try identities(PlanFixture.minimal)[0])
+    #expect(!text.contains("calibration"))
   }
 }

@@ -12,7 +12,7 @@ struct CandidateExpansion {
     var repeated = 0
     for entry in entries {
       let component = entry.component
-      let pipelines = Self.pipelines(entry.preprocessing)
+      let pipelines = Self.pipelines(entry.stages)
       for settings in entry.settings {
         let estimator = StepDescription(name: component.name, version: component.version, settings: settings)
         for steps in pipelines {
@@ -33,9 +33,9 @@ struct CandidateExpansion {
   }
 
   /// Every combination of stage variants, the first stage changing slowest.
-  private static func pipelines(_ variants: StageVariants) -> [[PreprocessingStage: StepDescription]] {
-    var pipelines: [[PreprocessingStage: StepDescription]] = [[:]]
-    for stage in PreprocessingStage.allCases {
+  private static func pipelines(_ variants: StageVariants) -> [[PipelineStage: StepDescription]] {
+    var pipelines: [[PipelineStage: StepDescription]] = [[:]]
+    for stage in PipelineStage.allCases {
       guard let choices = variants[stage] else { continue }
       pipelines = pipelines.flatMap { pipeline in
         choices.map { step in
@@ -52,7 +52,7 @@ struct CandidateExpansion {
 /// A candidate without a label.
 struct CandidateDraft: Hashable {
   let estimator: StepDescription
-  let steps: [PreprocessingStage: StepDescription]
+  let steps: [PipelineStage: StepDescription]
 
   /// The parameter that holds the size of a PCA.
   static let sizeParameter = "components"

@@ -16,8 +16,8 @@ struct CandidateLabels {
       let naming = groups[draft.estimator.name] ?? Naming(drafts)
       let curve = Self.curve(draft, naming: naming, families: families, reduced: reduced)
       return CandidateDescription(
-        label: naming.label(draft), transforms: PreprocessingStage.allCases.compactMap { draft.steps[$0] },
-        estimator: draft.estimator, curve: curve, components: draft.components)
+        label: naming.label(draft), transforms: PipelineStage.preprocessing.compactMap { draft.steps[$0] },
+        estimator: draft.estimator, calibration: draft.steps[.calibration], curve: curve, components: draft.components)
     }
   }
 
@@ -32,7 +32,7 @@ struct CandidateLabels {
   /// What differs among the candidates of one estimator.
   private struct Naming {
     private let estimatorSettings: [String]
-    private let stages: [PreprocessingStage: Stage]
+    private let stages: [PipelineStage: Stage]
 
     private struct Stage {
       let differs: Bool
@@ -42,8 +42,8 @@ struct CandidateLabels {
 
     init(_ drafts: [CandidateDraft]) {
       estimatorSettings = Self.differing(drafts.map(\.estimator.settings))
-      var stages: [PreprocessingStage: Stage] = [:]
-      for stage in PreprocessingStage.allCases {
+      var stages: [PipelineStage: Stage] = [:]
+      for stage in PipelineStage.allCases {
         let steps = drafts.map { $0.steps[stage] }
         let byName = Dictionary(grouping: steps.compactMap { $0 }, by: \.name)
         stages[stage] = Stage(
@@ -60,7 +60,7 @@ struct CandidateLabels {
 
     func label(_ draft: CandidateDraft, withSize: Bool = true) -> String {
       var parts = [named(draft.estimator.name, estimatorSettings.map { ($0, draft.estimator.settings[$0] ?? .none) })]
-      for stage in PreprocessingStage.allCases {
+      for stage in PipelineStage.allCases {
         guard let step = draft.steps[stage], let naming = stages[stage], naming.differs else { continue }
         var settings = (naming.settings[step.name] ?? []).map { ($0, step.settings[$0] ?? .none) }
         if stage == .pca, let size = step.settings[CandidateDraft.sizeParameter] {

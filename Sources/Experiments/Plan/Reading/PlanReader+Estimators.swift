@@ -6,7 +6,7 @@ struct EstimatorEntry {
   let component: PlanVocabulary.Component
   /// Complete settings, one for each point of the grid, in the order of the file.
   let settings: [[String: SettingValue]]
-  let preprocessing: StageVariants
+  let stages: StageVariants
 }
 
 extension PlanReader {
@@ -14,7 +14,7 @@ extension PlanReader {
   static let largestGrid = 100_000
 
   func readEstimators(
-    _ root: SectionReader, preprocessing: StageVariants, task: KnownTask
+    _ root: SectionReader, stages: StageVariants, task: KnownTask
   ) -> [EstimatorEntry]? {
     let names = vocabulary.estimators.map(\.name)
     guard root.has("estimators") else {
@@ -28,7 +28,7 @@ extension PlanReader {
     if items.isEmpty { root.add("must name at least one estimator", to: "estimators", choices: names) }
     var total = 0
     let entries = items.compactMap { item -> EstimatorEntry? in
-      let entry = readEstimator(item.node, path: item.path, preprocessing: preprocessing, task: task)
+      let entry = readEstimator(item.node, path: item.path, stages: stages, task: task)
       if let entry { total = total.addingCapped(entry.candidateCount) }
       return entry
     }
@@ -42,20 +42,21 @@ extension PlanReader {
   }
 
   private func readEstimator(
-    _ node: DocumentNode, path: String, preprocessing: StageVariants, task: KnownTask
+    _ node: DocumentNode, path: String, stages usual: StageVariants, task: KnownTask
   ) -> EstimatorEntry? {
     if let name = node.text {
       guard let component = estimator(name, at: node.place, key: path, task: task) else { return nil }
-      checkInputs(of: component, stages: preprocessing, at: node.place, key: path)
+      checkInputs(of: component, stages: usual, at: node.place, key: path)
       let settings = readGrid(component, entries: [], path: path, at: node.place)
-      return EstimatorEntry(component: component, settings: settings, preprocessing: preprocessing)
+      return EstimatorEntry(component: component, settings: settings, stages: usual)
     }
     guard let section = SectionReader(node, path: path, problems: problems) else { return nil }
     defer { section.finish() }
-    var stages = preprocessing
+    var stages = usual
     if let override = section.section("preprocessing") {
       stages.merge(readStages(override)) { $1 }
     }
+    if let calibration = readCalibration(section, task: task) { stages[.calibration] = calibration }
     let parameters = section.node("parameters")
     let explicit = section.node("settings")
     guard section.has("name") else {
@@ -89,7 +90,7 @@ extension PlanReader {
         component, entries: grid?.node.entries ?? [], path: section.path(of: "parameters"),
         at: parameters?.place ?? node.place)
     }
-    return EstimatorEntry(component: component, settings: settings, preprocessing: stages)
+    return EstimatorEntry(component: component, settings: settings, stages: stages)
   }
 
   private func estimator(
@@ -112,8 +113,7 @@ extension PlanReader {
     of component: PlanVocabulary.Component, stages: StageVariants, at place: DocumentPlace, key: String
   ) {
     guard let knownData else { return }
-    func check(_ columns: [String], _ able: Capabilities, _ stage: PreprocessingStage, _ fact: String, _ remedy: String)
-    {
+    func check(_ columns: [String], _ able: Capabilities, _ stage: PipelineStage, _ fact: String, _ remedy: String) {
       guard let first = columns.first, !component.capabilities.contains(able) else { return }
       let variants = stages[stage] ?? [nil]
       guard variants.contains(where: { $0 == nil }) else { return }
@@ -233,7 +233,7 @@ extension PlanReader {
 extension EstimatorEntry {
   /// Candidates before repeats are removed.
   var candidateCount: Int {
-    preprocessing.values.reduce(settings.count) { $0.multipliedCapped(max(1, $1.count)) }
+    stages.values.reduce(settings.count) { $0.multipliedCapped(max(1, $1.count)) }
   }
 }
 

@@ -34,7 +34,7 @@ extension TrialIdentity {
     compare("data", older.data, data)
     compare("protocol", older.evaluation.rawValue, evaluation.rawValue)
     compare("split", older.split, split)
-    let (oldSteps, newSteps) = (older.transforms + [older.estimator], transforms + [estimator])
+    let (oldSteps, newSteps) = (older.steps, steps)
     if oldSteps.map(\.name) == newSteps.map(\.name) {
       for (old, new) in zip(oldSteps, newSteps) {
         compare("version of \(new.name)", String(old.version), String(new.version))
@@ -53,7 +53,6 @@ extension TrialIdentity {
   /// Equal for the same candidate under the same protocol, whatever has changed around it (data, split, versions,
   /// axes).
   var candidateKey: CandidateKey {
-    let steps = transforms + [estimator]
     return CandidateKey(evaluation: evaluation, names: steps.map(\.name), settings: steps.map(\.settings))
   }
 

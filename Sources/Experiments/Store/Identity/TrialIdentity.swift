@@ -11,12 +11,15 @@ public struct TrialIdentity: Codable, Sendable, Equatable {
   public let split: [String: SettingValue]
   public let transforms: [StepDescription]
   public let estimator: StepDescription
+  /// Left out of the key where there is none, so that keys from before there were calibrations stay.
+  public let calibration: StepDescription?
   /// Versions of the axes whose evidence the folds give. The others are measured anew for each run.
   public let axes: [AxisID: Int]
 
   public init(
     dataHash: String, data: [String: SettingValue], evaluation: EvaluationProtocol, split: [String: SettingValue],
-    transforms: [StepDescription], estimator: StepDescription, axes: [AxisID: Int]
+    transforms: [StepDescription], estimator: StepDescription, calibration: StepDescription? = nil,
+    axes: [AxisID: Int]
   ) {
     self.dataHash = dataHash
     self.data = data
@@ -24,6 +27,7 @@ public struct TrialIdentity: Codable, Sendable, Equatable {
     self.split = split
     self.transforms = transforms
     self.estimator = estimator
+    self.calibration = calibration
     self.axes = axes
   }
 
@@ -39,8 +43,11 @@ public struct TrialIdentity: Codable, Sendable, Equatable {
     self.init(
       dataHash: dataHash, data: data, evaluation: trial.evaluation, split: split.settings(for: trial.evaluation),
       transforms: trial.candidate.transforms, estimator: trial.candidate.estimator,
-      axes: Dictionary(folds) { first, _ in first })
+      calibration: trial.candidate.calibration, axes: Dictionary(folds) { first, _ in first })
   }
+
+  /// Every step, in the order in which a row passes them.
+  var steps: [StepDescription] { transforms + [estimator] + (calibration.map { [$0] } ?? []) }
 
   /// The trial's key: SHA-256 over the canonical JSON of the identity.
   public var key: String { CanonicalJSON.hash(self) }

@@ -1,15 +1,19 @@
 import Learning
 import Records
 
-/// The stages of preprocessing, in the order in which they run, whatever their order in the file: missing values are
+/// The stages around an estimator, in the order in which they run, whatever their order in the file: missing values are
 /// filled, categories become numbers, numbers are scaled, columns are mapped to others (random features and the like),
-/// and dimensions are reduced.
-enum PreprocessingStage: String, CaseIterable {
+/// dimensions are reduced, and, after the estimator, answers are calibrated.
+enum PipelineStage: String, CaseIterable {
   case imputation
   case encoding
   case scaling
   case projection
   case pca
+  case calibration
+
+  /// The stages before the estimator.
+  static let preprocessing = allCases.filter { $0 != .calibration }
 
   /// Whether a transform of this name may stand in the stage. What no other stage claims is a projection.
   func offers(_ name: String) -> Bool {
@@ -24,29 +28,41 @@ enum PreprocessingStage: String, CaseIterable {
 }
 
 /// What may stand in each stage: nothing (nil) or a step. A stage that isn't there is nothing.
-typealias StageVariants = [PreprocessingStage: [StepDescription?]]
+typealias StageVariants = [PipelineStage: [StepDescription?]]
 
 extension PlanReader {
   func readPreprocessing(_ root: SectionReader) -> StageVariants {
     root.section("preprocessing").map(readStages) ?? [:]
   }
 
-  func readStages(_ section: SectionReader) -> StageVariants {
-    defer { section.finish() }
-    var variants: StageVariants = [:]
-    for stage in PreprocessingStage.allCases {
-      guard let items = section.items(stage.rawValue) else { continue }
-      if items.isEmpty { section.add("an empty list; write none for no such step", to: stage.rawValue) }
-      variants[stage] = items.flatMap { readVariants($0.node, path: $0.path, stage: stage) }
+  /// The variants of `calibration`, which stands beside `preprocessing`; nil where the key is absent.
+  func readCalibration(_ section: SectionReader, task: KnownTask) -> [StepDescription?]? {
+    let variants = readStage(.calibration, of: section)
+    if variants?.contains(where: { $0 != nil }) == true, task == .exactly(.regression) {
+      section.add("calibration is for classes, but this is a regression; leave it out", to: "calibration")
     }
     return variants
   }
 
+  func readStages(_ section: SectionReader) -> StageVariants {
+    defer { section.finish() }
+    var variants: StageVariants = [:]
+    for stage in PipelineStage.preprocessing { variants[stage] = readStage(stage, of: section) }
+    return variants
+  }
+
+  private func readStage(_ stage: PipelineStage, of section: SectionReader) -> [StepDescription?]? {
+    guard let items = section.items(stage.rawValue) else { return nil }
+    if items.isEmpty { section.add("an empty list; write none for no such step", to: stage.rawValue) }
+    return items.flatMap { readVariants($0.node, path: $0.path, stage: stage) }
+  }
+
   /// One item of a stage: `none`, a name, a value of the stage's main parameter, or a mapping of parameters with an
   /// optional `kind`. Lists inside the mapping are grids.
-  private func readVariants(_ node: DocumentNode, path: String, stage: PreprocessingStage) -> [StepDescription?] {
+  private func readVariants(_ node: DocumentNode, path: String, stage: PipelineStage) -> [StepDescription?] {
     if node.settingValue?.isNone == true { return [nil] }
-    let offered = vocabulary.transforms.filter { stage.offers($0.name) }
+    let components = stage == .calibration ? vocabulary.calibrations : vocabulary.transforms
+    let offered = components.filter { stage.offers($0.name) }
     let names = offered.map { stage.shortName($0.name) }
     func component(named name: String) -> PlanVocabulary.Component? {
       offered.first { $0.name == name || stage.shortName($0.name) == name }

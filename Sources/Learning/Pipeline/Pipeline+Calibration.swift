@@ -1,0 +1,127 @@
+import LinearAlgebra
+import Records
+import Statistics
+import Tabular
+
+extension Pipeline {
+  /// Fits the steps on all rows, and the calibration on answers for rows that the steps, fitted again for each fold,
+  /// hadn't seen. Transforms are fitted anew in each fold too, so that no encoding or scaling knows the rows it answers.
+  ///
+  /// Folds are drawn at random by class; groups and the order of time have no say in them. That can cost some
+  /// calibration, never honesty: what is reported comes from rows that none of this has seen.
+  ///
+  /// - Throws: `unsupportedTask` for a regression, `tooFewRows` for fewer than two rows, and what the steps throw.
+  func fit(
+    _ calibration: some Calibration, _ examples: Examples, columns: [InputColumn], classes: [String],
+    in context: inout FitContext
+  ) throws(FitError) -> FittedPipeline {
+    let (codes, _) = try examples.targets.classCodes(for: StepDescription(calibration).name)
+    guard examples.rows >= 2 else { throw .tooFewRows(required: 2, found: examples.rows) }
+    // Calibrations of the same steps share all fits; each of those is a fit of its own beside the uncalibrated one.
+    let whole = try context.shared("steps/\(stepsIdentity)", for: examples, bytes: \.byteCount) {
+      inner throws(FitError) in try scoringSteps(examples, in: &inner)
+    }
+    let name = "out-of-fold/\(calibration.folds)/\(stepsIdentity)"
+    let held = try context.shared(name, for: examples, bytes: \.byteCount) {
+      inner throws(FitError) in try answersOutOfFold(calibration.folds, examples, codes: codes, in: &inner)
+    }
+    guard held.weights.contains(where: { $0 > 0 }) else {
+      throw .numerical("calibration needs two rows of some class, one to learn from and one to be answered")
+    }
+    return FittedPipeline(
+      columns: columns, classes: classes, stages: whole.stages, model: whole.model,
+      calibration: try calibration.fit(held.answers, codes: codes, weights: held.weights))
+  }
+
+  private struct HeldOutAnswers: Sendable {
+    let answers: Predictions
+    /// Zero for a row whose class no row that was learned from had: what a model says of such a row tells nothing.
+    let weights: [Double]
+    var byteCount: Int { 8 * (answers.values.storage.count + weights.count) }
+  }
+
+  private struct Steps: Sendable {
+    let stages: [any FittedTransform]
+    let model: any Model
+    var byteCount: Int { 16 * stages.reduce(model.parameterCount) { $0 + $1.parameterCount } }
+
+    func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
+      var current = inputs
+      for stage in stages { current = try stage.transform(current) }
+      return try model.predict(current)
+    }
+  }
+
+  /// The fitted steps, the model answering with its scores where it has any: they order rows whose probabilities have
+  /// both been rounded to 1.
+  private func scoringSteps(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Steps {
+    let (stages, model) = try fitSteps(examples, in: &context)
+    func scoring<Scoring: ScoringModel>(_ model: Scoring) -> any Model { model.scoring }
+    guard let model = model as? any ScoringModel else { return Steps(stages: stages, model: model) }
+    return Steps(stages: stages, model: scoring(model))
+  }
+
+  private var stepsIdentity: String {
+    (transforms.map(StepDescription.init(transform:)) + [StepDescription(estimator: estimator)]).map(\.identity)
+      .joined(separator: " | ")
+  }
+
+  /// Each row's answer from steps that were fitted on the other folds.
+  private func answersOutOfFold(
+    _ foldCount: Int, _ examples: Examples, codes: [Int32], in context: inout FitContext
+  ) throws(FitError) -> HeldOutAnswers {
+    let folds = try context.shared("folds-by-class/\(foldCount)", for: examples, bytes: { _ in examples.rows * 16 }) {
+      inner throws(FitError) in try Self.foldsByClass(foldCount, codes: codes, using: &inner.generator)
+    }
+    var values: Matrix<Double>?
+    var output: ModelOutput?
+    var weights = examples.weights ?? [Double](repeating: 1, count: examples.rows)
+    for (number, fold) in folds.enumerated() {
+      let train = try Examples(
+        inputs: examples.inputs.selectingRows(fold.train), features: examples.features,
+        targets: examples.targets.selecting(fold.train),
+        weights: examples.weights.map { weights in fold.train.map { weights[$0] } },
+        identity: examples.identity.map { "\($0)/fold \(number + 1) of \(foldCount)" })
+      let steps = try scoringSteps(train, in: &context)
+      let answers: Predictions
+      do throws(PredictionError) {
+        answers = try steps.predict(examples.inputs.selectingRows(fold.test))
+      } catch {
+        throw FitError(error, features: examples.features)
+      }
+      var all = values ?? Matrix(rows: examples.rows, columns: answers.values.columns)
+      let known = Set(fold.train.filter { examples.weights?[$0] ?? 1 > 0 }.map { codes[$0] })
+      for (position, row) in fold.test.enumerated() {
+        if !known.contains(codes[row]) { weights[row] = 0 }
+        for column in 0..<all.columns { all[row, column] = answers.values[position, column] }
+      }
+      values = all
+      output = answers.output
+    }
+    guard let values, let output else { throw .tooFewRows(required: 2, found: examples.rows) }
+    return HeldOutAnswers(answers: Predictions(output: output, values: values), weights: weights)
+  }
+
+  /// Folds with equal class shares. Classes too small for that are dealt out together, or with the largest one.
+  private static func foldsByClass(
+    _ count: Int, codes: [Int32], using generator: inout SeededGenerator
+  ) throws(FitError) -> [Fold] {
+    let count = max(2, min(count, codes.count))
+    var sizes: [Int32: Int] = [:]
+    for code in codes { sizes[code, default: 0] += 1 }
+    let rareRows = sizes.values.filter { $0 < count }.reduce(0, +)
+    let largest = sizes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    let common = rareRows < count ? largest : sizes.keys.filter { (sizes[$0] ?? 0) < count }.min() ?? largest
+    let strata = codes.map { (sizes[$0] ?? 0) < count ? common : $0 }
+    do throws(SplitError) {
+      return try Splits.stratifiedKFold(classes: strata, folds: count, using: &generator)
+    } catch {
+      throw .numerical("the rows can't be cut into \(count) parts for calibration: \(error)")
+    }
+  }
+}
+
+extension StepDescription {
+  fileprivate init(transform: any Transform) { self.init(transform) }
+  fileprivate init(estimator: any Estimator) { self.init(estimator) }
+}
