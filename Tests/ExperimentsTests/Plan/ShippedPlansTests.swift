@@ -9,7 +9,8 @@ struct ShippedPlansTests {
     .deletingLastPathComponent().deletingLastPathComponent().path
 
   static let names = [
-    "digits", "breast-cancer", "wine", "churn", "adult", "housing", "bike-sharing", "electricity",
+    "digits", "breast-cancer", "wine", "churn", "adult", "housing", "bike-sharing", "electricity", "calibration",
+    "distillation",
   ]
 
   private func read(_ name: String) throws -> (plan: ExperimentPlan, vocabulary: PlanVocabulary) {
