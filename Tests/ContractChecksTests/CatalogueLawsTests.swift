@@ -45,6 +45,7 @@ struct CatalogueLawsTests {
       ("logistic-regression", ["l1-ratio": 1]), ("logistic-regression", ["C": 1e12]),
       ("linear-svm", ["loss": "hinge", "solver": "dual"]), ("linear-discriminant", ["shrinkage": "auto"]),
       ("linear-discriminant", ["shrinkage": 0.5]), ("quadratic-discriminant", ["regularization": 0.5]),
+      ("quadratic-discriminant", ["shrinkage": "auto"]), ("quadratic-discriminant", ["shrinkage": 0.5]),
       ("gaussian-naive-bayes", ["smoothing": 0]), ("nearest-neighbors", ["weights": "distance", "neighbors": 1]),
     ] as [(String, [String: SettingValue])])
   func settingsThatAreNoChoicesObeyAtTheEdge(_ name: String, _ settings: [String: SettingValue]) throws {
