@@ -17,6 +17,11 @@ struct CatalogueLawsTests {
     return Algorithm(try Algorithm.Parameters(settings: Self.light.filter { names.contains($0.key) }))
   }
 
+  private func make<Algorithm: Estimator>(_: Algorithm.Type, _ settings: [String: SettingValue]) throws -> any Estimator
+  {
+    Algorithm(try Algorithm.Parameters(settings: settings))
+  }
+
   private func make<Step: Transform>(_: Step.Type) -> any Transform { Step() }
   private func make<Step: Calibration>(_: Step.Type) -> any Calibration { Step() }
 
@@ -25,6 +30,57 @@ struct CatalogueLawsTests {
     let type = try #require(Catalogue.standard.estimator(name))
     let estimator = try make(type)
     let violations = EstimatorLaws.check(estimator)
+    #expect(violations == [])
+  }
+
+  @Test(arguments: Catalogue.standard.estimators.map { $0.name })
+  func everyChoiceOfEveryEstimatorObeysAtTheEdge(_ name: String) throws {
+    let type = try #require(Catalogue.standard.estimator(name))
+    let estimator = try make(type)
+    let violations = EstimatorLaws.checkChoices(estimator)
+    #expect(violations == [])
+  }
+
+  @Test(
+    arguments: [
+      ("ridge", ["penalty": "auto"]), ("ridge", ["penalty": 0]), ("ridge-classifier", ["penalty": "auto"]),
+      ("ridge-classifier", ["intercept": .flag(false)]), ("elastic-net", ["l1-ratio": 0]),
+      ("quantile-regression", ["penalty": 0.1]), ("gradient-boosting", ["min-leaf-rows": 2, "rounds": 6]),
+      ("logistic-regression", ["l1-ratio": 1]), ("logistic-regression", ["C": 1e12]),
+      ("linear-svm", ["loss": "hinge", "solver": "dual"]), ("linear-discriminant", ["shrinkage": "auto"]),
+      ("linear-discriminant", ["shrinkage": 0.5]), ("quadratic-discriminant", ["regularization": 0.5]),
+      ("quadratic-discriminant", ["shrinkage": "auto"]), ("quadratic-discriminant", ["shrinkage": 0.5]),
+      ("gaussian-naive-bayes", ["smoothing": 0]), ("nearest-neighbors", ["weights": "distance", "neighbors": 1]),
+    ] as [(String, [String: SettingValue])])
+  func settingsThatAreNoChoicesObeyAtTheEdge(_ name: String, _ settings: [String: SettingValue]) throws {
+    let type = try #require(Catalogue.standard.estimator(name))
+    let estimator = try make(type, settings)
+    let violations = EstimatorLaws.checkEdges(estimator, named: "\(name) \(settings)")
+    #expect(violations == [])
+  }
+
+  /// Those to whom a row of weight two is not the same as two rows, and why.
+  private static let countingRows = [
+    "nearest-neighbors": "asks so many rows, however heavy they are",
+    "gradient-boosting": "wants so many rows in a leaf, and in a bin",
+    "prototypes": "seeds its clusters by drawing rows",
+    "random-forest": "draws rows for each tree", "extra-trees": "draws thresholds row set by row set",
+    "multilayer-perceptron": "deals rows into batches",
+  ]
+
+  @Test(arguments: Catalogue.standard.estimators.map { $0.name })
+  func wholeWeightsEqualRepeatedRows(_ name: String) throws {
+    let type = try #require(Catalogue.standard.estimator(name))
+    let estimator = try make(type)
+    let violations = WeightLaws.checkRepeats(estimator)
+    #expect(violations == [] || Self.countingRows[name] != nil)
+  }
+
+  @Test(arguments: Catalogue.standard.estimators.map { $0.name })
+  func balancedClassesCountTheSame(_ name: String) throws {
+    let type = try #require(Catalogue.standard.estimator(name))
+    let estimator = try make(type)
+    let violations = WeightLaws.checkClassWeights(estimator)
     #expect(violations == [])
   }
 

@@ -32,10 +32,28 @@ struct EstimatorLawsTests {
     (.hidesInputs, "unused inputs change no answer"),
     (.notFinite, "answers are finite"),
     (.singleClass, "a single class is answered"),
+    (.overflows, "what was learned from inputs of size 1e300 answers"),
   ])
   func eachFaultIsFound(_ fault: FaultyEstimator.Fault, _ law: String) {
     let found = laws(fault)
     #expect(found.contains(law), "found \(found.sorted())")
+  }
+
+  @Test func choicesAreCheckedOneByOne() {
+    #expect(EstimatorLaws.checkEdges(FaultyEstimator(), named: "faulty") == [])
+    // Each fault is a choice of the parameter "fault", so all of them are met.
+    let subjects = EstimatorLaws.checkChoices(FaultyEstimator()).map(\.subject)
+    for fault in ["batch", "overflows", "singleClass"] {
+      #expect(subjects.contains { $0.contains("fault \(fault),") }, "found \(subjects)")
+    }
+  }
+
+  @Test func weightsThatAreNotRepeatsAreFound() {
+    #expect(WeightLaws.checkRepeats(FaultyEstimator()) == [])
+    var parameters = FaultyEstimator.Parameters()
+    parameters.fault = .ignoresWeights
+    let found = WeightLaws.checkRepeats(FaultyEstimator(parameters)).map(\.law)
+    #expect(Set(found) == ["whole weights equal repeated rows"])
   }
 
   @Test func aViolationSaysWhoBrokeWhat() {

@@ -7,7 +7,8 @@ import Synchronization
 struct FaultyEstimator: Estimator {
   enum Fault: String, CaseIterable, Codable, Sendable {
     case none, unseeded, threads, impure, rowPath, batch, position, forgetful, learnsNaN, answersNaN, answersNothing
-    case anyWidth, unnormalised, ignoresWeights, doublesWeights, hidesInputs, notFinite, readsScratch, singleClass
+    case anyWidth, unnormalised, ignoresWeights, doublesWeights, hidesInputs, notFinite, readsScratch, singleClass,
+      overflows
   }
 
   struct Parameters: ParameterSet {
@@ -69,6 +70,9 @@ struct FaultyEstimator: Estimator {
     if fault == .unseeded { model.shares[0] += 1e-9 * Double(Self.counter.add(1, ordering: .relaxed).newValue) }
     if fault == .threads { model.shares[0] += 1e-9 * Double(context.threadCount) }
     if fault == .singleClass, model.shares.contains(1) { model.shares.reverse() }
+    guard fault == .overflows || (model.centres.storage + model.shares).allSatisfy({ abs($0) < 1e150 }) else {
+      throw .numerical("the values are too large for squares; scale the columns")
+    }
     return model
   }
 }
@@ -144,7 +148,7 @@ struct FaultyModel: Model {
       var distance = 0.0
       for column in 0..<inputWidth {
         let difference = row[column] - centres[index, column]
-        distance += difference * difference
+        distance += fault == .overflows ? difference * difference : min(difference * difference, 1e200)
       }
       answer[index] = shares[index] / (1 + distance)
       sum += answer[index]

@@ -30,8 +30,9 @@ struct FaultyCentring: Transform {
     var features = examples.features.enumerated().map { index, feature in
       Feature(name: feature.name, sources: fault == .localSources ? [index] : feature.sources)
     }
-    if fault == .missingFeature { features.removeLast() }
-    let spread = (examples.inputs.column(1).max() ?? 0) - (examples.inputs.column(1).min() ?? 0)
+    if fault == .missingFeature, features.count > 1 { features.removeLast() }
+    let second = examples.inputs.column(min(1, means.count - 1))
+    let spread = (second.max() ?? 0) - (second.min() ?? 0)
     return FittedFaultyCentring(
       means: means, scale: fault == .divides ? 1 / spread : 1, outputFeatures: features, fault: fault)
   }
@@ -71,7 +72,7 @@ struct FittedFaultyCentring: FittedTransform {
     for row in 0..<inputs.rows {
       for column in 0..<inputs.columns { result[row, column] = (inputs[row, column] - means[column]) * scale }
       if fault == .batch { result[row, 0] += 1e-6 * Double(inputs.rows) }
-      if fault == .hiddenSource { result[row, 0] += inputs[row, 1] }
+      if fault == .hiddenSource, inputs.columns > 1 { result[row, 0] += inputs[row, 1] }
     }
     return result
   }
@@ -79,7 +80,7 @@ struct FittedFaultyCentring: FittedTransform {
   func transform(row: Span<Double>, into output: inout MutableSpan<Double>) {
     for index in 0..<min(row.count, output.count) { output[index] = (row[index] - means[index]) * scale }
     if fault == .rowPath { output[0] += 1e-6 }
-    if fault == .hiddenSource { output[0] += row[1] }
+    if fault == .hiddenSource, row.count > 1 { output[0] += row[1] }
   }
 
   var affineMap: AffineMap? {

@@ -74,7 +74,7 @@ struct DecisionTreeTests {
   func pruningIsMinimal() throws {
     let sample = Sample(rows: 40, columns: 2, seed: 9, missingShare: 0)
     let examples = try Examples(inputs: sample.inputs, targets: sample.values)
-    let targets = ImpurityTargets(examples, entropy: false)
+    let targets = try ImpurityTargets(examples, entropy: false)
     var context = FitContext(seed: 0)
     let bins = try context.bins(for: examples, limit: 256, pool: .init(threadCount: 1))
     var rules = ImpurityRules()

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 /// The floor of every frontier: a model that doesn't beat it has learned nothing from the inputs. Inputs aren't
 /// looked at, so missing values and categories are welcome. A class without training rows has frequency zero.
-/// O(rows).
+/// O(rows). Errors: none of its own. Source: as `DummyRegressor` and `DummyClassifier` of scikit-learn.
 public struct PriorBaseline: Estimator {
   public static let name = "prior-baseline"
   public static let version = 1

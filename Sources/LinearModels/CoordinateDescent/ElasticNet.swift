@@ -10,7 +10,8 @@ import LinearAlgebra
 /// targets' sum of squares. On the Gram matrix a step costs O(columns); where columns outnumber rows by far, steps run
 /// on the residuals instead, O(rows) each. Constant columns get weight zero.
 ///
-/// Sources: Friedman, Hastie & Tibshirani, J. Stat. Software 33 (2010); parameters as `ElasticNet` of scikit-learn.
+/// Errors: `notFinite` for missing values, `categoricalFeature`, `numerical` where sums of squares overflow. A fit that
+/// ends before its tolerance leaves a note. Sources: Friedman, Hastie & Tibshirani, J. Stat. Software 33 (2010); parameters as `ElasticNet` of scikit-learn.
 public struct ElasticNet: Estimator {
   public static let name = "elastic-net"
   public static let version = 1
@@ -99,17 +100,21 @@ public struct ElasticNet: Estimator {
   private func pathWithRidge(
     _ examples: Examples, penalties: [Double], in context: inout FitContext
   ) throws(FitError) -> [LinearRegressionModel] {
+    // The others stay one path, each warm from the one before.
+    let sparse = penalties.filter { $0 * parameters.l1Ratio > 0 }
+    var descended = sparse.isEmpty ? [] : try path(examples, penalties: sparse, in: &context)
+    descended.reverse()
     var models: [LinearRegressionModel] = []
     for penalty in penalties {
-      if penalty * parameters.l1Ratio > 0 {
-        models += try path(examples, penalties: [penalty], in: &context)
-      } else {
-        let weightSum = examples.weights.map { $0.reduce(0, +) } ?? Double(examples.rows)
-        var settings = Ridge.Parameters()
-        settings.penalty = .fixed(penalty * weightSum)
-        settings.intercept = parameters.intercept
-        models.append(try Ridge(settings).fit(examples, in: &context))
+      if penalty * parameters.l1Ratio > 0, let model = descended.popLast() {
+        models.append(model)
+        continue
       }
+      let weightSum = examples.weights.map { $0.reduce(0, +) } ?? Double(examples.rows)
+      var settings = Ridge.Parameters()
+      settings.penalty = .fixed(penalty * weightSum)
+      settings.intercept = parameters.intercept
+      models.append(try Ridge(settings).fit(examples, in: &context))
     }
     return models
   }

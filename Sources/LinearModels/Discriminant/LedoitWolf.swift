@@ -54,3 +54,24 @@ enum LedoitWolf {
     return result
   }
 }
+
+extension Shrinkage {
+  /// The covariance of one class, drawn towards its mean variance times the identity. Arguments as
+  /// `LedoitWolf.shrunk`.
+  func applied(
+    to covariance: Matrix<Double>, rows: [Int], of inputs: Matrix<Double>, mean: [Double], weights: [Double]?
+  ) -> Matrix<Double> {
+    switch self {
+    case .none: return covariance
+    case .auto:
+      return LedoitWolf.shrunk(covariance, rows: rows, of: inputs, mean: mean, weights: weights)
+    case .fixed(let share):
+      let columns = covariance.columns
+      let level = (0..<columns).reduce(0.0) { $0 + covariance[$1, $1] } / Double(max(1, columns))
+      var result = covariance
+      for index in result.storage.indices { result.storage[index] *= 1 - share }
+      for column in 0..<columns { result[column, column] += share * level }
+      return result
+    }
+  }
+}

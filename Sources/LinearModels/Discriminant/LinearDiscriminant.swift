@@ -11,7 +11,8 @@ import Records
 ///
 /// A singular covariance is inverted within the directions that have spread (constant and duplicate columns, fewer rows
 /// than columns). Row weights count as repeats. A class without training rows has probability zero.
-/// O(rows * columns^2 + columns^3 / 3). Sources: Fisher (1936), Rao (1948); shrinkage: Ledoit & Wolf (2004).
+/// O(rows * columns^2 + columns^3 / 3). Errors: `notFinite` for missing values, `numerical` where the covariance
+/// overflows. Parameters as `LinearDiscriminantAnalysis` of scikit-learn. Sources: Fisher (1936), Rao (1948); shrinkage: Ledoit & Wolf (2004).
 public struct LinearDiscriminant: Estimator {
   public static let name = "linear-discriminant"
   public static let version = 1
@@ -82,14 +83,8 @@ public struct LinearDiscriminant: Estimator {
     case .none, .fixed:
       var scatter = ClassScatter.pooled(
         inputs, codes: codes, means: sums.means, weights: weights, threadCount: threadCount)
-      var shrinkage = 0.0
-      if case .fixed(let value) = parameters.shrinkage { shrinkage = value }
-      var trace = 0.0
-      for column in 0..<columns { trace += scatter[column, column] }
-      let level = columns > 0 ? trace / (tally.total * Double(columns)) : 0
-      for index in scatter.storage.indices { scatter.storage[index] *= (1 - shrinkage) / tally.total }
-      for column in 0..<columns { scatter[column, column] += shrinkage * level }
-      return scatter
+      for index in scatter.storage.indices { scatter.storage[index] /= tally.total }
+      return parameters.shrinkage.applied(to: scatter, rows: [], of: inputs, mean: [], weights: nil)
     case .auto:
       let rows = ClassScatter.rowsByClass(codes: codes, classCount: tally.weightSums.count)
       var result = Matrix<Double>(rows: columns, columns: columns)
@@ -97,8 +92,8 @@ public struct LinearDiscriminant: Estimator {
         var within = ClassScatter.within(
           label, rows: rows[label], of: inputs, means: sums.means, weights: weights, threadCount: threadCount)
         for index in within.storage.indices { within.storage[index] /= tally.weightSums[label] }
-        let shrunk = LedoitWolf.shrunk(
-          within, rows: rows[label], of: inputs, mean: sums.means.row(label), weights: weights)
+        let shrunk = parameters.shrinkage.applied(
+          to: within, rows: rows[label], of: inputs, mean: sums.means.row(label), weights: weights)
         let prior = tally.frequencies[label]
         for index in result.storage.indices { result.storage[index] += prior * shrunk.storage[index] }
       }

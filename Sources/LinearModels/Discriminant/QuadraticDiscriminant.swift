@@ -5,13 +5,14 @@ import LinearAlgebra
 /// Normal distributions with a mean and a covariance for each class.
 ///
 /// `score[k] = log prior_k - 0.5 log det S_k - 0.5 (x - m_k)' S_k^-1 (x - m_k)`; probabilities are the softmax.
-/// `S_k = (1 - regularization) * covariance_k + regularization * identity`, the covariance divided by the weight of the
-/// class.
+/// `S_k = (1 - regularization) * C_k + regularization * identity`. `C_k` is the covariance of the class, divided by its
+/// weight, and drawn by `shrinkage` towards its mean variance times the identity (`auto`: by Ledoit and Wolf).
 ///
 /// Singular covariances are handled: a column's variance within a class is at least 1e-9 of its variance over all rows,
 /// as is the variance of any combination of standardised columns; columns that are constant over all rows have no say.
 /// A class without training rows has probability zero. O(rows * columns^2 + classes * columns^3).
-/// Parameters as `QuadraticDiscriminantAnalysis` of scikit-learn; source: Friedman, JASA 84 (1989).
+/// Errors: `notFinite` for missing values, `numerical` where a covariance overflows. Parameters as
+/// `QuadraticDiscriminantAnalysis` of scikit-learn; sources: Friedman, JASA 84 (1989); Ledoit & Wolf (2004).
 public struct QuadraticDiscriminant: Estimator {
   public static let name = "quadratic-discriminant"
   public static let version = 1
@@ -20,11 +21,16 @@ public struct QuadraticDiscriminant: Estimator {
 
   public struct Parameters: ParameterSet {
     public var regularization = 0.0
+    public var shrinkage = Shrinkage.none
     public var classWeight = ClassWeight.none
     public init() {}
 
     public static let fields: [ParameterField<Self>] = [
       .number("regularization", \.regularization, in: 0...1, "share of the identity in every class's covariance"),
+      .custom(
+        "shrinkage", expectation: "none, auto or a number from 0 to 1",
+        "how far each class's covariance is drawn towards a multiple of the identity; auto: by Ledoit and Wolf",
+        get: { $0.shrinkage.settingValue }, set: { $0.shrinkage.read($1) }),
       .choice("class-weight", \.classWeight, "balanced: every class counts the same, so priors are equal"),
     ]
   }
@@ -50,8 +56,10 @@ public struct QuadraticDiscriminant: Estimator {
     for label in tally.present {
       var covariance = ClassScatter.within(
         label, rows: rows[label], of: inputs, means: sums.means, weights: weights, threadCount: context.threadCount)
-      let factor = (1 - parameters.regularization) / tally.weightSums[label]
-      for index in covariance.storage.indices { covariance.storage[index] *= factor }
+      for index in covariance.storage.indices { covariance.storage[index] /= tally.weightSums[label] }
+      covariance = parameters.shrinkage.applied(
+        to: covariance, rows: rows[label], of: inputs, mean: sums.means.row(label), weights: weights)
+      for index in covariance.storage.indices { covariance.storage[index] *= 1 - parameters.regularization }
       for column in 0..<columns { covariance[column, column] += parameters.regularization }
       let (whitening, logDeterminant) = try Self.whitening(covariance, overall: sums.overallVariances)
       let moved = whitening.times(sums.means.row(label))

@@ -16,7 +16,9 @@ struct LogisticProblem {
 
   /// Weights and intercepts of the minimum.
   func solve(startingFrom start: AffineScores?, in context: inout FitContext) throws(FitError) -> AffineScores {
-    if inputs.columns > inputs.rows, parameters.l1Ratio == 0 { return try solveInRowSpan(in: &context) }
+    if inputs.columns > inputs.rows, parameters.l1Ratio == 0 {
+      return try solveInRowSpan(startingFrom: start, in: &context)
+    }
     let spread = ColumnSpread(inputs, weights: weights, threadCount: context.threadCount)
     // Folding a large offset into the weights would cancel digits in the scores; then a standardised copy is better.
     if zip(spread.centres, spread.scales).contains(where: { abs($0) > 1e4 * $1 }) {
@@ -103,7 +105,9 @@ struct LogisticProblem {
 
   /// With more columns than rows, the weights of the minimum are combinations of the centred rows, since any other part
   /// would only add penalty. So the fit runs in an orthonormal basis of their span: rows x rows at most.
-  private func solveInRowSpan(in context: inout FitContext) throws(FitError) -> AffineScores {
+  private func solveInRowSpan(
+    startingFrom start: AffineScores?, in context: inout FitContext
+  ) throws(FitError) -> AffineScores {
     let centres = ColumnSpread.means(of: inputs, weights: weights)
     let centred = inputs.subtractingFromRows(centres)
     let eigen: SymmetricEigen<Double>
@@ -124,7 +128,12 @@ struct LogisticProblem {
     let reduced = LogisticProblem(
       inputs: centred.times(basis, transposingOther: true), codes: codes, scoreCount: scoreCount, weights: weights,
       parameters: parameters)
-    let affine = try reduced.solve(startingFrom: nil, in: &context)
+    let reducedStart = start.map { start in
+      AffineScores(
+        weights: start.weights.times(basis, transposingOther: true),
+        intercepts: zip(start.intercepts, start.weights.times(centres)).map { $0 + $1 })
+    }
+    let affine = try reduced.solve(startingFrom: reducedStart, in: &context)
     let weights = affine.weights.times(basis)
     let moved = weights.times(centres)
     return AffineScores(weights: weights, intercepts: zip(affine.intercepts, moved).map { $0 - $1 })

@@ -13,7 +13,10 @@ import LinearAlgebra
 /// Where there are more columns than rows and no L1 penalty, the fit is done in the span of the rows.
 ///
 /// With an L1 penalty, proximal Newton steps with coordinate descent are taken, whatever `solver` says; see
-/// `SparseLogistic`. Cost otherwise: `LogisticSolver.estimatedWork` chooses; see there. Parameters as `LogisticRegression` of scikit-learn.
+/// `SparseLogistic`. Cost otherwise: `LogisticSolver.estimatedWork` chooses; see there.
+///
+/// Errors: `notFinite` for missing values, `categoricalFeature`, `numerical` where the loss leaves the finite numbers. A
+/// fit that ends before its tolerance leaves a note. Parameters as `LogisticRegression` of scikit-learn.
 /// Sources: Böhning (1992) for the multinomial curvature; Liu & Nocedal (1989) for the updates.
 public struct LogisticRegression: Estimator {
   public static let name = "logistic-regression"

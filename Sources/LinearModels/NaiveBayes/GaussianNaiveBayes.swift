@@ -7,6 +7,7 @@ import LinearAlgebra
 /// `score[k] = log prior_k - 0.5 * sum_j (log(2 pi v_kj) + (x_j - m_kj)^2 / v_kj)`; probabilities are the softmax.
 /// Variances are weighted and get `smoothing` times the largest variance of any column added, so a constant column
 /// does no harm. A class without training rows has probability zero. O(rows * columns), one pass.
+/// Errors: `notFinite` for missing values, `numerical` where a variance overflows (values beyond about 1e150).
 /// Source: Chan, Golub & LeVeque (1983) for the variances; parameters as `GaussianNB` of scikit-learn.
 public struct GaussianNaiveBayes: Estimator {
   public static let name = "gaussian-naive-bayes"
@@ -51,6 +52,9 @@ public struct GaussianNaiveBayes: Estimator {
       }
       constants[present] = constant
     }
+    guard sums.overallVariances.allSatisfy(\.isFinite), sums.means.storage.allSatisfy(\.isFinite),
+      constants.allSatisfy(\.isFinite)
+    else { throw .numerical("the variances of naive Bayes aren't finite; scale the columns") }
     return GaussianNaiveBayesModel(
       means: sums.means, precisions: precisions, constants: constants)
   }
@@ -116,13 +120,14 @@ struct ClassSums {
         let shift = sums[index] / weight
         means[label, column] = origin[column] + shift
         let variance = sums[size + index] / weight - shift * shift
-        variances[label, column] = variance > noise(means[label, column]) ? variance : 0
+        variances[label, column] = variance <= noise(means[label, column]) ? 0 : variance
         first += sums[index]
         second += sums[size + index]
       }
       let shift = first / tally.total
       let variance = second / tally.total - shift * shift
-      overall[column] = variance > noise(origin[column] + shift) ? variance : 0
+      // What isn't a number stays so, and is found by whoever needs it.
+      overall[column] = variance <= noise(origin[column] + shift) ? 0 : variance
     }
     self.means = means
     self.variances = variances

@@ -17,6 +17,13 @@ struct LeaveOneOut {
   func meanSquaredErrors(
     _ examples: Examples, targets: Matrix<Double>, penalties: [Double], threadCount: Int
   ) throws(FitError) -> [Double] {
+    try solve(examples, targets: targets, penalties: penalties, threadCount: threadCount).errors
+  }
+
+  /// For each penalty the weights, targets x inputs, and the weighted mean of squared errors over rows and targets.
+  func solve(
+    _ examples: Examples, targets: Matrix<Double>, penalties: [Double], threadCount: Int
+  ) throws(FitError) -> (weights: [Matrix<Double>], errors: [Double]) {
     let inputs = examples.inputs
     let width = inputs.columns
     let targetCount = targets.columns
@@ -47,17 +54,23 @@ struct LeaveOneOut {
       }
     }
 
+    let vectors = eigen.vectors
+    let rawSolutions = vectors.times(solutions, transposingSelf: true)
+    let found = (0..<count).map { position in
+      Matrix(
+        rows: targetCount, columns: width,
+        storage: (0..<targetCount).flatMap { rawSolutions.column($0 * count + position) })
+    }
     let weights = examples.weights
     let means = intercept ? moments.means : [Double](repeating: 0, count: width)
     let targetMeans = intercept ? moments.targetMeans : [Double](repeating: 0, count: targetCount)
     let weightSum = moments.weightSum
-    let vectors = eigen.vectors
     if FastLeaveOneOut.suits(rows: inputs.rows, values: eigen.values, penalties: penalties) {
       let fast = FastLeaveOneOut(
         inputs: inputs, targets: targets, weights: weights, weightSum: weightSum, intercept: intercept, means: means,
         targetMeans: targetMeans, vectors: vectors, reciprocals: reciprocals,
-        solutions: vectors.times(solutions, transposingSelf: true), threadCount: threadCount)
-      return fast.squaredErrors().map { $0 / (weightSum * Double(targetCount)) }
+        solutions: rawSolutions, threadCount: threadCount)
+      return (found, fast.squaredErrors().map { $0 / (weightSum * Double(targetCount)) })
     }
     let blockRows = max(64, min(1024, 65_536 / max(1, width)))
     let lanes = RowLanes(rows: inputs.rows, minimumRows: 8192)
@@ -107,6 +120,6 @@ struct LeaveOneOut {
     lanes.forEachInOrder(threadCount: threadCount, compute: sum) { part in
       for index in part.indices { sums[index] += part[index] }
     }
-    return sums.map { $0 / (weightSum * Double(targetCount)) }
+    return (found, sums.map { $0 / (weightSum * Double(targetCount)) })
   }
 }

@@ -11,7 +11,11 @@ import Records
 /// Rows >= columns: one pass for the Gram matrix and a Cholesky factorization, O(rows * columns^2 + columns^3 / 3).
 /// Fewer rows: the same by the rows x rows kernel matrix. Leave-one-out adds O(rows * columns * (columns + penalties)).
 /// Singular systems, constant columns and a penalty of zero are solved: what the rows don't determine gets weight
-/// zero. Source: Hoerl & Kennard (1970); leave-one-out: Golub, Heath & Wahba (1979).
+/// zero. `path` gives the models of all penalties.
+///
+/// Errors: `notFinite` for missing values, `categoricalFeature`, `invalidParameter` for `auto` without penalties,
+/// `numerical` where sums of squares overflow (values beyond about 1e150).
+/// Sources: Hoerl & Kennard (1970); leave-one-out: Golub, Heath & Wahba (1979).
 public struct Ridge: Estimator {
   public static let name = "ridge"
   public static let version = 1

@@ -24,18 +24,55 @@ struct RidgeSolver {
     return try fitByGram(examples, targets: targets, in: &context)
   }
 
-  private func fitByGram(
-    _ examples: Examples, targets: Matrix<Double>, in context: inout FitContext
-  ) throws(FitError) -> AffineScores {
+  /// The scores of every penalty and their leave-one-out errors, from one decomposition.
+  func path(
+    _ examples: Examples, targets: Matrix<Double>, penalties: [Double], in context: inout FitContext
+  ) throws(FitError) -> (scores: [AffineScores], errors: [Double]) {
+    try examples.requireNumericInputs()
+    if examples.rows < examples.inputs.columns {
+      let kernel = try KernelRidgeSystem(
+        examples.inputs, targets: targets, weights: examples.weights, intercept: parameters.intercept)
+      return try checked(
+        penalties.map { affine(kernel.weights(penalty: $0), means: kernel.means, targetMeans: kernel.targetMeans) },
+        kernel.leaveOneOutErrors(penalties: penalties))
+    }
+    let moments = try moments(of: examples, targets: targets, in: &context)
+    let equations = parameters.intercept ? moments.centredEquations : moments.rawEquations
+    let leaveOneOut = LeaveOneOut(moments: moments, equations: equations, intercept: parameters.intercept)
+    let solved = try leaveOneOut.solve(
+      examples, targets: targets, penalties: penalties, threadCount: context.threadCount)
+    return try checked(
+      solved.weights.map { affine($0, means: moments.means, targetMeans: moments.targetMeans) }, solved.errors)
+  }
+
+  private func checked(
+    _ scores: [AffineScores], _ errors: [Double]
+  ) throws(FitError) -> (scores: [AffineScores], errors: [Double]) {
+    guard scores.allSatisfy({ ($0.weights.storage + $0.intercepts).allSatisfy(\.isFinite) }) else {
+      throw .numerical("the least-squares solution isn't finite; scale the columns")
+    }
+    return (scores, errors)
+  }
+
+  private func moments(
+    of examples: Examples, targets: Matrix<Double>, in context: inout FitContext
+  ) throws(FitError) -> Moments {
     let threadCount = context.threadCount
     let single = parameters.precision == .single
-    let moments = try context.shared(
+    return try context.shared(
       "moments/\(parameters.precision.rawValue)", for: examples, bytes: \Moments.byteCount
     ) { _ throws(FitError) in
       Moments(
         inputs: examples.inputs, targets: targets, weights: examples.weights, single: single,
         threadCount: threadCount)
     }
+  }
+
+  private func fitByGram(
+    _ examples: Examples, targets: Matrix<Double>, in context: inout FitContext
+  ) throws(FitError) -> AffineScores {
+    let threadCount = context.threadCount
+    let moments = try moments(of: examples, targets: targets, in: &context)
     // NaN and infinity go through every sum, so a second look at the inputs is needed only where one shows. Rows without
     // weight are looked at as well: nothing times infinity is not a number.
     if !moments.isFinite { try examples.requireFiniteInputs() }

@@ -11,6 +11,7 @@ import LinearAlgebra
 ///
 /// Newton steps on the rows within `epsilon`, each O(rows * columns^2), about ten of them. Where all rows but a few lie
 /// exactly on a plane, the scale goes to zero and the plane is found. Constant columns get weight zero.
+/// Errors: `notFinite` for missing values, `categoricalFeature`, `numerical` where sums of squares overflow.
 /// Sources: Huber, "Robust Statistics" (1981), proposal 2; Owen (2007); parameters as `HuberRegressor` of scikit-learn.
 public struct HuberRegression: Estimator {
   public static let name = "huber-regression"

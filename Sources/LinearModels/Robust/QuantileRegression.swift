@@ -9,6 +9,8 @@ import LinearAlgebra
 /// isn't unique (an even number of rows about a median) a point between the ends is found.
 ///
 /// An interior-point method on the dual, about 15 weighted Gram matrices of O(rows * columns^2) each.
+/// Errors: `notFinite` for missing values, `categoricalFeature`, `numerical` where sums of squares overflow, or where a
+/// penalty meets columns so small (about 1e-150) that it does.
 /// Sources: Koenker & Bassett (1978); Portnoy & Koenker, Statistical Science 12 (1997), the Frisch-Newton algorithm;
 /// parameters as `QuantileRegressor` of scikit-learn.
 public struct QuantileRegression: Estimator {

@@ -14,6 +14,9 @@ import LinearAlgebra
 /// dual is below `tolerance` of the primal value; rows far from the margin are left out of passes until the end, and a
 /// large `C` makes passes many. The answers are scores, not probabilities. A
 /// class without training rows is never chosen.
+///
+/// Errors: `notFinite` for missing values, `categoricalFeature`, `numerical` where the arithmetic leaves the finite
+/// numbers. A fit that ends before its tolerance leaves a note.
 /// Sources: Hsieh, Chang, Lin, Keerthi & Sundararajan, ICML 2008; parameters as `LinearSVC` of scikit-learn.
 public struct LinearSupportVector: Estimator {
   public static let name = "linear-svm"

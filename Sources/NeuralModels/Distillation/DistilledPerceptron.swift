@@ -16,6 +16,10 @@ import Statistics
 /// | `teacher-...` | | | every parameter of the teacher |
 ///
 /// and every parameter of `MultilayerPerceptron`.
+///
+/// Cost: that of the teacher's fits (one, or one a fold) and of the network's. Errors: those of both, and `numerical` for
+/// a teacher whose answer isn't finite.
+/// Source: Hinton, Vinyals & Dean, "Distilling the knowledge in a neural network" (2015).
 public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
   public static var name: String { "distilled-perceptron-\(Teacher.name)" }
   public static var version: Int { MultilayerPerceptron.version * 1000 + Teacher.version }

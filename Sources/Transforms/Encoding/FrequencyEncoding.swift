@@ -3,7 +3,7 @@ import Learning
 /// Replaces each categorical column by one number: the share of the training rows (by weight) that hold its level.
 ///
 /// A missing value has the share of the missing ones; a level unseen in training has 0. Levels of the same share become
-/// the same number. O(rows * columns). Infinite values throw `notFinite`.
+/// the same number. O(rows * columns). Infinite values throw `notFinite`. Also known as count encoding, over the rows.
 public struct FrequencyEncoding: Transform {
   public static let name = "frequency-encoding"
   public static let version = 1

@@ -13,7 +13,8 @@ import LinearAlgebra
 /// | `min-frequency` | 0 | 0 to 1e9 | rarer levels share one column; below 1 a share of the rows, else a count |
 ///
 /// With `drop: first` and `unseen: zeros`, an unseen level looks like the first one. Level counts are weighted.
-/// Fitting takes O(rows * columns), a row O(inputs + outputs). Infinite values throw `notFinite`.
+/// Fitting takes O(rows * columns), a row O(inputs + outputs). Infinite values throw `notFinite`; `numerical` where no
+/// column is left. Golden values from scikit-learn's `OneHotEncoder`.
 public struct OneHotEncoding: Transform {
   public enum Unseen: String, CaseIterable, Codable, Sendable {
     case zeros

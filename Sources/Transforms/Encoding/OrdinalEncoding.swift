@@ -8,7 +8,7 @@ import Learning
 /// | `unseen` | `minus-one` | `minus-one`, `missing` | what a missing value or a level unseen in training becomes |
 ///
 /// The order of names carries no meaning for linear models, but serves trees well. Counts are weighted; ties go to the
-/// lower code. O(rows * columns). Infinite values throw `notFinite`.
+/// lower code. O(rows * columns). Infinite values throw `notFinite`. Golden values from scikit-learn's `OrdinalEncoder`.
 public struct OrdinalEncoding: Transform {
   public enum Order: String, CaseIterable, Codable, Sendable { case code, frequency }
   public enum Unseen: String, CaseIterable, Codable, Sendable {

@@ -18,7 +18,7 @@ import LinearAlgebra
 ///
 /// Fitting takes O(rows * columns). Infinite values throw `notFinite`.
 ///
-/// Source: Micci-Barreca, "A preprocessing scheme for high-cardinality categorical attributes" (2001).
+/// Golden values from scikit-learn's `TargetEncoder`; source: Micci-Barreca, "A preprocessing scheme for high-cardinality categorical attributes" (2001).
 public struct TargetEncoding: Transform {
   public struct Parameters: ParameterSet {
     public var smoothing = 10.0

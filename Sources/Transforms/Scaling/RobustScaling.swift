@@ -10,7 +10,7 @@ import Learning
 /// |---|---|---|---|
 /// | `columns` | `numeric` | `numeric`, `all` | leave categorical columns alone, or scale their codes as amounts |
 ///
-/// O(rows * columns). The fitted form is an affine map.
+/// O(rows * columns). The fitted form is an affine map. Golden values from scikit-learn's `RobustScaler`.
 public struct RobustScaling: Transform {
   public typealias Parameters = StandardScaling.Parameters
 

@@ -11,6 +11,7 @@ import LinearAlgebra
 /// | `columns` | `numeric` | `numeric`, `all` | leave categorical columns alone, or scale their codes as amounts |
 ///
 /// Fitting takes two passes, O(rows * columns). The fitted form is an affine map.
+/// Golden values from scikit-learn's `StandardScaler`.
 public struct StandardScaling: Transform {
   public struct Parameters: ParameterSet {
     public var columns = ScaledColumns.numeric

@@ -47,7 +47,7 @@ public enum TreeGrowth: String, CaseIterable, Codable, Sendable {
 /// | bins | 256 | bins a column, the one for missing values included |
 ///
 /// Errors: `invalidParameter` for a monotone list of another length or on a category, or a negative target of Poisson;
-/// `tooFewRows` where nothing is left to hold out.
+/// `tooFewRows` where nothing is left to hold out, `numerical` for targets more than 1e30 or less than 1e-30 apart.
 ///
 /// Sources: Friedman, "Greedy function approximation" (2001); Chen & Guestrin, "XGBoost" (2016); Ke et al., "LightGBM"
 /// (2017).
@@ -169,6 +169,7 @@ public struct GradientBoosting: Estimator {
     }
     switch examples.targets {
     case .values(let values):
+      try examples.requireTargetsInSinglePrecision()
       if parameters.loss == .poisson, let row = values.firstIndex(where: { $0 < 0 }) {
         throw .invalidTarget(row: row)
       }

@@ -10,7 +10,7 @@ import Machine
 ///
 /// The parameters are those of `ForestParameters`.
 ///
-/// Errors: `invalidParameter` for an out-of-bag score without bootstrap.
+/// Errors: `invalidParameter` for an out-of-bag score without bootstrap, `numerical` as for `DecisionTree`.
 ///
 /// Source: Geurts, Ernst & Wehenkel, "Extremely randomized trees" (2006).
 public struct ExtraTrees: Estimator {

@@ -86,7 +86,7 @@ extension ForestParameters {
     }
     let pool = ThreadPool(threadCount: context.threadCount)
     let binned = try context.bins(for: examples, limit: bins, pool: pool)
-    let targets = ImpurityTargets(examples, entropy: criterion == .entropy)
+    let targets = try ImpurityTargets(examples, entropy: criterion == .entropy)
     let isRegression = targets.link == .identity
     let trainer = ForestTrainer(
       bins: binned, targets: targets,

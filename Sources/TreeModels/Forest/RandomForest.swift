@@ -11,7 +11,7 @@ import Machine
 ///
 /// The parameters are those of `ForestParameters`.
 ///
-/// Errors: `invalidParameter` for an out-of-bag score without bootstrap.
+/// Errors: `invalidParameter` for an out-of-bag score without bootstrap, `numerical` as for `DecisionTree`.
 ///
 /// Source: Breiman, "Random forests" (2001).
 public struct RandomForest: Estimator {

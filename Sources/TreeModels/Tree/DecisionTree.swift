@@ -37,7 +37,7 @@ public enum TreePruning: String, CaseIterable, Codable, Sendable {
 /// | folds | 5 | folds of the one-standard-error rule |
 /// | bins | 256 | bins a column, the one for missing values included |
 ///
-/// Errors: `FitError.invalidTarget` and the like where examples are made; none of its own.
+/// Errors: `numerical` for targets more than 1e30 or less than 1e-30 apart, which single precision can't hold.
 ///
 /// Source: Breiman, Friedman, Olshen & Stone, "Classification and Regression Trees" (1984).
 public struct DecisionTree: Estimator {
@@ -83,7 +83,7 @@ public struct DecisionTree: Estimator {
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> DecisionTreeModel {
     let bins = try context.bins(
       for: examples, limit: parameters.bins, pool: ThreadPool(threadCount: context.threadCount))
-    let targets = ImpurityTargets(examples, entropy: parameters.criterion == .entropy)
+    let targets = try ImpurityTargets(examples, entropy: parameters.criterion == .entropy)
     var rules = ImpurityRules()
     rules.maximumDepth = parameters.maxDepth ?? .max
     rules.maximumLeaves = parameters.maxLeaves ?? .max

@@ -23,7 +23,8 @@ struct ImpurityTargets: Sendable {
   let entropy: Bool
 
   /// - Parameter entropy: use entropy instead of Gini impurity for classes.
-  init(_ examples: Examples, entropy: Bool) {
+  init(_ examples: Examples, entropy: Bool) throws(FitError) {
+    try examples.requireTargetsInSinglePrecision()
     weights = examples.effectiveWeights
     let count = examples.rows
     if let weights {
@@ -73,6 +74,17 @@ struct ImpurityTargets: Sendable {
 }
 
 extension Examples {
+  /// Trees count distances from the mean target in single precision; further apart or closer together, they would
+  /// become infinite or zero.
+  func requireTargetsInSinglePrecision() throws(FitError) {
+    guard case .values(let values) = targets, let least = values.min(), let most = values.max() else { return }
+    let half = most / 2 - least / 2
+    guard half == 0 || (1e-30...1e30).contains(half) else {
+      throw .numerical(
+        "the targets lie \(2 * half) apart, which trees can't count; scale them to between 1e-30 and 1e30")
+    }
+  }
+
   /// The weights, or nil where every row counts once: unit weights are no weights.
   var effectiveWeights: [Double]? {
     guard let weights, weights.contains(where: { $0 != 1 }) else { return nil }

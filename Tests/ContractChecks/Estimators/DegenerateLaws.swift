@@ -1,7 +1,7 @@
 import Learning
 import LinearAlgebra
 
-/// Data at the edge: refused by a declared error, or learned from with finite answers; never a crash.
+/// Data at the edge: refused by a declared error, or learned from with finite answers; never a crash, never NaN.
 enum DegenerateLaws {
   static func check<Algorithm: Estimator>(
     _ estimator: Algorithm, _ task: LearningTask, subject: String
@@ -29,15 +29,12 @@ enum DegenerateLaws {
       estimator, try? Examples(inputs: twins, targets: examples.targets), data.others, "dependent columns", &findings)
     if let narrow = try? LawData(task: task, rows: 24, columns: 1) {
       learn(estimator, narrow.examples, narrow.others, "one column", &findings)
+      learn(estimator, try? narrow.examples.selecting([7]), narrow.others, "one row of one column", &findings)
     }
     if let wide = try? LawData(task: task, rows: 8, columns: 40) {
       learn(estimator, wide.examples, wide.others, "more columns than rows", &findings)
     }
-    let huge = Matrix(rows: 24, columns: 4, storage: examples.inputs.storage.map { $0 * 1e100 })
-    learn(
-      estimator, try? Examples(inputs: huge, targets: examples.targets),
-      Matrix(rows: data.others.rows, columns: 4, storage: data.others.storage.map { $0 * 1e100 }), "huge values",
-      mayBeNonFinite: true, &findings)
+    checkSizes(estimator, data, &findings)
     checkOneTarget(estimator, examples, data.others, &findings)
     return findings.violations
   }
@@ -46,21 +43,53 @@ enum DegenerateLaws {
   @discardableResult
   private static func learn<Algorithm: Estimator>(
     _ estimator: Algorithm, _ examples: Examples?, _ others: Matrix<Double>, _ what: String,
-    mayBeNonFinite: Bool = false, _ findings: inout Findings
+    _ findings: inout Findings
   ) -> Predictions? {
     guard let examples else {
       findings.add("the sample can be made", what)
       return nil
     }
     guard let model = try? estimator.fit(examples, seed: 3) else { return nil }
-    let law = "what was learned from \(what) answers"
-    guard let answers = findings.requireNoError(law, { try model.predict(others) }) else { return nil }
-    findings.require(
-      mayBeNonFinite || answers.values.firstNonFinite == nil, law, "an answer isn't finite")
-    if case .probabilities = answers.output, !mayBeNonFinite {
-      PredictionLaws.checkProbabilities(answers.values, &findings)
+    return answer(model, others, "what was learned from \(what) answers", &findings)
+  }
+
+  /// The answers, which must be finite, proper, and the same along the single-row path.
+  private static func answer(
+    _ model: some Model, _ rows: Matrix<Double>, _ law: String, _ findings: inout Findings
+  ) -> Predictions? {
+    guard let answers = findings.requireNoError(law, { try model.predict(rows) }) else { return nil }
+    if let place = answers.values.firstNonFinite {
+      findings.add(law, "row \(place.row), column \(place.column): \(answers.values[place.row, place.column])")
+      return answers
     }
+    if case .probabilities = answers.output { PredictionLaws.checkProbabilities(answers.values, &findings) }
+    let difference = Comparison.largestDifference(RowPath.predict(model, rows).storage, answers.values.storage)
+    findings.require(
+      difference <= PredictionLaws.tolerance, law, "the single-row answers differ by \(difference)")
     return answers
+  }
+
+  /// Inputs and targets whose squares overflow or vanish, and rows far beyond all that were trained on.
+  private static func checkSizes<Algorithm: Estimator>(
+    _ estimator: Algorithm, _ data: LawData, _ findings: inout Findings
+  ) {
+    let examples = data.examples
+    for size in ExtremeSize.allCases {
+      learn(
+        estimator, try? Examples(inputs: size.scaling(examples.inputs), targets: examples.targets),
+        size.scaling(data.others), "inputs of size \(size.rawValue)", &findings)
+    }
+    if case .values(let values) = examples.targets {
+      for size in [1e150, 1e-150] {
+        learn(
+          estimator, try? Examples(inputs: examples.inputs, targets: .values(values.map { $0 * size })), data.others,
+          "targets of size \(size)", &findings)
+      }
+    }
+    if let model = try? estimator.fit(examples, seed: 3) {
+      _ = answer(
+        model, ExtremeSize.huge.scaling(data.others), "rows far beyond the training rows are answered", &findings)
+    }
   }
 
   private static func checkOneTarget<Algorithm: Estimator>(

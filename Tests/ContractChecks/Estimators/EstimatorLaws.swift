@@ -29,6 +29,39 @@ public enum EstimatorLaws {
     return violations
   }
 
+  /// The laws of data at the edge, and of prediction, for every value of every parameter that is a choice.
+  public static func checkChoices<Algorithm: Estimator>(_ estimator: Algorithm) -> [Violation] {
+    var violations: [Violation] = []
+    for description in Algorithm.Parameters.descriptions {
+      for choice in description.choices where description.defaultValue.description != choice {
+        var settings = estimator.parameters.settings
+        settings[description.name] = .text(choice)
+        guard let parameters = try? Algorithm.Parameters(settings: settings) else {
+          violations.append(
+            Violation(
+              law: "every choice can be set", subject: Algorithm.name, finding: "\(description.name) = \(choice) can't")
+          )
+          continue
+        }
+        violations += checkEdges(Algorithm(parameters), named: "\(Algorithm.name), \(description.name) \(choice)")
+      }
+    }
+    return violations
+  }
+
+  /// The laws of data at the edge, and of prediction, with the settings at hand.
+  public static func checkEdges<Algorithm: Estimator>(_ estimator: Algorithm, named name: String) -> [Violation] {
+    var violations: [Violation] = []
+    for task in LearningTask.lawTasks where Algorithm.capabilities.supports(task) {
+      let subject = "\(name), \(task.lawName)"
+      if let data = sample(for: estimator, task) {
+        violations += PredictionLaws.check(estimator, data, subject: subject)
+      }
+      violations += DegenerateLaws.check(estimator, task, subject: subject)
+    }
+    return violations
+  }
+
   /// The richest data that the estimator says it takes.
   static func sample<Algorithm: Estimator>(for _: Algorithm, _ task: LearningTask) -> LawData? {
     let capabilities = Algorithm.capabilities

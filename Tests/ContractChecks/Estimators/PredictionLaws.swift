@@ -6,6 +6,8 @@ import Statistics
 public enum PredictionLaws {
   /// How far two ways to the same answer may differ by rounding, relative to its size.
   public static let tolerance = 1e-9
+  /// How far a folded form may differ from the steps that were folded.
+  public static let foldingTolerance = 1e-10
 
   static func check<Algorithm: Estimator>(_ estimator: Algorithm, _ data: LawData, subject: String) -> [Violation] {
     guard let model = try? estimator.fit(data.examples, seed: 42) else { return [] }
@@ -169,7 +171,7 @@ public enum PredictionLaws {
       let found = findings.requireNoError(law, { try folded.predict(wide) })
     else { return }
     let difference = Comparison.largestDifference(found.values.storage, expected.values.storage)
-    findings.require(difference <= 1e-8, law, "answers differ by \(difference)")
+    findings.require(difference <= foldingTolerance, law, "answers differ by \(difference)")
   }
 
   private static func checkPrefixes<Prefixed: PrefixedModel>(

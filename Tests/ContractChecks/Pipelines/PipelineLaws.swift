@@ -34,7 +34,8 @@ public enum PipelineLaws {
       let after = findings.requireNoError("folding keeps the answers", { try folded.predict(coded) })
     {
       let difference = Comparison.largestDifference(after.values.storage, batch.values.storage)
-      findings.require(difference <= 1e-8, "folding keeps the answers", "answers differ by \(difference)")
+      findings.require(
+        difference <= PredictionLaws.foldingTolerance, "folding keeps the answers", "answers differ by \(difference)")
     }
     return findings.violations
   }

@@ -29,7 +29,7 @@ public enum TransformLaws {
         violations += check(transform, data, subject: "\(Step.name), \(task.lawName), \(shape)")
       }
     }
-    violations += degenerate(transform)
+    violations += DegenerateTransformLaws.check(transform)
     if accepted == 0 {
       violations.append(
         Violation(law: "a transform accepts some data", subject: Step.name, finding: "every sample was refused"))
@@ -185,42 +185,5 @@ public enum TransformLaws {
     }
     let difference = Comparison.largestDifference(mapped.storage, expected.storage)
     findings.require(difference <= tolerance, law, "results differ by \(difference)")
-  }
-
-  /// Data at the edge: refused by a declared error, or transformed into finite numbers.
-  private static func degenerate<Step: Transform>(_ transform: Step) -> [Violation] {
-    var findings = Findings(Step.name)
-    guard let data = try? LawData(task: .regression, rows: 24, columns: 4),
-      let categories = try? LawData(task: .regression, shape: .withCategories, rows: 24, columns: 4)
-    else { return [] }
-    var constant = data.examples.inputs
-    for row in 0..<constant.rows { constant[row, 1] = 7 }
-    let samples: [(String, Examples?)] = [
-      ("one row", try? data.examples.selecting([0])), ("two rows", try? data.examples.selecting([0, 1])),
-      ("equal rows", try? data.examples.selecting([3, 3, 3])),
-      ("one row of categories", try? categories.examples.selecting([0])),
-      ("a constant column", try? Examples(inputs: constant, targets: data.examples.targets)),
-      (
-        "only constant columns",
-        try? Examples(inputs: Matrix(rows: 24, columns: 4, repeating: 3), targets: data.examples.targets)
-      ),
-      (
-        "an empty column",
-        try? Examples(
-          inputs: Matrix(rows: 24, columns: 4, storage: (0..<96).map { $0 % 4 == 2 ? .nan : Double($0 % 7) }),
-          targets: data.examples.targets)
-      ),
-      ("more columns than rows", (try? LawData(task: .regression, rows: 6, columns: 30))?.examples),
-    ]
-    for (what, examples) in samples {
-      guard let examples, let fitted = try? transform.fit(examples, seed: 1) else { continue }
-      guard let result = try? fitted.transform(examples.inputs) else { continue }
-      findings.require(
-        !result.storage.contains { $0.isInfinite }, "\(what) become(s) nothing infinite", "a value is infinite")
-      findings.require(
-        examples.inputs.firstNonFinite != nil || !result.storage.contains { $0.isNaN },
-        "complete rows stay complete (\(what))", "a value is NaN")
-    }
-    return findings.violations
   }
 }

@@ -45,6 +45,49 @@ import Testing
     }
   }
 
+  @Test func theWholePathComesFromOneDecomposition() throws {
+    let golden = try GoldenFile("ridge")
+    let examples = try Examples(
+      inputs: golden["input"]["X"].matrix, targets: .values(golden["input"]["y"].vector))
+    let expected = try golden["expected"]["ridge"].items
+    var context = FitContext(seed: 0)
+    let path = try Ridge().path(examples, penalties: expected.map { try $0["alpha"].number }, in: &context)
+    for (step, expected) in zip(path.steps, expected) {
+      #expect(try largestDifference(step.model.weights, expected["coef"].vector) < 1e-8)
+      #expect(try largestDifference([step.model.intercept], [expected["intercept"].number]) < 1e-8)
+    }
+    let chosen = try golden["expected"]["ridgecv_loo"]
+    let swept = try Ridge().path(examples, penalties: chosen["alphas"].vector, in: &context)
+    #expect(
+      try largestDifference(swept.steps.map(\.leaveOneOutError), chosen["mse_per_alpha"].vector) < 1e-10)
+    let best = try #require(swept.best)
+    #expect(try abs(best.penalty - chosen["best_alpha"].number) < 1e-12 * best.penalty)
+    #expect(try largestDifference(best.model.weights, chosen["coef"].vector) < 1e-10)
+    #expect(throws: FitError.self) { try Ridge().path(examples, penalties: [1, -1], in: &context) }
+    #expect(try Ridge().path(examples, penalties: [], in: &context).best == nil)
+  }
+
+  @Test(arguments: [(30, 6), (6, 30)], [true, false])
+  func everyStepOfThePathIsAFitOfItsOwn(_ shape: (rows: Int, columns: Int), _ intercept: Bool) throws {
+    var generator = SeededGenerator(seed: 8)
+    let inputs = Matrix(
+      rows: shape.rows, columns: shape.columns,
+      storage: (0..<(shape.rows * shape.columns)).map { _ in 2 + generator.normal() })
+    let examples = try Examples(
+      inputs: inputs, targets: .values((0..<shape.rows).map { inputs[$0, 0] + generator.normal() }),
+      weights: (0..<shape.rows).map { Double(1 + $0 % 3) })
+    var parameters = Ridge.Parameters()
+    parameters.intercept = intercept
+    var context = FitContext(seed: 0)
+    let path = try Ridge(parameters).path(examples, penalties: [0.01, 1, 100], in: &context)
+    for step in path.steps {
+      parameters.penalty = .fixed(step.penalty)
+      let alone = try Ridge(parameters).fit(examples)
+      #expect(largestDifference(step.model.weights, alone.weights) < 1e-9)
+      #expect(abs(step.model.intercept - alone.intercept) < 1e-9)
+    }
+  }
+
   @Test func choosesThePenaltyThatLeaveOneOutChooses() throws {
     let golden = try GoldenFile("ridge")
     let expected = try golden["expected"]["ridgecv_loo"]

@@ -148,26 +148,6 @@ private let regressors: [any Estimator] = [
     }
   }
 
-  @Test func newtonIsNeverChosenWhereItIsDisastrous() {
-    #expect(LogisticSolver.choice(rows: 100, columns: 1000, scoreCount: 10) != .newton)
-    #expect(LogisticSolver.choice(rows: 1437, columns: 64, scoreCount: 10) == .blockNewton)
-    #expect(LogisticSolver.choice(rows: 75_000, columns: 50, scoreCount: 1) == .newton)
-    #expect(LogisticSolver.choice(rows: 1000, columns: 20_000, scoreCount: 3) == .lbfgs)
-  }
-
-  @Test func warmStartFindsTheSameMinimum() throws {
-    let sample = Sample()
-    var parameters = LogisticRegression.Parameters()
-    parameters.tolerance = 1e-11
-    let cold = try LogisticRegression(parameters).fit(sample.classes())
-    parameters.inversePenalty = 0.5
-    let neighbour = try LogisticRegression(parameters).fit(sample.classes())
-    parameters.inversePenalty = 1
-    var context = FitContext(seed: 0)
-    let warm = try LogisticRegression(parameters).fit(sample.classes(), startingFrom: neighbour, in: &context)
-    #expect(largestDifference(warm.weights.storage, cold.weights.storage) < 1e-8)
-  }
-
   @Test func pathOfPenaltiesEqualsSingleFits() throws {
     let sample = Sample(columns: 8)
     var parameters = ElasticNet.Parameters()

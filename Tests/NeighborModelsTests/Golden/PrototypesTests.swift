@@ -40,6 +40,15 @@ struct PrototypesTests {
     #expect(try model.predict(centers).classes == [0, 1, 0, 1, 0, 1])
   }
 
+  @Test func cloudsFarApartHaveTheMeansThatScikitLearnFinds() throws {
+    let golden = try Fixture("estimators")
+    let inputs = try golden["input", "islands"].matrix
+    let model = try prototypes { $0.count = 3 }.fit(
+      Examples(inputs: inputs, targets: .values([Double](repeating: 0, count: inputs.rows))), seed: 2)
+    let found = (0..<3).map { model.points.row($0) }.sorted { $0[1] < $1[1] }
+    #expect(largestDifference(found.flatMap { $0 }, try golden["expected", "k_means"].matrix.storage) < 1e-12)
+  }
+
   @Test func aRegressionHasTheMeanTargetOfEachCluster() throws {
     let inputs = Matrix<Double>([[0], [0.1], [10], [10.2], [20], [20.1]])
     let model = try prototypes {
