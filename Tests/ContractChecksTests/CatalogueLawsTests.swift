@@ -73,10 +73,13 @@ struct CatalogueLawsTests {
     let type = try #require(Catalogue.standard.estimator(name))
     let estimator = try make(type)
     let violations = WeightLaws.checkRepeats(estimator)
-    #expect(violations == [] || Self.countingRows[name] != nil)
+    #expect(violations == [] || Self.countingRows[name] != nil || Self.learnsFromATeacher(name))
   }
 
-  @Test(arguments: Catalogue.standard.estimators.map { $0.name })
+  /// A student deals rows into batches, and its `class-weight` isn't its teacher's, whom row weights reach too.
+  private static func learnsFromATeacher(_ name: String) -> Bool { name.hasPrefix("distilled-") }
+
+  @Test(arguments: Catalogue.standard.estimators.map { $0.name }.filter { !learnsFromATeacher($0) })
   func balancedClassesCountTheSame(_ name: String) throws {
     let type = try #require(Catalogue.standard.estimator(name))
     let estimator = try make(type)
