@@ -99,3 +99,20 @@ WITH_CLONES double cmachine_squared_distance(const double *a, const double *b, i
   }
   return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
 }
+
+WITH_CLONES void cmachine_box_distances(
+    const double *boxes, const double *query, int64_t columns, double scale, double *squared) {
+  enum { group = CMACHINE_BOX_GROUP };
+  double sums[group] = {0};
+  for (int64_t column = 0; column < columns; ++column) {
+    const double *lows = boxes + column * 2 * group;
+    double value = query[column];
+    for (int box = 0; box < group; ++box) {
+      double below = lows[box] - value, above = value - lows[group + box];
+      double outside = below > above ? below : above;
+      outside = (outside > 0 ? outside : 0) * scale;
+      sums[box] += outside * outside;
+    }
+  }
+  for (int box = 0; box < group; ++box) squared[box] = sums[box];
+}

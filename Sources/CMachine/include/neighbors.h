@@ -16,5 +16,14 @@ uint64_t cmachine_points_within(
 uint64_t cmachine_points_within_portable(
     const int8_t *block, const int16_t *query, int64_t pairs, const float *slack, float bound);
 
+/// Boxes of one call of `cmachine_box_distances`.
+#define CMACHINE_BOX_GROUP 8
+
+/// Squared distances of a point from 8 boxes, 0 inside: the sum of `(distance from the range of a column * scale)^2`.
+///
+/// `boxes` holds for each column the lower ends of the 8 boxes, then the upper ends.
+void cmachine_box_distances(
+    const double *boxes, const double *query, int64_t columns, double scale, double *squared);
+
 /// The sum of `((a[i] - b[i]) * scale)^2`, over eight running sums.
 double cmachine_squared_distance(const double *a, const double *b, int64_t count, double scale);

@@ -18,7 +18,7 @@ struct TrialRunner: Sendable {
   let measuresImportance: Bool
   let sharedWork: SharedWork
   let seed: UInt64
-  /// See `PrefixedEstimator`: one fit serves every size that the sweep asks for.
+  /// See `PrefixedEstimator` and `WorkSharingEstimator`: one fit or search serves every size that the sweep asks for.
   let largestSizes: [String: Int]
 
   /// Never throws: what goes wrong becomes the record's status, and the other trials go on.
@@ -63,13 +63,15 @@ struct TrialRunner: Sendable {
     var context = FitContext(
       runSeed: seed, trial: "\(trial.candidate.identity)/\(trial.evaluation.rawValue)/\(index)", sharedWork: sharedWork)
     context.largestSizes = largestSizes
-    let examples = try data.examples(fold.train, identity: "\(trial.evaluation.rawValue)/\(index)")
+    let identity = "\(trial.evaluation.rawValue)/\(index)"
+    let examples = try data.examples(fold.train, identity: identity)
     let (fitted, seconds) = try Clocks.threadCPU {
       try pipeline.fit(examples, columns: data.columns, classes: data.classes, in: &context)
     }
     for note in context.notes where !notes.contains(note) { notes.append(note) }
     let targets = data.targets.selecting(fold.test)
-    let predictions = try predict(fitted, fold.test, evaluation: trial.evaluation)
+    let sharing = pipeline.predictionSharing(fittedOn: identity, rows: "test", largestSizes: largestSizes)
+    let predictions = try predict(fitted, fold.test, evaluation: trial.evaluation, sharing: sharing)
     let evidence = try FoldEvidence(
       targets: targets, predictions: predictions, trainingSummary: TargetSummary(examples.targets),
       trainRows: fold.train.count, standaloneFitCPUSeconds: seconds + context.borrowedCPUSeconds,
@@ -88,10 +90,10 @@ struct TrialRunner: Sendable {
 
   /// Research predicts the held-out rows as one batch; production takes raw rows, one at a time, in order.
   private func predict(
-    _ pipeline: FittedPipeline, _ rows: [Int], evaluation: EvaluationProtocol
+    _ pipeline: FittedPipeline, _ rows: [Int], evaluation: EvaluationProtocol, sharing: PredictionSharing?
   ) throws -> Predictions {
     switch evaluation {
-    case .research: return try pipeline.predict(data.coded.selectingRows(rows))
+    case .research: return try pipeline.predict(data.coded.selectingRows(rows), sharing: sharing, in: sharedWork)
     case .production:
       let predictor = pipeline.makeRowPredictor()
       var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)

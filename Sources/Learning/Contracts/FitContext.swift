@@ -14,7 +14,8 @@ public struct FitContext {
   /// CPU seconds that this fit would have taken beyond what it did if it had stood alone: shared work that another trial
   /// paid for. Negative where it did more than its own share, such as a long fit that others cut short.
   public private(set) var borrowedCPUSeconds = 0.0
-  /// The largest size that any candidate of the run asks for, by `Pipeline.sharedFitName`; see `PrefixedEstimator`.
+  /// The largest sizes that candidates of the run ask for, by the name of what they share: see `PrefixedEstimator` and
+  /// `WorkSharingEstimator`.
   public var largestSizes: [String: Int] = [:]
   /// The run's seed, from which shared work draws its own streams.
   private var sharedSeed: UInt64 = 0

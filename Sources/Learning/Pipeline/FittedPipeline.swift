@@ -30,11 +30,18 @@ public struct FittedPipeline: Sendable {
 
   /// Answers for each row of a coded matrix (rows x columns.count).
   public func predict(_ coded: Matrix<Double>) throws(PredictionError) -> Predictions {
+    try predict(coded) { inputs throws(PredictionError) in try model.predict(inputs) }
+  }
+
+  /// The same with the model's part done by `answering`.
+  func predict(
+    _ coded: Matrix<Double>, answering: (Matrix<Double>) throws(PredictionError) -> Predictions
+  ) throws(PredictionError) -> Predictions {
     guard coded.rows > 0 else { throw .noRows }
     guard coded.columns == columns.count else { throw .widthMismatch(expected: columns.count, found: coded.columns) }
     var current = coded
     for stage in stages { current = try stage.transform(current) }
-    let answers = try model.predict(current)
+    let answers = try answering(current)
     return calibration?.calibrated(answers) ?? answers
   }
 

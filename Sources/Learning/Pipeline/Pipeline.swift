@@ -90,6 +90,7 @@ public struct Pipeline: Sendable {
     for case let estimator as any PrefixedEstimator in pipelines.map(\.estimator) where estimator.canShareFit {
       largest[sharedFitName(estimator), default: 0] = max(largest[sharedFitName(estimator)] ?? 0, estimator.size)
     }
+    for case let (name, size)? in pipelines.map(\.predictionWork) { largest[name] = max(largest[name] ?? 0, size) }
     return largest
   }
 

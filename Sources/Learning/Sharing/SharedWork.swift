@@ -43,10 +43,10 @@ public final class SharedWork: Sendable {
 
   /// The value for `key`, made now by `make` or earlier by another trial. `make` returns the value, its remarks, and
   /// the CPU seconds of other shared work that it used.
-  func entry<Value: Sendable>(
+  func entry<Value: Sendable, Failure: Error>(
     for key: String, bytes: (Value) -> Int,
-    make: () throws(FitError) -> (value: Value, notes: [String], borrowedCPUSeconds: Double)
-  ) throws(FitError) -> Entry<Value> {
+    make: () throws(Failure) -> (value: Value, notes: [String], borrowedCPUSeconds: Double)
+  ) throws(Failure) -> Entry<Value> {
     condition.lock()
     while case .computing = contents.states[key] { condition.wait() }
     if case .ready(var kept) = contents.states[key], let value = kept.value as? Value {
@@ -60,7 +60,7 @@ public final class SharedWork: Sendable {
     condition.unlock()
 
     let start = Clocks.threadCPUSeconds
-    do throws(FitError) {
+    do throws(Failure) {
       let made = try make()
       let seconds = Clocks.threadCPUSeconds - start + made.borrowedCPUSeconds
       condition.lock()

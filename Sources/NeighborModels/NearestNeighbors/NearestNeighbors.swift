@@ -13,12 +13,16 @@ import LinearAlgebra
 ///
 /// With `weights: distance`, rows at distance 0, if there are any, are the only ones that count.
 ///
-/// Fitting stores the rows, O(rows * columns), once for all trials on the same examples. A prediction looks at all of them, O(rows * columns), most of them in a
-/// form of 8 bits a value. Missing or infinite values throw `notFinite`, categorical columns `categoricalFeature`, values
-/// beyond 1e300 `numerical`. Constant columns and single rows are harmless.
+/// Fitting stores the rows, O(rows * (columns + log(rows))), once for all trials on the same examples. A prediction looks
+/// at all of them, O(rows * columns), most of them in a form of 8 bits a value; with few columns, or rows in clusters, a
+/// tree of boxes leaves most of them out, about O(columns * log(rows)). The answers are those of comparing with all rows,
+/// bit for bit. In a sweep, candidates on the same rows share the longest of their searches. Missing or infinite values
+/// throw `notFinite`, categorical columns `categoricalFeature`, values beyond 1e300 `numerical`. Constant columns and
+/// single rows are harmless.
 ///
-/// Sources: Cover & Hart, "Nearest neighbor pattern classification" (1967); golden values from scikit-learn's
-/// `KNeighborsClassifier` and `KNeighborsRegressor`.
+/// Sources: Cover & Hart, "Nearest neighbor pattern classification" (1967); Friedman, Bentley & Finkel, "An algorithm for
+/// finding best matches in logarithmic expected time" (1977); golden values from scikit-learn's `KNeighborsClassifier` and
+/// `KNeighborsRegressor`.
 public struct NearestNeighbors: Estimator {
   public enum Weighting: String, CaseIterable, Codable, Sendable { case uniform, distance }
 

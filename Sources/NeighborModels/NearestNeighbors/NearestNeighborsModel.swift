@@ -25,11 +25,11 @@ public struct NearestNeighborsModel: Model {
     output = answers.output
   }
 
-  /// The stored points, points x columns.
+  /// The stored points, points x columns, in the order in which they were given.
   public var points: Matrix<Double> { index.points }
   public var inputWidth: Int { index.columns }
-  public var parameterCount: Int { index.points.storage.count + answers.count }
-  public var scratchCount: Int { NeighborList.scratchCount(wanted: neighbors, pairs: index.pairs) }
+  public var parameterCount: Int { index.count * index.columns + answers.count }
+  public var scratchCount: Int { index.scratchCount(wanted: neighbors) }
 
   public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
     try check(inputs)
@@ -39,7 +39,7 @@ public struct NearestNeighborsModel: Model {
       index.forEachRow(of: inputs, wanted: neighbors) { row, list in
         // Safe: the slice lies within `values` (rows x width) and its span ends with this call.
         var answer = MutableSpan(_unsafeElements: values[(row * width)..<((row + 1) * width)])
-        write(list, into: &answer)
+        write(list.numbers, list.squaredDistances, count: list.found, into: &answer)
       }
     }
     return Predictions(output: output, values: values)
@@ -51,9 +51,9 @@ public struct NearestNeighborsModel: Model {
     scratch.withUnsafeMutableBufferPointer { memory in
       row.withUnsafeBufferPointer { row in
         guard let memory = memory.baseAddress, let row = row.baseAddress else { return }
-        var list = index.list(for: row, wanted: neighbors, memory: memory)
-        index.search(0..<index.blockCount, for: row, in: &list)
-        write(list, into: &answer)
+        var list = NeighborList(for: row, in: index, wanted: neighbors, memory: memory)
+        index.search(for: row, in: &list)
+        write(list.numbers, list.squaredDistances, count: list.found, into: &answer)
       }
     }
   }
@@ -68,24 +68,27 @@ public struct NearestNeighborsModel: Model {
     index.forEachRow(of: inputs, wanted: neighbors) { row, list in
       numbers.append((0..<list.found).map { Int(list.numbers[$0]) })
       for position in 0..<list.found {
-        distances[row, position] = list.squaredDistances[position].squareRoot() / index.scale
+        distances[row, position] = list.squaredDistances[position].squareRoot() / index.grid.scale
       }
     }
     return (numbers, distances)
   }
 
-  /// Adds up the votes. Only a row with NaN, which the batch path refuses, finds nothing; its answer is NaN.
-  private func write(_ list: NeighborList, into answer: inout MutableSpan<Double>) {
-    for position in answer.indices { answer[position] = list.found > 0 ? 0 : .nan }
-    guard list.found > 0 else { return }
-    let nearest = list.squaredDistances[0]
+  /// Adds up the votes of `count` points, nearest first. Only a row with NaN, which the batch path refuses, finds nothing; its answer is NaN.
+  func write(
+    _ numbers: UnsafePointer<Double>, _ squaredDistances: UnsafePointer<Double>, count: Int,
+    into answer: inout MutableSpan<Double>
+  ) {
+    for position in answer.indices { answer[position] = count > 0 ? 0 : .nan }
+    guard count > 0 else { return }
+    let nearest = squaredDistances[0]
     var total = 0.0
-    for position in 0..<list.found {
-      let point = Int(list.numbers[position])
+    for position in 0..<count {
+      let point = Int(numbers[position])
       var vote = 1.0
       if weighting == .distance {
         // Votes in proportion to 1 / distance, such that the nearest point's is 1 and none overflows.
-        let squared = list.squaredDistances[position]
+        let squared = squaredDistances[position]
         vote = squared == nearest ? 1 : (nearest / squared).squareRoot()
       }
       if let pointWeights { vote *= pointWeights[point] }
@@ -102,14 +105,16 @@ public struct NearestNeighborsModel: Model {
 extension NearestNeighborsModel {
   private enum CodingKeys: CodingKey { case columns, floats, doubles, answers, pointWeights, neighbors, weighting }
 
-  /// Points go into four bytes a value where that loses nothing.
+  /// Points go into four bytes a value where that loses nothing, in the order in which they were given: what finds them
+  /// is made again from them.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(index.columns, forKey: .columns)
-    if index.points.storage.allSatisfy({ Double(Float($0)) == $0 }) {
-      try container.encode(index.points.storage.map { Float($0) }, forKey: .floats)
+    let values = index.points.storage
+    if values.allSatisfy({ Double(Float($0)) == $0 }) {
+      try container.encode(values.map { Float($0) }, forKey: .floats)
     } else {
-      try container.encode(index.points.storage, forKey: .doubles)
+      try container.encode(values, forKey: .doubles)
     }
     try container.encode(answers, forKey: .answers)
     try container.encodeIfPresent(pointWeights, forKey: .pointWeights)

@@ -22,6 +22,9 @@ public enum EstimatorLaws {
       }
       violations += DeterminismLaws.check(estimator, data, subject: subject)
       violations += PredictionLaws.check(estimator, data, subject: subject)
+      if let sharing = estimator as? any WorkSharingEstimator {
+        violations += WorkSharingLaws.check(sharing, data, subject: subject)
+      }
       violations += RefusalLaws.check(estimator, data, subject: subject)
       violations += CapabilityLaws.check(estimator, task, subject: subject)
       violations += DegenerateLaws.check(estimator, task, subject: subject)

@@ -9,32 +9,11 @@ import Testing
 
 /// The filtered search against comparing with every point.
 struct NeighborSearchTests {
-  enum Shape: String, CaseIterable { case normal, grid, heavyTailed, oneLargeColumn, shifted, clustered }
-
-  private func points(_ shape: Shape, rows: Int, columns: Int, seed: UInt64) -> Matrix<Double> {
-    var result = normalMatrix(rows: rows, columns: columns, seed: seed)
-    var generator = SeededGenerator(seed: seed).stream("shape")
-    for row in 0..<rows {
-      for column in 0..<columns {
-        switch shape {
-        case .normal: break
-        case .grid: result[row, column] = (result[row, column] * 1.5).rounded()
-        case .heavyTailed: result[row, column] = pow(result[row, column], 7)
-        case .oneLargeColumn: if column == 0 { result[row, column] *= 1e6 }
-        case .shifted: result[row, column] += 1e7
-        case .clustered: result[row, column] = result[row, column] * 1e-3 + Double(row % 4)
-        }
-      }
-      if shape == .heavyTailed, generator.integer(below: 50) == 0 { result[row, 0] = 1e9 }
-    }
-    return result
-  }
-
-  @Test(arguments: Shape.allCases, [1, 2, 5, 33])
-  func findsWhatComparingWithAllPointsFinds(_ shape: Shape, _ columns: Int) throws {
+  @Test(arguments: PointShape.allCases, [1, 2, 5, 33])
+  func findsWhatComparingWithAllPointsFinds(_ shape: PointShape, _ columns: Int) throws {
     let rows = 150
-    let inputs = points(shape, rows: rows, columns: columns, seed: UInt64(columns))
-    let queries = points(shape, rows: 12, columns: columns, seed: 99)
+    let inputs = shape.points(rows: rows, columns: columns, seed: UInt64(columns))
+    let queries = shape.points(rows: 12, columns: columns, seed: 99)
     let neighbors = 7
     let model = NearestNeighborsModel(
       index: NeighborIndex(inputs), answers: .values((0..<rows).map { Double($0) }), pointWeights: nil,
@@ -45,7 +24,7 @@ struct NeighborSearchTests {
       let distances = (0..<rows).map { point in
         queries.row(query).withUnsafeBufferPointer { a in
           inputs.row(point).withUnsafeBufferPointer { b in
-            cmachine_squared_distance(a.baseAddress, b.baseAddress, Int64(columns), 1)
+            cmachine_squared_distance(a.baseAddress, b.baseAddress, Int64(columns), model.index.grid.scale)
           }
         }
       }
