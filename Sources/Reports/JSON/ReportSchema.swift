@@ -214,7 +214,7 @@ public enum ReportSchema {
             "estimator": {"$ref": "#/$defs/step"},
             "transforms": {"type": "array", "items": {"$ref": "#/$defs/step"}},
             "curve": {"type": ["string", "null"], "description": "candidates of one curve differ in PCA size only"},
-            "components": {"description": "PCA size as asked for: a count, a share of variance, or null"},
+            "components": {"description": "PCA size as asked for: a count, a share of variance, the name of a rule, or null"},
             "status": {
               "type": "object",
               "required": ["kind"],

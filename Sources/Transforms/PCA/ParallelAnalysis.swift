@@ -62,7 +62,7 @@ struct ParallelAnalysis: Sendable, Equatable {
   }
 }
 
-/// The columns that vary, one after the other, with mean 0 and a largest magnitude of 1; and how far each spreads.
+/// The columns that vary, one after the other, with mean 0 and length 1; and how far each spreads.
 private struct StandardColumns: Sendable {
   /// Rows that count.
   let rows: Int
@@ -97,6 +97,8 @@ private struct StandardColumns: Sendable {
           storage[place] /= largest
           square += shares[row] * storage[place] * storage[place]
         }
+        let factor = square > 0 ? 1 / (square * Double(all.rows)).squareRoot() : 0
+        for place in range { storage[place] *= factor }
         let deviation = largest * (square / divisor).squareRoot()
         guard !isRoundingError(variance: deviation * deviation, mean: means[column], rows: all.rows) else { continue }
         kept.append(column)
@@ -144,7 +146,7 @@ private struct StandardColumns: Sendable {
         values.storage.withUnsafeBufferPointer { source in
           order.withUnsafeMutableBufferPointer { order in
             generator.permute(UnsafeBufferPointer(rebasing: source[start..<start + rows]), into: order)
-            weigh(order)
+            if let roots { Self.weigh(order, by: roots) }
             for row in 0..<rows { target.initializeElement(at: start &+ row, to: Scalar(order[row])) }
           }
         }
@@ -152,16 +154,16 @@ private struct StandardColumns: Sendable {
     }
   }
 
-  private func weigh(_ column: UnsafeMutableBufferPointer<Double>) {
-    if let roots {
-      var mean = 0.0
-      for row in 0..<rows { mean += roots[row] * roots[row] * column[row] }
-      for row in 0..<rows { column[row] = (column[row] - mean) * roots[row] }
-    }
+  private static func weigh(_ column: UnsafeMutableBufferPointer<Double>, by roots: [Double]) {
+    var mean = 0.0
+    for row in column.indices { mean += roots[row] * roots[row] * column[row] }
     var square = 0.0
-    for row in 0..<rows { square += column[row] * column[row] }
+    for row in column.indices {
+      column[row] = (column[row] - mean) * roots[row]
+      square += column[row] * column[row]
+    }
     let factor = square > 0 ? 1 / square.squareRoot() : 0
-    for row in 0..<rows { column[row] *= factor }
+    for row in column.indices { column[row] *= factor }
   }
 }
 
