@@ -25,6 +25,7 @@ struct LeadingEigenTests {
     var matrix = Matrix<Double>(rows: size, columns: size)
     for row in 0..<size { for column in 0..<size { matrix[row, column] = 1 / Double(row + column + 1) } }
     let all = try SymmetricEigen(matrix)
+    #expect(try zip(SymmetricEigen.values(of: matrix), all.values).allSatisfy { abs($0 - $1) < 1e-14 })
     let leading = try SymmetricEigen(matrix, largest: count)
     #expect(leading.values.count == count && leading.vectors.rows == count)
     for index in 0..<count {

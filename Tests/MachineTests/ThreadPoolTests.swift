@@ -17,6 +17,14 @@ struct ThreadPoolTests {
     }
   }
 
+  @Test("mapped values come in the order of their indices", arguments: [1, 2, 3])
+  func mappedValuesComeInOrder(threads: Int) {
+    let pool = ThreadPool(threadCount: threads)
+    for count in [0, 1, 2, 500] {
+      #expect(pool.map(count: count) { "value \($0)" } == (0..<count).map { "value \($0)" })
+    }
+  }
+
   @Test("workers are numbered below the thread count")
   func workersAreNumbered() {
     let pool = ThreadPool(threadCount: 3)

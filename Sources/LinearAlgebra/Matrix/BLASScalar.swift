@@ -26,7 +26,10 @@ public protocol BLASScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     _ b: UnsafeMutablePointer<Self>, _ ldb: Int)
   // LAPACK, column-major views; each returns LAPACK's info
   static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Self>) -> Int
-  static func syevd(_ n: Int, _ a: UnsafeMutablePointer<Self>, _ eigenvalues: UnsafeMutablePointer<Self>) -> Int
+  // all eigenvalues, ascending; `a` becomes their vectors, or is only overwritten without `vectors`
+  static func syevd(
+    _ n: Int, _ a: UnsafeMutablePointer<Self>, _ eigenvalues: UnsafeMutablePointer<Self>, vectors: Bool
+  ) -> Int
   // the `count` largest eigenvalues, ascending, and their vectors one after the other; `a` is overwritten,
   // `eigenvalues` has n places
   static func syevr(
@@ -94,11 +97,12 @@ extension Double: BLASScalar {
   }
 
   public static func syevd(
-    _ n: Int, _ a: UnsafeMutablePointer<Double>, _ eigenvalues: UnsafeMutablePointer<Double>
+    _ n: Int, _ a: UnsafeMutablePointer<Double>, _ eigenvalues: UnsafeMutablePointer<Double>, vectors: Bool
   ) -> Int {
     Int(
       LAPACKE_dsyevd(
-        LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), Int8(UInt8(ascii: "U")), Int32(n), a, Int32(n), eigenvalues))
+        LAPACK_COL_MAJOR, Int8(vectors ? UInt8(ascii: "V") : UInt8(ascii: "N")), Int8(UInt8(ascii: "U")), Int32(n), a,
+        Int32(n), eigenvalues))
   }
 
   public static func syevr(
@@ -192,11 +196,12 @@ extension Float: BLASScalar {
   }
 
   public static func syevd(
-    _ n: Int, _ a: UnsafeMutablePointer<Float>, _ eigenvalues: UnsafeMutablePointer<Float>
+    _ n: Int, _ a: UnsafeMutablePointer<Float>, _ eigenvalues: UnsafeMutablePointer<Float>, vectors: Bool
   ) -> Int {
     Int(
       LAPACKE_ssyevd(
-        LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), Int8(UInt8(ascii: "U")), Int32(n), a, Int32(n), eigenvalues))
+        LAPACK_COL_MAJOR, Int8(vectors ? UInt8(ascii: "V") : UInt8(ascii: "N")), Int8(UInt8(ascii: "U")), Int32(n), a,
+        Int32(n), eigenvalues))
   }
 
   public static func syevr(

@@ -6,18 +6,18 @@ import Dispatch
 /// fit the second-level cache, so shifting, weighting and rounding on the way cost little beside the product that
 /// follows. Each block's product is added up in double precision, also for `Float` blocks.
 ///
-/// The rows are cut into at most eight lanes by their number alone, and lanes are added in order: the result has the
-/// same bits for every `threadCount`. While more than one thread is used, `BLASLibrary.threadCount` should be 1.
+/// The rows are cut into at most eight lanes, of at least `minimumLaneRows` each, by their number alone, and lanes are
+/// added in order: the result has the same bits for every `threadCount`. While more than one thread is used, `BLASLibrary.threadCount` should be 1.
 ///
 /// O(rows * width^2) time; width^2 values for each lane at work.
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
 public func accumulatedGram<Scalar: BLASScalar>(
-  rows: Int, width: Int, of _: Scalar.Type = Scalar.self, threadCount: Int = 1,
+  rows: Int, width: Int, of _: Scalar.Type = Scalar.self, minimumLaneRows: Int = 8192, threadCount: Int = 1,
   fill: @Sendable (_ rows: Range<Int>, _ block: UnsafeMutablePointer<Scalar>) -> Void
 ) -> Matrix<Double> {
   guard rows > 0, width > 0 else { return Matrix(rows: width, columns: width) }
-  let lanes = RowLanes(rows: rows, minimumRows: 8192)
+  let lanes = RowLanes(rows: rows, minimumRows: minimumLaneRows)
   let blockRows = accumulationBlockRows(width: width, scalarBytes: MemoryLayout<Scalar>.size)
   let product = BlockProduct<Scalar>(width: width, rows: rows)
 
@@ -65,14 +65,16 @@ private struct BlockProduct<Scalar: BLASScalar>: Sendable {
 
   init(width: Int, rows: Int) {
     self.width = width
-    // Measured with 320 rows a block: 95 GF/s against 37 to 45 of SYRK for 50 to 500 columns; beyond, the sums no
-    // longer fit the second-level cache.
-    var usesKernel = width <= 512
+    // Measured with 320 rows a block and 64-byte registers: 95 GF/s against 37 to 45 of SYRK for 50 to 500 columns;
+    // beyond, the sums no longer fit the second-level cache. With 32-byte registers (and half the cache) 35 against 26
+    // for 50 columns, as much for 100, 29 against 38 from 200 on.
+    let available = TallGramKernel.lanes(for: Scalar.self)
+    var usesKernel = width <= (available * MemoryLayout<Scalar>.size > 32 ? 512 : 128)
     #if DEBUG
       // Without optimisation the kernel is slower than the library, so only small sums go there, to be tested.
       usesKernel = rows * width * width <= 200_000
     #endif
-    lanes = usesKernel ? TallGramKernel.lanes(for: Scalar.self) : 0
+    lanes = usesKernel ? available : 0
     sumWidth = lanes > 0 ? (width + lanes - 1) / lanes * lanes : width
   }
 

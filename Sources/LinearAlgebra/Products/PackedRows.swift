@@ -35,29 +35,39 @@ extension Array where Element == Double {
   }
 }
 
+extension [Double]? {
+  /// Calls `body` with a pointer to the values, or with nil if there is no array.
+  fileprivate func withPointer<Result>(_ body: (UnsafePointer<Double>?) -> Result) -> Result {
+    if let self { self.withPointer { body($0) } } else { body(nil) }
+  }
+}
+
 /// The weighted Gram matrix of `[(inputs - centres) * scales | 1]`, (columns + 1) x (columns + 1), block by block.
 ///
-/// `weights` holds one number for each row, not negative. O(rows * columns^2).
+/// `weights` holds one number for each row, not negative; without `scales` all are 1. `minimumLaneRows` as in
+/// `accumulatedGram`. O(rows * columns^2).
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
 public func weightedGram<Scalar: BLASScalar>(
-  _ inputs: Matrix<Double>, weights: [Double]?, centres: [Double], scales: [Double], of type: Scalar.Type,
-  threadCount: Int
+  _ inputs: Matrix<Double>, weights: [Double]?, centres: [Double], scales: [Double]? = nil, of type: Scalar.Type,
+  minimumLaneRows: Int = 8192, threadCount: Int
 ) -> Matrix<Double> {
   let columns = inputs.columns
-  precondition(centres.count == columns && scales.count == columns, "one centre and scale for each column")
+  precondition(
+    centres.count == columns && scales.map { $0.count == columns } ?? true, "one centre and scale for each column")
   precondition(weights.map { $0.count == inputs.rows } ?? true, "weights don't fit the inputs")
-  return accumulatedGram(rows: inputs.rows, width: columns + 1, of: type, threadCount: threadCount) { range, block in
+  return accumulatedGram(
+    rows: inputs.rows, width: columns + 1, of: type, minimumLaneRows: minimumLaneRows, threadCount: threadCount
+  ) { range, block in
     inputs.storage.withPointer { source in
       centres.withPointer { centres in
         scales.withPointer { scales in
-          let pack = { (weights: UnsafePointer<Double>?) in
+          weights.withPointer { weights in
             // Safe: `range` lies within the rows, and `block` has room for its rows.
             Scalar.packRows(
               range.count, columns, from: source + range.lowerBound * columns, centres: centres, scales: scales,
               weights: weights.map { $0 + range.lowerBound }, to: block, stride: columns + 1, trailing: true)
           }
-          if let weights { weights.withPointer(pack) } else { pack(nil) }
         }
       }
     }

@@ -44,6 +44,16 @@ public final class ThreadPool {
     }
   }
 
+  /// `body(index)` for every index in `0..<count`, computed on any thread, in the order of the indices.
+  public func map<Value>(count: Int, _ body: (_ index: Int) -> Value) -> [Value] {
+    [Value](unsafeUninitializedCapacity: max(0, count)) { buffer, initialized in
+      guard let slots = buffer.baseAddress, count > 0 else { return }
+      // Safe: every index initialises its own place, and the run returns when all are done.
+      run(count: count) { index, _ in (slots + index).initialize(to: body(index)) }
+      initialized = count
+    }
+  }
+
   private final class Task {
     let body: (Int, Int) -> Void
     init(body: @escaping (Int, Int) -> Void) { self.body = body }

@@ -218,7 +218,7 @@ public enum ReportSchema {
               "description": "what makes the answers into probabilities that hold; null: nothing does"
             },
             "curve": {"type": ["string", "null"], "description": "candidates of one curve differ in PCA size only"},
-            "components": {"description": "PCA size as asked for: a count, a share of variance, or null"},
+            "components": {"description": "PCA size as asked for: a count, a share of variance, the name of a rule, or null"},
             "status": {
               "type": "object",
               "required": ["kind"],

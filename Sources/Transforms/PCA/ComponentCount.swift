@@ -12,17 +12,26 @@ public enum ComponentCount: Equatable, Sendable, Codable {
   case varianceShare(Double)
   /// Those that stand out from what noise alone would give (Marchenko-Pastur).
   case automatic
+  /// Those that vary more than columns do that have nothing to do with each other (`ParallelAnalysis`).
+  case parallelAnalysis
+  /// The number under which held-out rows are most likely (`HeldOutLikelihood`).
+  case crossValidation
 
   static let expectation =
-    "none, all, auto, a whole number of at least 1, or a share of the variance such as 0.95 or 95%"
+    "none, all, auto, parallel-analysis, cross-validation, a whole number of at least 1, or a share of the variance "
+    + "such as 0.95 or 95%"
 
   init?(_ value: SettingValue) {
     if value.isNone {
       self = .none
     } else if value == .text("all") {
       self = .all
-    } else if value == .text("auto") {
+    } else if value == .text("auto") || value == .text("marchenko-pastur") {
       self = .automatic
+    } else if value == .text("parallel-analysis") {
+      self = .parallelAnalysis
+    } else if value == .text("cross-validation") {
+      self = .crossValidation
     } else if let count = value.asInteger {
       guard count >= 1 else { return nil }
       self = .count(count)
@@ -45,6 +54,11 @@ public enum ComponentCount: Equatable, Sendable, Codable {
     case .count(let count): .integer(count)
     case .varianceShare(let share): .number(share)
     case .automatic: "auto"
+    case .parallelAnalysis: "parallel-analysis"
+    case .crossValidation: "cross-validation"
     }
   }
+
+  /// Whether the choice needs the rows themselves, beyond their covariances.
+  var needsRows: Bool { self == .parallelAnalysis || self == .crossValidation }
 }

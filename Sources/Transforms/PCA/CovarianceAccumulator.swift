@@ -3,9 +3,10 @@ import LinearAlgebra
 
 /// Means and covariances of rows that come in parts: incremental PCA needs no more memory than columns^2.
 ///
-/// Each block of rows is centred at its own mean, its products are added by SYRK, and the shift between the means is put
-/// right after: `S += block' block + (n m / (n + m)) d d'` with `d` the difference of the means. This is as exact as two
-/// passes over all rows, at the cost of one. O(rows * columns^2).
+/// Each part is shifted by a rough mean, its products are added up block by block, and the sums about its true mean
+/// follow by a correction of rank one. Parts are then joined by the shift between their means:
+/// `S += part + (n m / (n + m)) d d'` with `d` the difference. This is as exact as two passes over all rows, at the cost
+/// of one. O(rows * columns^2) for rows, O(columns^2) to join two accumulators.
 ///
 /// Source: Chan, Golub & LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
 public struct CovarianceAccumulator: Sendable {
@@ -14,7 +15,7 @@ public struct CovarianceAccumulator: Sendable {
   public private(set) var rows = 0
   public private(set) var means: [Double]
   /// Sum of the weights, and of their squares.
-  private var weight = 0.0
+  private(set) var weight = 0.0
   private var squaredWeight = 0.0
   /// Lower triangle of the centred, weighted sum of squares.
   private var products: Matrix<Double>
@@ -25,80 +26,102 @@ public struct CovarianceAccumulator: Sendable {
     products = Matrix(rows: columns, columns: columns)
   }
 
-  /// Adds rows; `inputs` must have `columns` columns and finite values, `weights` one value a row.
-  public mutating func add(_ inputs: Matrix<Double>, weights: [Double]? = nil) {
+  /// Adds rows; `inputs` must have `columns` columns and finite values, `weights` one value a row, not negative.
+  ///
+  /// The sums have the same bits for every `threadCount`.
+  public mutating func add(_ inputs: Matrix<Double>, weights: [Double]? = nil, threadCount: Int = 1) {
     precondition(inputs.columns == columns, "the rows don't fit the accumulator")
-    // A block of centred rows stays within the second-level cache.
-    let blockRows = max(64, min(1024, 65_536 / max(1, columns)))
-    for start in stride(from: 0, to: inputs.rows, by: blockRows) {
-      addBlock(inputs, start..<min(start + blockRows, inputs.rows), weights)
+    let total = weights?.reduce(0, +) ?? Double(inputs.rows)
+    guard total > 0, columns > 0 else {
+      rows += inputs.rows
+      return
     }
-    rows += inputs.rows
-  }
-
-  private mutating func addBlock(_ inputs: Matrix<Double>, _ block: Range<Int>, _ weights: [Double]?) {
-    let count = block.count
-    let blockWeights = weights.map { Array($0[block]) } ?? [Double](repeating: 1, count: count)
-    let blockWeight = blockWeights.reduce(0, +)
-    guard blockWeight > 0, columns > 0 else { return }
-    squaredWeight += blockWeights.reduce(0) { $0 + $1 * $1 }
-    var blockMeans = [Double](repeating: 0, count: columns)
-    var centred = [Double](repeating: 0, count: count * columns)
-    // Safe: every buffer lives for these closures; the block lies within the rows of `inputs`, and `centred` has
-    // count x columns places.
-    inputs.storage.withUnsafeBufferPointer { all in
-      guard let first = all.baseAddress.map({ $0 + block.lowerBound * columns }) else { return }
-      let shares = blockWeights.map { $0 / blockWeight }
-      shares.withUnsafeBufferPointer { shares in
-        blockMeans.withUnsafeMutableBufferPointer { means in
-          guard let shares = shares.baseAddress, let means = means.baseAddress else { return }
-          Double.gemv(true, count, columns, 1, first, columns, shares, 0, means)
-        }
-      }
-      blockMeans.withUnsafeBufferPointer { means in
-        centred.withUnsafeMutableBufferPointer { target in
-          for row in 0..<count {
-            let root = weights == nil ? 1 : blockWeights[row].squareRoot()
-            let from = first + row &* columns
-            let start = row &* columns
-            for column in 0..<columns { target[start &+ column] = (from[column] - means[column]) * root }
+    // The mean of the first rows lies within sqrt(rows / 256) standard deviations of the true one, so the correction
+    // costs few digits. Weights give no such bound: the first rows may hardly count.
+    let centres =
+      weights.map { weights in inputs.times(weights.map { $0 / total }, transposingSelf: true) }
+      ?? Moments.origin(of: inputs, weights: nil)
+    // Lanes of 1,024 rows keep two threads busy with the 10,000 rows or so for which PCA of many columns takes long.
+    let raw = weightedGram(
+      inputs, weights: weights, centres: centres, of: Double.self, minimumLaneRows: 1024, threadCount: threadCount)
+    let shifts = (0..<columns).map { raw[columns, $0] / total }
+    var part = CovarianceAccumulator(columns: columns)
+    part.rows = inputs.rows
+    part.weight = total
+    part.squaredWeight = weights?.reduce(0) { $0 + $1 * $1 } ?? total
+    part.means = zip(centres, shifts).map { $0 + $1 }
+    part.products = Matrix(rows: columns, columns: columns) { target in
+      raw.storage.withUnsafeBufferPointer { raw in
+        for row in 0..<columns {
+          let scaled = total * shifts[row]
+          for column in 0..<columns {
+            target.initializeElement(
+              at: row &* columns &+ column, to: raw[row &* (columns &+ 1) &+ column] - scaled * shifts[column])
           }
         }
       }
     }
-    let total = weight + blockWeight
-    let shift = zip(blockMeans, means).map { $0 - $1 }
-    let factor = weight * blockWeight / total
+    add(part)
+  }
+
+  /// Adds the rows of `other`, which must have as many columns.
+  public mutating func add(_ other: CovarianceAccumulator) {
+    precondition(other.columns == columns, "the accumulators have different columns")
+    let allRows = rows + other.rows
+    defer { rows = allRows }
+    guard other.weight > 0 else { return }
+    guard weight > 0 else {
+      self = other
+      return
+    }
+    let total = weight + other.weight
+    let shift = zip(other.means, means).map { $0 - $1 }
+    let factor = weight * (other.weight / total)
     products.storage.withUnsafeMutableBufferPointer { target in
-      centred.withUnsafeBufferPointer { centred in
-        shift.withUnsafeBufferPointer { shift in
-          guard let target = target.baseAddress, let centred = centred.baseAddress, let shift = shift.baseAddress
-          else { return }
-          Double.syrk(true, columns, count, 1, centred, columns, 1, target, columns)
-          if factor > 0 { Double.syrk(true, columns, 1, factor, shift, columns, 1, target, columns) }
+      other.products.storage.withUnsafeBufferPointer { source in
+        for row in 0..<columns {
+          let scaled = factor * shift[row]
+          for place in row &* columns...row &* columns &+ row {
+            target[place] += source[place] + scaled * shift[place &- row &* columns]
+          }
         }
       }
     }
-    for column in 0..<columns { means[column] += shift[column] * (blockWeight / total) }
+    for column in 0..<columns { means[column] += shift[column] * (other.weight / total) }
+    squaredWeight += other.squaredWeight
     weight = total
   }
 
   /// What squares are divided by to become variances: rows - 1, or its counterpart for weights.
   var divisor: Double { weight > 0 ? weight - squaredWeight / weight : 0 }
 
+  /// For each column whether it has one value only, but for rounding.
+  var constantColumns: [Bool] {
+    (0..<columns).map { isRoundingError(variance: products[$0, $0] / divisor, mean: means[$0], rows: rows) }
+  }
+
   /// The covariance matrix, columns x columns; a constant column has exactly 0 with all others. nil with fewer than two
   /// rows that count.
   public var covariance: Matrix<Double>? {
     guard divisor > 0 else { return nil }
-    var result = products
-    let isConstant = (0..<columns).map {
-      isRoundingError(variance: products[$0, $0] / divisor, mean: means[$0], rows: rows)
+    return symmetric(zeroing: constantColumns) { row, column in products[row, column] / divisor }
+  }
+
+  /// Mean products of the rows about other means than their own; 0 for `constants`. Some row must count.
+  func scatter(about centres: [Double], zeroing constants: [Bool]) -> Matrix<Double> {
+    let shift = zip(means, centres).map { $0 - $1 }
+    return symmetric(zeroing: constants) { row, column in
+      products[row, column] / weight + shift[row] * shift[column]
     }
-    for row in 0..<columns {
-      for column in 0...row {
-        let value = isConstant[row] || isConstant[column] ? 0 : products[row, column] / divisor
-        result[row, column] = value
-        result[column, row] = value
+  }
+
+  private func symmetric(zeroing constants: [Bool], _ value: (Int, Int) -> Double) -> Matrix<Double> {
+    var result = Matrix<Double>(rows: columns, columns: columns)
+    for row in 0..<columns where !constants[row] {
+      for column in 0...row where !constants[column] {
+        let entry = value(row, column)
+        result[row, column] = entry
+        result[column, row] = entry
       }
     }
     return result

@@ -9,18 +9,28 @@ import LinearAlgebra
 ///
 /// | parameter | default | choices | meaning |
 /// |---|---|---|---|
-/// | `components` | `all` | `none`, `all`, `auto`, 1..., (0, 1), `95%` | how many to keep (below) |
+/// | `components` | `all` | `none`, `all`, 1..., (0, 1), `95%`, or a rule | how many to keep (below) |
 /// | `solver` | `auto` | `auto`, `covariance`, `svd`, `randomized` | how the axes are computed (below) |
 /// | `whiten` | false | | divide each component by its standard deviation |
 ///
 /// `components`: `none` leaves the inputs as they are (the point of a sweep without PCA); a share keeps as few components
-/// as hold *more* than it; `auto` keeps those that stand out from noise by the Marchenko-Pastur law. More components
-/// than the rows have directions are cut to that rank, with a remark.
+/// as hold *more* than it. More components than the rows have directions are cut to that rank, with a remark. Three rules
+/// choose a number; each keeps at least one:
+///
+/// | rule | keeps | costs, beside the axes |
+/// |---|---|---|
+/// | `auto` (or `marchenko-pastur`) | what stands out from noise of equal variance in all columns | nothing |
+/// | `parallel-analysis` | what stands out from the same columns, each permuted on its own | 39 covariances and their variances |
+/// | `cross-validation` | the number under which held-out rows are most likely (probabilistic PCA, 5 folds) | 5 decompositions |
+///
+/// `parallel-analysis` asks whether columns vary together: one that merely varies more than the others is no signal to it.
+/// To `auto` and `cross-validation` it is, as they take noise to be equal in all directions. Both costly rules need the
+/// rows, so that they can't be had from covariances alone.
 ///
 /// `solver`: `auto` takes the covariance matrix where there are at least as many rows as columns, else singular values,
 /// and a randomized sketch where a fixed count of components is small beside more than 2,000 rows and columns. `randomized`
 /// serves fixed counts only. All sizes of one sweep share one decomposition (of more than 128 columns the leading axes
-/// are computed apart, where no more are wanted).
+/// are computed apart, where no more are wanted), and so do all trials on the same rows with what a rule needs.
 ///
 /// Categorical columns throw `categoricalFeature`, missing or infinite values `notFinite`, fewer than two rows that count
 /// `tooFewRows`. Columns of one value are harmless; if all are, one component of zeros is kept.
@@ -47,7 +57,9 @@ public struct PCA: Transform {
     public static let fields: [ParameterField<Self>] = [
       .custom(
         "components", expectation: ComponentCount.expectation,
-        "how many components to keep: a number, a share of the variance, all, auto, or none to leave PCA out",
+        "how many components to keep. auto: what stands out from noise (Marchenko-Pastur); parallel-analysis: what "
+          + "stands out from the same columns permuted; cross-validation: the number under which held-out rows are most "
+          + "likely; none leaves PCA out",
         get: { $0.components.setting },
         set: { parameters, value in
           guard let components = ComponentCount(value) else { return false }
@@ -73,10 +85,13 @@ public struct PCA: Transform {
     guard !examples.features.isEmpty else { throw .widthMismatch(expected: 1, found: 0) }
     let counting = examples.weights?.count { $0 > 0 } ?? examples.rows
     guard counting >= 2 else { throw .tooFewRows(required: 2, found: counting) }
-    return try fitted(axes(of: examples, in: &context), features: examples.features, in: &context)
+    let axes = try axes(of: examples, in: &context)
+    let count = try count(of: axes, examples: examples, in: &context)
+    return FittedPCA(axes, count: count, whiten: parameters.whiten, features: examples.features)
   }
 
-  /// PCA of rows that came in parts (incremental PCA); `solver` has no say, the covariances are there already.
+  /// PCA of rows that came in parts (incremental PCA); `solver` has no say, the covariances are there already. Rules that
+  /// need the rows throw `invalidParameter`.
   ///
   /// - Parameters:
   ///   - covariance: what the parts added up to.
@@ -88,16 +103,15 @@ public struct PCA: Transform {
       throw .widthMismatch(expected: covariance.columns, found: features.count)
     }
     guard parameters.components != .none else { return FittedPCA(passing: features) }
-    return try fitted(covariance.principalAxes(), features: features, in: &context)
-  }
-
-  private func fitted(
-    _ axes: PrincipalAxes, features: [Feature], in context: inout FitContext
-  ) throws(FitError) -> FittedPCA {
-    guard axes.totalVariance.isFinite else {
-      throw .numerical("PCA: the values are so large that their variance overflows; scale the columns first")
+    guard !parameters.components.needsRows else {
+      throw .invalidParameter(
+        name: "components", value: parameters.components.setting.description,
+        expected: "auto, all, a number or a share where rows came in parts: this rule needs all of them at once, by "
+          + "fit(_:in:)")
     }
-    return FittedPCA(axes, count: count(of: axes, in: &context), whiten: parameters.whiten, features: features)
+    let axes = try covariance.principalAxes()
+    let count = try count(of: axes, examples: nil, in: &context)
+    return FittedPCA(axes, count: count, whiten: parameters.whiten, features: features)
   }
 
   /// The axes, by the solver that suits the shape; made once for all trials on the same examples.
@@ -105,59 +119,32 @@ public struct PCA: Transform {
     let rows = examples.rows
     let columns = examples.inputs.columns
     var solver = parameters.solver
-    var wanted = min(rows, columns)
-    if case .count(let count) = parameters.components { wanted = min(wanted, count) }
+    var fixed: Int?
+    if case .count(let count) = parameters.components { fixed = count }
+    let wanted = min(rows, columns, fixed ?? .max)
     if solver == .automatic {
       let large = min(rows, columns) > 2_000 && wanted * 10 <= min(rows, columns)
       solver = large ? .randomized : rows >= columns ? .covariance : .singularValues
-    } else if solver == .randomized {
-      guard case .count = parameters.components else {
-        throw .invalidParameter(
-          name: "components", value: parameters.components.setting.description,
-          expected: "a whole number with 'solver: randomized', which computes no more components than are asked for")
-      }
+    } else if solver == .randomized, fixed == nil {
+      throw .invalidParameter(
+        name: "components", value: parameters.components.setting.description,
+        expected: "a whole number with 'solver: randomized', which computes no more components than are asked for")
     }
     switch solver {
     case .automatic, .covariance:
-      return try covarianceAxes(of: examples, in: &context)
-    case .singularValues:
-      return try context.shared("pca/svd", for: examples, bytes: \.byteCount) {
-        (_) throws(FitError) in try PrincipalAxes.bySingularValues(examples)
-      }
-    case .randomized:
-      // Coarse steps, so that the sizes of a sweep share one sketch.
-      var sketch = 128
-      while sketch < wanted + 10 { sketch *= 2 }
-      return try context.shared("pca/randomized/\(sketch)", for: examples, bytes: \.byteCount) {
-        (inner) throws(FitError) in
-        try PrincipalAxes.byRandomSketch(examples, sketch: sketch, generator: &inner.generator)
-      }
+      return try PrincipalAxes.sharedByCovariance(examples, wanted: fixed, in: &context)
+    case .singularValues: return try PrincipalAxes.sharedBySingularValues(examples, in: &context)
+    case .randomized: return try PrincipalAxes.sharedByRandomSketch(examples, wanted: wanted, in: &context)
     }
   }
 
-  /// Axes from the covariance matrix, which is shared too.
-  ///
-  /// Where a few components of many columns are wanted, only the leading axes are computed, in steps of 64, 128, 256, ...
-  /// such that the sizes of a sweep fall into one.
-  private func covarianceAxes(of examples: Examples, in context: inout FitContext) throws(FitError) -> PrincipalAxes {
-    let columns = examples.inputs.columns
-    var leading: Int?
-    if case .count(let count) = parameters.components {
-      var step = 64
-      while step < count { step *= 2 }
-      if step * 2 <= columns { leading = step }
+  /// How many components to keep of those at hand; at least one. `examples` may be nil for rules that don't need rows.
+  private func count(
+    of axes: PrincipalAxes, examples: Examples?, in context: inout FitContext
+  ) throws(FitError) -> Int {
+    guard axes.totalVariance.isFinite else {
+      throw .numerical("PCA: the values are so large that their variance overflows; scale the columns first")
     }
-    let name = leading.map { "pca/axes/\($0)" } ?? "pca/axes/all"
-    return try context.shared(name, for: examples, bytes: \.byteCount) { inner throws(FitError) in
-      let covariance = try inner.shared("pca/covariance", for: examples, bytes: \.byteCount) {
-        (_) throws(FitError) in PrincipalAxes.covariance(of: examples)
-      }
-      return try covariance.principalAxes(leading: leading)
-    }
-  }
-
-  /// How many components to keep of those at hand; at least one.
-  private func count(of axes: PrincipalAxes, in context: inout FitContext) -> Int {
     let rank = max(1, axes.rank)
     switch parameters.components {
     case .none, .all: return rank
@@ -175,12 +162,28 @@ public struct PCA: Transform {
       }
       return rank
     case .automatic:
-      return min(
-        rank,
-        max(
-          1,
-          MarchenkoPastur.signalCount(
-            variances: axes.variances, rows: axes.rows, columns: axes.means.count)))
+      let signal = MarchenkoPastur.signalCount(
+        variances: axes.variances, rows: axes.rows, columns: axes.means.count)
+      return min(rank, max(1, signal))
+    case .parallelAnalysis:
+      guard let examples else { return 1 }
+      let analysis = try context.shared("pca/parallel-analysis", for: examples, bytes: \.byteCount) {
+        (inner) throws(FitError) in
+        try ParallelAnalysis(examples, generator: inner.generator, threadCount: inner.threadCount)
+      }
+      return min(rank, max(1, analysis.signalCount(axes.variances)))
+    case .crossValidation:
+      guard let examples else { return 1 }
+      let likelihood = try context.shared("pca/held-out-likelihood", for: examples, bytes: \.byteCount) {
+        (inner) throws(FitError) in try HeldOutLikelihood(of: examples, in: &inner)
+      }
+      guard let best = likelihood.bestCount else {
+        if rank > 1 {
+          context.notes.append("pca: too few rows to cross-validate the number of components, so one is kept")
+        }
+        return 1
+      }
+      return min(rank, best)
     }
   }
 }

@@ -37,9 +37,9 @@ struct PrincipalAxes: Sendable {
     try covariance(of: examples).principalAxes()
   }
 
-  static func covariance(of examples: Examples) -> CovarianceAccumulator {
+  static func covariance(of examples: Examples, threadCount: Int = 1) -> CovarianceAccumulator {
     var covariance = CovarianceAccumulator(columns: examples.inputs.columns)
-    covariance.add(examples.inputs, weights: examples.weights)
+    covariance.add(examples.inputs, weights: examples.weights, threadCount: threadCount)
     return covariance
   }
 

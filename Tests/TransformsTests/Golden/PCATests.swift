@@ -239,9 +239,12 @@ struct PCATests {
 
   @Test(arguments: [
     ("none", ComponentCount.none), ("all", .all), ("auto", .automatic), ("95%", .varianceShare(0.95)),
+    ("marchenko-pastur", .automatic), ("parallel-analysis", .parallelAnalysis), ("cross-validation", .crossValidation),
   ])
   func readsComponentsFromText(_ text: String, _ expected: ComponentCount) throws {
-    #expect(try PCA.Parameters(settings: ["components": .text(text)]).components == expected)
+    let parameters = try PCA.Parameters(settings: ["components": .text(text)])
+    #expect(parameters.components == expected)
+    #expect(try PCA.Parameters(settings: parameters.settings) == parameters)
   }
 
   @Test func refusesComponentsThatMeanNothing() throws {

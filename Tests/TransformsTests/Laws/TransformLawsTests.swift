@@ -50,6 +50,8 @@ struct TransformLawsTests {
     try check(PCA(.init(components: .count(2), whiten: true)), numeric)
     try check(PCA(.init(components: .varianceShare(0.5), solver: .singularValues)), numeric)
     try check(PCA(.init(components: .count(1), solver: .randomized)), numeric)
+    try check(PCA(.init(components: .parallelAnalysis)), numeric)
+    try check(PCA(.init(components: .crossValidation)), numeric)
     try check(PCA(.init(components: .none)), mixed)
     try check(TargetEncoding(), mixed)
     try check(TargetEncoding(.init(settings: ["smoothing": 0])), mixed)
