@@ -81,11 +81,18 @@ public struct PCA: Transform {
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedPCA {
     guard parameters.components != .none else { return FittedPCA(passing: examples.features) }
     try examples.requireNumericFeatures()
-    try examples.requireFiniteInputs()
     guard !examples.features.isEmpty else { throw .widthMismatch(expected: 1, found: 0) }
     let counting = examples.weights?.count { $0 > 0 } ?? examples.rows
     guard counting >= 2 else { throw .tooFewRows(required: 2, found: counting) }
-    let axes = try axes(of: examples, in: &context)
+    let axes: PrincipalAxes
+    do throws(FitError) {
+      axes = try self.axes(of: examples, in: &context)
+    } catch {
+      // A value that isn't finite leaves no finite sums, which every solver refuses; a pass over all values of its own
+      // would cost as much as a twentieth of the fit.
+      try examples.requireFiniteInputs()
+      throw error
+    }
     let count = try count(of: axes, examples: examples, in: &context)
     return FittedPCA(axes, count: count, whiten: parameters.whiten, features: examples.features)
   }

@@ -168,6 +168,20 @@ struct PCATests {
     }
   }
 
+  @Test(arguments: [PCA.Solver.covariance, .singularValues, .randomized], [Double.nan, .infinity, -.infinity])
+  func aValueThatIsNotFiniteIsFoundInAnyPlace(_ solver: PCA.Solver, _ value: Double) throws {
+    for (row, column) in [(0, 0), (299, 4), (280, 2)] {
+      for weights in [nil, (0..<300).map { Double($0 % 2) }] {
+        var inputs = normalMatrix(rows: 300, columns: 5, seed: 1)
+        for row in 0..<300 { inputs[row, 3] = 1 }
+        inputs[row, column] = value
+        #expect(throws: FitError.notFinite(row: row, column: column, feature: "x\(column)")) {
+          try PCA(.init(components: .count(2), solver: solver)).fit(Examples(inputs, weights: weights))
+        }
+      }
+    }
+  }
+
   @Test func noComponentsMeansNoChange() throws {
     let inputs = Matrix<Double>([[1, 2], [3, 4]])
     let fitted = try PCA(.init(components: .none)).fit(Examples(inputs))
