@@ -120,6 +120,11 @@ public struct RowLanes: Sendable {
 
   public subscript(lane: Int) -> Range<Int> { rows * lane / count..<rows * (lane + 1) / count }
 
+  /// Calls `body` with the rows of each lane, on up to `threadCount` threads, and returns when all are done.
+  public func forEach(threadCount: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    forEachInOrder(threadCount: threadCount, compute: { body(self[$0]) }, combine: { _ in })
+  }
+
   /// Computes each lane, on up to `threadCount` threads, and hands the results over in the order of the lanes.
   public func forEachInOrder<Part: Sendable>(
     threadCount: Int, compute: @Sendable (Int) -> Part, combine: (Part) -> Void

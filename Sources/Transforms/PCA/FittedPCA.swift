@@ -59,6 +59,11 @@ public struct FittedPCA: FittedTransform, Equatable {
     return projection(inputs)
   }
 
+  /// `transform` of the rows that it was fitted on, which were checked then; nil where rows pass as they are.
+  func projected(_ inputs: Matrix<Double>, threadCount: Int) -> Matrix<Double>? {
+    projection.map { $0(inputs, threadCount: threadCount) }
+  }
+
   public func transform(row: Span<Double>, into output: inout MutableSpan<Double>) {
     if let projection {
       projection(row: row, into: &output)

@@ -97,6 +97,21 @@ public struct PCA: Transform {
     return FittedPCA(axes, count: count, whiten: parameters.whiten, features: examples.features)
   }
 
+  /// On the fit's threads, and without looking for values that aren't finite again, which the fit refuses.
+  public func fitTransforming(
+    _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> FitAndTransformed<FittedPCA> {
+    let fitted = try fit(examples, in: &context)
+    if let inputs = fitted.projected(examples.inputs, threadCount: context.threadCount) {
+      return FitAndTransformed(fitted: fitted, inputs: inputs)
+    }
+    do throws(PredictionError) {
+      return FitAndTransformed(fitted: fitted, inputs: try fitted.transform(examples.inputs))
+    } catch {
+      throw FitError(error, features: examples.features)
+    }
+  }
+
   /// PCA of rows that came in parts (incremental PCA); `solver` has no say, the covariances are there already. Rules that
   /// need the rows throw `invalidParameter`.
   ///

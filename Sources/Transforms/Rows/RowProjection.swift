@@ -28,45 +28,52 @@ struct RowProjection: Codable, Sendable, Equatable {
   var parameterCount: Int { means.count + axes.storage.count }
 
   /// Every row of `inputs`, by GEMM on blocks of centred rows that stay within the second-level cache.
-  /// O(rows * inputs * outputs).
-  func callAsFunction(_ inputs: Matrix<Double>) -> Matrix<Double> {
+  /// O(rows * inputs * outputs). The result has the same bits for every `threadCount`.
+  func callAsFunction(_ inputs: Matrix<Double>, threadCount: Int = 1) -> Matrix<Double> {
+    let columns = inputs.columns
+    let width = factors.count
+    precondition(columns == means.count, "the rows don't fit the projection")
+    return Matrix(rows: inputs.rows, columns: width) { output in
+      guard let base = output.baseAddress else { return }
+      // Safe: each lane writes its own rows only, and all are done when the call returns.
+      nonisolated(unsafe) let target = base
+      RowLanes(rows: inputs.rows, minimumRows: 1024).forEach(threadCount: threadCount) { rows in
+        project(inputs, rows, to: target)
+      }
+    }
+  }
+
+  /// Writes the projected `rows` of `inputs` to their places behind `output`, which has room for all rows.
+  private func project(_ inputs: Matrix<Double>, _ rows: Range<Int>, to output: UnsafeMutablePointer<Double>) {
     let columns = inputs.columns
     let width = factors.count
     let blockRows = max(16, min(1024, 65_536 / max(1, columns)))
-    var result = Matrix<Double>(rows: inputs.rows, columns: width)
-    var centred = [Double](repeating: 0, count: min(blockRows, inputs.rows) * columns)
-    precondition(columns == means.count, "the rows don't fit the projection")
-    // Safe: all buffers live for these closures; a block lies within the rows of `inputs` and `result`, and `centred`
-    // holds as many rows as the largest block.
-    inputs.storage.withUnsafeBufferPointer { values in
-      result.storage.withUnsafeMutableBufferPointer { output in
-        centred.withUnsafeMutableBufferPointer { centred in
-          axes.storage.withUnsafeBufferPointer { axes in
-            means.withUnsafeBufferPointer { means in
-              guard let output = output.baseAddress, let axes = axes.baseAddress, let block = centred.baseAddress
-              else { return }
-              for first in stride(from: 0, to: inputs.rows, by: blockRows) {
-                let count = min(blockRows, inputs.rows - first)
-                for row in 0..<count {
-                  let from = (first &+ row) &* columns
-                  let to = row &* columns
-                  for column in 0..<columns { centred[to &+ column] = values[from &+ column] - means[column] }
-                }
-                Double.gemm(
-                  false, false, count, width, columns, 1, block, columns, axes, width, 0, output + first * width, width)
+    let isScaled = factors.contains { $0 != 1 }
+    // Safe: all buffers live for these closures; a block lies within `rows`, and `centred` holds as many rows as the
+    // largest block.
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, min(blockRows, rows.count) * columns)) { centred in
+      inputs.storage.withUnsafeBufferPointer { values in
+        axes.storage.withUnsafeBufferPointer { axes in
+          means.withUnsafeBufferPointer { means in
+            guard let axes = axes.baseAddress, let block = centred.baseAddress else { return }
+            for first in stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
+              let count = min(blockRows, rows.upperBound - first)
+              for row in 0..<count {
+                let from = (first &+ row) &* columns
+                let to = row &* columns
+                for column in 0..<columns { block[to &+ column] = values[from &+ column] - means[column] }
+              }
+              let part = output + first * width
+              Double.gemm(false, false, count, width, columns, 1, block, columns, axes, width, 0, part, width)
+              guard isScaled else { continue }
+              for row in 0..<count {
+                for column in 0..<width { part[row &* width &+ column] *= factors[column] }
               }
             }
           }
         }
       }
     }
-    if factors.contains(where: { $0 != 1 }) {
-      for row in 0..<result.rows {
-        let start = row &* width
-        for column in 0..<width { result.storage[start &+ column] *= factors[column] }
-      }
-    }
-    return result
   }
 
   /// One row, without allocating.

@@ -11,15 +11,25 @@ struct ColumnSpread {
 
   /// Two passes. A column whose variance is within rounding error of 0 is constant, by scikit-learn's bound
   /// `10 n eps var + (n mean eps)^2`. Values whose squares overflow are handled by a slower pass of their own.
-  init(_ examples: Examples) {
+  ///
+  /// Throws `notFinite` for an infinite value. The result has the same bits for every `threadCount`.
+  init(_ examples: Examples, threadCount: Int = 1) throws(FitError) {
     let inputs = examples.inputs
     let columns = inputs.columns
-    let complete = examples.weights == nil && !inputs.storage.containsNonFinite
-    var sums = [Double](repeating: 0, count: columns)
-    var totals = [Double](repeating: complete ? Double(inputs.rows) : 0, count: columns)
-    if complete {
-      Self.overRows(of: inputs) { values in for column in 0..<columns { sums[column] += values[column] } }
+    var sums: [Double]
+    if examples.weights == nil {
+      sums = Self.sums(over: inputs, width: columns, threadCount: threadCount) { values, sums in
+        for column in 0..<columns { sums[column] += values[column] }
+      }
     } else {
+      sums = [.nan]
+    }
+    // A value that is missing or infinite shows in the sum of its column, so that no pass looks for it.
+    let complete = sums.allSatisfy(\.isFinite)
+    if !complete { try examples.requireNoInfinity() }
+    var totals = [Double](repeating: complete ? Double(inputs.rows) : 0, count: columns)
+    if !complete {
+      sums = [Double](repeating: 0, count: columns)
       Self.overValues(of: examples) { column, value, weight in
         sums[column] += value * weight
         totals[column] += weight
@@ -29,13 +39,15 @@ struct ColumnSpread {
     var squares = [Double](repeating: 0, count: columns)
     var rests = [Double](repeating: 0, count: columns)
     if complete {
-      Self.overRows(of: inputs) { values in
+      let both = Self.sums(over: inputs, width: 2 * columns, threadCount: threadCount) { values, sums in
         for column in 0..<columns {
           let difference = values[column] - means[column]
-          squares[column] += difference * difference
-          rests[column] += difference
+          sums[column] += difference * difference
+          sums[columns &+ column] += difference
         }
       }
+      squares = Array(both[..<columns])
+      rests = Array(both[columns...])
     } else {
       Self.overValues(of: examples) { column, value, weight in
         let difference = value - means[column]
@@ -62,13 +74,28 @@ struct ColumnSpread {
     emptyColumns = totals.indices.filter { totals[$0] == 0 }
   }
 
-  /// Calls `body` for each row, without bounds checks within it.
+  /// `width` sums over all rows: `add` adds one row to them.
   @inline(__always)
-  private static func overRows(of inputs: Matrix<Double>, _ body: (UnsafeBufferPointer<Double>) -> Void) {
-    inputs.storage.withUnsafeBufferPointer { values in
-      // Safe: a row lies within the storage, and is used only while `body` runs.
-      for row in 0..<inputs.rows { body(UnsafeBufferPointer(rebasing: values[inputs.range(ofRow: row)])) }
+  private static func sums(
+    over inputs: Matrix<Double>, width: Int, threadCount: Int,
+    _ add: @Sendable (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) -> [Double] {
+    let lanes = RowLanes(rows: inputs.rows, minimumRows: 4096)
+    var total = [Double](repeating: 0, count: width)
+    lanes.forEachInOrder(threadCount: threadCount) { lane in
+      [Double](unsafeUninitializedCapacity: width) { sums, initialized in
+        sums.initialize(repeating: 0)
+        initialized = width
+        inputs.storage.withUnsafeBufferPointer { values in
+          // Safe: a row lies within the storage, and both pointers are used only while `add` runs.
+          guard let sums = sums.baseAddress, let values = values.baseAddress else { return }
+          for row in lanes[lane] { add(values + row &* inputs.columns, sums) }
+        }
+      }
+    } combine: { part in
+      for index in part.indices { total[index] += part[index] }
     }
+    return total
   }
 
   /// Calls `body` for each value that isn't missing, row by row.

@@ -30,17 +30,27 @@ public struct FittedScaling: FittedTransform {
 
   public func transform(_ inputs: Matrix<Double>) throws(PredictionError) -> Matrix<Double> {
     try checkAllowingMissing(inputs)
+    return scaled(inputs, threadCount: 1)
+  }
+
+  /// `transform` of rows that were checked before.
+  fileprivate func scaled(_ inputs: Matrix<Double>, threadCount: Int) -> Matrix<Double> {
     let columns = inputs.columns
+    precondition(columns == centers.count, "the rows don't fit the scaling")
     return Matrix(rows: inputs.rows, columns: columns) { output in
-      // Safe: the three buffers live for these closures; `inputs` and `output` hold rows x columns values, the others
-      // `columns`, which `checkAllowingMissing` compared.
-      inputs.storage.withUnsafeBufferPointer { values in
-        centers.withUnsafeBufferPointer { centers in
-          factors.withUnsafeBufferPointer { factors in
-            for row in 0..<inputs.rows {
-              let start = row &* columns
-              for column in 0..<columns {
-                output[start &+ column] = (values[start &+ column] - centers[column]) * factors[column]
+      guard let base = output.baseAddress else { return }
+      // Safe: `inputs` and `output` hold rows x columns values, the others `columns`, as was just compared; each lane
+      // writes its own rows only, and all are done when the call returns.
+      nonisolated(unsafe) let target = base
+      RowLanes(rows: inputs.rows, minimumRows: 1024).forEach(threadCount: threadCount) { rows in
+        inputs.storage.withUnsafeBufferPointer { values in
+          centers.withUnsafeBufferPointer { centers in
+            factors.withUnsafeBufferPointer { factors in
+              for row in rows {
+                let start = row &* columns
+                for column in 0..<columns {
+                  target[start &+ column] = (values[start &+ column] - centers[column]) * factors[column]
+                }
               }
             }
           }
@@ -55,6 +65,17 @@ public struct FittedScaling: FittedTransform {
 
   public var affineMap: AffineMap? {
     AffineMap(scale: factors, offset: zip(centers, factors).map { -$0 * $1 })
+  }
+}
+
+extension Transform where Fitted == FittedScaling {
+  /// On the fit's threads, and without looking for infinite values again, which the fit refuses.
+  public func fitTransforming(
+    _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> FitAndTransformed<FittedScaling> {
+    let fitted = try fit(examples, in: &context)
+    return FitAndTransformed(
+      fitted: fitted, inputs: fitted.scaled(examples.inputs, threadCount: context.threadCount))
   }
 }
 

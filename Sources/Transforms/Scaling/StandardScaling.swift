@@ -29,8 +29,7 @@ public struct StandardScaling: Transform {
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedScaling {
-    try examples.requireNoInfinity()
-    let spread = ColumnSpread(examples)
+    let spread = try ColumnSpread(examples, threadCount: context.threadCount)
     examples.noteEmptyColumns(spread.emptyColumns, Self.name, in: &context)
     return examples.scaling(parameters.columns, centers: spread.means, spreads: spread.deviations)
   }
