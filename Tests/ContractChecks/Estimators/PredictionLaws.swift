@@ -29,6 +29,10 @@ public enum PredictionLaws {
     checkUsedInputs(model, batch, inputs, &findings)
     if let foldable = model as? any AffineFoldable { checkFolding(foldable, inputs, &findings) }
     if let prefixed = model as? any PrefixedModel { checkPrefixes(prefixed, batch, inputs, &findings) }
+    if let scoring = model as? any ScoringModel {
+      return findings.violations
+        + ScoringLaws.check(scoring, batch, inputs: inputs, task: task, subject: subject)
+    }
     return findings.violations
   }
 
