@@ -80,7 +80,8 @@ let package = Package(
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms"], swiftSettings: settings),
     .testTarget(name: "CalibrationsTests", dependencies: ["Calibrations", "GoldenFiles"], swiftSettings: settings),
-    .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"], swiftSettings: settings),
+    .testTarget(
+      name: "LinearModelsTests", dependencies: ["LinearModels", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TreeModelsTests", dependencies: ["TreeModels"], swiftSettings: settings),
     .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels", "CMachine"], swiftSettings: settings),
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),

@@ -1,4 +1,3 @@
-import Foundation
 import Learning
 
 /// The rising step curve that comes nearest to what happened, with straight lines between its steps.
@@ -31,10 +30,10 @@ public struct IsotonicCalibration: Calibration {
     _ answers: Predictions, codes: [Int32], weights: [Double]?
   ) throws(FitError) -> FittedIsotonicCalibration {
     let rows = try CalibrationRows(answers, codes: codes, weights: weights, calibration: Self.name)
-    let curves = zip(rows.learnedClasses, rows.logOdds).map { label, logOdds in
-      RisingCurve(at: logOdds, values: rows.codes.map { Int($0) == label ? 1 : 0 }, weights: rows.weights)
-    }
-    return FittedIsotonicCalibration(form: rows.form, classCount: rows.classCount, curves: curves)
+    return FittedIsotonicCalibration(
+      curves: ClassCurves(rows) { _, logOdds, isTrue in
+        RisingCurve(at: logOdds, values: isTrue.map { $0 ? 1 : 0 }, weights: rows.weights)
+      })
   }
 }
 
@@ -42,41 +41,10 @@ public struct IsotonicCalibration: Calibration {
 public struct FittedIsotonicCalibration: FittedCalibration, Equatable {
   public static let kind = "fitted-isotonic-calibration"
 
-  let form: AnswerForm
-  public let classCount: Int
-  let curves: [RisingCurve]
+  let curves: ClassCurves<RisingCurve>
 
-  public var parameterCount: Int { curves.reduce(0) { $0 + 2 * $1.places.count } }
+  public var classCount: Int { curves.classCount }
+  public var parameterCount: Int { curves.parameterCount }
 
-  init(form: AnswerForm, classCount: Int, curves: [RisingCurve]) {
-    self.form = form
-    self.classCount = classCount
-    self.curves = curves
-  }
-
-  public func calibrate(_ answer: inout MutableSpan<Double>) {
-    if classCount == 2 {
-      let chance = curves[0].value(at: form.logOddsOfSecond(&answer))
-      answer[0] = 1 - chance
-      answer[1] = chance
-    } else {
-      form.makeLogOdds(&answer)
-      for index in answer.indices { answer[index] = curves[index].value(at: answer[index]) }
-      shareOut(&answer)
-    }
-  }
-
-  private enum CodingKeys: CodingKey { case form, classCount, curves }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      form: try container.decode(AnswerForm.self, forKey: .form),
-      classCount: try container.decode(Int.self, forKey: .classCount),
-      curves: try container.decode([RisingCurve].self, forKey: .curves))
-    guard classCount >= 2, curves.count == (classCount == 2 ? 1 : classCount) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .curves, in: container, debugDescription: "\(curves.count) curves for \(classCount) classes")
-    }
-  }
+  public func calibrate(_ answer: inout MutableSpan<Double>) { curves.calibrate(&answer) }
 }

@@ -1,5 +1,5 @@
 /// A non-decreasing curve through knots, straight between them and flat beyond.
-struct RisingCurve: Codable, Sendable, Equatable {
+struct RisingCurve: ChanceCurve {
   /// Ascending, no two equal.
   let places: [Double]
   /// One for each place, never falling.
@@ -47,6 +47,13 @@ struct RisingCurve: Codable, Sendable, Equatable {
     }
     self.places = knots
     self.values = levels
+  }
+
+  var parameterCount: Int { 2 * places.count }
+
+  func chances(at logOdds: Double) -> (against: Double, for: Double) {
+    let chance = value(at: logOdds)
+    return (1 - chance, chance)
   }
 
   /// O(log knots).

@@ -1,4 +1,3 @@
-import Foundation
 import Learning
 
 /// A sigmoid through the log-odds: `p = 1 / (1 + exp(-(slope * z + intercept)))`.
@@ -32,11 +31,10 @@ public struct PlattCalibration: Calibration {
     _ answers: Predictions, codes: [Int32], weights: [Double]?
   ) throws(FitError) -> FittedPlattCalibration {
     let rows = try CalibrationRows(answers, codes: codes, weights: weights, calibration: Self.name)
-    let curves = zip(rows.learnedClasses, rows.logOdds).map { label, logOdds in
-      rows.classWeights[label] > 0
-        ? Sigmoid(logOdds, isTrue: rows.codes.map { Int($0) == label }, weights: rows.weights) : .never
-    }
-    return FittedPlattCalibration(form: rows.form, classCount: rows.classCount, curves: curves)
+    return FittedPlattCalibration(
+      curves: ClassCurves(rows) { label, logOdds, isTrue in
+        rows.classWeights[label] > 0 ? Sigmoid(logOdds, isTrue: isTrue, weights: rows.weights) : .never
+      })
   }
 }
 
@@ -44,51 +42,18 @@ public struct PlattCalibration: Calibration {
 public struct FittedPlattCalibration: FittedCalibration, Equatable {
   public static let kind = "fitted-platt-calibration"
 
-  let form: AnswerForm
-  public let classCount: Int
-  let curves: [Sigmoid]
+  let curves: ClassCurves<Sigmoid>
 
   /// Of each sigmoid.
-  public var slopes: [Double] { curves.map(\.slope) }
-  public var intercepts: [Double] { curves.map(\.intercept) }
-  public var parameterCount: Int { 2 * curves.count }
+  public var slopes: [Double] { curves.curves.map(\.slope) }
+  public var intercepts: [Double] { curves.curves.map(\.intercept) }
+  public var classCount: Int { curves.classCount }
+  public var parameterCount: Int { curves.parameterCount }
 
-  init(form: AnswerForm, classCount: Int, curves: [Sigmoid]) {
-    self.form = form
-    self.classCount = classCount
-    self.curves = curves
-  }
-
-  public func calibrate(_ answer: inout MutableSpan<Double>) {
-    if classCount == 2 {
-      let score = curves[0].score(form.logOddsOfSecond(&answer))
-      let small = exp(-abs(score))
-      let large = 1 / (1 + small)
-      answer[0] = score >= 0 ? small * large : large
-      answer[1] = score >= 0 ? large : small * large
-    } else {
-      form.makeLogOdds(&answer)
-      for index in answer.indices { answer[index] = 1 / (1 + exp(-curves[index].score(answer[index]))) }
-      shareOut(&answer)
-    }
-  }
+  public func calibrate(_ answer: inout MutableSpan<Double>) { curves.calibrate(&answer) }
 
   public var scoreMap: ScoreMap? {
-    guard classCount == 2, form == .scores else { return nil }
-    return .logistic(slope: curves[0].slope, intercept: curves[0].intercept)
-  }
-
-  private enum CodingKeys: CodingKey { case form, classCount, curves }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      form: try container.decode(AnswerForm.self, forKey: .form),
-      classCount: try container.decode(Int.self, forKey: .classCount),
-      curves: try container.decode([Sigmoid].self, forKey: .curves))
-    guard classCount >= 2, curves.count == (classCount == 2 ? 1 : classCount) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .curves, in: container, debugDescription: "\(curves.count) sigmoids for \(classCount) classes")
-    }
+    guard classCount == 2, curves.form == .scores else { return nil }
+    return .logistic(slope: slopes[0], intercept: intercepts[0])
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The probability `1 / (1 + exp(-(slope * z + intercept)))`.
-struct Sigmoid: Codable, Sendable, Equatable {
+struct Sigmoid: ChanceCurve {
   let slope: Double
   let intercept: Double
 
@@ -15,6 +15,16 @@ struct Sigmoid: Codable, Sendable, Equatable {
 
   @inline(__always)
   func score(_ logOdds: Double) -> Double { slope * logOdds + intercept }
+
+  var parameterCount: Int { 2 }
+
+  @inline(__always)
+  func chances(at logOdds: Double) -> (against: Double, for: Double) {
+    let score = score(logOdds)
+    let small = exp(-abs(score))
+    let large = 1 / (1 + small)
+    return score >= 0 ? (small * large, large) : (large, small * large)
+  }
 
   /// Minimises the log-loss against Platt's softened truths by Newton steps, halved until they lower the loss.
   ///

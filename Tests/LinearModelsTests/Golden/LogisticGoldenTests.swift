@@ -1,4 +1,5 @@
 import Foundation
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Testing

@@ -1,60 +1,7 @@
 import Foundation
+import GoldenFiles
 import Learning
 import LinearAlgebra
-
-/// The answers of another library, from `Tests/Fixtures/golden`.
-struct GoldenFile {
-  private let value: Any
-
-  init(_ name: String) throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Fixtures/golden/\(name).json")
-    value = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
-  }
-
-  private init(value: Any) { self.value = value }
-
-  struct Missing: Error { let what: String }
-
-  subscript(key: String) -> GoldenFile {
-    get throws {
-      guard let found = (value as? [String: Any])?[key] else { throw Missing(what: key) }
-      return GoldenFile(value: found)
-    }
-  }
-
-  var items: [GoldenFile] {
-    get throws {
-      guard let list = value as? [Any] else { throw Missing(what: "a list") }
-      return list.map(GoldenFile.init(value:))
-    }
-  }
-
-  var number: Double {
-    get throws {
-      guard let number = value as? NSNumber else { throw Missing(what: "a number") }
-      return number.doubleValue
-    }
-  }
-
-  var text: String {
-    get throws {
-      guard let text = value as? String else { throw Missing(what: "a text") }
-      return text
-    }
-  }
-
-  var vector: [Double] {
-    get throws {
-      guard let list = value as? [NSNumber] else { throw Missing(what: "a list of numbers") }
-      return list.map(\.doubleValue)
-    }
-  }
-
-  var matrix: Matrix<Double> {
-    get throws { Matrix(try items.map { try $0.vector }) }
-  }
-}
 
 /// A data set that golden values were computed on.
 struct GoldenData {
