@@ -39,6 +39,8 @@ def synthetic(name):
         return *classes(100_000, 50, 20, 10), True
     if base == "binary-20k":
         return *classes(20_000, 50, 20, 10), True
+    if base == "narrow-100k":
+        return *classes(100_000, 5, 4, 1), True
     if base == "wide-20k":
         return *classes(20_000, 500, 50, 50), True
     if base == "regression-200k":

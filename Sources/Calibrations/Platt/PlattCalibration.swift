@@ -12,7 +12,8 @@ import Learning
 /// | `folds` | 5 | 2 to 50 | parts of the training rows, each answered by a model that learned from the others |
 ///
 /// Probabilities count by their logarithms, zeros as 1e-6; models that have scores give those. A class that no row has
-/// keeps probability zero. Constant answers give the class's softened share. Fitting takes O(rows) a step and about ten
+/// keeps probability zero. Log-odds with wild tails, such as those of naive Bayes on columns that depend on each other,
+/// leave one slope little to say: take `IsotonicCalibration` there. Constant answers give the class's softened share. Fitting takes O(rows) a step and about ten
 /// steps a class, beside `folds` more fits of the pipeline. For two classes and a linear model it folds into the
 /// weights, so that it costs no time in service.
 ///
