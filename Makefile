@@ -55,7 +55,8 @@ format:
 
 # Everything that is slow and finds what tests alone don't: address and thread sanitizers.
 check: lint test
-	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/address
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-of-foundation.txt \
+	  $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/address
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build/thread
 
 # Timings against the named peers, on this machine; never part of a test.
