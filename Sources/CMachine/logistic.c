@@ -1,14 +1,9 @@
 #include "CMachine.h"
+#include "clones.h"
 
 #include <math.h>
 #include <string.h>
 
-// One copy of each kernel for each family of instruction sets; the loader picks one at start.
-#if defined(__x86_64__) && defined(__linux__)
-#define KERNEL __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define KERNEL
-#endif
 
 // exp(x) to about one unit in the last place, for any finite x; results below 2^-1021 are raised to it, and those
 // above exp(709) lowered to it. Branch-free, so loops over it become vector code.
@@ -64,7 +59,7 @@ static inline __attribute__((always_inline)) double logarithm_of_one_plus(double
   return 2.0 * ratio * sum;
 }
 
-KERNEL double cmachine_logistic_losses(
+CLONES double cmachine_logistic_losses(
     long count, const double *restrict scores, const double *restrict targets, const double *restrict weights,
     double *restrict residuals) {
 #pragma clang fp reassociate(on)
@@ -81,7 +76,7 @@ KERNEL double cmachine_logistic_losses(
   return total;
 }
 
-KERNEL void cmachine_logistic_curvatures(
+CLONES void cmachine_logistic_curvatures(
     long count, const double *restrict scores, const double *restrict weights, double *restrict curvatures) {
   for (long i = 0; i < count; ++i) {
     const double small = exponential(-fabs(scores[i]));
@@ -90,7 +85,7 @@ KERNEL void cmachine_logistic_curvatures(
   }
 }
 
-KERNEL void cmachine_softmax_columns(
+CLONES void cmachine_softmax_columns(
     long classes, long count, double *restrict scores, double *restrict largest, double *restrict sums) {
   for (long i = 0; i < count; ++i) largest[i] = scores[i];
   for (long k = 1; k < classes; ++k) {

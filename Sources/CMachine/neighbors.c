@@ -1,10 +1,8 @@
 #include "neighbors.h"
+#include "clones.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define WITH_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define WITH_CLONES
 #endif
 
 enum { points = CMACHINE_POINT_BLOCK };
@@ -84,7 +82,7 @@ uint64_t cmachine_points_within(
   return cmachine_points_within_portable(block, query, pairs, slack, bound);
 }
 
-WITH_CLONES double cmachine_squared_distance(const double *a, const double *b, int64_t count, double scale) {
+CLONES double cmachine_squared_distance(const double *a, const double *b, int64_t count, double scale) {
   double sums[8] = {0};
   int64_t index = 0;
   for (; index + 8 <= count; index += 8) {
@@ -100,7 +98,7 @@ WITH_CLONES double cmachine_squared_distance(const double *a, const double *b, i
   return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
 }
 
-WITH_CLONES void cmachine_box_distances(
+CLONES void cmachine_box_distances(
     const double *boxes, const double *query, int64_t columns, double scale, double *squared) {
   enum { group = CMACHINE_BOX_GROUP };
   double sums[group] = {0};

@@ -1,14 +1,9 @@
 #include "neural.h"
+#include "clones.h"
 
 #include <math.h>
 #include <string.h>
 
-// One copy of each kernel for each family of instruction sets; the loader picks one at start.
-#if defined(__x86_64__) && defined(__linux__)
-#define KERNEL __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define KERNEL
-#endif
 #define INLINE static inline __attribute__((always_inline))
 // In-place use is element by element, so lanes never meet.
 #define LANES _Pragma("clang loop vectorize(assume_safety)")
@@ -109,7 +104,7 @@ INLINE uint32_t mixed(uint32_t x) {
       memcpy(target + i * width, source + rows[i] * width, (size_t)bytes);                                             \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_bend_##S(                                                                                       \
+  CLONES void cmachine_bend_##S(                                                                                       \
       int32_t bend, int64_t rows, int64_t columns, const SCALAR *bias, SCALAR *values, SCALAR *output) {               \
     for (int64_t i = 0; i < rows; ++i) {                                                                               \
       SCALAR *from = values + i * columns, *to = output + i * columns;                                                 \
@@ -131,7 +126,7 @@ INLINE uint32_t mixed(uint32_t x) {
       }                                                                                                                \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_unbend_##S(                                                                                     \
+  CLONES void cmachine_unbend_##S(                                                                                     \
       int32_t bend, int64_t count, const SCALAR *restrict kept, SCALAR *restrict gradient) {                           \
     if (bend == 1) {                                                                                                   \
       for (int64_t i = 0; i < count; ++i) gradient[i] = kept[i] > 0 ? gradient[i] : 0;                                 \
@@ -145,7 +140,7 @@ INLINE uint32_t mixed(uint32_t x) {
       }                                                                                                                \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_column_sums_##S(                                                                                \
+  CLONES void cmachine_column_sums_##S(                                                                                \
       int64_t rows, int64_t columns, const SCALAR *restrict values, SCALAR *restrict sums) {                           \
     for (int64_t j = 0; j < columns; ++j) sums[j] = 0;                                                                 \
     for (int64_t i = 0; i < rows; ++i) {                                                                               \
@@ -153,10 +148,10 @@ INLINE uint32_t mixed(uint32_t x) {
       for (int64_t j = 0; j < columns; ++j) sums[j] += from[j];                                                        \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_accumulate_##S(int64_t count, const SCALAR *restrict values, SCALAR *restrict sum) {            \
+  CLONES void cmachine_accumulate_##S(int64_t count, const SCALAR *restrict values, SCALAR *restrict sum) {            \
     for (int64_t i = 0; i < count; ++i) sum[i] += values[i];                                                           \
   }                                                                                                                    \
-  KERNEL double cmachine_square_sum_##S(int64_t count, const SCALAR *restrict values) {                                \
+  CLONES double cmachine_square_sum_##S(int64_t count, const SCALAR *restrict values) {                                \
     double sums[8] = {0};                                                                                              \
     int64_t i = 0;                                                                                                     \
     for (; i + 8 <= count; i += 8)                                                                                     \
@@ -164,14 +159,14 @@ INLINE uint32_t mixed(uint32_t x) {
     for (; i < count; ++i) sums[0] += (double)values[i] * values[i];                                                   \
     return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));                  \
   }                                                                                                                    \
-  KERNEL void cmachine_blend_##S(                                                                                      \
+  CLONES void cmachine_blend_##S(                                                                                      \
       int64_t count, SCALAR share, const SCALAR *restrict values, SCALAR *restrict running) {                          \
     for (int64_t i = 0; i < count; ++i) running[i] += share * (values[i] - running[i]);                                \
   }                                                                                                                    \
-  KERNEL void cmachine_scale_##S(int64_t count, SCALAR factor, SCALAR *restrict values) {                              \
+  CLONES void cmachine_scale_##S(int64_t count, SCALAR factor, SCALAR *restrict values) {                              \
     for (int64_t i = 0; i < count; ++i) values[i] *= factor;                                                           \
   }                                                                                                                    \
-  KERNEL void cmachine_adam_##S(                                                                                       \
+  CLONES void cmachine_adam_##S(                                                                                       \
       int64_t count, SCALAR *restrict parameters, const SCALAR *restrict gradients, SCALAR *restrict first,            \
       SCALAR *restrict second, SCALAR beta1, SCALAR beta2, SCALAR rate, SCALAR correction, SCALAR epsilon,             \
       SCALAR penalty, SCALAR decay) {                                                                                  \
@@ -187,7 +182,7 @@ INLINE uint32_t mixed(uint32_t x) {
       parameters[i] = p * (1 - decay) - rate * m / (root_##S(v) * correction + epsilon);                               \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_momentum_##S(                                                                                   \
+  CLONES void cmachine_momentum_##S(                                                                                   \
       int64_t count, SCALAR *restrict parameters, const SCALAR *restrict gradients, SCALAR *restrict velocity,         \
       SCALAR momentum, SCALAR rate, SCALAR penalty) {                                                                  \
     for (int64_t i = 0; i < count; ++i) {                                                                              \
@@ -195,12 +190,12 @@ INLINE uint32_t mixed(uint32_t x) {
       parameters[i] -= rate * velocity[i];                                                                             \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_dropout_##S(                                                                                    \
+  CLONES void cmachine_dropout_##S(                                                                                    \
       int64_t count, uint32_t seed, uint32_t threshold, SCALAR factor, SCALAR *restrict values) {                      \
     for (int64_t i = 0; i < count; ++i)                                                                                \
       values[i] = mixed(mixed((uint32_t)i) ^ seed) < threshold ? 0 : values[i] * factor;                               \
   }                                                                                                                    \
-  KERNEL double cmachine_softmax_loss_##S(                                                                             \
+  CLONES double cmachine_softmax_loss_##S(                                                                             \
       int64_t rows, int64_t columns, const SCALAR *restrict scores, const SCALAR *restrict targets,                    \
       int64_t target_stride, const SCALAR *restrict weights, SCALAR inverse, SCALAR factor,                            \
       SCALAR *restrict gradient) {                                                                                     \
@@ -226,7 +221,7 @@ INLINE uint32_t mixed(uint32_t x) {
     }                                                                                                                  \
     return total;                                                                                                      \
   }                                                                                                                    \
-  KERNEL void cmachine_column_moments_##S(                                                                             \
+  CLONES void cmachine_column_moments_##S(                                                                             \
       int64_t rows, int64_t columns, const SCALAR *restrict values, SCALAR epsilon, SCALAR *restrict means,            \
       SCALAR *restrict inverses) {                                                                                     \
     const SCALAR share = (SCALAR)1 / (SCALAR)rows;                                                                     \
@@ -241,7 +236,7 @@ INLINE uint32_t mixed(uint32_t x) {
       }                                                                                                                \
     for (int64_t j = 0; j < columns; ++j) inverses[j] = 1 / root_##S(inverses[j] * share + epsilon);                   \
   }                                                                                                                    \
-  KERNEL void cmachine_normalize_columns_##S(                                                                          \
+  CLONES void cmachine_normalize_columns_##S(                                                                          \
       int64_t rows, int64_t columns, const SCALAR *restrict values, const SCALAR *restrict means,                      \
       const SCALAR *restrict inverses, const SCALAR *restrict gain, const SCALAR *restrict shift,                      \
       SCALAR *restrict normal, SCALAR *restrict output) {                                                              \
@@ -255,7 +250,7 @@ INLINE uint32_t mixed(uint32_t x) {
       }                                                                                                                \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_unnormalize_columns_##S(                                                                        \
+  CLONES void cmachine_unnormalize_columns_##S(                                                                        \
       int64_t rows, int64_t columns, const SCALAR *restrict normal, const SCALAR *restrict inverses,                   \
       const SCALAR *restrict gain, const SCALAR *restrict gradient, SCALAR *restrict gain_gradient,                    \
       SCALAR *restrict shift_gradient, SCALAR *restrict input_gradient) {                                              \
@@ -273,7 +268,7 @@ INLINE uint32_t mixed(uint32_t x) {
             (gradient[at] - share * (shift_gradient[j] + normal[at] * gain_gradient[j]));                              \
       }                                                                                                                \
   }                                                                                                                    \
-  KERNEL void cmachine_normalize_rows_##S(                                                                             \
+  CLONES void cmachine_normalize_rows_##S(                                                                             \
       int64_t rows, int64_t columns, const SCALAR *restrict values, SCALAR epsilon, const SCALAR *restrict gain,       \
       const SCALAR *restrict shift, SCALAR *restrict inverses, SCALAR *restrict normal, SCALAR *restrict output) {     \
     _Pragma("clang fp reassociate(on)") const SCALAR share = (SCALAR)1 / (SCALAR)columns;                              \
@@ -293,7 +288,7 @@ INLINE uint32_t mixed(uint32_t x) {
       }                                                                                                                \
     }                                                                                                                  \
   }                                                                                                                    \
-  KERNEL void cmachine_unnormalize_rows_##S(                                                                           \
+  CLONES void cmachine_unnormalize_rows_##S(                                                                           \
       int64_t rows, int64_t columns, const SCALAR *restrict normal, const SCALAR *restrict inverses,                   \
       const SCALAR *restrict gain, const SCALAR *restrict gradient, SCALAR *restrict gain_gradient,                    \
       SCALAR *restrict shift_gradient, SCALAR *restrict input_gradient) {                                              \
@@ -321,7 +316,7 @@ DEFINE(double, double)
 // Outputs that are summed up in registers at a time.
 enum { part = 32 };
 
-KERNEL void cmachine_dense_row(
+CLONES void cmachine_dense_row(
     int64_t inputs, int64_t outputs, const double *restrict row, const double *restrict weights,
     const double *restrict offsets, double *restrict output) {
   int64_t first = 0;

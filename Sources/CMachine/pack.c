@@ -1,15 +1,10 @@
 #include "CMachine.h"
+#include "clones.h"
 
 #include <math.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define KERNEL __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define KERNEL
-#endif
-
 #define DEFINE_PACK(NAME, SCALAR)                                                                              \
-  KERNEL void NAME(                                                                                            \
+  CLONES void NAME(                                                                                            \
       long rows, long columns, const double *restrict source, const double *restrict centres,                 \
       const double *restrict scales, const double *restrict weights, SCALAR *restrict target, long stride,     \
       int trailing) {                                                                                          \

@@ -1,15 +1,10 @@
 #include "projection.h"
-
-#if defined(__x86_64__)
-#define WITH_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define WITH_CLONES
-#endif
+#include "clones.h"
 
 // Outputs that are summed up in registers at a time.
 enum { part = 32 };
 
-WITH_CLONES void cmachine_project_row(
+CLONES void cmachine_project_row(
     const double *row, const double *means, const double *axes, const double *factors, int64_t inputs, int64_t outputs,
     double *output) {
   int64_t first = 0;

@@ -1,16 +1,11 @@
 #pragma once
 #include "CTrees.h"
+#include "clones.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-// Several builds of a loop, the right one chosen when the program starts.
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define CLONES
-#endif
 #define INLINE static inline __attribute__((always_inline))
 
 // A fused multiply-add on one machine and not on another would give other trees.
