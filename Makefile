@@ -57,7 +57,8 @@ format:
 check: lint test
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-of-foundation.txt \
 	  $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/address
-	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build/thread
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races-of-mutex.txt \
+	  $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build/thread
 
 # Timings against the named peers, on this machine; never part of a test.
 bench: build

@@ -1,3 +1,4 @@
+import Learning
 import LinearAlgebra
 
 #if canImport(Glibc)
@@ -9,7 +10,9 @@ import LinearAlgebra
 /// `exp(-gamma |x - y|^2)`.
 enum GaussianKernel {
   /// 1 / (columns * variance of all values), as scikit-learn's `gamma="scale"`; 1 for values that don't vary.
-  static func usualGamma(of inputs: Matrix<Double>) -> Double {
+  ///
+  /// Throws `numerical` where the variance overflows: a width that doesn't fit the values gives features without meaning.
+  static func usualGamma(of inputs: Matrix<Double>) throws(FitError) -> Double {
     var mean = 0.0
     var square = 0.0
     for (index, value) in inputs.storage.enumerated() {
@@ -18,6 +21,9 @@ enum GaussianKernel {
       square += difference * (value - mean)
     }
     let variance = square / Double(max(1, inputs.storage.count))
+    guard variance.isFinite else {
+      throw .numerical("the values are so large that their variance overflows; scale the columns first, or give gamma")
+    }
     let gamma = 1 / (Double(max(1, inputs.columns)) * variance)
     return gamma.isFinite && gamma > 0 ? gamma : 1
   }

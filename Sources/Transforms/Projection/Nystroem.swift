@@ -13,7 +13,8 @@ import LinearAlgebra
 /// | `components` | 100 | 1 to 5,000 | landmarks, and outputs; fewer, with a remark, where there are fewer rows |
 /// | `gamma` | `none` | above 0 | width of the kernel; none: 1 / (columns * variance of all values) |
 ///
-/// Categorical columns throw `categoricalFeature`, missing or infinite values `notFinite`.
+/// Categorical columns throw `categoricalFeature`, missing or infinite values `notFinite`, and values whose variance
+/// overflows `numerical`, where `gamma` is left to them.
 /// Fitting takes O(components^2 * inputs + components^3), a row O(components * (inputs + components)).
 ///
 /// Source: Williams & Seeger, "Using the Nystroem method to speed up kernel machines" (2001).
@@ -45,7 +46,7 @@ public struct Nystroem: Transform {
     }
     let chosen = context.generator.permutation(examples.rows).prefix(count).sorted()
     let landmarks = examples.inputs.selectingRows(chosen)
-    let gamma = parameters.gamma ?? GaussianKernel.usualGamma(of: examples.inputs)
+    let gamma = if let gamma = parameters.gamma { gamma } else { try GaussianKernel.usualGamma(of: examples.inputs) }
     var kernel = Matrix<Double>(rows: count, columns: count)
     let points = landmarks.storage.span
     for row in 0..<count {

@@ -18,7 +18,8 @@ import LinearAlgebra
 /// | `components` | 100 | 1 to 100,000 | outputs |
 /// | `gamma` | `none` | above 0 | width of the kernel; none: 1 / (columns * variance of all values) |
 ///
-/// Categorical columns throw `categoricalFeature`, missing or infinite values `notFinite`.
+/// Categorical columns throw `categoricalFeature`, missing or infinite values `notFinite`, and values whose variance
+/// overflows `numerical`, where `gamma` is left to them.
 /// O(rows * inputs * components).
 ///
 /// Source: Rahimi & Recht, "Random features for large-scale kernel machines" (2007).
@@ -46,7 +47,8 @@ public struct RandomFourierFeatures: Transform {
     let columns = examples.inputs.columns
     guard columns > 0 else { throw .widthMismatch(expected: 1, found: 0) }
     let count = parameters.components
-    let spread = (2 * (parameters.gamma ?? GaussianKernel.usualGamma(of: examples.inputs))).squareRoot()
+    let gamma = if let gamma = parameters.gamma { gamma } else { try GaussianKernel.usualGamma(of: examples.inputs) }
+    let spread = (2 * gamma).squareRoot()
     var axes = Matrix<Double>(rows: columns, columns: count)
     for position in axes.storage.indices { axes.storage[position] = spread * context.generator.normal() }
     let phases = (0..<count).map { _ in 2 * Double.pi * context.generator.uniform() }
