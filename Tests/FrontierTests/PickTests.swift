@@ -157,6 +157,18 @@ import Testing
     #expect(alone.reason == "the best on accuracy, and none of them is clearly better on p99 latency")
   }
 
+  @Test func whatIsAllowedIsNotSaidToBeTooMuch() {
+    let policy = Policy(quality: quality, giveUp: .absolute(0.1), prefer: [Make.p99.id])
+    // The quickest may be as slow as the best, which so stays; the one between them is clearly quicker and allowed.
+    let pick = policy.pick(
+      among: [
+        trial("best", [0.95, 0.95], p99: 1, halfWidth: 5), trial("between", [0.9, 0.9], p99: 0.5, halfWidth: 0.01),
+        trial("quickest", [0.9, 0.9], p99: 0.1, halfWidth: 2),
+      ], axes: axes)
+    #expect(pick.chosen?.label == "best")
+    #expect(!pick.reason.contains("more than the"))
+  }
+
   @Test func missingReadingsAndFailuresAreNeverPicked() {
     let untimed = Make.trial("untimed", [quality: Make.reading(0.99)])
     let failed = Make.trial("failed", [:], status: .failed(message: "out of memory"))

@@ -4,7 +4,8 @@ import Statistics
 
 /// Kinds of point sets that searches must get right.
 enum PointShape: String, CaseIterable {
-  case normal, grid, fewValues, allEqual, heavyTailed, oneLargeColumn, constantColumn, shifted, clustered, huge, tiny
+  case normal, grid, fewValues, allEqual, heavyTailed, oneLargeColumn, constantColumn, shifted, clustered
+  case huge, tiny, subnormal
 
   func points(rows: Int, columns: Int, seed: UInt64) -> Matrix<Double> {
     var result = normalMatrix(rows: rows, columns: columns, seed: seed)
@@ -25,6 +26,7 @@ enum PointShape: String, CaseIterable {
           case .clustered: value * 1e-3 + Double(row % 4)
           case .huge: value * 1e200
           case .tiny: value * 1e-200
+          case .subnormal: (value * 3).rounded() * 1e-315
           }
       }
       if self == .heavyTailed, generator.integer(below: 50) == 0 { result[row, 0] = 1e9 }

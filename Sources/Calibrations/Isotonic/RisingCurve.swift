@@ -56,9 +56,10 @@ struct RisingCurve: ChanceCurve {
     return (1 - chance, chance)
   }
 
-  /// O(log knots).
+  /// NaN at NaN. O(log knots).
   func value(at place: Double) -> Double {
-    guard let first = places.first, let last = places.last, place > first else { return values.first ?? 0 }
+    guard let first = places.first, let last = places.last, !place.isNaN else { return .nan }
+    guard place > first else { return values.first ?? 0 }
     guard place < last else { return values.last ?? 0 }
     // The first knot beyond the place: there is one, and one before it.
     var low = 0

@@ -34,7 +34,10 @@ public struct PlattCalibration: Calibration {
     let rows = try CalibrationRows(answers, codes: codes, weights: weights, calibration: Self.name)
     return FittedPlattCalibration(
       curves: ClassCurves(rows) { label, logOdds, isTrue in
-        rows.classWeights[label] > 0 ? Sigmoid(logOdds, isTrue: isTrue, weights: rows.weights) : .never
+        if rows.classWeights[label] == 0 { return .never }
+        // Of two classes only the second has a sigmoid, which must leave no chance to the first.
+        if rows.classCount == 2, rows.classWeights[1 - label] == 0 { return .always }
+        return Sigmoid(logOdds, isTrue: isTrue, weights: rows.weights)
       })
   }
 }

@@ -12,6 +12,8 @@ struct Sigmoid: ChanceCurve {
 
   /// Of a class that no row has.
   static let never = Sigmoid(slope: 0, intercept: -1e300)
+  /// Of a class that all rows have.
+  static let always = Sigmoid(slope: 0, intercept: 1e300)
 
   @inline(__always)
   func score(_ logOdds: Double) -> Double { slope * logOdds + intercept }

@@ -116,12 +116,13 @@ struct CalibrationRows {
   }
 }
 
-/// Divides the chances of several classes, each found by itself, by their sum; equal ones where all are zero.
+/// Divides the chances of several classes, each found by itself, by their sum; equal ones where all are zero, and NaN
+/// where one is.
 @inline(__always)
 func shareOut(_ chances: inout MutableSpan<Double>) {
   var total = 0.0
   for index in chances.indices { total += chances[index] }
-  for index in chances.indices { chances[index] = total > 0 ? chances[index] / total : 1 / Double(chances.count) }
+  for index in chances.indices { chances[index] = total == 0 ? 1 / Double(chances.count) : chances[index] / total }
 }
 
 /// What every calibration lets a person set.

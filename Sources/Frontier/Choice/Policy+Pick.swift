@@ -69,7 +69,8 @@ struct Choice {
     let changes = axes.filter { $0.id != policy.quality }.compactMap { change($0, chosen: chosen, best: anchor) }
     let sentence = ReasonSentence(
       choice: self, chosen: chosen, anchor: anchor, best: best, rule: rule, changes: changes)
-    let tempting = chosen == anchor ? tempter(allowed, chosen: chosen).flatMap { giveUps[$0] } : nil
+    let tooBad = allowed.filter { giveUps[$0]?.isWithin == false }
+    let tempting = chosen == anchor ? tempter(tooBad, chosen: chosen).flatMap { giveUps[$0] } : nil
     return Pick(
       policy: policy, chosen: candidate(chosen), best: best.flatMap(candidate), bestAllowed: candidate(anchor),
       eligible: eligible.map { index in
@@ -208,10 +209,10 @@ struct Choice {
   // MARK: The rest of the pick
 
   /// The candidate that a person might ask about where the best itself is picked: of those better on the first
-  /// preferred axis, the one that gives up least.
-  private func tempter(_ allowed: [Int], chosen: Int) -> Int? {
+  /// preferred axis that give up more than is allowed, the one that gives up least.
+  private func tempter(_ tooBad: [Int], chosen: Int) -> Int? {
     guard let axis = policy.prefer.first else { return nil }
-    return allowed.filter { isBetter($0, chosen, on: axis) == true && !isTied($0, chosen, on: axis) }
+    return tooBad.filter { isBetter($0, chosen, on: axis) == true && !isTied($0, chosen, on: axis) }
       .min(by: betterQuality)
   }
 

@@ -45,7 +45,9 @@ struct StepGrid: Sendable {
     // One row in a thousand may be cut off, so that a few extreme values don't make the steps coarse for all; what
     // is cut off counts as lost, so the answer stays exact.
     let reach = Self.upperQuantile(of: reaches) * scale
-    step = reach > 0 ? reach / max(1, pointLimit) : widest > 0 ? widest * scale / max(1, pointLimit) : 1
+    let length = reach > 0 ? reach / max(1, pointLimit) : widest > 0 ? widest * scale / max(1, pointLimit) : 1
+    // Beside values so small that their own steps would be infinitely many to a unit, all points round to the center.
+    step = max(length, scale * 1e-300)
     self.scale = scale
     self.centers = centers
   }

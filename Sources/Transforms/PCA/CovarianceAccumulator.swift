@@ -133,6 +133,7 @@ public struct CovarianceAccumulator: Sendable {
   func principalAxes(leading count: Int? = nil) throws(FitError) -> PrincipalAxes {
     guard let covariance else { throw .tooFewRows(required: 2, found: min(rows, 1)) }
     let total = (0..<columns).reduce(0.0) { $0 + covariance[$1, $1] }
+    try PrincipalAxes.requireFinite(totalVariance: total)
     do throws(LinearAlgebraError) {
       let eigen =
         if let count { try SymmetricEigen(covariance, largest: count) } else { try SymmetricEigen(covariance) }
@@ -148,5 +149,6 @@ public struct CovarianceAccumulator: Sendable {
 /// Whether the variance of a column is no more than what rounding of its mean leaves behind.
 func isRoundingError(variance: Double, mean: Double, rows: Int) -> Bool {
   let residue = Double(rows) * mean * .ulpOfOne
-  return variance <= residue * residue
+  // The square may overflow as the variance does, which is no rounding error then.
+  return variance.isFinite && variance <= residue * residue
 }

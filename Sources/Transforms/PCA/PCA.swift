@@ -164,9 +164,7 @@ public struct PCA: Transform {
   private func count(
     of axes: PrincipalAxes, examples: Examples?, in context: inout FitContext
   ) throws(FitError) -> Int {
-    guard axes.totalVariance.isFinite else {
-      throw .numerical("PCA: the values are so large that their variance overflows; scale the columns first")
-    }
+    try PrincipalAxes.requireFinite(totalVariance: axes.totalVariance)
     let rank = max(1, axes.rank)
     switch parameters.components {
     case .none, .all: return rank

@@ -16,7 +16,8 @@ extension PrincipalAxes {
     _ examples: Examples, wanted: Int? = nil, in context: inout FitContext
   ) throws(FitError) -> PrincipalAxes {
     var leading: Int?
-    if let wanted {
+    // A number beyond the columns asks for all; doubling up to it could overflow.
+    if let wanted, wanted < examples.inputs.columns {
       var step = 64
       while step < wanted { step *= 2 }
       if step * 2 <= examples.inputs.columns { leading = step }

@@ -32,6 +32,12 @@ struct PrincipalAxes: Sendable {
     rank = min(rows - 1, self.variances.prefix { $0 > noise }.count)
   }
 
+  static func requireFinite(totalVariance: Double) throws(FitError) {
+    guard totalVariance.isFinite else {
+      throw .numerical("PCA: the values are so large that their variance overflows; scale the columns first")
+    }
+  }
+
   /// From the eigenvectors of the covariance matrix: O(rows * columns^2 + columns^3).
   static func byCovariance(_ examples: Examples) throws(FitError) -> PrincipalAxes {
     try covariance(of: examples).principalAxes()

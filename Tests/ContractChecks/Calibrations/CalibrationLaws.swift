@@ -20,7 +20,39 @@ public enum CalibrationLaws {
         violations += check(calibration, CalibrationSample(classCount: classCount, isScores: isScores), subject)
       }
     }
-    return violations + degenerate(calibration) + refusals(calibration)
+    return violations + exchanged(calibration) + degenerate(calibration) + refusals(calibration)
+  }
+
+  /// Neither of two classes is special: exchanged, they get each other's probabilities. Also where no row is of one.
+  private static func exchanged<Step: Calibration>(_ calibration: Step) -> [Violation] {
+    var findings = Findings(Step.name)
+    let law = "two classes exchanged have exchanged probabilities"
+    func mirrored(_ values: Matrix<Double>) -> Matrix<Double> {
+      var result = values
+      for row in 0..<values.rows { (result[row, 0], result[row, 1]) = (values[row, 1], values[row, 0]) }
+      return result
+    }
+    for isScores in [true, false] {
+      let sample = CalibrationSample(classCount: 2, isScores: isScores)
+      let count = sample.codes.count
+      for codes in [sample.codes, [Int32](repeating: 0, count: count), [Int32](repeating: 1, count: count)] {
+        guard
+          let (first, second) = findings.requireNoError(
+            law,
+            {
+              let other = Predictions(output: sample.answers.output, values: mirrored(sample.answers.values))
+              let others = Predictions(output: sample.others.output, values: mirrored(sample.others.values))
+              return (
+                try calibration.fit(sample.answers, codes: codes, weights: nil).calibrated(sample.others),
+                try calibration.fit(other, codes: codes.map { 1 - $0 }, weights: nil).calibrated(others)
+              )
+            })
+        else { continue }
+        let difference = Comparison.largestDifference(first.values.storage, mirrored(second.values).storage)
+        findings.require(difference <= 1e-6, law, "answers differ by \(difference)")
+      }
+    }
+    return findings.violations
   }
 
   private static func check<Step: Calibration>(
@@ -53,6 +85,10 @@ public enum CalibrationLaws {
           Comparison.sameBits(copy.calibrated(others).values.storage, calibrated.values.storage), law, "it doesn't")
       }
     }
+    let missing = Matrix(rows: 1, columns: others.values.columns, repeating: Double.nan)
+    findings.require(
+      fitted.calibrated(Predictions(output: others.output, values: missing)).values.storage.allSatisfy(\.isNaN),
+      "an answer that is no number becomes no probability", "it does")
     checkWeights(calibration, sample, calibrated, &findings)
     checkScoreMap(fitted, others, calibrated, &findings)
     return findings.violations

@@ -51,6 +51,22 @@ struct PCATests {
     #expect(fitted.variances == fitted.variances.sorted(by: >))
   }
 
+  @Test(arguments: [PCA.Solver.automatic, .covariance, .singularValues, .randomized], [5_000, 1 << 62, .max])
+  func moreComponentsThanThereAreColumnsAreCutToTheRank(_ solver: PCA.Solver, _ count: Int) throws {
+    let examples = try Examples(normalMatrix(rows: 30, columns: 4, seed: 4))
+    #expect(try PCA(.init(components: .count(count), solver: solver)).fit(examples).variances.count == 4)
+  }
+
+  @Test(arguments: [PCA.Solver.covariance, .singularValues])
+  func valuesTooLargeForTheirVarianceAreCalledThat(_ solver: PCA.Solver) throws {
+    let large = try Examples(Matrix<Double>([[1e300, 0], [-1e300, 1], [1e300, 2]]))
+    #expect {
+      try PCA(.init(components: .count(1), solver: solver)).fit(large)
+    } throws: { error in
+      "\(error)".contains("so large that their variance overflows")
+    }
+  }
+
   @Test func ratiosUseTheTotalVariance() throws {
     let inputs = normalMatrix(rows: 40, columns: 6, seed: 1)
     let few = try PCA(.init(components: .count(2))).fit(Examples(inputs))
