@@ -26,7 +26,7 @@ enum PointShape: String, CaseIterable {
           case .clustered: value * 1e-3 + Double(row % 4)
           case .huge: value * 1e200
           case .tiny: value * 1e-200
-          case .subnormal: (value * 3).rounded() * 1e-315
+          case .subnormal: (value * 3).rounded() * (.leastNormalMagnitude * 0x1p-20)
           }
       }
       if self == .heavyTailed, generator.integer(below: 50) == 0 { result[row, 0] = 1e9 }

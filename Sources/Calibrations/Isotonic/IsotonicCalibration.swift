@@ -43,7 +43,7 @@ public struct FittedIsotonicCalibration: FittedCalibration, Equatable {
 
   let curves: ClassCurves<RisingCurve>
 
-  public var classCount: Int { curves.classCount }
+  public var input: ModelOutput { curves.form.output(classCount: curves.classCount) }
   public var parameterCount: Int { curves.parameterCount }
 
   public func calibrate(_ answer: inout MutableSpan<Double>) { curves.calibrate(&answer) }

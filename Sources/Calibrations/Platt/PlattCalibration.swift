@@ -51,7 +51,7 @@ public struct FittedPlattCalibration: FittedCalibration, Equatable {
   /// Of each sigmoid.
   public var slopes: [Double] { curves.curves.map(\.slope) }
   public var intercepts: [Double] { curves.curves.map(\.intercept) }
-  public var classCount: Int { curves.classCount }
+  public var input: ModelOutput { curves.form.output(classCount: curves.classCount) }
   public var parameterCount: Int { curves.parameterCount }
 
   public func calibrate(_ answer: inout MutableSpan<Double>) { curves.calibrate(&answer) }

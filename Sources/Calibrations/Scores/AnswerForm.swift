@@ -9,6 +9,14 @@ enum AnswerForm: String, Codable, Sendable {
   /// Scores, taken as logarithms of probabilities up to one number a row.
   case scores
 
+  /// An answer of this form.
+  func output(classCount: Int) -> ModelOutput {
+    switch self {
+    case .probabilities: .probabilities(classCount: classCount)
+    case .scores: .scores(classCount: classCount)
+    }
+  }
+
   /// What probabilities of 0 count as: models that give out exact zeros (forests, neighbours) don't mean them.
   static let smallestProbability = 1e-6
   /// Log-odds count as no larger than this, so that their squares and sums stay finite.

@@ -39,6 +39,7 @@ public struct FittedTemperatureCalibration: FittedCalibration, Equatable {
 
   let form: AnswerForm
   public let classCount: Int
+  public var input: ModelOutput { form.output(classCount: classCount) }
   /// What scores are multiplied by.
   let factor: Double
 

@@ -37,8 +37,8 @@ public protocol FittedCalibration: Sendable, Codable {
   /// Frozen name under which artefacts are stored: `fitted-platt-calibration`.
   static var kind: String { get }
 
-  /// Numbers in an answer.
-  var classCount: Int { get }
+  /// The form of the answers that it takes: probabilities or scores of so many classes.
+  var input: ModelOutput { get }
   /// Numbers that were learned.
   var parameterCount: Int { get }
 
@@ -52,6 +52,8 @@ public protocol FittedCalibration: Sendable, Codable {
 
 extension FittedCalibration {
   public var scoreMap: ScoreMap? { nil }
+  /// Numbers in an answer.
+  public var classCount: Int { input.width }
 
   /// The calibrated form of a batch.
   public func calibrated(_ answers: Predictions) -> Predictions {

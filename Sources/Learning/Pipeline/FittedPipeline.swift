@@ -165,9 +165,8 @@ extension FittedPipeline: Codable {
     guard model.inputWidth == width else {
       throw .unreadable("\(type(of: model).kind) takes \(model.inputWidth) columns where \(width) come in")
     }
-    if let calibration, calibration.classCount != model.output.width {
-      throw .unreadable(
-        "\(type(of: calibration).kind) takes \(calibration.classCount) numbers where \(model.output.width) come in")
+    if let calibration, calibration.input != model.output {
+      throw .unreadable("\(type(of: calibration).kind) takes \(calibration.input) where \(model.output) come in")
     }
   }
 

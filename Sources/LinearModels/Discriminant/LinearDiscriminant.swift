@@ -15,7 +15,7 @@ import Records
 /// overflows. Parameters as `LinearDiscriminantAnalysis` of scikit-learn. Sources: Fisher (1936), Rao (1948); shrinkage: Ledoit & Wolf (2004).
 public struct LinearDiscriminant: Estimator {
   public static let name = "linear-discriminant"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities, .needsScaling]
   public static let summary = "normal distributions with one covariance for all classes: linear boundaries"
 

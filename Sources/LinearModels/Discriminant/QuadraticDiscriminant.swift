@@ -117,7 +117,7 @@ public struct QuadraticDiscriminant: Estimator {
           for column in 0..<size { result[index, column] /= value.squareRoot() }
         }
       } catch {
-        throw .numerical("a class covariance can't be decomposed: \(error)")
+        throw .numerical("a class covariance can't be decomposed (\(error)); scale the columns")
       }
     }
     for row in 0..<size {

@@ -72,7 +72,7 @@ public struct PCA: Transform {
   }
 
   public static let name = "pca"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "Fewer dimensions: the directions along which the rows vary most."
 
   public let parameters: Parameters

@@ -22,7 +22,7 @@ public struct StandardScaling: Transform {
   }
 
   public static let name = "standard-scaling"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "Moves each column to mean 0 and standard deviation 1."
 
   public let parameters: Parameters

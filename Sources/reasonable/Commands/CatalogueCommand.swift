@@ -41,6 +41,6 @@ struct CatalogueCommand: ParsableCommand {
   }
 
   private static func line(_ name: String, _ summary: String) {
-    print("  " + name.padding(toLength: max(28, name.count + 1), withPad: " ", startingAt: 0) + summary)
+    print("  " + name.padding(toLength: max(44, name.count + 1), withPad: " ", startingAt: 0) + summary)
   }
 }

@@ -134,4 +134,19 @@ struct CalibratedPipelineTests {
       _ = try fit(pipeline("ridge", "platt-calibration"), regression, &context)
     }
   }
+
+  @Test func anArtefactWhoseCalibrationTakesOtherAnswersIsRefused() throws {
+    let examples = try examples(classCount: 2)
+    var context = FitContext(seed: 1)
+    // Neighbours give probabilities, a support vector machine scores.
+    let first = try fit(pipeline("nearest-neighbors", "platt-calibration"), examples, &context)
+    let second = try fit(pipeline("linear-svm", "platt-calibration"), examples, &context)
+    let mixed = FittedPipeline(
+      columns: second.columns, classes: second.classes, stages: second.stages, model: second.model,
+      calibration: first.calibration)
+    #expect(throws: ArtefactError.self) {
+      try FittedPipeline(artefact: try mixed.artefact(), components: Catalogue.standard.components)
+    }
+    _ = try FittedPipeline(artefact: try second.artefact(), components: Catalogue.standard.components)
+  }
 }
