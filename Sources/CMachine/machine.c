@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +17,19 @@
 #if defined(__x86_64__)
 #include <x86intrin.h>
 #endif
+
+void cmachine_prefer_large_pages(void *memory, size_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  const uintptr_t page = 2u << 20;
+  const uintptr_t first = ((uintptr_t)memory + page - 1) / page * page;
+  const uintptr_t end = ((uintptr_t)memory + bytes) / page * page;
+  // Advice: where it is refused, small pages do.
+  if (first < end) (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
+#else
+  (void)memory;
+  (void)bytes;
+#endif
+}
 
 static uint64_t nanoseconds(clockid_t clock) {
   struct timespec now;

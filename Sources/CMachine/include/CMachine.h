@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 #include "sha256.h"
 #include "text_index.h"
@@ -9,6 +10,10 @@
 
 #include "CThreads.h"
 #include "CTrees.h"
+
+/// Asks for large pages behind memory that is about to be written for the first time: each small one would cost a fault
+/// of its own. Does nothing where the system has none, or where less than one large page lies within.
+void cmachine_prefer_large_pages(void *memory, size_t bytes);
 
 /// Nanoseconds of the raw monotonic clock (not slewed by NTP). About 21 ns a call.
 uint64_t cmachine_monotonic_nanoseconds(void);

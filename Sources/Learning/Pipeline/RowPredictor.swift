@@ -63,7 +63,10 @@ public final class RowPredictor {
     scratchCount = pipeline.model.scratchCount
     total += scratchCount
     mustBeFinite = !pipeline.model.acceptsMissingValues
-    slab = .allocate(capacity: max(1, total))
+    // Safe: as many bytes as doubles need, from the beginning of a line, bound once and given back in `deinit`.
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(1, total) * 8, alignment: 64)
+    slab = UnsafeMutableBufferPointer(
+      start: memory.bindMemory(to: Double.self, capacity: max(1, total)), count: max(1, total))
     slab.initialize(repeating: 0)
   }
 
@@ -78,7 +81,7 @@ public final class RowPredictor {
       throw .widthMismatch(expected: sources.count, found: row.numbers.count + row.categories.count)
     }
     if isAllNumeric {
-      for index in 0..<numberCount { slab[index] = row.numbers[index] }
+      _ = slab.update(fromContentsOf: row.numbers)
     } else {
       for (index, source) in sources.enumerated() {
         switch source {
@@ -94,7 +97,7 @@ public final class RowPredictor {
   /// Answers one row of the coded matrix (numbers as they are, categories as codes, NaN for missing).
   public func predict(coded row: Span<Double>) throws(PredictionError) {
     guard row.count == sources.count else { throw .widthMismatch(expected: sources.count, found: row.count) }
-    for index in 0..<row.count { slab[index] = row[index] }
+    row.withUnsafeBufferPointer { _ = slab.update(fromContentsOf: $0) }
     try predictCoded()
   }
 

@@ -28,6 +28,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
     self.init(
       rows: rows, columns: columns,
       storage: [Scalar](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+        preferLargePages(UnsafeMutableRawBufferPointer(buffer))
         fill(&buffer)
         count = rows * columns
       })

@@ -41,9 +41,10 @@ public struct CovarianceAccumulator: Sendable {
     let centres =
       weights.map { weights in inputs.times(weights.map { $0 / total }, transposingSelf: true) }
       ?? Moments.origin(of: inputs, weights: nil)
-    // Lanes of 1,024 rows keep two threads busy with the 10,000 rows or so for which PCA of many columns takes long.
     let raw = weightedGram(
-      inputs, weights: weights, centres: centres, of: Double.self, minimumLaneRows: 1024, threadCount: threadCount)
+      inputs, weights: weights, centres: centres, of: Double.self,
+      minimumLaneRows: max(1, inputs.rows / Self.laneCount(rows: inputs.rows, columns: columns)),
+      threadCount: threadCount)
     let shifts = (0..<columns).map { raw[columns, $0] / total }
     var part = CovarianceAccumulator(columns: columns)
     part.rows = inputs.rows
@@ -62,6 +63,16 @@ public struct CovarianceAccumulator: Sendable {
       }
     }
     add(part)
+  }
+
+  /// Parts whose products are summed apart, for as many threads: a power of two, so that two or four threads get equal
+  /// shares. Lanes of 1,024 rows keep two threads busy with the 10,000 rows or so for which PCA of many columns takes
+  /// long; four times as many rows as columns keep the sums of a lane, columns^2 of them, cheap beside its products.
+  private static func laneCount(rows: Int, columns: Int) -> Int {
+    let most = min(8, rows / max(1024, 4 * columns))
+    var count = 1
+    while 2 * count <= most { count *= 2 }
+    return count
   }
 
   /// Adds the rows of `other`, which must have as many columns.
