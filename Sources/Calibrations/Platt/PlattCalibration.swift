@@ -13,8 +13,8 @@ import Learning
 ///
 /// Probabilities count by their logarithms, zeros as 1e-6; models that have scores give those. A class that no row has
 /// keeps probability zero. Log-odds with wild tails, such as those of naive Bayes on columns that depend on each other,
-/// leave one slope little to say: take `IsotonicCalibration` there. Constant answers give the class's softened share. Fitting takes O(rows) a step and about ten
-/// steps a class, beside `folds` more fits of the pipeline. For two classes and a linear model it folds into the
+/// leave one slope little to say: take `IsotonicCalibration` there. Constant answers give the class's softened share.
+/// Fitting takes O(rows) a step and about ten steps a class, beside `folds` more fits of the pipeline. For two classes and a linear model it folds into the
 /// weights, so that it costs no time in service.
 ///
 /// Sources: Platt, "Probabilistic outputs for support vector machines" (1999); Lin, Lin & Weng, "A note on Platt's

@@ -18,12 +18,17 @@ extension Pipeline {
     let (codes, _) = try examples.targets.classCodes(for: StepDescription(calibration).name)
     guard examples.rows >= 2 else { throw .tooFewRows(required: 2, found: examples.rows) }
     // Calibrations of the same steps share all fits; each of those is a fit of its own beside the uncalibrated one.
-    let whole = try context.shared("steps/\(stepsIdentity)", for: examples, bytes: \.byteCount) {
-      inner throws(FitError) in try scoringSteps(examples, in: &inner)
+    let uncalibrated = Pipeline(transforms: transforms, estimator: estimator)
+    func fitScoring(_ examples: Examples, _ context: inout FitContext) throws(FitError) -> FittedPipeline {
+      try uncalibrated.fit(examples, columns: columns, classes: classes, in: &context).scoring
     }
+    let whole = try context.shared(
+      "steps/\(stepsIdentity)", for: examples, bytes: { 16 * $0.parameterCount }
+    ) { inner throws(FitError) in try fitScoring(examples, &inner) }
     let name = "out-of-fold/\(calibration.folds)/\(stepsIdentity)"
     let held = try context.shared(name, for: examples, bytes: \.byteCount) {
-      inner throws(FitError) in try answersOutOfFold(calibration.folds, examples, codes: codes, in: &inner)
+      inner throws(FitError) in
+      try Self.answersOutOfFold(calibration.folds, examples, codes: codes, in: &inner, fit: fitScoring)
     }
     guard held.weights.contains(where: { $0 > 0 }) else {
       throw .numerical("calibration needs two rows of some class, one to learn from and one to be answered")
@@ -40,38 +45,18 @@ extension Pipeline {
     var byteCount: Int { 8 * (answers.values.storage.count + weights.count) }
   }
 
-  private struct Steps: Sendable {
-    let stages: [any FittedTransform]
-    let model: any Model
-    var byteCount: Int { 16 * stages.reduce(model.parameterCount) { $0 + $1.parameterCount } }
-
-    func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
-      var current = inputs
-      for stage in stages { current = try stage.transform(current) }
-      return try model.predict(current)
-    }
-  }
-
-  /// The fitted steps, the model answering with its scores where it has any: they order rows whose probabilities have
-  /// both been rounded to 1.
-  private func scoringSteps(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Steps {
-    let (stages, model) = try fitSteps(examples, in: &context)
-    func scoring<Scoring: ScoringModel>(_ model: Scoring) -> any Model { model.scoring }
-    guard let model = model as? any ScoringModel else { return Steps(stages: stages, model: model) }
-    return Steps(stages: stages, model: scoring(model))
-  }
-
   private var stepsIdentity: String {
     (transforms.map(StepDescription.init(transform:)) + [StepDescription(estimator: estimator)]).map(\.identity)
       .joined(separator: " | ")
   }
 
-  /// Each row's answer from steps that were fitted on the other folds.
-  private func answersOutOfFold(
-    _ foldCount: Int, _ examples: Examples, codes: [Int32], in context: inout FitContext
+  /// Each row's answer from a pipeline that `fit` made of the other folds.
+  private static func answersOutOfFold(
+    _ foldCount: Int, _ examples: Examples, codes: [Int32], in context: inout FitContext,
+    fit: (Examples, inout FitContext) throws(FitError) -> FittedPipeline
   ) throws(FitError) -> HeldOutAnswers {
     let folds = try context.shared("folds-by-class/\(foldCount)", for: examples, bytes: { _ in examples.rows * 16 }) {
-      inner throws(FitError) in try Self.foldsByClass(foldCount, codes: codes, using: &inner.generator)
+      inner throws(FitError) in try foldsByClass(foldCount, codes: codes, using: &inner.generator)
     }
     var values: Matrix<Double>?
     var output: ModelOutput?
@@ -82,10 +67,10 @@ extension Pipeline {
         targets: examples.targets.selecting(fold.train),
         weights: examples.weights.map { weights in fold.train.map { weights[$0] } },
         identity: examples.identity.map { "\($0)/fold \(number + 1) of \(foldCount)" })
-      let steps = try scoringSteps(train, in: &context)
+      let fitted = try fit(train, &context)
       let answers: Predictions
       do throws(PredictionError) {
-        answers = try steps.predict(examples.inputs.selectingRows(fold.test))
+        answers = try fitted.predict(examples.inputs.selectingRows(fold.test))
       } catch {
         throw FitError(error, features: examples.features)
       }
@@ -118,6 +103,16 @@ extension Pipeline {
     } catch {
       throw .numerical("the rows can't be cut into \(count) parts for calibration: \(error)")
     }
+  }
+}
+
+extension FittedPipeline {
+  /// The same with a model that answers with its scores, where it has any: they order rows whose probabilities have
+  /// both been rounded to 1.
+  fileprivate var scoring: FittedPipeline {
+    func scoring<Scoring: ScoringModel>(_ model: Scoring) -> any Model { model.scoring }
+    guard let model = model as? any ScoringModel else { return self }
+    return FittedPipeline(columns: columns, classes: classes, stages: stages, model: scoring(model))
   }
 }
 

@@ -31,14 +31,6 @@ public struct Pipeline: Sendable {
     if let calibration {
       return try fit(calibration, examples, columns: columns, classes: classes, in: &context)
     }
-    let (stages, model) = try fitSteps(examples, in: &context)
-    return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
-  }
-
-  /// The transforms and the model, without calibration.
-  func fitSteps(
-    _ examples: Examples, in context: inout FitContext
-  ) throws(FitError) -> (stages: [any FittedTransform], model: any Model) {
     var stages: [any FittedTransform] = []
     var current = examples
     for transform in transforms {
@@ -46,7 +38,8 @@ public struct Pipeline: Sendable {
       stages.append(stage.fitted)
       current = stage.output
     }
-    return (stages, try Self.fitModel(estimator, current, in: &context))
+    let model = try Self.fitModel(estimator, current, in: &context)
+    return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
   }
 
   /// The model, or the first part of a larger one that several candidates share.

@@ -11,7 +11,8 @@ import LinearAlgebra
 /// on the residuals instead, O(rows) each. Constant columns get weight zero.
 ///
 /// Errors: `notFinite` for missing values, `categoricalFeature`, `numerical` where sums of squares overflow. A fit that
-/// ends before its tolerance leaves a note. Sources: Friedman, Hastie & Tibshirani, J. Stat. Software 33 (2010); parameters as `ElasticNet` of scikit-learn.
+/// ends before its tolerance leaves a note. Sources: Friedman, Hastie & Tibshirani, J. Stat. Software 33 (2010);
+/// parameters as `ElasticNet` of scikit-learn.
 public struct ElasticNet: Estimator {
   public static let name = "elastic-net"
   public static let version = 1

@@ -12,7 +12,8 @@ import Records
 /// A singular covariance is inverted within the directions that have spread (constant and duplicate columns, fewer rows
 /// than columns). Row weights count as repeats. A class without training rows has probability zero.
 /// O(rows * columns^2 + columns^3 / 3). Errors: `notFinite` for missing values, `numerical` where the covariance
-/// overflows. Parameters as `LinearDiscriminantAnalysis` of scikit-learn. Sources: Fisher (1936), Rao (1948); shrinkage: Ledoit & Wolf (2004).
+/// overflows. Parameters as `LinearDiscriminantAnalysis` of scikit-learn. Sources: Fisher (1936), Rao (1948);
+/// shrinkage: Ledoit & Wolf (2004).
 public struct LinearDiscriminant: Estimator {
   public static let name = "linear-discriminant"
   public static let version = 2

@@ -74,7 +74,8 @@ public struct NearestNeighborsModel: Model {
     return (numbers, distances)
   }
 
-  /// Adds up the votes of `count` points, nearest first. Only a row with NaN, which the batch path refuses, finds nothing; its answer is NaN.
+  /// Adds up the votes of `count` points, nearest first. Only a row with NaN, which the batch path refuses, finds
+  /// nothing; its answer is NaN.
   func write(
     _ numbers: UnsafePointer<Double>, _ squaredDistances: UnsafePointer<Double>, count: Int,
     into answer: inout MutableSpan<Double>
