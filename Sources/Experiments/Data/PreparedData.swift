@@ -16,7 +16,7 @@ public struct PreparedData: Sendable {
   public let classes: [String]
   public let roles: DataRoles
   /// What a person should know, such as rows without a target that were left out.
-  public let remarks: [String]
+  public let notes: [DataNote]
   /// The rows that are learned from, all columns.
   public let table: Table
 
@@ -31,16 +31,23 @@ public struct PreparedData: Sendable {
     try Self.check(roles, against: full)
     do {
       let targetColumn = try full.column(roles.target)
-      var remarks: [String] = []
+      var notes: [DataNote] = []
       var rows = Self.rowsWithValue(in: targetColumn)
       guard !rows.isEmpty else { throw DataError.noRowsWithTarget(target: roles.target) }
       if rows.count < full.rowCount {
-        remarks.append("\(full.rowCount - rows.count) rows have no value of '\(roles.target)' and were left out")
+        let count = full.rowCount - rows.count
+        notes.append(
+          DataNote(
+            .rowsWithoutTarget, column: roles.target, count: count,
+            sentence: "\(count) \(count == 1 ? "row has" : "rows have") no value of the target '\(roles.target)' and "
+              + "\(count == 1 ? "is" : "are") left out"))
       }
       if let rowLimit, rowLimit < rows.count {
         var generator = SeededGenerator(seed: seed).stream("rows")
         rows = generator.permutation(rows.count).prefix(rowLimit).sorted().map { rows[$0] }
-        remarks.append("\(rowLimit) of \(full.rowCount) rows were drawn, seed \(seed)")
+        notes.append(
+          DataNote(
+            .rowsDrawn, count: rowLimit, sentence: "\(rowLimit) of \(full.rowCount) rows were drawn, seed \(seed)"))
       }
       table = rows.count == full.rowCount ? full : try full.selecting(rows: rows)
       (targets, classes) = try Self.targets(of: try table.column(roles.target), roles: roles)
@@ -50,7 +57,7 @@ public struct PreparedData: Sendable {
       columns = inputs.map { InputColumn(name: $0.name, kind: $0.kind) }
       coded = try table.codedMatrix(inputs.map(\.name))
       self.roles = roles
-      self.remarks = remarks
+      self.notes = notes
       identity = DatasetIdentity(
         name: name, contentHash: contentHash, rows: rows.count, columns: inputs.count, target: roles.target,
         task: TaskKind(targets.task).rawValue, classes: classes)

@@ -86,13 +86,13 @@ public struct LoadedDataset: Sendable {
   /// SHA-256 over the bytes of the files as stored, in order, in hexadecimal.
   public let contentHash: String
   /// What a person should know, such as a checksum that differs or rows that were set aside.
-  public let remarks: [String]
+  public let notes: [DataNote]
 }
 
 extension ResolvedDataset {
   /// Reads the files, one after the other, into one table.
   ///
-  /// A checksum that differs from the catalogue's is a remark: results name the hash of what was read in any case.
+  /// A checksum that differs from the catalogue's is a note: results name the hash of what was read in any case.
   ///
   /// - Parameter setAsideFolder: where malformed rows are written if the plan says so; nil: beside the data.
   public func load(setAsideFolder: String? = nil) throws(DatasetError) -> LoadedDataset {
@@ -108,31 +108,32 @@ extension ResolvedDataset {
       options.csv.malformedRows = .setAside(into: folder + "/" + url.lastPathComponent + ".set-aside.csv")
     }
     let contents: TableFile.Contents
-    var remarks: [String] = []
+    var notes: [DataNote] = []
     do throws(TableFileError) {
       contents = try TableFile.read(files.map(\.path), options)
       for file in files {
         guard let expected = file.sha256 else { continue }
         let found = files.count == 1 ? contents.contentHash : try TableFile.contentHash(of: [file.path])
         if found != expected {
-          remarks.append(
-            "\(file.path) isn't the file that the catalogue describes: its SHA-256 begins with \(found.prefix(12)), not "
-              + "\(expected.prefix(12)); scores may differ from published ones")
+          notes.append(
+            DataNote(
+              .checksumDiffers, file: file.path,
+              sentence: "\(file.path) isn't the file that the catalogue describes: its SHA-256 begins with "
+                + "\(found.prefix(12)), not \(expected.prefix(12)); scores may differ from published ones"))
         }
       }
     } catch {
       throw .unreadable(name: name, reason: error.description)
     }
-    for remark in contents.remarks where remark.setAsideCount > 0 {
-      remarks.append(
-        "\(remark.setAsideCount) malformed rows of \(remark.file) were set aside into \(remark.setAsideFile ?? "a file")"
-      )
-    }
+    notes += contents.notes
     if let columns = first.columns, columns != contents.table.columns.count {
-      remarks.append(
-        "\(first.path) has \(contents.table.columns.count) columns, but the catalogue describes \(columns)")
+      notes.append(
+        DataNote(
+          .columnCountDiffers, file: first.path, count: contents.table.columns.count,
+          sentence: "\(first.path) has \(contents.table.columns.count) columns, but the catalogue describes \(columns)"
+        ))
     }
-    return LoadedDataset(table: contents.table, contentHash: contents.contentHash, remarks: remarks)
+    return LoadedDataset(table: contents.table, contentHash: contents.contentHash, notes: notes)
   }
 }
 

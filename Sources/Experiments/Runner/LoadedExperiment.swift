@@ -9,7 +9,9 @@ public struct LoadedExperiment: Sendable {
   public let data: PreparedData
   /// Everything besides the files' bytes that results depend on: roles, reading format, rows.
   public let dataSettings: [String: SettingValue]
-  /// What a person should know before the run.
+  /// What reading and preparing the data decided.
+  public let notes: [DataNote]
+  /// What a person should know before the run: the notes on the data, then those on the plan.
   public let remarks: [String]
 
   /// Reads the experiment file, then its data, then checks the one against the other.
@@ -44,7 +46,8 @@ public struct LoadedExperiment: Sendable {
         incompleteInputs: data.incompleteInputs))
     dataSettings = resolved.settings
     for evaluation in plan.protocols { _ = try data.folds(for: evaluation, split: plan.split) }
-    remarks = loaded.remarks + data.remarks + plan.remarks
+    notes = loaded.notes + data.notes
+    remarks = notes.map(\.sentence) + plan.remarks
   }
 
   /// The trials and their number of fits, for people.

@@ -88,10 +88,19 @@ extension CSVPass {
       throw .impossibleOptions(error.description)
     }
     var file: String?
-    if case .setAside(let path) = options.malformedRows, setAsideCount > 0 { file = path }
+    if case .setAside(let path) = options.malformedRows, setAsideCount > 0 {
+      file = path
+      let rows = setAsideCount == 1 ? "malformed row was" : "malformed rows were"
+      notes.append(
+        DataNote(
+          .rowsSetAside, file: name, line: setAside.first?.place.line, count: setAsideCount,
+          sentence: "\(setAsideCount) \(rows) set aside into \(path)"
+            + (setAside.first.map { "; the first: \($0)" } ?? "")))
+    }
     return .finished(
       CSVReading(
         table: table, separator: Character(Unicode.Scalar(syntax.separator ?? UInt8(ascii: ","))),
-        setAsideCount: setAsideCount, setAside: setAside, setAsideFile: file, blankLineCount: blankLineCount))
+        setAsideCount: setAsideCount, setAside: setAside, setAsideFile: file, blankLineCount: blankLineCount,
+        notes: notes))
   }
 }

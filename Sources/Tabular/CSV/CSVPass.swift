@@ -31,6 +31,8 @@ struct CSVPass {
   var setAside: [MalformedRow] = []
   var setAsideCount = 0
   var setAsideFile: SetAsideFile?
+  /// What was decided so far and a person should know.
+  var notes: [DataNote] = []
 
   /// The physical line on which the block begins.
   var line = 1

@@ -71,10 +71,12 @@ public struct CSVReading: Sendable, Equatable {
   public let setAsideFile: String?
   /// Empty lines that were skipped, the ones at the end included.
   public let blankLineCount: Int
+  /// What was decided while reading, in the order of the columns; what concerns the file as a whole comes first.
+  public let notes: [DataNote]
 
   public init(
     table: Table, separator: Character, setAsideCount: Int = 0, setAside: [MalformedRow] = [],
-    setAsideFile: String? = nil, blankLineCount: Int = 0
+    setAsideFile: String? = nil, blankLineCount: Int = 0, notes: [DataNote] = []
   ) {
     self.table = table
     self.separator = separator
@@ -82,5 +84,6 @@ public struct CSVReading: Sendable, Equatable {
     self.setAside = setAside
     self.setAsideFile = setAsideFile
     self.blankLineCount = blankLineCount
+    self.notes = notes
   }
 }

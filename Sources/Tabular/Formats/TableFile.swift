@@ -27,12 +27,14 @@ public enum TableFile {
     /// SHA-256 over the stored bytes of the files, in order, in hexadecimal.
     public let contentHash: String
     public let storedBytes: Int
-    /// What was noticed in each file.
-    public let remarks: [Remarks]
+    /// What each file holds, in order.
+    public let files: [FileFacts]
+    /// What was decided while reading, file by file.
+    public let notes: [DataNote]
   }
 
-  /// What was noticed in one file.
-  public struct Remarks: Sendable, Equatable {
+  /// What one file holds.
+  public struct FileFacts: Sendable, Equatable {
     public let file: String
     public let rowCount: Int
     public let setAsideCount: Int
@@ -64,14 +66,16 @@ public enum TableFile {
     // Beside the reading, which waits for the parsing of its blocks now and then.
     let hash = BackgroundHash(paths)
     var tables: [Table] = []
-    var remarks: [Remarks] = []
+    var files: [FileFacts] = []
+    var notes: [[DataNote]] = []
     for (index, path) in paths.enumerated() {
-      let (table, remark) = try readOne(path, format, index, options, categorical: [])
-      if let first = tables.first, first.columnNames != table.columnNames {
-        throw .columnsDiffer(file: path, found: table.columnNames, expected: first.columnNames, asIn: firstPath)
+      let one = try readOne(path, format, index, options, categorical: [])
+      if let first = tables.first, first.columnNames != one.table.columnNames {
+        throw .columnsDiffer(file: path, found: one.table.columnNames, expected: first.columnNames, asIn: firstPath)
       }
-      tables.append(table)
-      remarks.append(remark)
+      tables.append(one.table)
+      files.append(one.facts)
+      notes.append(one.notes)
     }
     for (index, path) in paths.enumerated() where paths.count > 1 {
       // Numbers have lost their text: where another file holds text in that column, this one is read again.
@@ -80,13 +84,16 @@ public enum TableFile {
       }
       if mixed.isEmpty { continue }
       let names = mixed.map { tables[index].columns[$0].name }
-      tables[index] = try readOne(path, format, index, options, categorical: names).table
+      let again = try readOne(path, format, index, options, categorical: names)
+      tables[index] = again.table
+      notes[index] = again.notes
     }
     let contentHash = try hash.wait().get()
     do throws(TabularError) {
       return Contents(
         table: tables.count == 1 ? tables[0] : try Table(joining: tables), format: format, contentHash: contentHash,
-        storedBytes: paths.reduce(0) { $0 + (ByteSource.file($1).storedBytes ?? 0) }, remarks: remarks)
+        storedBytes: paths.reduce(0) { $0 + (ByteSource.file($1).storedBytes ?? 0) }, files: files,
+        notes: notes.flatMap { $0 })
     } catch {
       throw .table(error)
     }
@@ -110,9 +117,15 @@ public enum TableFile {
     }
   }
 
+  private struct FileReading {
+    var table: Table
+    var facts: FileFacts
+    var notes: [DataNote] = []
+  }
+
   private static func readOne(
     _ path: String, _ format: Format, _ index: Int, _ options: Options, categorical: [String]
-  ) throws(TableFileError) -> (table: Table, remarks: Remarks) {
+  ) throws(TableFileError) -> FileReading {
     switch format {
     case .csv, .tsv: return try readDelimited(path, format, index, options, categorical: categorical)
     case .arff, .npy:
@@ -123,16 +136,16 @@ public enum TableFile {
       } else {
         do throws(NPYError) { table = try NPYReader(file: path).read(bytes) } catch { throw .npy(error) }
       }
-      let remarks = Remarks(
+      let facts = FileFacts(
         file: path, rowCount: table.rowCount, setAsideCount: 0, setAside: [], setAsideFile: nil, blankLineCount: 0,
         columnsFile: nil)
-      return (table, remarks)
+      return FileReading(table: table, facts: facts)
     }
   }
 
   private static func readDelimited(
     _ path: String, _ format: Format, _ index: Int, _ options: Options, categorical: [String]
-  ) throws(TableFileError) -> (table: Table, remarks: Remarks) {
+  ) throws(TableFileError) -> FileReading {
     var csv = options.csv
     if format == .tsv, csv.separator == nil { csv.separator = "\t" }
     for name in categorical { csv.columnTypes[name] = .categorical }
@@ -146,10 +159,10 @@ public enum TableFile {
     }
     do throws(CSVError) {
       let reading = try CSVReader(csv).read(file: path)
-      let remarks = Remarks(
+      let facts = FileFacts(
         file: path, rowCount: reading.table.rowCount, setAsideCount: reading.setAsideCount, setAside: reading.setAside,
         setAsideFile: reading.setAsideFile, blankLineCount: reading.blankLineCount, columnsFile: columnsFile)
-      return (reading.table, remarks)
+      return FileReading(table: reading.table, facts: facts, notes: reading.notes)
     } catch {
       throw .csv(error)
     }

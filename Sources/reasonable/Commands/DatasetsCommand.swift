@@ -113,19 +113,19 @@ struct DatasetsCommand: ParsableCommand {
 
     func run() throws {
       let start = Clocks.wallSeconds
-      let (table, remarks, knownTarget) = try inputErrors { try read() }
+      let (table, notes, knownTarget) = try inputErrors { try read() }
       let seconds = Clocks.wallSeconds - start
       let peak = ProcessMemory.peakResidentBytes.map { ", peak memory \(ValueFormat.bytes(Double($0)))" } ?? ""
       print(
         "\(file): \(table.rowCount) rows, \(table.columns.count) columns, read in \(ValueFormat.seconds(seconds))\(peak)"
       )
-      for remark in remarks { print("note: \(remark)") }
+      for note in notes { Terminal.error("note: \(note)") }
       if quiet { return }
       let summary = try inputErrors { try DatasetSummary(table, target: target ?? knownTarget) }
       print("\n" + summary.text)
     }
 
-    private func read() throws -> (Table, [String], String?) {
+    private func read() throws -> (Table, [DataNote], String?) {
       if FileManager.default.fileExists(atPath: file) {
         var options = TableFile.Options()
         if let separator { options.csv.separator = separator == "\\t" ? "\t" : separator.first }
@@ -136,17 +136,13 @@ struct DatasetsCommand: ParsableCommand {
         options.csv.encoding = encoding == .latin1 ? .latin1 : .utf8
         if let setAside { options.csv.malformedRows = .setAside(into: setAside) }
         let contents = try TableFile.read(file, options)
-        let remarks = contents.remarks.compactMap { remark in
-          remark.setAsideCount == 0
-            ? nil : "\(remark.setAsideCount) malformed rows were set aside into \(remark.setAsideFile ?? "a file")"
-        }
-        return (contents.table, remarks, nil)
+        return (contents.table, contents.notes, nil)
       }
       guard !file.contains("/"), !file.contains(".") else { throw InputError("there is no file \(file)") }
       let resolved = try data.catalogue().resolve(
         DataPlan(source: .dataset(file)), planFolder: ".", dataDirectory: data.dataDir)
       let loaded = try resolved.load()
-      return (loaded.table, loaded.remarks, resolved.data.target)
+      return (loaded.table, loaded.notes, resolved.data.target)
     }
   }
 }

@@ -59,7 +59,7 @@ struct DatasetCatalogueTests {
     #expect(catalogue.state(of: try catalogue.entry(name), dataDirectory: nil) == .ready)
     let resolved = try catalogue.resolve(DataPlan(source: .dataset(name)), planFolder: ".", environment: [:])
     let loaded = try resolved.load()
-    #expect(loaded.remarks == [])
+    #expect(loaded.notes == [])
     #expect(loaded.table.rowCount == rows)
     #expect(loaded.table.columns.count == columns)
     #expect(loaded.contentHash == resolved.files[0].sha256)
@@ -106,7 +106,7 @@ struct DatasetCatalogueTests {
       DataPlan(source: .dataset("small")), planFolder: ".", dataDirectory: directory.path, environment: [:])
     let loaded = try resolved.load()
     // The unpacked copy has no checksum in the catalogue, so there is nothing to remark on.
-    #expect(loaded.remarks == [])
+    #expect(loaded.notes == [])
     #expect(try loaded.table.column("id").values == .numeric([1, 2, 3, 4]))
     #expect(
       try loaded.table.column("kind").values == .categorical(codes: [1, 2, 0, 1], levels: ["a", "b", "c"]))
@@ -140,8 +140,8 @@ struct DatasetCatalogueTests {
     let loaded = try catalogue.resolve(
       DataPlan(source: .dataset("small")), planFolder: ".", dataDirectory: directory.path, environment: [:]
     ).load()
-    #expect(loaded.remarks.count == 1)
-    #expect(loaded.remarks[0].contains("not 000000000000"))
+    #expect(loaded.notes.count == 1)
+    #expect(loaded.notes[0].sentence.contains("not 000000000000"))
   }
 
   @Test func aFileOfTheUserIsRelativeToThePlan() throws {
@@ -173,7 +173,7 @@ struct DatasetCatalogueTests {
     format.malformedRows = .setAside
     let loaded = try load()
     #expect(loaded.table.rowCount == 2)
-    #expect(loaded.remarks.count == 1)
+    #expect(loaded.notes.count == 1)
     #expect(FileManager.default.fileExists(atPath: directory.path + "/rows.csv.set-aside.csv"))
   }
 

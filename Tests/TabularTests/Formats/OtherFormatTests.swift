@@ -135,8 +135,8 @@ import Testing
     #expect((0..<4).map { contents.table.columns[0].text($0) } == ["1", "2", "01", "3"])
     #expect(contents.table.columns[1].kind == .categorical(levels: ["x", "y", "z"]))
     #expect((0..<4).map { contents.table.columns[1].text($0) } == ["x", "z", "y", nil])
-    #expect(contents.remarks.map(\.rowCount) == [2, 2])
-    #expect(contents.remarks[0].columnsFile == folder.appendingPathComponent("a.columns.txt").path)
+    #expect(contents.files.map(\.rowCount) == [2, 2])
+    #expect(contents.files[0].columnsFile == folder.appendingPathComponent("a.columns.txt").path)
     #expect(throws: TableFileError.self) { try TableFile.read([first, other]) }
     var options = TableFile.Options()
     options.usesColumnsFile = false

@@ -1,0 +1,43 @@
+/// Something that the reading or the preparing of data decided or noticed, and that a person should know.
+///
+/// A note is no error: the data could be used. It is printed by `sweep` and `datasets validate`, kept with the run, and
+/// shown in the report. Its sentence says what was decided, about how many cells or rows, where the first of them
+/// stands, and how to ask for something else.
+public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// What a note is about. Names are frozen: they may be stored.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Malformed rows went to a file of their own.
+    case rowsSetAside = "rows-set-aside"
+    case rowsWithoutTarget = "rows-without-target"
+    /// Only some of the rows are learned from, as asked.
+    case rowsDrawn = "rows-drawn"
+    /// The bytes aren't those that the catalogue describes.
+    case checksumDiffers = "checksum-differs"
+    case columnCountDiffers = "column-count-differs"
+  }
+
+  public let kind: Kind
+  /// The column that it is about; nil: no single column.
+  public let column: String?
+  /// The file that it is about; nil: no single file.
+  public let file: String?
+  /// The line of the first case, from 1; nil: nowhere in particular.
+  public let line: Int?
+  /// How many cells, rows or columns it is about; nil: they aren't counted.
+  public let count: Int?
+  /// What a person should know, in full: it begins in lower case and ends without a full stop.
+  public let sentence: String
+
+  public init(
+    _ kind: Kind, column: String? = nil, file: String? = nil, line: Int? = nil, count: Int? = nil, sentence: String
+  ) {
+    self.kind = kind
+    self.column = column
+    self.file = file
+    self.line = line
+    self.count = count
+    self.sentence = sentence
+  }
+
+  public var description: String { sentence }
+}
