@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 
 /// Exit codes: 0 good, 1 some trials failed, 2 the input was wrong.
 @main
@@ -14,7 +15,7 @@ struct Reasonable: ParsableCommand {
 
       Start with:  reasonable sweep experiments/digits.yaml
       """,
-    version: "0.1.0",
+    version: ProductVersion.current,
     subcommands: [
       SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self, RunsCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self,
