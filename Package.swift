@@ -22,7 +22,7 @@ let package = Package(
     .target(name: "CMachine"),
 
     // 1: plain values, numbers, chance
-    .target(name: "Records", swiftSettings: settings),
+    .target(name: "Records", dependencies: ["CMachine"], swiftSettings: settings),
     .target(name: "Machine", dependencies: ["CMachine"], swiftSettings: settings),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CMachine"], swiftSettings: settings),
     .target(name: "Statistics", swiftSettings: settings),
@@ -47,27 +47,37 @@ let package = Package(
     .target(name: "NeuralModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
     .target(name: "Measurement", dependencies: ["Learning", "Machine", "CMachine"], swiftSettings: settings),
 
-    // 5: running experiments, and showing what came out
+    // 5: what is stored, what can be asked for
     .target(
-      name: "Experiments",
+      name: "Store", dependencies: ["Records", "CZlib", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(
+      name: "Plans", dependencies: ["Records", "Learning", "Tabular", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(
+      name: "Catalogue",
       dependencies: [
         "Transforms", "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Calibrations", "Measurement",
-        "Frontier",
-        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
-        .product(name: "Logging", package: "swift-log"),
+        "Plans",
       ], swiftSettings: settings),
+
+    // 6: running experiments, and showing what came out
+    .target(
+      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier"],
+      swiftSettings: settings),
     .target(name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], swiftSettings: settings),
 
-    // 6: the commands
+    // 7: the commands
     .executableTarget(
       name: "reasonable",
       dependencies: [
-        "Experiments", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Experiments", "Store", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
     // Tests: one target for each room, and the laws that every catalogue entry obeys
     .target(
-      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Experiments"], path: "Tests/ContractChecks",
+      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store"],
+      path: "Tests/ContractChecks",
       swiftSettings: settings),
     .target(
       name: "GoldenFiles", dependencies: ["LinearAlgebra"], path: "Tests/GoldenFiles", swiftSettings: settings),
@@ -75,7 +85,7 @@ let package = Package(
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
-    .testTarget(name: "TabularTests", dependencies: ["Tabular"], swiftSettings: settings),
+    .testTarget(name: "TabularTests", dependencies: ["Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms"], swiftSettings: settings),
@@ -87,6 +97,9 @@ let package = Package(
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
     .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks"], swiftSettings: settings),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "PlansTests", dependencies: ["Plans", "Catalogue", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "ContractChecks"], swiftSettings: settings),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks"], swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),

@@ -18,7 +18,7 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .ambiguousCandidate(let name, let matches):
       return "\"\(name)\" could be any of \(matches.joined(separator: ", ")): write more of the label"
     case .noTrials(let evaluation):
-      return "this run has no trials of the \(evaluation.rawValue) protocol"
+      return "this run has no trials of the \(evaluation.id) protocol"
     case .cannotWrite(let path, let reason):
       return "can't write \(path): \(reason)"
     }

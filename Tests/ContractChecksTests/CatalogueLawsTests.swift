@@ -1,5 +1,5 @@
+import Catalogue
 import ContractChecks
-import Experiments
 import Learning
 import Records
 import Testing

@@ -36,7 +36,7 @@ enum Make {
     let step = StepDescription(name: label, version: 1, settings: [:])
     let fold = FoldRecord(trainRows: 80, testRows: 20, standaloneFitCPUSeconds: 1, marginalFitCPUSeconds: 1)
     return TrialRecord(
-      key: "\(evaluation.rawValue)-\(label)",
+      key: "\(evaluation.id)-\(label)",
       candidate: CandidateDescription(label: label, transforms: [], estimator: step), evaluation: evaluation,
       status: status, outcomes: readings.mapValues(Outcome.measured).merging(outcomes) { _, new in new },
       folds: Array(repeating: fold, count: folds), finishedAt: "2026-01-01T00:00:00Z")

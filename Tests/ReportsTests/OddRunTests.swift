@@ -22,7 +22,7 @@ import Testing
     _ label: String, _ evaluation: EvaluationProtocol = .production, _ values: [AxisID: Double] = [:]
   ) -> TrialRecord {
     TrialRecord(
-      key: "\(evaluation.rawValue) \(label)",
+      key: "\(evaluation.id) \(label)",
       candidate: CandidateDescription(
         label: label, transforms: [], estimator: StepDescription(name: label, version: 1, settings: [:])),
       evaluation: evaluation, status: .completed,

@@ -158,7 +158,7 @@ enum SampleRuns {
       trainRows: 1_437, testRows: 360, standaloneFitCPUSeconds: shape.training,
       marginalFitCPUSeconds: shape.training / 3)
     return TrialRecord(
-      key: "\(evaluation.rawValue)-\(shape.label)", candidate: candidate(shape), evaluation: evaluation,
+      key: "\(evaluation.id)-\(shape.label)", candidate: candidate(shape), evaluation: evaluation,
       status: .completed, outcomes: outcomes, folds: Array(repeating: fold, count: folds),
       notes: shape.estimator == "logistic" && shape.components == .none
         ? ["did not converge in 100 iterations (gradient 3.1e-4)"] : [],
@@ -178,7 +178,7 @@ enum SampleRuns {
 
   static func failedTrial(_ evaluation: EvaluationProtocol) -> TrialRecord {
     TrialRecord(
-      key: "\(evaluation.rawValue)-failed",
+      key: "\(evaluation.id)-failed",
       candidate: CandidateDescription(
         label: "discriminant(shrinkage=0)", transforms: [],
         estimator: StepDescription(name: "discriminant", version: 1, settings: ["shrinkage": 0])),
@@ -233,7 +233,7 @@ enum SampleRuns {
   /// Both protocols, whose ranks differ: what memorises the past loses when the world drifts.
   static let drifting = run(
     name: "drifting",
-    trials: EvaluationProtocol.allCases.flatMap { evaluation in
+    trials: EvaluationProtocol.all.flatMap { evaluation in
       shapes.filter { $0.components != .integer(5) && $0.settings["neighbors"] != 15 }.map { shape in
         let loss =
           switch shape.estimator {

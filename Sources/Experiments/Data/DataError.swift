@@ -1,3 +1,6 @@
+import Plans
+import Records
+
 /// Why a table can't be learned from as the plan asks.
 public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A role names a column that isn't there.

@@ -1,3 +1,6 @@
+import Plans
+import Records
+
 /// What the columns of a table are for, with the gaps of a plan filled in from the catalogue.
 public struct DataRoles: Sendable, Equatable {
   public var target: String

@@ -1,5 +1,6 @@
 import Learning
 import LinearAlgebra
+import Plans
 import Records
 import Statistics
 import Tabular

@@ -1,7 +1,7 @@
 import Foundation
 import Learning
 import Records
-import Tabular
+import Store
 
 /// The folder of fitted pipelines beside the store.
 struct ArtefactFolder: Sendable {

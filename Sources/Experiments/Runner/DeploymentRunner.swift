@@ -1,8 +1,10 @@
+import Catalogue
 import Foundation
 import Learning
 import LinearAlgebra
 import Machine
 import Measurement
+import Plans
 import Records
 
 /// Fits one candidate on all rows, alone on the machine, as it would be deployed.

@@ -1,5 +1,7 @@
+import Catalogue
 import Foundation
 import Learning
+import Plans
 import Records
 import Tabular
 
@@ -57,7 +59,7 @@ public struct LoadedExperiment: Sendable {
         + "\(data.identity.task), target \(data.identity.target)"
     ]
     for evaluation in plan.protocols {
-      lines.append("\(evaluation.rawValue): \(plan.split.description(for: evaluation))")
+      lines.append("\(evaluation.id): \(plan.split.description(for: evaluation))")
     }
     lines.append("")
     for (number, candidate) in plan.candidates.enumerated() {

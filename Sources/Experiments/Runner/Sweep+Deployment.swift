@@ -3,6 +3,7 @@ import Learning
 import Machine
 import Measurement
 import Records
+import Store
 
 extension Sweep {
   /// A candidate as it is deployed, and the trials (one for each protocol) that it belongs to.

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import Machine
 import Measurement
+import Plans
 import Records
 import Synchronization
 import Tabular

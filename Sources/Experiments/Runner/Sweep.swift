@@ -1,8 +1,11 @@
+import Catalogue
 import Foundation
 import Learning
 import LinearAlgebra
 import Measurement
+import Plans
 import Records
+import Store
 import Synchronization
 import Tabular
 
@@ -123,6 +126,6 @@ public struct Sweep: Sendable {
   }
 
   static func failure(_ record: TrialRecord, _ message: String) -> String {
-    "\(record.candidate.label) (\(record.evaluation.rawValue)): \(message)"
+    "\(record.candidate.label) (\(record.evaluation.id)): \(message)"
   }
 }

@@ -1,5 +1,6 @@
 import Learning
 import Measurement
+import Plans
 import Statistics
 
 /// Times all deployed pipelines together, after all training, alone on the machine.

@@ -1,8 +1,10 @@
+import Catalogue
 import Foundation
 import Learning
 import LinearAlgebra
 import Machine
 import Measurement
+import Plans
 import Records
 import Statistics
 import Tabular
@@ -61,9 +63,9 @@ struct TrialRunner: Sendable {
   ) throws -> (FittedPipeline, FoldEvidence) {
     // The stream is named after the candidate, so that its place in the plan can't change its result.
     var context = FitContext(
-      runSeed: seed, trial: "\(trial.candidate.identity)/\(trial.evaluation.rawValue)/\(index)", sharedWork: sharedWork)
+      runSeed: seed, trial: "\(trial.candidate.identity)/\(trial.evaluation.id)/\(index)", sharedWork: sharedWork)
     context.largestSizes = largestSizes
-    let identity = "\(trial.evaluation.rawValue)/\(index)"
+    let identity = "\(trial.evaluation.id)/\(index)"
     let examples = try data.examples(fold.train, identity: identity)
     let (fitted, seconds) = try Clocks.threadCPU {
       try pipeline.fit(examples, columns: data.columns, classes: data.classes, in: &context)
@@ -88,13 +90,12 @@ struct TrialRunner: Sendable {
     ) { inputs throws(PredictionError) in try pipeline.predict(inputs) }
   }
 
-  /// Research predicts the held-out rows as one batch; production takes raw rows, one at a time, in order.
   private func predict(
     _ pipeline: FittedPipeline, _ rows: [Int], evaluation: EvaluationProtocol, sharing: PredictionSharing?
   ) throws -> Predictions {
-    switch evaluation {
-    case .research: return try pipeline.predict(data.coded.selectingRows(rows), sharing: sharing, in: sharedWork)
-    case .production:
+    switch evaluation.asking {
+    case .batch: return try pipeline.predict(data.coded.selectingRows(rows), sharing: sharing, in: sharedWork)
+    case .rowByRow:
       let predictor = pipeline.makeRowPredictor()
       var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)
       for (position, row) in try data.rawRows(rows).enumerated() {

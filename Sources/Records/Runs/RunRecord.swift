@@ -44,9 +44,9 @@ public struct RunRecord: Codable, Sendable {
     self.remarks = remarks
   }
 
-  /// The protocols that have trials, research first.
+  /// The protocols that have trials, in the order of `EvaluationProtocol.all`.
   public var evaluations: [EvaluationProtocol] {
-    EvaluationProtocol.allCases.filter { evaluation in trials.contains { $0.evaluation == evaluation } }
+    Set(trials.map(\.evaluation)).sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
   }
 
   /// Trials of one protocol, in the order in which the plan names them.
@@ -56,5 +56,3 @@ public struct RunRecord: Codable, Sendable {
 
   public func descriptor(_ axis: AxisID) -> AxisDescriptor? { axes.first { $0.id == axis } }
 }
-
-extension EvaluationProtocol: CodingKeyRepresentable {}

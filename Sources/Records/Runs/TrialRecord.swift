@@ -1,11 +1,3 @@
-/// Where the scores of a trial come from.
-public enum EvaluationProtocol: String, Codable, Sendable, CaseIterable {
-  /// Shuffled folds: the score that a paper reports.
-  case research
-  /// Time-ordered folds, the past predicts the future, raw rows in, one at a time: the score that a service gets.
-  case production
-}
-
 /// One step of a pipeline (a transform or the estimator) as it was set.
 public struct StepDescription: Codable, Sendable, Hashable {
   /// Catalogue name, such as `standard-scaling` or `ridge`.
@@ -76,7 +68,7 @@ public struct FoldRecord: Codable, Sendable, Equatable {
 
 /// One candidate evaluated under one protocol: settings in, an outcome for each axis out.
 public struct TrialRecord: Codable, Sendable {
-  /// Hash of everything that determines the result: data, split, seed, settings, component versions.
+  /// Hash of everything that determines what is learned: data, protocol, split, seed, steps with their versions.
   public let key: String
   public let candidate: CandidateDescription
   public let evaluation: EvaluationProtocol

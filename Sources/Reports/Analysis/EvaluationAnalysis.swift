@@ -97,7 +97,7 @@ struct EvaluationAnalysis: Sendable {
   }
 
   /// One sentence: which split the scores come from.
-  var splitSentence: String { run.splits[evaluation] ?? evaluation.meaning }
+  var splitSentence: String { run.splits[evaluation] ?? evaluation.summary }
 
   private static func costAxis(_ run: RunRecord, _ trials: [TrialRecord]) -> AxisDescriptor? {
     let others = run.axes.filter { axis in

@@ -36,7 +36,7 @@ enum OriginFacts {
     facts.append(("Finished", run.finishedAt.map(RunSentences.date) ?? "not yet"))
     facts.append(("Seed", String(run.seed)))
     for evaluation in run.evaluations {
-      facts.append((evaluation == .research ? "Research split" : "Production split", run.splits[evaluation] ?? ""))
+      facts.append((evaluation.heading + " split", run.splits[evaluation] ?? ""))
     }
     facts.append(("Plan hash", run.planHash))
     return facts

@@ -42,16 +42,3 @@ struct RunAnalysis: Sendable {
     estimators.firstIndex(of: trial.candidate.estimator.name) ?? 0
   }
 }
-
-extension EvaluationProtocol {
-  var title: String { self == .research ? "research" : "production" }
-
-  /// What the protocol does, where the run says nothing more exact.
-  var meaning: String {
-    switch self {
-    case .research: "shuffled folds: the score that a paper reports"
-    case .production:
-      "time-ordered, the past predicts the future, raw rows one at a time: the score that a service gets"
-    }
-  }
-}

@@ -50,9 +50,8 @@ enum RunSentences {
 
   /// The name of the protocol, with its split.
   static func protocolSentence(_ evaluation: EvaluationAnalysis) -> String {
-    let name = evaluation.evaluation == .research ? "Research protocol" : "Production protocol"
-    let meaning = evaluation.evaluation == .research ? "shuffled folds" : "time-ordered, the past predicts the future"
-    return "\(name), \(meaning): \(evaluation.splitSentence)"
+    let name = evaluation.evaluation.heading
+    return "\(name) protocol, \(evaluation.evaluation.divisionSummary): \(evaluation.splitSentence)"
   }
 
   /// The policy in words.

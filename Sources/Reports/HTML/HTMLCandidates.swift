@@ -16,7 +16,7 @@ struct HTMLCandidates {
     ]
     for evaluation in analysis.evaluations.reversed() {
       if analysis.evaluations.count > 1 {
-        parts.append(.tag("h3", [:], evaluation.evaluation == .research ? "Research" : "Production"))
+        parts.append(.tag("h3", [:], evaluation.evaluation.heading))
       }
       var reasons: [String] = []
       for (position, block) in blocks(evaluation).enumerated() {

@@ -9,7 +9,7 @@ struct HTMLFrontiers {
     var parts: [Markup] = [.tag("h2", ["id": "frontier"], heading)]
     for evaluation in analysis.evaluations.reversed() {
       if analysis.evaluations.count > 1 {
-        parts.append(.tag("h3", [:], evaluation.evaluation == .research ? "Research" : "Production"))
+        parts.append(.tag("h3", [:], evaluation.evaluation.heading))
       }
       parts += frontier(evaluation)
     }

@@ -8,7 +8,7 @@ struct HTMLRemarks {
     var parts: [Markup] = [.tag("h2", ["id": "excluded"], "Not picked, and why")]
     for evaluation in analysis.evaluations.reversed() {
       if analysis.evaluations.count > 1 {
-        parts.append(.tag("h3", [:], evaluation.evaluation == .research ? "Research" : "Production"))
+        parts.append(.tag("h3", [:], evaluation.evaluation.heading))
       }
       parts += excluded(evaluation)
     }

@@ -90,7 +90,7 @@ struct JSONReport {
     let axes = [evaluation.quality, evaluation.cost].compactMap { $0?.id.rawValue }
     let trials = evaluation.trials.indices.map { trial(evaluation, $0) }
     return .object([
-      "protocol": .text(evaluation.evaluation.rawValue), "split": .optional(run.splits[evaluation.evaluation]),
+      "protocol": .text(evaluation.evaluation.id), "split": .optional(run.splits[evaluation.evaluation]),
       "frontierAxes": .texts(axes), "pick": pick(evaluation.pick), "trials": .list(trials),
     ])
   }

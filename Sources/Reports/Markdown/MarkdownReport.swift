@@ -93,7 +93,7 @@ struct MarkdownReport {
     guard let quality = evaluation.quality else { return [] }
     let costs = [evaluation.cost].compactMap { $0 } + FrontierSentences.otherCosts(evaluation)
     return costs.map { axis in
-      let name = "\(evaluation.evaluation.rawValue)-\(quality.id)-\(axis.id)".fileName + ".svg"
+      let name = "\(evaluation.evaluation.id)-\(quality.id)-\(axis.id)".fileName + ".svg"
       return (name, FrontierChart(analysis: analysis, evaluation: evaluation, x: axis, y: quality, z: nil))
     }
   }

@@ -54,7 +54,7 @@ struct CSVTable {
     var message = ""
     if case .failed(let reason) = trial.status { (status, message) = ("failed", reason) }
     var cells = [
-      analysis.run.id, evaluation.evaluation.rawValue, candidate.label, trial.key, status, message,
+      analysis.run.id, evaluation.evaluation.id, candidate.label, trial.key, status, message,
       candidate.estimator.name, candidate.estimator.settingsText,
       candidate.transforms.map(\.text).joined(separator: " | "), candidate.calibration?.text ?? "",
       candidate.components.description,

@@ -40,7 +40,7 @@ public struct ComparisonTable: Sendable {
   /// - Parameters: width: characters of a line. Default: 118.
   public func text(width: Int = 118) -> String {
     var text = "A: \(first.candidate.label.singleLine)\nB: \(second.candidate.label.singleLine)\n"
-    text += "\(evaluation.title) protocol: \((run.splits[evaluation] ?? evaluation.meaning).singleLine)\n\n"
+    text += "\(evaluation.title) protocol: \((run.splits[evaluation] ?? evaluation.summary).singleLine)\n\n"
     text += table.text(width: max(60, width)) + "\n"
     for gap in comparison.gaps {
       let title = run.descriptor(gap.axis)?.title ?? gap.axis.rawValue

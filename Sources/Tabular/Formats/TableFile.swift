@@ -1,3 +1,5 @@
+import Records
+
 /// Reads a table from a file, whatever its format.
 ///
 /// The name decides: `.csv`, `.data`, `.txt` (delimited), `.tsv`, `.tab` (tabs), `.arff`, `.npy`; each may be followed

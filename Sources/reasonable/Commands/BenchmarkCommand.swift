@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import Catalogue
 import Foundation
 import Learning
 import LinearAlgebra

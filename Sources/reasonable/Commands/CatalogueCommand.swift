@@ -1,7 +1,8 @@
 import ArgumentParser
-import Experiments
+import Catalogue
 import Foundation
 import Learning
+import Plans
 
 /// Lists what an experiment file can name.
 struct CatalogueCommand: ParsableCommand {

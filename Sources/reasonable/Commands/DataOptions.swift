@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import Plans
 
 /// Where data is looked for.
 struct DataOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import Machine
+import Plans
 import Records
 import Tabular
 

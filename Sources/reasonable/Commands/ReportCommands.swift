@@ -1,11 +1,14 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import Frontier
 import Records
 import Reports
+import Store
 
-extension EvaluationProtocol: ExpressibleByArgument {}
+extension EvaluationProtocol: ExpressibleByArgument {
+  public init?(argument: String) { self.init(known: argument) }
+  public static var allValueStrings: [String] { all.map(\.id) }
+}
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

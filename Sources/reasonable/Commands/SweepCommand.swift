@@ -4,6 +4,7 @@ import Foundation
 import Frontier
 import Records
 import Reports
+import Store
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -79,7 +80,7 @@ struct SweepCommand: ParsableCommand {
   private static func write(foldsOf experiment: LoadedExperiment, to path: String) throws {
     var document: [String: [FoldRows]] = [:]
     for evaluation in experiment.plan.protocols {
-      document[evaluation.rawValue] = try experiment.data.folds(for: evaluation, split: experiment.plan.split)
+      document[evaluation.id] = try experiment.data.folds(for: evaluation, split: experiment.plan.split)
         .map { FoldRows(train: $0.train, test: $0.test) }
     }
     try JSONEncoder().encode(document).write(to: URL(fileURLWithPath: path))

@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Records
+import Store
 
 /// The laws of the result store. Each takes a directory that doesn't exist yet.
 public enum StoreChecks {

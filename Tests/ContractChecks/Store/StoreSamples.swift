@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Records
+import Store
 
 /// Records with awkward values, for the laws of stores.
 enum StoreSamples {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Records
 @testable import Tabular
 
 /// Test vectors of FIPS 180-4 and of NIST.

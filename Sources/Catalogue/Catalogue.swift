@@ -1,0 +1,72 @@
+import Calibrations
+import Learning
+import LinearModels
+import Measurement
+import NeighborModels
+import NeuralModels
+import Plans
+import Records
+import Transforms
+import TreeModels
+
+/// Everything that an experiment file can name. Adding an estimator, transform, calibration or axis is one line here.
+public struct Catalogue: Sendable {
+  public let estimators: [any Estimator.Type]
+  public let transforms: [any Transform.Type]
+  public let calibrations: [any Calibration.Type]
+  public let axes: [any Axis]
+
+  public init(
+    estimators: [any Estimator.Type], transforms: [any Transform.Type],
+    calibrations: [any Calibration.Type] = [], axes: [any Axis]
+  ) {
+    self.estimators = estimators
+    self.transforms = transforms
+    self.calibrations = calibrations
+    self.axes = axes
+  }
+
+  public static let standard = Catalogue(
+    estimators: [
+      PriorBaseline.self, Ridge.self, RidgeClassifier.self, Lasso.self, ElasticNet.self, HuberRegression.self,
+      QuantileRegression.self, LogisticRegression.self, LinearSupportVector.self, LinearDiscriminant.self,
+      QuadraticDiscriminant.self, GaussianNaiveBayes.self, NearestNeighbors.self, Prototypes.self, DecisionTree.self,
+      RandomForest.self, ExtraTrees.self, GradientBoosting.self, MultilayerPerceptron.self,
+      DistilledPerceptron<GradientBoosting>.self, DistilledPerceptron<RandomForest>.self,
+      DistilledPerceptron<NearestNeighbors>.self, DistilledPerceptron<MultilayerPerceptron>.self,
+    ],
+    transforms: [
+      Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self, OneHotEncoding.self,
+      OrdinalEncoding.self, FrequencyEncoding.self, TargetEncoding.self, PCA.self, RandomProjection.self,
+      RandomFourierFeatures.self, Nystroem.self,
+    ],
+    calibrations: [PlattCalibration.self, IsotonicCalibration.self, TemperatureCalibration.self],
+    axes: AxisList.all)
+
+  public func estimator(_ name: String) -> (any Estimator.Type)? { estimators.first { $0.name == name } }
+  public func transform(_ name: String) -> (any Transform.Type)? { transforms.first { $0.name == name } }
+  public func calibration(_ name: String) -> (any Calibration.Type)? { calibrations.first { $0.name == name } }
+
+  /// The fitted forms, by which artefacts are read back.
+  public var components: ComponentRegistry {
+    func fitted<Step: Transform>(_: Step.Type) -> any FittedTransform.Type { Step.Fitted.self }
+    func model<Algorithm: Estimator>(_: Algorithm.Type) -> any Model.Type { Algorithm.Fitted.self }
+    func calibration<Step: Calibration>(_: Step.Type) -> any FittedCalibration.Type { Step.Fitted.self }
+    return ComponentRegistry(
+      transforms: transforms.map { fitted($0) }, models: estimators.map { model($0) },
+      calibrations: calibrations.map { calibration($0) })
+  }
+}
+
+extension Catalogue {
+  /// The names that an experiment file may use.
+  public func vocabulary(datasets: [PlanVocabulary.Dataset]) -> PlanVocabulary {
+    func component<Algorithm: Estimator>(_ type: Algorithm.Type) -> PlanVocabulary.Component { .init(type) }
+    func component<Step: Transform>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
+    func component<Step: Calibration>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
+    return PlanVocabulary(
+      estimators: estimators.map { component($0) }, transforms: transforms.map { component($0) },
+      calibrations: calibrations.map { component($0) },
+      axes: axes.map { PlanVocabulary.Axis($0.descriptor, tasks: $0.tasks) }, datasets: datasets)
+  }
+}

@@ -1,0 +1,192 @@
+import Records
+
+/// Collects what is wrong with a file, so that a person sees all of it at once.
+final class ProblemList {
+  let file: String
+  private(set) var problems: [DocumentProblem] = []
+
+  init(file: String) { self.file = file }
+
+  func add(
+    _ what: String, at place: DocumentPlace, key: String, nearest: String? = nil, choices: [String] = []
+  ) {
+    let problem = DocumentProblem(file: file, place: place, key: key, what: what, nearest: nearest, choices: choices)
+    if !problems.contains(problem) { problems.append(problem) }
+  }
+
+  func add(_ problem: DocumentProblem) { problems.append(problem) }
+
+  /// A name that isn't among the valid ones.
+  func addUnknown(_ kind: String, _ name: String, at place: DocumentPlace, key: String, among names: [String]) {
+    add(
+      "there is no \(kind) '\(name)'", at: place, key: key, nearest: NearestName.find(name, among: names),
+      choices: names)
+  }
+}
+
+/// Reads one mapping of a file key by key; a wrong value becomes a problem and reads as nil, and a key that nobody
+/// asked for is unknown.
+final class SectionReader {
+  let node: DocumentNode
+  let path: String
+  let problems: ProblemList
+  private let entries: [DocumentNode.Entry]
+  private var asked: [String] = []
+
+  /// Nil, with a problem, if `node` is no mapping. A section with nothing in it reads as an empty mapping.
+  init?(_ node: DocumentNode, path: String, problems: ProblemList) {
+    guard let entries = node.isNull ? [] : node.entries else {
+      problems.add("must be a mapping of keys to values, found \(node.kindInWords)", at: node.place, key: path)
+      return nil
+    }
+    self.node = node
+    self.path = path
+    self.problems = problems
+    self.entries = entries
+  }
+
+  func path(of key: String) -> String { path.isEmpty ? key : path + "." + key }
+
+  /// The node under a key; asking makes the key a valid one.
+  func node(_ key: String) -> DocumentNode? {
+    if !asked.contains(key) { asked.append(key) }
+    return entries.first { $0.key == key }?.value
+  }
+
+  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  func keyPlace(_ key: String) -> DocumentPlace { entries.first { $0.key == key }?.keyPlace ?? node.place }
+
+  /// Keys in the order of the file.
+  var keys: [String] { entries.map(\.key) }
+
+  func add(_ what: String, to key: String, nearest: String? = nil, choices: [String] = []) {
+    let place = entries.first { $0.key == key }?.value.place ?? node.place
+    problems.add(what, at: place, key: path(of: key), nearest: nearest, choices: choices)
+  }
+
+  /// A nested section; nil if the key is absent or its value is no mapping.
+  func section(_ key: String) -> SectionReader? {
+    guard let value = node(key) else { return nil }
+    return SectionReader(value, path: path(of: key), problems: problems)
+  }
+
+  /// The items of a list; a single value stands for a list of one. Paths end in the item's number.
+  func items(_ key: String) -> [(node: DocumentNode, path: String)]? {
+    guard let value = node(key) else { return nil }
+    guard let items = value.items else {
+      return value.isNull ? reject(key, "a value or a list") : [(value, path(of: key))]
+    }
+    return items.enumerated().map { ($1, path(of: key) + ".\($0)") }
+  }
+
+  func text(_ key: String) -> String? {
+    guard let value = node(key) else { return nil }
+    guard let text = value.text, !text.isEmpty else { return reject(key, "a word or text") }
+    return text
+  }
+
+  /// Texts of a list; a single text stands for a list of one.
+  func texts(_ key: String) -> [String]? {
+    guard let items = items(key) else { return nil }
+    var texts: [String] = []
+    for (item, path) in items {
+      if let text = item.text {
+        texts.append(text)
+      } else {
+        problems.add("must be a word or text, found \(item.kindInWords)", at: item.place, key: path)
+      }
+    }
+    return texts
+  }
+
+  func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    guard let value = node(key) else { return nil }
+    guard let whole = value.settingValue?.asInteger, range.contains(whole) else {
+      let bound =
+        range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+      return reject(key, "a whole number \(bound)")
+    }
+    return whole
+  }
+
+  /// A number within a range; `including` says whether its bounds are allowed.
+  func number(_ key: String, in range: ClosedRange<Double>, including: Bool = true) -> Double? {
+    guard let value = node(key) else { return nil }
+    guard let number = value.settingValue?.asDouble, range.contains(number),
+      including || (number > range.lowerBound && number < range.upperBound)
+    else {
+      let words = including ? "from" : "between"
+      let joint = including ? "to" : "and"
+      return reject(
+        key,
+        "a number \(words) \(SettingValue.number(range.lowerBound)) \(joint) \(SettingValue.number(range.upperBound))")
+    }
+    return number
+  }
+
+  func flag(_ key: String) -> Bool? {
+    guard let value = node(key) else { return nil }
+    guard case .flag(let flag)? = value.settingValue else { return reject(key, "true or false") }
+    return flag
+  }
+
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, _ type: Choice.Type = Choice.self
+  ) -> Choice? where Choice.RawValue == String {
+    guard let value = node(key) else { return nil }
+    return Self.choice(value, path: path(of: key), problems: problems)
+  }
+
+  static func choice<Choice: RawRepresentable & CaseIterable>(
+    _ node: DocumentNode, path: String, problems: ProblemList
+  ) -> Choice? where Choice.RawValue == String {
+    choice(node, path: path, problems: problems, among: Choice.allCases.map(\.rawValue), Choice.init(rawValue:))
+  }
+
+  static func choice<Choice>(
+    _ node: DocumentNode, path: String, problems: ProblemList, among names: [String], _ named: (String) -> Choice?
+  ) -> Choice? {
+    guard let text = node.text, let choice = named(text) else {
+      problems.add(
+        "must be one of the names below, found \(node.kindInWords)", at: node.place, key: path,
+        nearest: node.text.flatMap { NearestName.find($0, among: names) }, choices: names)
+      return nil
+    }
+    return choice
+  }
+
+  /// Seconds, such as `250us`, `1ms`, `30s`, `2min`; a bare number counts seconds.
+  func seconds(_ key: String, in range: ClosedRange<Double>) -> Double? {
+    guard let value = node(key) else { return nil }
+    guard let seconds = Quantity.parse(value, unit: .seconds), range.contains(seconds) else {
+      return reject(
+        key,
+        "a time from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound)) seconds, such as 250us, 1ms or 30s"
+      )
+    }
+    return seconds
+  }
+
+  /// Bytes, such as `64KB`, `1MB`, `4GiB`; a bare number counts bytes.
+  func bytes(_ key: String) -> Int? {
+    guard let value = node(key) else { return nil }
+    guard let bytes = Quantity.parse(value, unit: .bytes), bytes >= 1, bytes < 0x1p60 else {
+      return reject(key, "a size such as 64KB, 1MB or 4GiB")
+    }
+    return Int(bytes)
+  }
+
+  /// Remarks on a value of the wrong type or out of range, and reads it as nil.
+  func reject<Value>(_ key: String, _ expectation: String) -> Value? {
+    add("must be \(expectation), found \(node(key)?.kindInWords ?? "nothing")", to: key)
+    return nil
+  }
+
+  /// Reports keys that nobody asked for. To be called when everything was read.
+  func finish() {
+    for entry in entries where !asked.contains(entry.key) {
+      problems.addUnknown("key", entry.key, at: entry.keyPlace, key: path(of: entry.key), among: asked)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Records
+
+extension TrialIdentity {
+  /// The identity of a planned trial.
+  ///
+  /// - Parameters:
+  ///   - data: the plan's data with the catalogue's roles filled in, see `DataPlan.settings`.
+  ///   - axes: every axis of the run; only those measured on folds count.
+  public init(
+    of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: SplitPlan, axes: [AxisDescriptor]
+  ) {
+    let folds = axes.filter { $0.stage == .folds }.map { ($0.id, $0.version) }
+    self.init(
+      dataHash: dataHash, data: data, evaluation: trial.evaluation, split: split.settings(for: trial.evaluation),
+      transforms: trial.candidate.transforms, estimator: trial.candidate.estimator,
+      calibration: trial.candidate.calibration, axes: Dictionary(folds) { first, _ in first })
+  }
+}
+
+extension SplitPlan {
+  /// What a protocol's folds depend on.
+  public func settings(for evaluation: EvaluationProtocol) -> [String: SettingValue] {
+    var settings: [String: SettingValue] = ["kind": .text(kind(for: evaluation).rawValue)]
+    if isSingleFold { settings["test-share"] = .number(testShare) } else { settings["folds"] = .integer(folds) }
+    if kind(for: evaluation) == .timeOrdered {
+      settings["gap"] = .integer(gap)
+    } else {
+      settings["repeats"] = .integer(repeats)
+    }
+    // Also time-ordered folds: estimators draw their chance from it.
+    settings["seed"] = .integer(Int(truncatingIfNeeded: seed))
+    return settings
+  }
+}
+
+extension DataPlan {
+  /// What results depend on besides the bytes of the data. Roles that the plan leaves to the catalogue must have been
+  /// filled in before.
+  public var settings: [String: SettingValue] {
+    func list(_ names: [String]?) -> SettingValue { .list((names ?? []).sorted().map(SettingValue.text)) }
+    func text(_ name: String?) -> SettingValue { name.map(SettingValue.text) ?? .none }
+    var settings: [String: SettingValue] = [
+      "target": text(target), "task": text(task?.rawValue), "positive": text(positive), "drop": list(drop),
+      "time": text(time?.name), "groups": text(groups), "rows": rows.map { .integer($0) } ?? .none,
+    ]
+    // Sensitive columns are read by axes, not by models; the axes' readings depend on them.
+    settings["sensitive"] = list(sensitive)
+    if case .file(_, let format) = source { settings.merge(format.settings) { first, _ in first } }
+    return settings
+  }
+}
+
+extension FileFormat {
+  /// What the table made of a file depends on besides its bytes.
+  public var settings: [String: SettingValue] {
+    func text(_ value: String?) -> SettingValue { value.map(SettingValue.text) ?? .none }
+    func list(_ values: [String]?) -> SettingValue { values.map { .list($0.map(SettingValue.text)) } ?? .none }
+    let types = types.sorted { $0.key < $1.key }.map { SettingValue.text("\($0.key)=\($0.value.rawValue)") }
+    return [
+      "format": text(kind?.rawValue), "separator": text(separator), "header": .flag(hasHeader),
+      "column-names": list(columnNames),
+      "missing": list(missingMarks), "trim": trimsBlanks.map { .flag($0) } ?? .none, "decimal-mark": text(decimalMark),
+      "malformed-rows": .text(malformedRows.rawValue), "encoding": .text(encoding.rawValue), "types": .list(types),
+    ]
+  }
+}

@@ -1,0 +1,262 @@
+import Foundation
+import Records
+
+/// What is known of the data once it is loaded, so that a plan's columns and estimators can be checked against it.
+public struct KnownData: Sendable, Equatable {
+  /// Nil: not looked at yet.
+  public let task: TaskKind?
+  /// All columns of the file.
+  public let columns: [String]
+  /// Columns that models see and that hold categories.
+  public let categoricalInputs: [String]
+  /// Columns that models see and that hold numbers, some of which are missing.
+  public let incompleteInputs: [String]
+
+  public init(
+    task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = []
+  ) {
+    self.task = task
+    self.columns = columns
+    self.categoricalInputs = categoricalInputs
+    self.incompleteInputs = incompleteInputs
+  }
+}
+
+extension ExperimentPlan {
+  /// Reads and checks an experiment file.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - overrides: `key=value` texts that replace values of the file, in order.
+  ///   - vocabulary: the names that the file may use.
+  ///   - knownData: task and columns of the loaded data; nil before it is loaded, when only the catalogue's word on
+  ///     them is checked.
+  /// - Throws: `PlanError` with every problem found.
+  public static func read(
+    contentsOf path: String, overrides: [String] = [], vocabulary: PlanVocabulary, knownData: KnownData? = nil
+  ) throws(PlanError) -> ExperimentPlan {
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      let reason =
+        switch (error as? CocoaError)?.code {
+        case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
+        case .fileReadNoPermission?: "permission denied"
+        default: error.localizedDescription
+        }
+      throw .unreadable(file: path, reason: reason)
+    }
+    return try read(bytes, file: path, overrides: overrides, vocabulary: vocabulary, knownData: knownData)
+  }
+
+  /// Reads and checks the bytes of an experiment file; `file` names it in remarks.
+  public static func read(
+    _ bytes: Data, file: String, overrides: [String] = [], vocabulary: PlanVocabulary, knownData: KnownData? = nil
+  ) throws(PlanError) -> ExperimentPlan {
+    let problems = ProblemList(file: file)
+    var root: DocumentNode
+    do throws(DocumentProblem) {
+      root = try DocumentParser.parse(bytes, file: file)
+    } catch {
+      throw .invalid(file: file, problems: [error])
+    }
+    let dottedNames = vocabulary.axes.map(\.descriptor.id.rawValue)
+    for text in overrides {
+      do throws(DocumentProblem) {
+        try DocumentOverride(text).apply(to: &root, dottedNames: dottedNames)
+      } catch {
+        problems.add(error)
+      }
+    }
+    let reader = PlanReader(file: file, vocabulary: vocabulary, knownData: knownData, problems: problems)
+    // Bytes that aren't UTF-8 were refused by the parser.
+    let written = String(decoding: bytes, as: UTF8.self)
+    let text = written + overrides.map { "# --set \($0)\n" }.joined()
+    guard let plan = reader.plan(root, text: text), problems.problems.isEmpty else {
+      throw .invalid(file: file, problems: problems.problems.sorted(by: PlanReader.comesBefore))
+    }
+    return plan
+  }
+}
+
+/// Reads the sections of an experiment file. Goes on after a problem, so that all of them are found at once.
+struct PlanReader {
+  let file: String
+  let vocabulary: PlanVocabulary
+  let knownData: KnownData?
+  let problems: ProblemList
+
+  /// Nil only together with at least one problem.
+  func plan(_ root: DocumentNode, text: String) -> ExperimentPlan? {
+    guard let section = SectionReader(root, path: "", problems: problems) else { return nil }
+    // Another version may mean anything by the other keys: no use in judging them.
+    guard readVersion(section) else { return nil }
+    let name = readName(section)
+    let data = readData(section)
+    let task = knownTask(data)
+    let split = readSplit(section, data: data, task: task)
+    let protocols = readProtocols(section, split: split, data: data)
+    var stages = readPreprocessing(section)
+    stages[.calibration] = readCalibration(section, task: task)
+    let entries = readEstimators(section, stages: stages, task: task)
+    let axes = readAxes(section, task: task)
+    let policy = readPolicy(section, axes: axes, task: task)
+    let measurement = readMeasurement(section)
+    let memoryLimit = section.bytes("memory-limit")
+    section.finish()
+    guard let name, let data, let entries, problems.problems.isEmpty else { return nil }
+
+    let expansion = CandidateExpansion(entries)
+    return ExperimentPlan(
+      name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
+      policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
+      remarks: expansion.remarks, text: text,
+      hash: PlanHash.hash(
+        name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
+        policy: policy, measurement: measurement))
+  }
+
+  /// Problems in the order of the file; those of overrides come last.
+  static func comesBefore(_ first: DocumentProblem, _ second: DocumentProblem) -> Bool {
+    (first.line ?? .max, first.column ?? .max) < (second.line ?? .max, second.column ?? .max)
+  }
+
+  private func readVersion(_ section: SectionReader) -> Bool {
+    guard let node = section.node("version") else {
+      problems.add(
+        "the version is missing; begin the file with 'version: \(ExperimentPlan.version)'",
+        at: .position(line: 1, column: 1), key: "version")
+      return false
+    }
+    guard let version = node.settingValue?.asInteger, version >= 1 else {
+      section.add("must be \(ExperimentPlan.version), found \(node.kindInWords)", to: "version")
+      return false
+    }
+    guard version <= ExperimentPlan.version else {
+      section.add(
+        "the file has version \(version), but this program reads only up to \(ExperimentPlan.version); "
+          + "install a newer one", to: "version")
+      return false
+    }
+    return true
+  }
+
+  private func readName(_ section: SectionReader) -> String? {
+    let fallback = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+    let name: String
+    if section.has("name") {
+      guard let written = section.text("name") else { return nil }
+      name = written
+    } else {
+      _ = section.node("name")
+      name = fallback
+    }
+    let isPlain = name.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0))
+    }
+    guard isPlain, name.first != ".", name.first != "-", name.count <= 80 else {
+      section.add(
+        "'\(name)' can't name an experiment; use up to 80 letters, digits, hyphens, underscores and dots", to: "name")
+      return nil
+    }
+    return name
+  }
+
+  private func readProtocols(
+    _ section: SectionReader, split: SplitPlan, data: DataPlan?
+  ) -> [EvaluationProtocol] {
+    let usual: [EvaluationProtocol] = split.kind == .timeOrdered ? [.production] : [.research]
+    guard let items = section.items("protocols") else { return usual }
+    var asked: Set<EvaluationProtocol> = []
+    for (node, path) in items {
+      let choice = SectionReader.choice(
+        node, path: path, problems: problems, among: EvaluationProtocol.all.map(\.id), EvaluationProtocol.init(known:))
+      guard let evaluation = choice else { continue }
+      if !asked.insert(evaluation).inserted {
+        problems.add("'\(evaluation.id)' is listed twice", at: node.place, key: path)
+      }
+      if evaluation.division == .planned, split.kind == .timeOrdered {
+        problems.add(
+          "\(evaluation.id) shuffles the rows, but split.kind is time-ordered; take another kind (production is "
+            + "always time-ordered), or leave \(evaluation.id) out", at: node.place, key: path)
+      }
+    }
+    if asked.isEmpty, items.isEmpty {
+      section.add("must name at least one protocol", to: "protocols", choices: EvaluationProtocol.all.map(\.id))
+    }
+    let timed =
+      EvaluationProtocol.all.first { asked.contains($0) && $0.division == .timeOrdered }
+      ?? (split.kind == .timeOrdered ? .production : nil)
+    if let timed, let data, timeOrder(of: data) == nil {
+      section.add(
+        "\(timed.id) needs to know the order of time: give data.time as a column, or as row-order if the file is in "
+          + "that order already", to: "protocols")
+    }
+    return EvaluationProtocol.all.filter(asked.contains)
+  }
+
+  private func timeOrder(of data: DataPlan) -> TimeOrder? {
+    if let time = data.time { return time }
+    if case .dataset(let name) = data.source { return vocabulary.dataset(name)?.time.map(TimeOrder.init) }
+    return nil
+  }
+
+  private func readMeasurement(_ root: SectionReader) -> MeasurementPlan {
+    var plan = MeasurementPlan()
+    guard let section = root.section("measurement") else { return plan }
+    if let seconds = section.seconds("latency-budget", in: 0.01...86_400) { plan.latencyBudgetSeconds = seconds }
+    if let rounds = section.integer("latency-rounds", in: 2...100_000) { plan.latencyRounds = rounds }
+    if let rows = section.integer("latency-rows", in: 1...1_000_000) { plan.latencyRows = rows }
+    if let repeats = section.integer("training-repeats", in: 1...1_000) { plan.trainingRepeats = repeats }
+    if let measures = section.flag("training-memory") { plan.measuresTrainingMemory = measures }
+    section.finish()
+    return plan
+  }
+
+  /// The task as far as it is known: from the data, else from the file, else from the catalogue.
+  private func knownTask(_ data: DataPlan?) -> KnownTask {
+    if let task = knownData?.task { return .exactly(task) }
+    guard let data else { return .unknown }
+    let listed: TaskKind? = if case .dataset(let name) = data.source { vocabulary.dataset(name)?.task } else { nil }
+    // Another target than the catalogue's is another task.
+    if let listed, case .dataset(let name) = data.source,
+      data.target == nil || data.target == vocabulary.dataset(name)?.target,
+      data.task == nil || (data.task == .regression) == (listed == .regression)
+    {
+      return .exactly(listed)
+    }
+    switch data.task {
+    case .regression?: return .exactly(.regression)
+    case .classification?: return .classification
+    case nil: return .unknown
+    }
+  }
+}
+
+/// How much is known of the task when a file is checked.
+enum KnownTask: Equatable {
+  case unknown
+  /// Two classes or more.
+  case classification
+  case exactly(TaskKind)
+
+  /// The tasks that are still possible.
+  var possible: Set<TaskKind> {
+    switch self {
+    case .unknown: Set(TaskKind.allCases)
+    case .classification: [.binary, .multiclass]
+    case .exactly(let task): [task]
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .unknown: "an unknown task"
+    case .classification: "classification"
+    case .exactly(.regression): "regression"
+    case .exactly(.binary): "binary classification"
+    case .exactly(.multiclass): "multiclass classification"
+    }
+  }
+}

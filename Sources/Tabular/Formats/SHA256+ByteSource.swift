@@ -1,0 +1,15 @@
+import Records
+
+extension SHA256 {
+  /// Takes the bytes of a source as they are stored, compressed or not.
+  mutating func update(from source: ByteSource) throws(ByteStreamError) {
+    let stream = try ByteStream(source, unpacks: false)
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { block.deallocate() }
+    while true {
+      let count = try stream.read(into: block)
+      if count == 0 { return }
+      update(block[..<count])
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Learning
+import Plans
+import Records
+
+/// A small vocabulary and ways to read a plan from text.
+enum PlanFixture {
+  struct Penalised: ParameterSet {
+    var penalty = 1.0
+    init() {}
+    static let fields: [ParameterField<Self>] = [.number("penalty", \.penalty, in: 0...1e12, "L2 penalty")]
+  }
+
+  struct Logistic: ParameterSet {
+    var c = 1.0
+    var solver = Solver.auto
+    enum Solver: String, Codable, CaseIterable { case auto, newton, lbfgs }
+    init() {}
+    static let fields: [ParameterField<Self>] = [
+      .number("C", \.c, in: 1e-6...1e6, "inverse penalty"), .choice("solver", \.solver, "solver"),
+    ]
+  }
+
+  struct Layers: ParameterSet {
+    var hidden = [64]
+    init() {}
+    static let fields: [ParameterField<Self>] = [.integers("hidden", \.hidden, in: 1...4096, "layer widths")]
+  }
+
+  struct Imputation: ParameterSet {
+    enum Numeric: String, Codable, CaseIterable { case mean, median }
+    var numeric = Numeric.mean
+    init() {}
+    static let fields: [ParameterField<Self>] = [.choice("numeric", \.numeric, "for numbers")]
+  }
+
+  struct Components: ParameterSet {
+    var components = 0.95
+    var whiten = false
+    init() {}
+    static let fields: [ParameterField<Self>] = [
+      .number("components", \.components, in: 0...1e6, "count or share"), .flag("whiten", \.whiten, "unit variances"),
+    ]
+  }
+
+  static func component<Parameters: ParameterSet>(
+    _ name: String, _ parameters: Parameters.Type, version: Int = 1, _ capabilities: Capabilities = []
+  ) -> PlanVocabulary.Component {
+    PlanVocabulary.Component(
+      name: name, version: version, summary: name, parameters: Parameters.descriptions, capabilities: capabilities
+    ) { settings throws(ParameterError) in try Parameters(settings: settings).settings }
+  }
+
+  static func axis(
+    _ id: AxisID, _ unit: MeasurementUnit = .ratio, _ stage: EvidenceStage = .folds, version: Int = 1,
+    tasks: Set<TaskKind> = Set(TaskKind.allCases)
+  ) -> PlanVocabulary.Axis {
+    PlanVocabulary.Axis(
+      AxisDescriptor(
+        id: id, title: id.rawValue, unit: unit, direction: .higherIsBetter,
+        family: stage == .folds ? .quality : .latency, stage: stage, version: version, summary: ""), tasks: tasks)
+  }
+
+  static func vocabulary(ridgeVersion: Int = 1) -> PlanVocabulary {
+    PlanVocabulary(
+      estimators: [
+        component(
+          "prior-baseline", NoParameters.self, [.regression, .classification, .missingValues, .categoricalFeatures]),
+        component("ridge", Penalised.self, version: ridgeVersion, [.regression, .classification]),
+        component("logistic-regression", Logistic.self, [.classification]),
+        component("gaussian-naive-bayes", NoParameters.self, [.classification]),
+        component("multilayer-perceptron", Layers.self, [.regression, .classification]),
+      ],
+      transforms: [
+        component("imputation", Imputation.self), component("standard-scaling", NoParameters.self),
+        component("min-max-scaling", NoParameters.self), component("one-hot-encoding", NoParameters.self),
+        component("pca", Components.self), component("random-projection", Components.self),
+        component("nystroem", Components.self),
+      ],
+      calibrations: [
+        component("platt-calibration", NoParameters.self), component("isotonic-calibration", Layers.self),
+      ],
+      axes: [
+        axis("accuracy", tasks: [.binary, .multiclass]), axis("log-loss", .nats, tasks: [.binary, .multiclass]),
+        axis("average-precision", tasks: [.binary]), axis("r2", tasks: [.regression]),
+        axis("latency.p99", .seconds, .timing), axis("training.cpu", .seconds, .deployment),
+        axis("size.bytes", .bytes, .deployment),
+      ],
+      datasets: [
+        .init(name: "digits", target: "digit", task: .multiclass),
+        .init(name: "housing", target: "price", task: .regression),
+        .init(name: "electricity", target: "class", task: .binary, time: "row-order"),
+      ])
+  }
+
+  static let minimal = """
+    version: 1
+    name: test
+    data: {dataset: digits}
+    estimators: [ridge]
+
+    """
+
+  static func read(
+    _ text: String, overrides: [String] = [], vocabulary: PlanVocabulary = vocabulary(), knownData: KnownData? = nil
+  ) throws(PlanError) -> ExperimentPlan {
+    try ExperimentPlan.read(
+      Data(text.utf8), file: "plan.yaml", overrides: overrides, vocabulary: vocabulary, knownData: knownData)
+  }
+
+  /// What is wrong with a text; empty if nothing is.
+  static func problems(
+    _ text: String, overrides: [String] = [], knownData: KnownData? = nil
+  ) -> [DocumentProblem] {
+    do throws(PlanError) {
+      _ = try read(text, overrides: overrides, knownData: knownData)
+      return []
+    } catch {
+      return error.problems
+    }
+  }
+}

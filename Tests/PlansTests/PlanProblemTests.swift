@@ -1,0 +1,230 @@
+import Foundation
+import Plans
+import Testing
+
+/// Broken files: each names what is wrong, where, and what would be right.
+struct PlanProblemTests {
+  @Test func everyProblemOfAFileIsFoundAtOnce() {
+    let problems = PlanFixture.problems(
+      """
+      version: 1
+      name: test
+      data:
+        dataset: digit
+        targt: digit
+      split:
+        kind: stratifed
+        folds: one
+      estimators:
+        - name: rigde
+        - name: logistic-regression
+          parameters: {C: [0.1, -5], sover: auto}
+      axes: [accuracy, latency.p90]
+      colour: red
+
+      """)
+    let found = problems.map { "\($0.line ?? 0):\($0.column ?? 0) \($0.key) -> \($0.nearest ?? "")" }
+    #expect(
+      found == [
+        "4:12 data.dataset -> digits", "5:3 data.targt -> target", "7:9 split.kind -> stratified",
+        "8:10 split.folds -> ", "10:11 estimators.0.name -> ridge", "12:27 estimators.1.parameters.C.1 -> ",
+        "12:32 estimators.1.parameters.sover -> solver", "13:18 axes.1 -> latency.p99", "14:1 colour -> ",
+      ])
+    #expect(
+      problems[4].description
+        == "plan.yaml:10:11: estimators.0.name: there is no estimator 'rigde'; did you mean 'ridge'? valid: "
+        + "prior-baseline, ridge, logistic-regression, gaussian-naive-bayes, multilayer-perceptron")
+    #expect(problems[5].what == "must be a number from 1e-06 to 1000000, found '-5'")
+  }
+
+  @Test(arguments: [
+    ("", "the file is empty"),
+    ("# only a comment\n", "the file is empty"),
+    ("- a\n- b\n", "must be a mapping of keys to values, found a list"),
+    ("hello\n", "must be a mapping of keys to values, found 'hello'"),
+    ("name: x\n", "the version is missing; begin the file with 'version: 1'"),
+    ("version: one\n", "must be 1, found 'one'"),
+    ("version: 2\n", "the file has version 2, but this program reads only up to 1; install a newer one"),
+    ("version: 1\nname: a\nname: b\n", "the key 'name' is given more than once in one mapping"),
+    ("version: 1\ndata:\n\tdataset: digits\n", "the line is indented by a tab; YAML allows spaces only"),
+    ("version: 1\n---\nversion: 1\n", "a second document begins here (---); only one is allowed"),
+    ("version: 1\nname: *nobody\n", "the alias (*name) has no anchor (&name) before it"),
+    ("version: 1\n[a, b]: c\n", "a key must be a word, not a list or mapping"),
+    ("version: 1\u{0}\n", "the file contains a NUL byte, so it is no text file"),
+  ])
+  func aFileThatIsNoPlanSaysWhy(_ text: String, _ what: String) {
+    let problems = PlanFixture.problems(text)
+    #expect(problems.map(\.what) == [what])
+    #expect(problems.first?.line != nil)
+  }
+
+  @Test func brokenYAMLNamesItsLine() {
+    let problems = PlanFixture.problems("version: 1\ndata: {dataset: digits\nname: x\n")
+    #expect(problems.count == 1)
+    #expect(problems[0].what.hasPrefix("not YAML: "))
+    #expect((problems[0].line ?? 0) >= 2)
+  }
+
+  @Test func bytesThatAreNotUTF8AreLocated() {
+    let bytes = Data("version: 1\nname: caf".utf8) + Data([0xE9]) + Data("\n".utf8)
+    do throws(PlanError) {
+      _ = try ExperimentPlan.read(bytes, file: "plan.yaml", vocabulary: PlanFixture.vocabulary())
+      Issue.record("read bytes that aren't UTF-8")
+    } catch {
+      #expect(error.problems.map(\.description) == ["plan.yaml:2:10: byte 0xE9 is not UTF-8; save the file as UTF-8"])
+    }
+  }
+
+  @Test func aByteOrderMarkIsNoContent() throws {
+    _ = try PlanFixture.read("\u{FEFF}" + PlanFixture.minimal)
+  }
+
+  @Test func aliasesThatExplodeAreRefused() {
+    var text = "version: 1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in 1...9 {
+      text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+    }
+    #expect(PlanFixture.problems(text).map(\.what) == ["more than 200000 values once every alias is written out"])
+  }
+
+  /// Lines to replace or add in the minimal plan, and the problem that must follow.
+  @Test(arguments: [
+    ("data: {dataset: digits, file: x.csv}", "data.file", "give either 'dataset' or 'file', not both"),
+    ("data: {dataset: digits, separator: tab}", "data.separator", "belongs to 'file'"),
+    ("data: {file: x.csv}", "data.target", "the target is missing"),
+    ("data: {target: y}", "data", "names no data"),
+    ("data: {dataset: digits, drop: [digit]}", "data.drop", "the target 'digit' can't be dropped"),
+    ("data: {file: x.csv, target: y, task: regression, positive: a}", "data.positive", "a regression has no positive"),
+    ("data: {file: x.csv, target: y, separator: ab}", "data.separator", "must be one character"),
+    ("data: {dataset: digits, rows: 1}", "data.rows", "must be a whole number of at least 10, found '1'"),
+    ("data: [digits]", "data", "must be a mapping of keys to values, found a list"),
+    ("split: {kind: hold-out, folds: 3}", "split.folds", "a hold-out has no folds"),
+    ("split: {test-share: 0.5}", "split.test-share", "only a hold-out has a test share"),
+    ("split: {kind: hold-out, test-share: 1}", "split.test-share", "must be a number between 0 and 1, found '1'"),
+    ("split: {kind: grouped}", "split.kind", "a grouped split needs data.groups"),
+    ("split: {seed: -1}", "split.seed", "must be a whole number of at least 0"),
+    ("protocols: [production]", "protocols", "production needs to know the order of time"),
+    ("protocols: [research, research]", "protocols.1", "'research' is listed twice"),
+    ("protocols: [reserch]", "protocols.0", "must be one of the names below, found 'reserch'"),
+    ("protocols: []", "protocols", "must name at least one protocol"),
+    ("estimators: []", "estimators", "must name at least one estimator"),
+    ("estimators: [{parameters: {penalty: 1}}]", "estimators.0.name", "the name is missing"),
+    ("estimators: [{name: ridge, parameters: {penalty: []}}]", "estimators.0.parameters.penalty", "an empty list"),
+    (
+      "estimators: [{name: ridge, parameters: {penalty: {a: 1}}}]", "estimators.0.parameters.penalty.a",
+      "there is no key"
+    ),
+    (
+      "estimators: [{name: ridge, parameters: {penalty: {from: 0, to: 1, count: 3, scale: log}}}]",
+      "estimators.0.parameters.penalty.from", "must be above 0 on a log scale"
+    ),
+    ("estimators: [{name: ridge, settings: [{penalty: [1]}]}]", "estimators.0.settings.0.penalty", "must be a number"),
+    ("estimators: [{name: ridge, settings: [3]}]", "estimators.0.settings.0", "must be a mapping"),
+    (
+      "estimators: [{name: ridge, settings: [{penalty: 1}], parameters: {penalty: 1}}]", "estimators.0.settings",
+      "give either 'parameters'"
+    ),
+    (
+      "estimators: [{name: prior-baseline, parameters: {a: 1}}]", "estimators.0.parameters.a",
+      "prior-baseline has no parameters"
+    ),
+    ("preprocessing: {scaling: standart}", "preprocessing.scaling", "there is no scaling 'standart'"),
+    ("preprocessing: {pca: -3}", "preprocessing.pca", "must be a number from 0 to 1000000, found '-3'"),
+    ("preprocessing: {pca: [[5]]}", "preprocessing.pca.0", "a list inside a list"),
+    ("preprocessing: {pca: []}", "preprocessing.pca", "an empty list"),
+    ("preprocessing: {scaling: {kind: fancy}}", "preprocessing.scaling.kind", "there is no scaling 'fancy'"),
+    ("preprocessing: {scaling: {a: 1}}", "preprocessing.scaling", "say which: 'kind' is missing"),
+    ("calibration: plat", "calibration", "there is no calibration 'plat'"),
+    ("calibration: []", "calibration", "an empty list"),
+    ("preprocessing: {calibration: platt}", "preprocessing.calibration", "there is no key 'calibration'"),
+    ("axes: [r2]", "axes.0", "r2 has no meaning for multiclass classification"),
+    ("axes: [accuracy, accuracy]", "axes.1", "accuracy is listed twice"),
+    ("axes: []", "axes", "must name at least one axis"),
+    ("policy: {quality: r2}", "policy.quality", "r2 has no meaning for multiclass classification"),
+    ("policy: {give-up: a lot}", "policy.give-up", "must be an amount such as 0.01"),
+    ("policy: {give-up: -1}", "policy.give-up", "must be an amount such as 0.01"),
+    ("policy: {limits: {latency.p99: {at-most: 1MB}}}", "policy.limits.latency.p99.at-most", "must be a time such as"),
+    ("policy: {limits: {latency.p99: {}}}", "policy.limits.latency.p99", "a limit needs at-least or at-most"),
+    (
+      "policy: {limits: {accuracy: {at-least: 2, at-most: 1}}}", "policy.limits.accuracy.at-least",
+      "at-least is above at-most"
+    ),
+    ("policy: {prefer: []}", "policy.prefer", "must name at least one axis"),
+    ("measurement: {latency-budget: fast}", "measurement.latency-budget", "must be a time from"),
+    ("measurement: {training-memory: yes}", "measurement.training-memory", "must be true or false, found 'yes'"),
+    ("memory-limit: lots", "memory-limit", "must be a size such as"),
+    ("name: a/b", "name", "'a/b' can't name an experiment"),
+  ])
+  func aWrongValueIsNamed(_ line: String, _ key: String, _ what: String) {
+    let section = line.prefix { $0 != ":" }
+    let kept = PlanFixture.minimal.split(separator: "\n").filter { !$0.hasPrefix(section + ":") }
+    let text = kept.joined(separator: "\n") + "\n" + line + "\n"
+    let problems = PlanFixture.problems(text)
+    #expect(
+      problems.contains { $0.key == key && $0.what.hasPrefix(what) && $0.line == kept.count + 1 },
+      "\(problems.map(\.description))")
+  }
+
+  @Test func anEstimatorThatCannotDoTheTaskNamesThoseThatCan() throws {
+    let text = "version: 1\ndata: {dataset: housing}\nestimators: [logistic-regression]\n"
+    let problem = try #require(PlanFixture.problems(text).first)
+    #expect(problem.what == "logistic-regression doesn't do regression")
+    #expect(problem.choices == ["prior-baseline", "ridge", "multilayer-perceptron"])
+  }
+
+  @Test func calibrationIsForClasses() throws {
+    let text = "version: 1\ndata: {dataset: housing}\nestimators: [{name: ridge, calibration: platt}]\n"
+    let problem = try #require(PlanFixture.problems(text).first)
+    #expect(problem.key == "estimators.0.calibration")
+    #expect(problem.what == "calibration is for classes, but this is a regression; leave it out")
+    #expect(PlanFixture.problems(text.replacingOccurrences(of: "platt", with: "none")).isEmpty)
+  }
+
+  @Test func columnsAreCheckedOnceTheDataIsKnown() {
+    let text = """
+      version: 1
+      data: {file: x.csv, target: prise, drop: [idd], time: dat}
+      estimators: [logistic-regression]
+      """
+    #expect(PlanFixture.problems(text).isEmpty)
+    let problems = PlanFixture.problems(
+      text, knownData: KnownData(task: .regression, columns: ["id", "date", "price"]))
+    #expect(problems.map(\.nearest) == ["price", "id", "date", nil])
+    #expect(problems.last?.what == "logistic-regression doesn't do regression")
+  }
+
+  @Test func inputsThatAnEstimatorCannotTakeAreNamedBeforeTheRun() {
+    let text = PlanFixture.minimal.replacingOccurrences(of: "[ridge]", with: "[prior-baseline, ridge]")
+    let known = KnownData(
+      task: .multiclass, columns: ["a", "b", "c", "digit"], categoricalInputs: ["a", "b"], incompleteInputs: ["c"])
+    let problems = PlanFixture.problems(text, knownData: known)
+    #expect(
+      problems.map(\.what) == [
+        "ridge can't take categories (column 'a' and 1 more); give preprocessing.encoding, without none",
+        "ridge can't take missing values (column 'c'); give preprocessing.imputation, without none",
+      ])
+    #expect(problems.first?.choices == ["one-hot"])
+    #expect(problems.first?.column == 30)
+    let half = text + "preprocessing: {encoding: [none, one-hot], imputation: mean}\n"
+    #expect(PlanFixture.problems(half, knownData: known).count == 1)
+    let mended = text + "preprocessing: {encoding: one-hot, imputation: mean}\n"
+    #expect(PlanFixture.problems(mended, knownData: known).isEmpty)
+  }
+
+  @Test func axesOfThePolicyMustBeMeasured() throws {
+    let text = PlanFixture.minimal + "axes: [accuracy]\npolicy: {prefer: [size.bytes]}\n"
+    let problem = try #require(PlanFixture.problems(text).first)
+    #expect(problem.what == "size.bytes isn't measured here; add it to 'axes'")
+    #expect(problem.line == 6)
+  }
+
+  @Test func aGridBeyondReasonIsRefused() {
+    let text =
+      PlanFixture.minimal
+      + "preprocessing: {pca: {components: {from: 1, to: 9000, count: 9000}, whiten: [true, false]}}\n"
+    let problems = PlanFixture.problems(
+      text.replacingOccurrences(
+        of: "[ridge]", with: "[{name: ridge, parameters: {penalty: {from: 1, to: 9, count: 9}}}]"))
+    #expect(problems.map(\.key) == ["estimators"])
+  }
+}
