@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Records
+import Store
 import Testing
 
 /// Small enough for a debug build, and still the whole way from a file to a report.
