@@ -2,7 +2,8 @@ import Foundation
 
 /// A folder of its own, removed at the end of a test.
 public final class TemporaryDirectory {
-  public let path = FileManager.default.temporaryDirectory.appendingPathComponent("reasonable-\(UUID().uuidString)").path
+  public let path = FileManager.default.temporaryDirectory.appendingPathComponent("reasonable-\(UUID().uuidString)")
+    .path
 
   public init() {}
 
