@@ -44,29 +44,42 @@ extension MultilayerPerceptron {
     public var clipNorm: Double?
     public init() {}
 
+    private static let hasHiddenLayers = EffectCondition.setting("hidden", .isNot(.list([])))
+
     public static let fields: [ParameterField<Self>] = [
       .integers("hidden", \.hidden, in: 1...65_536, "widths of the hidden layers"),
-      .choice("activation", \.activation, "the bend between two layers"),
-      .choice("normalization", \.normalization, "after each hidden layer's map"),
-      .number("dropout", \.dropout, in: 0...0.95, "share of the hidden values dropped while training"),
+      .choice("activation", \.activation, "the bend between two layers").matters(hasHiddenLayers),
+      .choice("normalization", \.normalization, "after each hidden layer's map").matters(hasHiddenLayers),
+      .number("dropout", \.dropout, in: 0...0.95, "share of the hidden values dropped while training")
+        .matters(hasHiddenLayers),
       .choice("numbers", \.numbers, "standard: scaled; piecewise: cut into bins at quantiles"),
-      .integer("bins", \.bins, in: 2...1024, "bins of piecewise numbers"),
+      .integer("bins", \.bins, in: 2...1024, "bins of piecewise numbers").matters(.with("numbers", "piecewise")),
       .optionalInteger(
-        "embedding", \.embedding, in: 1...1024, "width of a category's vector; none: by the number of its levels"),
-      .choice("loss", \.loss, "what training makes small; auto: squared for values, cross-entropy for classes"),
-      .number("huber-delta", \.huberDelta, in: 1e-6...1e6, "error, in deviations, where the Huber loss turns linear"),
-      .number("focal-gamma", \.focalGamma, in: 0...10, "how much the focal loss plays down easy rows"),
-      .number("label-smoothing", \.labelSmoothing, in: 0...0.9, "share of a target spread over all classes"),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
-      .choice("optimizer", \.optimizer, "how gradients become steps"),
+        "embedding", \.embedding, in: 1...1024, "width of a category's vector; none: by the number of its levels")
+        .matters(.categoricalInputs),
+      .choice("loss", \.loss, "what training makes small; auto: squared for values, cross-entropy for classes")
+        .treating("squared", as: "auto", .task(.regression))
+        .treating("cross-entropy", as: "auto", .task(.classification)),
+      .number("huber-delta", \.huberDelta, in: 1e-6...1e6, "error, in deviations, where the Huber loss turns linear")
+        .matters(.with("loss", "huber")),
+      .number("focal-gamma", \.focalGamma, in: 0...10, "how much the focal loss plays down easy rows")
+        .matters(.with("loss", "focal")),
+      .number("label-smoothing", \.labelSmoothing, in: 0...0.9, "share of a target spread over all classes")
+        .matters(.task(.classification)),
+      .choice("class-weight", \.classWeight, "balanced: every class counts the same")
+        .matters(.task(.classification)),
+      .choice("optimizer", \.optimizer, "how gradients become steps")
+        .treating("adamw", as: "adam", .with("weight-decay", 0)),
       .number("learning-rate", \.learningRate, in: 1e-8...10, "length of the steps"),
       .choice("schedule", \.schedule, "the learning rate over the fit"),
-      .number("warm-up", \.warmUp, in: 0...0.9, "share of the steps over which the learning rate rises from zero"),
+      .number("warm-up", \.warmUp, in: 0...0.9, "share of the steps over which the learning rate rises from zero")
+        .matters(.setting("schedule", .isNot("one-cycle"))),
       .number("weight-decay", \.weightDecay, in: 0...10, "pull of the weights towards zero"),
       .optionalInteger("batch-size", \.batchSize, in: 1...1_000_000, "rows of a batch; none: a 32nd, but 16 to 256"),
       .integer("epochs", \.epochs, in: 1...100_000, "passes over the rows"),
       .number("validation-share", \.validationShare, in: 0...0.9, "rows held back to stop early by"),
-      .integer("patience", \.patience, in: 1...100_000, "epochs without a better validation loss before the end"),
+      .integer("patience", \.patience, in: 1...100_000, "epochs without a better validation loss before the end")
+        .matters(.setting("validation-share", .isAbove(0))),
       .optionalNumber("clip-norm", \.clipNorm, in: 1e-6...1e6, "gradients longer than this are shortened to it"),
     ]
   }

@@ -116,7 +116,5 @@ public struct PlanVocabulary: Sendable {
 
 extension ParameterDescription {
   /// Whether one value of this parameter is itself a list, so that only a list of lists is a grid.
-  public var isListValued: Bool {
-    if case .list = defaultValue { true } else { false }
-  }
+  public var isListValued: Bool { domain.isList }
 }

@@ -92,14 +92,14 @@ struct CalibratedPipelineTests {
   func sharingChangesNothing(_ calibration: String) throws {
     let examples = try examples(classCount: 3, identity: "fold 1")
     let pipeline = try pipeline("gradient-boosting", calibration)
-    var alone = FitContext(runSeed: 4, trial: "a", sharedWork: nil)
+    var alone = FitContext(seed: 4)
     let expected = try fit(pipeline, examples, &alone).artefact()
     let work = SharedWork(limitBytes: 1 << 24)
     for other in Self.calibrations + [calibration] {
-      var context = FitContext(runSeed: 4, trial: other, sharedWork: work)
+      var context = FitContext(seed: 4, sharedWork: work)
       _ = try fit(self.pipeline("gradient-boosting", other), examples, &context)
     }
-    var shared = FitContext(runSeed: 4, trial: "a", sharedWork: work)
+    var shared = FitContext(seed: 4, sharedWork: work)
     #expect(try fit(pipeline, examples, &shared).artefact() == expected)
     // What others had paid for would have been most of its cost.
     #expect(shared.borrowedCPUSeconds > 0)

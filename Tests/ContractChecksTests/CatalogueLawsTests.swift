@@ -103,6 +103,31 @@ struct CatalogueLawsTests {
     #expect(violations == [])
   }
 
+  /// Settings beside which others of the estimator have something to do on a few rows.
+  private static let bases: [String: [[String: SettingValue]]] = [
+    "gradient-boosting": [["min-leaf-rows": 2], ["early-stopping-rounds": 2]],
+    "elastic-net": [["penalty": 0.01]], "lasso": [["penalty": 0.01]],
+  ]
+
+  @Test(arguments: Catalogue.standard.estimators.map { $0.name })
+  func everySettingOfEveryEstimatorDoesWhatIsDeclared(_ name: String) throws {
+    func check<Algorithm: Estimator>(_ type: Algorithm.Type) -> [Violation] {
+      let names = Set(Algorithm.Parameters.descriptions.map(\.name))
+      return EffectLaws.check(type, light: Self.light.filter { names.contains($0.key) }, and: Self.bases[name] ?? [])
+    }
+    let type = try #require(Catalogue.standard.estimator(name))
+    let violations = check(type)
+    #expect(violations == [])
+  }
+
+  @Test(arguments: Catalogue.standard.transforms.map { $0.name })
+  func everySettingOfEveryTransformDoesWhatIsDeclared(_ name: String) throws {
+    func check<Step: Transform>(_ type: Step.Type) -> [Violation] { EffectLaws.check(type) }
+    let type = try #require(Catalogue.standard.transform(name))
+    let violations = check(type)
+    #expect(violations == [])
+  }
+
   @Test func everyAxisObeys() { #expect(AxisLaws.check(Catalogue.standard.axes) == []) }
 
   @Test func namesAreUnique() {

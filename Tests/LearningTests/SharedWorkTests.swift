@@ -14,14 +14,12 @@ struct SharedWorkTests {
     try Examples(inputs: Matrix([[1], [2]]), targets: .values([1, 2]), identity: identity)
   }
 
-  private func context(_ trial: String, _ work: SharedWork?) -> FitContext {
-    FitContext(runSeed: 3, trial: trial, sharedWork: work)
-  }
+  private func context(_ work: SharedWork?) -> FitContext { FitContext(seed: 3, fold: "fold", sharedWork: work) }
 
   @Test func theSecondTrialBorrowsWhatTheFirstMade() throws {
     let work = SharedWork(limitBytes: 1 << 20)
-    var first = context("a", work)
-    var second = context("b", work)
+    var first = context(work)
+    var second = context(work)
     let examples = try examples("fold 1")
     var made = 0
     let make: (inout FitContext) throws(FitError) -> Int = { inner in
@@ -41,17 +39,17 @@ struct SharedWorkTests {
   @Test func withoutIdentityNothingIsShared() throws {
     let work = SharedWork(limitBytes: 1 << 20)
     var made = 0
-    for trial in ["a", "b"] {
-      var context = context(trial, work)
+    for _ in 0..<2 {
+      var context = context(work)
       _ = try context.shared("x", for: try examples(nil), bytes: { _ in 8 }) { _ throws(FitError) in made += 1 }
     }
     #expect(made == 2)
   }
 
   @Test func sharedChanceIsTheSameForEveryTrialAndWithoutSharing() throws {
-    let draw: (inout FitContext) throws(FitError) -> UInt64 = { $0.generator.next() }
-    var alone = context("a", nil)
-    var together = context("b", SharedWork(limitBytes: 1 << 20))
+    let draw: (inout FitContext) throws(FitError) -> UInt64 = { $0.stream("x").seed }
+    var alone = context(nil)
+    var together = context(SharedWork(limitBytes: 1 << 20))
     let first = try alone.shared("x", for: try examples(nil), bytes: { _ in 8 }, make: draw)
     let second = try together.shared("x", for: try examples("fold"), bytes: { _ in 8 }, make: draw)
     #expect(first == second)
@@ -59,7 +57,7 @@ struct SharedWorkTests {
 
   @Test func theLeastRecentlyUsedValueIsDropped() throws {
     let work = SharedWork(limitBytes: 20)
-    var context = context("a", work)
+    var context = context(work)
     var made: [String: Int] = [:]
     func ask(_ name: String) throws {
       let examples = try examples("fold")
@@ -74,7 +72,7 @@ struct SharedWorkTests {
 
   @Test func aFailureIsNotKept() throws {
     let work = SharedWork(limitBytes: 20)
-    var context = context("a", work)
+    var context = context(work)
     let examples = try examples("fold")
     #expect(throws: FitError.allWeightsZero) {
       try context.shared("x", for: examples, bytes: { (_: Int) in 8 }) { _ throws(FitError) in throw .allWeightsZero }
@@ -89,11 +87,12 @@ struct SharedWorkTests {
     try await withThrowingTaskGroup(of: Int.self) { group in
       for index in 0..<16 {
         group.addTask {
-          var context = FitContext(runSeed: 1, trial: "\(index)", sharedWork: work)
+          var context = FitContext(seed: 1, fold: "\(index)", sharedWork: work)
           return try context.shared("slow", for: examples, bytes: { _ in 8 }) { inner throws(FitError) in
             made.value.withLock { $0 += 1 }
             var sum = 0
-            for _ in 0..<10_000 { sum &+= inner.generator.integer(below: 10) }
+            var generator = inner.stream("x")
+            for _ in 0..<10_000 { sum &+= generator.integer(below: 10) }
             return sum
           }
         }

@@ -80,9 +80,8 @@ struct DecisionTreeTests {
     var rules = ImpurityRules()
     rules.describesInnerNodes = true
     rules.maximumDepth = 4
-    var generator = SeededGenerator(seed: 0)
     let grown = ImpurityGrower(bins: bins, targets: targets, rules: rules)
-      .grow(rows: targets.rows, multiplicities: nil, generator: &generator)
+      .grow(rows: targets.rows, multiplicities: nil, generator: SeededGenerator(seed: 1))
     let pruning = Pruning(grown.tree, risks: grown.risks)
 
     // The least cost over all prunings of a subtree, by trying both: leaf, or the best of both children.

@@ -29,10 +29,10 @@ struct DeploymentRunner {
     let examples = try data.examples(Array(0..<data.rowCount), identity: nil)
     var costs: [FitCost] = []
     let (fitted, peakBytes) = try ProcessMemory.peakGrowth {
-      try fit(pipeline, examples, identity: candidate.identity, costs: &costs)
+      try fit(pipeline, examples, costs: &costs)
     }
     while costs.count < measurement.trainingRepeats, costs[0].wallSeconds < Self.repeatedFitLimitSeconds {
-      _ = try fit(pipeline, examples, identity: candidate.identity, costs: &costs)
+      _ = try fit(pipeline, examples, costs: &costs)
     }
     let served = fitted.folded() ?? fitted
     let evidence = DeploymentEvidence(
@@ -43,9 +43,9 @@ struct DeploymentRunner {
   }
 
   private func fit(
-    _ pipeline: Pipeline, _ examples: Examples, identity: String, costs: inout [FitCost]
+    _ pipeline: Pipeline, _ examples: Examples, costs: inout [FitCost]
   ) throws -> FittedPipeline {
-    var context = FitContext(runSeed: seed, trial: identity + "/deployment", sharedWork: nil)
+    var context = FitContext(seed: seed, fold: "deployment")
     let wall = Clocks.wallSeconds
     let cpu = Clocks.processCPUSeconds
     let fitted = try pipeline.fit(examples, columns: data.columns, classes: data.classes, in: &context)

@@ -61,11 +61,9 @@ struct TrialRunner: Sendable {
   private func evaluate(
     _ pipeline: Pipeline, _ trial: PlannedTrial, _ fold: Fold, index: Int, notes: inout [String]
   ) throws -> (FittedPipeline, FoldEvidence) {
-    // The stream is named after the candidate, so that its place in the plan can't change its result.
-    var context = FitContext(
-      runSeed: seed, trial: "\(trial.candidate.identity)/\(trial.evaluation.id)/\(index)", sharedWork: sharedWork)
-    context.largestSizes = largestSizes
     let identity = "\(trial.evaluation.id)/\(index)"
+    var context = FitContext(seed: seed, fold: identity, sharedWork: sharedWork)
+    context.largestSizes = largestSizes
     let examples = try data.examples(fold.train, identity: identity)
     let (fitted, seconds) = try Clocks.threadCPU {
       try pipeline.fit(examples, columns: data.columns, classes: data.classes, in: &context)
@@ -112,9 +110,4 @@ private struct FoldFailure: Error, CustomStringConvertible {
   let fold: Int
   let reason: String
   var description: String { "fold \(fold): \(reason)" }
-}
-
-extension CandidateDescription {
-  /// Every step with version and settings: the same for the same pipeline, whatever its label.
-  var identity: String { steps.map(\.identity).joined(separator: " | ") }
 }

@@ -16,7 +16,7 @@ public protocol Estimator: Sendable {
   var parameters: Parameters { get }
   init(_ parameters: Parameters)
 
-  /// Learns from `examples`. All chance comes from `context.generator`; the same seed gives the same model, for any
+  /// Learns from `examples`. All chance comes from `context.stream(_:_:)`; the same seed gives the same model, for any
   /// number of threads.
   func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
 }

@@ -56,7 +56,9 @@ extension Pipeline {
     fit: (Examples, inout FitContext) throws(FitError) -> FittedPipeline
   ) throws(FitError) -> HeldOutAnswers {
     let folds = try context.shared("folds-by-class/\(foldCount)", for: examples, bytes: { _ in examples.rows * 16 }) {
-      inner throws(FitError) in try foldsByClass(foldCount, codes: codes, using: &inner.generator)
+      inner throws(FitError) in
+      var generator = inner.stream("calibration-folds")
+      return try foldsByClass(foldCount, codes: codes, using: &generator)
     }
     var values: Matrix<Double>?
     var output: ModelOutput?
@@ -67,7 +69,7 @@ extension Pipeline {
         targets: examples.targets.selecting(fold.train),
         weights: examples.weights.map { weights in fold.train.map { weights[$0] } },
         identity: examples.identity.map { "\($0)/fold \(number + 1) of \(foldCount)" })
-      let fitted = try fit(train, &context)
+      let fitted = try context.withRows("calibration-fold", number) { inner throws(FitError) in try fit(train, &inner) }
       let answers: Predictions
       do throws(PredictionError) {
         answers = try fitted.predict(examples.inputs.selectingRows(fold.test))

@@ -2,17 +2,18 @@ import Records
 
 /// One parameter of a `ParameterSet`: its description, and how to read and write it.
 public struct ParameterField<Root: ParameterSet>: Sendable {
-  public let description: ParameterDescription
+  public private(set) var description: ParameterDescription
   let get: @Sendable (Root) -> SettingValue
   /// Writes a value; returns what was expected if the value doesn't fit.
   let set: @Sendable (inout Root, SettingValue) -> String?
 
   init(
-    _ name: String, expectation: String, summary: String, choices: [String] = [],
+    _ name: String, expectation: String, _ domain: ParameterDomain, summary: String, choices: [String] = [],
     get: @escaping @Sendable (Root) -> SettingValue, set: @escaping @Sendable (inout Root, SettingValue) -> Bool
   ) {
     description = ParameterDescription(
-      name: name, expectation: expectation, defaultValue: get(Root()), summary: summary, choices: choices)
+      name: name, expectation: expectation, domain: domain, defaultValue: get(Root()), summary: summary,
+      choices: choices)
     self.get = get
     self.set = { root, value in set(&root, value) ? nil : expectation }
   }
@@ -25,7 +26,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     Self(
       name,
       expectation: "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      summary: summary, get: { .number($0[keyPath: path]) },
+      ParameterDomain(.real(range)), summary: summary, get: { .number($0[keyPath: path]) },
       set: { root, value in
         guard let number = value.asDouble, range.contains(number) else { return false }
         root[keyPath: path] = number
@@ -42,7 +43,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
       name,
       expectation:
         "none or a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      summary: summary, get: { $0[keyPath: path].map { .number($0) } ?? .none },
+      ParameterDomain(.real(range), words: ["none"]), summary: summary, get: { $0[keyPath: path].map { .number($0) } ?? .none },
       set: { root, value in
         if value.isNone {
           root[keyPath: path] = nil
@@ -59,7 +60,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Root, Int> & Sendable, in range: ClosedRange<Int>, _ summary: String
   ) -> Self {
     Self(
-      name, expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)", summary: summary,
+      name, expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      ParameterDomain(.whole(range)), summary: summary,
       get: { .integer($0[keyPath: path]) },
       set: { root, value in
         guard let number = value.asInteger, range.contains(number) else { return false }
@@ -73,7 +75,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Root, Int?> & Sendable, in range: ClosedRange<Int>, _ summary: String
   ) -> Self {
     Self(
-      name, expectation: "none or a whole number from \(range.lowerBound) to \(range.upperBound)", summary: summary,
+      name, expectation: "none or a whole number from \(range.lowerBound) to \(range.upperBound)",
+      ParameterDomain(.whole(range), words: ["none"]), summary: summary,
       get: { $0[keyPath: path].map { .integer($0) } ?? .none },
       set: { root, value in
         if value.isNone {
@@ -89,7 +92,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
   public static func flag(_ name: String, _ path: any WritableKeyPath<Root, Bool> & Sendable, _ summary: String) -> Self
   {
     Self(
-      name, expectation: "true or false", summary: summary, get: { .flag($0[keyPath: path]) },
+      name, expectation: "true or false", ParameterDomain(words: ["true", "false"]), summary: summary, get: { .flag($0[keyPath: path]) },
       set: { root, value in
         guard case .flag(let flag) = value else { return false }
         root[keyPath: path] = flag
@@ -103,7 +106,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
   ) -> Self where Choice.RawValue == String {
     let names = Choice.allCases.map(\.rawValue)
     return Self(
-      name, expectation: "one of \(names.joined(separator: ", "))", summary: summary, choices: names,
+      name, expectation: "one of \(names.joined(separator: ", "))", ParameterDomain(words: names), summary: summary,
+      choices: names,
       get: { .text($0[keyPath: path].rawValue) },
       set: { root, value in
         // YAML reads a bare `none` as text, and null as nothing; both name a choice called "none".
@@ -118,7 +122,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Root, [Int]> & Sendable, in range: ClosedRange<Int>, _ summary: String
   ) -> Self {
     Self(
-      name, expectation: "a list of whole numbers from \(range.lowerBound) to \(range.upperBound)", summary: summary,
+      name, expectation: "a list of whole numbers from \(range.lowerBound) to \(range.upperBound)",
+      ParameterDomain(.whole(range), isList: true), summary: summary,
       get: { .list($0[keyPath: path].map { .integer($0) }) },
       set: { root, value in
         let values: [SettingValue] = if case .list(let list) = value { list } else { [value] }
@@ -138,7 +143,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
       name,
       expectation:
         "a list of numbers from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      summary: summary, get: { .list($0[keyPath: path].map { .number($0) }) },
+      ParameterDomain(.real(range), isList: true), summary: summary, get: { .list($0[keyPath: path].map { .number($0) }) },
       set: { root, value in
         let values: [SettingValue] = if case .list(let list) = value { list } else { [value] }
         let numbers = values.compactMap(\.asDouble).filter(range.contains)
@@ -148,12 +153,61 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
       })
   }
 
+  /// A count or a share; see `CountOrShare`.
+  public static func countOrShare(
+    _ name: String, _ path: any WritableKeyPath<Root, CountOrShare> & Sendable, counts: ClosedRange<Int>,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name, expectation: CountOrShare.expectation(counts: counts), ParameterDomain(.countOrShare(counts)),
+      summary: summary, get: { $0[keyPath: path].setting },
+      set: { root, value in
+        guard let amount = CountOrShare(value, counts: counts) else { return false }
+        root[keyPath: path] = amount
+        return true
+      })
+  }
+
   /// A parameter of its own kind, such as "a count or a share of variance".
   public static func custom(
-    _ name: String, expectation: String, _ summary: String, get: @escaping @Sendable (Root) -> SettingValue,
-    set: @escaping @Sendable (inout Root, SettingValue) -> Bool
+    _ name: String, expectation: String, _ domain: ParameterDomain, _ summary: String,
+    get: @escaping @Sendable (Root) -> SettingValue, set: @escaping @Sendable (inout Root, SettingValue) -> Bool
   ) -> Self {
-    Self(name, expectation: expectation, summary: summary, get: get, set: set)
+    Self(name, expectation: expectation, domain, summary: summary, get: get, set: set)
+  }
+}
+
+extension ParameterField {
+  /// The same parameter, which has an effect only under a condition (of several: under all of them).
+  public func matters(_ condition: EffectCondition) -> Self {
+    var field = self
+    field.description.effect = field.description.effect.map { .all([$0, condition]) } ?? condition
+    return field
+  }
+
+  /// The same parameter, one of whose values does what another one does, under a condition.
+  public func treating(_ value: SettingValue, as meaning: SettingValue, _ condition: EffectCondition) -> Self {
+    var field = self
+    field.description.synonyms.append(SettingSynonym(value: value, meaning: meaning, condition: condition))
+    return field
+  }
+
+  /// The fields of a part, as fields of the whole, with a prefix before their names.
+  public static func lifted<Part: ParameterSet>(
+    _ path: any WritableKeyPath<Root, Part> & Sendable, prefix: String = ""
+  ) -> [Self] {
+    Part.fields.map { part in
+      let described = part.description
+      var field = Self(
+        prefix + described.name, expectation: described.expectation, described.domain, summary: described.summary,
+        choices: described.choices, get: { part.get($0[keyPath: path]) },
+        set: { root, value in part.set(&root[keyPath: path], value) == nil })
+      field.description.effect = described.effect?.prefixed(prefix)
+      field.description.synonyms = described.synonyms.map {
+        SettingSynonym(value: $0.value, meaning: $0.meaning, condition: $0.condition.prefixed(prefix))
+      }
+      return field
+    }
   }
 }
 

@@ -45,15 +45,21 @@ public struct NoParameters: ParameterSet {
   public static let fields: [ParameterField<Self>] = []
 }
 
-/// What a person may write for one parameter.
+/// What a person may write for one parameter, and when it has an effect.
 public struct ParameterDescription: Sendable, Equatable {
   public let name: String
   /// In words, such as "a number from 0 to 1" or "one of uniform, distance".
   public let expectation: String
+  /// The same for programs.
+  public let domain: ParameterDomain
   public let defaultValue: SettingValue
   public let summary: String
   /// The names allowed, where the parameter is a choice; else empty.
   public let choices: [String]
+  /// When it has an effect; nil: always.
+  public internal(set) var effect: EffectCondition?
+  /// Values that do the same as others.
+  public internal(set) var synonyms: [SettingSynonym] = []
 }
 
 /// Why a setting was refused.

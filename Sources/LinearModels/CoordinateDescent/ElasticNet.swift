@@ -29,10 +29,13 @@ public struct ElasticNet: Estimator {
 
     public static let fields: [ParameterField<Self>] = [
       .number("penalty", \.penalty, in: 0...1e12, "strength of both penalties"),
-      .number("l1-ratio", \.l1Ratio, in: 0...1, "share of the L1 penalty: 1 is the lasso, 0 is ridge"),
+      .number("l1-ratio", \.l1Ratio, in: 0...1, "share of the L1 penalty: 1 is the lasso, 0 is ridge")
+        .matters(.setting("penalty", .isAbove(0))),
       .flag("intercept", \.intercept, "whether to learn an intercept"),
-      .number("tolerance", \.tolerance, in: 1e-15...1, "on the duality gap, as a share of the targets' squares"),
-      .integer("max-iterations", \.maximumIterations, in: 1...10_000_000, "passes over the weights at most"),
+      .number("tolerance", \.tolerance, in: 1e-15...1, "on the duality gap, as a share of the targets' squares")
+        .matters(.setting("l1-ratio", .isAbove(0))),
+      .integer("max-iterations", \.maximumIterations, in: 1...10_000_000, "passes over the weights at most")
+        .matters(.setting("l1-ratio", .isAbove(0))),
     ]
   }
 
@@ -140,8 +143,10 @@ public struct Lasso: Estimator {
     public static let fields: [ParameterField<Self>] = [
       .number("penalty", \.penalty, in: 0...1e12, "strength of the L1 penalty"),
       .flag("intercept", \.intercept, "whether to learn an intercept"),
-      .number("tolerance", \.tolerance, in: 1e-15...1, "on the duality gap, as a share of the targets' squares"),
-      .integer("max-iterations", \.maximumIterations, in: 1...10_000_000, "passes over the weights at most"),
+      .number("tolerance", \.tolerance, in: 1e-15...1, "on the duality gap, as a share of the targets' squares")
+        .matters(.setting("penalty", .isAbove(0))),
+      .integer("max-iterations", \.maximumIterations, in: 1...10_000_000, "passes over the weights at most")
+        .matters(.setting("penalty", .isAbove(0))),
     ]
   }
 

@@ -28,8 +28,10 @@ public struct LinearDiscriminant: Estimator {
     public static let fields: [ParameterField<Self>] = [
       .custom(
         "shrinkage", expectation: "none, auto or a number from 0 to 1",
+        ParameterDomain(.real(0...1), words: ["none", "auto"]),
         "how far the covariance is drawn towards a multiple of the identity; auto: by Ledoit and Wolf",
-        get: { $0.shrinkage.settingValue }, set: { $0.shrinkage.read($1) }),
+        get: { $0.shrinkage.settingValue }, set: { $0.shrinkage.read($1) }
+      ).treating(0, as: "none", .always),
       .choice("class-weight", \.classWeight, "balanced: every class counts the same, so priors are equal"),
     ]
   }

@@ -29,8 +29,10 @@ public struct QuadraticDiscriminant: Estimator {
       .number("regularization", \.regularization, in: 0...1, "share of the identity in every class's covariance"),
       .custom(
         "shrinkage", expectation: "none, auto or a number from 0 to 1",
+        ParameterDomain(.real(0...1), words: ["none", "auto"]),
         "how far each class's covariance is drawn towards a multiple of the identity; auto: by Ledoit and Wolf",
-        get: { $0.shrinkage.settingValue }, set: { $0.shrinkage.read($1) }),
+        get: { $0.shrinkage.settingValue }, set: { $0.shrinkage.read($1) }
+      ).matters(.setting("regularization", .isBelow(1))).treating(0, as: "none", .always),
       .choice("class-weight", \.classWeight, "balanced: every class counts the same, so priors are equal"),
     ]
   }

@@ -43,8 +43,9 @@ public struct LogisticRegression: Estimator {
       .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
       .number("tolerance", \.tolerance, in: 1e-14...1, "stops when no slope of the mean loss is steeper than this"),
       .integer("max-iterations", \.maximumIterations, in: 1...1_000_000, "steps at most"),
-      .choice("solver", \.solver, "auto chooses by rows, columns and classes"),
-      .choice("precision", \.precision, "arithmetic of the curvature products; the gradient is always double"),
+      .choice("solver", \.solver, "auto chooses by rows, columns and classes").matters(.with("l1-ratio", 0)),
+      .choice("precision", \.precision, "arithmetic of the curvature products; the gradient is always double")
+        .matters(.with("solver", "auto", "newton", "block-newton")),
     ]
   }
 

@@ -32,10 +32,11 @@ public struct Ridge: Estimator {
 
     public static let fields: [ParameterField<Self>] = [
       .custom(
-        "penalty", expectation: "a number from 0 to 1e12, or auto",
+        "penalty", expectation: "a number from 0 to 1e12, or auto", ParameterDomain(.real(0...1e12), words: ["auto"]),
         "L2 penalty on the weights (not on the intercept); auto: chosen by leave-one-out",
         get: { $0.penalty.settingValue }, set: { $0.penalty.read($1) }),
-      .numbers("penalties", \.penalties, in: 0...1e12, "the penalties that auto chooses from"),
+      .numbers("penalties", \.penalties, in: 0...1e12, "the penalties that auto chooses from")
+        .matters(.with("penalty", "auto")),
       .flag("intercept", \.intercept, "whether to learn an intercept"),
       .choice("precision", \.precision, "arithmetic of the matrix products: double, or single (faster, 6 digits)"),
     ]
@@ -70,16 +71,8 @@ public struct RidgeClassifier: Estimator {
     public var classWeight = ClassWeight.none
     public init() {}
 
-    public static let fields: [ParameterField<Self>] = [
-      .custom(
-        "penalty", expectation: "a number from 0 to 1e12, or auto",
-        "L2 penalty on the weights (not on the intercept); auto: chosen by leave-one-out",
-        get: { $0.ridge.penalty.settingValue }, set: { $0.ridge.penalty.read($1) }),
-      .numbers("penalties", \.ridge.penalties, in: 0...1e12, "the penalties that auto chooses from"),
-      .flag("intercept", \.ridge.intercept, "whether to learn intercepts"),
-      .choice("precision", \.ridge.precision, "arithmetic of the matrix products: double, or single"),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
-    ]
+    public static let fields: [ParameterField<Self>] =
+      ParameterField.lifted(\.ridge) + [.choice("class-weight", \.classWeight, "balanced: every class counts the same")]
   }
 
   public let parameters: Parameters

@@ -20,7 +20,7 @@ import LinearAlgebra
 /// Sources: Hsieh, Chang, Lin, Keerthi & Sundararajan, ICML 2008; parameters as `LinearSVC` of scikit-learn.
 public struct LinearSupportVector: Estimator {
   public static let name = "linear-svm"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .needsScaling]
   public static let summary = "linear scores with the largest margin between classes"
 
@@ -52,7 +52,9 @@ public struct LinearSupportVector: Estimator {
       .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
       .choice("solver", \.solver, "auto chooses by the loss and the shape"),
       .number("tolerance", \.tolerance, in: 1e-12...1, "on the gap between primal and dual, as a share of the primal"),
-      .integer("max-iterations", \.maximumIterations, in: 1...1_000_000, "passes over the rows at most"),
+      .integer(
+        "max-iterations", \.maximumIterations, in: 1...1_000_000,
+        "passes over the rows, or steps, at most (with hinge loss and solver newton never more than 200)"),
     ]
   }
 
@@ -89,7 +91,7 @@ public struct LinearSupportVector: Estimator {
       var descent = DualCoordinateDescent(
         inputs: examples.inputs, signs: codes.map { Int($0) == label ? 1 : -1 }, weights: weights,
         parameters: parameters)
-      let gap = descent.minimize(using: context.generator.stream("linear-svm", label))
+      let gap = descent.minimize(using: context.stream("descent-order", label))
       if gap > parameters.tolerance {
         context.notes.append(
           "dual coordinate descent stopped after \(parameters.maximumIterations) passes with a gap of \(gap), above "
@@ -137,7 +139,8 @@ public struct LinearSupportVector: Estimator {
     let program = HingeInteriorPoint(
       inputs: examples.inputs, signs: signs,
       costs: signs.indices.map { parameters.inversePenalty * (weights?[$0] ?? 1) }, threadCount: context.threadCount)
-    guard let solved = program.minimize(tolerance: parameters.tolerance, maximumIterations: 200),
+    guard let solved = program.minimize(
+        tolerance: parameters.tolerance, maximumIterations: min(200, parameters.maximumIterations)),
       solved.weights.allSatisfy(\.isFinite)
     else { throw .numerical("the support vector machine isn't finite; scale the columns") }
     if solved.gap > parameters.tolerance {

@@ -36,12 +36,13 @@ public struct NearestNeighbors: Estimator {
     }
     public static let fields: [ParameterField<Self>] = [
       .integer("neighbors", \.neighbors, in: 1...10_000, "how many of the nearest training rows are asked"),
-      .choice("weights", \.weights, "equal votes, or votes of one over the distance"),
+      .choice("weights", \.weights, "equal votes, or votes of one over the distance")
+        .matters(.setting("neighbors", .isAbove(1))),
     ]
   }
 
   public static let name = "nearest-neighbors"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .needsScaling,
   ]
@@ -61,7 +62,8 @@ public struct NearestNeighbors: Estimator {
     }
     return NearestNeighborsModel(
       index: index, answers: NeighborAnswers(examples.targets), pointWeights: examples.weights,
-      neighbors: min(max(1, parameters.neighbors), examples.rows), weighting: parameters.weights)
+      neighbors: min(max(1, parameters.neighbors), examples.rows),
+      weighting: parameters.neighbors > 1 ? parameters.weights : .uniform)
   }
 }
 

@@ -12,9 +12,9 @@ struct KMeans {
   let clusters: [Int]
 
   /// `rows` must hold at least one row, `weights` a positive number for each.
-  init(_ rows: Matrix<Double>, weights: [Double], count: Int, iterations: Int, generator: inout SeededGenerator) {
+  init(_ rows: Matrix<Double>, weights: [Double], count: Int, iterations: Int, generator: SeededGenerator) {
     let (centred, offset, size) = rows.centredAndShrunk
-    var means = Self.seeds(centred, weights: weights, count: count, generator: &generator)
+    var means = Self.seeds(centred, weights: weights, count: count, generator: generator)
     var clusters: [Int] = []
     for _ in 0..<max(1, iterations) {
       var nearest = NearestPoint(of: centred)
@@ -45,8 +45,9 @@ struct KMeans {
 
   /// Rows drawn one by one, each with a chance in proportion to its weight and its squared distance from those drawn.
   private static func seeds(
-    _ rows: Matrix<Double>, weights: [Double], count: Int, generator: inout SeededGenerator
+    _ rows: Matrix<Double>, weights: [Double], count: Int, generator: SeededGenerator
   ) -> Matrix<Double> {
+    var generator = generator
     var nearest = NearestPoint(of: rows)
     var chosen: [Int] = []
     while chosen.count < min(count, rows.rows) {

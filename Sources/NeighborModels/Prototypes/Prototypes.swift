@@ -39,16 +39,19 @@ public struct Prototypes: Estimator {
     public init() {}
     public static let fields: [ParameterField<Self>] = [
       .choice("method", \.method, "means of clusters, or training rows that the others can be told from"),
-      .integer("count", \.count, in: 1...10_000, "k-means: points of each class, or of a regression altogether"),
-      .integer("limit", \.limit, in: 1...100_000, "condensed: most points"),
+      .integer("count", \.count, in: 1...10_000, "k-means: points of each class, or of a regression altogether")
+        .matters(.with("method", "k-means")),
+      .integer("limit", \.limit, in: 1...100_000, "condensed: most points").matters(.with("method", "condensed")),
       .integer("neighbors", \.neighbors, in: 1...1_000, "how many of the nearest points are asked"),
-      .choice("weights", \.weights, "equal votes, or votes of one over the distance"),
-      .integer("iterations", \.iterations, in: 1...1_000, "k-means: rounds at most"),
+      .choice("weights", \.weights, "equal votes, or votes of one over the distance")
+        .matters(.setting("neighbors", .isAbove(1))),
+      .integer("iterations", \.iterations, in: 1...1_000, "k-means: rounds at most")
+        .matters(.with("method", "k-means")),
     ]
   }
 
   public static let name = "prototypes"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .needsScaling,
   ]
@@ -67,7 +70,8 @@ public struct Prototypes: Estimator {
     return NearestNeighborsModel(
       index: NeighborIndex(found.points), answers: found.answers,
       pointWeights: examples.weights == nil ? nil : found.weights,
-      neighbors: min(parameters.neighbors, found.points.rows), weighting: parameters.weights)
+      neighbors: min(parameters.neighbors, found.points.rows),
+      weighting: parameters.neighbors > 1 ? parameters.weights : .uniform)
   }
 
   /// Points that stand for the training rows; each votes with the mean weight of its rows.
@@ -83,7 +87,7 @@ public struct Prototypes: Estimator {
     case .values(let values):
       let clusters = KMeans(
         examples.inputs, weights: weights, count: parameters.count, iterations: parameters.iterations,
-        generator: &context.generator)
+        generator: context.stream("cluster-seeds"))
       return Found(
         points: clusters.means, answers: .values(clusters.averages(of: values, weights: weights)),
         weights: clusters.averages(of: weights))
@@ -97,7 +101,7 @@ public struct Prototypes: Estimator {
         let rowWeights = rows.map { weights[$0] }
         let clusters = KMeans(
           examples.inputs.selectingRows(rows), weights: rowWeights, count: parameters.count,
-          iterations: parameters.iterations, generator: &context.generator)
+          iterations: parameters.iterations, generator: context.stream("cluster-seeds", Int(code)))
         points += clusters.means.storage
         answers += [Int32](repeating: code, count: clusters.means.rows)
         pointWeights += clusters.averages(of: rowWeights)

@@ -39,30 +39,19 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
     public init() {}
 
     public static var fields: [ParameterField<Self>] {
-      [
-        .number("temperature", \.temperature, in: 0.05...100, "softens the distributions of teacher and network"),
+      let asksTeacher = EffectCondition.setting("teacher-share", .isAbove(0))
+      let own: [ParameterField<Self>] = [
+        .number("temperature", \.temperature, in: 0.05...100, "softens the distributions of teacher and network")
+          .matters(.task(.classification)).matters(asksTeacher),
         .number("teacher-share", \.teacherShare, in: 0...1, "how much the teacher counts beside the targets"),
-        .integer("teacher-folds", \.teacherFolds, in: 1...50, "1: answers on its training rows; else out of fold"),
-      ] + lifted(\.student, prefix: "") + lifted(\.teacher, prefix: "teacher-")
-    }
-
-    /// The fields of a part, as fields of the whole.
-    private static func lifted<Part: ParameterSet>(
-      _ path: any WritableKeyPath<Self, Part> & Sendable, prefix: String
-    ) -> [ParameterField<Self>] {
-      Part.fields.map { field in
-        let name = field.description.name
-        return .custom(
-          prefix + name, expectation: field.description.expectation, field.description.summary,
-          get: { $0[keyPath: path].settings[name] ?? field.description.defaultValue },
-          set: { root, value in
-            var settings = root[keyPath: path].settings
-            settings[name] = value
-            guard let part = try? Part(settings: settings) else { return false }
-            root[keyPath: path] = part
-            return true
-          })
+        .integer("teacher-folds", \.teacherFolds, in: 1...50, "1: answers on its training rows; else out of fold")
+          .matters(asksTeacher),
+      ]
+      let student = ParameterField.lifted(\Self.student).map { field in
+        // The teacher's distributions aren't smoothed.
+        field.description.name == "label-smoothing" ? field.matters(.setting("teacher-share", .isBelow(1))) : field
       }
+      return own + student + ParameterField.lifted(\Self.teacher, prefix: "teacher-").map { $0.matters(asksTeacher) }
     }
   }
 
@@ -77,7 +66,9 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
     let answers =
       parameters.teacherFolds > 1 && examples.rows > 1
       ? try answersOutOfFold(teacher, examples, in: &context)
-      : try predict(teacher.fit(examples, in: &context), examples.inputs, examples)
+      : try context.withPart("teacher") { inner throws(FitError) in
+        try predict(teacher.fit(examples, in: &inner), examples.inputs, examples)
+      }
     return try student.fit(
       examples, taughtBy: withoutAbsentClasses(answers, examples), temperature: parameters.temperature,
       share: parameters.teacherShare, in: &context)
@@ -103,7 +94,7 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
     _ teacher: Teacher, _ examples: Examples, in context: inout FitContext
   ) throws(FitError) -> Predictions {
     let folds = min(parameters.teacherFolds, examples.rows)
-    var generator = SeededGenerator(seed: context.generator.next())
+    var generator = context.stream("teacher-folds")
     let order = generator.permutation(examples.rows)
     var values: Matrix<Double>?
     var output: ModelOutput?
@@ -111,7 +102,9 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
       let range = examples.rows * fold / folds..<examples.rows * (fold + 1) / folds
       let held = Array(order[range])
       let others = (order[..<range.lowerBound] + order[range.upperBound...]).sorted()
-      let model = try teacher.fit(examples.selecting(others), in: &context)
+      let model = try context.withRows("teacher-fold", fold) { inner throws(FitError) in
+        try teacher.fit(examples.selecting(others), in: &inner)
+      }
       let answers = try predict(model, examples.inputs.selectingRows(held), examples)
       var all = values ?? Matrix(rows: examples.rows, columns: answers.values.columns)
       for (position, row) in held.enumerated() {

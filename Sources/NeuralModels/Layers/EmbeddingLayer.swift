@@ -32,7 +32,8 @@ struct EmbeddingLayer<Scalar: NetworkScalar>: Layer {
     using generator: inout SeededGenerator
   ) {
     var position = 0
-    for table in tables {
+    for (number, table) in tables.enumerated() {
+      var generator = generator.stream("table", number)
       for _ in 0..<(table.levels * table.width) {
         parameters[position] = Scalar(0.1 * generator.normal())
         position += 1

@@ -22,24 +22,27 @@ struct Network<Scalar: NetworkScalar>: Sendable {
   /// The position of the head, the last layer.
   var head: Int { layers.count - 1 }
 
-  /// Fresh numbers for the layers from `first` on.
-  func initialize(
-    _ numbers: inout NetworkNumbers<Scalar>, from first: Int = 0, using generator: inout SeededGenerator
-  ) {
+  /// Fresh numbers for all layers. Each layer that draws has a stream of its own, so that layers before it don't change
+  /// its draw.
+  func initialize(_ numbers: inout NetworkNumbers<Scalar>, using generator: SeededGenerator) {
     numbers.parameters.withUnsafeMutableBufferPointer { parameters in
       numbers.state.withUnsafeMutableBufferPointer { state in
         guard let parameters = parameters.baseAddress, let state = state.baseAddress else { return }
-        for index in first..<layers.count {
+        var drawing = 0
+        for index in layers.indices {
+          var stream = generator.stream("layer", drawing)
           layers[index].initialize(
-            parameters: parameters + parameterOffsets[index], state: state + stateOffsets[index], using: &generator)
+            parameters: parameters + parameterOffsets[index], state: state + stateOffsets[index], using: &stream)
+          // Layers that merely normalise or drop have no place in the count: they may come and go.
+          if layers[index].decayedCount > 0 { drawing += 1 }
         }
       }
     }
   }
 
-  func initialNumbers(using generator: inout SeededGenerator) -> NetworkNumbers<Scalar> {
+  func initialNumbers(using generator: SeededGenerator) -> NetworkNumbers<Scalar> {
     var numbers = NetworkNumbers(self)
-    initialize(&numbers, using: &generator)
+    initialize(&numbers, using: generator)
     return numbers
   }
 }

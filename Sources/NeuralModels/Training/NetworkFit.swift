@@ -47,7 +47,6 @@ struct NetworkFit {
 
   /// Trains a new network.
   func fromScratch(in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
-    let generator = SeededGenerator(seed: context.generator.next())
     let encoding = InputEncoding(
       learningFrom: examples, numbers: parameters.numbers, bins: parameters.bins)
     let shape = NetworkShape(
@@ -58,11 +57,10 @@ struct NetworkFit {
       hidden: parameters.hidden, activation: parameters.activation, normalization: parameters.normalization,
       dropout: parameters.dropout, outputs: targets.outputs)
     let network = Network<Float>(shape)
-    var initializing = generator.stream("initialization")
-    var numbers = network.initialNumbers(using: &initializing)
+    var numbers = network.initialNumbers(using: context.stream("initial-numbers"))
     targets.silenceAbsentClasses(network, &numbers)
     try train(
-      network, &numbers, encoding, mean: targets.mean, scale: targets.scale, firstTrained: 0, generator, in: &context)
+      network, &numbers, encoding, mean: targets.mean, scale: targets.scale, firstTrained: 0, in: &context)
     settleUnknownLevels(network, &numbers, encoding)
     return MultilayerPerceptronModel(
       trained: TrainedNetwork(
@@ -86,22 +84,20 @@ struct NetworkFit {
         name: "frozenLayers", value: String(frozenLayers),
         expected: "a whole number from 0 to \(start.shape.hidden.count)")
     }
-    let generator = SeededGenerator(seed: context.generator.next())
     let keepsHead = !replacingHead && model.output == targets.modelOutput
     var shape = start.shape
     shape.outputs = targets.outputs
     shape.dropout = parameters.dropout
     let network = Network<Float>(shape)
     let old = Network<Float>(start.shape)
-    var initializing = generator.stream("initialization")
-    var numbers = network.initialNumbers(using: &initializing)
+    var numbers = network.initialNumbers(using: context.stream("initial-numbers"))
     // Dropout layers may come or go, but they hold no numbers; before the head all offsets agree.
     let shared = keepsHead ? old.parameterCount : old.parameterOffsets[old.head]
     numbers.parameters.replaceSubrange(0..<shared, with: start.numbers.parameters[0..<shared])
     numbers.state = start.numbers.state
     // What a kept head knows of classes that aren't met this time stays.
     if keepsHead {
-      targets.reviveSilentClasses(network, &numbers, using: &initializing)
+      targets.reviveSilentClasses(network, &numbers, using: context.stream("revived-classes"))
     } else {
       targets.silenceAbsentClasses(network, &numbers)
     }
@@ -111,7 +107,7 @@ struct NetworkFit {
     let scale = keepsUnits ? start.targetScale : targets.scale
     try train(
       network, &numbers, start.encoding, mean: mean, scale: scale,
-      firstTrained: frozenLayers == 0 ? 0 : network.blockStarts[frozenLayers], generator, in: &context)
+      firstTrained: frozenLayers == 0 ? 0 : network.blockStarts[frozenLayers], in: &context)
     return MultilayerPerceptronModel(
       trained: TrainedNetwork(
         encoding: start.encoding, shape: shape, numbers: numbers, targetMean: mean, targetScale: scale),
@@ -125,9 +121,9 @@ struct NetworkFit {
 
   private func train(
     _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, _ encoding: InputEncoding, mean: Double,
-    scale: Double, firstTrained: Int, _ generator: SeededGenerator, in context: inout FitContext
+    scale: Double, firstTrained: Int, in context: inout FitContext
   ) throws(FitError) {
-    let (training, validation) = split(generator)
+    let (training, validation) = split(context.stream("validation-rows"))
     let rows = TrainingRows<Float>(
       encoding: encoding, inputs: examples.inputs, targets: targets.rows(mean: mean, scale: scale),
       weights: normalizedWeights(over: training))
@@ -137,7 +133,7 @@ struct NetworkFit {
       batchRows: parameters.batchSize ?? min(256, max(16, training.count / 32)), epochs: parameters.epochs,
       clipNorm: parameters.clipNorm, patience: parameters.patience, firstTrained: firstTrained)
     let trainer = Trainer(network: network, plan: plan, rows: rows, training: training, validation: validation)
-    let history = try trainer.train(&numbers, generator: generator, threadCount: context.threadCount)
+    let history = try trainer.train(&numbers, generator: context.stream("training"), threadCount: context.threadCount)
     guard !validation.isEmpty else { return }
     if history.losses.count < parameters.epochs {
       context.notes.append(
@@ -154,7 +150,7 @@ struct NetworkFit {
     let count = examples.rows
     let held = min(count - 1, Int((Double(count) * parameters.validationShare).rounded()))
     guard held > 0 else { return ((0..<Int32(count)).map { $0 }, []) }
-    var generator = generator.stream("validation")
+    var generator = generator
     let order = generator.permutation(count)
     return (order[held...].map { Int32($0) }.sorted(), order[..<held].map { Int32($0) }.sorted())
   }

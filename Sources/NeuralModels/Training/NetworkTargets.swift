@@ -116,8 +116,9 @@ struct NetworkTargets: Sendable {
 
   /// Gives fresh numbers to the classes that were silent in a network and now have targets.
   func reviveSilentClasses(
-    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, using generator: inout SeededGenerator
+    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, using generator: SeededGenerator
   ) {
+    var generator = generator
     let deviation = (2 / Double(network.layers[network.head].inputWidth + outputs)).squareRoot()
     forEachClass(network, &numbers) { position, weights, bias, numbers in
       guard isPresent[position], numbers.parameters[bias] <= Self.absentScore / 2 else { return }

@@ -6,22 +6,39 @@ struct CandidateExpansion {
   let candidates: [CandidateDescription]
   let remarks: [String]
 
-  init(_ entries: [EstimatorEntry]) {
+  init(_ entries: [EstimatorEntry], effects: SettingEffects, notes: PlanNotes) {
     var drafts: [CandidateDraft] = []
     var seen: Set<CandidateDraft> = []
+    var narrowed: Set<CandidateDraft> = []
     var repeated = 0
     for entry in entries {
       let component = entry.component
       let pipelines = Self.pipelines(entry.stages)
+      var withoutEffect: Set<String> = []
       for settings in entry.settings {
         let estimator = StepDescription(name: component.name, version: component.version, settings: settings)
         for steps in pipelines {
-          let draft = CandidateDraft(estimator: estimator, steps: steps)
-          if seen.insert(draft).inserted { drafts.append(draft) } else { repeated += 1 }
+          let written = CandidateDraft(estimator: estimator, steps: steps)
+          let draft = effects.inEffect(written)
+          let changed = draft.settingsThatDiffer(from: written)
+          withoutEffect.formUnion(changed)
+          let meaning = effects.meaning(of: draft)
+          if !changed.isEmpty { narrowed.insert(meaning) }
+          if seen.insert(meaning).inserted {
+            drafts.append(draft)
+          } else if !narrowed.contains(meaning) {
+            repeated += 1
+          }
         }
       }
+      if !withoutEffect.isEmpty {
+        notes.add(
+          "\(withoutEffect.sorted().joined(separator: ", ")) \(withoutEffect.count == 1 ? "has" : "have") no effect "
+            + "behind an encoding, which leaves no categorical inputs; the values are run once there",
+          at: entry.place, key: entry.path)
+      }
     }
-    candidates = CandidateLabels(drafts).candidates
+    candidates = CandidateLabels(drafts, effects: effects).candidates
     remarks =
       repeated == 0
       ? []
@@ -58,6 +75,14 @@ struct CandidateDraft: Hashable {
   static let sizeParameter = "components"
 
   var components: SettingValue { steps[.pca]?.settings[Self.sizeParameter] ?? .none }
+
+  /// The settings, such as `gradient-boosting.category-l2`, whose values aren't those of another draft of the same steps.
+  func settingsThatDiffer(from other: CandidateDraft) -> Set<String> {
+    func names(_ step: StepDescription, _ other: StepDescription?) -> [String] {
+      step.settings.filter { other?.settings[$0.key] != $0.value }.map { "\(step.name).\($0.key)" }
+    }
+    return Set(steps.flatMap { names($0.value, other.steps[$0.key]) } + names(estimator, other.estimator))
+  }
 
   /// What all candidates of one curve have in common: everything but the PCA size.
   var family: CandidateDraft {

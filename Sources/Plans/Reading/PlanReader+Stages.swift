@@ -31,35 +31,39 @@ enum PipelineStage: String, CaseIterable {
 typealias StageVariants = [PipelineStage: [StepDescription?]]
 
 extension PlanReader {
-  func readPreprocessing(_ root: SectionReader) -> StageVariants {
-    root.section("preprocessing").map(readStages) ?? [:]
+  func readPreprocessing(_ root: SectionReader, task: KnownTask) -> StageVariants {
+    root.section("preprocessing").map { readStages($0, task: task) } ?? [:]
   }
 
   /// The variants of `calibration`, which stands beside `preprocessing`; nil where the key is absent.
   func readCalibration(_ section: SectionReader, task: KnownTask) -> [StepDescription?]? {
-    let variants = readStage(.calibration, of: section)
+    let variants = readStage(.calibration, of: section, task: task)
     if variants?.contains(where: { $0 != nil }) == true, task == .exactly(.regression) {
       section.add("calibration is for classes, but this is a regression; leave it out", to: "calibration")
     }
     return variants
   }
 
-  func readStages(_ section: SectionReader) -> StageVariants {
+  func readStages(_ section: SectionReader, task: KnownTask) -> StageVariants {
     defer { section.finish() }
     var variants: StageVariants = [:]
-    for stage in PipelineStage.preprocessing { variants[stage] = readStage(stage, of: section) }
+    for stage in PipelineStage.preprocessing { variants[stage] = readStage(stage, of: section, task: task) }
     return variants
   }
 
-  private func readStage(_ stage: PipelineStage, of section: SectionReader) -> [StepDescription?]? {
+  private func readStage(
+    _ stage: PipelineStage, of section: SectionReader, task: KnownTask
+  ) -> [StepDescription?]? {
     guard let items = section.items(stage.rawValue) else { return nil }
     if items.isEmpty { section.add("an empty list; write none for no such step", to: stage.rawValue) }
-    return items.flatMap { readVariants($0.node, path: $0.path, stage: stage) }
+    return items.flatMap { readVariants($0.node, path: $0.path, stage: stage, task: task) }
   }
 
   /// One item of a stage: `none`, a name, a value of the stage's main parameter, or a mapping of parameters with an
   /// optional `kind`. Lists inside the mapping are grids.
-  private func readVariants(_ node: DocumentNode, path: String, stage: PipelineStage) -> [StepDescription?] {
+  private func readVariants(
+    _ node: DocumentNode, path: String, stage: PipelineStage, task: KnownTask
+  ) -> [StepDescription?] {
     if node.settingValue?.isNone == true { return [nil] }
     let components = stage == .calibration ? vocabulary.calibrations : vocabulary.transforms
     let offered = components.filter { stage.offers($0.name) }
@@ -75,13 +79,13 @@ extension PlanReader {
       return []
     case .scalar(let text, _):
       if let component = component(named: text) {
-        return steps(component, parameters: [], path: path, at: node.place)
+        return steps(component, parameters: [], path: path, at: node.place, task: task)
       }
       if let main = only?.parameters.first, let only {
         // `pca: 10` and `imputation: median` set the first parameter.
         return steps(
           only, parameters: [DocumentNode.Entry(key: main.name, keyPlace: node.place, value: node)], path: path,
-          at: node.place, namesParameter: false)
+          at: node.place, task: task, namesParameter: false)
       }
       problems.addUnknown(stage.rawValue, text, at: node.place, key: path, among: ["none"] + names)
       return []
@@ -99,15 +103,16 @@ extension PlanReader {
         problems.add("say which: 'kind' is missing", at: node.place, key: path, choices: names)
         return []
       }
-      return steps(chosen, parameters: entries.filter { $0.key != "kind" }, path: path, at: node.place)
+      return steps(
+        chosen, parameters: entries.filter { $0.key != "kind" }, path: path, at: node.place, task: task)
     }
   }
 
   private func steps(
     _ component: PlanVocabulary.Component, parameters: [DocumentNode.Entry], path: String, at place: DocumentPlace,
-    namesParameter: Bool = true
+    task: KnownTask, namesParameter: Bool = true
   ) -> [StepDescription?] {
-    readGrid(component, entries: parameters, path: path, at: place, namesParameter: namesParameter)
+    readGrid(component, entries: parameters, path: path, at: place, task: task, namesParameter: namesParameter)
       .map { StepDescription(name: component.name, version: component.version, settings: $0) }
   }
 }

@@ -69,7 +69,8 @@ extension ExperimentPlan {
         problems.add(error)
       }
     }
-    let reader = PlanReader(file: file, vocabulary: vocabulary, knownData: knownData, problems: problems)
+    let reader = PlanReader(
+      file: file, vocabulary: vocabulary, knownData: knownData, problems: problems, notes: PlanNotes(file: file))
     // Bytes that aren't UTF-8 were refused by the parser.
     let written = String(decoding: bytes, as: UTF8.self)
     let text = written + overrides.map { "# --set \($0)\n" }.joined()
@@ -86,6 +87,7 @@ struct PlanReader {
   let vocabulary: PlanVocabulary
   let knownData: KnownData?
   let problems: ProblemList
+  let notes: PlanNotes
 
   /// Nil only together with at least one problem.
   func plan(_ root: DocumentNode, text: String) -> ExperimentPlan? {
@@ -97,7 +99,7 @@ struct PlanReader {
     let task = knownTask(data)
     let split = readSplit(section, data: data, task: task)
     let protocols = readProtocols(section, split: split, data: data)
-    var stages = readPreprocessing(section)
+    var stages = readPreprocessing(section, task: task)
     stages[.calibration] = readCalibration(section, task: task)
     let entries = readEstimators(section, stages: stages, task: task)
     let axes = readAxes(section, task: task)
@@ -107,11 +109,14 @@ struct PlanReader {
     section.finish()
     guard let name, let data, let entries, problems.problems.isEmpty else { return nil }
 
-    let expansion = CandidateExpansion(entries)
+    let expansion = CandidateExpansion(
+      entries,
+      effects: SettingEffects(vocabulary: vocabulary, tasks: task.families, mayHaveCategories: mayHaveCategories),
+      notes: notes)
     return ExperimentPlan(
       name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
-      remarks: expansion.remarks, text: text,
+      remarks: notes.notes + expansion.remarks, text: text,
       hash: PlanHash.hash(
         name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
         policy: policy, measurement: measurement))

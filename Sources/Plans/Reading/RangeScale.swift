@@ -1,5 +1,4 @@
 import Foundation
-import Records
 
 /// How the values of a range in an experiment file are spaced.
 enum RangeScale: String, CaseIterable {
@@ -7,8 +6,8 @@ enum RangeScale: String, CaseIterable {
   case log
 
   /// `count` values from `from` to `to`, both included. Rounded to twelve digits, so that a label reads 0.01 and not
-  /// 0.010000000000000002; whole numbers come as integers.
-  func values(from: Double, to: Double, count: Int) -> [SettingValue] {
+  /// 0.010000000000000002.
+  func steps(from: Double, to: Double, count: Int) -> [Double] {
     (0..<count).map { index in
       let share = Double(index) / Double(count - 1)
       let exact =
@@ -16,8 +15,7 @@ enum RangeScale: String, CaseIterable {
         case .linear: from + (to - from) * share
         case .log: Foundation.exp(Foundation.log(from) + (Foundation.log(to) - Foundation.log(from)) * share)
         }
-      let value = Double(String(format: "%.12g", exact)) ?? exact
-      return Int(exactly: value).map { .integer($0) } ?? .number(value)
+      return Double(String(format: "%.12g", exact)) ?? exact
     }
   }
 }

@@ -18,8 +18,9 @@ public enum SettingValue: Hashable, Sendable {
 }
 
 extension SettingValue {
-  /// A whole number equals the number of the same value: `1` and `1.0` are one setting, and JSON doesn't tell them
-  /// apart.
+  /// A whole number equals the number of the same value, because JSON doesn't tell `1` and `1.0` apart: so a stored
+  /// setting equals the one it was made from. A parameter for which they differ (a count or a share) looks at the case
+  /// when it reads a value, and stores the share of everything in a word.
   public static func == (left: SettingValue, right: SettingValue) -> Bool {
     switch (left, right) {
     case (.none, .none): true

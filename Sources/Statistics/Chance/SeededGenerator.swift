@@ -24,7 +24,10 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable {
   }
 
   /// A generator for one named part of the work; independent of how far this one has advanced.
-  public func stream(_ name: String, _ indices: Int...) -> SeededGenerator {
+  public func stream(_ name: String, _ indices: Int...) -> SeededGenerator { stream(name, indices: indices) }
+
+  /// The same with the numbers in a list.
+  public func stream(_ name: String, indices: [Int]) -> SeededGenerator {
     // FNV-1a over the name, then the indices, mixed with the seed.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -10,7 +10,7 @@ import LinearAlgebra
 /// |---|---|---|---|
 /// | `unseen` | `zeros` | `zeros`, `own-column` | what a missing value or a level unseen in training becomes |
 /// | `drop` | `none` | `none`, `first` | leave out the first level, for models that mind columns which sum to one |
-/// | `min-frequency` | 0 | 0 to 1e9 | rarer levels share one column; below 1 a share of the rows, else a count |
+/// | `min-frequency` | 0 | a count, or a share up to 1.0 | levels with fewer rows have one column together |
 ///
 /// With `drop: first` and `unseen: zeros`, an unseen level looks like the first one. Level counts are weighted.
 /// Fitting takes O(rows * columns), a row O(inputs + outputs). Infinite values throw `notFinite`; `numerical` where no
@@ -25,19 +25,21 @@ public struct OneHotEncoding: Transform {
   public struct Parameters: ParameterSet {
     public var unseen = Unseen.zeros
     public var drop = Drop.none
-    public var minimumFrequency = 0.0
+    public var minimumFrequency = CountOrShare.count(0)
     public init() {}
     public static let fields: [ParameterField<Self>] = [
-      .choice("unseen", \.unseen, "what a missing value, or a level unseen in training, becomes"),
-      .choice("drop", \.drop, "leave out the first level of each column"),
-      .number(
-        "min-frequency", \.minimumFrequency, in: 0...1e9,
-        "levels rarer than this share one column: below 1 a share of the rows, else a number of rows"),
+      .choice("unseen", \.unseen, "what a missing value, or a level unseen in training, becomes")
+        .matters(.categoricalInputs),
+      .choice("drop", \.drop, "leave out the first level of each column").matters(.categoricalInputs),
+      .countOrShare(
+        "min-frequency", \.minimumFrequency, counts: 0...1_000_000_000,
+        "levels with fewer rows than this number or share of them have one column together"
+      ).matters(.categoricalInputs),
     ]
   }
 
   public static let name = "one-hot-encoding"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "One 0/1 column for each level of each categorical column."
 
   public let parameters: Parameters
@@ -72,7 +74,10 @@ public struct OneHotEncoding: Transform {
     of feature: Feature, _ counts: LevelCounts, firstOutput: Int
   ) -> (slots: [Int32], outputs: [Feature]) {
     let bound =
-      parameters.minimumFrequency < 1 ? parameters.minimumFrequency * counts.totalWeight : parameters.minimumFrequency
+      switch parameters.minimumFrequency {
+      case .count(let count): Double(count)
+      case .share(let share): share * counts.totalWeight
+      }
     let rare = counts.seen.filter { counts.weights[$0] < bound }
     var groups = counts.seen.filter { counts.weights[$0] >= bound }.map { ([$0], String?.some(feature.levelName($0))) }
     // One rare level alone gains nothing by another name.

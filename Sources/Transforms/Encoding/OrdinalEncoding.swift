@@ -21,8 +21,8 @@ public struct OrdinalEncoding: Transform {
     public var unseen = Unseen.minusOne
     public init() {}
     public static let fields: [ParameterField<Self>] = [
-      .choice("order", \.order, "count levels in code order, or the commonest first"),
-      .choice("unseen", \.unseen, "what a missing value, or a level unseen in training, becomes"),
+      .choice("order", \.order, "count levels in code order, or the commonest first").matters(.categoricalInputs),
+      .choice("unseen", \.unseen, "what a missing value, or a level unseen in training, becomes").matters(.categoricalInputs),
     ]
   }
 

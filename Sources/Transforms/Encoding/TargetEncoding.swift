@@ -25,13 +25,15 @@ public struct TargetEncoding: Transform {
     public var folds = 5
     public init() {}
     public static let fields: [ParameterField<Self>] = [
-      .number("smoothing", \.smoothing, in: 0...1e9, "rows of overall mean that are mixed into every level"),
-      .integer("folds", \.folds, in: 2...100, "parts into which the training rows are dealt for their own encoding"),
+      .number("smoothing", \.smoothing, in: 0...1e9, "rows of overall mean that are mixed into every level")
+        .matters(.categoricalInputs),
+      .integer("folds", \.folds, in: 2...100, "parts into which the training rows are dealt for their own encoding")
+        .matters(.categoricalInputs),
     ]
   }
 
   public static let name = "target-encoding"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "One number for each category: the mean target of its rows, smoothed."
 
   public let parameters: Parameters
@@ -59,7 +61,8 @@ public struct TargetEncoding: Transform {
       return FitAndTransformed(fitted: fitted, inputs: fitted.transformingEachRow(of: examples.inputs))
     }
     var foldOfRow = [Int](repeating: 0, count: examples.rows)
-    for (position, row) in context.generator.permutation(examples.rows).enumerated() {
+    var generator = context.stream("encoding-folds")
+    for (position, row) in generator.permutation(examples.rows).enumerated() {
       foldOfRow[row] = position % folds
     }
     let outcomes = TargetOutcomes(examples)

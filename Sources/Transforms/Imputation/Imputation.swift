@@ -12,7 +12,7 @@ import LinearAlgebra
 ///
 /// `own-level` makes "missing" one more level, coded `levelCount`; codes that training never saw become -1 there, so
 /// that they can't be taken for it. Means and level counts are weighted; the median counts every row whose weight
-/// isn't zero once. A numeric column without any value is filled with 0 (`constant`), a categorical one with its first
+/// isn't zero once. A numeric column without any value is filled with 0, a categorical one with its first
 /// level; both leave a remark. A tie between levels goes to the lowest code, as in scikit-learn's `SimpleImputer`.
 ///
 /// Fitting takes O(rows * columns), a row O(columns). Infinite values
@@ -33,14 +33,16 @@ public struct Imputation: Transform {
     public init() {}
     public static let fields: [ParameterField<Self>] = [
       .choice("numeric", \.numeric, "what a missing number becomes"),
-      .number("constant", \.constant, in: -1e300...1e300, "the number that 'numeric: constant' fills in"),
-      .choice("categorical", \.categorical, "what a missing category becomes: the commonest level, or one of its own"),
+      .number("constant", \.constant, in: -1e300...1e300, "the number that 'numeric: constant' fills in")
+        .matters(.with("numeric", "constant")),
+      .choice("categorical", \.categorical, "what a missing category becomes: the commonest level, or one of its own")
+        .matters(.categoricalInputs),
       .flag("indicators", \.indicators, "add a 0/1 column for each column that had missing values in training"),
     ]
   }
 
   public static let name = "imputation"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "Fills missing values: mean, median or a constant; the commonest or an own level."
 
   public let parameters: Parameters
@@ -92,8 +94,8 @@ public struct Imputation: Transform {
     guard !values.isEmpty else {
       context.notes.append(
         "imputation: column '\(examples.features[column].name)' has no value in the training rows; "
-          + "it is filled with \(parameters.constant)")
-      return parameters.constant
+          + "it is filled with 0")
+      return 0
     }
     if parameters.numeric == .median {
       var sorting = PartlySortedValues(values)

@@ -18,8 +18,10 @@ public enum ComponentCount: Equatable, Sendable, Codable {
   case crossValidation
 
   static let expectation =
-    "none, all, auto, parallel-analysis, cross-validation, a whole number of at least 1, or a share of the variance "
-    + "such as 0.95 or 95%"
+    "none, all, auto, parallel-analysis, cross-validation, a whole number from 1 (a count), or a share of the variance "
+    + "such as 0.95 or 95% (1.0 keeps all)"
+  static let words = ["none", "all", "auto", "parallel-analysis", "cross-validation"]
+  static let counts = 1...1_000_000_000
 
   init?(_ value: SettingValue) {
     if value.isNone {
@@ -32,18 +34,13 @@ public enum ComponentCount: Equatable, Sendable, Codable {
       self = .parallelAnalysis
     } else if value == .text("cross-validation") {
       self = .crossValidation
-    } else if let count = value.asInteger {
-      guard count >= 1 else { return nil }
-      self = .count(count)
-    } else if let share = value.asDouble {
-      guard share > 0, share < 1 else { return nil }
-      self = .varianceShare(share)
-    } else if case .text(let text) = value, text.hasSuffix("%"), let percent = Double(text.dropLast()),
-      percent > 0, percent < 100
-    {
-      self = .varianceShare(percent / 100)
     } else {
-      return nil
+      switch CountOrShare(value, counts: Self.counts) {
+      case .count(let count)?: self = .count(count)
+      case .share(1)?: self = .all
+      case .share(let share)?: self = .varianceShare(share)
+      case nil: return nil
+      }
     }
   }
 

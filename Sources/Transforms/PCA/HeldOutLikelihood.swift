@@ -66,7 +66,7 @@ struct HeldOutLikelihood: Sendable, Equatable {
     return means.firstIndex(of: best).map { $0 + 1 }
   }
 
-  /// Over folds drawn by the generator of `context`.
+  /// Over folds drawn by the stream `held-out-folds` of `context`.
   init(of examples: Examples, in context: inout FitContext) throws(FitError) {
     let axes = try PrincipalAxes.shared(of: examples, in: &context)
     let counting = examples.countingRows
@@ -82,7 +82,7 @@ struct HeldOutLikelihood: Sendable, Equatable {
     }
     try self.init(
       inputs, weights: examples.weights.map { weights in counting.map { weights[$0] } },
-      foldOfRow: Self.folds(rows: counting.count, generator: &context.generator), directions: directions,
+      foldOfRow: Self.folds(rows: counting.count, generator: context.stream("held-out-folds")), directions: directions,
       threadCount: context.threadCount)
   }
 
@@ -125,8 +125,9 @@ struct HeldOutLikelihood: Sendable, Equatable {
   }
 
   /// Folds of equal size or one row apart, at random; fewer folds for fewer rows.
-  static func folds(rows: Int, generator: inout SeededGenerator) -> [Int] {
+  static func folds(rows: Int, generator: SeededGenerator) -> [Int] {
     let count = min(foldCount, rows)
+    var generator = generator
     var result = [Int](repeating: 0, count: rows)
     for (position, row) in generator.permutation(rows).enumerated() { result[row] = position % count }
     return result

@@ -9,12 +9,12 @@ import LinearAlgebra
 ///
 /// | parameter | default | choices | meaning |
 /// |---|---|---|---|
-/// | `components` | `all` | `none`, `all`, 1..., (0, 1), `95%`, or a rule | how many to keep (below) |
+/// | `components` | `all` | `none`, `all`, 1..., 0.95, `95%`, or a rule | how many to keep (below) |
 /// | `solver` | `auto` | `auto`, `covariance`, `svd`, `randomized` | how the axes are computed (below) |
 /// | `whiten` | false | | divide each component by its standard deviation |
 ///
-/// `components`: `none` leaves the inputs as they are (the point of a sweep without PCA); a share keeps as few components
-/// as hold *more* than it. More components than the rows have directions are cut to that rank, with a remark. Three rules
+/// `components`: `none` leaves the inputs as they are (the point of a sweep without PCA); a whole number is a count; a
+/// number with a decimal point is a share, which keeps as few components as hold *more* than it, and `1.0` keeps all. More components than the rows have directions are cut to that rank, with a remark. Three rules
 /// choose a number; each keeps at least one:
 ///
 /// | rule | keeps | costs, beside the axes |
@@ -54,9 +54,12 @@ public struct PCA: Transform {
       self.solver = solver
       self.whiten = whiten
     }
+    private static let keepsSome = EffectCondition.setting("components", .isNot(.none))
+
     public static let fields: [ParameterField<Self>] = [
       .custom(
         "components", expectation: ComponentCount.expectation,
+        ParameterDomain(.countOrShare(ComponentCount.counts), words: ComponentCount.words),
         "how many components to keep. auto: what stands out from noise (Marchenko-Pastur); parallel-analysis: what "
           + "stands out from the same columns permuted; cross-validation: the number under which held-out rows are most "
           + "likely; none leaves PCA out",
@@ -66,13 +69,14 @@ public struct PCA: Transform {
           parameters.components = components
           return true
         }),
-      .choice("solver", \.solver, "how the axes are computed; auto chooses by the shape of the data"),
-      .flag("whiten", \.whiten, "divide each component by its standard deviation"),
+      .choice("solver", \.solver, "how the axes are computed; auto chooses by the shape of the data")
+        .matters(keepsSome),
+      .flag("whiten", \.whiten, "divide each component by its standard deviation").matters(keepsSome),
     ]
   }
 
   public static let name = "pca"
-  public static let version = 2
+  public static let version = 3
   public static let summary = "Fewer dimensions: the directions along which the rows vary most."
 
   public let parameters: Parameters
@@ -189,7 +193,7 @@ public struct PCA: Transform {
       guard let examples else { return 1 }
       let analysis = try context.shared("pca/parallel-analysis", for: examples, bytes: \.byteCount) {
         (inner) throws(FitError) in
-        try ParallelAnalysis(examples, generator: inner.generator, threadCount: inner.threadCount)
+        try ParallelAnalysis(examples, generator: inner.stream("parallel-analysis"), threadCount: inner.threadCount)
       }
       return min(rank, max(1, analysis.signalCount(axes.variances)))
     case .crossValidation:

@@ -47,7 +47,7 @@ extension PrincipalAxes {
     while sketch < wanted + 10 { sketch *= 2 }
     return try context.shared("pca/randomized/\(sketch)", for: examples, bytes: \.byteCount) {
       (inner) throws(FitError) in
-      try byRandomSketch(examples, sketch: sketch, generator: &inner.generator)
+      try byRandomSketch(examples, sketch: sketch, generator: inner.stream("sketch"))
     }
   }
 }

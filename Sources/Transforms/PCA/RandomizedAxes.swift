@@ -16,13 +16,15 @@ extension PrincipalAxes {
   ///   - sketch: axes that are computed; about ten more than are wanted.
   ///   - iterations: power iterations.
   static func byRandomSketch(
-    _ examples: Examples, sketch: Int, iterations: Int = 6, generator: inout SeededGenerator
+    _ examples: Examples, sketch: Int, iterations: Int = 6, generator: SeededGenerator
   ) throws(FitError) -> PrincipalAxes {
     let centred = CentredRows(examples)
     let rows = centred.rows
     let size = min(sketch, rows.rows, rows.columns)
     var probe = Matrix<Double>(rows: rows.columns, columns: size)
-    for position in probe.storage.indices { probe.storage[position] = generator.normal() }
+    var generator = generator
+    // Vector by vector, so that a larger sketch begins with the vectors of a smaller one.
+    for vector in 0..<size { for column in 0..<rows.columns { probe[column, vector] = generator.normal() } }
     do {
       var basis = try orthonormalBasis(of: rows.times(probe))
       for _ in 0..<iterations {

@@ -30,7 +30,7 @@ public struct Nystroem: Transform {
   }
 
   public static let name = "nystroem"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "Likeness to some training rows, which stands in for the Gaussian kernel."
 
   public let parameters: Parameters
@@ -44,7 +44,8 @@ public struct Nystroem: Transform {
     if count < parameters.components {
       context.notes.append("nystroem: \(parameters.components) landmarks were asked for, but there are \(count) rows")
     }
-    let chosen = context.generator.permutation(examples.rows).prefix(count).sorted()
+    var generator = context.stream("landmarks")
+    let chosen = generator.permutation(examples.rows).prefix(count).sorted()
     let landmarks = examples.inputs.selectingRows(chosen)
     let gamma = if let gamma = parameters.gamma { gamma } else { try GaussianKernel.usualGamma(of: examples.inputs) }
     var kernel = Matrix<Double>(rows: count, columns: count)

@@ -35,7 +35,7 @@ public struct RandomFourierFeatures: Transform {
   }
 
   public static let name = "random-fourier-features"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "Random waves that stand in for the Gaussian kernel."
 
   public let parameters: Parameters
@@ -50,8 +50,11 @@ public struct RandomFourierFeatures: Transform {
     let gamma = if let gamma = parameters.gamma { gamma } else { try GaussianKernel.usualGamma(of: examples.inputs) }
     let spread = (2 * gamma).squareRoot()
     var axes = Matrix<Double>(rows: columns, columns: count)
-    for position in axes.storage.indices { axes.storage[position] = spread * context.generator.normal() }
-    let phases = (0..<count).map { _ in 2 * Double.pi * context.generator.uniform() }
+    var waves = context.stream("waves")
+    var shifts = context.stream("wave-phases")
+    // Output by output, so that more outputs begin with those of fewer.
+    for output in 0..<count { for column in 0..<columns { axes[column, output] = spread * waves.normal() } }
+    let phases = (0..<count).map { _ in 2 * Double.pi * shifts.uniform() }
     return FittedRandomFourierFeatures(
       projection: RowProjection(
         means: [Double](repeating: 0, count: columns), axes: axes, factors: [Double](repeating: 1, count: count)),

@@ -30,7 +30,7 @@ public struct RandomProjection: Transform {
   }
 
   public static let name = "random-projection"
-  public static let version = 1
+  public static let version = 2
   public static let summary = "Fewer dimensions: random mixtures of all columns, which keep distances about the same."
 
   public let parameters: Parameters
@@ -43,12 +43,16 @@ public struct RandomProjection: Transform {
     guard columns > 0 else { throw .widthMismatch(expected: 1, found: 0) }
     let count = parameters.components
     var axes = Matrix<Double>(rows: columns, columns: count)
-    for position in axes.storage.indices {
-      switch parameters.entries {
-      case .gaussian: axes.storage[position] = context.generator.normal()
-      case .sparse:
-        let draw = context.generator.integer(below: 6)
-        axes.storage[position] = draw == 0 ? 3.0.squareRoot() : draw == 1 ? -(3.0.squareRoot()) : 0
+    var generator = context.stream("projection-axes")
+    // Output by output, so that more outputs begin with those of fewer.
+    for output in 0..<count {
+      for column in 0..<columns {
+        switch parameters.entries {
+        case .gaussian: axes[column, output] = generator.normal()
+        case .sparse:
+          let draw = generator.integer(below: 6)
+          axes[column, output] = draw == 0 ? 3.0.squareRoot() : draw == 1 ? -(3.0.squareRoot()) : 0
+        }
       }
     }
     let factor = 1 / Double(count).squareRoot()

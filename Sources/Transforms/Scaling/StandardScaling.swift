@@ -18,6 +18,7 @@ public struct StandardScaling: Transform {
     public init() {}
     public static let fields: [ParameterField<Self>] = [
       .choice("columns", \.columns, "leave categorical columns alone, or scale their codes as amounts")
+        .matters(.categoricalInputs)
     ]
   }
 

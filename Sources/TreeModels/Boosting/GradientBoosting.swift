@@ -80,8 +80,10 @@ public struct GradientBoosting: Estimator {
     public static let fields: [ParameterField<Self>] = [
       .integer("rounds", \.rounds, in: 1...100_000, "rounds of boosting"),
       .number("learning-rate", \.learningRate, in: 1e-6...1, "what each tree's answer is times"),
-      .choice("loss", \.loss, "loss of a regression; classification always uses log-loss"),
-      .number("level", \.level, in: 1e-6...(1 - 1e-6), "the quantile of the quantile loss"),
+      .choice("loss", \.loss, "loss of a regression; classification always uses log-loss")
+        .matters(.task(.regression)),
+      .number("level", \.level, in: 1e-6...(1 - 1e-6), "the quantile of the quantile loss")
+        .matters(.with("loss", "quantile")),
       .choice("growth", \.growth, "split the leaf that gains most, or level by level"),
       .integer("max-leaves", \.maxLeaves, in: 2...65_536, "leaves of a tree"),
       .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
@@ -95,17 +97,21 @@ public struct GradientBoosting: Estimator {
       .optionalInteger(
         "early-stopping-rounds", \.earlyStoppingRounds, in: 1...100_000,
         "stop when the validation loss hasn't fallen for so many rounds"),
-      .number("validation-share", \.validationShare, in: 0.01...0.9, "share of the rows held out to see when to stop"),
+      .number("validation-share", \.validationShare, in: 0.01...0.9, "share of the rows held out to see when to stop")
+        .matters(.setting("early-stopping-rounds", .isNot(.none))),
       .integers("monotone", \.monotone, in: -1...1, "for each column: 1 may not fall, -1 may not rise, 0 free"),
-      .number("category-smoothing", \.categorySmoothing, in: 0...1e12, "evens out rare categories in their order"),
-      .number("category-l2", \.categoryL2, in: 0...1e12, "extra L2 penalty on splits of categories"),
-      .integer("max-categories", \.maxCategories, in: 1...256, "categories on the smaller side of a split"),
+      .number("category-smoothing", \.categorySmoothing, in: 0...1e12, "evens out rare categories in their order")
+        .matters(.categoricalInputs),
+      .number("category-l2", \.categoryL2, in: 0...1e12, "extra L2 penalty on splits of categories")
+        .matters(.categoricalInputs),
+      .integer("max-categories", \.maxCategories, in: 1...256, "categories on the smaller side of a split")
+        .matters(.categoricalInputs),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
     ]
   }
 
   public static let name = "gradient-boosting"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
   ]
@@ -147,7 +153,7 @@ public struct GradientBoosting: Estimator {
         try context.bins(for: examples, limit: parameters.bins, pool: pool)
       }
     var trainer = BoostingTrainer(
-      examples: examples, bins: bins, loss: loss, parameters: parameters, generator: context.generator, pool: pool)
+      examples: examples, bins: bins, loss: loss, parameters: parameters, generator: context.stream("boosting"), pool: pool)
     let ensemble = try trainer.train(continuing: model?.fitted.ensemble)
     context.notes += trainer.notes
     return GradientBoostingModel(ensemble: ensemble)

@@ -7,7 +7,7 @@ import Records
 /// | parameter | default | meaning |
 /// |---|---|---|
 /// | trees | 100 | trees, 1 to 100000 |
-/// | columns-per-split | auto | auto, sqrt, all, a count, or a share below 1 |
+/// | columns-per-split | auto | auto, sqrt, all, a count such as 3, or a share such as 0.5 (1.0 is all) |
 /// | criterion | gini | impurity of a classification |
 /// | max-depth | none | splits on the longest path |
 /// | max-leaves | none | leaves of a tree, grown most useful split first |
@@ -32,8 +32,10 @@ public protocol ForestParameters: ParameterSet {
 extension ForestParameters {
   /// How `columns-per-split` is written.
   static var columnsField: ParameterField<Self> {
-    .custom(
-      "columns-per-split", expectation: "auto, sqrt, all, a whole number from 1, or a share between 0 and 1",
+    let counts = 1...1_000_000_000
+    return .custom(
+      "columns-per-split", expectation: "auto, sqrt, all, " + CountOrShare.expectation(counts: counts),
+      ParameterDomain(.countOrShare(counts), words: ["auto", "sqrt", "all"]),
       "columns looked at for each split; auto: sqrt for classes, a third (all for extra trees) for numbers",
       get: { parameters in
         switch parameters.columnsPerSplit {
@@ -50,12 +52,10 @@ extension ForestParameters {
         case .text("sqrt"): parameters.columnsPerSplit = .squareRoot
         case .text("all"): parameters.columnsPerSplit = .share(1)
         default:
-          if let count = value.asInteger, count >= 1 {
-            parameters.columnsPerSplit = .count(count)
-          } else if let share = value.asDouble, share > 0, share < 1 {
-            parameters.columnsPerSplit = .share(share)
-          } else {
-            return false
+          switch CountOrShare(value, counts: counts) {
+          case .count(let count)?: parameters.columnsPerSplit = .count(count)
+          case .share(let share)?: parameters.columnsPerSplit = .share(share)
+          case nil: return false
           }
         }
         return true
@@ -92,7 +92,7 @@ extension ForestParameters {
       bins: binned, targets: targets,
       rules: rules(
         columns: examples.inputs.columns, defaultColumns: isRegression ? regressionColumns : .squareRoot,
-        randomThresholds: randomThresholds), rowCount: examples.rows, generator: context.generator, pool: pool)
+        randomThresholds: randomThresholds), rowCount: examples.rows, generator: context.stream("forest"), pool: pool)
     let (ensemble, score) = trainer.train()
     if let score {
       context.notes.append("out-of-bag \(isRegression ? "R squared" : "accuracy"): \((score * 1e4).rounded() / 1e4)")

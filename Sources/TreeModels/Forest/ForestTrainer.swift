@@ -49,9 +49,9 @@ struct ForestTrainer {
       bags.withUnsafeMutableBufferPointer { bags in
         // Each tree has its own stream of chance, so it doesn't matter which thread grows it.
         pool.run(count: rules.trees) { index, worker in
-          var generator = generator.stream("tree", index)
-          let (rows, multiplicities) = draw(&generator)
-          let result = growers[worker].grow(rows: rows, multiplicities: multiplicities, generator: &generator)
+          let (rows, multiplicities) = draw(generator.stream("rows", index))
+          let result = growers[worker].grow(
+            rows: rows, multiplicities: multiplicities, generator: generator.stream("splits", index))
           grown[index] = (result.tree.finished(), result.vectors)
           guard keepsBags else { return }
           var bag = [UInt64](repeating: 0, count: (rowCount + 63) / 64)
@@ -65,8 +65,9 @@ struct ForestTrainer {
   }
 
   /// Rows of one tree, ascending, and how often each was drawn.
-  private func draw(_ generator: inout SeededGenerator) -> (rows: [UInt32], multiplicities: [UInt32]?) {
+  private func draw(_ generator: SeededGenerator) -> (rows: [UInt32], multiplicities: [UInt32]?) {
     guard rules.bootstrap else { return (targets.rows, nil) }
+    var generator = generator
     var counts = [UInt32](repeating: 0, count: rowCount)
     let total = targets.rows.count
     for _ in 0..<total { counts[Int(targets.rows[generator.integer(below: total)])] += 1 }

@@ -31,8 +31,8 @@ public struct RandomForest: Estimator {
 
     public static let fields: [ParameterField<Self>] = [
       .integer("trees", \.trees, in: 1...100_000, "trees of the forest"),
-      columnsField,
-      .choice("criterion", \.criterion, "impurity of a node in a classification"),
+      columnsField.treating("sqrt", as: "auto", .task(.classification)),
+      .choice("criterion", \.criterion, "impurity of a node in a classification").matters(.task(.classification)),
       .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
       .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves of a tree, most useful split first"),
       .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
@@ -44,7 +44,7 @@ public struct RandomForest: Estimator {
   }
 
   public static let name = "random-forest"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
   ]

@@ -56,21 +56,23 @@ public struct DecisionTree: Estimator {
     public init() {}
 
     public static let fields: [ParameterField<Self>] = [
-      .choice("criterion", \.criterion, "impurity of a node in a classification"),
+      .choice("criterion", \.criterion, "impurity of a node in a classification").matters(.task(.classification)),
       .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
       .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves, grown most useful split first"),
       .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
       .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
       .number("min-gain", \.minGain, in: 0...1e12, "least decrease of impurity, as a share of all weight"),
       .choice("pruning", \.pruning, "how far the tree is cut back after growing"),
-      .number("alpha", \.alpha, in: 0...1e12, "cost of a leaf in cost-complexity pruning"),
-      .integer("folds", \.folds, in: 2...100, "folds of the one-standard-error rule"),
+      .number("alpha", \.alpha, in: 0...1e12, "cost of a leaf in cost-complexity pruning")
+        .matters(.with("pruning", "alpha")),
+      .integer("folds", \.folds, in: 2...100, "folds of the one-standard-error rule")
+        .matters(.with("pruning", "one-standard-error")),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
     ]
   }
 
   public static let name = "decision-tree"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
   ]
@@ -92,8 +94,7 @@ public struct DecisionTree: Estimator {
     rules.minimumGain = parameters.minGain
     rules.describesInnerNodes = true
     let grower = ImpurityGrower(bins: bins, targets: targets, rules: rules)
-    var generator = context.generator.stream("tree")
-    let grown = grower.grow(rows: targets.rows, multiplicities: nil, generator: &generator)
+    let grown = grower.grow(rows: targets.rows, multiplicities: nil, generator: context.stream("tree"))
     let pruning = Pruning(grown.tree, risks: grown.risks)
     let alpha: Double? =
       switch parameters.pruning {
@@ -101,7 +102,7 @@ public struct DecisionTree: Estimator {
       case .alpha: parameters.alpha
       case .oneStandardError:
         TreeValidation(bins: bins, targets: targets, rules: rules, folds: parameters.folds)
-          .alpha(among: pruning.alphas, generator: context.generator.stream("folds"))
+          .alpha(among: pruning.alphas, generator: context.stream("pruning-folds"))
       }
     let kept = alpha.map { pruning.keptSplits(alpha: $0) }
     let tree = grown.tree.finished { kept?[$0] ?? true }

@@ -42,7 +42,9 @@ final class ImpurityGrower {
   private let features: [ctrees_feature]
   private var chosen: [ctrees_feature] = []
   private var chosenColumns: [Int] = []
+  /// The columns in order, but while a node draws some of them.
   private var order: [Int]
+  private var swaps: [Int] = []
   private var results: [ctrees_split]
 
   /// A grown tree, and the vectors of its leaves where it has any.
@@ -70,19 +72,27 @@ final class ImpurityGrower {
     let node: Int
     let range: Range<Int>
     let depth: Int
+    /// The way from the root, by which its draws are told from those of other nodes.
+    let path: UInt64
     var split: ctrees_split?
     var column = 0
+
+    /// The path of the child on one side (1 or 2): a step of a linear congruence, as depths beyond 64 don't fit bits.
+    func path(to side: UInt64) -> UInt64 { path &* 0x5851_f42d_4c95_7f2d &+ side }
   }
 
   /// Grows a tree on the given rows (ascending). `multiplicities` says how often each row of the data counts.
-  func grow(rows: [UInt32], multiplicities: [UInt32]?, generator: inout SeededGenerator) -> Result {
+  ///
+  /// Each node draws from a stream of its own, so that its draw doesn't depend on the other nodes, on the order in which
+  /// they are split, or on limits that end the growth elsewhere.
+  func grow(rows: [UInt32], multiplicities: [UInt32]?, generator: SeededGenerator) -> Result {
     prepare(rows: rows, multiplicities: multiplicities)
     var result = Result(tree: GrowingTree(), vectors: [], risks: [])
     addNode(rows: 0..<rows.count, multiplicities: multiplicities, to: &result)
     let bestFirst = rules.maximumLeaves < Int.max
     var leaves = 1
-    var open = [Open(node: 0, range: 0..<rows.count, depth: 0)]
-    if bestFirst { findSplit(&open[0], generator: &generator) }
+    var open = [Open(node: 0, range: 0..<rows.count, depth: 0, path: 1)]
+    if bestFirst { findSplit(&open[0], generator) }
     while leaves < rules.maximumLeaves {
       var next: Open
       if bestFirst {
@@ -97,14 +107,14 @@ final class ImpurityGrower {
       } else {
         guard let last = open.popLast() else { break }
         next = last
-        findSplit(&next, generator: &generator)
+        findSplit(&next, generator)
       }
       guard let split = next.split, let children = apply(split, to: next, multiplicities: multiplicities, in: &result)
       else { continue }
       leaves += 1
-      for (node, range) in [(children.right, children.rightRange), (children.left, children.leftRange)] {
-        var child = Open(node: node, range: range, depth: next.depth + 1)
-        if bestFirst { findSplit(&child, generator: &generator) }
+      for (node, range, side) in [(children.right, children.rightRange, 2), (children.left, children.leftRange, 1)] {
+        var child = Open(node: node, range: range, depth: next.depth + 1, path: next.path(to: UInt64(side)))
+        if bestFirst { findSplit(&child, generator) }
         open.append(child)
       }
     }
@@ -118,8 +128,6 @@ final class ImpurityGrower {
 
   private func prepare(rows: [UInt32], multiplicities: [UInt32]?) {
     self.rows = rows
-    // Draws must not depend on the trees that this grower made before.
-    order = Array(features.indices)
     rowScratch = [UInt32](repeating: 0, count: rows.count)
     ranges = []
     totalWeight = 0
@@ -166,7 +174,7 @@ final class ImpurityGrower {
 
   // MARK: - Splitting
 
-  private func findSplit(_ open: inout Open, generator: inout SeededGenerator) {
+  private func findSplit(_ open: inout Open, _ generator: SeededGenerator) {
     let count = open.range.count
     guard count >= max(2, rules.minimumSplitRows, 2 * rules.minimumLeafRows), open.depth < rules.maximumDepth,
       !features.isEmpty, !isPure(open.range)
@@ -174,14 +182,22 @@ final class ImpurityGrower {
     let wanted = min(features.count, rules.columnsPerSplit ?? features.count)
     var looked = 0
     var best: (split: ctrees_split, column: Int)?
+    let drawsColumns = wanted < features.count
+    var generator =
+      drawsColumns || rules.randomThresholds
+      ? generator.stream("node", Int(bitPattern: UInt(open.path))) : generator
+    swaps.removeAll(keepingCapacity: true)
+    // The next node must find the columns in order, whatever was drawn here.
+    defer { for place in swaps.indices.reversed() { order.swapAt(place, swaps[place]) } }
     // Like others do: columns beyond the wanted number are looked at only while none gave a split.
     while looked < features.count, looked < wanted || best == nil {
       let step = looked < wanted ? wanted : 1
       chosen.removeAll(keepingCapacity: true)
       chosenColumns.removeAll(keepingCapacity: true)
       for _ in 0..<step {
-        if wanted < features.count {
-          order.swapAt(looked, looked + generator.integer(below: features.count - looked))
+        if drawsColumns {
+          swaps.append(looked + generator.integer(below: features.count - looked))
+          order.swapAt(looked, swaps[looked])
         }
         var feature = features[order[looked]]
         if rules.randomThresholds { feature.uniform = generator.uniform() }

@@ -15,9 +15,9 @@ struct TreeValidation {
   func alpha(among alphas: [Double], generator: SeededGenerator) -> Double {
     let candidates = [0] + alphas
     guard targets.rows.count >= 2 * folds, candidates.count > 1 else { return 0 }
-    var generator = generator
+    var shuffling = generator
     var order = targets.rows
-    generator.shuffle(&order)
+    shuffling.shuffle(&order)
     var losses = [[Double]](repeating: [], count: candidates.count)
     var weights: [Double] = []
     for fold in 0..<folds {
@@ -25,7 +25,7 @@ struct TreeValidation {
       let training = targets.rows.filter { !held.contains($0) }
       guard !training.isEmpty else { continue }
       let grower = ImpurityGrower(bins: bins, targets: targets, rules: rules)
-      let grown = grower.grow(rows: training, multiplicities: nil, generator: &generator)
+      let grown = grower.grow(rows: training, multiplicities: nil, generator: generator.stream("tree", fold))
       let pruning = Pruning(grown.tree, risks: grown.risks)
       let testRows = targets.rows.filter { held.contains($0) }
       weights += testRows.map { targets.weight($0, nil) }

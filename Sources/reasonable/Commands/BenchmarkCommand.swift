@@ -176,8 +176,7 @@ struct BenchmarkCommand: ParsableCommand {
     let named = try Examples(
       inputs: examples.inputs, features: examples.features, targets: examples.targets, identity: "rows")
     for _ in 0..<max(1, repeats) {
-      var context = FitContext(
-        runSeed: 0, trial: "benchmark", threadCount: threads, sharedWork: SharedWork(limitBytes: 1 << 32))
+      var context = FitContext(seed: 0, threadCount: threads, sharedWork: SharedWork(limitBytes: 1 << 32))
       _ = try step.fit(named, in: &context)
       for next in try makeTransforms(further) {
         let wall = Clocks.wallSeconds

@@ -38,6 +38,13 @@ struct CatalogueCommand: ParsableCommand {
     for parameter in component.parameters {
       print("\n  \(parameter.name): \(parameter.expectation); default \(parameter.defaultValue)")
       print("      \(parameter.summary)")
+      if let condition = component.parameters.fullEffect(of: parameter.name) {
+        print("      has an effect only \(condition)")
+      }
+      for synonym in parameter.synonyms {
+        let condition = synonym.condition == .always ? "" : " \(synonym.condition)"
+        print("      \(synonym.value) does the same as \(synonym.meaning)\(condition)")
+      }
     }
   }
 

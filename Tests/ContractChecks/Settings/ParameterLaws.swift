@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Records
 
@@ -52,10 +53,25 @@ public enum ParameterLaws {
           "\(name) = \(choice) reads back as \(changed.settings[name]?.description ?? "nothing")")
       }
     }
+    for value in Probes.values(of: description) { checkRoundTrip(name, value, Parameters.self, &findings) }
     findings.requireError(
       "values of another kind are refused", of: ParameterError.self, expected: "rejected",
       { try Parameters(settings: [name: .text("surely~not~valid")]) },
       isDeclared: { if case .rejected(name, _, _) = $0 { true } else { false } })
+  }
+
+  /// A setting comes back from a file as it went in; JSON writes 1.0 as 1, so shares and counts need words of their own.
+  private static func checkRoundTrip<Parameters: ParameterSet>(
+    _ name: String, _ value: SettingValue, _: Parameters.Type, _ findings: inout Findings
+  ) {
+    let law = "settings survive a JSON file"
+    guard let parameters = findings.requireNoError("every value of the domain can be set", { try Parameters(settings: [name: value]) })
+    else { return }
+    let again = findings.requireNoError(law) {
+      let stored = try JSONEncoder().encode(parameters.settings)
+      return try Parameters(settings: JSONDecoder().decode([String: SettingValue].self, from: stored))
+    }
+    findings.require(again == parameters, law, "\(name) \(value) became \(again?.settings[name]?.description ?? "an error")")
   }
 
   /// Lower-case words of letters and digits, joined by hyphens.

@@ -40,7 +40,7 @@ struct NeighborSearchTests {
     let shared = SharedWork(limitBytes: 1 << 20)
     var held: Set<Int> = []
     for neighbors in [1, 5, 9] {
-      var context = FitContext(runSeed: 1, trial: "\(neighbors)", sharedWork: shared)
+      var context = FitContext(seed: 1, sharedWork: shared)
       let model = try NearestNeighbors(.init(neighbors: neighbors)).fit(examples, in: &context)
       #expect(model.neighbors == neighbors)
       held.insert(shared.heldBytes)

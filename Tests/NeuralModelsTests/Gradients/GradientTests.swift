@@ -9,7 +9,7 @@ import Testing
   static func error(_ shape: NetworkShape, _ loss: NetworkLoss, rows: Int = 7, seed: UInt32 = 5) -> Double {
     let network = Network<Double>(shape)
     var generator = SeededGenerator(seed: 11)
-    var numbers = network.initialNumbers(using: &generator)
+    var numbers = network.initialNumbers(using: generator)
     // Away from the starting values, where biases and shifts are zero and hide mistakes.
     for index in numbers.parameters.indices { numbers.parameters[index] += 0.2 * generator.normal() }
     let memory = PassMemory(

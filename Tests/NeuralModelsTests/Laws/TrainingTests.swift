@@ -77,7 +77,7 @@ import Testing
     guard case .values(let values) = examples.targets else { return }
     let network = Network<Double>(NetworkShape(numbers: 3, hidden: [8], outputs: 1))
     var generator = SeededGenerator(seed: 4)
-    var numbers = network.initialNumbers(using: &generator)
+    var numbers = network.initialNumbers(using: generator)
     let rows = TrainingRows<Double>(
       encoding: InputEncoding(learningFrom: examples, numbers: .standard, bins: 2), inputs: examples.inputs,
       targets: .values(values, width: 1), weights: [Double](repeating: 1, count: 60))
@@ -123,7 +123,7 @@ import Testing
       guard case .values(let values) = examples.targets else { return .nan }
       let network = Network<Double>(NetworkShape(numbers: 3, hidden: [4], outputs: 1))
       var generator = SeededGenerator(seed: 4)
-      var numbers = network.initialNumbers(using: &generator)
+      var numbers = network.initialNumbers(using: generator)
       let before = numbers.parameters
       let rows = TrainingRows<Double>(
         encoding: InputEncoding(learningFrom: examples, numbers: .standard, bins: 2), inputs: examples.inputs,

@@ -44,7 +44,7 @@ struct EncodingTests {
     #expect(transformed([9, 1], by: fitted) == [9, 1, 0])
   }
 
-  @Test(arguments: [2, 0.3]) func oneHotGroupsRareLevels(_ bound: Double) throws {
+  @Test(arguments: [CountOrShare.count(2), .share(0.3)]) func oneHotGroupsRareLevels(_ bound: CountOrShare) throws {
     let fitted = try oneHot { $0.minimumFrequency = bound }.fit(examples)
     #expect(fitted.outputFeatures.map(\.name) == ["n", "c=c", "c: rare levels"])
     #expect(transformed([9, 0], by: fitted) == [9, 0, 1])

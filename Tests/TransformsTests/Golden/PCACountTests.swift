@@ -21,10 +21,10 @@ struct PCACountTests {
   }
 
   static func count(
-    _ rule: ComponentCount, _ examples: Examples, threads: Int = 1, shared: SharedWork? = nil, trial: String = "t",
+    _ rule: ComponentCount, _ examples: Examples, threads: Int = 1, shared: SharedWork? = nil,
     solver: PCA.Solver = .automatic
   ) throws -> Int {
-    var context = FitContext(runSeed: 7, trial: trial, threadCount: threads, sharedWork: shared)
+    var context = FitContext(seed: 7, threadCount: threads, sharedWork: shared)
     return try PCA(.init(components: rule, solver: solver)).fit(examples, in: &context).outputFeatures.count
   }
 
@@ -88,9 +88,8 @@ struct PCACountTests {
     let inputs = try Self.planted(rows: 30, columns: 40, signals: 2, seed: 8)
     var context = FitContext(seed: 4)
     let spanned = try HeldOutLikelihood(of: Examples(inputs), in: &context)
-    var generator = FitContext(seed: 4).generator
     let all = try HeldOutLikelihood(
-      inputs, weights: nil, foldOfRow: HeldOutLikelihood.folds(rows: 30, generator: &generator), directions: 40,
+      inputs, weights: nil, foldOfRow: HeldOutLikelihood.folds(rows: 30, generator: FitContext(seed: 4).stream("held-out-folds")), directions: 40,
       threadCount: 1)
     #expect(largestDifference(spanned.means, all.means) < 1e-9)
     #expect(spanned.means.count == 22)
@@ -105,10 +104,10 @@ struct PCACountTests {
     let shared = SharedWork(limitBytes: 1 << 24)
     var found: Set<Int> = []
     for threads in 1...3 {
-      found.insert(try Self.count(rule, Examples(inputs), threads: threads, trial: "a"))
-      found.insert(try Self.count(rule, Examples(inputs), threads: threads, trial: "b"))
+      found.insert(try Self.count(rule, Examples(inputs), threads: threads))
+      found.insert(try Self.count(rule, Examples(inputs), threads: threads))
       found.insert(
-        try Self.count(rule, Examples(inputs, identity: "rows"), threads: threads, shared: shared, trial: "c"))
+        try Self.count(rule, Examples(inputs, identity: "rows"), threads: threads, shared: shared))
     }
     #expect(found.count == 1)
   }
@@ -117,10 +116,10 @@ struct PCACountTests {
   func trialsOnTheSameExamplesShareTheWork(_ rule: ComponentCount) throws {
     let examples = try Examples(Self.planted(rows: 80, columns: 6, signals: 1, seed: 2), identity: "rows")
     let shared = SharedWork(limitBytes: 1 << 24)
-    _ = try Self.count(rule, examples, shared: shared, trial: "a")
+    _ = try Self.count(rule, examples, shared: shared)
     let bytes = shared.heldBytes
-    _ = try Self.count(rule, examples, shared: shared, trial: "b")
-    _ = try Self.count(.all, examples, shared: shared, trial: "c")
+    _ = try Self.count(rule, examples, shared: shared)
+    _ = try Self.count(.all, examples, shared: shared)
     #expect(shared.heldBytes == bytes)
   }
 

@@ -78,9 +78,8 @@ struct PCATests {
 
   @Test func theRandomizedSketchFindsTheLeadingAxes() throws {
     let inputs = try Fixture("data_digits")["expected", "X"].matrix.selectingRows(Array(0..<300))
-    var generator = SeededGenerator(seed: 3)
     let exact = try PrincipalAxes.byCovariance(Examples(inputs))
-    let sketched = try PrincipalAxes.byRandomSketch(Examples(inputs), sketch: 20, generator: &generator)
+    let sketched = try PrincipalAxes.byRandomSketch(Examples(inputs), sketch: 20, generator: SeededGenerator(seed: 3))
     #expect(zip(sketched.variances.prefix(8), exact.variances).allSatisfy { abs($0 - $1) <= 1e-5 * $1 })
     #expect(abs(sketched.totalVariance - exact.totalVariance) < 1e-9 * exact.totalVariance)
   }
@@ -102,7 +101,7 @@ struct PCATests {
     let shared = SharedWork(limitBytes: 1 << 20)
     var bytes = 0
     for count in 1...8 {
-      var context = FitContext(runSeed: 1, trial: "t\(count)", sharedWork: shared)
+      var context = FitContext(seed: 1, sharedWork: shared)
       let fitted = try PCA(.init(components: .count(count))).fit(examples, in: &context)
       #expect(try fitted == PCA(.init(components: .count(count))).fit(Examples(inputs)))
       if count == 1 { bytes = shared.heldBytes } else { #expect(shared.heldBytes == bytes) }
@@ -119,7 +118,7 @@ struct PCATests {
     let shared = SharedWork(limitBytes: 1 << 24)
     var held: Set<Int> = []
     for count in [3, 20, 64] {
-      var context = FitContext(runSeed: 1, trial: "\(count)", sharedWork: shared)
+      var context = FitContext(seed: 1, sharedWork: shared)
       let fitted = try PCA(.init(components: .count(count))).fit(examples, in: &context)
       held.insert(shared.heldBytes)
       #expect(largestDifference(fitted.variances, Array(all.variances.prefix(count))) < 1e-11)

@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import LinearAlgebra
+import Records
 import Testing
 import Transforms
 
@@ -20,6 +21,49 @@ struct ProjectionTests {
       // Four standard deviations of the mean of 400 squares.
       #expect(abs(ratio - 1) < 4 * (2.0 / 400).squareRoot())
     }
+  }
+
+  @Test(arguments: ["gaussian", "sparse"]) func moreProjectionsBeginWithFewer(_ entries: String) throws {
+    func projected(_ components: Int) throws -> Matrix<Double> {
+      let settings: [String: SettingValue] = ["components": .integer(components), "entries": .text(entries)]
+      return try RandomProjection(.init(settings: settings)).fit(Examples(inputs), seed: 1).transform(inputs)
+    }
+    let few = try projected(4)
+    let many = try projected(16)
+    // Entries have variance 1 / components.
+    for row in 0..<30 { for column in 0..<4 { #expect(abs(few[row, column] - 2 * many[row, column]) < 1e-12) } }
+  }
+
+  @Test func moreWavesBeginWithFewerWhateverTheWidth() throws {
+    func waves(_ components: Int, _ gamma: Double) throws -> Matrix<Double> {
+      try RandomFourierFeatures(.init(settings: ["components": .integer(components), "gamma": .number(gamma)]))
+        .fit(Examples(inputs), seed: 1).transform(inputs)
+    }
+    let few = try waves(3, 0.01)
+    let many = try waves(12, 0.01)
+    for row in 0..<30 { for column in 0..<3 { #expect(abs(few[row, column] - 2 * many[row, column]) < 1e-12) } }
+    // At the origin only the phase is left, which doesn't depend on the width of the kernel.
+    let origin = Matrix<Double>(rows: 1, columns: 40)
+    func phases(_ gamma: Double) throws -> Matrix<Double> {
+      try RandomFourierFeatures(.init(settings: ["components": 5, "gamma": .number(gamma)]))
+        .fit(Examples(inputs), seed: 1).transform(origin)
+    }
+    #expect(try phases(0.01) == phases(3))
+  }
+
+  @Test func moreLandmarksIncludeFewer() throws {
+    func likeness(_ components: Int) throws -> Matrix<Double> {
+      try Nystroem(.init(settings: ["components": .integer(components), "gamma": 0.02])).fit(Examples(inputs), seed: 1)
+        .transform(inputs)
+    }
+    // A row is a landmark where its likeness to itself is exact.
+    func landmarks(_ components: Int) throws -> Set<Int> {
+      let found = try likeness(components)
+      return Set((0..<30).filter { abs(dot(found.row($0), found.row($0)) - 1) < 1e-9 })
+    }
+    let few = try landmarks(5)
+    #expect(few.count == 5)
+    #expect(try few.isSubset(of: landmarks(12)))
   }
 
   @Test func anotherSeedGivesAnotherProjection() throws {
