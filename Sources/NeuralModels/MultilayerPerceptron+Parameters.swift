@@ -55,8 +55,9 @@ extension MultilayerPerceptron {
       .choice("numbers", \.numbers, "standard: scaled; piecewise: cut into bins at quantiles"),
       .integer("bins", \.bins, in: 2...1024, "bins of piecewise numbers").matters(.with("numbers", "piecewise")),
       .optionalInteger(
-        "embedding", \.embedding, in: 1...1024, "width of a category's vector; none: by the number of its levels")
-        .matters(.categoricalInputs),
+        "embedding", \.embedding, in: 1...1024, "width of a category's vector; none: by the number of its levels"
+      )
+      .matters(.categoricalInputs),
       .choice("loss", \.loss, "what training makes small; auto: squared for values, cross-entropy for classes")
         .treating("squared", as: "auto", .task(.regression))
         .treating("cross-entropy", as: "auto", .task(.classification)),

@@ -39,7 +39,8 @@ struct SettingEffectTests {
         "plan.yaml:5:45: estimators.0.parameters.alpha: 0.05 has no effect: only with pruning: alpha"
       ])
     #expect(try self.plan("estimators: [{name: decision-tree, parameters: {alpha: 0}}]").remarks == [])
-    let points = "estimators: [{name: decision-tree, settings: [{alpha: 0}, {alpha: 0.1}, {pruning: alpha, alpha: 0.1}]}]"
+    let points =
+      "estimators: [{name: decision-tree, settings: [{alpha: 0}, {alpha: 0.1}, {pruning: alpha, alpha: 0.1}]}]"
     #expect(try self.plan(points).remarks.count == 2)
     #expect(try labels(points) == ["decision-tree(pruning=none)", "decision-tree(pruning=alpha)"])
   }
@@ -85,7 +86,8 @@ struct SettingEffectTests {
   }
 
   @Test func whileTheTaskIsUnknownAnythingMayMatter() throws {
-    let text = "version: 1\nname: test\ndata: {file: data.csv, target: y}\nestimators: "
+    let text =
+      "version: 1\nname: test\ndata: {file: data.csv, target: y}\nestimators: "
       + "[{name: gradient-boosting, parameters: {loss: [squared, absolute], category-l2: [1, 2]}}]"
     let plan = try PlanFixture.read(text, vocabulary: Catalogue.standard.vocabulary(datasets: []))
     #expect(plan.candidates.count == 4)

@@ -89,16 +89,18 @@ struct ForestTests {
     var without = RandomForest.Parameters()
     without.bootstrap = false
     without.outOfBagScore = true
-    #expect(throws: FitError.self) {
-      try RandomForest(without).fit(Examples(inputs: sample.inputs, targets: sample.values))
-    }
+    var context = FitContext(seed: 3)
+    let all = try RandomForest(without).fit(Examples(inputs: sample.inputs, targets: sample.values), in: &context)
+    #expect(all.outOfBagScore == nil)
+    #expect(context.notes == ["without bootstrap every tree sees every row, so there is no out-of-bag score"])
   }
 
   @Test("columns per split can be written as a word, a count or a share")
   func columnsPerSplit() throws {
     for (written, expected) in [
       (SettingValue.text("auto"), nil), (.text("sqrt"), ColumnsPerSplit.squareRoot), (.text("all"), .share(1)),
-      (.integer(3), .count(3)), (.number(0.5), .share(0.5)),
+      (.integer(3), .count(3)), (.number(0.5), .share(0.5)), (.integer(1), .count(1)), (.number(1), .share(1)),
+      (.text("25%"), .share(0.25)),
     ] {
       let parameters = try RandomForest.Parameters(settings: ["columns-per-split": written])
       #expect(parameters.columnsPerSplit == expected)

@@ -43,7 +43,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
       name,
       expectation:
         "none or a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      ParameterDomain(.real(range), words: ["none"]), summary: summary, get: { $0[keyPath: path].map { .number($0) } ?? .none },
+      ParameterDomain(.real(range), words: ["none"]), summary: summary,
+      get: { $0[keyPath: path].map { .number($0) } ?? .none },
       set: { root, value in
         if value.isNone {
           root[keyPath: path] = nil
@@ -92,7 +93,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
   public static func flag(_ name: String, _ path: any WritableKeyPath<Root, Bool> & Sendable, _ summary: String) -> Self
   {
     Self(
-      name, expectation: "true or false", ParameterDomain(words: ["true", "false"]), summary: summary, get: { .flag($0[keyPath: path]) },
+      name, expectation: "true or false", ParameterDomain(words: ["true", "false"]), summary: summary,
+      get: { .flag($0[keyPath: path]) },
       set: { root, value in
         guard case .flag(let flag) = value else { return false }
         root[keyPath: path] = flag
@@ -143,7 +145,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
       name,
       expectation:
         "a list of numbers from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      ParameterDomain(.real(range), isList: true), summary: summary, get: { .list($0[keyPath: path].map { .number($0) }) },
+      ParameterDomain(.real(range), isList: true), summary: summary,
+      get: { .list($0[keyPath: path].map { .number($0) }) },
       set: { root, value in
         let values: [SettingValue] = if case .list(let list) = value { list } else { [value] }
         let numbers = values.compactMap(\.asDouble).filter(range.contains)

@@ -139,7 +139,8 @@ public struct LinearSupportVector: Estimator {
     let program = HingeInteriorPoint(
       inputs: examples.inputs, signs: signs,
       costs: signs.indices.map { parameters.inversePenalty * (weights?[$0] ?? 1) }, threadCount: context.threadCount)
-    guard let solved = program.minimize(
+    guard
+      let solved = program.minimize(
         tolerance: parameters.tolerance, maximumIterations: min(200, parameters.maximumIterations)),
       solved.weights.allSatisfy(\.isFinite)
     else { throw .numerical("the support vector machine isn't finite; scale the columns") }

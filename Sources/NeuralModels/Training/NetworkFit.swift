@@ -49,13 +49,18 @@ struct NetworkFit {
   func fromScratch(in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
     let encoding = InputEncoding(
       learningFrom: examples, numbers: parameters.numbers, bins: parameters.bins)
-    let shape = NetworkShape(
+    var shape = NetworkShape(
       numbers: encoding.numbers,
       tables: encoding.levels.filter { $0 > 0 }.map {
         EmbeddingTable(levels: $0, width: parameters.embedding ?? Self.vectorWidth(levels: $0))
       },
-      hidden: parameters.hidden, activation: parameters.activation, normalization: parameters.normalization,
-      dropout: parameters.dropout, outputs: targets.outputs)
+      hidden: parameters.hidden, outputs: targets.outputs)
+    // Without hidden layers there is nothing to bend, normalise or drop, and models of all such settings are equal.
+    if !parameters.hidden.isEmpty {
+      shape.activation = parameters.activation
+      shape.normalization = parameters.normalization
+      shape.dropout = parameters.dropout
+    }
     let network = Network<Float>(shape)
     var numbers = network.initialNumbers(using: context.stream("initial-numbers"))
     targets.silenceAbsentClasses(network, &numbers)

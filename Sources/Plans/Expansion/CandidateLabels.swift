@@ -53,7 +53,8 @@ struct CandidateLabels {
         }
         let byName = Dictionary(grouping: settings) { $0.name }
         stages[stage] = Stage(
-          differs: Set(steps).count > 1, settings: byName.mapValues { steps in Self.differing(steps.map { $0.settings }) })
+          differs: Set(steps).count > 1,
+          settings: byName.mapValues { steps in Self.differing(steps.map { $0.settings }) })
       }
       self.stages = stages
     }

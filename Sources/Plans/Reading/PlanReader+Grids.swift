@@ -144,7 +144,10 @@ extension PlanReader {
     if repeated > 0 || steps.contains(where: { $0 != $0.rounded() }) {
       let listed = kept.prefix(12).map(String.init) + (kept.count > 12 ? ["..."] : [])
       let dropped =
-        repeated == 0 ? "" : repeated == 1 ? "; 1 step that repeats another is left out" : "; \(repeated) steps that repeat others are left out"
+        repeated == 0
+        ? ""
+        : repeated == 1
+          ? "; 1 step that repeats another is left out" : "; \(repeated) steps that repeat others are left out"
       notes.add(
         "the \(steps.count) steps of the range are rounded to whole numbers: \(listed.joined(separator: ", "))"
           + dropped, at: place, key: key)

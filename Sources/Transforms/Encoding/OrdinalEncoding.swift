@@ -22,7 +22,8 @@ public struct OrdinalEncoding: Transform {
     public init() {}
     public static let fields: [ParameterField<Self>] = [
       .choice("order", \.order, "count levels in code order, or the commonest first").matters(.categoricalInputs),
-      .choice("unseen", \.unseen, "what a missing value, or a level unseen in training, becomes").matters(.categoricalInputs),
+      .choice("unseen", \.unseen, "what a missing value, or a level unseen in training, becomes").matters(
+        .categoricalInputs),
     ]
   }
 

@@ -153,7 +153,8 @@ public struct GradientBoosting: Estimator {
         try context.bins(for: examples, limit: parameters.bins, pool: pool)
       }
     var trainer = BoostingTrainer(
-      examples: examples, bins: bins, loss: loss, parameters: parameters, generator: context.stream("boosting"), pool: pool)
+      examples: examples, bins: bins, loss: loss, parameters: parameters, generator: context.stream("boosting"),
+      pool: pool)
     let ensemble = try trainer.train(continuing: model?.fitted.ensemble)
     context.notes += trainer.notes
     return GradientBoostingModel(ensemble: ensemble)

@@ -10,7 +10,7 @@ import Machine
 ///
 /// The parameters are those of `ForestParameters`.
 ///
-/// Errors: `invalidParameter` for an out-of-bag score without bootstrap, `numerical` as for `DecisionTree`.
+/// Errors: `numerical` as for `DecisionTree`.
 ///
 /// Source: Geurts, Ernst & Wehenkel, "Extremely randomized trees" (2006).
 public struct ExtraTrees: Estimator {
@@ -38,7 +38,8 @@ public struct ExtraTrees: Estimator {
       .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
       .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
       .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
-      .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)"),
+      .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)")
+        .matters(.with("bootstrap", true)),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
     ]
   }

@@ -14,7 +14,7 @@ import Records
 /// | min-leaf-rows | 1 | training rows that each leaf must have |
 /// | min-split-rows | 2 | training rows that a node must have to be split |
 /// | bootstrap | true (forest), false (extra trees) | draw the rows of each tree with replacement |
-/// | out-of-bag-score | false | score each row by the trees that didn't see it |
+/// | out-of-bag-score | false | score each row by the trees that didn't see it (with bootstrap) |
 /// | bins | 256 | bins a column, the one for missing values included |
 public protocol ForestParameters: ParameterSet {
   var trees: Int { get set }
@@ -80,9 +80,8 @@ extension ForestParameters {
   func fit(
     _ examples: Examples, regressionColumns: ColumnsPerSplit, randomThresholds: Bool, in context: inout FitContext
   ) throws(FitError) -> (ensemble: TreeEnsemble, outOfBagScore: Double?) {
-    guard bootstrap || !outOfBagScore else {
-      throw .invalidParameter(
-        name: "out-of-bag-score", value: "true", expected: "false without bootstrap: every tree sees every row")
+    if outOfBagScore, !bootstrap {
+      context.notes.append("without bootstrap every tree sees every row, so there is no out-of-bag score")
     }
     let pool = ThreadPool(threadCount: context.threadCount)
     let binned = try context.bins(for: examples, limit: bins, pool: pool)

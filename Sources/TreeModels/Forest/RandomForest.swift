@@ -11,7 +11,7 @@ import Machine
 ///
 /// The parameters are those of `ForestParameters`.
 ///
-/// Errors: `invalidParameter` for an out-of-bag score without bootstrap, `numerical` as for `DecisionTree`.
+/// Errors: `numerical` as for `DecisionTree`.
 ///
 /// Source: Breiman, "Random forests" (2001).
 public struct RandomForest: Estimator {
@@ -38,7 +38,8 @@ public struct RandomForest: Estimator {
       .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
       .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
       .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
-      .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)"),
+      .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)")
+        .matters(.with("bootstrap", true)),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
     ]
   }

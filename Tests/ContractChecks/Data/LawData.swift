@@ -21,14 +21,16 @@ struct LawData {
   /// - Parameters:
   ///   - task: what the targets are; a target depends on the inputs and some noise.
   ///   - rows: training rows; `others` has a third of that, at least 5.
+  ///   - levelCounts: of the two categories, where there are any.
   init(
     task: LearningTask, shape: Shape = .numeric, rows: Int = 48, columns: Int = 5, seed: UInt64 = 11,
-    weights: [Double]? = nil, sources: ((Int) -> Int)? = nil
+    levelCounts: (Int, Int) = (3, 2), weights: [Double]? = nil, sources: ((Int) -> Int)? = nil
   ) throws(FitError) {
     var generator = SeededGenerator(seed: seed).stream("law-data", rows, columns)
     let otherRows = max(5, rows / 3)
     var inputs = Matrix<Double>(rows: rows + otherRows, columns: columns)
-    let levels = shape == .withCategories || shape == .withBoth ? [columns - 2: 3, columns - 1: 2] : [:]
+    let levels =
+      shape == .withCategories || shape == .withBoth ? [columns - 2: levelCounts.0, columns - 1: levelCounts.1] : [:]
     for row in 0..<inputs.rows {
       for column in 0..<columns {
         let value =

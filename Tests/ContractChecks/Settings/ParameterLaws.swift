@@ -65,13 +65,16 @@ public enum ParameterLaws {
     _ name: String, _ value: SettingValue, _: Parameters.Type, _ findings: inout Findings
   ) {
     let law = "settings survive a JSON file"
-    guard let parameters = findings.requireNoError("every value of the domain can be set", { try Parameters(settings: [name: value]) })
+    guard
+      let parameters = findings.requireNoError(
+        "every value of the domain can be set", { try Parameters(settings: [name: value]) })
     else { return }
     let again = findings.requireNoError(law) {
       let stored = try JSONEncoder().encode(parameters.settings)
       return try Parameters(settings: JSONDecoder().decode([String: SettingValue].self, from: stored))
     }
-    findings.require(again == parameters, law, "\(name) \(value) became \(again?.settings[name]?.description ?? "an error")")
+    findings.require(
+      again == parameters, law, "\(name) \(value) became \(again?.settings[name]?.description ?? "an error")")
   }
 
   /// Lower-case words of letters and digits, joined by hyphens.

@@ -14,12 +14,23 @@ enum Probes {
     if domain.isList {
       found.append(.list([]))
       // Some lists have an entry for each of the five columns of `LawData`.
-      for number in numbers.prefix(3) { found += [.list([number]), .list([number] + [SettingValue](repeating: 0, count: 4))] }
+      for number in numbers.prefix(3) {
+        found.append(.list([number]))
+        if contains(0, domain) { found.append(.list([number] + [SettingValue](repeating: 0, count: 4))) }
+      }
     } else {
       found += numbers
     }
     return found.reduce(into: []) { kept, value in
       if !kept.contains(where: { $0 == value || $0.isNone && value.isNone }) { kept.append(value) }
+    }
+  }
+
+  private static func contains(_ number: Int, _ domain: ParameterDomain) -> Bool {
+    switch domain.numbers {
+    case .none: false
+    case .whole(let range), .countOrShare(let range): range.contains(number)
+    case .real(let range): range.contains(Double(number))
     }
   }
 

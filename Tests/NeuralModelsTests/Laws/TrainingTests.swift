@@ -76,7 +76,7 @@ import Testing
     let examples = try Sample.regression(rows: 60)
     guard case .values(let values) = examples.targets else { return }
     let network = Network<Double>(NetworkShape(numbers: 3, hidden: [8], outputs: 1))
-    var generator = SeededGenerator(seed: 4)
+    let generator = SeededGenerator(seed: 4)
     var numbers = network.initialNumbers(using: generator)
     let rows = TrainingRows<Double>(
       encoding: InputEncoding(learningFrom: examples, numbers: .standard, bins: 2), inputs: examples.inputs,
@@ -122,7 +122,7 @@ import Testing
       let examples = try Sample.regression(rows: 30)
       guard case .values(let values) = examples.targets else { return .nan }
       let network = Network<Double>(NetworkShape(numbers: 3, hidden: [4], outputs: 1))
-      var generator = SeededGenerator(seed: 4)
+      let generator = SeededGenerator(seed: 4)
       var numbers = network.initialNumbers(using: generator)
       let before = numbers.parameters
       let rows = TrainingRows<Double>(

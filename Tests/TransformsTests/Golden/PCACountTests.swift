@@ -89,7 +89,9 @@ struct PCACountTests {
     var context = FitContext(seed: 4)
     let spanned = try HeldOutLikelihood(of: Examples(inputs), in: &context)
     let all = try HeldOutLikelihood(
-      inputs, weights: nil, foldOfRow: HeldOutLikelihood.folds(rows: 30, generator: FitContext(seed: 4).stream("held-out-folds")), directions: 40,
+      inputs, weights: nil,
+      foldOfRow: HeldOutLikelihood.folds(rows: 30, generator: FitContext(seed: 4).stream("held-out-folds")),
+      directions: 40,
       threadCount: 1)
     #expect(largestDifference(spanned.means, all.means) < 1e-9)
     #expect(spanned.means.count == 22)
