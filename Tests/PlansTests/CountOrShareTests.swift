@@ -1,6 +1,7 @@
-import Experiments
+import Catalogue
 import Foundation
 import Learning
+import Plans
 import Records
 import Testing
 

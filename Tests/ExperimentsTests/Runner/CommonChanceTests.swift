@@ -1,7 +1,9 @@
+import Catalogue
 import Foundation
 import Learning
 import LinearAlgebra
 import Measurement
+import Plans
 import Records
 import Statistics
 import Tabular
