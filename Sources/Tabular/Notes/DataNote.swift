@@ -25,8 +25,6 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case timesMerged = "times-merged"
     /// Numbers that order rows and are dates or counts since 1970.
     case numbersReadAsTimes = "numbers-read-as-times"
-    /// Columns of times become parts of the calendar without being asked to.
-    case timesBecomeParts = "times-become-parts"
     /// The columns that order or group the rows aren't learned from.
     case rolesAreNoInputs = "roles-are-no-inputs"
   }

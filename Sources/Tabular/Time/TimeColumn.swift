@@ -31,7 +31,11 @@ struct TimeColumn {
         add(.keptAsCategories(error), naming: error.texts)
         return nil
       }
-      throw .refused(column: name, isDeclared: declaration != nil, error, rows: rows(of: error.texts))
+      let rows = rows(of: error.texts)
+      if let declaration, case .otherTexts(let example, _) = error {
+        throw .notATime(example, column: name, form: declaration.form, row: rows[example] ?? 0)
+      }
+      throw .refused(column: name, isDeclared: declaration != nil, error, rows: rows)
     }
     if let reading {
       if mustBeTime, let other = reading.others.map({ levels[$0] }).first {

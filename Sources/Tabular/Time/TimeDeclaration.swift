@@ -55,7 +55,8 @@ public enum TimeRefusal: Error, Sendable, Equatable {
       return "\(quoted(example)) has a year of two digits; write four, or say its form and the first year of the "
         + "hundred that are meant: \(declare("day-first, first-year: 1950"))"
     case .someWithoutZone(let with, let without):
-      return "some of its times have a zone (\(quoted(with))) and others have none (\(quoted(without))), so their order "
+      return
+        "some of its times have a zone (\(quoted(with))) and others have none (\(quoted(without))), so their order "
         + "isn't known; write a zone in all of them or in none"
     case .otherTexts(let example, let rows):
       return "\(rows) of its cells \(rows == 1 ? "is no time" : "are no times"), such as \(quoted(example)); "

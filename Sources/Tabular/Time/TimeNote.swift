@@ -46,12 +46,14 @@ public struct TimeNote: Sendable, Equatable {
       return "\(subject) has times of several zones, such as \(quoted(first)) and \(quoted(second)): they are put in "
         + "order by the instant, and their hours and days are those of UTC"
     case .othersAreMissing(let example, let rows):
-      return "\(rows) \(rows == 1 ? "cell" : "cells") of \(subject) \(rows == 1 ? "is no time and counts" : "are no times and count") "
+      return
+        "\(rows) \(rows == 1 ? "cell" : "cells") of \(subject) \(rows == 1 ? "is no time and counts" : "are no times and count") "
         + "as missing, such as \(quoted(example))"
     case .keptAsCategories(let refusal):
       return "\(subject) looks like times but is read as categories: " + refusal.text(column: column, place: spot)
     case .finerThanKept(let count):
-      return "\(subject) has \(count) \(count == 1 ? "time" : "times") less than a microsecond from another, which count "
+      return
+        "\(subject) has \(count) \(count == 1 ? "time" : "times") less than a microsecond from another, which count "
         + "as equal"
     case .numbersRead(let format, let first, let last):
       return "\(subject), which orders the rows, is read as \(format.description): \(first) to \(last)"

@@ -117,7 +117,8 @@ struct TimeRecognition {
     if known.count > 1, months.allSatisfy({ $0.first == ($0.year + 1) % 100 }) {
       throw .seasons(example: levels[first])
     }
-    if let unpadded = known.first(where: { texts[$0]?.hasUnpaddedMonth == true }), months.allSatisfy({ $0.first <= 4 }) {
+    if let unpadded = known.first(where: { texts[$0]?.hasUnpaddedMonth == true }), months.allSatisfy({ $0.first <= 4 })
+    {
       throw .quartersOrMonths(example: levels[unpadded])
     }
   }

@@ -101,7 +101,8 @@ public enum CalendarPart: String, CaseIterable, Codable, Sendable {
 
   /// Those that a column of this format becomes where nothing else is asked for.
   static func usual(for format: TimeFormat) -> [CalendarPart] {
-    let parts: [CalendarPart] = format.precision == .quarter ? [.days, .quarter] : [.days, .month, .dayOfMonth, .weekDay]
+    let parts: [CalendarPart] =
+      format.precision == .quarter ? [.days, .quarter] : [.days, .month, .dayOfMonth, .weekDay]
     return (parts + [.timeOfDay]).filter { $0.isTold(by: format) }
   }
 }

@@ -126,7 +126,8 @@ public struct CalendarParts: Transform {
     let untold = asked.filter { !$0.isTold(by: format) }
     for part in CalendarPart.allCases where untold.contains(part) {
       context.notes.append(
-        "calendar: column '\(feature.name)' holds \(format.description), which tell no \(part.rawValue); it is left out")
+        "calendar: column '\(feature.name)' holds \(format.description), which tell no \(part.rawValue); it is left out"
+      )
     }
     let numbers = parameters.parts ?? Self.varying(CalendarPart.usual(for: format), among: times)
     let outputs =

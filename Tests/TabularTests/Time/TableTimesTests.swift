@@ -33,7 +33,9 @@ struct TableTimesTests {
   /// Why a column of texts that look like times stays as it is.
   private func refusal(_ texts: [String?]) throws -> TimeRefusal? {
     let (column, notes) = try recognised(texts)
-    guard case .categorical = column.values, case .keptAsCategories(let refusal)? = notes.first?.fact else { return nil }
+    guard case .categorical = column.values, case .keptAsCategories(let refusal)? = notes.first?.fact else {
+      return nil
+    }
     return refusal
   }
 
@@ -124,7 +126,7 @@ struct TableTimesTests {
 
   @Test func declaredColumnsMustBeWhatTheyAre() throws {
     #expect(throws: TimeError.notATime("soon", column: "when", form: .dayFirst, row: 1)) {
-      try recognised(["01/02/2011", "soon"] + (3...9).map { "0\($0)/02/2011" } , TimeDeclaration(form: .dayFirst))
+      try recognised(["01/02/2011", "soon"] + (3...9).map { "0\($0)/02/2011" }, TimeDeclaration(form: .dayFirst))
     }
     #expect(throws: TimeError.notATime("2011-12-31", column: "when", form: .dayFirst, row: 0)) {
       try recognised(["2011-12-31"], TimeDeclaration(form: .dayFirst))
@@ -140,7 +142,9 @@ struct TableTimesTests {
     #expect(close.notes.map(\.fact) == [.finerThanKept(count: 1)])
   }
 
-  private func numbers(_ numbers: [Double], _ declaration: TimeDeclaration? = nil, isOrder: Bool = false) throws -> Column {
+  private func numbers(_ numbers: [Double], _ declaration: TimeDeclaration? = nil, isOrder: Bool = false) throws
+    -> Column
+  {
     var options = TimeOptions()
     options.declared["when"] = declaration
     if isOrder { options.orderColumn = "when" }
@@ -153,9 +157,10 @@ struct TableTimesTests {
     }
     #expect(try declared([1_325_341_800, -1.5], .epochSeconds) == [1_325_341_800, -1.5])
     #expect(try declared([1_325_341_800_250, -250], .epochMilliseconds) == [1_325_341_800.25, -0.25])
-    #expect(try declared([20_111_231, 201_112_311_430, 20_111_231_143_000], .compact) == [
-      1_325_289_600, 1_325_341_800, 1_325_341_800,
-    ])
+    #expect(
+      try declared([20_111_231, 201_112_311_430, 20_111_231_143_000], .compact) == [
+        1_325_289_600, 1_325_341_800, 1_325_341_800,
+      ])
     #expect(try declared([2011, 1969], .year) == [1_293_840_000, -31_536_000])
     #expect(try declared([201_103], .yearMonth) == [1_298_937_600])
     #expect(throws: TimeError.notATime("20111331", column: "when", form: .compact, row: 1)) {
@@ -204,13 +209,11 @@ struct TableTimesTests {
       throws: TimeError.refused(
         column: "when", isDeclared: false, .otherTexts(example: "soon", rows: 1), rows: ["soon": 150])
     ) { try recognised(dates + ["soon"], isOrder: true) }
+    let names = try table(["red", "blue"])
+    var options = TimeOptions()
+    options.orderColumn = "when"
     do throws(TimeError) {
-      _ = try table(["red", "blue"]).recognisingTimes(
-        {
-          var options = TimeOptions()
-          options.orderColumn = "when"
-          return options
-        }())
+      _ = try names.recognisingTimes(options)
       Issue.record("names were put in order of time")
     } catch {
       #expect(
@@ -250,7 +253,8 @@ struct TableTimesTests {
   @Test func timesPassThroughTables() throws {
     let format = TimeFormat(form: .yearFirst, precision: .day)
     let table = try Table(columns: [
-      Column(name: "n", values: .numeric([1, 2])), Column(name: "when", values: .time(seconds: [0, .nan], format: format)),
+      Column(name: "n", values: .numeric([1, 2])),
+      Column(name: "when", values: .time(seconds: [0, .nan], format: format)),
     ])
     #expect(try table.rawRows(columns: ["when", "n"])[0] == RawRow(numbers: [0, 1]))
     #expect(try table.codedMatrix(["when"]).storage[0] == 0)

@@ -38,7 +38,7 @@ struct TimeTextTests {
   @Test func readsWhatPythonWrites() throws {
     let golden: Texts = try golden("time_texts")
     #expect(golden.texts.count > 1_000)
-    for case let entry in golden.texts {
+    for entry in golden.texts {
       let found = seconds(entry.text, dayFirst: entry.form == "day-first")
       #expect(found == entry.seconds, "\(entry.text) (\(entry.pattern))")
     }
@@ -78,8 +78,10 @@ struct TimeTextTests {
   @Test(arguments: [
     ("2024-02-29", 1_709_164_800.0), ("2011-12-31 24:00", 1_325_376_000), ("2016-12-31T23:59:60Z", 1_483_228_800),
     ("1970-01-01T00:00:00.25", 0.25), ("1969-12-31T23:59:59,5Z", -0.5), ("2011-12-31T23", 1_325_372_400),
-    ("2011-12-31 12:00 am", 1_325_289_600), ("2011-12-31 12:15 p.m.", 1_325_333_700), ("2011-12-31 5 PM", 1_325_350_800),
-    ("2011-12-31 0:15 AM", 1_325_290_500), ("31ST DECEMBER 2011", 1_325_289_600), ("december 31st, 2011", 1_325_289_600),
+    ("2011-12-31 12:00 am", 1_325_289_600), ("2011-12-31 12:15 p.m.", 1_325_333_700),
+    ("2011-12-31 5 PM", 1_325_350_800),
+    ("2011-12-31 0:15 AM", 1_325_290_500), ("31ST DECEMBER 2011", 1_325_289_600),
+    ("december 31st, 2011", 1_325_289_600),
     ("Sept 5 2011", 1_315_180_800), ("Wed Aug 27 13:08:45 +0000 2008", 1_219_842_525),
     ("Sat Dec 31 14:30:00 UTC 2011", 1_325_341_800), ("31/Dec/2011:14:30:00 +0100", 1_325_338_200),
     ("12/31/2011, 2:30:00\u{202f}PM", 1_325_341_800), ("2011-12-31 14:30:00 GMT+1", 1_325_338_200),
@@ -94,8 +96,10 @@ struct TimeTextTests {
   @Test(arguments: [
     "", "start", "2011-02-29", "2011-13-01", "2011-00-10", "2011-1-32", "0000-00-00", "2011-12-31 25:00",
     "2011-12-31 24:01", "2011-12-31 13:00 PM", "2011-12-31 0:15 PM", "2011-12-31 14:60", "2011-12-31T14:30+25:00",
-    "2011-12-31 14:30 CET", "2011-12-31 14", "2011-12-31-05", "2011-W54", "2010-W53", "2011-W05-8", "2011Q5", "Q3", "1.2",
-    "31.12", "31-Dec", "1.2.3.4", "10:1", "14:30:00:00", "Mon 14:30", "2011-12-31T", "2011-12-31T14:30Z junk", "2011.05",
+    "2011-12-31 14:30 CET", "2011-12-31 14", "2011-12-31-05", "2011-W54", "2010-W53", "2011-W05-8", "2011Q5", "Q3",
+    "1.2",
+    "31.12", "31-Dec", "1.2.3.4", "10:1", "14:30:00:00", "Mon 14:30", "2011-12-31T", "2011-12-31T14:30Z junk",
+    "2011.05",
     "555-123-4567", "12345678901234567890123", "2011/12-31", "-2011-12-31", "2011-12-31 10:00 +", "1/2", "14:30Z",
   ])
   func refuses(_ text: String) {
@@ -108,7 +112,7 @@ struct TimeTextTests {
     #expect(seconds("31/12/49", firstYear: 1950) == 2_524_521_600)
     #expect(seconds("31/12/50", firstYear: 1950) == -599_702_400)
     #expect(seconds("31-Dec-99", firstYear: 1999) == 946_598_400)
-    #expect(seconds("31-Dec-98", firstYear: 1999) == 4_070_822_400 - 86_400)
+    #expect(seconds("31-Dec-98", firstYear: 1999) == 4_070_822_400)
   }
 
   @Test func writesTimesAsFineAsTheyAreRead() {
@@ -124,7 +128,8 @@ struct TimeTextTests {
     #expect(text(.year, .year) == "2011")
     #expect(TimeFormat(form: .timeOfDay, precision: .minute).text(of: 52_200) == "14:30")
     #expect(TimeFormat(form: .yearFirst, precision: .day).text(of: .nan) == "none")
-    #expect(TimeFormat(form: .yearFirst, precision: .minute, zone: .fixed(offset: -12_600)).zoneDescription == "UTC-03:30")
+    #expect(
+      TimeFormat(form: .yearFirst, precision: .minute, zone: .fixed(offset: -12_600)).zoneDescription == "UTC-03:30")
   }
 
   @Test func momentsAtTheEdgeStayWithinTheirDay() {
