@@ -1,7 +1,9 @@
+import Catalogue
 import Experiments
 import Foundation
 import Learning
 import LinearAlgebra
+import Plans
 import Records
 import Tabular
 import Testing
