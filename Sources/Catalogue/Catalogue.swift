@@ -36,7 +36,8 @@ public struct Catalogue: Sendable {
       DistilledPerceptron<NearestNeighbors>.self, DistilledPerceptron<MultilayerPerceptron>.self,
     ],
     transforms: [
-      Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self, OneHotEncoding.self,
+      CalendarParts.self, Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self,
+      OneHotEncoding.self,
       OrdinalEncoding.self, FrequencyEncoding.self, TargetEncoding.self, PCA.self, RandomProjection.self,
       RandomFourierFeatures.self, Nystroem.self,
     ],

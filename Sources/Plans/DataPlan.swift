@@ -24,12 +24,15 @@ public struct DataPlan: Sendable, Equatable, Codable {
   public let time: TimeOrder?
   /// Column whose equal values must stay on one side of a grouped split.
   public let groups: String?
+  /// The time and group columns that models may see, which they don't by themselves.
+  public let keepAsInput: [String]?
   /// Learn from this many rows only, drawn by the split's seed; nil: all.
   public let rows: Int?
 
   public init(
     source: Source, target: String? = nil, task: PlannedTask? = nil, positive: String? = nil, drop: [String]? = nil,
-    sensitive: [String]? = nil, time: TimeOrder? = nil, groups: String? = nil, rows: Int? = nil
+    sensitive: [String]? = nil, time: TimeOrder? = nil, groups: String? = nil, keepAsInput: [String]? = nil,
+    rows: Int? = nil
   ) {
     self.source = source
     self.target = target
@@ -39,6 +42,7 @@ public struct DataPlan: Sendable, Equatable, Codable {
     self.sensitive = sensitive
     self.time = time
     self.groups = groups
+    self.keepAsInput = keepAsInput
     self.rows = rows
   }
 }
@@ -87,6 +91,8 @@ public struct FileFormat: Sendable, Equatable, Codable {
   public var encoding = TextEncoding.utf8
   /// Columns whose type is declared rather than inferred.
   public var types: [String: DeclaredType] = [:]
+  /// Columns that are declared as times.
+  public var times: [String: TimeDeclaration] = [:]
 
   public init() {}
 

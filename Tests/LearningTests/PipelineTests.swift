@@ -111,6 +111,19 @@ struct PipelineTests {
     #expect(abs(green - predictor.value(0) - 1) < 1e-12)
   }
 
+  @Test func timesNeverReachAStepThatTakesThemForNumbers() throws {
+    let columns = [InputColumn(name: "day", kind: .time(TimeFormat(form: .yearFirst, precision: .day)))]
+    let examples = try Examples(
+      inputs: Matrix([[0], [86_400]]), features: InputColumn.features(of: columns), targets: .values([1, 2]))
+    for transforms in [[], [Centring()]] as [[any Transform]] {
+      var context = FitContext(seed: 1)
+      #expect(throws: FitError.timeFeature(name: "day")) {
+        try Pipeline(transforms: transforms, estimator: Summing()).fit(
+          examples, columns: columns, classes: [], in: &context)
+      }
+    }
+  }
+
   @Test func missingValuesAndWrongWidthsAreRefused() throws {
     let predictor = try fitted().makeRowPredictor()
     #expect(throws: PredictionError.notFinite(row: 0, column: 1)) {

@@ -43,6 +43,7 @@ extension Column {
     switch values {
     case .numeric(let numbers): numbers[row].isNaN ? nil : "\(numbers[row])"
     case .categorical(let codes, let levels): codes[row] < 0 ? nil : levels[Int(codes[row])]
+    case .time(let seconds, let format): seconds[row].isNaN ? nil : format.text(of: seconds[row])
     }
   }
 

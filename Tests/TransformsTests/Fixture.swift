@@ -14,7 +14,7 @@ struct Fixture {
     value = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
   }
 
-  private init(value: Any) { self.value = value }
+  init(value: Any) { self.value = value }
 
   subscript(_ keys: String...) -> Fixture {
     get throws {

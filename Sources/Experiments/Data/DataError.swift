@@ -9,6 +9,9 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFeatures
   case noRowsWithTarget(target: String)
   case targetNotNumeric(target: String, example: String)
+  case targetIsTime(target: String)
+  /// A column that is neither the time nor the group column is kept as an input.
+  case isAnInputAnyway(String)
   case singleClass(target: String, name: String)
   case tooManyClasses(target: String, count: Int, limit: Int)
   case unknownPositive(target: String, name: String, classes: [String])
@@ -23,10 +26,17 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(role): there is no column '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
         + " The columns are \(available.joined(separator: ", "))."
     case .targetDropped(let name): "the target '\(name)' is among the dropped columns"
-    case .noFeatures: "no column is left to learn from once target and dropped columns are taken away"
+    case .noFeatures:
+      "no column is left to learn from once the target, the dropped columns and those of time and groups are taken away; "
+        + "data.keep-as-input: [COLUMN] lets models see a time or group column"
     case .noRowsWithTarget(let target): "every row lacks its target '\(target)'"
     case .targetNotNumeric(let target, let example):
       "the target '\(target)' holds text such as '\(example)', so the task can't be regression"
+    case .targetIsTime(let target):
+      "the target '\(target)' is declared as time; learn a number of days or the like, made beforehand, "
+        + "or leave the declaration out to learn its values as classes"
+    case .isAnInputAnyway(let name):
+      "keep-as-input: column '\(name)' is neither the time nor the group column, so it is an input anyway"
     case .singleClass(let target, let name): "the target '\(target)' has a single class, '\(name)': nothing to learn"
     case .tooManyClasses(let target, let count, let limit):
       "the target '\(target)' has \(count) different values; classification takes up to \(limit). "

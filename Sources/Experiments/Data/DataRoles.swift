@@ -13,10 +13,12 @@ public struct DataRoles: Sendable, Equatable {
   public var sensitive: [String]
   public var time: TimeOrder?
   public var groups: String?
+  /// Time and group columns that models may see all the same.
+  public var keepAsInput: [String]
 
   public init(
     target: String, task: PlannedTask? = nil, positive: String? = nil, drop: [String] = [], sensitive: [String] = [],
-    time: TimeOrder? = nil, groups: String? = nil
+    time: TimeOrder? = nil, groups: String? = nil, keepAsInput: [String] = []
   ) {
     self.target = target
     self.task = task
@@ -25,5 +27,20 @@ public struct DataRoles: Sendable, Equatable {
     self.sensitive = sensitive
     self.time = time
     self.groups = groups
+    self.keepAsInput = keepAsInput
   }
+
+  /// The columns by which rows are put in order or kept together.
+  var structureColumns: [String] {
+    var names: [String] = []
+    if case .column(let name)? = time { names.append(name) }
+    if let groups, !names.contains(groups) { names.append(groups) }
+    return names
+  }
+
+  /// Those of them that models would see but for their role.
+  var hiddenByRole: [String] { structureColumns.filter { !keepAsInput.contains($0) && !drop.contains($0) } }
+
+  /// What models may not see.
+  var hidden: Set<String> { Set(drop + [target] + hiddenByRole) }
 }

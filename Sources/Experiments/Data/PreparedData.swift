@@ -10,7 +10,7 @@ public struct PreparedData: Sendable {
   public let identity: DatasetIdentity
   /// The raw columns that models see, in file order.
   public let columns: [InputColumn]
-  /// rows x columns: numbers as they are, categories as codes, NaN for missing.
+  /// rows x columns: numbers as they are, times as seconds since 1970, categories as codes, NaN for missing.
   public let coded: Matrix<Double>
   public let targets: Targets
   /// Class names in code order; a binary task's positive class is the last. Empty for regression.
@@ -52,7 +52,8 @@ public struct PreparedData: Sendable {
       }
       table = rows.count == full.rowCount ? full : try full.selecting(rows: rows)
       (targets, classes) = try Self.targets(of: try table.column(roles.target), roles: roles)
-      let hidden = Set(roles.drop + [roles.target])
+      let hidden = roles.hidden
+      notes += Self.roleNotes(roles)
       let inputs = table.columns.filter { !hidden.contains($0.name) }
       guard !inputs.isEmpty else { throw DataError.noFeatures }
       columns = inputs.map { InputColumn(name: $0.name, kind: $0.kind) }
@@ -72,12 +73,20 @@ public struct PreparedData: Sendable {
   public var task: LearningTask { targets.task }
 
   /// Names of the inputs that hold categories.
-  public var categoricalInputs: [String] { columns.filter { $0.kind != .numeric }.map(\.name) }
+  public var categoricalInputs: [String] {
+    columns.filter { if case .categorical = $0.kind { true } else { false } }.map(\.name)
+  }
 
-  /// Names of the numeric inputs with missing values.
+  /// Names of the inputs that hold times.
+  public var timeInputs: [String] {
+    columns.filter { if case .time = $0.kind { true } else { false } }.map(\.name)
+  }
+
+  /// Names of the inputs of numbers or times with missing values.
   public var incompleteInputs: [String] {
-    columns.indices.filter { column in
-      columns[column].kind == .numeric && (0..<coded.rows).contains { coded[$0, column].isNaN }
+    let categorical = Set(categoricalInputs)
+    return columns.indices.filter { column in
+      !categorical.contains(columns[column].name) && (0..<coded.rows).contains { coded[$0, column].isNaN }
     }.map { columns[$0].name }
   }
   public var rowCount: Int { coded.rows }
@@ -99,23 +108,39 @@ public struct PreparedData: Sendable {
     named += roles.drop.map { ("drop", $0) } + roles.sensitive.map { ("sensitive", $0) }
     if case .column(let time) = roles.time { named.append(("time", time)) }
     if let groups = roles.groups { named.append(("groups", groups)) }
+    named += roles.keepAsInput.map { ("keep-as-input", $0) }
     for (role, name) in named where table.index(of: name) == nil {
       throw .unknownColumn(
         role: role, name: name, suggestion: NearestName.find(name, among: table.columnNames),
         available: table.columnNames)
     }
     if roles.drop.contains(roles.target) { throw .targetDropped(roles.target) }
+    for name in roles.keepAsInput where !roles.structureColumns.contains(name) { throw .isAnInputAnyway(name) }
+  }
+
+  private static func roleNotes(_ roles: DataRoles) -> [DataNote] {
+    let names = roles.hiddenByRole
+    guard let first = names.first else { return [] }
+    let isOne = names.count == 1
+    let listed = names.map { "'\($0)' (data.\($0 == roles.groups ? "groups" : "time"))" }.joined(separator: " and ")
+    return [
+      DataNote(
+        .rolesAreNoInputs, column: isOne ? first : nil, count: names.count,
+        sentence: "\(listed) \(isOne ? "is" : "are") not learned from; "
+          + "data.keep-as-input: [\(names.joined(separator: ", "))] lets models see \(isOne ? "it" : "them")")
+    ]
   }
 
   private static func rowsWithValue(in column: Column) -> [Int] {
     switch column.values {
-    case .numeric(let numbers): numbers.indices.filter { numbers[$0].isFinite }
+    case .numeric(let numbers), .time(let numbers, _): numbers.indices.filter { numbers[$0].isFinite }
     case .categorical(let codes, _): codes.indices.filter { codes[$0] >= 0 }
     }
   }
 
   private static func targets(of column: Column, roles: DataRoles) throws(DataError) -> (Targets, [String]) {
     switch (column.values, roles.task) {
+    case (.time, _): throw .targetIsTime(target: roles.target)
     case (.numeric(let numbers), .regression), (.numeric(let numbers), nil): return (.values(numbers), [])
     case (.categorical(_, let levels), .regression):
       throw .targetNotNumeric(target: roles.target, example: levels.first ?? "")

@@ -45,7 +45,7 @@ public struct LoadedExperiment: Sendable {
     plan = try check(
       KnownData(
         task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
-        incompleteInputs: data.incompleteInputs))
+        incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs))
     dataSettings = resolved.settings
     for evaluation in plan.protocols { _ = try data.folds(for: evaluation, split: plan.split) }
     notes = loaded.notes + data.notes
@@ -80,6 +80,7 @@ extension DataRoles {
   init(_ data: DataPlan) {
     self.init(
       target: data.target ?? "", task: data.task, positive: data.positive, drop: data.drop ?? [],
-      sensitive: data.sensitive ?? [], time: data.time, groups: data.groups)
+      sensitive: data.sensitive ?? [], time: data.time, groups: data.groups,
+      keepAsInput: data.keepAsInput ?? [])
   }
 }

@@ -13,6 +13,8 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalidParameter(name: String, value: String, expected: String)
   /// A categorical column where the component takes numbers only.
   case categoricalFeature(name: String)
+  /// A column of times where the component takes numbers only.
+  case timeFeature(name: String)
   /// The arithmetic failed: a singular system, an overflow, an iteration that left the finite numbers.
   case numerical(String)
 
@@ -29,6 +31,7 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unsupportedTask(let estimator, let task): "\(estimator) doesn't do \(task)"
     case .invalidParameter(let name, let value, let expected): "\(name) is \(value), but must be \(expected)"
     case .categoricalFeature(let name): "column '\(name)' is categorical; add an encoding step"
+    case .timeFeature(let name): "column '\(name)' holds times; add a calendar step"
     case .numerical(let what): what
     }
   }

@@ -11,6 +11,8 @@ public protocol Transform: Sendable {
   static var version: Int { get }
   /// One sentence for help texts.
   static var summary: String { get }
+  /// Whether columns of times may come in, as seconds since 1970. Default: false; a pipeline then refuses them.
+  static var acceptsTimes: Bool { get }
 
   var parameters: Parameters { get }
   init(_ parameters: Parameters)
@@ -36,6 +38,7 @@ public struct FitAndTransformed<Fitted: FittedTransform>: Sendable {
 }
 
 extension Transform {
+  public static var acceptsTimes: Bool { false }
   public init() { self.init(Parameters()) }
 
   public func fitTransforming(

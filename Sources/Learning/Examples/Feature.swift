@@ -1,9 +1,13 @@
+import Tabular
+
 /// What one column of an input matrix means.
 public struct Feature: Sendable, Equatable, Codable {
   public enum Kind: Sendable, Equatable, Codable {
     case numeric
     /// Values are codes 0..<levelCount, NaN is missing, and any other code is a level never seen in training.
     case categorical(levelCount: Int)
+    /// Seconds since 1970, which no estimator takes: a calendar step makes numbers of them.
+    case time(TimeFormat)
   }
 
   public let name: String

@@ -16,6 +16,7 @@ public struct InputColumn: Sendable, Equatable, Codable {
     case .numeric: Feature(name: name, sources: [position])
     case .categorical(let levels):
       Feature(name: name, kind: .categorical(levelCount: levels.count), sources: [position], levels: levels)
+    case .time(let format): Feature(name: name, kind: .time(format), sources: [position])
     }
   }
 

@@ -19,9 +19,10 @@ public struct Pipeline: Sendable {
   /// Fits every step on the training rows, each on what the steps before it made.
   ///
   /// - Parameters:
-  ///   - examples: the coded matrix of `columns` (numbers as they are, categories as codes, NaN for missing).
+  ///   - examples: the coded matrix of `columns` (numbers as they are, times as seconds since 1970, categories as codes,
+  ///     NaN for missing).
   ///   - columns: what the columns of that matrix are, so that raw rows can be answered later.
-  /// - Throws: the error of the step that failed.
+  /// - Throws: the error of the step that failed; `timeFeature` where times would reach a step that takes them for numbers.
   public func fit(
     _ examples: Examples, columns: [InputColumn], classes: [String], in context: inout FitContext
   ) throws(FitError) -> FittedPipeline {
@@ -38,6 +39,7 @@ public struct Pipeline: Sendable {
       stages.append(stage.fitted)
       current = stage.output
     }
+    try Self.refuseTimes(current)
     let model = try Self.fitModel(estimator, current, in: &context)
     return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
   }
@@ -87,6 +89,12 @@ public struct Pipeline: Sendable {
     return largest
   }
 
+  private static func refuseTimes(_ examples: Examples) throws(FitError) {
+    for feature in examples.features {
+      if case .time = feature.kind { throw .timeFeature(name: feature.name) }
+    }
+  }
+
   private struct Stage: Sendable {
     let fitted: any FittedTransform
     let output: Examples
@@ -96,6 +104,7 @@ public struct Pipeline: Sendable {
   private static func fitStage<Step: Transform>(
     _ transform: Step, _ examples: Examples, in context: inout FitContext
   ) throws(FitError) -> Stage {
+    if !Step.acceptsTimes { try refuseTimes(examples) }
     let name = "stage/" + StepDescription(transform).identity
     let bytes: (Stage) -> Int = { $0.output.inputs.storage.count * MemoryLayout<Double>.stride }
     return try context.shared(name, for: examples, bytes: bytes) { inner throws(FitError) in

@@ -35,7 +35,7 @@ public final class RowPredictor {
     var categories = 0
     for column in pipeline.columns {
       switch column.kind {
-      case .numeric:
+      case .numeric, .time:
         sources.append(.number(numbers))
         numbers += 1
       case .categorical(let levels):
@@ -94,7 +94,8 @@ public final class RowPredictor {
     try predictCoded()
   }
 
-  /// Answers one row of the coded matrix (numbers as they are, categories as codes, NaN for missing).
+  /// Answers one row of the coded matrix (numbers as they are, times as seconds since 1970, categories as codes, NaN for
+  /// missing).
   public func predict(coded row: Span<Double>) throws(PredictionError) {
     guard row.count == sources.count else { throw .widthMismatch(expected: sources.count, found: row.count) }
     row.withUnsafeBufferPointer { _ = slab.update(fromContentsOf: $0) }

@@ -129,6 +129,10 @@ struct DatasetCatalogueReader {
     }
     if let types = section.section("types") {
       for key in types.keys {
+        if let time = types.timeDeclaration(key) {
+          format.times[key] = time
+          continue
+        }
         if let type: FileFormat.DeclaredType = types.choice(key) { format.types[key] = type }
       }
     }

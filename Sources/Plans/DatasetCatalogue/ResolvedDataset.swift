@@ -76,7 +76,7 @@ extension DataPlan {
       positive: positive ?? (isUsualTarget && task == usualTask ? entry.positive : nil),
       drop: drop ?? entry.drop.filter { $0 != target },
       sensitive: sensitive ?? entry.sensitive.filter { $0 != target }, time: time ?? entry.time,
-      groups: groups ?? entry.groups, rows: rows)
+      groups: groups ?? entry.groups, keepAsInput: keepAsInput, rows: rows)
   }
 }
 
@@ -102,6 +102,7 @@ extension ResolvedDataset {
     options.format = format.kind
     // The catalogue knows the names already.
     options.usesColumnsFile = format.columnNames == nil
+    options.times = data.times(format)
     if format.malformedRows == .setAside {
       let url = URL(fileURLWithPath: first.path)
       let folder = setAsideFolder ?? url.deletingLastPathComponent().path
@@ -134,6 +135,17 @@ extension ResolvedDataset {
         ))
     }
     return LoadedDataset(table: contents.table, contentHash: contents.contentHash, notes: notes)
+  }
+}
+
+extension DataPlan {
+  /// Which columns are times. The target stays as it is unless it is declared: its values are what is learned.
+  func times(_ format: FileFormat) -> TimeOptions {
+    var times = TimeOptions()
+    times.declared = format.times
+    if case .column(let name)? = time { times.orderColumn = name }
+    times.untouched = Set(format.types.keys).union([target].compactMap { $0 })
+    return times
   }
 }
 

@@ -4,6 +4,8 @@ import Records
 final class ProblemList {
   let file: String
   private(set) var problems: [DocumentProblem] = []
+  /// What isn't wrong, but a person should know.
+  private(set) var remarks: [String] = []
 
   init(file: String) { self.file = file }
 
@@ -15,6 +17,10 @@ final class ProblemList {
   }
 
   func add(_ problem: DocumentProblem) { problems.append(problem) }
+
+  func remark(_ what: String) {
+    if !remarks.contains(what) { remarks.append(what) }
+  }
 
   /// A name that isn't among the valid ones.
   func addUnknown(_ kind: String, _ name: String, at place: DocumentPlace, key: String, among names: [String]) {

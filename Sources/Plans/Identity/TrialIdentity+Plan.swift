@@ -1,4 +1,5 @@
 import Records
+import Tabular
 
 extension TrialIdentity {
   /// The identity of a planned trial.
@@ -43,6 +44,8 @@ extension DataPlan {
       "target": text(target), "task": text(task?.rawValue), "positive": text(positive), "drop": list(drop),
       "time": text(time?.name), "groups": text(groups), "rows": rows.map { .integer($0) } ?? .none,
     ]
+    // Without such columns nothing could be kept, and keys stay what they were.
+    if groups != nil || time.map({ $0 != .rowOrder }) == true { settings["keep-as-input"] = list(keepAsInput) }
     // Sensitive columns are read by axes, not by models; the axes' readings depend on them.
     settings["sensitive"] = list(sensitive)
     if case .file(_, let format) = source { settings.merge(format.settings) { first, _ in first } }
@@ -55,12 +58,20 @@ extension FileFormat {
   public var settings: [String: SettingValue] {
     func text(_ value: String?) -> SettingValue { value.map(SettingValue.text) ?? .none }
     func list(_ values: [String]?) -> SettingValue { values.map { .list($0.map(SettingValue.text)) } ?? .none }
-    let types = types.sorted { $0.key < $1.key }.map { SettingValue.text("\($0.key)=\($0.value.rawValue)") }
+    let declared = types.mapValues(\.rawValue).merging(times.mapValues(\.name)) { first, _ in first }
+    let types = declared.sorted { $0.key < $1.key }.map { SettingValue.text("\($0.key)=\($0.value)") }
     return [
       "format": text(kind?.rawValue), "separator": text(separator), "header": .flag(hasHeader),
       "column-names": list(columnNames),
       "missing": list(missingMarks), "trim": trimsBlanks.map { .flag($0) } ?? .none, "decimal-mark": text(decimalMark),
       "malformed-rows": .text(malformedRows.rawValue), "encoding": .text(encoding.rawValue), "types": .list(types),
     ]
+  }
+}
+
+extension TimeDeclaration {
+  /// The declaration in one word.
+  fileprivate var name: String {
+    "time" + (form.map { "/\($0.rawValue)" } ?? "") + (firstTwoDigitYear.map { "/\($0)" } ?? "")
   }
 }

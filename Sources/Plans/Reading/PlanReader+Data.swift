@@ -24,6 +24,7 @@ extension PlanReader {
       if case .column? = time { check(name, section, "time", path: section.path(of: "time"), columns: columns) }
     }
     let groups = readColumn(section, "groups", columns: columns)
+    let keepAsInput = readColumns(section, "keep-as-input", columns: columns)
     let rows = section.integer("rows", in: 10...Int.max)
     guard let source else { return nil }
 
@@ -37,13 +38,19 @@ extension PlanReader {
       if let drop, drop.contains(target) { section.add("the target '\(target)' can't be dropped", to: "drop") }
       if groups == target { section.add("the target can't be the group column", to: "groups") }
       if case .column(target)? = time { section.add("the target can't be the time column", to: "time") }
+      if let keepAsInput, keepAsInput.contains(target) {
+        section.add("the target '\(target)' can't be an input", to: "keep-as-input")
+      }
+    }
+    if let keepAsInput, let drop, let both = keepAsInput.first(where: drop.contains) {
+      section.add("'\(both)' is dropped, so it can't be an input", to: "keep-as-input")
     }
     if let positive, task == .regression {
       section.add("a regression has no positive class '\(positive)'", to: "positive")
     }
     return DataPlan(
       source: source, target: target, task: task, positive: positive, drop: drop, sensitive: sensitive, time: time,
-      groups: groups, rows: rows)
+      groups: groups, keepAsInput: keepAsInput, rows: rows)
   }
 
   private func readSource(_ section: SectionReader) -> DataPlan.Source? {
@@ -105,6 +112,10 @@ extension PlanReader {
     if let types = section.section("types") {
       for key in types.keys {
         check(key, types, key, path: types.path(of: key), columns: knownData?.columns)
+        if let time = types.timeDeclaration(key) {
+          format.times[key] = time
+          continue
+        }
         if let type: FileFormat.DeclaredType = types.choice(key) { format.types[key] = type }
       }
     }

@@ -57,6 +57,7 @@ extension PlanReader {
     var stages = usual
     if let override = section.section("preprocessing") {
       stages.merge(readStages(override, task: task)) { $1 }
+      stages = withCalendar(stages)
     }
     if let calibration = readCalibration(section, task: task) { stages[.calibration] = calibration }
     let parameters = section.node("parameters")
@@ -115,6 +116,7 @@ extension PlanReader {
     of component: PlanVocabulary.Component, stages: StageVariants, at place: DocumentPlace, key: String
   ) {
     guard let knownData else { return }
+    checkTimes(stages, of: component.name, at: place, key: key)
     func check(_ columns: [String], _ able: Capabilities, _ stage: PipelineStage, _ fact: String, _ remedy: String) {
       guard let first = columns.first, !component.capabilities.contains(able) else { return }
       let variants = stages[stage] ?? [nil]
@@ -126,7 +128,7 @@ extension PlanReader {
         choices: names)
     }
     check(
-      knownData.categoricalInputs, .categoricalFeatures, .encoding, "categories",
+      knownData.categoricalInputs + timesAsCategories(stages), .categoricalFeatures, .encoding, "categories",
       "give preprocessing.encoding, without none")
     check(
       knownData.incompleteInputs, .missingValues, .imputation, "missing values",

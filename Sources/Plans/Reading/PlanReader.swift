@@ -9,16 +9,20 @@ public struct KnownData: Sendable, Equatable {
   public let columns: [String]
   /// Columns that models see and that hold categories.
   public let categoricalInputs: [String]
-  /// Columns that models see and that hold numbers, some of which are missing.
+  /// Columns that models see and that hold numbers or times, some of which are missing.
   public let incompleteInputs: [String]
+  /// Columns that models see and that hold times; nil: not looked at yet.
+  public let timeInputs: [String]?
 
   public init(
-    task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = []
+    task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = [],
+    timeInputs: [String]? = nil
   ) {
     self.task = task
     self.columns = columns
     self.categoricalInputs = categoricalInputs
     self.incompleteInputs = incompleteInputs
+    self.timeInputs = timeInputs
   }
 }
 
@@ -99,7 +103,7 @@ struct PlanReader {
     let task = knownTask(data)
     let split = readSplit(section, data: data, task: task)
     let protocols = readProtocols(section, split: split, data: data)
-    var stages = readPreprocessing(section, task: task)
+    var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
     let entries = readEstimators(section, stages: stages, task: task)
     let axes = readAxes(section, task: task)
@@ -116,7 +120,7 @@ struct PlanReader {
     return ExperimentPlan(
       name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
-      remarks: notes.notes + expansion.remarks, text: text,
+      remarks: notes.notes + problems.remarks + expansion.remarks, text: text,
       hash: PlanHash.hash(
         name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
         policy: policy, measurement: measurement))

@@ -14,10 +14,13 @@ public enum TableFile {
   /// | `csv` | as in `CSVReader.Options` | how delimited text is written |
   /// | `format` | nil | the format; nil: by the name |
   /// | `usesColumnsFile` | true | names from `<name>.columns.txt`, one a line, where it is there and no names are given |
+  /// | `times` | found from the data | columns of times; see `Table.recognisingTimes` |
   public struct Options: Sendable, Equatable {
     public var csv = CSVReader.Options()
     public var format: Format?
     public var usesColumnsFile = true
+    /// Which columns are times, where that isn't left to the data.
+    public var times = TimeOptions()
 
     public init() {}
   }
@@ -31,7 +34,7 @@ public enum TableFile {
     public let storedBytes: Int
     /// What each file holds, in order.
     public let files: [FileFacts]
-    /// What was decided while reading, file by file.
+    /// What was decided while reading, file by file, and then about columns of times.
     public let notes: [DataNote]
   }
 
@@ -91,14 +94,23 @@ public enum TableFile {
       notes[index] = again.notes
     }
     let contentHash = try hash.wait().get()
+    let joined: Table
     do throws(TabularError) {
-      return Contents(
-        table: tables.count == 1 ? tables[0] : try Table(joining: tables), format: format, contentHash: contentHash,
-        storedBytes: paths.reduce(0) { $0 + (ByteSource.file($1).storedBytes ?? 0) }, files: files,
-        notes: notes.flatMap { $0 })
+      joined = tables.count == 1 ? tables[0] : try Table(joining: tables)
     } catch {
       throw .table(error)
     }
+    let (table, timeNotes) = try recognisingTimes(of: joined, options.times)
+    return Contents(
+      table: table, format: format, contentHash: contentHash,
+      storedBytes: paths.reduce(0) { $0 + (ByteSource.file($1).storedBytes ?? 0) }, files: files,
+      notes: notes.flatMap { $0 } + timeNotes.map { $0.note { "row \($0 + 1)" } })
+  }
+
+  private static func recognisingTimes(
+    of table: Table, _ options: TimeOptions
+  ) throws(TableFileError) -> (Table, [TimeNote]) {
+    do throws(TimeError) { return try table.recognisingTimes(options) } catch { throw .time(error) }
   }
 
   /// SHA-256 over the stored bytes of the files, in order, in hexadecimal.

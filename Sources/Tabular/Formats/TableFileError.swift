@@ -8,6 +8,7 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
   case arff(ARFFError)
   case npy(NPYError)
   case table(TabularError)
+  case time(TimeError)
 
   public var description: String {
     switch self {
@@ -23,6 +24,7 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case .arff(let error): error.description
     case .npy(let error): error.description
     case .table(let error): error.description
+    case .time(let error): error.text { "row \($0 + 1)" }
     }
   }
 }

@@ -14,6 +14,19 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The bytes aren't those that the catalogue describes.
     case checksumDiffers = "checksum-differs"
     case columnCountDiffers = "column-count-differs"
+    /// A number above 12 proves that the day, or the month, stands first.
+    case timeOrderProven = "time-order-proven"
+    case timeZonesDiffer = "time-zones-differ"
+    /// A few cells of a column of times are no times and count as missing.
+    case noTimes = "no-times"
+    /// A column looks like times but can't be read as such.
+    case timesKeptAsCategories = "times-kept-as-categories"
+    /// Times that differ by less than is kept.
+    case timesMerged = "times-merged"
+    /// Numbers that order rows and are dates or counts since 1970.
+    case numbersReadAsTimes = "numbers-read-as-times"
+    /// The columns that order or group the rows aren't learned from.
+    case rolesAreNoInputs = "roles-are-no-inputs"
   }
 
   public let kind: Kind

@@ -15,8 +15,8 @@ public enum SplitError: Error, Equatable, Sendable, CustomStringConvertible {
   case missingClass(row: Int)
   case missingGroup(row: Int, column: String)
   case missingTime(row: Int, column: String)
-  /// A time that doesn't sort by its text, such as 31/12/2011.
-  case timeDoesNotSort(column: String, example: String)
+  /// A column of categories, or of times of day without a date.
+  case notATime(column: String, example: String)
 
   public var description: String {
     switch self {
@@ -38,9 +38,9 @@ public enum SplitError: Error, Equatable, Sendable, CustomStringConvertible {
     case .missingClass(let row): "the class of row \(row) is missing; drop such rows first"
     case .missingGroup(let row, let column): "the group of row \(row) (column '\(column)') is missing"
     case .missingTime(let row, let column): "the time of row \(row) (column '\(column)') is missing"
-    case .timeDoesNotSort(let column, let example):
-      "column '\(column)' holds times such as '\(example)', which don't sort by their text; "
-        + "write them as 2011-12-31 or as a number"
+    case .notATime(let column, let example):
+      "column '\(column)' holds values such as '\(example)', which have no order in time; "
+        + "write dates as 2011-12-31, or numbers"
     }
   }
 }

@@ -81,25 +81,23 @@ extension Splits {
 }
 
 extension Table {
-  /// The time of each row as a number that sorts as the times do: the values of a numeric column, or the ranks of the
-  /// texts of a categorical one (ISO dates and times sort by their text); the row number without a column.
+  /// The time of each row as a number that sorts as the times do: seconds since 1970 of a column of times (its kind
+  /// says so), the values of a numeric column, which may have any unit, or the row number without a column.
   ///
-  /// - Throws: `missingTime`; `timeDoesNotSort` where a text looks like a date with the year at its end.
+  /// - Throws: `missingTime`; `notATime` for categories, whose names have no order in time, and for times of day.
   public func times(of column: Column?) throws(SplitError) -> [Double] {
     guard let column else { return (0..<rowCount).map(Double.init) }
     switch column.values {
     case .numeric(let numbers):
       if let row = numbers.firstIndex(where: \.isNaN) { throw .missingTime(row: row, column: column.name) }
       return numbers
-    case .categorical(let codes, let levels):
-      if let row = codes.firstIndex(where: { $0 < 0 }) { throw .missingTime(row: row, column: column.name) }
-      if let example = levels.first(where: Self.hasYearAtEnd) {
-        throw .timeDoesNotSort(column: column.name, example: example)
+    case .time(let seconds, let format):
+      if let row = seconds.firstIndex(where: \.isNaN) { throw .missingTime(row: row, column: column.name) }
+      guard format.hasDate else {
+        throw .notATime(column: column.name, example: seconds.first.map(format.text) ?? "")
       }
-      var ranks = [Double](repeating: 0, count: levels.count)
-      let sorted = levels.indices.sorted { levels[$0].utf8.lexicographicallyPrecedes(levels[$1].utf8) }
-      for (rank, level) in sorted.enumerated() { ranks[level] = Double(rank) }
-      return codes.map { ranks[Int($0)] }
+      return seconds
+    case .categorical(_, let levels): throw .notATime(column: column.name, example: levels.first ?? "")
     }
   }
 
@@ -111,19 +109,11 @@ extension Table {
     case .categorical(let codes, _):
       if let row = codes.firstIndex(where: { $0 < 0 }) { throw .missingGroup(row: row, column: column.name) }
       return codes
-    case .numeric(let numbers):
+    case .numeric(let numbers), .time(let numbers, _):
       if let row = numbers.firstIndex(where: \.isNaN) { throw .missingGroup(row: row, column: column.name) }
       var codes: [Double: Int32] = [:]
       for number in Set(numbers).sorted() { codes[number] = Int32(truncatingIfNeeded: codes.count) }
       return numbers.map { codes[$0] ?? 0 }
     }
-  }
-
-  /// Day, month, year in that order or another with the year last: `31/12/2011`, `1.2.99`, `12-31-2011`.
-  private static func hasYearAtEnd(_ text: String) -> Bool {
-    let date = text.prefix { $0 != " " && $0 != "T" }
-    let parts = date.split(omittingEmptySubsequences: false) { "/.-".contains($0) }
-    guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isNumber) }) else { return false }
-    return parts[0].count <= 2
   }
 }

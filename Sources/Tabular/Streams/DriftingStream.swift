@@ -90,6 +90,7 @@ public struct DriftingStream: Sendable {
       case .numeric: Column(name: input.name, values: .numeric(numbers))
       case .categorical(let levels):
         Column(name: input.name, values: .categorical(codes: numbers.map { Int32($0) }, levels: levels))
+      case .time(let format): Column(name: input.name, values: .time(seconds: numbers, format: format))
       }
     }
     columns.append(Column(name: "class", values: .categorical(codes: labels, levels: classes)))

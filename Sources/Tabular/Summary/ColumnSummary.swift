@@ -15,6 +15,15 @@ public struct ColumnSummary: Sendable, Equatable, Codable {
     public let areWhole: Bool
   }
 
+  /// The range of a column of times, as text.
+  public struct Times: Sendable, Equatable, Codable {
+    public let earliest: String
+    public let latest: String
+    /// How they are written, such as "dates, day first".
+    public let form: String
+    public let zone: String
+  }
+
   public struct Level: Sendable, Equatable, Codable {
     public let name: String
     public let count: Int
@@ -22,6 +31,8 @@ public struct ColumnSummary: Sendable, Equatable, Codable {
 
   public let name: String
   public let isNumeric: Bool
+  /// For columns of times that have any.
+  public let times: Times?
   public let count: Int
   public let missingCount: Int
   /// Different values, missing not counted.
@@ -42,8 +53,22 @@ public struct ColumnSummary: Sendable, Equatable, Codable {
     count = column.count
     missingCount = column.missingCount
     switch column.values {
+    case .time(let seconds, let format):
+      isNumeric = false
+      topLevels = []
+      numbers = nil
+      let present = Set(seconds.lazy.filter { !$0.isNaN })
+      distinctCount = present.count
+      times = present.min().flatMap { first in
+        present.max().map { last in
+          Times(
+            earliest: format.text(of: first), latest: format.text(of: last), form: format.description,
+            zone: format.zoneDescription)
+        }
+      }
     case .numeric(let values):
       isNumeric = true
+      times = nil
       topLevels = []
       let sorted = values.filter { !$0.isNaN }.sorted()
       // Zeros of both signs are one value.
@@ -51,6 +76,7 @@ public struct ColumnSummary: Sendable, Equatable, Codable {
       numbers = Self.summarise(sorted)
     case .categorical(let codes, let levels):
       isNumeric = false
+      times = nil
       numbers = nil
       var counts = [Int](repeating: 0, count: levels.count)
       for code in codes where code >= 0 { counts[Int(code)] += 1 }

@@ -55,7 +55,10 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
     let share = Double(summary.missingCount) / Double(summary.count)
     if share > 0.5 { found.append(.mostlyMissing(column: summary.name, share: share)) }
     let present = summary.count - summary.missingCount
-    let isKey = summary.isNumeric ? summary.numbers?.areWhole == true && summary.distinctCount == present : true
+    // A time of its own for every row is what times are for.
+    let isKey =
+      summary.isNumeric
+      ? summary.numbers?.areWhole == true && summary.distinctCount == present : summary.times == nil
     if present >= 20, isKey, Double(summary.distinctCount) >= 0.9 * Double(present) {
       found.append(.likelyIdentifier(column: summary.name, distinct: summary.distinctCount, of: present))
     }
@@ -68,7 +71,7 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
     var hashes = [UInt128](repeating: 0x9e37_79b9_7f4a_7c15, count: table.rowCount)
     for column in table.columns {
       switch column.values {
-      case .numeric(let numbers):
+      case .numeric(let numbers), .time(let numbers, _):
         for (row, number) in numbers.enumerated() {
           // One pattern for every NaN, and one for both zeros.
           hashes[row] = mix(hashes[row], number.isNaN ? 0x7ff8 << 48 : (number + 0).bitPattern)
@@ -108,7 +111,8 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
   private static func signature(_ column: Column) -> Int {
     var hasher = Hasher()
     switch column.values {
-    case .numeric(let numbers): for number in numbers.prefix(1_000) { hasher.combine(number.isNaN ? 0.5 : number) }
+    case .numeric(let numbers), .time(let numbers, _):
+      for number in numbers.prefix(1_000) { hasher.combine(number.isNaN ? 0.5 : number) }
     case .categorical(let codes, _): for code in codes.prefix(1_000) { hasher.combine(code) }
     }
     return hasher.finalize()
@@ -116,7 +120,7 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
 
   private static func haveEqualValues(_ left: Column, _ right: Column) -> Bool {
     switch (left.values, right.values) {
-    case (.numeric(let first), .numeric(let second)):
+    case (.numeric(let first), .numeric(let second)), (.time(let first, _), .time(let second, _)):
       zip(first, second).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
     case (.categorical, .categorical): left.values == right.values
     default: false

@@ -12,7 +12,7 @@ enum LeakSearch {
       case .categorical(let own, let levels):
         codes = own
         classes = Self.count(own, levels)
-      case .numeric(let values):
+      case .numeric(let values), .time(let values, _):
         numbers = values
         let distinct = Set(values.lazy.filter { !$0.isNaN }.map { $0 + 0 })
         guard distinct.count <= 20, distinct.allSatisfy({ $0 == $0.rounded() }) else { return }
@@ -39,7 +39,7 @@ enum LeakSearch {
       return others.compactMap { classLeak($0, codes, target.classes.count) }
     }
     return others.compactMap { column in
-      guard case .numeric(let numbers) = column.values, let correlation = correlation(numbers, target.numbers),
+      guard let numbers = numbers(column), let correlation = correlation(numbers, target.numbers),
         abs(correlation) >= 0.999
       else { return nil }
       return .equalsTheTarget(column: column.name, correlation: correlation)
@@ -84,7 +84,7 @@ enum LeakSearch {
     if 1 - accuracy <= 0.1 * (1 - baseline), best.count * 2 <= rowCount {
       return .tellsTheClass(column: column.name, accuracy: accuracy)
     }
-    if case .numeric(let numbers) = column.values, separates(numbers, classes, classCount) {
+    if let numbers = numbers(column), separates(numbers, classes, classCount) {
       return .separatesTheClasses(column: column.name)
     }
     return nil
@@ -103,11 +103,19 @@ enum LeakSearch {
     return runs == classCount
   }
 
+  /// The numbers of a numeric column, or the seconds of a column of times.
+  private static func numbers(_ column: Column) -> [Double]? {
+    switch column.values {
+    case .numeric(let numbers), .time(let numbers, _): numbers
+    case .categorical: nil
+    }
+  }
+
   /// A code for each different value; -1 for missing.
   private static func valueCodes(_ column: Column) -> [Int32] {
     switch column.values {
     case .categorical(let codes, _): return codes
-    case .numeric(let numbers):
+    case .numeric(let numbers), .time(let numbers, _):
       var codes: [Double: Int32] = [:]
       return numbers.map { number in
         if number.isNaN { return -1 }

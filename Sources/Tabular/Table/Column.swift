@@ -1,10 +1,12 @@
-/// One named column: numbers with NaN for missing, or category codes with -1 for missing.
+/// One named column: numbers or times with NaN for missing, or category codes with -1 for missing.
 public struct Column: Sendable, Equatable {
   public enum Values: Sendable, Equatable {
     /// NaN marks a missing value.
     case numeric([Double])
     /// Codes index `levels`; -1 marks a missing value.
     case categorical(codes: [Int32], levels: [String])
+    /// Seconds since 1970-01-01 00:00 UTC; see `TimeFormat`. NaN marks a missing value.
+    case time(seconds: [Double], format: TimeFormat)
   }
 
   public let name: String
@@ -17,7 +19,7 @@ public struct Column: Sendable, Equatable {
 
   public var count: Int {
     switch values {
-    case .numeric(let numbers): numbers.count
+    case .numeric(let numbers), .time(let numbers, _): numbers.count
     case .categorical(let codes, _): codes.count
     }
   }
@@ -26,12 +28,13 @@ public struct Column: Sendable, Equatable {
     switch values {
     case .numeric: .numeric
     case .categorical(_, let levels): .categorical(levels: levels)
+    case .time(_, let format): .time(format)
     }
   }
 
   public var missingCount: Int {
     switch values {
-    case .numeric(let numbers): numbers.count { $0.isNaN }
+    case .numeric(let numbers), .time(let numbers, _): numbers.count { $0.isNaN }
     case .categorical(let codes, _): codes.count { $0 < 0 }
     }
   }
@@ -42,6 +45,8 @@ public struct Column: Sendable, Equatable {
     case .numeric(let numbers): Column(name: name, values: .numeric(rows.map { numbers[$0] }))
     case .categorical(let codes, let levels):
       Column(name: name, values: .categorical(codes: rows.map { codes[$0] }, levels: levels))
+    case .time(let seconds, let format):
+      Column(name: name, values: .time(seconds: rows.map { seconds[$0] }, format: format))
     }
   }
 }

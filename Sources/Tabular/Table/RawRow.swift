@@ -1,10 +1,11 @@
 /// One row as it stands in a table, before any transform: what a service receives and a pipeline takes.
 ///
 /// Numeric and categorical columns are kept apart, each in the order in which the columns were asked for. NaN and nil
-/// mark missing values. A category is its name, not its code: a row from outside knows no codes, and its category may
+/// mark missing values. A time is a number too: seconds since 1970 in UTC, as `TimeFormat.seconds(of:)` makes them from
+/// text; it stands among the numbers. A category is its name, not its code: a row from outside knows no codes, and its category may
 /// be one that training never saw.
 public struct RawRow: Sendable, Equatable {
-  /// The values of the numeric columns; NaN where missing.
+  /// The values of the columns of numbers and of times, in the order of the columns; NaN where missing.
   public var numbers: [Double]
   /// The level names of the categorical columns; nil where missing.
   public var categories: [String?]
@@ -38,7 +39,7 @@ extension Table {
     var categorical: [(codes: [Int32], levels: [String])] = []
     for column in selected {
       switch column.values {
-      case .numeric(let numbers): numeric.append(numbers)
+      case .numeric(let numbers), .time(let numbers, _): numeric.append(numbers)
       case .categorical(let codes, let levels): categorical.append((codes, levels))
       }
     }

@@ -3,8 +3,8 @@ import LinearAlgebra
 extension Table {
   /// The columns as one matrix of numbers, one matrix row for each table row.
   ///
-  /// A numeric column keeps its values; a categorical column becomes its codes (`0, 1, ...`, the positions in its
-  /// levels); missing is NaN in both. The codes of a category are names, not amounts: only a transform or a tree that
+  /// A numeric column keeps its values; a column of times becomes seconds since 1970; a categorical column becomes its
+  /// codes (`0, 1, ...`, the positions in its levels); missing is NaN in all. The codes of a category are names, not amounts: only a transform or a tree that
   /// knows the column to be categorical may use them.
   ///
   /// Time and memory: rows x columns.
@@ -28,7 +28,7 @@ extension Table {
         let end = min(start + block, count)
         for (position, column) in selected.enumerated() {
           switch column.values {
-          case .numeric(let numbers):
+          case .numeric(let numbers), .time(let numbers, _):
             numbers.withUnsafeBufferPointer { source in
               for index in start..<end {
                 cells[index &* width &+ position] = source[rows.map { $0[index] } ?? index]

@@ -31,6 +31,7 @@ extension Table {
       }
       return Column(name: name, values: .numeric(numbers))
     }
+    if let times = try joinedTimes(parts) { return times }
     var levels: [String] = []
     var seen = Set<String>()
     var areSorted = true
@@ -48,13 +49,30 @@ extension Table {
     for (code, level) in levels.enumerated() { codeOf[level] = Int32(truncatingIfNeeded: code) }
     for part in parts {
       switch part.values {
-      case .numeric(let numbers): codes += [Int32](repeating: -1, count: numbers.count)
+      case .numeric(let numbers), .time(let numbers, _): codes += [Int32](repeating: -1, count: numbers.count)
       case .categorical(let own, let ownLevels):
         let new = ownLevels.map { codeOf[$0] ?? -1 }
         codes += own.map { $0 < 0 ? -1 : new[Int($0)] }
       }
     }
     return Column(name: name, values: .categorical(codes: codes, levels: levels))
+  }
+
+  /// Times of one form; nil where no part holds times.
+  private static func joinedTimes(_ parts: [Column]) throws(TabularError) -> Column? {
+    guard let first = parts.firstIndex(where: { if case .time = $0.kind { true } else { false } }),
+      case .time(let format) = parts[first].kind
+    else { return nil }
+    var seconds: [Double] = []
+    for part in parts {
+      switch part.values {
+      case .time(let own, format): seconds += own
+      case .numeric, .categorical, .time:
+        guard part.missingCount == part.count else { throw .kindsDiffer(column: part.name) }
+        seconds += [Double](repeating: .nan, count: part.count)
+      }
+    }
+    return Column(name: parts[first].name, values: .time(seconds: seconds, format: format))
   }
 
   private static func precedes(_ left: String, _ right: String) -> Bool {

@@ -4,7 +4,7 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
   case duplicateColumn(String)
   case unknownColumn(String, available: [String])
   case rowOutsideTable(Int, rowCount: Int)
-  /// Numbers in one of the joined tables, levels in another.
+  /// Numbers in one of the joined tables, levels or times in another.
   case kindsDiffer(column: String)
 
   public var description: String {
@@ -14,7 +14,7 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
     case .duplicateColumn(let name): "two columns are named '\(name)'; rename one, or give column names"
     case .unknownColumn(let name, let available):
       "there is no column '\(name)'; the columns are \(available.joined(separator: ", "))"
-    case .kindsDiffer(let column): "column '\(column)' is numeric in one table and categorical in another"
+    case .kindsDiffer(let column): "column '\(column)' is of one kind in one table and of another kind in another"
     case .rowOutsideTable(let row, let rowCount):
       "row \(row) is outside the table, which has \(rowCount) rows (the first is 0)"
     }

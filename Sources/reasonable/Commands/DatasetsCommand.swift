@@ -135,6 +135,7 @@ struct DatasetsCommand: ParsableCommand {
         }
         options.csv.encoding = encoding == .latin1 ? .latin1 : .utf8
         if let setAside { options.csv.malformedRows = .setAside(into: setAside) }
+        if let target { options.times.untouched = [target] }
         let contents = try TableFile.read(file, options)
         return (contents.table, contents.notes, nil)
       }

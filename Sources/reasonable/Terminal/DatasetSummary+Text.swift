@@ -12,7 +12,8 @@ extension DatasetSummary {
       lines.append(
         Self.line(
           [
-            column.name, column.isNumeric ? "numeric" : "category", missing, "\(column.distinctCount)",
+            column.name, column.isNumeric ? "numeric" : column.times == nil ? "category" : "time", missing,
+            "\(column.distinctCount)",
             Self.values(column),
           ],
           width))
@@ -41,6 +42,7 @@ extension DatasetSummary {
       func text(_ value: Double) -> String { NumberText.significant(value, 4) }
       return "\(text(numbers.minimum)) to \(text(numbers.maximum)), mean \(text(numbers.mean))"
     }
+    if let times = column.times { return "\(times.earliest) to \(times.latest), \(times.form), \(times.zone)" }
     return column.topLevels.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
   }
 }

@@ -1,6 +1,7 @@
 import Learning
 import LinearAlgebra
 import Statistics
+import Tabular
 
 /// Small seeded data on which laws are checked.
 struct LawData {
@@ -12,6 +13,8 @@ struct LawData {
     case withCategories
     /// Missing values and categories together.
     case withBoth
+    /// The last two columns are times, dates and times of day with a zone. Only transforms that accept times get them.
+    case withTimes
   }
 
   let examples: Examples
@@ -31,10 +34,21 @@ struct LawData {
     var inputs = Matrix<Double>(rows: rows + otherRows, columns: columns)
     let levels =
       shape == .withCategories || shape == .withBoth ? [columns - 2: levelCounts.0, columns - 1: levelCounts.1] : [:]
+    let times: [Int: TimeFormat] =
+      shape != .withTimes
+      ? [:]
+      : [
+        columns - 2: TimeFormat(form: .yearFirst, precision: .day),
+        columns - 1: TimeFormat(form: .dayFirst, precision: .second, zone: .fixed(offset: 7_200)),
+      ]
     for row in 0..<inputs.rows {
       for column in 0..<columns {
         let value =
-          if let count = levels[column] { Double(row < count ? row : generator.integer(below: count)) } else {
+          if let format = times[column] {
+            // Some years from 2011 on.
+            1_293_840_000 + 86_400 * Double(generator.integer(below: 1_500))
+              + (format.hasClock ? Double(generator.integer(below: 86_400)) : 0)
+          } else if let count = levels[column] { Double(row < count ? row : generator.integer(below: count)) } else {
             generator.normal() * Double(column + 1) + Double(column)
           }
         let missing = (shape == .withMissing || shape == .withBoth) && generator.uniform() < 0.15 && row > 2
@@ -55,7 +69,8 @@ struct LawData {
       }
     let features = (0..<columns).map { column in
       Feature(
-        name: "x\(column)", kind: levels[column].map { .categorical(levelCount: $0) } ?? .numeric,
+        name: "x\(column)",
+        kind: times[column].map { .time($0) } ?? levels[column].map { .categorical(levelCount: $0) } ?? .numeric,
         sources: [sources?(column) ?? column], levels: (0..<(levels[column] ?? 0)).map { "level\($0)" })
     }
     examples = try Examples(

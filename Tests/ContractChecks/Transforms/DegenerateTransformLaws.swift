@@ -6,7 +6,8 @@ enum DegenerateTransformLaws {
   static func check<Step: Transform>(_ transform: Step) -> [Violation] {
     var findings = Findings(Step.name)
     guard let data = try? LawData(task: .regression, rows: 24, columns: 4),
-      let categories = try? LawData(task: .regression, shape: .withCategories, rows: 24, columns: 4)
+      let categories = try? LawData(task: .regression, shape: .withCategories, rows: 24, columns: 4),
+      let times = try? LawData(task: .regression, shape: .withTimes, rows: 24, columns: 4)
     else { return [] }
     let targets = data.examples.targets
     var constant = data.examples.inputs
@@ -32,6 +33,12 @@ enum DegenerateTransformLaws {
       ("one column", (try? LawData(task: .regression, rows: 24, columns: 1))?.examples),
       ("more columns than rows", (try? LawData(task: .regression, rows: 6, columns: 30))?.examples),
     ]
+    if Step.acceptsTimes {
+      samples += [
+        ("times", times.examples), ("one row of times", try? times.examples.selecting([0])),
+        ("equal times", try? times.examples.selecting([3, 3, 3])),
+      ]
+    }
     for size in ExtremeSize.allCases {
       samples.append(
         ("values of size \(size.rawValue)", try? Examples(inputs: size.scaling(data.examples.inputs), targets: targets))

@@ -73,16 +73,22 @@ import Testing
   @Test func timesComeFromNumbersDatesOrRowOrder() throws {
     let table = try Table(columns: [
       Column(name: "n", values: .numeric([3, 1, 2])),
-      Column(name: "day", values: .categorical(codes: [0, 1, 2], levels: ["2012-01-01", "2011-12-31", "2011-02-01"])),
-      Column(name: "german", values: .categorical(codes: [0, 0, 0], levels: ["31.12.2011"])),
+      Column(name: "day", values: .time(seconds: [2, -1, 0.5], format: TimeFormat(form: .yearFirst, precision: .day))),
+      Column(name: "name", values: .categorical(codes: [0, 0, 0], levels: ["2011-12-31"])),
+      Column(
+        name: "clock", values: .time(seconds: [60, 0, 1], format: TimeFormat(form: .timeOfDay, precision: .minute))),
       Column(name: "hole", values: .numeric([1, .nan, 3])),
     ])
     #expect(try table.times(of: nil) == [0, 1, 2])
     #expect(try table.times(of: table.column("n")) == [3, 1, 2])
-    #expect(try table.times(of: table.column("day")) == [2, 1, 0])
-    #expect(throws: SplitError.timeDoesNotSort(column: "german", example: "31.12.2011")) {
-      try table.times(of: table.column("german"))
+    #expect(try table.times(of: table.column("day")) == [2, -1, 0.5])
+    #expect(throws: SplitError.notATime(column: "name", example: "2011-12-31")) {
+      try table.times(of: table.column("name"))
     }
+    #expect(throws: SplitError.notATime(column: "clock", example: "00:01")) {
+      try table.times(of: table.column("clock"))
+    }
+    #expect(try table.groups(of: table.column("day")) == [2, 0, 1])
     #expect(throws: SplitError.missingTime(row: 1, column: "hole")) { try table.times(of: table.column("hole")) }
     #expect(throws: SplitError.missingGroup(row: 1, column: "hole")) { try table.groups(of: table.column("hole")) }
     #expect(try table.groups(of: table.column("n")) == [2, 0, 1])

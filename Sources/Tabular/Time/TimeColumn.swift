@@ -1,0 +1,110 @@
+/// A column of texts that may be times.
+struct TimeColumn {
+  let name: String
+  let codes: [Int32]
+  let levels: [String]
+  /// What was decided.
+  private(set) var notes: [TimeNote] = []
+
+  init(name: String, codes: [Int32], levels: [String]) {
+    self.name = name
+    self.codes = codes
+    self.levels = levels
+  }
+
+  /// The column as times, or as numbers where they order the rows; nil where it stays as it is.
+  ///
+  /// - Parameters:
+  ///   - declaration: nil where the column isn't declared.
+  ///   - isOrder: whether the column orders the rows.
+  mutating func times(declaration: TimeDeclaration?, isOrder: Bool) throws(TimeError) -> Column? {
+    let mustBeTime = declaration != nil || isOrder
+    var counts = [Int](repeating: 0, count: levels.count)
+    for code in codes where code >= 0 { counts[Int(code)] += 1 }
+    let recognition = TimeRecognition(
+      levels: levels, counts: counts, declaration: declaration, acceptsDigits: mustBeTime)
+    let reading: TimeRecognition.Reading?
+    do throws(TimeRefusal) {
+      reading = try recognition.read()
+    } catch {
+      guard mustBeTime else {
+        add(.keptAsCategories(error), naming: error.texts)
+        return nil
+      }
+      let rows = rows(of: error.texts)
+      if let declaration, case .otherTexts(let example, _) = error {
+        throw .notATime(example, column: name, form: declaration.form, row: rows[example] ?? 0)
+      }
+      throw .refused(column: name, isDeclared: declaration != nil, error, rows: rows)
+    }
+    if let reading {
+      if mustBeTime, let other = reading.others.map({ levels[$0] }).first {
+        let row = rows(of: [other])[other] ?? 0
+        if let declaration { throw .notATime(other, column: name, form: declaration.form, row: row) }
+        throw .refused(
+          column: name, isDeclared: false, .otherTexts(example: other, rows: otherRows(reading, counts)),
+          rows: [other: row])
+      }
+      return column(reading, counts)
+    }
+    guard mustBeTime, let first = codes.firstIndex(where: { $0 >= 0 }) else { return nil }
+    if let declaration {
+      let row = firstUnreadableRow(declaration) ?? first
+      throw .notATime(levels[Int(codes[row])], column: name, form: declaration.form, row: row)
+    }
+    if let numbers = numbers() { return numbers }
+    let row = codes.firstIndex { $0 >= 0 && Double(levels[Int($0)]) == nil } ?? first
+    let example = levels[Int(codes[row])]
+    throw .refused(column: name, isDeclared: false, .noTimes(example: example), rows: [example: row])
+  }
+
+  private mutating func column(_ reading: TimeRecognition.Reading, _ counts: [Int]) -> Column {
+    if let proof = reading.orderProof {
+      add(
+        .orderProven(dayFirst: reading.format.form == .dayFirst, example: levels[proof]), naming: [levels[proof]])
+    }
+    if reading.zoneExamples.count == 2 {
+      let texts = reading.zoneExamples.map { levels[$0] }
+      add(.zonesDiffer(texts[0], texts[1]), naming: texts)
+    }
+    if let other = reading.others.first {
+      add(.othersAreMissing(example: levels[other], rows: otherRows(reading, counts)), naming: [levels[other]])
+    }
+    if reading.mergedCount > 0 { add(.finerThanKept(count: reading.mergedCount), naming: []) }
+    let seconds = codes.map { $0 < 0 ? .nan : reading.seconds[Int($0)] }
+    return Column(name: name, values: .time(seconds: seconds, format: reading.format))
+  }
+
+  /// The texts as numbers, such as 001 and 002; nil where one is none, or where two different ones would be equal.
+  private func numbers() -> Column? {
+    let numbers = levels.compactMap(Double.init)
+    guard numbers.count == levels.count, numbers.allSatisfy(\.isFinite) else { return nil }
+    guard numbers.allSatisfy({ abs($0) < 0x1p53 }) || Set(numbers).count == numbers.count else { return nil }
+    return Column(name: name, values: .numeric(codes.map { $0 < 0 ? .nan : numbers[Int($0)] }))
+  }
+
+  private func firstUnreadableRow(_ declaration: TimeDeclaration) -> Int? {
+    let unreadable = levels.map { level in
+      TimeRecognition(levels: [level], counts: [1], declaration: declaration, acceptsDigits: true).isUnlike
+    }
+    return codes.firstIndex { $0 >= 0 && unreadable[Int($0)] }
+  }
+
+  private func otherRows(_ reading: TimeRecognition.Reading, _ counts: [Int]) -> Int {
+    reading.others.reduce(0) { $0 + counts[$1] }
+  }
+
+  private mutating func add(_ fact: TimeNote.Fact, naming texts: [String]) {
+    notes.append(TimeNote(column: name, fact: fact, rows: rows(of: texts)))
+  }
+
+  /// The first row of each text.
+  private func rows(of texts: [String]) -> [String: Int] {
+    var rows: [String: Int] = [:]
+    for text in texts {
+      guard let code = levels.firstIndex(of: text).map(Int32.init(truncatingIfNeeded:)) else { continue }
+      rows[text] = codes.firstIndex(of: code)
+    }
+    return rows
+  }
+}

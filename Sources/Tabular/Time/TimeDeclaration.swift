@@ -1,0 +1,73 @@
+/// What a person says of a column of times.
+public struct TimeDeclaration: Sendable, Equatable, Codable {
+  /// nil: found from the data.
+  public var form: TimeFormat.Form?
+  /// Years of two digits lie in the hundred years from this one on; nil: years must have four digits.
+  public var firstTwoDigitYear: Int?
+
+  public init(form: TimeFormat.Form? = nil, firstTwoDigitYear: Int? = nil) {
+    self.form = form
+    self.firstTwoDigitYear = firstTwoDigitYear
+  }
+}
+
+/// Why texts that look like times aren't read as times. Every case but `noTimes` says so of most rows.
+public enum TimeRefusal: Error, Sendable, Equatable {
+  /// Day and month can't be told apart in any row.
+  case ambiguousOrder(example: String)
+  case severalForms(String, String)
+  case twoDigitYears(example: String)
+  case someWithoutZone(with: String, without: String)
+  /// Too many cells for exceptions; `rows` of them.
+  case otherTexts(example: String, rows: Int)
+  /// `2010-11`, where each second number follows the first.
+  case seasons(example: String)
+  /// `2011-1` to `2011-4`.
+  case quartersOrMonths(example: String)
+  case noTimes(example: String)
+
+  /// The texts that it names.
+  var texts: [String] {
+    switch self {
+    case .ambiguousOrder(let example), .twoDigitYears(let example), .otherTexts(let example, _), .seasons(let example),
+      .quartersOrMonths(let example), .noTimes(let example):
+      [example]
+    case .severalForms(let first, let second), .someWithoutZone(let first, let second): [first, second]
+    }
+  }
+
+  /// The fact and what helps, as the rest of a sentence about a column.
+  ///
+  /// - Parameters:
+  ///   - column: its name.
+  ///   - place: where a text stands, such as "line 17".
+  public func text(column: String, place: (String) -> String) -> String {
+    func quoted(_ text: String) -> String { "'\(text)' (\(place(text)))" }
+    func declare(_ form: String) -> String { "types: {\(column): {time: \(form)}}" }
+    switch self {
+    case .ambiguousOrder(let example):
+      return "\(quoted(example)) may begin with the day or with the month, and no row tells which; "
+        + "say \(declare("day-first")) or \(declare("month-first"))"
+    case .severalForms(let first, let second):
+      return "its times come in more than one form, such as \(quoted(first)) and \(quoted(second)); "
+        + "write all of them in one form, best as 2011-12-31"
+    case .twoDigitYears(let example):
+      return "\(quoted(example)) has a year of two digits; write four, or say its form and the first year of the "
+        + "hundred that are meant: \(declare("day-first, first-year: 1950"))"
+    case .someWithoutZone(let with, let without):
+      return
+        "some of its times have a zone (\(quoted(with))) and others have none (\(quoted(without))), so their order "
+        + "isn't known; write a zone in all of them or in none"
+    case .otherTexts(let example, let rows):
+      return "\(rows) of its cells \(rows == 1 ? "is no time" : "are no times"), such as \(quoted(example)); "
+        + "mend them, or name them under missing"
+    case .seasons(let example):
+      return "\(quoted(example)) may be a month or a season that ends in the next year; "
+        + "if months are meant, say \(declare("year-month"))"
+    case .quartersOrMonths(let example):
+      return "\(quoted(example)) may be a month or a quarter; say \(declare("year-month")), or write 2011-01 or 2011-Q1"
+    case .noTimes(let example):
+      return "\(quoted(example)) is no time in any form that is known; write 2011-12-31, 2011-12-31T14:30 or a number"
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/// What was decided about a column of times without being told.
+public struct TimeNote: Sendable, Equatable {
+  public enum Fact: Sendable, Equatable {
+    /// A number above 12 in this text proves that the day (or the month) stands first.
+    case orderProven(dayFirst: Bool, example: String)
+    /// Two texts with different zones.
+    case zonesDiffer(String, String)
+    /// So many cells were no times and count as missing.
+    case othersAreMissing(example: String, rows: Int)
+    case keptAsCategories(TimeRefusal)
+    /// So many times equal another one, because they differ by less than a microsecond.
+    case finerThanKept(count: Int)
+    /// The numbers of a column that orders rows.
+    case numbersRead(as: TimeFormat, first: String, last: String)
+  }
+
+  public let column: String
+  public let fact: Fact
+  /// The rows of the texts that the fact names, by text.
+  public let rows: [String: Int]
+
+  /// The note for people.
+  ///
+  /// - Parameter place: where a row stands, such as "line 17".
+  public func note(place: (Int) -> String) -> DataNote {
+    let (kind, count): (DataNote.Kind, Int?) =
+      switch fact {
+      case .orderProven: (.timeOrderProven, nil)
+      case .zonesDiffer: (.timeZonesDiffer, nil)
+      case .othersAreMissing(_, let rows): (.noTimes, rows)
+      case .keptAsCategories: (.timesKeptAsCategories, nil)
+      case .finerThanKept(let count): (.timesMerged, count)
+      case .numbersRead: (.numbersReadAsTimes, nil)
+      }
+    return DataNote(kind, column: column, count: count, sentence: text(place: place))
+  }
+
+  func text(place: (Int) -> String) -> String {
+    func spot(_ text: String) -> String { rows[text].map(place) ?? "its first row" }
+    func quoted(_ text: String) -> String { "'\(text)' (\(spot(text)))" }
+    let subject = "column '\(column)'"
+    switch fact {
+    case .orderProven(let dayFirst, let example):
+      return "\(subject) is read with the \(dayFirst ? "day" : "month") first, because of \(quoted(example))"
+    case .zonesDiffer(let first, let second):
+      return "\(subject) has times of several zones, such as \(quoted(first)) and \(quoted(second)): they are put in "
+        + "order by the instant, and their hours and days are those of UTC"
+    case .othersAreMissing(let example, let rows):
+      return
+        "\(rows) \(rows == 1 ? "cell" : "cells") of \(subject) \(rows == 1 ? "is no time and counts" : "are no times and count") "
+        + "as missing, such as \(quoted(example))"
+    case .keptAsCategories(let refusal):
+      return "\(subject) looks like times but is read as categories: " + refusal.text(column: column, place: spot)
+    case .finerThanKept(let count):
+      return
+        "\(subject) has \(count) \(count == 1 ? "time" : "times") less than a microsecond from another, which count "
+        + "as equal"
+    case .numbersRead(let format, let first, let last):
+      return "\(subject), which orders the rows, is read as \(format.description): \(first) to \(last)"
+    }
+  }
+}
+
+/// Why a column can't be read as the times that it is said to be, or can't order rows.
+public enum TimeError: Error, Sendable, Equatable {
+  /// Declared, or asked to order rows.
+  case refused(column: String, isDeclared: Bool, TimeRefusal, rows: [String: Int])
+  /// A cell of a column that is declared as time.
+  case notATime(String, column: String, form: TimeFormat.Form?, row: Int)
+  /// Times of day without a date order no rows.
+  case noDate(column: String, example: String, row: Int)
+
+  /// - Parameter place: where a row stands, such as "line 17".
+  public func text(place: (Int) -> String) -> String {
+    switch self {
+    case .refused(let column, let isDeclared, let refusal, let rows):
+      return "column '\(column)' \(isDeclared ? "can't be read as time" : "can't put rows in order of time"): "
+        + refusal.text(column: column) { rows[$0].map(place) ?? "its first row" }
+    case .notATime(let text, let column, let form, let row):
+      let wanted = form.map { " of the form \($0.rawValue)" } ?? ""
+      return "\(place(row)): '\(text)' is no time\(wanted), as which column '\(column)' is declared; "
+        + "mend the cell, name it under missing, or declare another form"
+    case .noDate(let column, let example, let row):
+      return "column '\(column)' can't put rows in order of time: it holds times of day without a date, such as "
+        + "'\(example)' (\(place(row))); add the date, or say data.time: row-order if the file is in order already"
+    }
+  }
+}
