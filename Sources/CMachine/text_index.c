@@ -114,6 +114,46 @@ cmachine_record_index cmachine_index_records(
   return s.found;
 }
 
+cmachine_record_index cmachine_index_blank_records(
+    const uint8_t *bytes, size_t length, int quote, int32_t *ends, int32_t *record_ends) {
+  cmachine_record_index found = {0, 0, -1, 0};
+  enum state state = cell_start;
+  int64_t opened_at = -1;
+  // Blanks at the start of a record stand before its first cell; those at its end, behind its last one.
+  int has_cell = 0;
+  for (size_t i = 0; i < length; i++) {
+    uint8_t byte = bytes[i];
+    if (state == quoted) {
+      if (byte == quote) state = quote_in_quoted;
+      continue;
+    }
+    if (state == quote_in_quoted && byte == quote) {
+      state = quoted;
+    } else if (byte == '\n' || byte == '\r') {
+      record_ends[found.record_count++] = (int32_t)found.end_count;
+      ends[found.end_count++] = (int32_t)i;
+      state = cell_start;
+      has_cell = 0;
+    } else if (byte == ' ' || byte == '\t') {
+      state = cell_start;
+    } else if (state == cell_start) {
+      // The last blank of the run before this byte is what separates.
+      if (has_cell) ends[found.end_count++] = (int32_t)i - 1;
+      has_cell = 1;
+      state = byte == quote ? quoted : unquoted;
+      if (byte == quote) {
+        opened_at = (int64_t)i;
+        found.has_quotes = 1;
+      }
+    } else if (state == quote_in_quoted) {
+      // Text behind a closing quote, as above.
+      state = unquoted;
+    }
+  }
+  if (state == quoted) found.open_quote = opened_at;
+  return found;
+}
+
 size_t cmachine_count_lines(const uint8_t *bytes, size_t length) {
   size_t feeds = 0, returns = 0, pairs = 0;
   for (size_t i = 0; i < length; i++) {

@@ -75,12 +75,16 @@ public enum TimeOrder: Sendable, Equatable, Codable {
 public struct FileFormat: Sendable, Equatable, Codable {
   /// `csv`, `tsv`, `arff` or `npy`; nil: by the file's name.
   public var kind: TableFile.Format?
-  /// One character; nil: found from the file.
+  /// One character, a blank for runs of blanks and tabs; nil: found from the file.
   public var separator: String?
-  /// Whether the first line names the columns. Default: true.
-  public var hasHeader = true
-  /// Names for a file without a header; nil: generated.
+  /// Whether the first line names the columns. Default: found from the file.
+  public var header = HeaderChoice.auto
+  /// Names of the columns, which replace those of a header; nil: the header's, or generated ones.
   public var columnNames: [String]?
+  /// Lines before the header that are left out; nil: comments and titles are found.
+  public var skippedLines: Int?
+  /// The character that begins a comment line; nil: found in the lines before the header.
+  public var commentMark: String?
   /// Marks that stand for a missing value; nil: the reader's own list.
   public var missingMarks: [String]?
   /// Whether blanks around a field are dropped; nil: as the reader does.
@@ -96,9 +100,20 @@ public struct FileFormat: Sendable, Equatable, Codable {
 
   public init() {}
 
-  public enum TextEncoding: String, Sendable, Codable, CaseIterable {
-    case utf8 = "utf-8"
-    case latin1 = "latin-1"
+  public enum HeaderChoice: String, Sendable, Codable, CaseIterable {
+    /// By the first lines of the file; what is found is said in a note.
+    case auto
+    case present = "true"
+    case absent = "false"
+
+    /// The choice that a word of a plan or a flag stands for.
+    public init?(word: String) {
+      switch word.lowercased() {
+      case "none", "no", "absent": self = .absent
+      case "yes", "present": self = .present
+      default: self.init(rawValue: word.lowercased())
+      }
+    }
   }
 
   /// What becomes of rows that don't fit the header.

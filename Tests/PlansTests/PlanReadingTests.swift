@@ -58,7 +58,7 @@ struct PlanReadingTests {
       """)
     var format = FileFormat()
     format.separator = "\t"
-    format.hasHeader = false
+    format.header = .absent
     format.missingMarks = ["", "?"]
     format.encoding = .latin1
     format.types = ["zip": .categorical]

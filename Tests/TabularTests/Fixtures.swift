@@ -50,13 +50,24 @@ extension Column {
   var isNumeric: Bool { kind == .numeric }
 }
 
+/// The row that a reading fails at, whatever the advice; nil where it doesn't fail or fails otherwise.
+func malformedRow<Result>(_ body: () throws(CSVError) -> Result) -> MalformedRow? {
+  do throws(CSVError) {
+    _ = try body()
+    return nil
+  } catch {
+    if case .malformedRow(let row, _) = error { return row }
+    return nil
+  }
+}
+
 extension CSVError {
   var place: TextPlace? {
     switch self {
-    case .emptyColumnName(let place), .duplicateColumnName(_, let place), .unterminatedQuote(let place),
+    case .duplicateColumnName(_, let place), .unterminatedQuote(let place),
       .undecodable(_, let place), .nulByte(let place):
       place
-    case .malformedRow(let row): row.place
+    case .malformedRow(let row, _): row.place
     case .empty(let file): TextPlace(file: file, line: 1, column: 1)
     default: nil
     }

@@ -26,5 +26,12 @@ cmachine_record_index cmachine_index_records(
     const uint8_t *bytes, size_t length, uint8_t separator, int quote, int trims_blanks, int32_t *ends,
     int32_t *record_ends);
 
+/// The same for cells between runs of blanks and tabs, as in columns that are padded to a width.
+///
+/// Blanks at the start and at the end of a record separate nothing. A cell keeps the blanks before the last one of the
+/// run behind it, so it must be trimmed. A cell can't be empty, unless it is written as two quotes. About 1 ns a byte.
+cmachine_record_index cmachine_index_blank_records(
+    const uint8_t *bytes, size_t length, int quote, int32_t *ends, int32_t *record_ends);
+
 /// Line ends in the bytes: `\n`, `\r\n` and lone `\r` count one each. A `\r` as the last byte counts.
 size_t cmachine_count_lines(const uint8_t *bytes, size_t length);

@@ -21,18 +21,20 @@ public struct LoadedExperiment: Sendable {
   /// - Parameters:
   ///   - overrides: `key=value` texts that replace values of the file.
   ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
-  ///   - setAsideFolder: where malformed rows go if the plan sets them aside.
+  ///   - setAsideFolder: where malformed rows go if the plan sets them aside; nil: nowhere, they are counted.
+  ///   - waiting: is told what is being waited for, where the data come from a pipe.
   /// - Throws: `PlanError`, `DatasetError` or `DataError`: all of them the user's to mend.
   public init(
     planPath: String, overrides: [String] = [], catalogue: Catalogue = .standard, datasets: DatasetCatalogue,
-    dataDirectory: String? = nil, setAsideFolder: String? = nil
+    dataDirectory: String? = nil, setAsideFolder: String? = nil,
+    waiting: (String) -> Void = { _ in }
   ) throws {
     let vocabulary = catalogue.vocabulary(datasets: datasets.vocabulary)
     let draft = try ExperimentPlan.read(contentsOf: planPath, overrides: overrides, vocabulary: vocabulary)
     let resolved = try datasets.resolve(
       draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
       dataDirectory: dataDirectory)
-    let loaded = try resolved.load(setAsideFolder: setAsideFolder)
+    let loaded = try resolved.load(setAsideFolder: setAsideFolder, waiting: waiting)
     // Once more, now that the columns are known, so that a misspelt one is found at its place in the file; and a last
     // time for estimators that can't take what the columns hold.
     func check(_ known: KnownData) throws -> ExperimentPlan {
@@ -46,7 +48,7 @@ public struct LoadedExperiment: Sendable {
       KnownData(
         task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
         incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs))
-    dataSettings = resolved.settings
+    dataSettings = resolved.settings.merging(loaded.settings) { $1 }
     for evaluation in plan.protocols { _ = try data.folds(for: evaluation, split: plan.split) }
     notes = loaded.notes + data.notes
     remarks = notes.map(\.sentence) + plan.remarks

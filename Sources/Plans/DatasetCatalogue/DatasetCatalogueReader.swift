@@ -118,9 +118,9 @@ struct DatasetCatalogueReader {
       }
     }
     format.columnNames = section.texts("column_names")
-    format.hasHeader = section.flag("header") ?? (format.columnNames == nil)
+    format.header = section.flag("header") ?? (format.columnNames == nil) ? .present : .absent
     format.trimsBlanks = section.flag("trim")
-    if let encoding: FileFormat.TextEncoding = section.choice("encoding") { format.encoding = encoding }
+    if let encoding = section.textEncoding("encoding") { format.encoding = encoding }
     if let missing = section.node("missing") {
       // An empty text is a mark too, so `texts` won't do.
       format.missingMarks = (missing.items ?? [missing]).compactMap { item in

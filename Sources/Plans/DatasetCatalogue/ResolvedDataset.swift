@@ -36,6 +36,8 @@ extension DatasetCatalogue {
   ) throws(DatasetError) -> ResolvedDataset {
     switch data.source {
     case .file(let path, let format):
+      // As in many programs, a dash is standard input.
+      let path = path == "-" ? "/dev/stdin" : path
       let full = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: planFolder, isDirectory: true)).path
       guard FileManager.default.fileExists(atPath: full) else { throw .noSuchFile(path: full) }
       let stem = URL(fileURLWithPath: full).lastPathComponent.prefix { $0 != "." }
@@ -87,6 +89,8 @@ public struct LoadedDataset: Sendable {
   public let contentHash: String
   /// What a person should know, such as a checksum that differs or rows that were set aside.
   public let notes: [DataNote]
+  /// What was found about the layout of the files and changes the table; empty for a header in the first line.
+  public let settings: [String: SettingValue]
 }
 
 extension ResolvedDataset {
@@ -94,8 +98,12 @@ extension ResolvedDataset {
   ///
   /// A checksum that differs from the catalogue's is a note: results name the hash of what was read in any case.
   ///
-  /// - Parameter setAsideFolder: where malformed rows are written if the plan says so; nil: beside the data.
-  public func load(setAsideFolder: String? = nil) throws(DatasetError) -> LoadedDataset {
+  /// - Parameters:
+  ///   - setAsideFolder: where malformed rows are written if the plan says so; nil: they are counted only.
+  ///   - waiting: is told what is being waited for, where a pipe gives nothing for a second.
+  public func load(
+    setAsideFolder: String? = nil, waiting: (String) -> Void = { _ in }
+  ) throws(DatasetError) -> LoadedDataset {
     guard let first = files.first else { throw .unreadable(name: name, reason: "no file is named") }
     var options = TableFile.Options()
     options.csv = format.options
@@ -104,14 +112,13 @@ extension ResolvedDataset {
     options.usesColumnsFile = format.columnNames == nil
     options.times = data.times(format)
     if format.malformedRows == .setAside {
-      let url = URL(fileURLWithPath: first.path)
-      let folder = setAsideFolder ?? url.deletingLastPathComponent().path
-      options.csv.malformedRows = .setAside(into: folder + "/" + url.lastPathComponent + ".set-aside.csv")
+      let name = URL(fileURLWithPath: first.path).lastPathComponent
+      options.csv.malformedRows = .setAside(into: setAsideFolder.map { $0 + "/" + name + ".set-aside.csv" })
     }
     let contents: TableFile.Contents
     var notes: [DataNote] = []
     do throws(TableFileError) {
-      contents = try TableFile.read(files.map(\.path), options)
+      contents = try TableFile.read(files.map(\.path), options, waiting: waiting)
       for file in files {
         guard let expected = file.sha256 else { continue }
         let found = files.count == 1 ? contents.contentHash : try TableFile.contentHash(of: [file.path])
@@ -134,7 +141,10 @@ extension ResolvedDataset {
           sentence: "\(first.path) has \(contents.table.columns.count) columns, but the catalogue describes \(columns)"
         ))
     }
-    return LoadedDataset(table: contents.table, contentHash: contents.contentHash, notes: notes)
+    let decisions = contents.decisions.map(SettingValue.text)
+    return LoadedDataset(
+      table: contents.table, contentHash: contents.contentHash, notes: notes,
+      settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)])
   }
 }
 
@@ -154,15 +164,19 @@ extension FileFormat {
   public var options: CSVReader.Options {
     var options = CSVReader.Options()
     options.separator = separator?.first
-    if let names = columnNames {
-      options.header = .names(names)
-    } else if !hasHeader {
-      options.header = .absent
-    }
+    options.columnNames = columnNames
+    options.header =
+      switch header {
+      case .auto: .detected
+      case .present: .present
+      case .absent: .absent
+      }
+    options.skippedLines = skippedLines
+    options.comment = commentMark?.first
     if let missingMarks { options.missingMarks = missingMarks }
     if let trimsBlanks { options.trimsBlanks = trimsBlanks }
     if let mark = decimalMark?.first { options.decimalMark = mark }
-    options.encoding = encoding == .latin1 ? .latin1 : .utf8
+    options.encoding = encoding
     options.columnTypes = types.mapValues { $0 == .numeric ? .numeric : .categorical }
     return options
   }

@@ -60,12 +60,19 @@ extension FileFormat {
     func list(_ values: [String]?) -> SettingValue { values.map { .list($0.map(SettingValue.text)) } ?? .none }
     let declared = types.mapValues(\.rawValue).merging(times.mapValues(\.name)) { first, _ in first }
     let types = declared.sorted { $0.key < $1.key }.map { SettingValue.text("\($0.key)=\($0.value)") }
-    return [
+    // What is left to be found counts as a header in the first line, or none where names are given; what was found
+    // otherwise is told by `LoadedDataset.settings`.
+    let hasHeader = header == .auto ? columnNames == nil : header == .present
+    var settings: [String: SettingValue] = [
       "format": text(kind?.rawValue), "separator": text(separator), "header": .flag(hasHeader),
       "column-names": list(columnNames),
       "missing": list(missingMarks), "trim": trimsBlanks.map { .flag($0) } ?? .none, "decimal-mark": text(decimalMark),
       "malformed-rows": .text(malformedRows.rawValue), "encoding": .text(encoding.rawValue), "types": .list(types),
     ]
+    // Only where they are said, so that keys from before there were these settings stay.
+    if let skippedLines { settings["skip-lines"] = .integer(skippedLines) }
+    if let commentMark { settings["comment"] = .text(commentMark) }
+    return settings
   }
 }
 

@@ -1,4 +1,5 @@
 import Records
+import Tabular
 
 extension PlanReader {
   func readData(_ root: SectionReader) -> DataPlan? {
@@ -93,21 +94,21 @@ extension PlanReader {
     if let mark = section.node("decimal-mark") {
       format.decimalMark = character(mark, section, "decimal-mark", named: ["point": ".", "comma": ","])
     }
-    if let header = section.flag("header") { format.hasHeader = header }
+    if let header = readHeader(section) { format.header = header }
     format.columnNames = section.texts("column-names")
     if let names = format.columnNames {
       if names.isEmpty { section.add("must name at least one column", to: "column-names") }
       if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $1.count > 1 })?.key {
         section.add("'\(twice)' is named twice", to: "column-names")
       }
-      if format.hasHeader, section.has("header") {
-        section.add("names for the columns are for a file without a header; set 'header: false'", to: "column-names")
-      }
-      format.hasHeader = false
+    }
+    format.skippedLines = section.integer("skip-lines", in: 0...1_000_000)
+    if let mark = section.node("comment") {
+      format.commentMark = character(mark, section, "comment", named: [:])
     }
     format.missingMarks = readMissingMarks(section)
     format.trimsBlanks = section.flag("trim")
-    if let encoding: FileFormat.TextEncoding = section.choice("encoding") { format.encoding = encoding }
+    if let encoding = section.textEncoding("encoding") { format.encoding = encoding }
     if let malformed: FileFormat.MalformedRows = section.choice("malformed-rows") { format.malformedRows = malformed }
     if let types = section.section("types") {
       for key in types.keys {
@@ -120,6 +121,15 @@ extension PlanReader {
       }
     }
     return format
+  }
+
+  /// `true`, `false`, `auto`, or `none` for false.
+  private func readHeader(_ section: SectionReader) -> FileFormat.HeaderChoice? {
+    guard let node = section.node("header") else { return nil }
+    if case .flag(let flag)? = node.settingValue { return flag ? .present : .absent }
+    if node.settingValue == SettingValue.none { return .absent }
+    if let choice = node.text.flatMap({ FileFormat.HeaderChoice(word: $0) }) { return choice }
+    return section.reject("header", "true, false or auto")
   }
 
   /// Marks may be empty text and words such as `null`, which `texts` refuses.
@@ -145,7 +155,11 @@ extension PlanReader {
       if let named = names[text] { return named }
       if text.count == 1, text.utf8.count == 1 { return text }
     }
-    return section.reject(key, "one character, or one of \(names.keys.sorted().joined(separator: ", "))")
+    return section.reject(
+      key,
+      names.isEmpty
+        ? "one character in quotes" : "one character, or one of \(names.keys.sorted().joined(separator: ", "))"
+    )
   }
 
   private func readColumn(_ section: SectionReader, _ key: String, columns: [String]?) -> String? {
@@ -177,11 +191,25 @@ extension PlanReader {
   }
 }
 
+extension SectionReader {
+  /// An encoding by any of its usual names.
+  func textEncoding(_ key: String) -> TextEncoding? {
+    guard let value = node(key) else { return nil }
+    if let encoding = value.text.flatMap({ TextEncoding(name: $0) }) { return encoding }
+    add(
+      "must be one of the names below, found \(value.kindInWords)", to: key,
+      nearest: value.text.flatMap { NearestName.find($0, among: TextEncoding.names) }, choices: TextEncoding.names)
+    return nil
+  }
+}
+
 extension FileFormat {
   /// Keys that only go with `file`.
   static let keys = [
-    "format", "separator", "decimal-mark", "header", "column-names", "missing", "trim", "encoding", "malformed-rows",
-    "types",
+    "format", "separator", "decimal-mark", "header", "column-names", "skip-lines", "comment", "missing", "trim",
+    "encoding", "malformed-rows", "types",
   ]
-  static let separatorNames = ["comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "]
+  public static let separatorNames = [
+    "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " ", "blanks": " ",
+  ]
 }

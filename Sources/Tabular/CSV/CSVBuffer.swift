@@ -76,8 +76,19 @@ final class CSVBuffer {
       bytes[filled] = UInt8(ascii: "\n")
       filled += 1
     }
-    found = cmachine_index_records(
-      bytes, filled, separator, syntax.quote.map(Int32.init) ?? -1, syntax.trimsBlanks ? 1 : 0, ends, recordEnds)
+    found = Self.index(bytes, filled, separator, syntax, ends, recordEnds)
+  }
+
+  /// Finds the ends of the cells of `count` bytes; both arrays have room for as many entries.
+  static func index(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, _ separator: UInt8, _ syntax: CSVSyntax,
+    _ ends: UnsafeMutablePointer<Int32>, _ recordEnds: UnsafeMutablePointer<Int32>
+  ) -> cmachine_record_index {
+    let quote = syntax.quote.map(Int32.init) ?? -1
+    if separator == SeparatorDetection.blanks {
+      return cmachine_index_blank_records(bytes, count, quote, ends, recordEnds)
+    }
+    return cmachine_index_records(bytes, count, separator, quote, syntax.trimsBlanks ? 1 : 0, ends, recordEnds)
   }
 
   /// Begins anew with the bytes that another buffer has behind its first `consumed`.
@@ -89,13 +100,6 @@ final class CSVBuffer {
     bytes.update(from: other.bytes + consumed, count: filled)
     isLast = false
     failure = nil
-  }
-
-  /// Drops the first bytes and moves the others to the front.
-  func drop(_ count: Int) {
-    // Safe: `update` allows overlap, and the last byte moved is the last one filled.
-    bytes.update(from: bytes + count, count: filled - count)
-    filled -= count
   }
 
   static func endsLine(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }

@@ -1,46 +1,73 @@
+import Records
+
 /// What is wrong with a delimited text file, or with what was asked about it.
 public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   case unreadable(file: String, reason: String)
   /// No header and no row: not a byte, or nothing but line ends.
   case empty(file: String)
-  case emptyColumnName(TextPlace)
   case duplicateColumnName(String, TextPlace)
-  case malformedRow(MalformedRow)
+  /// The advice says what may be wrong with the layout rather than with the row.
+  case malformedRow(MalformedRow, advice: String? = nil)
   case unterminatedQuote(TextPlace)
   /// A byte that the declared encoding doesn't allow there.
   case undecodable(byte: UInt8, TextPlace)
   case nulByte(TextPlace)
-  /// UTF-16 or UTF-32, which this reader doesn't read.
-  case wideEncoding(file: String, name: String)
+  /// A quote that opens in a comment and closes on another line.
+  case quoteInComment(TextPlace)
+  case nothingBehindSkippedLines(file: String, skipped: Int)
+  /// The first record of one file names the columns, that of another is a row.
+  case headersDiffer(named: String, without: String)
   case unknownTypedColumn(String, available: [String], file: String)
   /// Rows were to be set aside, and none was left.
   case noRowLeft(setAside: Int, first: MalformedRow)
   case cannotSetAside(file: String, reason: String)
+  /// The file for malformed rows is the file that they come from.
+  case setAsideIsInput(file: String, input: String)
+  /// The file for malformed rows is there and was not written as one.
+  case setAsideHoldsOther(file: String)
   case impossibleOptions(String)
 
   public var description: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .empty(let file): "\(file):1:1: the file is empty; a table needs a header or a row"
-    case .emptyColumnName(let place):
-      "\(place): the column has no name; name it, or give the column names and treat this line as malformed"
     case .duplicateColumnName(let name, let place):
-      "\(place): a column before is named '\(name)' too; rename one of them"
-    case .malformedRow(let row): row.description
+      "\(place): a column before is named '\(name.legible)' too; rename one of them, or give all names (column-names). If "
+        + "the first line is no header but data, say header: false"
+    case .malformedRow(let row, let advice): row.description + (advice.map { " (\($0))" } ?? "")
     case .unterminatedQuote(let place): "\(place): the quote that opens here is never closed"
     case .undecodable(let byte, let place):
-      "\(place): the byte 0x\(hexadecimal(byte)) is not UTF-8; declare the encoding (latin1), or convert the file"
-    case .nulByte(let place): "\(place): a NUL byte; this is not a text file, or not in a single-byte encoding or UTF-8"
-    case .wideEncoding(let file, let name):
-      "\(file):1:1: the file is \(name); convert it to UTF-8 (iconv -f \(name) -t UTF-8)"
+      "\(place): the byte 0x\(hexadecimal(byte)) is not UTF-8; \(Self.likely(byte))convert the file to UTF-8"
+    case .nulByte(let place):
+      "\(place): a NUL byte: this is no text, or text in UTF-16 without a byte-order mark (then say encoding: utf-16le or "
+        + "utf-16be)"
+    case .quoteInComment(let place):
+      "\(place): a quote in this comment line is closed on another line, so that lines would be lost; remove the quote"
+    case .nothingBehindSkippedLines(let file, let skipped):
+      "\(file): there is nothing behind the \(skipped) lines that are to be skipped"
+    case .headersDiffer(let named, let without):
+      "the first line of \(named) names the columns, that of \(without) looks like a row; say header: true or header: "
+        + "false for both"
     case .unknownTypedColumn(let name, let available, let file):
-      "\(file): a type is declared for column '\(name)', which isn't there; the columns are "
-        + available.joined(separator: ", ")
+      "\(file): a type is declared for column '\(name.legible)', which isn't there; the columns are "
+        + available.map(\.legible).joined(separator: ", ")
     case .noRowLeft(let count, let first):
       "\(first.place.file): all \(count) rows are malformed, so that setting them aside leaves none; the first: \(first)"
-    case .cannotSetAside(let file, let reason): "\(file): malformed rows can't be written there: \(reason)"
+    case .cannotSetAside(let file, let reason): "malformed rows can't be written to \(file): \(reason)"
+    case .setAsideIsInput(let file, let input):
+      "malformed rows can't be written to \(file): it is \(file == input ? "the data file" : "the data file \(input)") "
+        + "itself; name another file"
+    case .setAsideHoldsOther(let file):
+      "malformed rows can't be written to \(file): it holds something else, which would be lost; remove it or name another "
+        + "file"
     case .impossibleOptions(let fact): "the options of the reader don't fit together: \(fact)"
     }
+  }
+
+  /// The encoding that a byte beyond ASCII suggests, and how it would read.
+  private static func likely(_ byte: UInt8) -> String {
+    guard let character = TextEncoding.windowsCharacter(byte) else { return "" }
+    return "in windows-1252 it is '\(character)': if that is right, say encoding: windows-1252; otherwise "
   }
 
   private func hexadecimal(_ byte: UInt8) -> String {
@@ -56,6 +83,14 @@ public struct MalformedRow: Sendable, Equatable, CustomStringConvertible {
     case textAfterQuote
     /// A cell of a column that was declared numeric.
     case notANumber(text: String, column: String)
+
+    /// Too few or too many cells, for which the layout may be to blame.
+    var isFieldCount: Bool {
+      switch self {
+      case .tooFewFields, .tooManyFields: true
+      case .textAfterQuote, .notANumber: false
+      }
+    }
   }
 
   public let fact: Fact
@@ -72,7 +107,8 @@ public struct MalformedRow: Sendable, Equatable, CustomStringConvertible {
     case .tooFewFields(let found, let expected), .tooManyFields(let found, let expected):
       "\(found) field\(found == 1 ? "" : "s") where \(expected) \(expected == 1 ? "is" : "are") expected"
     case .textAfterQuote: "text behind a closing quote; a quote inside quotes must be doubled"
-    case .notANumber(let text, let column): "'\(text)' is not a number, which column '\(column)' was declared to hold"
+    case .notANumber(let text, let column):
+      "'\(text.legible)' is not a number, which column '\(column.legible)' was declared to hold"
     }
   }
 

@@ -3,12 +3,15 @@ extension CSVReader {
   ///
   /// | option | default | meaning |
   /// |---|---|---|
-  /// | `separator` | nil | between cells; nil detects one of comma, semicolon, tab, `|` from the first rows |
+  /// | `separator` | nil | between cells; a blank stands for a run of blanks and tabs; nil finds it from the first rows |
   /// | `quote` | `"` | encloses cells; doubled inside it stands for itself; nil: no quotes |
-  /// | `header` | present | whether the first record names the columns |
+  /// | `header` | detected | whether the first record names the columns; what is detected is said in a note |
+  /// | `columnNames` | nil | names of the columns, in order; those of a header are replaced |
+  /// | `skippedLines` | nil | lines before the header that are left out; nil finds comments and titles |
+  /// | `comment` | nil | begins lines that are left out; nil finds the lines before the header that begin with # or % |
   /// | `missingMarks` | empty, NA, N/A, ?, NaN, nan, null | cells (after trimming and unquoting) that mean missing |
   /// | `trimsBlanks` | true | drop blanks and tabs around cells that aren't quoted |
-  /// | `encoding` | UTF-8 | of names and categories |
+  /// | `encoding` | UTF-8 | of names and categories; a byte-order mark tells another |
   /// | `decimalMark` | `.` | in numbers |
   /// | `malformedRows` | fail | what to do with rows that don't fit |
   /// | `columnTypes` | none | types that are not to be inferred, by column name |
@@ -16,21 +19,13 @@ extension CSVReader {
   /// | `rowLimit` | nil | read at most this many rows |
   public struct Options: Sendable, Equatable {
     public enum Header: Sendable, Equatable {
+      /// Found from the first records: a header where nothing tells otherwise.
+      case detected
       case present
-      /// The columns become column_1, column_2, ...
+      /// The columns become column_1, column_2, ... if no names are given.
       case absent
-      /// The file has no header; these are the names, in order.
-      case names([String])
-      /// The file has a header, but these are the names, in order.
-      case replaced(by: [String])
-
-      var givenNames: [String]? {
-        switch self {
-        case .present, .absent: nil
-        case .names(let names), .replaced(let names): names
-        }
-      }
     }
+    /// How the bytes that cells are made of are written: all other encodings are turned into UTF-8 before.
     public enum Encoding: String, Sendable, Equatable, Codable, CaseIterable {
       case utf8
       /// ISO 8859-1: every byte is the character of that number.
@@ -38,9 +33,10 @@ extension CSVReader {
     }
     public enum MalformedRows: Sendable, Equatable {
       case fail
-      /// Written to this file (replacing it) as CSV with the columns line, column, field, reason and row; counted in
-      /// the reading. The file is only made where a row is malformed.
-      case setAside(into: String)
+      /// Written to this file as CSV with the columns line, column, field, reason and row; counted in the reading. The
+      /// file and its folder are only made where a row is malformed, and only a file of this kind is replaced. nil: they
+      /// are counted and not written.
+      case setAside(into: String?)
     }
     public enum ColumnType: String, Sendable, Equatable, Codable, CaseIterable {
       case numeric, categorical
@@ -48,10 +44,13 @@ extension CSVReader {
 
     public var separator: Character?
     public var quote: Character? = "\""
-    public var header = Header.present
+    public var header = Header.detected
+    public var columnNames: [String]?
+    public var skippedLines: Int?
+    public var comment: Character?
     public var missingMarks = ["", "NA", "N/A", "?", "NaN", "nan", "null"]
     public var trimsBlanks = true
-    public var encoding = Encoding.utf8
+    public var encoding = TextEncoding.utf8
     public var decimalMark: Character = "."
     public var malformedRows = MalformedRows.fail
     public var columnTypes: [String: ColumnType] = [:]
@@ -76,7 +75,14 @@ extension CSVReader {
       if decimalByte >= UInt8(ascii: "0"), decimalByte <= UInt8(ascii: "9") {
         throw .impossibleOptions("a digit can't be the decimal mark")
       }
-      if let names = header.givenNames {
+      if let comment {
+        let commentByte = try byte(comment, "comment mark")
+        if commentByte == separatorByte || commentByte == quoteByte {
+          throw .impossibleOptions("the comment mark is the separator or the quote too")
+        }
+      }
+      if let skippedLines, skippedLines < 0 { throw .impossibleOptions("the number of lines to skip is below 0") }
+      if let names = columnNames {
         if names.isEmpty { throw .impossibleOptions("the list of names is empty") }
         var seen = Set<String>()
         for name in names where !seen.insert(name).inserted {
@@ -89,7 +95,7 @@ extension CSVReader {
       }
       return CSVSyntax(
         separator: separatorByte, quote: quoteByte, decimalMark: decimalByte, trimsBlanks: trimsBlanks,
-        encoding: encoding)
+        encoding: encoding == .latin1 ? .latin1 : .utf8)
     }
 
     private func byte(_ character: Character, _ name: String) throws(CSVError) -> UInt8 {

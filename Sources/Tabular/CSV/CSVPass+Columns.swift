@@ -1,13 +1,17 @@
 extension CSVPass {
-  /// Makes the columns from the first record and the options; true where that record is a header.
+  /// Makes the columns from the first record, the layout and the options; true where that record is a header.
   mutating func makeColumns(before: Int, fields: Int, hasQuotes: Bool) throws(CSVError) -> Bool {
+    let isHeader = layout.header != .absent
     let names: [String]
-    let isHeader: Bool
-    switch options.header {
-    case .absent: (names, isHeader) = ((1...fields).map { "column_\($0)" }, false)
-    case .names(let given): (names, isHeader) = (given, false)
-    case .replaced(let given): (names, isHeader) = (given, true)
-    case .present: (names, isHeader) = (try headerNames(before: before, fields: fields, hasQuotes: hasQuotes), true)
+    if let given = options.columnNames {
+      names = given
+    } else if isHeader {
+      names = try headerNames(before: before, fields: fields, hasQuotes: hasQuotes)
+    } else {
+      let count = isLong(before: before, fields: fields, expected: layout.columnCount) ? layout.columnCount : fields
+      names = (1...count).map { "column_\($0)" }
+      // Separators at the end of every row make columns that were never there.
+      unnamed = Array((count - min(layout.emptyTailCount, count - 1))..<count)
     }
     for declared in options.columnTypes.keys.sorted() where !names.contains(declared) {
       throw .unknownTypedColumn(declared, available: names, file: name)
@@ -25,11 +29,19 @@ extension CSVPass {
     return isHeader
   }
 
-  private func headerNames(before: Int, fields: Int, hasQuotes: Bool) throws(CSVError) -> [String] {
+  private mutating func headerNames(before: Int, fields: Int, hasQuotes: Bool) throws(CSVError) -> [String] {
     let block = block(rowCount: 0, hasQuotes: hasQuotes)
-    var names: [String] = []
+    let isLong = isLong(before: before, fields: fields, expected: layout.columnCount)
+    var names: [String] = layout.header == .lacksFirstName ? [""] : []
     var seen = Set<String>()
-    for field in 0..<fields {
+    if isLong, fields > layout.columnCount {
+      let line = place(offset: Int(block.ends[before]) + 1, field: nil).line
+      notes.append(
+        DataNote(
+          .trailingSeparators, file: self.name, line: line, count: fields - layout.columnCount,
+          sentence: "the header of \(shortName) ends with separators behind the last name, which are left out"))
+    }
+    for field in 0..<(isLong ? layout.columnCount : fields) {
       let start = Int(block.ends[before + field]) + 1
       let end = Int(block.ends[before + field + 1])
       if let offset = block.textAfterQuote(from: start, to: end) {
@@ -41,11 +53,15 @@ extension CSVPass {
         throw encodingError(from: start, to: end, field: field + 1)
       }
       let name = decode(bytes, syntax.encoding)
-      if name.isEmpty { throw .emptyColumnName(place(offset: start, field: field + 1)) }
-      guard seen.insert(name).inserted else {
+      guard name.isEmpty || seen.insert(name).inserted else {
         throw .duplicateColumnName(name, place(offset: start, field: field + 1))
       }
       names.append(name)
+    }
+    for column in names.indices where names[column].isEmpty {
+      unnamed.append(column)
+      names[column] = "column_\(column + 1)"
+      while !seen.insert(names[column]).inserted { names[column] += "_" }
     }
     return names
   }
@@ -61,6 +77,9 @@ extension CSVPass {
 
   mutating func put(_ malformed: SortedRecords.Malformed) throws(CSVError) {
     guard case .setAside(let path) = options.malformedRows else { return }
+    setAsideCount += 1
+    if setAside.count < 20 { setAside.append(malformed.row) }
+    guard let path else { return }
     let file: SetAsideFile
     if let open = setAsideFile {
       file = open
@@ -70,12 +89,11 @@ extension CSVPass {
     }
     let bytes = UnsafeBufferPointer(start: buffer.bytes + malformed.bytes.lowerBound, count: malformed.bytes.count)
     try file.append(malformed.row, bytes: bytes)
-    setAsideCount += 1
-    if setAside.count < 20 { setAside.append(malformed.row) }
   }
 
   mutating func finish() throws(CSVError) -> Outcome {
     guard let columnCount = builders?.count else { throw .empty(file: name) }
+    try settleFooters()
     let contradicted = (0..<columnCount).filter { builders?[$0].isContradicted == true }
     if !contradicted.isEmpty { return .contradicted(Set(contradicted)) }
     try setAsideFile?.flush()
@@ -88,19 +106,20 @@ extension CSVPass {
       throw .impossibleOptions(error.description)
     }
     var file: String?
+    noteLeniency()
     if case .setAside(let path) = options.malformedRows, setAsideCount > 0 {
       file = path
       let rows = setAsideCount == 1 ? "malformed row was" : "malformed rows were"
       notes.append(
         DataNote(
           .rowsSetAside, file: name, line: setAside.first?.place.line, count: setAsideCount,
-          sentence: "\(setAsideCount) \(rows) set aside into \(path)"
+          sentence: "\(setAsideCount) \(rows) " + (path.map { "set aside into \($0)" } ?? "left out")
             + (setAside.first.map { "; the first: \($0)" } ?? "")))
     }
     return .finished(
       CSVReading(
-        table: table, separator: Character(Unicode.Scalar(syntax.separator ?? UInt8(ascii: ","))),
-        setAsideCount: setAsideCount, setAside: setAside, setAsideFile: file, blankLineCount: blankLineCount,
+        table: table, layout: layout, unnamed: unnamed, setAsideCount: setAsideCount, setAside: setAside,
+        setAsideFile: file, blankLineCount: blankLineCount,
         notes: notes))
   }
 }

@@ -25,6 +25,7 @@ extension CSVPass {
     var expected = builders?.count ?? 0
     var previous = -1
     for record in 0..<found.record_count {
+      if builders != nil, sorted.rowCount >= limit { break }
       let terminator = Int(recordEnds[record])
       let fields = terminator - previous
       let before = previous
@@ -40,26 +41,35 @@ extension CSVPass {
           continue
         }
       }
+      if let comment = commentByte, isComment(before: before, fields: fields, expected: expected, comment) {
+        try take(comment: before, fields: fields)
+        continue
+      }
       if builders == nil {
         let isHeader = try makeColumns(before: before, fields: fields, hasQuotes: hasQuotes)
         expected = builders?.count ?? 0
         if isHeader { continue }
       }
       if sorted.rowCount >= limit { break }
-      if fields == expected {
-        if !hasQuotes {
-          rows[sorted.rowCount] = Int32(truncatingIfNeeded: before)
-          sorted.rowCount += 1
-          continue
-        } else if textAfterQuote(before: before, fields: fields) == nil {
-          rows[sorted.rowCount] = Int32(truncatingIfNeeded: before)
-          sorted.rowCount += 1
-          continue
+      let fits = fields == expected || isLong(before: before, fields: fields, expected: expected)
+      if fits, !hasQuotes || textAfterQuote(before: before, fields: fields) == nil {
+        if let short = pending.first {
+          sorted.error = .malformedRow(short.row, advice: advice(for: short.row, isLast: false))
+          break
         }
+        if fields != expected { longRows.count(place(offset: Int(ends[before]) + 1, field: nil)) }
+        rows[sorted.rowCount] = Int32(truncatingIfNeeded: before)
+        sorted.rowCount += 1
+        continue
       }
       let malformed = describe(before: before, fields: fields, expected: expected)
       if options.malformedRows == .fail {
-        sorted.error = .malformedRow(malformed)
+        if case .tooFewFields = malformed.fact, pending.count < Self.mostFooterLines {
+          pending.append(shortRecord(malformed, before: before, fields: fields))
+          continue
+        }
+        let first = pending.first?.row ?? malformed
+        sorted.error = .malformedRow(first, advice: advice(for: first, isLast: false))
         break
       }
       sorted.malformed.append(.init(row: malformed, bytes: Int(ends[before]) + 1..<Int(ends[terminator])))
@@ -94,7 +104,7 @@ extension CSVPass {
     }
     if options.malformedRows == .fail {
       sorted.rowCount = first
-      sorted.error = malformed(first).map { .malformedRow($0) }
+      sorted.error = malformed(first).map { .malformedRow($0, advice: nil) }
       return
     }
     var kept = 0

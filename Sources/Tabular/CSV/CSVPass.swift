@@ -14,7 +14,8 @@ struct CSVPass {
 
   let name: String
   let options: CSVReader.Options
-  var syntax: CSVSyntax
+  let layout: CSVLayout
+  let syntax: CSVSyntax
   /// Columns that an earlier pass found to hold text.
   let categorical: Set<Int>
   let storedBytes: Int
@@ -32,20 +33,30 @@ struct CSVPass {
   var setAsideCount = 0
   var setAsideFile: SetAsideFile?
   /// What was decided so far and a person should know.
-  var notes: [DataNote] = []
+  var notes: [DataNote]
+  /// Positions of the columns that the header gives no name.
+  var unnamed: [Int] = []
+  /// Records with too few cells that no row has followed yet: what stands behind the last row may be a footer.
+  var pending: [ShortRecord] = []
+  var comments = Counted()
+  var longRows = Counted()
 
   /// The physical line on which the block begins.
-  var line = 1
+  var line: Int
   /// The last byte of the block before: tells the second half of a CRLF from an empty line.
   var previousByte: UInt8 = 0
 
   init(
-    name: String, options: CSVReader.Options, syntax: CSVSyntax, categorical: Set<Int>, blockBytes: Int,
+    name: String, options: CSVReader.Options, layout: CSVLayout, syntax: CSVSyntax, categorical: Set<Int>,
+    blockBytes: Int,
     storedBytes: Int, workerCount: Int
   ) {
     self.name = name
     self.options = options
+    self.layout = layout
     self.syntax = syntax
+    notes = layout.notes
+    line = layout.skippedLineCount + 1
     self.categorical = categorical
     self.storedBytes = storedBytes
     parser = NumberParser(decimalMark: syntax.decimalMark)
@@ -57,31 +68,21 @@ struct CSVPass {
   mutating func run(_ source: ByteSource) throws(CSVError) -> Outcome {
     let stream: ByteStream
     do throws(ByteStreamError) {
-      stream = try ByteStream(source)
+      stream = try ByteStream(source, encoding: options.encoding)
+      if layout.skippedBytes > 0 { _ = try stream.read(atMost: layout.skippedBytes) }
     } catch {
       throw .unreadable(file: name, reason: error.reason)
     }
     buffer.fill(from: stream)
-    try begin()
     buffer.index(separator, syntax)
     while try takeBlock(stream) {}
     return try finish()
   }
 
-  var separator: UInt8 { syntax.separator ?? UInt8(ascii: ",") }
+  /// The last part of the name, which is short enough for a note.
+  var shortName: String { CSVLayout.shortName(name) }
 
-  /// Drops the byte-order mark and finds the separator.
-  private mutating func begin() throws(CSVError) {
-    let start = UnsafeBufferPointer(start: buffer.bytes, count: buffer.filled)
-    if start.starts(with: [0xff, 0xfe]) { throw .wideEncoding(file: name, name: "UTF-16LE") }
-    if start.starts(with: [0xfe, 0xff]) { throw .wideEncoding(file: name, name: "UTF-16BE") }
-    if start.starts(with: [0xef, 0xbb, 0xbf]) { buffer.drop(3) }
-    if syntax.separator == nil {
-      let sample = UnsafeBufferPointer(start: buffer.bytes, count: buffer.filled)
-      syntax.separator = SeparatorDetection.separator(
-        of: sample, syntax, expectedFields: options.header.givenNames?.count)
-    }
-  }
+  var separator: UInt8 { layout.separatorByte }
 
   /// Takes the whole records of the buffer and reads the next block; false at the end, or when there are rows enough.
   private mutating func takeBlock(_ stream: ByteStream) throws(CSVError) -> Bool {
@@ -106,7 +107,7 @@ struct CSVPass {
       if found.open_quote >= 0 { throw unterminatedQuote(found, lastEnd) }
       return false
     }
-    if isFirst, rowCount > 0, !stream.isCompressed { reserve(consumed: consumed) }
+    if isFirst, rowCount > 0, stream.keepsByteCount { reserve(consumed: consumed) }
     // Without quotes each record is a line.
     line += hasQuotes ? lineCount(before: consumed) : found.record_count - sorted.halfLineCount
     previousByte = buffer.bytes[consumed - 1]

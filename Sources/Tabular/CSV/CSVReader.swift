@@ -26,7 +26,14 @@ public struct CSVReader: Sendable {
   ///
   /// - Throws: `CSVError` with file, line, column and field for the first thing that is wrong.
   public func read(file path: String) throws(CSVError) -> CSVReading {
-    try read(.file(path), name: path)
+    if case .setAside(let target?) = options.malformedRows { try SetAsideFile.check(target, inputs: [path]) }
+    let source: ByteSource
+    do throws(ByteStreamError) {
+      source = try .repeatable(path, waiting: { _ in })
+    } catch {
+      throw .unreadable(file: path, reason: error.reason)
+    }
+    return try read(source, name: path)
   }
 
   /// Reads bytes that are in memory already.
@@ -42,11 +49,31 @@ public struct CSVReader: Sendable {
   }
 
   func read(_ source: ByteSource, name: String) throws(CSVError) -> CSVReading {
-    let syntax = try options.syntax()
+    var layout = try self.layout(of: source, name: name)
+    layout.settleHeader(options, verdict: layout.evidence.verdict, name: name)
+    return try read(source, name: name, layout: layout).leavingOutUnnamed(name: name)
+  }
+
+  /// What the first part of the source tells about its layout, the header still open where it isn't declared.
+  ///
+  /// - Parameter isTabbed: the name promises tabs.
+  func layout(of source: ByteSource, name: String, isTabbed: Bool = false) throws(CSVError) -> CSVLayout {
+    var detection = try LayoutDetection(
+      source, name: name, options: options, syntax: try options.syntax(), isTabbed: isTabbed)
+    return try detection.layout()
+  }
+
+  /// Reads a source whose layout is known; columns without a name are still there.
+  func read(_ source: ByteSource, name: String, layout: CSVLayout) throws(CSVError) -> CSVReading {
+    var syntax = try options.syntax()
+    syntax.separator = layout.separatorByte
+    // Blanks that separate are never part of a cell.
+    if syntax.separator == SeparatorDetection.blanks { syntax.trimsBlanks = true }
+    if layout.isMarkedText { syntax.encoding = .utf8 }
     var categorical = Set<Int>()
     while true {
       var pass = CSVPass(
-        name: name, options: options, syntax: syntax, categorical: categorical, blockBytes: blockBytes,
+        name: name, options: options, layout: layout, syntax: syntax, categorical: categorical, blockBytes: blockBytes,
         storedBytes: source.storedBytes ?? 0,
         workerCount: min(threadLimit, Int(cmachine_processor_count())))
       switch try pass.run(source) {
@@ -60,9 +87,13 @@ public struct CSVReader: Sendable {
 
 /// A table with what was noticed while it was read.
 public struct CSVReading: Sendable, Equatable {
+  /// The separator that was given or found; a blank stands for a run of blanks and tabs.
+  public var separator: Character { layout.separator }
   public let table: Table
-  /// The separator that was given or detected.
-  public let separator: Character
+  /// How the text was found to be laid out.
+  public let layout: CSVLayout
+  /// Positions of the columns whose names are made up because the header gives none.
+  let unnamed: [Int]
   /// Rows that were set aside.
   public let setAsideCount: Int
   /// The first of them, 20 at most.
@@ -74,12 +105,13 @@ public struct CSVReading: Sendable, Equatable {
   /// What was decided while reading, in the order of the columns; what concerns the file as a whole comes first.
   public let notes: [DataNote]
 
-  public init(
-    table: Table, separator: Character, setAsideCount: Int = 0, setAside: [MalformedRow] = [],
+  init(
+    table: Table, layout: CSVLayout, unnamed: [Int] = [], setAsideCount: Int = 0, setAside: [MalformedRow] = [],
     setAsideFile: String? = nil, blankLineCount: Int = 0, notes: [DataNote] = []
   ) {
     self.table = table
-    self.separator = separator
+    self.layout = layout
+    self.unnamed = unnamed
     self.setAsideCount = setAsideCount
     self.setAside = setAside
     self.setAsideFile = setAsideFile

@@ -78,7 +78,7 @@ struct LevelDictionary {
   }
 
   /// Adds a level that `find` didn't find, and returns its code.
-  mutating func add(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+  mutating func add(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let code = Int32(truncatingIfNeeded: levelCount)
     levelCount += 1
     insert(start, count, code: code)

@@ -3,7 +3,9 @@ import Records
 /// Reads a table from a file, whatever its format.
 ///
 /// The name decides: `.csv`, `.data`, `.txt` (delimited), `.tsv`, `.tab` (tabs), `.arff`, `.npy`; each may be followed
-/// by `.gz`. Compressed bytes are known by themselves, whatever the name.
+/// by `.gz`. Other names, and names that promise something else than there is, are read by their content, with a note.
+/// Compressed bytes are known by themselves, whatever the name. What can be read only once (a pipe, a named pipe, the
+/// terminal) is copied first.
 public enum TableFile {
   public enum Format: String, Sendable, Equatable, Codable, CaseIterable {
     case csv, tsv, arff, npy
@@ -36,6 +38,8 @@ public enum TableFile {
     public let files: [FileFacts]
     /// What was decided while reading, file by file, and then about columns of times.
     public let notes: [DataNote]
+    /// What was found about the layout and changes the table, in short: no header, lines left out, columns left out.
+    public let decisions: [String]
   }
 
   /// What one file holds.
@@ -49,13 +53,17 @@ public enum TableFile {
     public let blankLineCount: Int
     /// The file that gave the column names, if one did.
     public let columnsFile: String?
+    /// Positions of the columns without a name of their own.
+    let unnamed: [Int]
   }
 
   /// Reads one file.
   ///
   /// - Throws: `TableFileError` with what the reader of the format says.
-  public static func read(_ path: String, _ options: Options = Options()) throws(TableFileError) -> Contents {
-    try read([path], options)
+  public static func read(
+    _ path: String, _ options: Options = Options(), waiting: (String) -> Void = { _ in }
+  ) throws(TableFileError) -> Contents {
+    try read([path], options, waiting: waiting)
   }
 
   /// Reads files that have the same columns, one after the other, as one table.
@@ -63,48 +71,58 @@ public enum TableFile {
   /// A column that is categorical in one of them is categorical in all; its levels are those of all. Rows that are set
   /// aside of the second file go to a file with `.2` added, and so on.
   ///
+  /// - Parameter waiting: is told what is being waited for, where a pipe gives nothing for a second.
   /// - Throws: `noFile`, `columnsDiffer`, and what the reader of the format says.
-  public static func read(_ paths: [String], _ options: Options = Options()) throws(TableFileError) -> Contents {
-    guard let firstPath = paths.first else { throw .noFile }
-    let format: Format
-    if let given = options.format { format = given } else { format = try self.format(of: firstPath) }
+  public static func read(
+    _ paths: [String], _ options: Options = Options(), waiting: (String) -> Void = { _ in }
+  ) throws(TableFileError) -> Contents {
+    var inputs: [InputFile] = []
+    for path in paths { inputs.append(try InputFile(path, waiting: waiting)) }
+    guard let first = inputs.first else { throw .noFile }
+    let (format, formatNotes) = try format(of: first, declared: options.format)
+    for other in inputs.dropFirst() { _ = try self.format(of: other, declared: format) }
     // Beside the reading, which waits for the parsing of its blocks now and then.
-    let hash = BackgroundHash(paths)
+    let hash = BackgroundHash(inputs.map(\.source))
+    if format == .csv || format == .tsv {
+      inputs = try csvErrors { () throws(CSVError) in try InputFile.laidOut(inputs, options, isTabbed: format == .tsv) }
+    }
     var tables: [Table] = []
     var files: [FileFacts] = []
     var notes: [[DataNote]] = []
-    for (index, path) in paths.enumerated() {
-      let one = try readOne(path, format, index, options, categorical: [])
-      if let first = tables.first, first.columnNames != one.table.columnNames {
-        throw .columnsDiffer(file: path, found: one.table.columnNames, expected: first.columnNames, asIn: firstPath)
+    for (index, input) in inputs.enumerated() {
+      let one = try readOne(input, format, index, options, categorical: [])
+      if let names = tables.first?.columnNames, names != one.table.columnNames {
+        throw .columnsDiffer(file: input.path, found: one.table.columnNames, expected: names, asIn: first.path)
       }
       tables.append(one.table)
       files.append(one.facts)
       notes.append(one.notes)
     }
-    for (index, path) in paths.enumerated() where paths.count > 1 {
+    for (index, input) in inputs.enumerated() where inputs.count > 1 {
       // Numbers have lost their text: where another file holds text in that column, this one is read again.
       let mixed = tables[index].columns.indices.filter { column in
         tables[index].columns[column].kind == .numeric && tables.contains { $0.columns[column].kind != .numeric }
       }
       if mixed.isEmpty { continue }
       let names = mixed.map { tables[index].columns[$0].name }
-      let again = try readOne(path, format, index, options, categorical: names)
+      let again = try readOne(input, format, index, options, categorical: names)
       tables[index] = again.table
       notes[index] = again.notes
     }
     let contentHash = try hash.wait().get()
+    let unnamed = UnnamedColumns(in: zip(tables, files).map { ($0, $1.unnamed) })
     let joined: Table
     do throws(TabularError) {
-      joined = tables.count == 1 ? tables[0] : try Table(joining: tables)
+      joined = unnamed.trimmed(tables.count == 1 ? tables[0] : try Table(joining: tables))
     } catch {
       throw .table(error)
     }
     let (table, timeNotes) = try recognisingTimes(of: joined, options.times)
     return Contents(
       table: table, format: format, contentHash: contentHash,
-      storedBytes: paths.reduce(0) { $0 + (ByteSource.file($1).storedBytes ?? 0) }, files: files,
-      notes: notes.flatMap { $0 } + timeNotes.map { $0.note { "row \($0 + 1)" } })
+      storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
+      notes: formatNotes + notes.flatMap { $0 } + unnamed.notes(file: first.path)
+        + timeNotes.map { $0.note { "row \($0 + 1)" } }, decisions: inputs.flatMap(\.decisions) + unnamed.decisions)
   }
 
   private static func recognisingTimes(
@@ -116,13 +134,15 @@ public enum TableFile {
   /// SHA-256 over the stored bytes of the files, in order, in hexadecimal.
   public static func contentHash(of paths: [String]) throws(TableFileError) -> String {
     var hash = SHA256()
-    for path in paths { try reading(path) { () throws(ByteStreamError) in try hash.update(from: .file(path)) } }
+    for path in paths {
+      try InputFile.reading(path) { () throws(ByteStreamError) in try hash.update(from: .file(path)) }
+    }
     return hash.finish()
   }
 
   /// The format that a name promises.
   public static func format(of path: String) throws(TableFileError) -> Format {
-    switch plainName(path).split(separator: "/").last?.split(separator: ".").last.map({ $0.lowercased() }) {
+    switch InputFile.plainName(path).split(separator: "/").last?.split(separator: ".").last.map({ $0.lowercased() }) {
     case "csv", "data", "txt": return .csv
     case "tsv", "tab": return .tsv
     case "arff": return .arff
@@ -138,74 +158,87 @@ public enum TableFile {
   }
 
   private static func readOne(
-    _ path: String, _ format: Format, _ index: Int, _ options: Options, categorical: [String]
+    _ input: InputFile, _ format: Format, _ index: Int, _ options: Options, categorical: [String]
   ) throws(TableFileError) -> FileReading {
+    let path = input.path
     switch format {
-    case .csv, .tsv: return try readDelimited(path, format, index, options, categorical: categorical)
+    case .csv, .tsv: return try readDelimited(input, index, options, categorical: categorical)
     case .arff, .npy:
-      let bytes = try reading(path) { () throws(ByteStreamError) in try ByteStream.contents(of: .file(path)) }
+      let encoding = format == .arff ? options.csv.encoding : nil
+      let bytes = try InputFile.reading(path) { () throws(ByteStreamError) in
+        try ByteStream.contents(of: input.source, encoding: encoding)
+      }
       let table: Table
+      var notes: [DataNote] = []
       if format == .arff {
-        do throws(ARFFError) { table = try ARFFReader(file: path).read(bytes) } catch { throw .arff(error) }
+        do throws(ARFFError) {
+          (table, notes) = try ARFFReader(file: path).read(bytes)
+        } catch {
+          throw .arff(error)
+        }
       } else {
         do throws(NPYError) { table = try NPYReader(file: path).read(bytes) } catch { throw .npy(error) }
       }
       let facts = FileFacts(
         file: path, rowCount: table.rowCount, setAsideCount: 0, setAside: [], setAsideFile: nil, blankLineCount: 0,
-        columnsFile: nil)
-      return FileReading(table: table, facts: facts)
+        columnsFile: nil, unnamed: [])
+      return FileReading(table: table, facts: facts, notes: notes)
     }
   }
 
   private static func readDelimited(
-    _ path: String, _ format: Format, _ index: Int, _ options: Options, categorical: [String]
+    _ input: InputFile, _ index: Int, _ options: Options, categorical: [String]
   ) throws(TableFileError) -> FileReading {
-    var csv = options.csv
-    if format == .tsv, csv.separator == nil { csv.separator = "\t" }
+    guard let prepared = input.reader, let layout = input.layout else { throw .noFile }
+    var csv = prepared.options
     for name in categorical { csv.columnTypes[name] = .categorical }
-    if index > 0, case .setAside(let file) = csv.malformedRows {
-      csv.malformedRows = .setAside(into: "\(file).\(index + 1)")
+    let reading = try csvErrors { () throws(CSVError) in
+      try CSVReader(csv).read(input.source, name: input.path, layout: layout)
     }
-    var columnsFile: String?
-    if options.usesColumnsFile, csv.header == .present, let (file, names) = try columnNames(beside: path) {
-      columnsFile = file
-      csv.header = .names(names)
-    }
-    do throws(CSVError) {
-      let reading = try CSVReader(csv).read(file: path)
-      let facts = FileFacts(
-        file: path, rowCount: reading.table.rowCount, setAsideCount: reading.setAsideCount, setAside: reading.setAside,
-        setAsideFile: reading.setAsideFile, blankLineCount: reading.blankLineCount, columnsFile: columnsFile)
-      return FileReading(table: reading.table, facts: facts, notes: reading.notes)
-    } catch {
-      throw .csv(error)
-    }
+    let facts = FileFacts(
+      file: input.path, rowCount: reading.table.rowCount, setAsideCount: reading.setAsideCount,
+      setAside: reading.setAside, setAsideFile: reading.setAsideFile, blankLineCount: reading.blankLineCount,
+      columnsFile: input.columnsFile, unnamed: reading.unnamed)
+    return FileReading(table: reading.table, facts: facts, notes: reading.notes)
   }
 
-  /// Names from `adult.data.columns.txt` beside `adult.data.csv.gz`, one a line.
-  private static func columnNames(beside path: String) throws(TableFileError) -> (file: String, names: [String])? {
-    let plain = plainName(path)
-    guard let dot = plain.lastIndex(of: "."), !plain[dot...].contains("/") else { return nil }
-    let file = String(plain[..<dot]) + ".columns.txt"
-    guard ByteSource.file(file).storedBytes != nil else { return nil }
-    let bytes = try reading(file) { () throws(ByteStreamError) in try ByteStream.contents(of: .file(file)) }
-    let names = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map { line in
-      String(line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    }
-    return (file, names.filter { !$0.isEmpty })
-  }
-
-  private static func plainName(_ path: String) -> String {
-    path.lowercased().hasSuffix(".gz") ? String(path.dropLast(3)) : path
-  }
-
-  private static func reading<Result>(
-    _ path: String, _ body: () throws(ByteStreamError) -> Result
+  private static func csvErrors<Result>(
+    _ body: () throws(CSVError) -> Result
   ) throws(TableFileError) -> Result {
-    do throws(ByteStreamError) {
-      return try body()
-    } catch {
-      throw .unreadable(file: path, reason: error.reason)
+    do throws(CSVError) { return try body() } catch { throw .csv(error) }
+  }
+
+  /// The format of a file: as declared, or as its name and its content say.
+  private static func format(
+    of input: InputFile, declared: Format?
+  ) throws(TableFileError) -> (Format, [DataNote]) {
+    if case .other(let what, let advice) = input.signature {
+      throw .noTable(file: input.path, what: what, advice: advice)
     }
+    let content: Format? =
+      switch input.signature {
+      case .arff: .arff
+      case .npy: .npy
+      default: nil
+      }
+    if let declared {
+      guard let content, content != declared else { return (declared, []) }
+      throw .otherFormat(file: input.path, declared: declared, found: content)
+    }
+    let named = try? format(of: input.path)
+    if let named, content == nil || content == named { return (named, []) }
+    if content == nil, input.isBinary { throw .unknownFormat(file: input.path) }
+    let format = content ?? .csv
+    let reason = named == nil ? "its name tells no format" : "its content says"
+    return (
+      format,
+      [
+        DataNote(
+          .formatFound, file: input.path,
+          sentence:
+            "\(CSVLayout.shortName(input.path)) is read as \(format == .csv ? "delimited text" : format.rawValue), "
+            + "as \(reason); say format if it is another")
+      ]
+    )
   }
 }

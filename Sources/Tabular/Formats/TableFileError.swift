@@ -1,7 +1,12 @@
+import Records
+
 /// Why a file gives no table.
 public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFile
   case unknownFormat(file: String)
+  /// A file of a kind that holds no table that is read here.
+  case noTable(file: String, what: String, advice: String)
+  case otherFormat(file: String, declared: TableFile.Format, found: TableFile.Format)
   case unreadable(file: String, reason: String)
   case columnsDiffer(file: String, found: [String], expected: [String], asIn: String)
   case csv(CSVError)
@@ -14,12 +19,15 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
     switch self {
     case .noFile: "no file was named"
     case .unknownFormat(let file):
-      "\(file): the format can't be told from the name; it must end in .csv, .data, .txt, .tsv, .tab, .arff or .npy, "
-        + "or in one of these and .gz"
+      "\(file): the format can't be told from the name, and the content is no text; CSV, TSV, ARFF and NPY are read, each "
+        + "also gzipped"
+    case .noTable(let file, let what, let advice): "\(file) is \(what), which is not read; \(advice)"
+    case .otherFormat(let file, let declared, let found):
+      "\(file) is \(found.rawValue), not \(declared.rawValue); say format: \(found.rawValue)"
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .columnsDiffer(let file, let found, let expected, let other):
-      "\(file): its columns (\(found.joined(separator: ", "))) are not those of \(other) "
-        + "(\(expected.joined(separator: ", "))), so they can't be read as one table"
+      "\(file): its columns (\(found.map(\.legible).joined(separator: ", "))) are not those of \(other) "
+        + "(\(expected.map(\.legible).joined(separator: ", "))), so they can't be read as one table"
     case .csv(let error): error.description
     case .arff(let error): error.description
     case .npy(let error): error.description

@@ -6,6 +6,21 @@
 public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
   /// What a note is about. Names are frozen: they may be stored.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The first line was found to be a header, or to be a row.
+    case headerFound = "header-found"
+    case separatorFound = "separator-found"
+    case encodingFound = "encoding-found"
+    /// Comments, titles and footers are no rows.
+    case linesLeftOut = "lines-left-out"
+    /// Columns without a name that are empty or only count the rows.
+    case columnsLeftOut = "columns-left-out"
+    case columnWithoutName = "column-without-name"
+    /// Rows end with empty cells behind the last column.
+    case trailingSeparators = "trailing-separators"
+    /// The file is of another format than its name or the option says, or its name says none.
+    case formatFound = "format-found"
+    /// Weights of rows, which no estimator takes.
+    case rowWeights = "row-weights"
     /// Malformed rows went to a file of their own.
     case rowsSetAside = "rows-set-aside"
     case rowsWithoutTarget = "rows-without-target"

@@ -88,26 +88,18 @@ struct DatasetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Read a file or a data set of the catalogue, and say what is in it and what to beware of.")
 
-    @Argument(help: "A file (.csv, .tsv, .arff, .npy, each also .gz) or the name of a data set.", completion: .file())
+    @Argument(
+      help: "A file (.csv, .tsv, .arff, .npy, each also .gz), - for standard input, or the name of a data set.",
+      completion: .file())
     var file: String
 
     @Option(help: "The column that is to be predicted; for class balance and suspected leaks.")
     var target: String?
 
-    @Option(help: "The separator, if it can't be found from the file.")
-    var separator: String?
-
-    @Flag(help: "The first line is data, not names.")
-    var noHeader = false
-
-    @Option(help: "utf-8 or latin-1.")
-    var encoding: String = "utf-8"
-
-    @Option(help: "Set malformed rows aside into this file instead of stopping at the first.")
-    var setAside: String?
-
     @Flag(help: "One line only.")
     var quiet = false
+
+    @OptionGroup var layout: LayoutOptions
 
     @OptionGroup var data: DataOptions
 
@@ -126,17 +118,12 @@ struct DatasetsCommand: ParsableCommand {
     }
 
     private func read() throws -> (Table, [DataNote], String?) {
-      if FileManager.default.fileExists(atPath: file) {
+      let path = file == "-" ? "/dev/stdin" : file
+      if FileManager.default.fileExists(atPath: path) {
         var options = TableFile.Options()
-        if let separator { options.csv.separator = separator == "\\t" ? "\t" : separator.first }
-        if noHeader { options.csv.header = .absent }
-        guard let encoding = FileFormat.TextEncoding(rawValue: encoding) else {
-          throw InputError("--encoding is '\(encoding)', but must be utf-8 or latin-1")
-        }
-        options.csv.encoding = encoding == .latin1 ? .latin1 : .utf8
-        if let setAside { options.csv.malformedRows = .setAside(into: setAside) }
+        try layout.apply(to: &options)
         if let target { options.times.untouched = [target] }
-        let contents = try TableFile.read(file, options)
+        let contents = try TableFile.read(path, options, waiting: { Terminal.error($0) })
         return (contents.table, contents.notes, nil)
       }
       guard !file.contains("/"), !file.contains(".") else { throw InputError("there is no file \(file)") }

@@ -51,7 +51,7 @@ struct SweepCommand: ParsableCommand {
     let experiment = try inputErrors {
       try LoadedExperiment(
         planPath: plan, overrides: overrides, datasets: try data.catalogue(), dataDirectory: data.dataDir,
-        setAsideFolder: out)
+        setAsideFolder: dryRun ? nil : out, waiting: { Terminal.error($0) })
     }
     for remark in experiment.remarks { Terminal.error("note: \(remark)") }
     if dryRun {

@@ -28,14 +28,15 @@ final class ProgressLine: Sendable {
       state.lastDrawn = .now
       state.lastPhase = progress.phase
       let text = Self.text(progress)
-      Terminal.progress(isInteractive ? "\r\u{1B}[K" + text.prefix(Terminal.width - 1) : text + "\n")
+      if isInteractive { Terminal.clearLine() }
+      Terminal.progress(isInteractive ? String(text.prefix(Terminal.width - 1)) : text + "\n")
     }
   }
 
   /// A remark in between, on a line of its own.
   func note(_ text: String) {
     state.withLock { state in
-      if isInteractive, state.lastPhase != nil { Terminal.progress("\r\u{1B}[K") }
+      if isInteractive, state.lastPhase != nil { Terminal.clearLine() }
       Terminal.progress("note: \(text)\n")
       state.lastDrawn = .distantPast
     }

@@ -1,4 +1,8 @@
 import Foundation
+import Records
+
+/// Standard output, in place of Swift's own `print`, so that nothing passes by `Terminal.write`.
+func print(_ text: String = "") { Terminal.write(text + "\n", to: .standardOutput) }
 
 /// What the terminal can do, and writing to it.
 enum Terminal {
@@ -12,10 +16,21 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  static func error(_ text: String) { write(text + "\n", to: .standardError) }
 
   /// Progress goes to standard error, so that standard output can be piped.
-  static func progress(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  static func progress(_ text: String) { write(text, to: .standardError) }
+
+  /// Begins the last line of standard error anew, and clears it.
+  static func clearLine() { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+
+  /// All text goes out here: what came from data must not steer a terminal, nor fill it.
+  static func write(_ text: String, to file: FileHandle) {
+    file.write(Data(LegibleText.lines(text, longest: longestLine).utf8))
+  }
+
+  /// Characters of a line that are shown.
+  private static let longestLine = 4_000
 
   /// The path from the current folder, if it lies below it: shorter to read and to click.
   static func relative(_ path: String) -> String {

@@ -33,13 +33,17 @@ import Testing
 
   func options(_ generator: inout SeededGenerator) -> CSVReader.Options {
     var options = CSVReader.Options()
-    options.separator = [",", ";", "\t"][generator.integer(below: 3)]
+    options.separator = [",", ";", "\t", " ", nil][generator.integer(below: 5)]
     options.quote = generator.integer(below: 5) == 0 ? nil : "\""
-    options.header = [.present, .absent, .names(["p", "q"])][generator.integer(below: 3)]
+    options.header = [.present, .absent, .detected][generator.integer(below: 3)]
+    if generator.integer(below: 3) == 0 { options.columnNames = ["p", "q"] }
+    if generator.integer(below: 4) == 0 { options.comment = "#" }
+    if generator.integer(below: 6) == 0 { options.skippedLines = generator.integer(below: 3) }
     options.trimsBlanks = generator.integer(below: 2) == 0
-    options.encoding = generator.integer(below: 3) == 0 ? .latin1 : .utf8
+    options.encoding = TextEncoding.allCases[generator.integer(below: TextEncoding.allCases.count)]
+    if generator.integer(below: 2) == 0 { options.encoding = .utf8 }
     options.rowLimit = generator.integer(below: 4) == 0 ? generator.integer(below: 3) : nil
-    if case .names = options.header, generator.integer(below: 2) == 0 { options.columnTypes = ["p": .numeric] }
+    if options.columnNames != nil, generator.integer(below: 2) == 0 { options.columnTypes = ["p": .numeric] }
     return options
   }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Tabular
 
 @Suite struct OtherFormatTests {
-  func arff(_ text: String) throws(ARFFError) -> Table { try ARFFReader(file: "t.arff").read(Array(text.utf8)) }
+  func arff(_ text: String) throws(ARFFError) -> Table { try ARFFReader(file: "t.arff").read(Array(text.utf8)).table }
 
   @Test func readsTheWeatherFixture() throws {
     let expected = try #require(try ExpectedFile.all()["weather.arff"])
@@ -39,7 +39,6 @@ import Testing
       TextPlace(file: "t.arff", line: line, column: column, field: field)
     }
     let head = "@relation r\n@attribute x numeric\n@attribute y string\n@data\n"
-    #expect(throws: ARFFError.sparseRow(place(5, 1))) { try arff(head + "{0 5}") }
     #expect(throws: ARFFError.wrongFieldCount(found: 1, expected: 2, place(5, 2, 1))) { try arff(head + "1") }
     #expect(throws: ARFFError.wrongFieldCount(found: 3, expected: 2, place(5, 5, 3))) { try arff(head + "1,b,c") }
     #expect(throws: ARFFError.notANumber("é", attribute: "x", place(6, 1, 1))) { try arff(head + "1,a\r\né,b") }
@@ -110,7 +109,7 @@ import Testing
     #expect(try TableFile.format(of: "a/b.CSV.gz") == .csv)
     #expect(try TableFile.format(of: "b.tsv") == .tsv)
     #expect(throws: TableFileError.unknownFormat(file: "a.b/c")) { try TableFile.format(of: "a.b/c") }
-    #expect(throws: TableFileError.unknownFormat(file: "a.parquet")) { try TableFile.read("a.parquet") }
+    #expect(throws: TableFileError.self) { try TableFile.read("a.parquet") }
     #expect(throws: TableFileError.noFile) { try TableFile.read([String]()) }
     let missing = #expect(throws: TableFileError.self) { try TableFile.read("/nowhere/a.csv") }
     #expect(missing?.description.contains("No such file") == true)
@@ -140,6 +139,6 @@ import Testing
     #expect(throws: TableFileError.self) { try TableFile.read([first, other]) }
     var options = TableFile.Options()
     options.usesColumnsFile = false
-    #expect(try TableFile.read(first, options).table.columnNames == ["1", "x"])
+    #expect(try TableFile.read(first, options).table.columnNames == ["column_1", "column_2"])
   }
 }

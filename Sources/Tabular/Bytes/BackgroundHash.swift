@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Synchronization
 
 /// The content hash of files, computed on a thread of its own while they are read.
@@ -6,13 +7,15 @@ final class BackgroundHash: Sendable {
   private let result = Mutex<Result<String, TableFileError>?>(nil)
   private let done = DispatchSemaphore(value: 0)
 
-  init(_ paths: [String]) {
+  init(_ sources: [ByteSource]) {
     Thread.detachNewThread { [self] in
       let found: Result<String, TableFileError>
-      do throws(TableFileError) {
-        found = .success(try TableFile.contentHash(of: paths))
+      do throws(ByteStreamError) {
+        var hash = SHA256()
+        for source in sources { try hash.update(from: source) }
+        found = .success(hash.finish())
       } catch {
-        found = .failure(error)
+        found = .failure(.unreadable(file: "the data", reason: error.reason))
       }
       result.withLock { $0 = found }
       done.signal()

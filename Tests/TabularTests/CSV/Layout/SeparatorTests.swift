@@ -1,0 +1,86 @@
+import Testing
+
+@testable import Tabular
+
+/// The separator is what cuts the records alike into clean cells, not the byte that occurs most often.
+@Suite struct SeparatorTests {
+  func read(_ text: String, _ change: (inout CSVReader.Options) -> Void = { _ in }) throws(CSVError) -> CSVReading {
+    var options = CSVReader.Options()
+    change(&options)
+    return try CSVReader(options).read(text: text, name: "folder/t.csv")
+  }
+
+  static let files: [(name: String, separator: Character, columns: Int, text: String)] = [
+    (
+      "semicolons, a comma in each date", ";", 4,
+      (1...24).map {
+        "May \($0), 2024;\(1000 + 37 * $0);\($0).00;open\($0 % 3 == 0 ? ";" : "")\n"
+      }.joined()
+    ),
+    (
+      "the same with a header", ";", 4,
+      "date;id;amount;state\n"
+        + (1...24).map {
+          "May \($0), 2024;\(1000 + 37 * $0);\($0).00;open\($0 % 3 == 0 ? ";" : "")\n"
+        }.joined()
+    ),
+    ("decimal commas without a header", ";", 3, "1,5;2,25;3,75\n4,5;5,5;6,5\n7,5;8,5;9,25\n"),
+    ("decimal commas in tabs", "\t", 3, "1,5\t2,25\t3,75\n4,5\t5,5\t6,5\n7,5\t8,5\t9,25\n"),
+    ("decimal commas between blanks", " ", 3, "1,5 2,25 3,75\n4,5 5,5 6,5\n7,5 8,5 9,25\n"),
+    ("prose in quotes", ",", 3, "id,text,y\n1,\"one; two; three\",u\n2,\"one; two\",v\n3,\"a; b; c; d\",u\n"),
+    ("lists between pipes", ",", 3, "id,title,genres\n1,Toy,a|b|c\n2,Sea,a|b\n3,Sun,c|d|e\n"),
+    ("pipes", "|", 3, "a|b|c\n1|x, y|2\n3|z, w|4\n"),
+    ("comma and blank", ",", 3, "1, Bob Hope, 5\n2, Ann Lee, 6\n3, Max Bell, 7\n"),
+    ("runs of blanks", " ", 4, " 1.5   2    3.25 4\n12.5  12    0.25 8\n 7.25  3    1.50 6\n"),
+    (
+      "blanks, then a tab before a quoted name", " ", 4,
+      """
+      18.0   8   307.0	"chevrolet chevelle malibu"
+      15.0   8   350.0	"buick skylark 320"
+      18.0   8   318.0	"plymouth satellite"
+      """
+    ),
+    (
+      "tabs, some of them doubled", " ", 4,
+      "15.26\t14.84\t0.871\t1\n14.88\t14.57\t\t0.8811\t1\n14.29\t14.09\t0.905\t2\n13.84\t\t13.94\t0.8955\t2\n"
+    ),
+    ("tabs with names of two words", "\t", 2, "John Smith\t5\nAnn Lee\t6\nMax Bell\t7\n"),
+    ("tabs with empty cells", "\t", 3, "a\tb\tc\n1\t\t3\n\t5\t6\n7\t8\t\n"),
+    ("one column", ",", 1, "a\n1\n2\n3\n"),
+    ("one column of words", ",", 1, "name\nJohn Smith\nAnn Lee\nMax Bell\n"),
+    ("trailing separators in a part of the rows", ",", 3, "a,b,y\n1,2,u,\n3,4,v\n5,6,u,\n"),
+    ("a quoted line end", ",", 2, "a,b\n\"x\ny;z\",1\n\"p\nq;r\",2\n"),
+  ]
+
+  @Test(arguments: files) func isFound(_ file: (name: String, separator: Character, columns: Int, text: String)) throws
+  {
+    let reading = try read(file.text)
+    #expect(reading.separator == file.separator, "\(file.name)")
+    #expect(reading.table.columns.count == file.columns, "\(file.name)")
+    let said = reading.notes.contains { $0.kind == .separatorFound }
+    #expect(said == (file.separator != ","), "\(file.name)")
+  }
+
+  @Test func aBlankStandsForARunOfBlanksAndTabs() throws {
+    let reading = try read("  a   b\tc  \n 1 \"x y\"   3\n4  \t 5 6\n") { $0.separator = " " }
+    #expect(reading.table.columnNames == ["a", "b", "c"])
+    #expect(reading.table.columns[1].text(0) == "x y" && reading.table.columns[2].text(1) == "6.0")
+    let row = malformedRow { () throws(CSVError) in try read("a b\n1 2\n  3  4 5 \n") { $0.separator = " " } }
+    #expect(row?.place == TextPlace(file: "folder/t.csv", line: 3, column: 8, field: 3))
+  }
+
+  @Test func theGuessIsNamedInTheError() throws {
+    let error = #expect(throws: CSVError.self) { try read("a,b\n1,2\n3,4\n5,6,7\n8,9\n") }
+    #expect(error?.description.contains("read with ',' between the cells") == true, "\(String(describing: error))")
+    let declared = #expect(throws: CSVError.self) { try read("a,b\n1,2\n3\n5,6\n") { $0.separator = "," } }
+    #expect(declared?.description.contains("read with") == false)
+    let blanks = #expect(throws: CSVError.self) { try read("1 2 3\n4 5 6\n7 8 9\n1 2 3\n4 5 6\n7 8\n9 8 7\n") }
+    #expect(blanks?.description.contains("read with runs of blanks") == true, "\(String(describing: blanks))")
+  }
+
+  @Test func namesDecideFirst() throws {
+    let text = "1;2,3\n4;5,6\n"
+    #expect(try read(text) { $0.columnNames = ["a", "b"] }.table.rowCount == 2)
+    #expect(try read("1,2;3,4;5\n6,7;8,9;1\n") { $0.columnNames = ["a", "b", "c"] }.separator == ";")
+  }
+}
