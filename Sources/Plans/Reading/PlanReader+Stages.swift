@@ -1,9 +1,9 @@
 import Learning
 import Records
 
-/// The stages around an estimator, in the order in which they run, whatever their order in the file: times become parts of
-/// the calendar, missing values are filled, categories become numbers, numbers are scaled, columns are mapped to others (random features and the like),
-/// dimensions are reduced, and, after the estimator, answers are calibrated.
+/// The stages around an estimator, in the order in which they run, whatever their order in the file: times become parts
+/// of the calendar, missing values are filled, categories become numbers, numbers are scaled, columns are mapped to others
+/// (random features and the like), dimensions are reduced, and, after the estimator, answers are calibrated.
 enum PipelineStage: String, CaseIterable {
   case calendar
   case imputation

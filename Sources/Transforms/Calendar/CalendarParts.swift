@@ -39,6 +39,7 @@ public struct CalendarParts: Transform {
     public static let fields: [ParameterField<Self>] = [
       .custom(
         "parts", expectation: "auto, or a list of \(names(CalendarPart.allCases))",
+        ParameterDomain(words: ["auto"] + CalendarPart.allCases.map(\.rawValue), isList: true),
         "what becomes a number; auto: what the column tells and what differs between rows",
         get: { .list($0.parts.map { $0.map { .text($0.rawValue) } } ?? [.text("auto")]) },
         set: { root, value in
@@ -61,7 +62,8 @@ public struct CalendarParts: Transform {
       _ summary: String
     ) -> ParameterField<Self> {
       .custom(
-        name, expectation: "a list of \(names(offered))", summary,
+        name, expectation: "a list of \(names(offered))",
+        ParameterDomain(words: offered.map(\.rawValue), isList: true), summary,
         get: { .list($0[keyPath: path].map { .text($0.rawValue) }) },
         set: { root, value in
           guard let parts = list(value, of: offered) else { return false }
