@@ -23,28 +23,30 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownColumn(let role, let name, let suggestion, let available):
-      "\(role): there is no column '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
-        + " The columns are \(available.joined(separator: ", "))."
-    case .targetDropped(let name): "the target '\(name)' is among the dropped columns"
+      "\(role): there is no column '\(name.legible)'" + (suggestion.map { "; did you mean '\($0.legible)'?" } ?? "")
+        + " The columns are \(available.map(\.legible).joined(separator: ", "))."
+    case .targetDropped(let name): "the target '\(name.legible)' is among the dropped columns"
     case .noFeatures:
       "no column is left to learn from once the target, the dropped columns and those of time and groups are taken away; "
         + "data.keep-as-input: [COLUMN] lets models see a time or group column"
-    case .noRowsWithTarget(let target): "every row lacks its target '\(target)'"
+    case .noRowsWithTarget(let target): "every row lacks its target '\(target.legible)'"
     case .targetNotNumeric(let target, let example):
-      "the target '\(target)' holds text such as '\(example)', so the task can't be regression"
+      "the target '\(target.legible)' holds text such as '\(example.legible)', so the task can't be regression"
     case .targetIsTime(let target):
-      "the target '\(target)' is declared as time; learn a number of days or the like, made beforehand, "
+      "the target '\(target.legible)' is declared as time; learn a number of days or the like, made beforehand, "
         + "or leave the declaration out to learn its values as classes"
     case .isAnInputAnyway(let name):
-      "keep-as-input: column '\(name)' is neither the time nor the group column, so it is an input anyway"
-    case .singleClass(let target, let name): "the target '\(target)' has a single class, '\(name)': nothing to learn"
+      "keep-as-input: column '\(name.legible)' is neither the time nor the group column, so it is an input anyway"
+    case .singleClass(let target, let name):
+      "the target '\(target.legible)' has a single class, '\(name.legible)': nothing to learn"
     case .tooManyClasses(let target, let count, let limit):
-      "the target '\(target)' has \(count) different values; classification takes up to \(limit). "
+      "the target '\(target.legible)' has \(count) different values; classification takes up to \(limit). "
         + "Say task: regression, or name another target."
     case .unknownPositive(let target, let name, let classes):
-      "positive: '\(name)' is no class of '\(target)'; the classes are \(classes.joined(separator: ", "))"
+      "positive: '\(name.legible)' is no class of '\(target.legible)'; the classes are "
+        + classes.map(\.legible).joined(separator: ", ")
     case .positiveNeedsTwoClasses(let target, let count):
-      "positive: only a target of two classes has a positive one, and '\(target)' has \(count)"
+      "positive: only a target of two classes has a positive one, and '\(target.legible)' has \(count)"
     case .noTimeOrder:
       "a time-ordered split (and the protocol production) needs to know the order of time: "
         + "say data.time: COLUMN, or data.time: row-order where the file is in order already"

@@ -1,3 +1,5 @@
+import Records
+
 /// Where in a file, or in which command-line override, a value stands.
 public enum DocumentPlace: Sendable, Equatable {
   /// Both count from 1.
@@ -48,8 +50,10 @@ public struct DocumentProblem: Error, Sendable, Equatable, CustomStringConvertib
       }
     if !key.isEmpty { text += "\(key): " }
     text += what
-    if let nearest { text += "; did you mean '\(nearest)'?" }
-    if !choices.isEmpty { text += (nearest == nil ? "; " : " ") + "valid: " + choices.joined(separator: ", ") }
+    if let nearest { text += "; did you mean '\(nearest.legible)'?" }
+    if !choices.isEmpty {
+      text += (nearest == nil ? "; " : " ") + "valid: " + choices.map(\.legible).joined(separator: ", ")
+    }
     return text
   }
 }

@@ -25,7 +25,7 @@ final class ProblemList {
   /// A name that isn't among the valid ones.
   func addUnknown(_ kind: String, _ name: String, at place: DocumentPlace, key: String, among names: [String]) {
     add(
-      "there is no \(kind) '\(name)'", at: place, key: key, nearest: NearestName.find(name, among: names),
+      "there is no \(kind) '\(name.legible)'", at: place, key: key, nearest: NearestName.find(name, among: names),
       choices: names)
   }
 }

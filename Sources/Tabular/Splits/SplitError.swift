@@ -1,3 +1,5 @@
+import Records
+
 /// Why rows can't be divided as asked.
 public enum SplitError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooFewFolds(Int)
@@ -36,10 +38,10 @@ public enum SplitError: Error, Equatable, Sendable, CustomStringConvertible {
     case .gapLeavesNoTrain(let gap, let rowsBefore):
       "a gap of \(gap) rows leaves none of the \(rowsBefore) rows before the first test part; ask for a smaller gap"
     case .missingClass(let row): "the class of row \(row) is missing; drop such rows first"
-    case .missingGroup(let row, let column): "the group of row \(row) (column '\(column)') is missing"
-    case .missingTime(let row, let column): "the time of row \(row) (column '\(column)') is missing"
+    case .missingGroup(let row, let column): "the group of row \(row) (column '\(column.legible)') is missing"
+    case .missingTime(let row, let column): "the time of row \(row) (column '\(column.legible)') is missing"
     case .notATime(let column, let example):
-      "column '\(column)' holds values such as '\(example)', which have no order in time; "
+      "column '\(column.legible)' holds values such as '\(example.legible)', which have no order in time; "
         + "write dates as 2011-12-31, or numbers"
     }
   }

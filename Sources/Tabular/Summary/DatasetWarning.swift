@@ -1,3 +1,5 @@
+import Records
+
 /// Something about a table that often spoils an experiment. None of them is an error.
 public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertible {
   case allMissing(column: String)
@@ -38,27 +40,28 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
 
   public var description: String {
     switch self {
-    case .allMissing(let column): "column '\(column)' has no value at all; drop it"
-    case .constant(let column): "column '\(column)' has the same value in every row; drop it"
-    case .mostlyMissing(let column, let share): "column '\(column)' is missing in \(percent(share)) of the rows"
+    case .allMissing(let column): "column '\(column.legible)' has no value at all; drop it"
+    case .constant(let column): "column '\(column.legible)' has the same value in every row; drop it"
+    case .mostlyMissing(let column, let share): "column '\(column.legible)' is missing in \(percent(share)) of the rows"
     case .infinite(let column, let count):
-      "column '\(column)' has \(count) infinite value\(count == 1 ? "" : "s"); learning refuses them"
+      "column '\(column.legible)' has \(count) infinite value\(count == 1 ? "" : "s"); learning refuses them"
     case .likelyIdentifier(let column, let distinct, let rows):
-      "column '\(column)' has \(distinct) different values in \(rows) rows, so it is likely an identifier; drop it"
-    case .equalColumns(let first, let second): "column '\(second)' equals column '\(first)'; drop one of them"
+      "column '\(column.legible)' has \(distinct) different values in \(rows) rows, so it is likely an identifier; drop it"
+    case .equalColumns(let first, let second):
+      "column '\(second.legible)' equals column '\(first.legible)'; drop one of them"
     case .duplicateRows(let count):
       "\(count) row\(count == 1 ? " equals an" : "s equal") earlier row\(count == 1 ? "" : "s"): "
         + "the same row may be learned from and judged on"
     case .missingTarget(let column, let count):
-      "the target '\(column)' is missing in \(count) row\(count == 1 ? "" : "s")"
+      "the target '\(column.legible)' is missing in \(count) row\(count == 1 ? "" : "s")"
     case .rareClass(let name, let count, let share):
-      "class '\(name)' has only \(count) rows (\(percent(share))): accuracy hides how well it is found"
+      "class '\(name.legible)' has only \(count) rows (\(percent(share))): accuracy hides how well it is found"
     case .tellsTheClass(let column, let accuracy):
-      "column '\(column)' alone tells the class in \(percent(accuracy)) of the rows; it may be a leak"
+      "column '\(column.legible)' alone tells the class in \(percent(accuracy)) of the rows; it may be a leak"
     case .separatesTheClasses(let column):
-      "the values of column '\(column)' separate the classes without exception; it may be a leak"
+      "the values of column '\(column.legible)' separate the classes without exception; it may be a leak"
     case .equalsTheTarget(let column, let correlation):
-      "column '\(column)' has a correlation of \(rounded(correlation, 100_000)) with the target; it may be a leak"
+      "column '\(column.legible)' has a correlation of \(rounded(correlation, 100_000)) with the target; it may be a leak"
     }
   }
 

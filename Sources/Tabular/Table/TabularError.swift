@@ -1,3 +1,5 @@
+import Records
+
 /// What is wrong with data as a table.
 public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
   case columnLengthsDiffer(column: String, expected: Int, found: Int)
@@ -10,11 +12,12 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .columnLengthsDiffer(let column, let expected, let found):
-      "column '\(column)' has \(found) values where the others have \(expected)"
-    case .duplicateColumn(let name): "two columns are named '\(name)'; rename one, or give column names"
+      "column '\(column.legible)' has \(found) values where the others have \(expected)"
+    case .duplicateColumn(let name): "two columns are named '\(name.legible)'; rename one, or give column names"
     case .unknownColumn(let name, let available):
-      "there is no column '\(name)'; the columns are \(available.joined(separator: ", "))"
-    case .kindsDiffer(let column): "column '\(column)' is of one kind in one table and of another kind in another"
+      "there is no column '\(name.legible)'; the columns are \(available.map(\.legible).joined(separator: ", "))"
+    case .kindsDiffer(let column):
+      "column '\(column.legible)' is of one kind in one table and of another kind in another"
     case .rowOutsideTable(let row, let rowCount):
       "row \(row) is outside the table, which has \(rowCount) rows (the first is 0)"
     }
