@@ -7,7 +7,9 @@ import Testing
     #expect("\u{1B}[31mred\u{1B}[0m".legible == "\\u{1B}[31mred\\u{1B}[0m")
     #expect("two\nlines\r\n\tand a tab".legible == "two\\nlines\\r\\n\\tand a tab")
     #expect("a\u{202E}b\u{9B}c\u{7F}d\u{2028}e\u{FEFF}f".legible == "a\\u{202E}b\\u{9B}c\\u{7F}d\\u{2028}e\\u{FEFF}f")
-    for plain in ["", "plain", "M\u{fc}ller", "caf\u{e9} \u{1F600}", "50 %", "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}"] {
+    for plain in [
+      "", "plain", "M\u{fc}ller", "caf\u{e9} \u{1F600}", "50 %", "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}",
+    ] {
       #expect(plain.legible == plain)
     }
   }
