@@ -7,6 +7,8 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownColumn(role: String, name: String, suggestion: String?, available: [String])
   case targetDropped(String)
   case noFeatures
+  /// A header alone.
+  case noRows
   case noRowsWithTarget(target: String)
   case targetNotNumeric(target: String, example: String)
   case targetIsTime(target: String)
@@ -29,6 +31,7 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noFeatures:
       "no column is left to learn from once the target, the dropped columns and those of time and groups are taken away; "
         + "data.keep-as-input: [COLUMN] lets models see a time or group column"
+    case .noRows: "the data has names of columns and no row: there is nothing to learn from"
     case .noRowsWithTarget(let target): "every row lacks its target '\(target.legible)'"
     case .targetNotNumeric(let target, let example):
       "the target '\(target.legible)' holds text such as '\(example.legible)', so the task can't be regression"

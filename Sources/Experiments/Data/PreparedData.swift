@@ -33,6 +33,7 @@ public struct PreparedData: Sendable {
     do {
       let targetColumn = try full.column(roles.target)
       var notes: [DataNote] = []
+      if full.rowCount == 0 { throw DataError.noRows }
       var rows = Self.rowsWithValue(in: targetColumn)
       guard !rows.isEmpty else { throw DataError.noRowsWithTarget(target: roles.target) }
       if rows.count < full.rowCount {

@@ -17,6 +17,9 @@ enum DocumentParser {
       throw refuse(
         "the file has \(bytes.count) bytes, far more than a YAML file of this kind; is it a data file?", at: start)
     }
+    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
+      throw refuse("the file is UTF-16; save it as UTF-8", at: start)
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       let (place, byte) = firstInvalidUTF8(in: bytes)
       throw refuse("byte \(byte) is not UTF-8; save the file as UTF-8", at: place)

@@ -18,13 +18,15 @@ struct HeaderEvidence: Equatable {
   private(set) var alike = 0
   /// Columns of few texts that hold the first one again.
   private(set) var repeated = 0
+  /// Two cells of the record are the same number, as no two names are.
+  private var hasRepeatedNumber = false
   /// Cells of the record that are numbers.
   private(set) var numbers = 0
   let columnCount: Int
 
   /// A text above numbers weighs three times as much as what may be chance.
   private var forNames: Int { 3 * textOverNumbers + newTexts }
-  private var forRow: Int { alike + repeated }
+  private var forRow: Int { alike + repeated + (hasRepeatedNumber ? 1 : 0) }
 
   var verdict: Verdict { forNames > forRow ? .names : forRow > forNames ? .row : .open }
 
@@ -86,7 +88,7 @@ struct HeaderEvidence: Equatable {
     if !Self.areNames(names, next: nextNames, outside: outside, alike: alikeNumbers, hasTexts: textOverNumbers > 0) {
       alike += alikeNumbers
       // A name doesn't stand twice.
-      if Set(names).count < names.count { alike += 1 }
+      hasRepeatedNumber = Set(names).count < names.count
     }
   }
 

@@ -102,6 +102,9 @@ import Testing
     let note = try #require(notes(reading, .headerFound).first)
     #expect(note.line == 1 && note.sentence.contains("the first line of t.csv is read as a row"), "\(note)")
     #expect(note.sentence.contains("header: true"))
+    // "5 of its 4 cells" was said once.
+    let counts = note.sentence.split { !$0.isNumber && $0 != "_" }.compactMap { Int($0) }
+    #expect(counts.allSatisfy { $0 <= table.columns }, "\(note)")
   }
 
   /// Headers that could be mistaken for rows.
