@@ -19,7 +19,9 @@ public enum FrontierError: Error, Equatable, Sendable, CustomStringConvertible {
     case .referenceDimension(let required, let found):
       "the reference point has \(found) coordinates, but the points have \(required)"
     case .unknownAxis(let axis, let known):
-      "no axis \(axis) in this run; it has \(known.map(\.rawValue).joined(separator: ", "))"
+      "no axis '\(axis.rawValue.excerpt())' in this run"
+        + (NearestName.find(axis.rawValue, among: known.map(\.rawValue)).map { "; did you mean '\($0)'? It" } ?? "; it")
+        + " has \(NameList.text(known.map(\.rawValue), nearest: axis.rawValue))"
     }
   }
 }

@@ -19,7 +19,7 @@ public struct DataPlan: Sendable, Equatable, Codable {
   public let positive: String?
   /// Columns no model may see; nil: the catalogue's.
   public let drop: [String]?
-  /// Columns that fairness is judged by; nil: the catalogue's.
+  /// Columns that fairness will be judged by; nil: the catalogue's. No axis reads them yet, so they change no trial.
   public let sensitive: [String]?
   public let time: TimeOrder?
   /// Column whose equal values must stay on one side of a grouped split.

@@ -1,7 +1,11 @@
+import Records
+
 /// Why an experiment file can't be run.
 public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file can't be opened or read.
   case unreadable(file: String, reason: String)
+  /// The file is something else: what it is, and what to do, in one line.
+  case notAPlan(file: String, what: String)
   /// The file was read, and this is wrong in it.
   case invalid(file: String, problems: [DocumentProblem])
 
@@ -12,10 +16,9 @@ public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .unreadable(let file, let reason): "the experiment file \(file) can't be read: \(reason)"
-    case .invalid(let file, let problems):
-      "\(problems.count) \(problems.count == 1 ? "problem" : "problems") in \(file):\n"
-        + problems.map { "  " + $0.description }.joined(separator: "\n")
+    case .unreadable(let file, let reason): "the experiment file \(file.excerpt(200)) can't be read: \(reason)"
+    case .notAPlan(let file, let what): "\(file.excerpt(200)) \(what)"
+    case .invalid(let file, let problems): DocumentProblem.list(problems, in: file.excerpt(200))
     }
   }
 }

@@ -13,11 +13,14 @@ public struct PlanVocabulary: Sendable {
     public let capabilities: Capabilities
     /// Checks settings and returns every setting, defaults included.
     public let completing: @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
+    /// What complete settings ask of a regression's targets; nil: nothing.
+    public let targetRequirement: @Sendable ([String: SettingValue]) -> TargetRequirement?
 
     public init(
       name: String, version: Int, summary: String, parameters: [ParameterDescription],
       capabilities: Capabilities = [],
-      completing: @escaping @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
+      completing: @escaping @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue],
+      targetRequirement: @escaping @Sendable ([String: SettingValue]) -> TargetRequirement? = { _ in nil }
     ) {
       self.name = name
       self.version = version
@@ -25,12 +28,16 @@ public struct PlanVocabulary: Sendable {
       self.parameters = parameters
       self.capabilities = capabilities
       self.completing = completing
+      self.targetRequirement = targetRequirement
     }
 
     public init<Kind: Estimator>(_ kind: Kind.Type) {
       self.init(
         name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
-        capabilities: Kind.capabilities, completing: Self.completion(of: Kind.Parameters.self))
+        capabilities: Kind.capabilities, completing: Self.completion(of: Kind.Parameters.self),
+        targetRequirement: { settings in
+          (try? Kind.Parameters(settings: settings)).flatMap { Kind($0).targetRequirement }
+        })
     }
 
     public init<Kind: Transform>(_ kind: Kind.Type) {

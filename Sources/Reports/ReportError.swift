@@ -2,21 +2,32 @@ import Records
 
 /// What makes a table or a file of a report impossible.
 public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// No candidate of this name; `nearest` are the labels that come closest.
-  case unknownCandidate(name: String, nearest: [String])
+  /// No candidate of this name.
+  case unknownCandidate(name: String, available: [String])
   /// Several candidates hold this text in their label.
   case ambiguousCandidate(name: String, matches: [String])
+  /// `pick` was asked for and nothing was picked.
+  case noPick(reason: String)
+  /// `best` was asked for and no candidate has a reading of the quality axis.
+  case noBest(axis: AxisID)
+  /// A number that the frontier table doesn't have.
+  case noSuchNumber(String, count: Int)
   /// The run has no trials of this protocol.
   case noTrials(EvaluationProtocol)
   case cannotWrite(path: String, reason: String)
 
   public var description: String {
     switch self {
-    case .unknownCandidate(let name, let nearest):
-      let hint = nearest.isEmpty ? "" : "; the nearest are: \(nearest.joined(separator: ", "))"
-      return "no candidate \"\(name)\" in this run\(hint)"
+    case .unknownCandidate(let name, let available):
+      return "no candidate '\(name.excerpt())' in this run; there are \(NameList.text(available, nearest: name))"
     case .ambiguousCandidate(let name, let matches):
-      return "\"\(name)\" could be any of \(matches.joined(separator: ", ")): write more of the label"
+      return "'\(name.excerpt())' could be any of \(NameList.text(matches)); write more of the label"
+    case .noPick(let reason): return "nothing was picked in this run: \(reason)"
+    case .noBest(let axis): return "no candidate of this run has a reading of \(axis), so none is the best"
+    case .noSuchNumber(let number, let count):
+      return count == 0
+        ? "there is no candidate number \(number.excerpt(20)): no candidate is on the frontier"
+        : "there is no candidate number \(number.excerpt(20)); the frontier table has 1 to \(count)"
     case .noTrials(let evaluation):
       return "this run has no trials of the \(evaluation.id) protocol"
     case .cannotWrite(let path, let reason):

@@ -38,20 +38,42 @@ extension Report {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw .cannotWrite(path: directory, reason: error.localizedDescription)
+      throw .cannotWrite(path: directory, reason: SystemReason.text(of: error))
     }
     var paths: [String] = []
     for format in formats {
       for (position, file) in files([format]).enumerated() {
         let place = folder.appendingPathComponent(file.name)
-        do {
-          try Data(file.content.utf8).write(to: place, options: .atomic)
-        } catch {
-          throw .cannotWrite(path: place.path, reason: error.localizedDescription)
-        }
+        try ReportFile.write(file.content, to: place.path)
         if position == 0 { paths.append(place.path) }
       }
     }
     return paths
+  }
+}
+
+/// One text file that a person asked for.
+public enum ReportFile {
+  /// Writes a file whole or not at all: beside its place, and then renamed. A device or a pipe (`/dev/stdout`) is
+  /// written to as it is.
+  /// - Throws: `ReportError.cannotWrite`, with what to do where the folder isn't there.
+  public static func write(_ content: String, to path: String) throws(ReportError) {
+    let place = URL(fileURLWithPath: path)
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw .cannotWrite(path: path, reason: "it is a folder; give a file inside it")
+    }
+    let folder = place.deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+      throw .cannotWrite(path: path, reason: "there is no folder \(folder); make it first")
+    }
+    guard isFolder.boolValue else { throw .cannotWrite(path: path, reason: "\(folder) is no folder") }
+    do {
+      let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      let isPlain = type == nil || type == .typeRegular || type == .typeSymbolicLink
+      try Data(content.utf8).write(to: place, options: isPlain ? .atomic : [])
+    } catch {
+      throw .cannotWrite(path: path, reason: SystemReason.text(of: error))
+    }
   }
 }

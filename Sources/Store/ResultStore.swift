@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Records
 
 /// The results of one experiment directory, in one SQLite file.
 ///
@@ -41,7 +42,7 @@ public final class ResultStore: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
       } catch {
-        throw .notWritable(path: path, reason: "the folder can't be made (\(error.localizedDescription))")
+        throw .notWritable(path: path, reason: "the folder can't be made (\(SystemReason.text(of: error)))")
       }
     }
     if exists { try StoreFile.checkHeader(path: path) }
@@ -142,7 +143,7 @@ enum StoreFile {
     do {
       header = try file.read(upToCount: 100) ?? Data()
     } catch {
-      throw .notReadable(path: path, reason: error.localizedDescription)
+      throw .notReadable(path: path, reason: SystemReason.text(of: error))
     }
     // A process killed while making the file leaves it empty: as good as new.
     guard !header.isEmpty else { return }

@@ -1,4 +1,5 @@
 import GRDB
+import Records
 
 /// Why results can't be stored or read.
 public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -42,9 +43,9 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .runExists(let id): "a run named \(id) is stored already"
     case .unknownRun(let reference, let available, let nearest):
       available.isEmpty
-        ? "there is no run '\(reference)': none is stored yet"
-        : "there is no run '\(reference)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ";")
-          + " stored: latest, " + available.joined(separator: ", ")
+        ? "there is no run '\(reference.excerpt())': none is stored yet"
+        : "there is no run '\(reference.excerpt())'" + (nearest.map { "; did you mean '\($0)'?" } ?? ";")
+          + " stored: latest, " + NameList.text(available)
     case .unknownTrial(let key): "no trial with the key \(key.prefix(12)) is stored"
     case .unknownSession(let id): "no measuring session \(id) is stored"
     case .failed(let path, let message): "the results at \(path) can't be used: \(message)"
@@ -66,8 +67,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       case .SQLITE_CORRUPT: self = .damaged(path: path, what: error.message ?? "SQLite can't read its pages")
       default: self = .failed(path: path, message: error.message ?? error.resultCode.description)
       }
-    case let error as DecodingError: self = .damaged(path: path, what: "a stored value can't be read (\(error))")
-    default: self = .failed(path: path, message: "\(error)")
+    case let error as DecodingError: self = .damaged(path: path, what: "a stored value can't be read (\(SystemReason.text(of: error)))")
+    default: self = .failed(path: path, message: SystemReason.text(of: error))
     }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Records
 
-/// Exit codes: 0 good, 1 some trials failed, 2 the input was wrong.
+/// Exit codes: 0 good; 1 some trials failed, or nothing could be picked; 2 the input was wrong; 3 standard output is lost.
 @main
 struct Reasonable: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,24 +23,26 @@ struct Reasonable: ParsableCommand {
     ])
 
   static func main() {
+    OutputChannel.prepareAll()
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let error as SomeTrialsFailed {
+      Terminal.exit(0)
+    } catch let error as IncompleteSweep {
       Terminal.error(error.description)
-      Foundation.exit(1)
+      Terminal.exit(1)
     } catch let error as InputError {
       Terminal.error(error.description)
-      Foundation.exit(2)
+      Terminal.exit(2)
     } catch {
       let code = exitCode(for: error)
-      if code == .success || code == .validationFailure {
-        let message = fullMessage(for: error)
-        if code == .success { print(message) } else { Terminal.error(message) }
-        Foundation.exit(code == .success ? 0 : 2)
+      guard code == .success || code == .validationFailure else {
+        Terminal.error("error: \(SystemReason.text(of: error))")
+        Terminal.exit(2)
       }
-      Terminal.error("error: \(error)")
-      Foundation.exit(2)
+      let message = fullMessage(for: error)
+      if code == .success { print(message) } else { Terminal.error(message) }
+      Terminal.exit(code == .success ? 0 : 2)
     }
   }
 }
@@ -52,12 +54,28 @@ struct InputError: Error, CustomStringConvertible {
   init(_ what: some CustomStringConvertible) { description = "error: \(what)" }
 }
 
-/// The run ended, but not every trial did well: exit code 1.
-struct SomeTrialsFailed: Error, CustomStringConvertible {
+/// The run ended, but not every trial did well, or nothing could be picked: exit code 1.
+struct IncompleteSweep: Error, CustomStringConvertible {
+  /// "label (protocol): reason", one a failed trial.
   let failures: [String]
+  /// Protocols without a pick; why is on the screen already.
+  let withoutPick: [String]
+
+  /// Reasons shown; a thousand trials usually fail for a few.
+  private static let limit = 20
 
   var description: String {
-    (["\(failures.count) \(failures.count == 1 ? "trial" : "trials") failed; the others were kept:"]
-      + failures.map { "  " + $0 }).joined(separator: "\n")
+    var lines: [String] = []
+    if !failures.isEmpty {
+      lines.append("\(failures.count) \(failures.count == 1 ? "trial" : "trials") failed; the others were kept:")
+      lines += failures.prefix(Self.limit).map { "  " + $0 }
+      if failures.count > Self.limit {
+        lines.append("  ... and \(failures.count - Self.limit) more; the report lists all of them")
+      }
+    }
+    if !withoutPick.isEmpty {
+      lines.append("nothing was picked under the \(withoutPick.joined(separator: " and the ")) protocol; see above why")
+    }
+    return lines.joined(separator: "\n")
   }
 }

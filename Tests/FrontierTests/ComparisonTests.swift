@@ -13,7 +13,7 @@ import Testing
       label,
       [
         Make.accuracy.id: Make.folds(scores),
-        Make.p99.id: Make.reading(rounds.sorted()[rounds.count / 2], halfWidth: 0.5, samples: rounds),
+        Make.p99.id: Make.reading(rounds.sorted()[rounds.count / 2], halfWidth: 0.4, samples: rounds),
         Make.size.id: Make.reading(bytes),
       ], folds: scores.count)
   }
@@ -47,6 +47,35 @@ import Testing
       #expect(left.adjustedPValue == right.adjustedPValue)
     }
     #expect(throws: StatisticsError.self) { try CandidateComparison(first, second, axes: axes, significance: 0) }
+  }
+
+  /// What is reported may be pooled over the rounds: the difference that is shown is still the one of the interval.
+  @Test func differenceIntervalAndVerdictAreOfOneEstimate() throws {
+    var generator = SeededGenerator(seed: 29)
+    for index in 0..<300 {
+      func reading(_ factor: Double) -> Reading {
+        let rounds = (0..<20).map { _ in (factor * (5 + 4 * generator.uniform() * generator.uniform())).rounded() * 1e-8 }
+        let value = rounds.max() ?? 0
+        return Reading(
+          value: value, interval: Interval(lower: rounds.min() ?? 0, upper: value), sampleCount: 20, samples: rounds)
+      }
+      let factor = index % 3 == 0 ? 3.0 : 1
+      let comparison = try CandidateComparison(
+        Make.trial("a", [Make.p99.id: reading(1)]), Make.trial("b", [Make.p99.id: reading(factor)]), axes: [Make.p99])
+      let row = try #require(comparison.rows.first)
+      let interval = try #require(row.interval)
+      let pValue = try #require(row.adjustedPValue)
+      #expect(interval.lower <= row.difference && row.difference <= interval.upper)
+      if let ratio = row.ratio { #expect((ratio > 1) == (row.difference > 0)) }
+      if pValue < 0.05 { #expect(interval.lower > 0 || interval.upper < 0) }
+      switch row.verdict {
+      case .firstBetter: #expect(row.difference < 0 && interval.upper < 0 && pValue < 0.05)
+      case .secondBetter: #expect(row.difference > 0 && interval.lower > 0 && pValue < 0.05)
+      case .equal: #expect(row.difference == 0 && row.first.value == row.second.value)
+      case .unclear: break
+      }
+      if factor == 3 { #expect(row.verdict == .firstBetter) } else { #expect(row.verdict != .firstBetter) }
+    }
   }
 
   @Test func samplesThatDoNotLineUpLeaveTheIntervals() throws {

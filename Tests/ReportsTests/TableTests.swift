@@ -35,7 +35,7 @@ import Testing
     let run = SampleRuns.digits
     #expect(
       throws: ReportError.unknownCandidate(
-        name: "tree(depth=5)", nearest: ["tree(depth=4)", "tree(depth=8)", "tree(depth=16)"])
+        name: "tree(depth=5)", available: run.trials(of: .research).map(\.candidate.label))
     ) {
       try ComparisonTable(run: run, first: "tree(depth=5)", second: "prior")
     }

@@ -53,6 +53,20 @@ struct CommandLineProgram {
   }
 }
 
+extension CommandLineProgram {
+  /// Runs a line of the shell, in which `reasonable` is the program: for redirections that a `Process` doesn't know.
+  static func shell(_ line: String, in folder: String) throws -> Int32 {
+    let process = process([])
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "reasonable() { '\(path)' \"$@\"; }; \(line)"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment?["REASONABLE_DATASETS"] = package.appendingPathComponent("datasets").path
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
+
 /// A folder that is gone when nobody holds it any more.
 final class TemporaryFolder {
   let url: URL

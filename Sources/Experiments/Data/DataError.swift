@@ -1,4 +1,3 @@
-import Plans
 import Records
 
 /// Why a table can't be learned from as the plan asks.
@@ -26,7 +25,7 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .unknownColumn(let role, let name, let suggestion, let available):
       "\(role): there is no column '\(name.legible)'" + (suggestion.map { "; did you mean '\($0.legible)'?" } ?? "")
-        + " The columns are \(available.map(\.legible).joined(separator: ", "))."
+        + " The columns are \(NameList.text(available, nearest: name))."
     case .targetDropped(let name): "the target '\(name.legible)' is among the dropped columns"
     case .noFeatures:
       "no column is left to learn from once the target, the dropped columns and those of time and groups are taken away; "
@@ -47,7 +46,7 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
         + "Say task: regression, or name another target."
     case .unknownPositive(let target, let name, let classes):
       "positive: '\(name.legible)' is no class of '\(target.legible)'; the classes are "
-        + classes.map(\.legible).joined(separator: ", ")
+        + NameList.text(classes, nearest: name)
     case .positiveNeedsTwoClasses(let target, let count):
       "positive: only a target of two classes has a positive one, and '\(target.legible)' has \(count)"
     case .noTimeOrder:

@@ -9,7 +9,7 @@ public struct DataRoles: Sendable, Equatable {
   public var positive: String?
   /// Columns no model may see.
   public var drop: [String]
-  /// Columns that fairness is judged by. Models may see them unless they are dropped too.
+  /// Columns that fairness will be judged by; no axis reads them yet. Models may see them unless they are dropped too.
   public var sensitive: [String]
   public var time: TimeOrder?
   public var groups: String?

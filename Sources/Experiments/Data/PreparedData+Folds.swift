@@ -37,7 +37,7 @@ extension PreparedData {
     } catch let error as DataError {
       throw error
     } catch {
-      throw .invalidSplit(String(describing: error))
+      throw .invalidSplit(SystemReason.text(of: error))
     }
   }
 

@@ -36,14 +36,7 @@ public struct PreparedData: Sendable {
       if full.rowCount == 0 { throw DataError.noRows }
       var rows = Self.rowsWithValue(in: targetColumn)
       guard !rows.isEmpty else { throw DataError.noRowsWithTarget(target: roles.target) }
-      if rows.count < full.rowCount {
-        let count = full.rowCount - rows.count
-        notes.append(
-          DataNote(
-            .rowsWithoutTarget, column: roles.target, count: count,
-            sentence: "\(count) \(count == 1 ? "row has" : "rows have") no value of the target '\(roles.target)' and "
-              + "\(count == 1 ? "is" : "are") left out"))
-      }
+      notes += Self.notes(onLeftOut: targetColumn, of: full)
       if let rowLimit, rowLimit < rows.count {
         var generator = SeededGenerator(seed: seed).stream("rows")
         rows = generator.permutation(rows.count).prefix(rowLimit).sorted().map { rows[$0] }
@@ -52,6 +45,8 @@ public struct PreparedData: Sendable {
             .rowsDrawn, count: rowLimit, sentence: "\(rowLimit) of \(full.rowCount) rows were drawn, seed \(seed)"))
       }
       table = rows.count == full.rowCount ? full : try full.selecting(rows: rows)
+      // A row without a group might belong to any: better said here than after an imputation has invented one.
+      if let groups = roles.groups { _ = try table.groups(of: try table.column(groups)) }
       (targets, classes) = try Self.targets(of: try table.column(roles.target), roles: roles)
       let hidden = roles.hidden
       notes += Self.roleNotes(roles)
@@ -67,7 +62,7 @@ public struct PreparedData: Sendable {
     } catch let error as DataError {
       throw error
     } catch {
-      throw .unreadable(String(describing: error))
+      throw .unreadable(SystemReason.text(of: error))
     }
   }
 

@@ -30,7 +30,9 @@ public struct LoadedExperiment: Sendable {
     waiting: (String) -> Void = { _ in }
   ) throws {
     let vocabulary = catalogue.vocabulary(datasets: datasets.vocabulary)
-    let draft = try ExperimentPlan.read(contentsOf: planPath, overrides: overrides, vocabulary: vocabulary)
+    // Once: a file that changes meanwhile must not be two plans, and a pipe can't be read twice.
+    let bytes = try PlanFile.bytes(of: planPath)
+    let draft = try ExperimentPlan.read(bytes, file: planPath, overrides: overrides, vocabulary: vocabulary)
     let resolved = try datasets.resolve(
       draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
       dataDirectory: dataDirectory)
@@ -38,7 +40,8 @@ public struct LoadedExperiment: Sendable {
     // Once more, now that the columns are known, so that a misspelt one is found at its place in the file; and a last
     // time for estimators that can't take what the columns hold.
     func check(_ known: KnownData) throws -> ExperimentPlan {
-      try ExperimentPlan.read(contentsOf: planPath, overrides: overrides, vocabulary: vocabulary, knownData: known)
+      try ExperimentPlan.read(
+        bytes, file: planPath, overrides: overrides, vocabulary: vocabulary, knownData: known)
     }
     _ = try check(KnownData(task: nil, columns: loaded.table.columnNames))
     data = try PreparedData(
@@ -47,11 +50,22 @@ public struct LoadedExperiment: Sendable {
     plan = try check(
       KnownData(
         task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
-        incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs))
+        incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs,
+        firstMissingPlace: data.firstMissingPlace,
+        infiniteInputs: data.infiniteInputs, targets: data.targetExtremes))
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }
     for evaluation in plan.protocols { _ = try data.folds(for: evaluation, split: plan.split) }
     notes = loaded.notes + data.notes
-    remarks = notes.map(\.sentence) + plan.remarks
+    remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
+  }
+
+  /// What the plan asks for and nothing uses.
+  private static func remarks(on data: DataPlan) -> [String] {
+    guard let sensitive = data.sensitive, !sensitive.isEmpty else { return [] }
+    return [
+      "data.sensitive (\(NameList.text(sensitive))) has no effect yet: no axis measures fairness, and the trials are the "
+        + "same without it"
+    ]
   }
 
   /// The trials and their number of fits, for people.

@@ -48,7 +48,7 @@ extension Sweep {
       } catch let error as StoreError {
         throw error
       } catch {
-        let message = "fitted on all rows: \(error)"
+        let message = "fitted on all rows: \(data.explain(error, rows: Array(0..<data.rowCount)))"
         failures.append("\(candidate.label): \(message)")
         for axis in deploymentAxes + timingAxes { outcomes[axis.descriptor.id] = .failed(message: message) }
       }

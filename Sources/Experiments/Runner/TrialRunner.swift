@@ -37,11 +37,12 @@ struct TrialRunner: Sendable {
           evidence.append(judged)
           if index == 0, measuresImportance { importances = try importance(of: fitted, on: fold.test) }
         } catch {
-          throw FoldFailure(fold: index + 1, reason: String(describing: error))
+          let rows = error is PredictionError ? fold.test : fold.train
+          throw FoldFailure(fold: index + 1, reason: data.explain(error, rows: rows))
         }
       }
     } catch {
-      status = .failed(message: String(describing: error))
+      status = .failed(message: SystemReason.text(of: error))
     }
     let candidate = Candidate(task: data.task, folds: evidence, importances: importances)
     var outcomes: [AxisID: Outcome] = [:]
@@ -75,7 +76,7 @@ struct TrialRunner: Sendable {
     let evidence = try FoldEvidence(
       targets: targets, predictions: predictions, trainingSummary: TargetSummary(examples.targets),
       trainRows: fold.train.count, standaloneFitCPUSeconds: seconds + context.borrowedCPUSeconds,
-      marginalFitCPUSeconds: seconds)
+      marginalFitCPUSeconds: seconds, classNames: data.classes)
     return (fitted, evidence)
   }
 

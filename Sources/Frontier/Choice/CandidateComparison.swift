@@ -4,9 +4,12 @@ import Statistics
 /// Two candidates of one protocol, axis by axis: what differs, by how much, and whether noise could explain it.
 ///
 /// - Where both have the same folds, the difference is tested fold by fold (corrected resampled t test).
-/// - Where both have the same number of other samples (rounds of timing), it is tested round by round (Wilcoxon's
-///   signed-rank test), and the interval is that of the median difference.
+/// - Where both have the same number of other samples (rounds of timing, six at least), the difference is the median of
+///   the differences round by round, with its order-statistic interval and the sign test.
 /// - Otherwise only the intervals can tell: it is clear where they lie apart.
+///
+/// Difference, interval, p-value and verdict of a row come from the same estimate; `AxisDifference` says when it is
+/// clear.
 ///
 /// The p-values of all axes are adjusted together (Holm), because somebody who looks at ten axes finds one "significant"
 /// by chance.
@@ -34,11 +37,13 @@ public struct CandidateComparison: Codable, Sendable, Equatable {
     public let axis: AxisID
     public let first: Reading
     public let second: Reading
-    /// First minus second, of the values reported.
+    /// First minus second: mean of the fold-by-fold differences, median of the round-by-round ones, or, where nothing is
+    /// paired, the difference of the values. Timings that are paired may so differ a little from the two values shown.
     public let difference: Double
-    /// Of the paired difference; nil unless paired.
+    /// Of `difference`; nil unless paired.
     public let interval: Interval?
-    /// How many times larger the first value is; nil unless both are positive and finite.
+    /// How many times larger the first value is (the median over rounds where these are paired); nil unless both are
+    /// positive and finite, and where it would point the other way than `difference`.
     public let ratio: Double?
     public let evidence: Evidence
     /// Two-sided, adjusted over all axes; nil unless paired.
@@ -79,95 +84,39 @@ public struct CandidateComparison: Codable, Sendable, Equatable {
     self.significance = significance
     let points = (ObjectivePoint(first, axes: axes), ObjectivePoint(second, axes: axes))
     var gaps: [Gap] = []
-    var tested: [(axis: AxisDescriptor, first: Reading, second: Reading, test: PairedTest?)] = []
+    var compared: [(axis: AxisDescriptor, first: Reading, second: Reading, difference: AxisDifference)] = []
     for (index, axis) in axes.enumerated() {
-      guard let left = points.0.readings[index], let right = points.1.readings[index] else {
+      guard let left = points.0.readings[index], let right = points.1.readings[index],
+        let difference = AxisDifference(first, second, axis: axis, level: 1 - significance)
+      else {
         gaps.append(Gap(axis: axis.id, first: points.0.missing[axis.id], second: points.1.missing[axis.id]))
         continue
       }
-      tested.append((axis, left, right, PairedTest(first, second, axis: axis, level: 1 - significance)))
+      compared.append((axis, left, right, difference))
     }
     self.gaps = gaps
-    var adjusted = try MultipleTesting.holm(tested.compactMap { $0.test?.pValue })[...]
-    rows = tested.map { entry in
-      let pValue = entry.test == nil ? nil : adjusted.popFirst()
-      return Self.row(entry.axis, entry.first, entry.second, entry.test, pValue, significance)
+    var adjusted = try MultipleTesting.holm(compared.compactMap(\.difference.pValue))[...]
+    rows = compared.map { entry in
+      let pValue = entry.difference.pValue == nil ? nil : adjusted.popFirst()
+      return Self.row(entry.axis, entry.first, entry.second, entry.difference, pValue, significance)
     }
   }
 
   private static func row(
-    _ axis: AxisDescriptor, _ first: Reading, _ second: Reading, _ test: PairedTest?, _ pValue: Double?,
+    _ axis: AxisDescriptor, _ first: Reading, _ second: Reading, _ difference: AxisDifference, _ pValue: Double?,
     _ significance: Double
   ) -> Row {
-    let evidence: Evidence
-    let isClear: Bool
-    if let test, let pValue {
-      evidence = test.evidence
-      // The value reported may be pooled: where it points the other way than the pairs do, nothing is clear.
-      isClear = pValue < significance && (first.value - second.value) * test.centre > 0
-    } else if first.interval == nil, second.interval == nil {
-      evidence = .exact
-      isClear = true
-    } else {
-      evidence = .intervals
-      let left = first.interval ?? Interval(lower: first.value, upper: first.value)
-      let right = second.interval ?? Interval(lower: second.value, upper: second.value)
-      isClear = left.upper < right.lower || right.upper < left.lower
-    }
     let verdict: Verdict
-    if first.value == second.value {
+    if difference.value == 0, first.value == second.value {
       verdict = .equal
-    } else if !isClear {
+    } else if !difference.isClear || (pValue.map { $0 >= significance } ?? false) {
       verdict = .unclear
     } else {
-      verdict = axis.direction.prefers(first.value, over: second.value) ? .firstBetter : .secondBetter
+      verdict = axis.direction.prefers(difference.value, over: 0) ? .firstBetter : .secondBetter
     }
-    let ratio = first.value / second.value
     return Row(
-      axis: axis.id, first: first, second: second,
-      // Two infinite readings are equal, though their difference is not a number.
-      difference: first.value == second.value ? 0 : first.value - second.value, interval: test?.interval,
-      ratio: first.value > 0 && second.value > 0 && ratio.isFinite && ratio > 0 ? ratio : nil, evidence: evidence,
-      adjustedPValue: pValue, verdict: verdict)
-  }
-}
-
-/// The test of one axis where samples line up.
-private struct PairedTest {
-  let pValue: Double
-  /// Mean or median of first minus second.
-  let centre: Double
-  let interval: Interval
-  let evidence: CandidateComparison.Evidence
-
-  init?(_ first: TrialRecord, _ second: TrialRecord, axis: AxisDescriptor, level: Double) {
-    guard let left = first.reading(axis.id)?.samples, let right = second.reading(axis.id)?.samples,
-      left.count == right.count, left.count >= 2
-    else { return nil }
-    if axis.stage == .folds {
-      guard FoldPairing.difference(first, second, axis: axis.id) != nil,
-        let ratio = FoldPairing.testToTrainRatio(first, samples: left.count),
-        let test = try? CorrectedPairedTest(left, right, testToTrainRatio: ratio, level: level)
-      else { return nil }
-      pValue = test.pValue
-      centre = test.difference.mean
-      interval = Interval(test.difference.interval)
-      evidence = .pairedFolds
-    } else {
-      guard let test = try? SignedRankTest(left, right),
-        let median = try? MedianInterval(of: zip(left, right).map { $0 - $1 }, level: level)
-      else { return nil }
-      pValue = test.pValue
-      centre = median.median
-      interval = Interval(median.interval)
-      evidence = .pairedRounds
-    }
-  }
-}
-
-extension Interval {
-  /// The same bounds as a stored value.
-  init(_ interval: ConfidenceInterval) {
-    self.init(lower: interval.lower, upper: interval.upper, level: interval.level)
+      axis: axis.id, first: first, second: second, difference: difference.value, interval: difference.interval,
+      ratio: difference.ratio, evidence: difference.evidence, adjustedPValue: pValue,
+      verdict: verdict)
   }
 }

@@ -61,7 +61,7 @@ struct GiveUpRule {
         let reach = (difference.interval.upper - difference.interval.lower) / 2
         return !reach.isFinite
           ? nil : Interval(lower: amount - reach, upper: amount + reach, level: difference.interval.level)
-      })
+      }, isClear: choice.isClearlyBetter(anchor, index, on: quality))
     threshold = Pick.Threshold(
       giveUp: policy.giveUp, method: method, allowed: allowed, value: best - sign * allowed,
       explanation: Self.explain(policy.giveUp, method, allowed: allowed, choice, anchor: anchor))

@@ -9,16 +9,16 @@ extension Policy {
   /// 3. So is one whose quality is worse than that by more than the give-up allows. For `standardErrors(k)` this is k
   ///    times the standard error of the fold-by-fold difference to the best (Nadeau-Bengio corrected) where both have
   ///    the same folds, otherwise k times the best's own standard error.
-  /// 4. Of the rest, those that can't be told from the best on the first preferred axis stay: an equal value, each
-  ///    value inside the other's interval, or times within 5% (a machine's mood changes more between two runs). Then
-  ///    the same on the next preferred axis. Of those left the best quality wins; ties go to the preferred axes'
-  ///    plain values, then to the label. So no quality is given up for a difference that isn't there, and the same
-  ///    records always give the same pick.
+  /// 4. Of the rest, those stay that nobody clearly beats on the first preferred axis (`AxisDifference` says what is
+  ///    clear); once the best quality itself is beaten there, only those that clearly beat it. Then the same on the next
+  ///    preferred axis. Of those left the best quality wins; ties go to the preferred axes' plain values, then to the
+  ///    label. So no quality is given up for a difference that isn't there, and the same records always give the same
+  ///    pick.
   ///
   /// - Parameters:
   ///   - trials: of one protocol.
   ///   - axes: every axis of the run, which gives directions, units and titles.
-  /// - Complexity: O(n log n) comparisons.
+  /// - Complexity: O(n log n) comparisons, O(n^2) where many intervals overlap.
   public func pick(among trials: [TrialRecord], axes: [AxisDescriptor]) -> Pick {
     Choice(policy: self, trials: trials, axes: axes).pick()
   }
@@ -139,36 +139,47 @@ struct Choice {
 
   // MARK: Choosing
 
-  /// Times that differ by no more than this factor count as tied.
-  private static let timingTolerance = 1.05
-
-  /// Whether two candidates can't be told apart on an axis.
-  private func isTied(_ first: Int, _ second: Int, on axis: AxisID) -> Bool {
-    guard let left = reading(first, axis), let right = reading(second, axis) else { return false }
-    if left.value == right.value { return true }
-    if let mine = left.interval, let other = right.interval,
-      other.lower <= left.value, left.value <= other.upper, mine.lower <= right.value, right.value <= mine.upper
-    {
-      return true
+  /// Whether the first beats the second on an axis by what the measurement can tell.
+  func isClearlyBetter(_ first: Int, _ second: Int, on axis: AxisID) -> Bool {
+    guard reading(first, axis) != nil, reading(second, axis) != nil, let descriptor = descriptors[axis] else {
+      return false
     }
-    guard let unit = descriptors[axis]?.unit, unit == .seconds || unit == .rowsPerSecond else { return false }
-    let small = min(left.value, right.value)
-    return small > 0 && max(left.value, right.value) <= small * Self.timingTolerance
+    return AxisDifference.isClearlyBetter(trials[first], than: trials[second], on: descriptor)
   }
 
-  /// Axis by axis those remain that are tied with the best on it; of the last, the best quality.
+  /// Axis by axis those remain that nobody left clearly beats; of the last, the best quality.
   private func choose(_ eligible: [Int], anchor: Int) -> Int {
     var group = eligible
     for axis in policy.prefer {
-      // Equal values may have different intervals: the leader must not depend on the order of the trials.
-      let order = [axis, policy.quality] + policy.prefer
-      guard let leader = group.min(by: { precedes($0, $1, by: order) }) else { break }
-      group = group.filter { isTied(leader, $0, on: axis) }
+      let unbeaten = unbeaten(group, on: axis)
+      if group.contains(anchor), !unbeaten.contains(anchor) {
+        // The best quality loses here, so that only who clearly beats it has won something for the loss.
+        let winners = unbeaten.filter { isClearlyBetter($0, anchor, on: axis) }
+        group = winners.isEmpty ? group.filter { isClearlyBetter($0, anchor, on: axis) } : winners
+      } else {
+        group = unbeaten
+      }
     }
-    let chosen = group.min(by: betterQuality) ?? anchor
-    // A wide interval can keep a candidate in that the best beats everywhere: then nothing would be won.
-    let wins = policy.prefer.contains { isBetter(chosen, anchor, on: $0) == true }
-    return wins ? chosen : anchor
+    return group.min(by: betterQuality) ?? anchor
+  }
+
+  /// Those of a group whom no other clearly beats on an axis; never empty, because a clear lead is a lead.
+  private func unbeaten(_ group: [Int], on axis: AxisID) -> [Int] {
+    guard let direction = descriptors[axis]?.direction else { return group }
+    // The strongest rivals first, so that one question usually settles it.
+    let rivals = group.sorted { first, second in
+      let left = value(first, axis) ?? .nan
+      let right = value(second, axis) ?? .nan
+      return left == right ? first < second : direction.prefers(left, over: right)
+    }
+    return group.filter { candidate in
+      for rival in rivals {
+        // From here on nobody is better at all.
+        guard isBetter(rival, candidate, on: axis) == true else { return true }
+        if isClearlyBetter(rival, candidate, on: axis) { return false }
+      }
+      return true
+    }
   }
 
   // MARK: Who is out
@@ -212,15 +223,15 @@ struct Choice {
   /// preferred axis that give up more than is allowed, the one that gives up least.
   private func tempter(_ tooBad: [Int], chosen: Int) -> Int? {
     guard let axis = policy.prefer.first else { return nil }
-    return tooBad.filter { isBetter($0, chosen, on: axis) == true && !isTied($0, chosen, on: axis) }
+    return tooBad.filter { isClearlyBetter($0, chosen, on: axis) }
       .min(by: betterQuality)
   }
 
   private func closeCalls(_ eligible: [Int], chosen: Int) -> [String] {
-    guard let axis = policy.prefer.first, let own = reading(chosen, axis)?.interval else { return [] }
+    guard let axis = policy.prefer.first, reading(chosen, axis)?.interval != nil else { return [] }
     return eligible.filter { index in
-      guard index != chosen, let other = reading(index, axis)?.interval else { return false }
-      return other.lower <= own.upper && own.lower <= other.upper
+      index != chosen && reading(index, axis)?.interval != nil && !isClearlyBetter(chosen, index, on: axis)
+        && !isClearlyBetter(index, chosen, on: axis)
     }.map(label)
   }
 
@@ -229,13 +240,10 @@ struct Choice {
     let isScore = [.quality, .calibration, .fairness, .robustness].contains(axis.family)
     let quotient = axis.direction == .lowerIsBetter ? other.value / own.value : own.value / other.value
     let hasRatio = !isScore && own.value > 0 && other.value > 0 && quotient.isFinite && quotient > 0
-    var clear = false
-    if let mine = own.interval, let its = other.interval {
-      clear = mine.upper < its.lower || its.upper < mine.lower
-    }
     return Pick.Change(
       axis: axis.id, best: other.value, chosen: own.value, ratio: hasRatio ? quotient : nil,
-      difference: own.value - other.value, isClear: clear)
+      difference: own.value == other.value ? 0 : own.value - other.value,
+      isClear: isClearlyBetter(chosen, best, on: axis.id) || isClearlyBetter(best, chosen, on: axis.id))
   }
 
   private func withoutPick(_ obstacles: [[Pick.Exclusion]], best: Int?) -> Pick {
@@ -274,19 +282,25 @@ struct Choice {
   }
 
   private func missingSummary(_ obstacles: [[Pick.Exclusion]]) -> String {
-    var failed = 0
-    var missing: [AxisID: Int] = [:]
+    var failures: [String] = []
+    var missing: [AxisID: [String]] = [:]
     for reason in obstacles.joined() {
       switch reason {
-      case .failed: failed += 1
-      case .missing(let axis, _): missing[axis, default: 0] += 1
+      case .failed(let message): failures.append(message)
+      case .missing(let axis, let why): missing[axis, default: []].append(why)
       default: break
       }
     }
-    var parts = missing.sorted { $0.key < $1.key }.map { axis, count in
-      "\(title(axis)) is missing for \(count) of \(trials.count)"
+    /// The commonest of some reasons, in a hurry the first.
+    func commonest(_ reasons: [String]) -> String {
+      let counts = Dictionary(grouping: reasons, by: { $0 }).mapValues(\.count)
+      let most = counts.values.max() ?? 0
+      return reasons.first { counts[$0] == most } ?? ""
     }
-    if failed > 0 { parts.append("\(failed) of \(trials.count) failed") }
-    return parts.joined(separator: ", ")
+    var parts = missing.sorted { $0.key < $1.key }.map { axis, reasons in
+      "\(title(axis)) is missing for \(reasons.count) of \(trials.count): \(commonest(reasons))"
+    }
+    if !failures.isEmpty { parts.append("\(failures.count) of \(trials.count) failed: \(commonest(failures))") }
+    return parts.joined(separator: "; ")
   }
 }

@@ -21,15 +21,8 @@ struct ReasonSentence {
 
   private func tradeOff() -> String {
     let gains = listed(changes, gains: true)
-    let paid =
-      rule.givenUp == 0
-      ? "the same \(quality) as \(choice.label(anchor))"
-      : "\(choice.difference(rule.givenUp, choice.policy.quality)) of \(quality)"
-    guard !gains.isEmpty else {
-      // Only possible where the preferred axis has no ratio, such as a score.
-      let axis = choice.policy.prefer.first ?? choice.policy.quality
-      return "\(paid) for a better \(choice.title(axis))"
-    }
+    let paid = rule.givenUp == 0 ? "the same \(quality) as \(choice.label(anchor))" : amount(rule)
+    guard !gains.isEmpty else { return "\(paid) for \(betterScore(of: chosen, than: anchor))" }
     let losses = listed(changes, gains: false)
     let price = losses.isEmpty ? "" : ", but \(Self.joined(losses))"
     return "\(paid) for \(Self.joined(gains))\(price)"
@@ -39,18 +32,36 @@ struct ReasonSentence {
     let scope = best == anchor ? "" : " of those that meet the limits"
     guard let axis = choice.policy.prefer.first else { return "the best \(quality)\(scope)" }
     guard let tempting else {
-      return axis == choice.policy.quality
-        ? "the best \(quality)\(scope)"
-        : "the best on \(quality)\(scope), and none of them is clearly better on \(choice.title(axis))"
+      if axis == choice.policy.quality { return "the best \(quality)\(scope)" }
+      if choice.trials.count == 1 { return "the only candidate" }
+      let others = choice.policy.limits.isEmpty ? "no other candidate" : "no other that meets the limits"
+      return "the best \(quality)\(scope), and \(others) is clearly better on \(choice.title(axis))"
     }
     let saved = choice.axes.filter { $0.id != choice.policy.quality }.compactMap {
       choice.change($0, chosen: tempting.index, best: chosen)
     }
     let gains = listed(saved, gains: true)
-    let offer = gains.isEmpty ? "a better \(choice.title(axis))" : Self.joined(gains)
+    let offer = gains.isEmpty ? betterScore(of: tempting.index, than: chosen) : Self.joined(gains)
     return "the best \(quality)\(scope); the runner-up, \(choice.label(tempting.index)), would give \(offer) for "
-      + "\(choice.difference(tempting.givenUp, choice.policy.quality)) of \(quality), more than the "
-      + "\(choice.difference(tempting.allowed, choice.policy.quality)) allowed"
+      + "\(amount(tempting)), more than the \(choice.difference(tempting.allowed, choice.policy.quality)) allowed"
+  }
+
+  /// "0.4 points of accuracy", with the word that it may be chance where the measurement can't tell.
+  private func amount(_ rule: GiveUpRule) -> String {
+    "\(choice.difference(rule.givenUp, choice.policy.quality)) of \(quality)\(rule.loss.isClear ? "" : Self.noise)"
+  }
+
+  private static let noise = " (within noise)"
+
+  /// A gain that has no ratio, such as that of a score: "a log-loss better by 0.03 nats".
+  private func betterScore(of index: Int, than other: Int) -> String {
+    let axis =
+      choice.policy.prefer.first { choice.isClearlyBetter(index, other, on: $0) } ?? choice.policy.prefer.first
+      ?? choice.policy.quality
+    guard let mine = choice.value(index, axis), let its = choice.value(other, axis) else {
+      return "a better \(choice.title(axis))"
+    }
+    return "a \(choice.title(axis)) better by \(choice.difference(abs(mine - its), axis))"
   }
 
   /// What the best of all has to do with it where it can't be picked.
@@ -61,7 +72,8 @@ struct ReasonSentence {
     let broken = choice.policy.limits.first { limit in
       choice.value(best, limit.axis).map { choice.excess($0, limit) > 0 } ?? false
     }
-    let lead = "; \(choice.label(best)) is \(choice.difference(abs(top - reached), choice.policy.quality)) better"
+    let doubt = choice.isClearlyBetter(best, anchor, on: choice.policy.quality) ? "" : Self.noise
+    let lead = "; \(choice.label(best)) is \(choice.difference(abs(top - reached), choice.policy.quality)) better\(doubt)"
     let against = chosen == anchor ? "" : " than \(choice.label(anchor))"
     guard let broken, let value = choice.value(best, broken.axis) else {
       return lead + against + " but was not measured on every axis of the policy"
@@ -79,9 +91,10 @@ struct ReasonSentence {
     let prefer = choice.policy.prefer
     func factor(_ change: Pick.Change) -> Double { gains ? change.ratio ?? 0 : 1 / (change.ratio ?? .infinity) }
     func rank(_ change: Pick.Change) -> Int { prefer.firstIndex(of: change.axis) ?? prefer.count }
-    // A preferred axis is told whatever its size; of the others, what anyone would notice.
+    // What can't be told apart is neither gain nor price. A preferred axis is told whatever its size; of the others, what
+    // anyone would notice.
     let worth = changes.filter {
-      !Self.unspoken.contains($0.axis) && factor($0) > (rank($0) < prefer.count ? 1.005 : 1.1)
+      $0.isClear && !Self.unspoken.contains($0.axis) && factor($0) > (rank($0) < prefer.count ? 1.005 : 1.1)
     }
     let sorted = worth.sorted { first, second in
       if rank(first) != rank(second) { return rank(first) < rank(second) }

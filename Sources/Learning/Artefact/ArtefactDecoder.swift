@@ -1,3 +1,5 @@
+import Records
+
 /// Reads `Decodable` values from artefact bytes.
 public enum ArtefactDecoder {
   /// - Throws: `ArtefactError`.
@@ -13,7 +15,7 @@ public enum ArtefactDecoder {
     } catch let error as DecodingError {
       throw .unreadable(error.summary)
     } catch {
-      throw .unreadable(String(describing: error))
+      throw .unreadable(SystemReason.text(of: error))
     }
   }
 }

@@ -16,6 +16,10 @@ public protocol Estimator: Sendable {
   var parameters: Parameters { get }
   init(_ parameters: Parameters)
 
+  /// What these settings ask of a regression's targets, so that a plan can be refused before anything runs; nil
+  /// (default): any finite number will do.
+  var targetRequirement: TargetRequirement? { get }
+
   /// Learns from `examples`. All chance comes from `context.stream(_:_:)`; the same seed gives the same model, for any
   /// number of threads.
   func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
@@ -24,10 +28,30 @@ public protocol Estimator: Sendable {
 extension Estimator {
   public init() { self.init(Parameters()) }
 
+  public var targetRequirement: TargetRequirement? { nil }
+
   /// Fits on one thread with its own seed and nothing shared; for tests and small uses.
   public func fit(_ examples: Examples, seed: UInt64 = 0) throws(FitError) -> Fitted {
     var context = FitContext(seed: seed)
     return try fit(examples, in: &context)
+  }
+}
+
+/// Which targets of a regression an estimator can learn from.
+public struct TargetRequirement: Sendable, Equatable {
+  public let range: ClosedRange<Double>
+  /// In words: `loss=poisson needs targets of at least 0`.
+  public let words: String
+
+  public init(_ range: ClosedRange<Double>, words: String) {
+    self.range = range
+    self.words = words
+  }
+
+  /// Throws `targetOutOfRange` for the first target that isn't fit to learn from.
+  public func check(_ targets: Targets) throws(FitError) {
+    guard case .values(let values) = targets, let row = values.firstIndex(where: { !range.contains($0) }) else { return }
+    throw .targetOutOfRange(row: row, value: values[row], requirement: words)
   }
 }
 

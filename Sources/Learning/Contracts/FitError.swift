@@ -7,6 +7,8 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
   case notFinite(row: Int, column: Int, feature: String)
   /// A target that is NaN, infinite or outside the classes.
   case invalidTarget(row: Int)
+  /// A target that the settings at hand can't learn from, though others could.
+  case targetOutOfRange(row: Int, value: Double, requirement: String)
   case invalidWeight(row: Int)
   case allWeightsZero
   case unsupportedTask(estimator: String, task: String)
@@ -24,8 +26,10 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
     case .lengthMismatch(let what, let expected, let found): "\(found) \(what) for \(expected) rows"
     case .widthMismatch(let expected, let found): "\(found) input columns where \(expected) were expected"
     case .notFinite(_, let column, let feature):
-      "column '\(feature)' (number \(column + 1)) holds a missing or infinite value; add an imputation step"
+      "column '\(feature)' (number \(column + 1)) holds a value that is missing or infinite: an imputation step fills "
+        + "missing ones; infinite ones must be read as missing or be corrected"
     case .invalidTarget(let row): "the target of training row \(row + 1) is missing, infinite or an unknown class"
+    case .targetOutOfRange(_, let value, let requirement): "\(requirement), but one is \(value)"
     case .invalidWeight(let row): "the weight of training row \(row + 1) is negative or not a number"
     case .allWeightsZero: "every weight is zero, so there is nothing to learn from"
     case .unsupportedTask(let estimator, let task): "\(estimator) doesn't do \(task)"

@@ -72,7 +72,7 @@ public enum ParameterError: Error, Equatable, Sendable, CustomStringConvertible 
     case .unknown(let name, let available):
       available.isEmpty
         ? "there is no parameter '\(name)'; this component has none"
-        : "there is no parameter '\(name)'; the parameters are \(available.joined(separator: ", "))"
+        : "there is no parameter '\(name)'; the parameters are \(NameList.text(available, nearest: name))"
     case .rejected(let name, let value, let expected): "\(name) is \(value), but must be \(expected)"
     }
   }

@@ -1,4 +1,5 @@
 import Learning
+import Records
 
 /// What was known of the target before any held-out row was seen: the answer of a model that ignores its inputs.
 public enum TargetSummary: Sendable, Equatable {
@@ -34,13 +35,16 @@ public struct FoldEvidence: Sendable {
   public let standaloneFitCPUSeconds: Double
   /// CPU seconds this candidate added, given what others had already computed.
   public let marginalFitCPUSeconds: Double
+  /// Names of the classes, in code order; empty where they aren't known.
+  public let classNames: [String]
   /// For each sensitive column, the group code of every held-out row (-1: missing).
   public let sensitiveGroups: [[Int32]]
 
   /// Checks that answers and targets belong together: the same rows, the same task, the same classes.
   public init(
     targets: Targets, predictions: Predictions, trainingSummary: TargetSummary, trainRows: Int,
-    standaloneFitCPUSeconds: Double = 0, marginalFitCPUSeconds: Double = 0, sensitiveGroups: [[Int32]] = []
+    standaloneFitCPUSeconds: Double = 0, marginalFitCPUSeconds: Double = 0, classNames: [String] = [],
+    sensitiveGroups: [[Int32]] = []
   ) throws(MeasurementError) {
     guard targets.count > 0 else { throw .noRows }
     guard predictions.rows == targets.count else {
@@ -63,8 +67,14 @@ public struct FoldEvidence: Sendable {
     self.trainRows = trainRows
     self.standaloneFitCPUSeconds = standaloneFitCPUSeconds
     self.marginalFitCPUSeconds = marginalFitCPUSeconds
+    self.classNames = classNames
     self.sensitiveGroups = sensitiveGroups
   }
 
   public var testRows: Int { targets.count }
+
+  /// A class as a message names it: `class 'spam'`, or by its place where no names are known.
+  func classText(_ code: Int) -> String {
+    classNames.indices.contains(code) ? "class '\(classNames[code].excerpt())'" : "class number \(code + 1)"
+  }
 }

@@ -4,10 +4,8 @@ import Records
 public struct BrierAxis: FoldAxis {
   public init() {}
 
-  public var bounds: ClosedRange<Double> { 0...2 }
-
   public let descriptor = AxisDescriptor(
-    id: "brier", title: "Brier score", unit: .ratio, direction: .lowerIsBetter, family: .quality, stage: .folds,
+    id: "brier", title: "Brier score", unit: .ratio, direction: .lowerIsBetter, family: .quality, stage: .folds, range: 0...2,
     summary: "Mean of (p - y)^2 for two classes, of its sum over classes for more; mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

@@ -4,10 +4,8 @@ import Records
 public struct DeterminationAxis: FoldAxis {
   public init() {}
 
-  public var bounds: ClosedRange<Double> { -Double.infinity...1 }
-
   public let descriptor = AxisDescriptor(
-    id: "r2", title: "R2", unit: .ratio, direction: .higherIsBetter, family: .quality, stage: .folds,
+    id: "r2", title: "R2", unit: .ratio, direction: .higherIsBetter, family: .quality, stage: .folds, range: -Double.infinity...1,
     summary: "1 - squared error / squared deviation from the held-out mean; mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

@@ -17,15 +17,9 @@ public typealias FoldScorer = (_ weights: [Double]?) -> Double
 public protocol FoldAxis: Axis {
   /// Prepares the score of one fold. Throws `notApplicable` where it has no meaning.
   func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer
-
-  /// What the score can be; an interval from few folds must not reach beyond it. Default: 0...1 for ratios, from 0 on
-  /// for everything else.
-  var bounds: ClosedRange<Double> { get }
 }
 
 extension FoldAxis {
-  public var bounds: ClosedRange<Double> { descriptor.unit == .ratio ? 0...1 : 0 ... .infinity }
-
   public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
     guard !candidate.folds.isEmpty else { throw .missingEvidence(.folds) }
     var scores: [Double] = []
@@ -55,7 +49,7 @@ extension FoldAxis {
     do {
       let estimate = try MeanEstimate(ofFoldScores: scores, testToTrainRatio: ratio)
       return Reading(
-        value: estimate.mean, interval: Interval(estimate.interval).clamped(to: bounds), sampleCount: scores.count,
+        value: estimate.mean, interval: Interval(estimate.interval).clamped(to: descriptor.range), sampleCount: scores.count,
         samples: scores)
     } catch {
       throw .notANumber(axis: descriptor.id)

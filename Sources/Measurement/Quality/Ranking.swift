@@ -71,7 +71,7 @@ extension FoldEvidence {
     var present = [Bool](repeating: false, count: classCount)
     for code in codes { present[Int(code)] = true }
     if let absent = present.firstIndex(of: false) {
-      throw .notApplicable(reason: "no held-out row is of class number \(absent + 1), so it can't be ranked")
+      throw .notApplicable(reason: "no held-out row is of \(classText(absent)), so it can't be ranked")
     }
     guard classCount > 1 else { throw .notApplicable(reason: "there is one class only") }
     let values = predictions.values

@@ -58,6 +58,12 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public var targetRequirement: TargetRequirement? {
+    Teacher(parameters.teacher).targetRequirement.map {
+      TargetRequirement($0.range, words: "the teacher's " + $0.words)
+    }
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
     // Checked here, because a fold would count its rows from its own first one.
     try examples.requireFiniteInputs()

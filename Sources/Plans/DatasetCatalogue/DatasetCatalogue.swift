@@ -61,7 +61,7 @@ public struct DatasetCatalogue: Sendable, Equatable {
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: file))
     } catch {
-      throw .catalogueUnreadable(file: file, reason: error.localizedDescription)
+      throw .catalogueUnreadable(file: file, reason: SystemReason.text(of: error))
     }
     return DatasetCatalogue(folder: folder, entries: try DatasetCatalogueReader.entries(of: bytes, file: file))
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// Why a data set can't be used.
 public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   case catalogueNotFound(searched: [String])
@@ -19,11 +21,10 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
         + "by --datasets-dir"
     case .catalogueUnreadable(let file, let reason): "the data catalogue \(file) can't be read: \(reason)"
     case .catalogueInvalid(let file, let problems):
-      "\(problems.count) \(problems.count == 1 ? "problem" : "problems") in the data catalogue \(file):\n"
-        + problems.map { "  " + $0.description }.joined(separator: "\n")
+      DocumentProblem.list(problems, in: "the data catalogue \(file)")
     case .unknown(let name, let nearest, let available):
-      "there is no data set '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ";")
-        + " in the catalogue: \(available.joined(separator: ", "))"
+      "there is no data set '\(name.excerpt())'" + (nearest.map { "; did you mean '\($0)'?" } ?? ";")
+        + " in the catalogue: \(NameList.text(available, nearest: name))"
     case .noDataDirectory(let name, let files, let howTo):
       "the data set \(name) isn't shipped, and no folder for data is known. \(howTo) Put it into a folder of your "
         + "choice as \(files.joined(separator: " and ")), and name that folder by --data-dir or REASONABLE_DATA."

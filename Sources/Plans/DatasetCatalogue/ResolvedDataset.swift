@@ -39,10 +39,10 @@ extension DatasetCatalogue {
       // As in many programs, a dash is standard input.
       let path = path == "-" ? "/dev/stdin" : path
       let full = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: planFolder, isDirectory: true)).path
-      guard FileManager.default.fileExists(atPath: full) else { throw .noSuchFile(path: full) }
+      guard FileManager.default.fileExists(atPath: full) else { throw .noSuchFile(path: Self.shortened(full)) }
       let stem = URL(fileURLWithPath: full).lastPathComponent.prefix { $0 != "." }
       return ResolvedDataset(
-        name: stem.isEmpty ? "data" : String(stem), files: [.init(path: full, sha256: nil, columns: nil)],
+        name: stem.isEmpty ? "data" : String(stem), files: [.init(path: Self.shortened(full), sha256: nil, columns: nil)],
         format: format, data: data)
     case .dataset(let name):
       let entry = try entry(name)
@@ -62,6 +62,14 @@ extension DatasetCatalogue {
       return ResolvedDataset(
         name: name, files: files, format: entry.format, data: data.completed(by: entry))
     }
+  }
+}
+
+extension DatasetCatalogue {
+  /// The path from the current folder, if it lies below it: messages name files by it.
+  private static func shortened(_ path: String) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
   }
 }
 

@@ -46,7 +46,7 @@ struct DocumentNode: Sendable, Equatable {
     switch content {
     case .mapping: "a mapping"
     case .list: "a list"
-    case .scalar: isNull ? "nothing" : "'\(text ?? "")'"
+    case .scalar: isNull ? "nothing" : "'\((text ?? "").excerpt(40))'"
     }
   }
 

@@ -1,8 +1,13 @@
+import Records
+
 /// A value given on the command line for a key of the file: `split.folds=3`, `estimators.0.parameters.C=[1, 10]`.
 struct DocumentOverride: Sendable, Equatable {
   let text: String
   let path: [String]
   let value: DocumentNode
+
+  /// Parts of the longest key that is read; a plan needs about eight.
+  private static let deepestPath = 20
 
   /// Reads `key=value`; a value that begins with a bracket or quote is YAML. A key with dots inside is written in quotes: `policy.limits."latency.p99"`.
   init(_ text: String) throws(DocumentProblem) {
@@ -14,6 +19,9 @@ struct DocumentOverride: Sendable, Equatable {
       throw refuse("there is no '='; write key=value, such as split.folds=3")
     }
     let path = try Self.segments(of: text[..<equals]) { refuse($0) }
+    guard path.count <= Self.deepestPath else {
+      throw refuse("the key has \(path.count) parts; no key of a plan has more than \(Self.deepestPath)")
+    }
     let written = String(text[text.index(after: equals)...])
     self.text = text
     self.path = path
@@ -73,11 +81,11 @@ struct DocumentOverride: Sendable, Equatable {
     }
     if node.isNull { node = DocumentNode(content: .mapping([]), place: place) }
     switch node.content {
-    case .scalar: throw refuse("this holds \(node.kindInWords), so it has no '\(segment)' inside")
+    case .scalar: throw refuse("this holds \(node.kindInWords), so it has no '\(segment.excerpt())' inside")
     case .list(var items):
       guard let index = Int(segment), index >= 0, index <= items.count else {
         throw refuse(
-          "'\(segment)' is no place in a list of \(items.count); write 0 to \(items.count) (the last one adds)")
+          "'\(segment.excerpt())' is no place in a list of \(items.count); write 0 to \(items.count) (the last one adds)")
       }
       if index == items.count { items.append(DocumentNode(content: .scalar("", isPlain: true), place: place)) }
       try apply(rest.dropFirst(), to: &items[index], dottedNames: dottedNames)

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Yams
 
 /// Turns the bytes of a YAML file into a `DocumentNode`, or says in plain words where it isn't YAML.
@@ -7,6 +8,11 @@ enum DocumentParser {
   static let largestByteCount = 4 << 20
   /// Aliases of aliases can make a small file enormous.
   static let largestNodeCount = 200_000
+  /// Lists and mappings inside each other; a plan needs about eight.
+  static let deepestNesting = 100
+  static let tooDeep = "more than \(deepestNesting) lists and mappings stand inside each other"
+  static let tooMany =
+    "more than \(NumberText.fixed(Double(largestNodeCount), decimals: 0)) values once every alias is written out"
 
   static func parse(_ bytes: Data, file: String) throws(DocumentProblem) -> DocumentNode {
     let start = DocumentPlace.position(line: 1, column: 1)
@@ -34,13 +40,14 @@ enum DocumentParser {
       DocumentProblem(file: file, place: place, key: "", what: what)
     }
     guard !text.utf8.contains(0) else { throw refuse("the file contains a NUL byte, so it is no text file", at: start) }
+    try DocumentSize.check(text, file: file)
     let root: Node?
     do {
       root = try Yams.compose(yaml: text, .basic)
     } catch let error as YamlError {
       throw problem(error, in: text, file: file)
     } catch {
-      throw refuse("the file can't be read as YAML: \(error)", at: start)
+      throw refuse("the file can't be read as YAML: \(SystemReason.text(of: error))", at: start)
     }
     guard let root else { throw refuse("the file is empty", at: start) }
     var converter = Converter(file: file)
@@ -80,19 +87,25 @@ enum DocumentParser {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      if mark.line <= lines.count, lines[mark.line - 1].prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
+      // By `isNewline`, since "\r\n" is one character and no "\n".
+      let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      if lines.indices.contains(mark.line - 1),
+        lines[mark.line - 1].prefix(while: { $0 == " " || $0 == "\t" }).contains("\t")
+      {
         return at(mark, "the line is indented by a tab; YAML allows spaces only")
       }
       if problem.contains("another document") {
         return at(mark, "a second document begins here (---); only one is allowed")
       }
+      if problem.contains("nesting level") { return at(mark, tooDeep) }
       if problem.contains("undefined alias") { return at(mark, "the alias (*name) has no anchor (&name) before it") }
-      let prelude = context.map { "\($0.text) (line \($0.mark.line)): " } ?? ""
-      return at(mark, "not YAML: \(prelude)\(problem)")
+      let start = context.map { " (it begins in line \($0.mark.line))" } ?? ""
+      return at(mark, "not YAML: " + (plainWords(problem, start: start) ?? "\(problem)\(start)"))
     case .duplicatedKeysInMapping(let keys, let context):
-      let names = keys.map { "'\($0)'" }.joined(separator: ", ")
-      return at(context.mark, "the key \(names) is given more than once in one mapping")
+      let names = keys.prefix(NameList.limit).map { "'\($0.excerpt())'" }.joined(separator: ", ")
+      let more = keys.count > NameList.limit ? " ... and \(keys.count - NameList.limit) more" : ""
+      let verb = keys.count == 1 ? "key \(names) is" : "keys \(names)\(more) are"
+      return at(context.mark, "the \(verb) given more than once in one mapping")
     case .reader(let problem, let offset, _, _):
       let before = text.prefix(offset ?? 0)
       let line = before.count { $0.isNewline } + 1
@@ -101,7 +114,29 @@ enum DocumentParser {
       return DocumentProblem(
         file: file, place: .position(line: line, column: column), key: "", what: "not YAML: \(problem)")
     default:
-      return DocumentProblem(file: file, place: .position(line: 1, column: 1), key: "", what: "not YAML: \(error)")
+      return DocumentProblem(file: file, place: .position(line: 1, column: 1), key: "", what: "not YAML")
+    }
+  }
+
+  /// What the parser's commonest complaints mean to somebody who writes a plan; nil for the others.
+  private static func plainWords(_ problem: String, start: String) -> String? {
+    switch problem {
+    case "mapping values are not allowed in this context":
+      "a ':' stands where none can be; put a text that holds ': ' in quotes, or check how the line is indented"
+    case "did not find expected key", "did not find expected '-' indicator", "did not find expected <document start>":
+      "the line doesn't continue what stands before it\(start); check how it is indented, and that brackets and quotes "
+        + "are closed"
+    case "could not find expected ':'": "a key without ':' behind it\(start)"
+    case "found character that cannot start any token":
+      "no value can begin with this character; put the text in quotes"
+    case "did not find expected ',' or ']'": "a list isn't closed with ']', or lacks a comma\(start)"
+    case "did not find expected ',' or '}'": "a mapping isn't closed with '}', or lacks a comma\(start)"
+    case "found unexpected end of stream": "a quote isn't closed\(start)"
+    case "found unknown escape character":
+      "a backslash within double quotes stands before a character that it doesn't go with; use single quotes"
+    case "block sequence entries are not allowed in this context":
+      "a '- ' stands where no list can be; begin the list on a line of its own"
+    default: nil
     }
   }
 
@@ -115,7 +150,7 @@ enum DocumentParser {
       guard count <= DocumentParser.largestNodeCount else {
         throw DocumentProblem(
           file: file, place: place, key: "",
-          what: "more than \(DocumentParser.largestNodeCount) values once every alias is written out")
+          what: DocumentParser.tooMany)
       }
       switch node {
       case .scalar(let scalar):
@@ -155,7 +190,8 @@ enum DocumentParser {
           own.append(DocumentNode.Entry(key: scalar.string, keyPlace: keyPlace, value: node))
         }
       }
-      for entry in merged where !own.contains(where: { $0.key == entry.key }) { own.append(entry) }
+      var keys = Set(own.map(\.key))
+      for entry in merged where keys.insert(entry.key).inserted { own.append(entry) }
       return own
     }
   }

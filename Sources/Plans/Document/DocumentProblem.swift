@@ -1,7 +1,7 @@
 import Records
 
 /// Where in a file, or in which command-line override, a value stands.
-public enum DocumentPlace: Sendable, Equatable {
+public enum DocumentPlace: Sendable, Hashable {
   /// Both count from 1.
   case position(line: Int, column: Int)
   /// The text of a `--set` option.
@@ -9,7 +9,7 @@ public enum DocumentPlace: Sendable, Equatable {
 }
 
 /// One thing that is wrong in a YAML file that a person wrote.
-public struct DocumentProblem: Error, Sendable, Equatable, CustomStringConvertible {
+public struct DocumentProblem: Error, Sendable, Hashable, CustomStringConvertible {
   public let file: String
   public let place: DocumentPlace
   /// Dotted path of the key, such as `estimators.0.parameters.C`; empty: the file as a whole.
@@ -20,9 +20,12 @@ public struct DocumentProblem: Error, Sendable, Equatable, CustomStringConvertib
   public let nearest: String?
   /// Everything that would be valid here, where that is a list of names.
   public let choices: [String]
+  /// The name that was written instead of a valid one: a long list of choices is cut to the nearest of it.
+  public let written: String?
 
   public init(
-    file: String, place: DocumentPlace, key: String, what: String, nearest: String? = nil, choices: [String] = []
+    file: String, place: DocumentPlace, key: String, what: String, nearest: String? = nil, choices: [String] = [],
+    written: String? = nil
   ) {
     self.file = file
     self.place = place
@@ -30,6 +33,7 @@ public struct DocumentProblem: Error, Sendable, Equatable, CustomStringConvertib
     self.what = what
     self.nearest = nearest
     self.choices = choices
+    self.written = written
   }
 
   /// Line, counting from 1; nil for an override.
@@ -46,14 +50,28 @@ public struct DocumentProblem: Error, Sendable, Equatable, CustomStringConvertib
     var text =
       switch place {
       case .position(let line, let column): "\(file):\(line):\(column): "
-      case .override(let override): "--set \(override): "
+      case .override(let override): "--set \(override.excerpt()): "
       }
-    if !key.isEmpty { text += "\(key): " }
-    text += what
+    if !key.isEmpty { text += "\(key.excerpt(80)): " }
+    // It may quote what was written.
+    text += what.excerpt(800)
     if let nearest { text += "; did you mean '\(nearest.legible)'?" }
-    if !choices.isEmpty {
-      text += (nearest == nil ? "; " : " ") + "valid: " + choices.map(\.legible).joined(separator: ", ")
-    }
+    if !choices.isEmpty { text += (nearest == nil ? "; " : " ") + "valid: " + NameList.text(choices, nearest: written) }
     return text
+  }
+}
+
+extension DocumentProblem {
+  /// Problems that a message shows.
+  private static let limit = 20
+
+  /// All problems of a file, one a line; of very many the first.
+  static func list(_ problems: [DocumentProblem], in file: String) -> String {
+    let isFull = problems.count >= ProblemList.limit
+    let count = isFull ? "\(problems.count) or more" : "\(problems.count)"
+    var lines = ["\(count) \(problems.count == 1 ? "problem" : "problems") in \(file):"]
+    lines += problems.prefix(limit).map { "  " + $0.description }
+    if problems.count > limit { lines.append("  ... and \(problems.count - limit)\(isFull ? " or more" : "") others") }
+    return lines.joined(separator: "\n")
   }
 }

@@ -6,17 +6,26 @@ final class ProblemList {
   private(set) var problems: [DocumentProblem] = []
   /// What isn't wrong, but a person should know.
   private(set) var remarks: [String] = []
+  private var seen: Set<DocumentProblem> = []
+
+  /// A file that isn't what it should be can be wrong a million times; nobody reads so many.
+  static let limit = 200
 
   init(file: String) { self.file = file }
 
   func add(
-    _ what: String, at place: DocumentPlace, key: String, nearest: String? = nil, choices: [String] = []
+    _ what: String, at place: DocumentPlace, key: String, nearest: String? = nil, choices: [String] = [],
+    written: String? = nil
   ) {
-    let problem = DocumentProblem(file: file, place: place, key: key, what: what, nearest: nearest, choices: choices)
-    if !problems.contains(problem) { problems.append(problem) }
+    guard problems.count < Self.limit else { return }
+    add(
+      DocumentProblem(
+        file: file, place: place, key: key, what: what, nearest: nearest, choices: choices, written: written))
   }
 
-  func add(_ problem: DocumentProblem) { problems.append(problem) }
+  func add(_ problem: DocumentProblem) {
+    if problems.count < Self.limit, seen.insert(problem).inserted { problems.append(problem) }
+  }
 
   func remark(_ what: String) {
     if !remarks.contains(what) { remarks.append(what) }
@@ -24,9 +33,10 @@ final class ProblemList {
 
   /// A name that isn't among the valid ones.
   func addUnknown(_ kind: String, _ name: String, at place: DocumentPlace, key: String, among names: [String]) {
+    guard problems.count < Self.limit else { return }
     add(
       "there is no \(kind) '\(name.legible)'", at: place, key: key, nearest: NearestName.find(name, among: names),
-      choices: names)
+      choices: names, written: name)
   }
 }
 
@@ -37,7 +47,11 @@ final class SectionReader {
   let path: String
   let problems: ProblemList
   private let entries: [DocumentNode.Entry]
+  /// Position of each key; of a key that stands twice, of the first.
+  private let positions: [String: Int]
+  /// In the order of the first question, for lists of valid keys.
   private var asked: [String] = []
+  private var askedKeys: Set<String> = []
 
   /// Nil, with a problem, if `node` is no mapping. A section with nothing in it reads as an empty mapping.
   init?(_ node: DocumentNode, path: String, problems: ProblemList) {
@@ -49,25 +63,28 @@ final class SectionReader {
     self.path = path
     self.problems = problems
     self.entries = entries
+    positions = Dictionary(entries.enumerated().map { ($1.key, $0) }) { first, _ in first }
   }
 
   func path(of key: String) -> String { path.isEmpty ? key : path + "." + key }
 
   /// The node under a key; asking makes the key a valid one.
   func node(_ key: String) -> DocumentNode? {
-    if !asked.contains(key) { asked.append(key) }
-    return entries.first { $0.key == key }?.value
+    if askedKeys.insert(key).inserted { asked.append(key) }
+    return entry(key)?.value
   }
 
-  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+  private func entry(_ key: String) -> DocumentNode.Entry? { positions[key].map { entries[$0] } }
 
-  func keyPlace(_ key: String) -> DocumentPlace { entries.first { $0.key == key }?.keyPlace ?? node.place }
+  func has(_ key: String) -> Bool { positions[key] != nil }
+
+  func keyPlace(_ key: String) -> DocumentPlace { entry(key)?.keyPlace ?? node.place }
 
   /// Keys in the order of the file.
   var keys: [String] { entries.map(\.key) }
 
   func add(_ what: String, to key: String, nearest: String? = nil, choices: [String] = []) {
-    let place = entries.first { $0.key == key }?.value.place ?? node.place
+    let place = entry(key)?.value.place ?? node.place
     problems.add(what, at: place, key: path(of: key), nearest: nearest, choices: choices)
   }
 
@@ -156,7 +173,7 @@ final class SectionReader {
     guard let text = node.text, let choice = named(text) else {
       problems.add(
         "must be one of the names below, found \(node.kindInWords)", at: node.place, key: path,
-        nearest: node.text.flatMap { NearestName.find($0, among: names) }, choices: names)
+        nearest: node.text.flatMap { NearestName.find($0, among: names) }, choices: names, written: node.text)
       return nil
     }
     return choice
@@ -191,7 +208,7 @@ final class SectionReader {
 
   /// Reports keys that nobody asked for. To be called when everything was read.
   func finish() {
-    for entry in entries where !asked.contains(entry.key) {
+    for entry in entries where !askedKeys.contains(entry.key) {
       problems.addUnknown("key", entry.key, at: entry.keyPlace, key: path(of: entry.key), among: asked)
     }
   }

@@ -46,8 +46,9 @@ extension DataPlan {
     ]
     // Without such columns nothing could be kept, and keys stay what they were.
     if groups != nil || time.map({ $0 != .rowOrder }) == true { settings["keep-as-input"] = list(keepAsInput) }
-    // Sensitive columns are read by axes, not by models; the axes' readings depend on them.
-    settings["sensitive"] = list(sensitive)
+    // No axis reads the sensitive columns yet, so they change no result. The empty list stays for the keys of trials that
+    // are stored already.
+    settings["sensitive"] = .list([])
     if case .file(_, let format) = source { settings.merge(format.settings) { first, _ in first } }
     return settings
   }

@@ -14,6 +14,7 @@ struct EstimatorEntry {
 extension PlanReader {
   /// More than this is a slip in a grid, not a plan.
   static let largestGrid = 100_000
+  static let longestRange = 10_000
 
   func readEstimators(
     _ root: SectionReader, stages: StageVariants, task: KnownTask
@@ -28,18 +29,8 @@ extension PlanReader {
     }
     guard let items = root.items("estimators") else { return nil }
     if items.isEmpty { root.add("must name at least one estimator", to: "estimators", choices: names) }
-    var total = 0
-    let entries = items.compactMap { item -> EstimatorEntry? in
-      let entry = readEstimator(item.node, path: item.path, stages: stages, task: task)
-      if let entry { total = total.addingCapped(entry.candidateCount) }
-      return entry
-    }
-    if total > Self.largestGrid {
-      root.add(
-        "\(total) candidates, more than the \(Self.largestGrid) that a plan may hold; thin out the grids",
-        to: "estimators")
-      return nil
-    }
+    let entries = items.compactMap { readEstimator($0.node, path: $0.path, stages: stages, task: task) }
+    checkInfinity(of: entries, root)
     return entries
   }
 
@@ -50,6 +41,7 @@ extension PlanReader {
       guard let component = estimator(name, at: node.place, key: path, task: task) else { return nil }
       checkInputs(of: component, stages: usual, at: node.place, key: path)
       let settings = readGrid(component, entries: [], path: path, at: node.place, task: task)
+      checkTargets(of: component, settings: settings, at: node.place, key: path)
       return EstimatorEntry(component: component, place: node.place, path: path, settings: settings, stages: usual)
     }
     guard let section = SectionReader(node, path: path, problems: problems) else { return nil }
@@ -93,6 +85,7 @@ extension PlanReader {
         component, entries: grid?.node.entries ?? [], path: section.path(of: "parameters"),
         at: parameters?.place ?? node.place, task: task)
     }
+    checkTargets(of: component, settings: settings, at: nameNode.place, key: section.path(of: "name"))
     return EstimatorEntry(component: component, place: node.place, path: path, settings: settings, stages: stages)
   }
 
@@ -117,14 +110,18 @@ extension PlanReader {
   ) {
     guard let knownData else { return }
     checkTimes(stages, of: component.name, at: place, key: key)
-    func check(_ columns: [String], _ able: Capabilities, _ stage: PipelineStage, _ fact: String, _ remedy: String) {
+    func check(
+      _ columns: [String], _ able: Capabilities, _ stage: PipelineStage, _ fact: String, _ remedy: String,
+      place row: String? = nil
+    ) {
       guard let first = columns.first, !component.capabilities.contains(able) else { return }
       let variants = stages[stage] ?? [nil]
       guard variants.contains(where: { $0 == nil }) else { return }
       let others = columns.count == 1 ? "" : " and \(columns.count - 1) more"
+      let cell = "column '\(first.excerpt())'" + (row.map { ", the first at \($0)" } ?? "")
       let names = vocabulary.transforms.filter { stage.offers($0.name) }.map { stage.shortName($0.name) }
       problems.add(
-        "\(component.name) can't take \(fact) (column '\(first)'\(others)); \(remedy)", at: place, key: key,
+        "\(component.name) can't take \(fact) (\(cell)\(others)); \(remedy)", at: place, key: key,
         choices: names)
     }
     check(
@@ -132,25 +129,6 @@ extension PlanReader {
       "give preprocessing.encoding, without none")
     check(
       knownData.incompleteInputs, .missingValues, .imputation, "missing values",
-      "give preprocessing.imputation, without none")
-  }
-}
-
-extension EstimatorEntry {
-  /// Candidates before repeats are removed.
-  var candidateCount: Int {
-    stages.values.reduce(settings.count) { $0.multipliedCapped(max(1, $1.count)) }
-  }
-}
-
-extension Int {
-  fileprivate func addingCapped(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
-  }
-
-  fileprivate func multipliedCapped(_ other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
+      "give preprocessing.imputation, without none", place: knownData.firstMissingPlace)
   }
 }

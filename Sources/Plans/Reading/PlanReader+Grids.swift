@@ -113,7 +113,7 @@ extension PlanReader {
     defer { section.finish() }
     let wide = -1e300...1e300
     let scale: RangeScale = section.choice("scale") ?? .linear
-    let count = section.integer("count", in: 2...10_000)
+    let count = section.integer("count", in: 2...Self.longestRange)
     guard let from = section.number("from", in: wide), let to = section.number("to", in: wide), let count else {
       for key in ["from", "to", "count"] where !section.has(key) {
         problems.add(

@@ -57,6 +57,9 @@ extension PlanReader {
 
     let quality = section.node("quality").flatMap { readMeasured($0, path: section.path(of: "quality")) }
     let giveUp = section.node("give-up").flatMap { readGiveUp($0, section) } ?? .standardErrors(1)
+    if let descriptor = quality?.descriptor ?? (section.has("quality") ? nil : usualQuality(task)) {
+      checkReach(of: giveUp, quality: descriptor, section)
+    }
     var limits: [Limit] = []
     if let section = section.section("limits") {
       for key in section.keys {
@@ -89,6 +92,7 @@ extension PlanReader {
     }
     let atLeast = bound("at-least")
     let atMost = bound("at-most")
+    checkReach(of: axis, atLeast: atLeast, atMost: atMost, section)
     if !section.has("at-least"), !section.has("at-most") {
       problems.add("a limit needs at-least or at-most", at: node.place, key: path)
       return nil
@@ -97,6 +101,51 @@ extension PlanReader {
       section.add("at-least is above at-most, so nothing can meet the limit", to: "at-least")
     }
     return Limit(axis: axis.id, atLeast: atLeast, atMost: atMost)
+  }
+
+  /// Remarks on a limit that no value of the axis can meet, or that every value meets: a slip in the unit, as a rule.
+  private func checkReach(of axis: AxisDescriptor, atLeast: Double?, atMost: Double?, _ section: SectionReader) {
+    func text(_ value: Double) -> String { ValueFormat.difference(value, unit: axis.unit == .ratio ? .count : axis.unit) }
+    let hint = axis.unit == .ratio ? "; write a share such as 0.9, or 90%" : ""
+    if let atLeast, let highest = axis.highest, atLeast > highest {
+      section.add("\(axis.id) is never above \(text(highest)), so nothing can meet the limit\(hint)", to: "at-least")
+    }
+    if let atMost, let lowest = axis.lowest {
+      // Nothing takes no time and no room.
+      let isStrict = [.seconds, .bytes].contains(axis.unit)
+      if atMost < lowest || (isStrict && atMost == lowest) {
+        let words = isStrict ? "is always above" : "is never below"
+        section.add("\(axis.id) \(words) \(text(lowest)), so nothing can meet the limit", to: "at-most")
+      }
+    }
+    if let atMost, let highest = axis.highest, atMost > highest {
+      section.add("\(axis.id) is never above \(text(highest)), so the limit changes nothing\(hint)", to: "at-most")
+    }
+    if let atLeast, let lowest = axis.lowest, atLeast < lowest {
+      section.add("\(axis.id) is never below \(text(lowest)), so the limit changes nothing", to: "at-least")
+    }
+  }
+
+  /// Remarks on a give-up that lets any quality go.
+  private func checkReach(of giveUp: GiveUp, quality: AxisDescriptor, _ section: SectionReader) {
+    let advice = "write an amount such as 0.01, a share of the best such as 1%, or '1 standard error'"
+    switch giveUp {
+    case .absolute(let amount) where quality.unit == .ratio && amount >= 1:
+      section.add(
+        "\(SettingValue.number(amount)) of \(quality.id) is all of it, so that any candidate would do; \(advice)",
+        to: "give-up")
+    case .relative(let share) where share >= 1 && quality.direction == .higherIsBetter:
+      section.add(
+        "\(SettingValue.number(share * 100))% of \(quality.id) is all of it, so that any candidate would do; \(advice)",
+        to: "give-up")
+    default: break
+    }
+  }
+
+  /// The quality axis that a policy without one gets; nil while the task isn't known.
+  private func usualQuality(_ task: KnownTask) -> AxisDescriptor? {
+    guard let kind = task.possible.first, Set(task.possible.map(PolicyPlan.defaultQuality)).count == 1 else { return nil }
+    return vocabulary.axis(PolicyPlan.defaultQuality(for: kind))?.descriptor
   }
 
   /// `1 standard error`, an amount such as `0.01`, or a share of the best such as `2%`.

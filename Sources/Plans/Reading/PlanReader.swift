@@ -13,12 +13,22 @@ public struct KnownData: Sendable, Equatable {
   public let incompleteInputs: [String]
   /// Columns that models see and that hold times; nil: not looked at yet.
   public let timeInputs: [String]?
+  /// Where the first missing number of the first of them stands, such as `data.csv:17`; nil: not known.
+  public let firstMissingPlace: String?
+  /// Columns that models see and that hold infinite numbers.
+  public let infiniteInputs: [InfiniteInput]
+  /// The least and the greatest target of a regression; nil for other tasks, or where they aren't known.
+  public let targets: TargetExtremes?
 
   public init(
     task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = [],
-    timeInputs: [String]? = nil
+    timeInputs: [String]? = nil, firstMissingPlace: String? = nil, infiniteInputs: [InfiniteInput] = [],
+    targets: TargetExtremes? = nil
   ) {
     self.task = task
+    self.firstMissingPlace = firstMissingPlace
+    self.infiniteInputs = infiniteInputs
+    self.targets = targets
     self.columns = columns
     self.categoricalInputs = categoricalInputs
     self.incompleteInputs = incompleteInputs
@@ -39,18 +49,7 @@ extension ExperimentPlan {
   public static func read(
     contentsOf path: String, overrides: [String] = [], vocabulary: PlanVocabulary, knownData: KnownData? = nil
   ) throws(PlanError) -> ExperimentPlan {
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let reason =
-        switch (error as? CocoaError)?.code {
-        case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
-        case .fileReadNoPermission?: "permission denied"
-        default: error.localizedDescription
-        }
-      throw .unreadable(file: path, reason: reason)
-    }
+    let bytes = try PlanFile.bytes(of: path)
     return try read(bytes, file: path, overrides: overrides, vocabulary: vocabulary, knownData: knownData)
   }
 
@@ -59,12 +58,7 @@ extension ExperimentPlan {
     _ bytes: Data, file: String, overrides: [String] = [], vocabulary: PlanVocabulary, knownData: KnownData? = nil
   ) throws(PlanError) -> ExperimentPlan {
     let problems = ProblemList(file: file)
-    var root: DocumentNode
-    do throws(DocumentProblem) {
-      root = try DocumentParser.parse(bytes, file: file)
-    } catch {
-      throw .invalid(file: file, problems: [error])
-    }
+    var root = try PlanFile.root(of: bytes, file: file)
     let dottedNames = vocabulary.axes.map(\.descriptor.id.rawValue)
     for text in overrides {
       do throws(DocumentProblem) {
@@ -77,7 +71,9 @@ extension ExperimentPlan {
       file: file, vocabulary: vocabulary, knownData: knownData, problems: problems, notes: PlanNotes(file: file))
     // Bytes that aren't UTF-8 were refused by the parser.
     let written = String(decoding: bytes, as: UTF8.self)
-    let text = written + overrides.map { "# --set \($0)\n" }.joined()
+    // "\r\n" is one character and no "\n", so the last scalar is asked.
+    let end = written.unicodeScalars.last.map { $0 == "\n" || $0 == "\r" } ?? true
+    let text = written + (end || overrides.isEmpty ? "" : "\n") + overrides.map { "# --set \($0.singleLine)\n" }.joined()
     guard let plan = reader.plan(root, text: text), problems.problems.isEmpty else {
       throw .invalid(file: file, problems: problems.problems.sorted(by: PlanReader.comesBefore))
     }
@@ -97,7 +93,7 @@ struct PlanReader {
   func plan(_ root: DocumentNode, text: String) -> ExperimentPlan? {
     guard let section = SectionReader(root, path: "", problems: problems) else { return nil }
     // Another version may mean anything by the other keys: no use in judging them.
-    guard readVersion(section) else { return nil }
+    guard readVersion(section), hasReasonableSize(section) else { return nil }
     let name = readName(section)
     let data = readData(section)
     let task = knownTask(data)
@@ -166,7 +162,7 @@ struct PlanReader {
     }
     guard isPlain, name.first != ".", name.first != "-", name.count <= 80 else {
       section.add(
-        "'\(name)' can't name an experiment; use up to 80 letters, digits, hyphens, underscores and dots", to: "name")
+        "'\(name.excerpt())' can't name an experiment; use up to 80 letters, digits, hyphens, underscores and dots", to: "name")
       return nil
     }
     return name

@@ -60,10 +60,14 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
   public let version: Int
   /// One sentence: what is measured and how.
   public let summary: String
+  /// The values that there can be.
+  public let range: ClosedRange<Double>
 
+  /// - Parameters:
+  ///   - range: the values that there can be. Default: 0 to 1 for a ratio, from 0 on for everything else.
   public init(
     id: AxisID, title: String, unit: MeasurementUnit, direction: Direction, family: AxisFamily,
-    stage: EvidenceStage, version: Int = 1, summary: String
+    stage: EvidenceStage, version: Int = 1, range: ClosedRange<Double>? = nil, summary: String
   ) {
     self.id = id
     self.title = title
@@ -73,5 +77,50 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
     self.stage = stage
     self.version = version
     self.summary = summary
+    self.range = range ?? Self.usualRange(of: unit)
+  }
+
+  /// The least value that there can be; nil: there is no such bound.
+  public var lowest: Double? { range.lowerBound.isFinite ? range.lowerBound : nil }
+  /// The greatest value that there can be; nil: there is no such bound.
+  public var highest: Double? { range.upperBound.isFinite ? range.upperBound : nil }
+
+  private static func usualRange(of unit: MeasurementUnit) -> ClosedRange<Double> {
+    unit == .ratio ? 0...1 : 0 ... .infinity
+  }
+}
+
+extension AxisDescriptor {
+  private enum CodingKeys: CodingKey { case id, title, unit, direction, family, stage, version, summary, range }
+
+  /// A range is stored where it isn't the unit's usual one, so that records from before ranges read as they did.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let unit = try container.decode(MeasurementUnit.self, forKey: .unit)
+    var range: ClosedRange<Double>?
+    if let ends = try container.decodeIfPresent([Double?].self, forKey: .range), ends.count == 2 {
+      let lower = ends[0] ?? -.infinity
+      range = lower...max(lower, ends[1] ?? .infinity)
+    }
+    self.init(
+      id: try container.decode(AxisID.self, forKey: .id), title: try container.decode(String.self, forKey: .title),
+      unit: unit, direction: try container.decode(Direction.self, forKey: .direction),
+      family: try container.decode(AxisFamily.self, forKey: .family),
+      stage: try container.decode(EvidenceStage.self, forKey: .stage),
+      version: try container.decode(Int.self, forKey: .version), range: range,
+      summary: try container.decode(String.self, forKey: .summary))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(title, forKey: .title)
+    try container.encode(unit, forKey: .unit)
+    try container.encode(direction, forKey: .direction)
+    try container.encode(family, forKey: .family)
+    try container.encode(stage, forKey: .stage)
+    try container.encode(version, forKey: .version)
+    try container.encode(summary, forKey: .summary)
+    if range != Self.usualRange(of: unit) { try container.encode([lowest, highest], forKey: .range) }
   }
 }

@@ -83,3 +83,18 @@ extension String {
   /// The text as a cell that may be shown; see `LegibleText.cell`.
   public var legible: String { LegibleText.cell(self) }
 }
+
+extension StringProtocol {
+  /// The text as a message quotes it: one line of at most `limit` characters; see `LegibleText.cell`.
+  public func excerpt(_ limit: Int = 60) -> String { LegibleText.cell(String(self), limit: limit) }
+
+  /// The text on one line: what breaks lines or moves a terminal's cursor becomes a space.
+  public var singleLine: String {
+    var output = ""
+    for scalar in unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      output.unicodeScalars.append(isControl || scalar == "\u{2028}" || scalar == "\u{2029}" ? " " : scalar)
+    }
+    return output
+  }
+}

@@ -6,11 +6,14 @@ public enum NearestName {
   /// Upper case and `_` for `-` count as no difference.
   public static func find(_ word: String, among names: [String]) -> String? {
     let wanted = plain(word)
-    guard !wanted.isEmpty else { return nil }
+    // No name is so long that it could have been meant.
+    guard !wanted.isEmpty, wanted.count <= 200 else { return nil }
     let allowed = max(1, min(3, wanted.count / 3))
     var best: (name: String, distance: Int)?
     for name in names {
-      let distance = distance(wanted, plain(name))
+      let candidate = plain(name)
+      guard abs(candidate.count - wanted.count) <= allowed else { continue }
+      let distance = distance(wanted, candidate)
       if distance <= allowed, distance < best?.distance ?? .max { best = (name, distance) }
     }
     if let best { return best.name }
@@ -20,6 +23,18 @@ public enum NearestName {
       return contains(candidate, wanted) || (candidate.count >= 3 && contains(wanted, candidate))
     }
     return holding.count == 1 ? holding[0] : nil
+  }
+
+  /// The names from the nearest to the farthest: those that hold the word first, then by distance; equally near ones
+  /// keep their order. Long texts are compared by their first 60 characters.
+  static func sorted(_ names: [String], by word: String) -> [String] {
+    let wanted = Array(plain(word).prefix(60))
+    let ranked = names.enumerated().map { position, name in
+      let candidate = Array(plain(name).prefix(60))
+      let holds = wanted.count >= 3 && contains(candidate, wanted)
+      return (rank: holds ? 0 : 1, distance: distance(wanted, candidate), position: position, name: name)
+    }
+    return ranked.sorted { ($0.rank, $0.distance, $0.position) < ($1.rank, $1.distance, $1.position) }.map(\.name)
   }
 
   /// Damerau-Levenshtein distance, optimal string alignment: a pair of letters is swapped at most once.

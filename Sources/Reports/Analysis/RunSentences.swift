@@ -86,9 +86,19 @@ enum RunSentences {
     if change.best == change.chosen { return "the same" }
     let isBetter = axis.direction.prefers(change.chosen, over: change.best)
     let word = isBetter ? "better" : "worse"
+    let doubt = change.isClear ? "" : withinNoise
     guard let ratio = change.ratio, ratio > 0 else {
-      return "\(ValueFormat.difference(abs(change.difference), unit: axis.unit)) \(word)"
+      return "\(ValueFormat.difference(abs(change.difference), unit: axis.unit)) \(word)\(doubt)"
     }
-    return "\(ValueFormat.ratio(isBetter ? ratio : 1 / ratio)) \(word)"
+    return "\(ValueFormat.ratio(isBetter ? ratio : 1 / ratio)) \(word)\(doubt)"
   }
+
+  /// What was given up, in the same words.
+  static func loss(_ loss: Pick.Loss?, _ quality: AxisDescriptor) -> String {
+    guard let loss, loss.amount != 0 else { return "the same" }
+    return "\(ValueFormat.difference(loss.amount, unit: quality.unit)) worse\(loss.isClear ? "" : withinNoise)"
+  }
+
+  /// Behind a difference that the measurement can't tell from none.
+  private static let withinNoise = " (within noise)"
 }

@@ -62,7 +62,7 @@ struct HTMLPick {
       "tr", [:],
       [
         .tag("th", ["scope": "row"], quality.title), HTML.reading(chosen.quality, unit: quality.unit),
-        HTML.reading(anchor.quality, unit: quality.unit), HTML.number(lossText(pick, quality)),
+        HTML.reading(anchor.quality, unit: quality.unit), HTML.number(RunSentences.loss(pick.loss, quality)),
       ])
     let rows = pick.changes.compactMap { change -> Markup? in
       guard let axis = analysis.run.descriptor(change.axis), Self.isTold(axis, analysis.run),
@@ -107,11 +107,6 @@ struct HTMLPick {
     case .latency, .cost, .size, .interpretability: true
     default: run.policy.prefer.contains(axis.id) || run.policy.limits.contains { $0.axis == axis.id }
     }
-  }
-
-  private func lossText(_ pick: Pick, _ quality: AxisDescriptor) -> String {
-    guard let loss = pick.loss, loss.amount != 0 else { return "the same" }
-    return "\(ValueFormat.difference(loss.amount, unit: quality.unit)) worse"
   }
 
   private func fineprint(_ evaluation: EvaluationAnalysis) -> [String] {

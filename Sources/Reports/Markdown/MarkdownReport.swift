@@ -55,11 +55,10 @@ struct MarkdownReport {
       return []
     }
     var table = TextTable([.left("Axis"), .right("Pick"), .right("Best"), .left("The pick is")])
-    let loss = evaluation.pick.loss?.amount ?? 0
     table.rows.append([
       quality.title, ValueFormat.text(chosen.quality, unit: quality.unit),
       ValueFormat.text(anchor.quality, unit: quality.unit),
-      loss == 0 ? "the same" : "\(ValueFormat.difference(loss, unit: quality.unit)) worse",
+      RunSentences.loss(evaluation.pick.loss, quality),
     ])
     for change in evaluation.pick.changes {
       guard let axis = run.descriptor(change.axis) else { continue }

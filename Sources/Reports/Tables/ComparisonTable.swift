@@ -13,17 +13,16 @@ public struct ComparisonTable: Sendable {
 
   /// - Parameters:
   ///   - run: the record.
-  ///   - first, second: labels, or parts of labels that fit one candidate only.
+  ///   - first, second: candidates, named as `CandidateSearch` says.
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
-  /// - Throws: `ReportError.unknownCandidate`, `ambiguousCandidate`, `noTrials`.
+  /// - Throws: `ReportError.noTrials`, and what `CandidateSearch` says.
   public init(
     run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil
   ) throws(ReportError) {
     let wanted = evaluation ?? run.evaluations.last ?? .research
-    let trials = run.trials(of: wanted)
-    guard !trials.isEmpty else { throw .noTrials(wanted) }
-    let left = try CandidateSearch.find(first, among: trials)
-    let right = try CandidateSearch.find(second, among: trials)
+    let search = try CandidateSearch(run: run, evaluation: wanted)
+    let left = try search.find(first)
+    let right = try search.find(second)
     self.run = run
     self.evaluation = wanted
     self.first = left
@@ -51,28 +50,32 @@ public struct ComparisonTable: Sendable {
     return text + verdict + "\n" + legend
   }
 
-  /// Which one dominates: at least as good on every axis of the policy and better on one.
+  /// Which one is better on the axes of the policy, by what the measurement can tell.
   public var verdict: String {
     let ids = [run.policy.quality] + run.policy.prefer.filter { $0 != run.policy.quality }
     let axes = ids.compactMap(run.descriptor)
     let names = axes.map(\.title).joined(separator: ", ")
-    guard let frontier = try? ParetoFrontier(trials: [first, second], axes: axes) else {
-      return "There is no axis of the policy to compare on."
-    }
-    guard frontier.points.allSatisfy(\.isComplete) else {
+    let rows = axes.compactMap { axis in comparison.rows.first { $0.axis == axis.id } }
+    guard !axes.isEmpty else { return "There is no axis of the policy to compare on." }
+    guard rows.count == axes.count else {
       return "Neither can dominate: a reading is missing on an axis of the policy (\(names))."
     }
-    if frontier.points[0].values == frontier.points[1].values { return "A and B are equal on \(names)." }
-    if frontier.isMember(0), frontier.isMember(1) {
-      return "Neither dominates the other on \(names): each is better somewhere."
+    if rows.allSatisfy({ $0.verdict == .equal }) { return "A and B are equal on \(names)." }
+    func titles(_ verdict: CandidateComparison.Verdict) -> String {
+      zip(axes, rows).filter { $1.verdict == verdict }.map(\.0.title).joined(separator: ", ")
     }
-    let winner = frontier.isMember(0) ? "A" : "B"
-    let loser = winner == "A" ? "B" : "A"
-    let sure = (try? ConfidentDominance(trials: [first, second], axes: axes)).map {
-      $0.dominates(winner == "A" ? 0 : 1, winner == "A" ? 1 : 0)
+    let first = titles(.firstBetter)
+    let second = titles(.secondBetter)
+    switch (first.isEmpty, second.isEmpty) {
+    case (true, true): return "Neither is clearly better on \(names): noise could explain every difference."
+    case (false, false):
+      return "Neither dominates the other on \(names): A is clearly better on \(first), B on \(second)."
+    case (let isSecond, _):
+      let winner = isSecond ? "B" : "A"
+      let loser = isSecond ? "A" : "B"
+      let others = rows.contains { $0.verdict == .unclear } ? "; on the others noise could explain the difference" : ""
+      return "\(winner) dominates \(loser) on \(names): it is clearly better on \(isSecond ? second : first)\(others)."
     }
-    return "\(winner) dominates \(loser) on \(names)"
-      + (sure == true ? ", and their intervals lie apart." : ", though intervals overlap on some of them.")
   }
 
   private var table: TextTable {
@@ -96,9 +99,10 @@ public struct ComparisonTable: Sendable {
 
   private var legend: String {
     """
-    The interval is that of the difference, paired fold by fold (round by round for timings marked *). p: corrected
-    resampled t test over folds (Nadeau-Bengio), signed-rank test over rounds; adjusted over all axes (Holm). Without
-    p the intervals decide. "unclear": noise could explain the difference.
+    A - B is the mean difference fold by fold, or the median difference round by round for timings marked *, which may
+    differ a little from that of the two values shown; interval and p belong to it. p: corrected resampled t test over
+    folds (Nadeau-Bengio), sign test over rounds; adjusted over all axes (Holm). Without p the values' own intervals
+    decide. "unclear": noise could explain the difference. Times within 5% of each other are never told apart.
 
     """
   }
@@ -140,7 +144,8 @@ public struct ComparisonTable: Sendable {
     case .firstBetter: "A"
     case .secondBetter: "B"
     case .equal: "equal"
-    case .unclear: (axis.direction.prefers(row.first.value, over: row.second.value) ? "A" : "B") + ", unclear"
+    case .unclear where row.difference == 0: "unclear"
+    case .unclear: (axis.direction.prefers(row.difference, over: 0) ? "A" : "B") + ", unclear"
     }
   }
 }

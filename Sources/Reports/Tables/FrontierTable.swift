@@ -31,6 +31,9 @@ public struct FrontierTable: Sendable {
     axes = frontier.axes
   }
 
+  /// The axes compared: the quality first, then what it is traded against.
+  public var axisIDs: [AxisID] { axes.map(\.id) }
+
   /// Labels of the members, from the cheapest to the best.
   public var memberLabels: [String] { frontier.members.reversed().map { frontier.points[$0].label } }
 
@@ -50,7 +53,8 @@ public struct FrontierTable: Sendable {
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
-    text += "\n\(members.count) of \(frontier.points.count) candidates are on the frontier, \(dominated) dominated"
+    let verb = members.count == 1 ? "is" : "are"
+    text += "\n\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
     if let best = evaluation.bestIndex, !members.contains(best) {
       text +=

@@ -59,16 +59,6 @@ struct TextTable: Sendable, Equatable {
 }
 
 extension String {
-  /// The text on one line: what breaks lines or moves a terminal's cursor becomes a space.
-  var singleLine: String {
-    var output = ""
-    for scalar in unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      output.unicodeScalars.append(isControl || scalar == "\u{2028}" || scalar == "\u{2029}" ? " " : scalar)
-    }
-    return output
-  }
-
   var trimmedAtEnd: String {
     var kept = Substring(self)
     while kept.last == " " { kept = kept.dropLast() }

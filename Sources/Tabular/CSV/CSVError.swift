@@ -50,7 +50,7 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
         + "false for both"
     case .unknownTypedColumn(let name, let available, let file):
       "\(file): a type is declared for column '\(name.legible)', which isn't there; the columns are "
-        + available.map(\.legible).joined(separator: ", ")
+        + NameList.text(available, nearest: name)
     case .noRowLeft(let count, let first):
       "\(first.place.file): all \(count) rows are malformed, so that setting them aside leaves none; the first: \(first)"
     case .cannotSetAside(let file, let reason): "malformed rows can't be written to \(file): \(reason)"

@@ -101,7 +101,7 @@ extension CSVPass {
     let columns = finishColumns()
     let table: Table
     do throws(TabularError) {
-      table = try Table(columns: columns)
+      table = try Table(columns: columns, places: places)
     } catch {
       throw .impossibleOptions(error.description)
     }

@@ -41,6 +41,7 @@ struct CSVPass {
   var comments = Counted()
   var longRows = Counted()
 
+  var places = RowPlaces()
   /// The physical line on which the block begins.
   var line: Int
   /// The last byte of the block before: tells the second half of a CRLF from an empty line.
@@ -98,6 +99,7 @@ struct CSVPass {
     refuseTexts(&sorted, hasQuotes: hasQuotes)
     let isFirst = rowCount == 0
     let mustRead = !buffer.isLast && buffer.failure == nil
+    notePlaces(sorted, found, consumed: consumed)
     try appendRows(sorted.rowCount, hasQuotes: hasQuotes, reading: mustRead ? stream : nil, behind: consumed)
     for malformed in sorted.malformed { try put(malformed) }
     if let error = sorted.error { throw error }

@@ -26,13 +26,22 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
       "\(file) is \(found.rawValue), not \(declared.rawValue); say format: \(found.rawValue)"
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .columnsDiffer(let file, let found, let expected, let other):
-      "\(file): its columns (\(found.map(\.legible).joined(separator: ", "))) are not those of \(other) "
-        + "(\(expected.map(\.legible).joined(separator: ", "))), so they can't be read as one table"
+      "\(file): " + Self.difference(found, expected, other)
+        + ", so they can't be read as one table; its columns are \(NameList.text(found))"
     case .csv(let error): error.description
     case .arff(let error): error.description
     case .npy(let error): error.description
     case .table(let error): error.description
     case .time(let error): error.text { "row \($0 + 1)" }
     }
+  }
+
+  /// The first difference of two headers, in words.
+  private static func difference(_ found: [String], _ expected: [String], _ other: String) -> String {
+    guard let position = zip(found, expected).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+      return "it has \(found.count) columns where \(other) has \(expected.count)"
+    }
+    return "column \(position + 1) is '\(found[position].excerpt(40))' where \(other) has "
+      + "'\(expected[position].excerpt(40))'"
   }
 }

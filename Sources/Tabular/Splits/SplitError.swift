@@ -15,8 +15,9 @@ public enum SplitError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Nothing is left to learn from before the first test part.
   case gapLeavesNoTrain(gap: Int, rowsBefore: Int)
   case missingClass(row: Int)
-  case missingGroup(row: Int, column: String)
-  case missingTime(row: Int, column: String)
+  /// `place` names the row in its file: `data.csv:17`.
+  case missingGroup(place: String, column: String)
+  case missingTime(place: String, column: String)
   /// A column of categories, or of times of day without a date.
   case notATime(column: String, example: String)
 
@@ -37,9 +38,12 @@ public enum SplitError: Error, Equatable, Sendable, CustomStringConvertible {
       "the split needs \(required) different times and there are \(found); ask for fewer folds"
     case .gapLeavesNoTrain(let gap, let rowsBefore):
       "a gap of \(gap) rows leaves none of the \(rowsBefore) rows before the first test part; ask for a smaller gap"
-    case .missingClass(let row): "the class of row \(row) is missing; drop such rows first"
-    case .missingGroup(let row, let column): "the group of row \(row) (column '\(column.legible)') is missing"
-    case .missingTime(let row, let column): "the time of row \(row) (column '\(column.legible)') is missing"
+    case .missingClass(let row): "the class of row \(row + 1) is missing; drop such rows first"
+    case .missingGroup(let place, let column):
+      "\(place): the group (column '\(column.legible)') is missing; fill it in or take the row out, since it might belong to any "
+        + "group"
+    case .missingTime(let place, let column):
+      "\(place): the time (column '\(column.legible)') is missing; fill it in or take the row out"
     case .notATime(let column, let example):
       "column '\(column.legible)' holds values such as '\(example.legible)', which have no order in time; "
         + "write dates as 2011-12-31, or numbers"

@@ -41,7 +41,7 @@ extension Splits {
   ) throws(SplitError) -> [Fold] {
     guard gap >= 0 else { throw .negativeGap(gap) }
     if let longestTrain, longestTrain < 1 { throw .trainLimitBelowOne(longestTrain) }
-    if let row = times.firstIndex(where: \.isNaN) { throw .missingTime(row: row, column: "time") }
+    if let row = times.firstIndex(where: \.isNaN) { throw .missingTime(place: "row \(row + 1)", column: "time") }
     let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
     /// Positions in `order` where a new time begins, but for the first.
     let changes = order.indices.dropFirst().filter { times[order[$0 - 1]] < times[order[$0]] }
@@ -89,10 +89,14 @@ extension Table {
     guard let column else { return (0..<rowCount).map(Double.init) }
     switch column.values {
     case .numeric(let numbers):
-      if let row = numbers.firstIndex(where: \.isNaN) { throw .missingTime(row: row, column: column.name) }
+      if let row = numbers.firstIndex(where: \.isNaN) {
+        throw .missingTime(place: placeText(ofRow: row), column: column.name)
+      }
       return numbers
     case .time(let seconds, let format):
-      if let row = seconds.firstIndex(where: \.isNaN) { throw .missingTime(row: row, column: column.name) }
+      if let row = seconds.firstIndex(where: \.isNaN) {
+        throw .missingTime(place: placeText(ofRow: row), column: column.name)
+      }
       guard format.hasDate else {
         throw .notATime(column: column.name, example: seconds.first.map(format.text) ?? "")
       }
@@ -107,10 +111,14 @@ extension Table {
   public func groups(of column: Column) throws(SplitError) -> [Int32] {
     switch column.values {
     case .categorical(let codes, _):
-      if let row = codes.firstIndex(where: { $0 < 0 }) { throw .missingGroup(row: row, column: column.name) }
+      if let row = codes.firstIndex(where: { $0 < 0 }) {
+        throw .missingGroup(place: placeText(ofRow: row), column: column.name)
+      }
       return codes
     case .numeric(let numbers), .time(let numbers, _):
-      if let row = numbers.firstIndex(where: \.isNaN) { throw .missingGroup(row: row, column: column.name) }
+      if let row = numbers.firstIndex(where: \.isNaN) {
+        throw .missingGroup(place: placeText(ofRow: row), column: column.name)
+      }
       var codes: [Double: Int32] = [:]
       for number in Set(numbers).sorted() { codes[number] = Int32(truncatingIfNeeded: codes.count) }
       return numbers.map { codes[$0] ?? 0 }

@@ -68,7 +68,7 @@ extension Table {
   /// - Throws: `rowOutsideTable` for the first row that isn't there.
   public func selecting(rows: [Int]) throws(TabularError) -> Table {
     try check(rows: rows)
-    return try Table(columns: columns.map { $0.selecting(rows) })
+    return try Table(columns: columns.map { $0.selecting(rows) }, places: places?.selecting(rows))
   }
 
   /// The table without the named columns; names that aren't there are an error, so that a typo can't keep a leak.
@@ -77,7 +77,7 @@ extension Table {
   public func dropping(_ names: [String]) throws(TabularError) -> Table {
     _ = try columns(named: names)
     let dropped = Set(names)
-    return try Table(columns: columns.filter { !dropped.contains($0.name) })
+    return try Table(columns: columns.filter { !dropped.contains($0.name) }, places: places)
   }
 
   func check(rows: [Int]?) throws(TabularError) {

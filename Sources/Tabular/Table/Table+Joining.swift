@@ -19,7 +19,9 @@ extension Table {
     for position in first.columns.indices {
       columns.append(try Self.joined(tables.map { $0.columns[position] }))
     }
-    self.init(checked: columns, rowCount: tables.reduce(0) { $0 + $1.rowCount })
+    var places = RowPlaces()
+    for table in tables { if let own = table.places { places.append(own) } }
+    self.init(checked: columns, rowCount: tables.reduce(0) { $0 + $1.rowCount }, places: places)
   }
 
   private static func joined(_ parts: [Column]) throws(TabularError) -> Column {

@@ -2,10 +2,14 @@
 public struct Table: Sendable, Equatable {
   public let columns: [Column]
   public let rowCount: Int
+  /// Where each row stands in its file; nil where it comes from no text file. No part of what the table says: two
+  /// tables with the same values are equal.
+  public let places: RowPlaces?
 
-  /// Columns must have the same length and different names.
-  public init(columns: [Column]) throws(TabularError) {
+  /// Columns must have the same length and different names; `places` of another length are dropped.
+  public init(columns: [Column], places: RowPlaces? = nil) throws(TabularError) {
     rowCount = columns.first?.count ?? 0
+    self.places = places?.rowCount == rowCount ? places : nil
     var seen = Set<String>()
     for column in columns {
       guard column.count == rowCount else {
@@ -17,9 +21,14 @@ public struct Table: Sendable, Equatable {
   }
 
   /// For columns that are known to have the same length and different names.
-  init(checked columns: [Column], rowCount: Int) {
+  init(checked columns: [Column], rowCount: Int, places: RowPlaces? = nil) {
     self.columns = columns
     self.rowCount = rowCount
+    self.places = places?.rowCount == rowCount ? places : nil
+  }
+
+  public static func == (left: Table, right: Table) -> Bool {
+    left.rowCount == right.rowCount && left.columns == right.columns
   }
 
   public var columnNames: [String] { columns.map(\.name) }

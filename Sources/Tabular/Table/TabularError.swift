@@ -15,7 +15,7 @@ public enum TabularError: Error, Equatable, Sendable, CustomStringConvertible {
       "column '\(column.legible)' has \(found) values where the others have \(expected)"
     case .duplicateColumn(let name): "two columns are named '\(name.legible)'; rename one, or give column names"
     case .unknownColumn(let name, let available):
-      "there is no column '\(name.legible)'; the columns are \(available.map(\.legible).joined(separator: ", "))"
+      "there is no column '\(name.legible)'; the columns are \(NameList.text(available, nearest: name))"
     case .kindsDiffer(let column):
       "column '\(column.legible)' is of one kind in one table and of another kind in another"
     case .rowOutsideTable(let row, let rowCount):

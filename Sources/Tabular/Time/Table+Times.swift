@@ -48,7 +48,7 @@ extension Table {
         throw .noDate(column: column.name, example: format.text(of: seconds.isEmpty ? .nan : seconds[row]), row: row)
       }
     }
-    return (Table(checked: result, rowCount: rowCount), notes)
+    return (Table(checked: result, rowCount: rowCount, places: places), notes)
   }
 
   private static func declaredTimes(

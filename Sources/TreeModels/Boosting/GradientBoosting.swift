@@ -121,6 +121,11 @@ public struct GradientBoosting: Estimator {
 
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public var targetRequirement: TargetRequirement? {
+    parameters.loss == .poisson
+      ? TargetRequirement(0 ... .greatestFiniteMagnitude, words: "loss=poisson needs targets of at least 0") : nil
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> GradientBoostingModel {
     try fit(examples, continuing: nil, in: &context)
   }
@@ -175,11 +180,9 @@ public struct GradientBoosting: Estimator {
       }
     }
     switch examples.targets {
-    case .values(let values):
+    case .values:
       try examples.requireTargetsInSinglePrecision()
-      if parameters.loss == .poisson, let row = values.firstIndex(where: { $0 < 0 }) {
-        throw .invalidTarget(row: row)
-      }
+      try targetRequirement?.check(examples.targets)
       return .regression(parameters.loss, level: parameters.level)
     case .classes(_, let classCount):
       return classCount == 2 ? .logistic : .softmax(classCount: classCount)

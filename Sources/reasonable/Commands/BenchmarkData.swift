@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import LinearAlgebra
 import Records
+import Reports
 import Tabular
 
 /// Reads and writes the arrays and settings of `reasonable benchmark`.
@@ -11,7 +12,7 @@ enum BenchmarkData {
       let table = try TableFile.read(path).table
       return try table.codedMatrix(table.columnNames)
     } catch {
-      throw InputError(String(describing: error))
+      throw InputError(SystemReason.text(of: error))
     }
   }
 
@@ -87,6 +88,6 @@ enum BenchmarkData {
     for row in 0..<predictions.rows {
       text += predictions.values.row(row).map { "\($0)" }.joined(separator: ",") + "\n"
     }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    try ReportFile.write(text, to: path)
   }
 }

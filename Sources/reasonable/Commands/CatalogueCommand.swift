@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import Learning
 import Plans
+import Records
 
 /// Lists what an experiment file can name.
 struct CatalogueCommand: ParsableCommand {
@@ -31,7 +32,9 @@ struct CatalogueCommand: ParsableCommand {
     guard let component = found else {
       let names = (vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations).map(\.name)
       throw InputError(
-        "there is no estimator, transform or calibration '\(name)'; there are \(names.joined(separator: ", "))")
+        "there is no estimator, transform or calibration '\(name.excerpt())'"
+          + (NearestName.find(name, among: names).map { "; did you mean '\($0)'? There" } ?? "; there")
+          + " are \(NameList.text(names, nearest: name))")
     }
     print("\(component.name), version \(component.version): \(component.summary)")
     if component.parameters.isEmpty { print("It has no parameters.") }

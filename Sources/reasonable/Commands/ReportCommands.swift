@@ -66,9 +66,10 @@ struct FrontierCommand: ParsableCommand {
       let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
       print(table.text(width: min(max(Terminal.width, 100), 140)))
       if let svg {
+        guard table.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
         let chart = try FrontierChart(
-          run: run, x: axes[0] ?? "latency.p50", y: axes[1] ?? run.policy.quality, z: axes[2], evaluation: evaluation)
-        try Data(chart.svg().utf8).write(to: URL(fileURLWithPath: svg), options: .atomic)
+          run: run, x: table.axisIDs[1], y: table.axisIDs[0], z: axes[2], evaluation: evaluation)
+        try ReportFile.write(chart.svg(), to: svg)
         print("Drawn into \(svg)")
       }
     }
@@ -82,7 +83,8 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"))
   var reference: String
 
-  @Argument(help: "The first candidate: its label, or a part of it that fits one only.")
+  @Argument(
+    help: "The first candidate: pick, best, its number in the frontier table, its label or a part that fits one only.")
   var first: String
 
   @Argument(help: "The second candidate.")

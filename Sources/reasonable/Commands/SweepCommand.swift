@@ -14,7 +14,8 @@ struct SweepCommand: ParsableCommand {
       What the results folder already holds with the same settings, data, folds, seed and component versions isn't \
       done again; a killed sweep goes on where it was.
 
-      Exit codes: 0 good; 1 some trials failed (listed, the others are kept); 2 the input was wrong.
+      Exit codes: 0 good; 1 some trials failed (listed, the others are kept), or nothing could be picked; 2 the input \
+      was wrong; 3 what was to be printed is lost.
       """)
 
   @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -83,16 +84,18 @@ struct SweepCommand: ParsableCommand {
       document[evaluation.id] = try experiment.data.folds(for: evaluation, split: experiment.plan.split)
         .map { FoldRows(train: $0.train, test: $0.test) }
     }
-    try JSONEncoder().encode(document).write(to: URL(fileURLWithPath: path))
+    try ReportFile.write(String(decoding: try JSONEncoder().encode(document), as: UTF8.self), to: path)
   }
 
   private func summarise(_ outcome: Sweep.Outcome) throws {
     let run = outcome.run
-    var counts = ["\(run.trials.count) trials", "\(outcome.newFits) fits done now"]
-    if outcome.reusedTrials > 0 { counts.append("\(outcome.reusedTrials) trials taken from earlier runs") }
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    var counts = [counted(run.trials.count, "trial"), counted(outcome.newFits, "fit") + " done now"]
+    if outcome.reusedTrials > 0 { counts.append(counted(outcome.reusedTrials, "trial") + " taken from earlier runs") }
     print("\nRun \(run.id): \(counts.joined(separator: ", ")).\n")
-    for evaluation in run.evaluations where run.trials(of: evaluation).contains(where: { $0.status == .completed }) {
-      if let table = try? FrontierTable(run: run, evaluation: evaluation) {
+    for evaluation in run.evaluations {
+      let isMeasured = run.trials(of: evaluation).contains { $0.status == .completed }
+      if isMeasured, let table = try? FrontierTable(run: run, evaluation: evaluation) {
         print(table.text(width: min(max(Terminal.width, 100), 140)))
       }
       print(run.pick(evaluation).headline + "\n")
@@ -103,7 +106,10 @@ struct SweepCommand: ParsableCommand {
     } catch {
       throw InputError(error)
     }
-    if !outcome.failures.isEmpty { throw SomeTrialsFailed(failures: outcome.failures) }
+    let withoutPick = run.evaluations.filter { run.pick($0).chosen == nil }.map(\.rawValue)
+    if !outcome.failures.isEmpty || !withoutPick.isEmpty {
+      throw IncompleteSweep(failures: outcome.failures, withoutPick: withoutPick)
+    }
   }
 }
 
@@ -114,6 +120,6 @@ func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
   } catch let error as InputError {
     throw error
   } catch {
-    throw InputError(String(describing: error))
+    throw InputError(SystemReason.text(of: error))
   }
 }

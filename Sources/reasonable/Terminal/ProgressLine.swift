@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Records
 import Synchronization
 
 /// Shows how far a sweep is: one line redrawn in place, or a plain line every few seconds where the output is no
@@ -27,7 +28,7 @@ final class ProgressLine: Sendable {
       if isInteractive, isNew, state.lastPhase != nil { Terminal.progress("\n") }
       state.lastDrawn = .now
       state.lastPhase = progress.phase
-      let text = Self.text(progress)
+      let text = Self.text(progress).singleLine
       if isInteractive { Terminal.clearLine() }
       Terminal.progress(isInteractive ? String(text.prefix(Terminal.width - 1)) : text + "\n")
     }

@@ -2,7 +2,7 @@ import Foundation
 import Records
 
 /// Standard output, in place of Swift's own `print`, so that nothing passes by `Terminal.write`.
-func print(_ text: String = "") { Terminal.write(text + "\n", to: .standardOutput) }
+func print(_ text: String = "") { Terminal.write(text + "\n", to: Terminal.output) }
 
 /// What the terminal can do, and writing to it.
 enum Terminal {
@@ -16,21 +16,34 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  static func error(_ text: String) { write(text + "\n", to: .standardError) }
+  static let output = OutputChannel(STDOUT_FILENO, goesOnAfterLoss: false)
+  static let errors = OutputChannel(STDERR_FILENO, goesOnAfterLoss: true)
+
+  static func error(_ text: String) { write(text + "\n", to: errors) }
 
   /// Progress goes to standard error, so that standard output can be piped.
-  static func progress(_ text: String) { write(text, to: .standardError) }
+  static func progress(_ text: String) { write(text, to: errors) }
 
   /// Begins the last line of standard error anew, and clears it.
-  static func clearLine() { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  static func clearLine() { errors.write("\r\u{1B}[K") }
 
   /// All text goes out here: what came from data must not steer a terminal, nor fill it.
-  static func write(_ text: String, to file: FileHandle) {
-    file.write(Data(LegibleText.lines(text, longest: longestLine).utf8))
+  static func write(_ text: String, to channel: OutputChannel) {
+    channel.write(LegibleText.lines(text, longest: longestLine))
   }
 
   /// Characters of a line that are shown.
   private static let longestLine = 4_000
+
+  /// Ends the program. A good end is none where what was to be printed is lost: exit code 3. A reader that has seen
+  /// enough (`head`) needs no message.
+  static func exit(_ code: Int32) -> Never {
+    guard code == 0, let loss = output.firstLoss else { Foundation.exit(code) }
+    if loss != EPIPE {
+      error("error: the work is done, but standard output can't be written: \(SystemReason.text(ofNumber: loss))")
+    }
+    Foundation.exit(3)
+  }
 
   /// The path from the current folder, if it lies below it: shorter to read and to click.
   static func relative(_ path: String) -> String {

@@ -49,6 +49,24 @@ struct LatencyQuantileTests {
     #expect(ThroughputAxis().outcome(of: candidate) == .notApplicable(reason: "batches weren't timed"))
   }
 
+  @Test func anIntervalIsNeverNarrowerThanTheClocksStep() throws {
+    func interval(_ rank: LatencyAxis.Rank, block: [Float], resolution: Double) throws -> Interval {
+      let rounds = (0..<6).map { _ in
+        TimingRound(rowSeconds: [Float](repeating: 44.8e-9, count: 1_000), blockSeconds: block)
+      }
+      let timing = TimingEvidence(
+        rounds: rounds, batchSizes: [], blockCalls: 10, clockResolutionSeconds: resolution, clockOverheadSeconds: 0)
+      return try #require(
+        LatencyAxis(rank).outcome(of: Candidate(task: .regression, timing: timing)).reading?.interval)
+    }
+    let single = try interval(.percentile99, block: [], resolution: 10e-9)
+    #expect(abs(single.lower - 39.8e-9) < 1e-15 && abs(single.upper - 49.8e-9) < 1e-15)
+    // Ten calls in a block: a tenth of the step.
+    let blocks = try interval(.median, block: [Float](repeating: 44e-9, count: 100), resolution: 10e-9)
+    #expect(abs(blocks.lower - 43.5e-9) < 1e-15 && abs(blocks.upper - 44.5e-9) < 1e-15)
+    #expect(try interval(.percentile99, block: [], resolution: 1e-6).lower == 0)
+  }
+
   @Test func theUnfoldedFormIsTimedOnItsOwnAndAppliesOnlyWhereFoldingChangesSomething() throws {
     func timing(_ factor: Float) -> TimingEvidence {
       TimingEvidence(

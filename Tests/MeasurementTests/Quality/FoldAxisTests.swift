@@ -129,6 +129,12 @@ struct FoldAxisTests {
     #expect(
       AreaUnderCurveAxis().outcome(of: candidate)
         == .notApplicable(reason: "fold 2: no held-out row is of class number 2, so it can't be ranked"))
+    let named = try FoldEvidence(
+      targets: .classes([0, 0], classCount: 2), predictions: candidate.folds[1].predictions,
+      trainingSummary: candidate.folds[1].trainingSummary, trainRows: 4, classNames: ["ham", "spam\u{1B}"])
+    #expect(
+      AreaUnderCurveAxis().outcome(of: Candidate(task: .classification(classCount: 2), folds: [named]))
+        == .notApplicable(reason: "no held-out row is of class 'spam\\x1B', so it can't be ranked"))
     #expect(BalancedAccuracyAxis().outcome(of: candidate).reading?.value == 0.75)
   }
 

@@ -22,6 +22,7 @@ struct ARFFReader {
     var attributes: [ARFFAttribute] = []
     var names = Set<String>()
     var rowCount = 0
+    var places = RowPlaces()
     var isData = false
     var weights = Counted()
     var ignoredKeywords = Counted()
@@ -43,7 +44,9 @@ struct ARFFReader {
       if state.isData { try append(line, to: &state) } else { try take(line, &state) }
     }
     guard state.isData else { throw .noData(file: file) }
-    return (Table(checked: state.attributes.map { $0.column() }, rowCount: state.rowCount), notes(state))
+    return (
+      Table(checked: state.attributes.map { $0.column() }, rowCount: state.rowCount, places: state.places), notes(state)
+    )
   }
 
   /// Names the first byte that is no text.
@@ -162,6 +165,7 @@ struct ARFFReader {
       try appendDense(line, to: &state)
     }
     state.rowCount += 1
+    state.places.append(rowCount: 1, file: file, firstLine: line.number)
   }
 
   private func appendDense(_ line: ARFFLine, to state: inout State) throws(ARFFError) {

@@ -1,0 +1,97 @@
+import Foundation
+import Records
+
+/// Says what a file is that was given as an experiment file and isn't one, and what to do instead. Its contents are
+/// never shown.
+enum ForeignFile {
+  private static let instead = "not an experiment file"
+  private static let nameItInstead = "name it in one: data: {file: PATH, target: COLUMN}"
+
+  /// From the first bytes alone: what no text of YAML begins with.
+  static func description(of bytes: Data, path: String) -> String? {
+    for (signature, words) in signatures where bytes.starts(with: signature) { return words }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      return "is written in UTF-16; save it as UTF-8"
+    }
+    if bytes.prefix(8192).contains(0) { return "is a binary file, \(instead)" }
+    let start = bytes.prefix(512)
+    guard start.contains(where: { $0 > 0x20 }) || bytes.count > start.count else {
+      return "is empty; an experiment file begins with 'version: \(ExperimentPlan.version)' and names data and estimators"
+    }
+    if path.lowercased().hasSuffix(".md") { return "is a Markdown text, \(instead)" }
+    let text = String(decoding: start, as: UTF8.self).trimmingBlanks.lowercased()
+    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
+      return "is a web page, \(instead); the HTML report of a run holds its plan at the end"
+    }
+    if text.hasPrefix("<?xml") || text.hasPrefix("<svg") { return "is an XML or SVG file, \(instead)" }
+    if text.hasPrefix("@relation") { return "is a data file (ARFF), \(instead); \(nameItInstead)" }
+    return nil
+  }
+
+  /// From a document that was read as YAML: what holds keys, but those of something else.
+  static func description(of root: DocumentNode) -> String? {
+    guard let entries = root.entries else { return nil }
+    let keys = Set(entries.map(\.key))
+    guard !keys.contains("estimators"), !keys.contains("data") else { return nil }
+    if keys.isSuperset(of: ["schema", "run", "protocols"]) {
+      return "is the JSON report of a run, \(instead); the plan it came from stands in it under run.plan"
+    }
+    if keys.contains("datasets") {
+      return "is a catalogue of data sets, \(instead); name a set of it in one: data: {dataset: NAME}"
+    }
+    if keys.contains("$schema") || keys.contains("$id") { return "is a JSON schema, \(instead)" }
+    if !keys.isEmpty, keys.isSubset(of: Set(EvaluationProtocol.allCases.map(\.rawValue))) {
+      return "holds the rows of folds (--folds-to), \(instead)"
+    }
+    return nil
+  }
+
+  /// Of a text without keys: a table, or nil where it doesn't look like one.
+  static func tableDescription(of bytes: Data) -> String? {
+    let sample = String(decoding: bytes.prefix(1 << 16), as: UTF8.self)
+    var lines = sample.split(whereSeparator: \.isNewline).map(String.init)
+    // The last line of a sample may be cut.
+    if bytes.count > 1 << 16 { lines = Array(lines.dropLast()) }
+    lines = Array(lines.prefix(50))
+    guard lines.count > 1 else { return nil }
+    for (separator, name) in [(",", "commas"), (";", "semicolons"), ("\t", "tabs"), ("|", "bars")] {
+      let counts = lines.map { separatorCount(Character(separator), in: $0) }
+      guard let first = counts.first, first > 0 else { continue }
+      if counts.count(where: { $0 == first }) * 10 >= counts.count * 9 {
+        return "is a data file (\(first + 1) columns separated by \(name)), \(instead); \(nameItInstead)"
+      }
+    }
+    return nil
+  }
+
+  /// A folder, with a file in it that may be meant.
+  static func folderDescription(_ path: String) -> String {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let plans = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+    guard let first = plans.first else { return "is a folder, \(instead), and none (.yaml) is in it" }
+    let others = plans.count == 1 ? "" : ", one of \(plans.count)"
+    return "is a folder, \(instead); give a file in it, such as \(first.excerpt())\(others)"
+  }
+
+  private static let signatures: [(bytes: [UInt8], words: String)] = [
+    (Array("SQLite format 3\u{0}".utf8), "is a database (SQLite), \(instead); 'reasonable runs' lists what a results folder holds"),
+    (Array("RSNB".utf8), "is a fitted model, \(instead)"),
+    ([0x1F, 0x8B], "is compressed (gzip), \(instead); if it holds data, \(nameItInstead)"),
+    (Array("PK\u{3}\u{4}".utf8), "is an archive or a spreadsheet (zip), \(instead); save a table as CSV, and \(nameItInstead)"),
+    ([0x93] + Array("NUMPY".utf8), "is a data file (NumPy), \(instead); \(nameItInstead)"),
+    (Array("PAR1".utf8), "is a data file (Parquet), \(instead); convert it to CSV, and \(nameItInstead)"),
+    (Array("%PDF".utf8), "is a PDF, \(instead)"),
+    ([0x89] + Array("PNG".utf8), "is a picture, \(instead)"),
+    ([0x7F] + Array("ELF".utf8), "is a program, \(instead)"),
+  ]
+
+  /// Separators outside double quotes.
+  private static func separatorCount(_ separator: Character, in line: String) -> Int {
+    var isQuoted = false
+    var count = 0
+    for character in line {
+      if character == "\"" { isQuoted.toggle() } else if character == separator, !isQuoted { count += 1 }
+    }
+    return count
+  }
+}

@@ -1,0 +1,20 @@
+/// Names as a message lists them: all of a short list; of a long one the ten that come nearest to what was written.
+public enum NameList {
+  /// Names shown of a list that is cut.
+  public static let limit = 10
+
+  /// - Parameters:
+  ///   - names: in the order in which they are shown where all of them are.
+  ///   - word: what was written instead; nil: the first names are shown.
+  /// - Returns: `a, b, c`, or ten names and `... and 375 more`. Names are quoted as `excerpt` does.
+  public static func text(_ names: [String], nearest word: String? = nil) -> String {
+    // A line that says "and 2 more" is no shorter than the two names.
+    guard names.count > limit + 2 else { return shown(names) }
+    let chosen = word.map { NearestName.sorted(names, by: $0) } ?? names
+    return shown(chosen.prefix(limit)) + " ... and \(names.count - limit) more"
+  }
+
+  private static func shown(_ names: some Sequence<String>) -> String {
+    names.map { $0.excerpt(40) }.joined(separator: ", ")
+  }
+}

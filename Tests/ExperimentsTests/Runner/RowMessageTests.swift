@@ -1,0 +1,84 @@
+import Experiments
+import Foundation
+import Records
+import Testing
+
+/// What is said of the rows of a file names the file and the line.
+struct RowMessageTests {
+  /// Loads a plan with its data from a folder of its own.
+  private func load(_ data: String, _ lines: String) throws -> LoadedExperiment {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rows-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data(data.utf8).write(to: folder.appendingPathComponent("d.csv"))
+    let plan = "version: 1\nname: t\n" + lines
+    try Data(plan.utf8).write(to: folder.appendingPathComponent("p.yaml"))
+    return try LoadedExperiment(
+      planPath: folder.appendingPathComponent("p.yaml").path,
+      datasets: DatasetCatalogue(folder: folder.path, entries: []))
+  }
+
+  private func message(_ data: String, _ lines: String) -> String {
+    do {
+      return "loaded, " + (try load(data, lines)).remarks.joined(separator: "; ")
+    } catch {
+      return String(describing: error)
+    }
+  }
+
+  private static let regression = "data: {file: d.csv, target: y, task: regression}\nsplit: {kind: k-fold, folds: 2}\n"
+
+  @Test func infinityIsFoundAtItsLine() {
+    // A line break inside quotes, so that row 3 stands on line 6.
+    let data = "a,t,y\n1,\"x\ny\",1\n\n2,z,2\ninf,z,3\n-inf,z,4\n5,z,5\n"
+    let text = message(
+      data, Self.regression + "preprocessing: {imputation: median, encoding: one-hot}\nestimators: [ridge]\n")
+    #expect(text.contains("column 'a' holds 2 infinite numbers (the first: "))
+    #expect(text.contains("d.csv:6), which ridge can't take"), "\(text)")
+    #expect(text.contains("data.missing: [inf, -inf]"))
+  }
+
+  @Test func missingAndNegativeValuesAreFoundAtTheirLines() {
+    let missing = message("a,y\n1,1\n,2\n3,3\n4,4\n", Self.regression + "estimators: [ridge]\n")
+    #expect(missing.contains("can't take missing values (column 'a', the first at ") && missing.contains("d.csv:3)"))
+    let negative = message(
+      "a,y\n1,1\n2,-2\n3,-0.5\n4,4\n",
+      Self.regression + "estimators: [{name: gradient-boosting, parameters: {loss: poisson}}]\n")
+    #expect(negative.contains("needs targets of at least 0, and 'y' is -2 at ") && negative.contains("d.csv:3"))
+  }
+
+  @Test func aRowWithoutAGroupIsNoMatterOfImputation() {
+    let data = "g,a,y\n1,1,u\n1,2,v\n2,3,u\n,4,v\n3,5,u\n3,6,v\n"
+    let text = message(
+      data,
+      "data: {file: d.csv, target: y, groups: g}\nsplit: {kind: grouped, folds: 2}\nestimators: [logistic-regression]\n")
+    #expect(text.contains("d.csv:5: the group (column 'g') is missing"), "\(text)")
+    #expect(!text.contains("imputation"))
+  }
+
+  @Test func rowsWithoutATargetAreCountedAndPlaced() throws {
+    let data = "a,y\n1,1\n2,\n3,inf\n4,4\n5,\n6,6\n7,7\n"
+    let loaded = try load(data, Self.regression + "estimators: [ridge]\n")
+    #expect(loaded.data.rowCount == 4)
+    #expect(loaded.remarks.count == 2)
+    #expect(loaded.remarks[0].hasPrefix("2 rows (the first: ") && loaded.remarks[0].contains("d.csv:3) have no value"))
+    #expect(loaded.remarks[1].contains("d.csv:4) has an infinite value of the target 'y' and is left out"))
+    // The rows that are left keep their lines.
+    #expect((0..<4).map { loaded.data.placeText(ofRow: $0).split(separator: ":").last } == ["2", "5", "7", "8"])
+  }
+
+  @Test func sensitiveColumnsAreSaidToDoNothingAndStaleNothing() throws {
+    let data = "a,x,y\n" + (0..<12).map { "\($0),\($0 % 3),\($0 % 2 == 0 ? "u" : "v")\n" }.joined()
+    func lines(_ sensitive: String) -> String {
+      "data: {file: d.csv, target: y\(sensitive)}\nsplit: {kind: k-fold, folds: 2}\nestimators: [decision-tree]\n"
+    }
+    let plain = try load(data, lines(""))
+    let marked = try load(data, lines(", sensitive: [x]"))
+    #expect(plain.remarks.isEmpty)
+    #expect(
+      marked.remarks == [
+        "data.sensitive (x) has no effect yet: no axis measures fairness, and the trials are the same without it"
+      ])
+    #expect(plain.dataSettings == marked.dataSettings)
+  }
+}

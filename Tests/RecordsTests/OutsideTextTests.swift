@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+@Suite struct OutsideTextTests {
+  @Test func controlCharactersAreWrittenOut() {
+    #expect("a\u{1B}[31mb\u{7}".withControlsWrittenOut == "a\\x1B[31mb\\x07")
+    #expect("one\n\ttwo".withControlsWrittenOut == "one\n\ttwo")
+    // Marks that turn the direction of what follows, and line separators.
+    #expect("a\u{202E}b\u{2066}c\u{2028}d\u{85}".withControlsWrittenOut == "a\\u202Eb\\u2066c\\u2028d\\x85")
+    #expect("naïve 東京 👩‍👩‍👧".withControlsWrittenOut == "naïve 東京 👩‍👩‍👧")
+    #expect("a\r\nb".singleLine == "a  b")
+  }
+
+  @Test func anExcerptIsShortAndOnOneLine() {
+    #expect("short".excerpt() == "short")
+    #expect("two\r\nlines\t!".excerpt() == "two\\r\\nlines\\t!")
+    #expect(String(repeating: "x", count: 100_000).excerpt(10) == "xxxxxxxxxx...")
+    #expect("".excerpt() == "")
+    #expect("exactly ten".excerpt(11) == "exactly ten")
+  }
+
+  @Test func longListsAreCutToTheNearestNames() {
+    let few = (1...12).map { "name\($0)" }
+    #expect(NameList.text(few, nearest: "name3") == few.joined(separator: ", "))
+    let many = (1...385).map { "column\($0)" }
+    let text = NameList.text(many, nearest: "colunm200")
+    #expect(text.hasPrefix("column200, "))
+    #expect(text.hasSuffix(" ... and 375 more"))
+    #expect(NameList.text(many).hasPrefix("column1, column2, column3, "))
+    // A part of a name is nearer than a few letters in common.
+    #expect(NameList.text(many.map { "price_\($0)" } + ["z"], nearest: "column77").hasPrefix("price_column77, "))
+    #expect(NameList.text(["a\u{1B}[1m\nb"]) == "a\\x1B[1m\\nb")
+  }
+
+  @Test func namesThatAreNobodysMeaningAreNotGuessed() {
+    #expect(NearestName.find("rigde", among: ["ridge", "lasso"]) == "ridge")
+    #expect(NearestName.find("whatever", among: ["ridge", "lasso"]) == nil)
+    #expect(NearestName.find(String(repeating: "ridge", count: 10_000), among: ["ridge"]) == nil)
+  }
+
+  @Test func reasonsOfTheSystemAreWords() {
+    func reason(_ body: () throws -> Void) -> String {
+      do {
+        try body()
+        return "no error"
+      } catch {
+        return SystemReason.text(of: error)
+      }
+    }
+    let missing = URL(fileURLWithPath: "/no/such/folder/file")
+    #expect(reason { _ = try Data(contentsOf: missing) } == "there is no such file or folder")
+    #expect(reason { try Data([1]).write(to: missing) } == "there is no such file or folder")
+    #expect(reason { try Data([1]).write(to: missing, options: .atomic) } == "there is no such file or folder")
+    #expect(reason { _ = try FileManager.default.contentsOfDirectory(atPath: "/no/such") } == "there is no such file or folder")
+    #expect(reason { throw POSIXError(.ENOSPC) } == "the disk is full")
+    #expect(reason { _ = try JSONDecoder().decode([String: Int].self, from: Data("{\"a\": \"b\"}".utf8)) } == "a value of another type stands at a")
+    for text in [
+      reason { _ = try Data(contentsOf: URL(fileURLWithPath: "/")) },
+      reason { throw NSError(domain: "SomeDomain", code: 256) },
+      reason { _ = try JSONDecoder().decode(Int.self, from: Data("{".utf8)) },
+    ] {
+      #expect(!text.contains("Domain") && !text.contains("Error") && !text.isEmpty, "\(text)")
+    }
+    // Ours say it themselves.
+    struct Own: Error, CustomStringConvertible { let description = "what we say" }
+    #expect(reason { throw Own() } == "what we say")
+  }
+}
