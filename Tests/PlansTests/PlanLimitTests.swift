@@ -1,5 +1,6 @@
-import Experiments
+import Catalogue
 import Learning
+import Plans
 import Records
 import Testing
 

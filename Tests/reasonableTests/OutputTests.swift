@@ -1,4 +1,4 @@
-import Experiments
+import Store
 import Foundation
 import Testing
 

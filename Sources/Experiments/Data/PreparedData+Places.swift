@@ -1,4 +1,5 @@
 import Learning
+import Plans
 import Records
 import Tabular
 

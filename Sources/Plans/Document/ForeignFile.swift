@@ -40,7 +40,7 @@ enum ForeignFile {
       return "is a catalogue of data sets, \(instead); name a set of it in one: data: {dataset: NAME}"
     }
     if keys.contains("$schema") || keys.contains("$id") { return "is a JSON schema, \(instead)" }
-    if !keys.isEmpty, keys.isSubset(of: Set(EvaluationProtocol.allCases.map(\.rawValue))) {
+    if !keys.isEmpty, keys.isSubset(of: Set(EvaluationProtocol.all.map(\.id))) {
       return "holds the rows of folds (--folds-to), \(instead)"
     }
     return nil

@@ -106,7 +106,7 @@ struct SweepCommand: ParsableCommand {
     } catch {
       throw InputError(error)
     }
-    let withoutPick = run.evaluations.filter { run.pick($0).chosen == nil }.map(\.rawValue)
+    let withoutPick = run.evaluations.filter { run.pick($0).chosen == nil }.map(\.id)
     if !outcome.failures.isEmpty || !withoutPick.isEmpty {
       throw IncompleteSweep(failures: outcome.failures, withoutPick: withoutPick)
     }

@@ -1,4 +1,5 @@
 import Experiments
+import Plans
 import Foundation
 import Records
 import Testing
