@@ -85,6 +85,6 @@ import Testing
       "sweep", folder.file("plan.yaml").path, "--out", folder.file("r").path, "--set", "data.target=b\u{1B}[2J")
     #expect(result.status == 2)
     #expect(!result.errors.unicodeScalars.contains { $0.value == 0x1B }, "\(result.errors)")
-    #expect(result.errors.contains("a\\x1B[31m"), "\(result.errors)")
+    #expect(result.errors.contains("a\\u{1B}[31m"), "\(result.errors)")
   }
 }

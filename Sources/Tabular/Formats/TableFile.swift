@@ -122,13 +122,17 @@ public enum TableFile {
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
       notes: formatNotes + notes.flatMap { $0 } + unnamed.notes(file: first.path)
-        + timeNotes.map { $0.note { "row \($0 + 1)" } }, decisions: inputs.flatMap(\.decisions) + unnamed.decisions)
+        + timeNotes.map { $0.note(place: joined.placeText(ofRow:)) }, decisions: inputs.flatMap(\.decisions) + unnamed.decisions)
   }
 
   private static func recognisingTimes(
     of table: Table, _ options: TimeOptions
   ) throws(TableFileError) -> (Table, [TimeNote]) {
-    do throws(TimeError) { return try table.recognisingTimes(options) } catch { throw .time(error) }
+    do throws(TimeError) {
+      return try table.recognisingTimes(options)
+    } catch {
+      throw .time(error.text(place: table.placeText(ofRow:)))
+    }
   }
 
   /// SHA-256 over the stored bytes of the files, in order, in hexadecimal.

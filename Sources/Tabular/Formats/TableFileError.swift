@@ -13,7 +13,8 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
   case arff(ARFFError)
   case npy(NPYError)
   case table(TabularError)
-  case time(TimeError)
+  /// What is wrong with a time, in words, with the place of its row.
+  case time(String)
 
   public var description: String {
     switch self {
@@ -32,7 +33,7 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case .arff(let error): error.description
     case .npy(let error): error.description
     case .table(let error): error.description
-    case .time(let error): error.text { "row \($0 + 1)" }
+    case .time(let text): text
     }
   }
 

@@ -134,7 +134,7 @@ struct FoldAxisTests {
       trainingSummary: candidate.folds[1].trainingSummary, trainRows: 4, classNames: ["ham", "spam\u{1B}"])
     #expect(
       AreaUnderCurveAxis().outcome(of: Candidate(task: .classification(classCount: 2), folds: [named]))
-        == .notApplicable(reason: "no held-out row is of class 'spam\\x1B', so it can't be ranked"))
+        == .notApplicable(reason: "no held-out row is of class 'spam\\u{1B}', so it can't be ranked"))
     #expect(BalancedAccuracyAxis().outcome(of: candidate).reading?.value == 0.75)
   }
 

@@ -50,7 +50,7 @@ import Testing
 
   @Test func linesOfARFFCountFromTheTopOfTheFile() throws {
     let text = "% a comment\n@relation r\n@attribute a numeric\n@data\n1\n% another\n\n2\n"
-    let table = try ARFFReader(file: "r.arff").read(Array(text.utf8))
+    let table = try ARFFReader(file: "r.arff").read(Array(text.utf8)).table
     #expect(lines(table) == [5, 8])
   }
 
