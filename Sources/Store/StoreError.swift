@@ -67,7 +67,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       case .SQLITE_CORRUPT: self = .damaged(path: path, what: error.message ?? "SQLite can't read its pages")
       default: self = .failed(path: path, message: error.message ?? error.resultCode.description)
       }
-    case let error as DecodingError: self = .damaged(path: path, what: "a stored value can't be read (\(SystemReason.text(of: error)))")
+    case let error as DecodingError:
+      self = .damaged(path: path, what: "a stored value can't be read (\(SystemReason.text(of: error)))")
     default: self = .failed(path: path, message: SystemReason.text(of: error))
     }
   }

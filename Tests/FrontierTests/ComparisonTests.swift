@@ -54,7 +54,8 @@ import Testing
     var generator = SeededGenerator(seed: 29)
     for index in 0..<300 {
       func reading(_ factor: Double) -> Reading {
-        let rounds = (0..<20).map { _ in (factor * (5 + 4 * generator.uniform() * generator.uniform())).rounded() * 1e-8 }
+        let rounds = (0..<20).map { _ in (factor * (5 + 4 * generator.uniform() * generator.uniform())).rounded() * 1e-8
+        }
         let value = rounds.max() ?? 0
         return Reading(
           value: value, interval: Interval(lower: rounds.min() ?? 0, upper: value), sampleCount: 20, samples: rounds)

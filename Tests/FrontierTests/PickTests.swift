@@ -34,7 +34,8 @@ import Testing
     let pick = policy.pick(among: threeModels, axes: axes)
     #expect(pick.chosen?.label == "logistic")
     #expect(pick.best?.label == "boosting")
-    #expect(pick.reason == "0.4 points of accuracy (within noise) for 31x lower p99 latency and 120x less training time")
+    #expect(
+      pick.reason == "0.4 points of accuracy (within noise) for 31x lower p99 latency and 120x less training time")
     #expect(pick.headline.hasPrefix("Reasonable pick: logistic: 0.4 points"))
     #expect(pick.eligible.map(\.label) == ["logistic", "boosting"])
     #expect(pick.excluded.map(\.label) == ["prior"])
@@ -127,7 +128,8 @@ import Testing
     #expect(pick.excluded.first?.explanation == "p99 latency is 310 µs, but at most 100 µs is allowed")
     #expect(
       pick.reason.hasSuffix(
-        "; boosting is 0.4 points better (within noise) but breaks a limit (p99 latency is 310 µs, but at most 100 µs is allowed)"))
+        "; boosting is 0.4 points better (within noise) but breaks a limit (p99 latency is 310 µs, but at most 100 µs is allowed)"
+      ))
   }
 
   @Test func whereNothingMeetsTheLimitsTheNearestIsNamed() {
@@ -335,7 +337,8 @@ import Testing
       summary: "")
     func model(_ label: String, _ accuracy: Double, _ loss: Double) -> TrialRecord {
       Make.trial(
-        label, [quality: Make.folds([accuracy, accuracy, accuracy]), "log-loss": Make.folds([loss, loss, loss + 0.001])],
+        label,
+        [quality: Make.folds([accuracy, accuracy, accuracy]), "log-loss": Make.folds([loss, loss, loss + 0.001])],
         folds: 3)
     }
     let pick = Policy(quality: quality, giveUp: .absolute(0.05), prefer: ["log-loss"]).pick(

@@ -18,7 +18,10 @@ struct ForeignFileTests {
   @Test(arguments: [
     (table.joined(separator: "\n"), "is a data file (3 columns separated by commas)"),
     (table.joined(separator: "\r\n"), "is a data file (3 columns separated by commas)"),
-    (table.map { $0.replacing(",", with: "\t") }.joined(separator: "\n"), "is a data file (3 columns separated by tabs)"),
+    (
+      table.map { $0.replacing(",", with: "\t") }.joined(separator: "\n"),
+      "is a data file (3 columns separated by tabs)"
+    ),
     (
       table.map { $0.replacing(",", with: ";").replacing("; y", with: "") }.joined(separator: "\n"),
       "is a data file (3 columns separated by semicolons)"

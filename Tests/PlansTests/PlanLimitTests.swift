@@ -11,7 +11,10 @@ struct PlanLimitTests {
   }
 
   @Test(arguments: [
-    ("accuracy", "at-least: 90", "accuracy is never above 1, so nothing can meet the limit; write a share such as 0.9, or 90%"),
+    (
+      "accuracy", "at-least: 90",
+      "accuracy is never above 1, so nothing can meet the limit; write a share such as 0.9, or 90%"
+    ),
     ("accuracy", "at-least: 1.01", "accuracy is never above 1, so nothing can meet the limit"),
     ("accuracy", "at-most: -0.1", "accuracy is never below 0, so nothing can meet the limit"),
     ("accuracy", "at-most: 95", "accuracy is never above 1, so the limit changes nothing"),

@@ -35,7 +35,8 @@ struct PlanSizeTests {
   }
 
   @Test func candidatesAreCountedBeforeTheyAreMade() {
-    let grid = "{name: logistic-regression, parameters: {C: {from: 1, to: 2, count: 10000}, solver: [auto, newton, lbfgs]}}"
+    let grid =
+      "{name: logistic-regression, parameters: {C: {from: 1, to: 2, count: 10000}, solver: [auto, newton, lbfgs]}}"
     let text = "version: 1\nname: t\ndata: {dataset: digits}\nestimators:\n- &g \(grid)\n"
     let limit = "but a plan may hold at most 100,000; thin out the grids"
     #expect(problems(text + String(repeating: "- *g\n", count: 99)) == ["3,000,000 candidates, \(limit)"])

@@ -47,9 +47,13 @@ import Testing
     #expect(reason { _ = try Data(contentsOf: missing) } == "there is no such file or folder")
     #expect(reason { try Data([1]).write(to: missing) } == "there is no such file or folder")
     #expect(reason { try Data([1]).write(to: missing, options: .atomic) } == "there is no such file or folder")
-    #expect(reason { _ = try FileManager.default.contentsOfDirectory(atPath: "/no/such") } == "there is no such file or folder")
+    #expect(
+      reason { _ = try FileManager.default.contentsOfDirectory(atPath: "/no/such") }
+        == "there is no such file or folder")
     #expect(reason { throw POSIXError(.ENOSPC) } == "the disk is full")
-    #expect(reason { _ = try JSONDecoder().decode([String: Int].self, from: Data("{\"a\": \"b\"}".utf8)) } == "a value of another type stands at a")
+    #expect(
+      reason { _ = try JSONDecoder().decode([String: Int].self, from: Data("{\"a\": \"b\"}".utf8)) }
+        == "a value of another type stands at a")
     for text in [
       reason { _ = try Data(contentsOf: URL(fileURLWithPath: "/")) },
       reason { throw NSError(domain: "SomeDomain", code: 256) },

@@ -56,7 +56,8 @@ import Testing
     #expect(found("depth=8", labels) == "tree(depth=8)")
     #expect(found("pca(5)", labels) == "tree(depth=8) + pca(5)")
     #expect(found("hidden=[8", labels) == "net(hidden=[8])")
-    #expect(found("net", labels) == "'net' could be any of net(hidden=[8, 4]), net(hidden=[8]); write more of the label")
+    #expect(
+      found("net", labels) == "'net' could be any of net(hidden=[8, 4]), net(hidden=[8]); write more of the label")
     #expect(found("tree(depth=8)", labels) == "tree(depth=8)")
   }
 

@@ -32,7 +32,8 @@ import Testing
     if redirection.contains("/dev/full"), !Self.hasFullDevice { return }
     let folder = try folder()
     let quiet = redirection.contains(">&-") || redirection.contains(">/dev/full") ? "" : ">/dev/null"
-    let found = try CommandLineProgram.shell("reasonable sweep plan.yaml --out r \(redirection) \(quiet)", in: folder.path)
+    let found = try CommandLineProgram.shell(
+      "reasonable sweep plan.yaml --out r \(redirection) \(quiet)", in: folder.path)
     #expect(found == status)
     // Nothing went into a file of results by mistake, and the run is whole.
     let run = try ResultStore(directory: folder.file("r").path, access: .readOnly).run("latest")
@@ -56,13 +57,15 @@ import Testing
     let tight = try CommandLineProgram.run(
       "sweep", plan, "--out", folder.file("r").path, "--set", "policy.limits.size.bytes.at-most=1B")
     #expect(tight.status == 1)
-    #expect(tight.output.contains("No reasonable pick: no candidate meets the limits; prior-baseline comes closest (size is"))
+    #expect(
+      tight.output.contains("No reasonable pick: no candidate meets the limits; prior-baseline comes closest (size is"))
     #expect(tight.errors.contains("nothing was picked under the research protocol"))
 
     // Folds without a class: the axis says which class and which fold.
     _ = try folder.write("data.csv", "a,y\n" + (0..<8).map { "\($0),\($0 < 7 ? "u" : "rare")\n" }.joined())
     let absent = try CommandLineProgram.run(
-      "sweep", plan, "--out", folder.file("s").path, "--set", "split.kind=k-fold", "--set", "axes=[roc-auc, size.bytes]",
+      "sweep", plan, "--out", folder.file("s").path, "--set", "split.kind=k-fold", "--set",
+      "axes=[roc-auc, size.bytes]",
       "--set", "policy.quality=roc-auc")
     #expect(absent.status == 1)
     #expect(absent.output.contains("no held-out row is of class '"), "\(absent.output)")

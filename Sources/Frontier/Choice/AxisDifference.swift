@@ -44,7 +44,8 @@ struct AxisDifference {
     let quotient = left.value / right.value
     if axis.stage == .folds, let paired = Self.folds(first, second, left, right, axis, level) {
       self = AxisDifference(
-        value: paired.difference.mean, ratio: quotient, interval: Interval(paired.difference.interval), pValue: paired.pValue,
+        value: paired.difference.mean, ratio: quotient, interval: Interval(paired.difference.interval),
+        pValue: paired.pValue,
         evidence: .pairedFolds,
         isClear: isBeyond && paired.pValue < 1 - level && paired.difference.mean != 0
           // The value reported may be pooled: where it points the other way than the pairs do, nothing is clear.
@@ -54,7 +55,8 @@ struct AxisDifference {
     let areApart = Self.areApart(left, right)
     if axis.stage != .folds, let paired = Self.rounds(left.samples, right.samples, level: level) {
       self = AxisDifference(
-        value: paired.median, ratio: paired.ratio, interval: paired.interval, pValue: paired.pValue, evidence: .pairedRounds,
+        value: paired.median, ratio: paired.ratio, interval: paired.interval, pValue: paired.pValue,
+        evidence: .pairedRounds,
         isClear: isBeyond && areApart && paired.pValue < 1 - level && plain * paired.median > 0)
       return
     }

@@ -73,7 +73,8 @@ struct ReasonSentence {
       choice.value(best, limit.axis).map { choice.excess($0, limit) > 0 } ?? false
     }
     let doubt = choice.isClearlyBetter(best, anchor, on: choice.policy.quality) ? "" : Self.noise
-    let lead = "; \(choice.label(best)) is \(choice.difference(abs(top - reached), choice.policy.quality)) better\(doubt)"
+    let lead =
+      "; \(choice.label(best)) is \(choice.difference(abs(top - reached), choice.policy.quality)) better\(doubt)"
     let against = chosen == anchor ? "" : " than \(choice.label(anchor))"
     guard let broken, let value = choice.value(best, broken.axis) else {
       return lead + against + " but was not measured on every axis of the policy"

@@ -50,7 +50,9 @@ public struct TargetRequirement: Sendable, Equatable {
 
   /// Throws `targetOutOfRange` for the first target that isn't fit to learn from.
   public func check(_ targets: Targets) throws(FitError) {
-    guard case .values(let values) = targets, let row = values.firstIndex(where: { !range.contains($0) }) else { return }
+    guard case .values(let values) = targets, let row = values.firstIndex(where: { !range.contains($0) }) else {
+      return
+    }
     throw .targetOutOfRange(row: row, value: values[row], requirement: words)
   }
 }

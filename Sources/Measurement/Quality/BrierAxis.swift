@@ -5,7 +5,8 @@ public struct BrierAxis: FoldAxis {
   public init() {}
 
   public let descriptor = AxisDescriptor(
-    id: "brier", title: "Brier score", unit: .ratio, direction: .lowerIsBetter, family: .quality, stage: .folds, range: 0...2,
+    id: "brier", title: "Brier score", unit: .ratio, direction: .lowerIsBetter, family: .quality, stage: .folds,
+    range: 0...2,
     summary: "Mean of (p - y)^2 for two classes, of its sum over classes for more; mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

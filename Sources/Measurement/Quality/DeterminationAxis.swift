@@ -5,7 +5,8 @@ public struct DeterminationAxis: FoldAxis {
   public init() {}
 
   public let descriptor = AxisDescriptor(
-    id: "r2", title: "R2", unit: .ratio, direction: .higherIsBetter, family: .quality, stage: .folds, range: -Double.infinity...1,
+    id: "r2", title: "R2", unit: .ratio, direction: .higherIsBetter, family: .quality, stage: .folds,
+    range: -Double.infinity...1,
     summary: "1 - squared error / squared deviation from the held-out mean; mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

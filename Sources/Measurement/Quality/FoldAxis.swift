@@ -49,7 +49,8 @@ extension FoldAxis {
     do {
       let estimate = try MeanEstimate(ofFoldScores: scores, testToTrainRatio: ratio)
       return Reading(
-        value: estimate.mean, interval: Interval(estimate.interval).clamped(to: descriptor.range), sampleCount: scores.count,
+        value: estimate.mean, interval: Interval(estimate.interval).clamped(to: descriptor.range),
+        sampleCount: scores.count,
         samples: scores)
     } catch {
       throw .notANumber(axis: descriptor.id)

@@ -42,7 +42,8 @@ extension DatasetCatalogue {
       guard FileManager.default.fileExists(atPath: full) else { throw .noSuchFile(path: Self.shortened(full)) }
       let stem = URL(fileURLWithPath: full).lastPathComponent.prefix { $0 != "." }
       return ResolvedDataset(
-        name: stem.isEmpty ? "data" : String(stem), files: [.init(path: Self.shortened(full), sha256: nil, columns: nil)],
+        name: stem.isEmpty ? "data" : String(stem),
+        files: [.init(path: Self.shortened(full), sha256: nil, columns: nil)],
         format: format, data: data)
     case .dataset(let name):
       let entry = try entry(name)

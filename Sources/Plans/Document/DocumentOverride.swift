@@ -85,7 +85,8 @@ struct DocumentOverride: Sendable, Equatable {
     case .list(var items):
       guard let index = Int(segment), index >= 0, index <= items.count else {
         throw refuse(
-          "'\(segment.excerpt())' is no place in a list of \(items.count); write 0 to \(items.count) (the last one adds)")
+          "'\(segment.excerpt())' is no place in a list of \(items.count); write 0 to \(items.count) (the last one adds)"
+        )
       }
       if index == items.count { items.append(DocumentNode(content: .scalar("", isPlain: true), place: place)) }
       try apply(rest.dropFirst(), to: &items[index], dottedNames: dottedNames)

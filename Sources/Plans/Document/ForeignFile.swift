@@ -16,7 +16,8 @@ enum ForeignFile {
     if bytes.prefix(8192).contains(0) { return "is a binary file, \(instead)" }
     let start = bytes.prefix(512)
     guard start.contains(where: { $0 > 0x20 }) || bytes.count > start.count else {
-      return "is empty; an experiment file begins with 'version: \(ExperimentPlan.version)' and names data and estimators"
+      return
+        "is empty; an experiment file begins with 'version: \(ExperimentPlan.version)' and names data and estimators"
     }
     if path.lowercased().hasSuffix(".md") { return "is a Markdown text, \(instead)" }
     let text = String(decoding: start, as: UTF8.self).trimmingBlanks.lowercased()
@@ -74,10 +75,16 @@ enum ForeignFile {
   }
 
   private static let signatures: [(bytes: [UInt8], words: String)] = [
-    (Array("SQLite format 3\u{0}".utf8), "is a database (SQLite), \(instead); 'reasonable runs' lists what a results folder holds"),
+    (
+      Array("SQLite format 3\u{0}".utf8),
+      "is a database (SQLite), \(instead); 'reasonable runs' lists what a results folder holds"
+    ),
     (Array("RSNB".utf8), "is a fitted model, \(instead)"),
     ([0x1F, 0x8B], "is compressed (gzip), \(instead); if it holds data, \(nameItInstead)"),
-    (Array("PK\u{3}\u{4}".utf8), "is an archive or a spreadsheet (zip), \(instead); save a table as CSV, and \(nameItInstead)"),
+    (
+      Array("PK\u{3}\u{4}".utf8),
+      "is an archive or a spreadsheet (zip), \(instead); save a table as CSV, and \(nameItInstead)"
+    ),
     ([0x93] + Array("NUMPY".utf8), "is a data file (NumPy), \(instead); \(nameItInstead)"),
     (Array("PAR1".utf8), "is a data file (Parquet), \(instead); convert it to CSV, and \(nameItInstead)"),
     (Array("%PDF".utf8), "is a PDF, \(instead)"),

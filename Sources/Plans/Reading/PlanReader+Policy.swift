@@ -105,7 +105,9 @@ extension PlanReader {
 
   /// Remarks on a limit that no value of the axis can meet, or that every value meets: a slip in the unit, as a rule.
   private func checkReach(of axis: AxisDescriptor, atLeast: Double?, atMost: Double?, _ section: SectionReader) {
-    func text(_ value: Double) -> String { ValueFormat.difference(value, unit: axis.unit == .ratio ? .count : axis.unit) }
+    func text(_ value: Double) -> String {
+      ValueFormat.difference(value, unit: axis.unit == .ratio ? .count : axis.unit)
+    }
     let hint = axis.unit == .ratio ? "; write a share such as 0.9, or 90%" : ""
     if let atLeast, let highest = axis.highest, atLeast > highest {
       section.add("\(axis.id) is never above \(text(highest)), so nothing can meet the limit\(hint)", to: "at-least")
@@ -144,7 +146,9 @@ extension PlanReader {
 
   /// The quality axis that a policy without one gets; nil while the task isn't known.
   private func usualQuality(_ task: KnownTask) -> AxisDescriptor? {
-    guard let kind = task.possible.first, Set(task.possible.map(PolicyPlan.defaultQuality)).count == 1 else { return nil }
+    guard let kind = task.possible.first, Set(task.possible.map(PolicyPlan.defaultQuality)).count == 1 else {
+      return nil
+    }
     return vocabulary.axis(PolicyPlan.defaultQuality(for: kind))?.descriptor
   }
 

@@ -73,7 +73,8 @@ extension ExperimentPlan {
     let written = String(decoding: bytes, as: UTF8.self)
     // "\r\n" is one character and no "\n", so the last scalar is asked.
     let end = written.unicodeScalars.last.map { $0 == "\n" || $0 == "\r" } ?? true
-    let text = written + (end || overrides.isEmpty ? "" : "\n") + overrides.map { "# --set \($0.singleLine)\n" }.joined()
+    let text =
+      written + (end || overrides.isEmpty ? "" : "\n") + overrides.map { "# --set \($0.singleLine)\n" }.joined()
     guard let plan = reader.plan(root, text: text), problems.problems.isEmpty else {
       throw .invalid(file: file, problems: problems.problems.sorted(by: PlanReader.comesBefore))
     }
@@ -162,7 +163,8 @@ struct PlanReader {
     }
     guard isPlain, name.first != ".", name.first != "-", name.count <= 80 else {
       section.add(
-        "'\(name.excerpt())' can't name an experiment; use up to 80 letters, digits, hyphens, underscores and dots", to: "name")
+        "'\(name.excerpt())' can't name an experiment; use up to 80 letters, digits, hyphens, underscores and dots",
+        to: "name")
       return nil
     }
     return name

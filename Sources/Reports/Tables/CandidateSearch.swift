@@ -76,7 +76,9 @@ public struct CandidateSearch {
     return (0...(text.count - part.count)).filter { text[$0..<($0 + part.count)] == part[...] }
   }
 
-  private static func firstPlace(of part: [Character], in text: [Character]) -> Int? { places(of: part, in: text).first }
+  private static func firstPlace(of part: [Character], in text: [Character]) -> Int? {
+    places(of: part, in: text).first
+  }
 
   /// The first place where a part begins and ends between words; nil if there is none.
   private static func wholePlaces(of part: [Character], in text: [Character]) -> Int? {

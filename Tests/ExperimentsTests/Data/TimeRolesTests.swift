@@ -75,7 +75,8 @@ struct TimeRolesTests {
   @Test func whatCannotBePutInOrderIsRefusedInWords() throws {
     let words = ["when,x,y"] + ["start,0,v"] + (1..<40).map { "\($0),\($0),\($0 % 2 == 0 ? "u" : "v")" }
     let found = problem(words, data: "  time: when", plan: Self.ordered)
-    #expect(found.contains("column 'when' can't put rows in order of time: 'start' (row 1) is no time"), "\(found)")
+    #expect(found.contains("column 'when' can't put rows in order of time: 'start' ("), "\(found)")
+    #expect(found.contains(":2) is no time"), "\(found)")
     let ambiguous = ["when,y"] + (1...12).map { "01/\($0)/2011,\($0 % 2 == 0 ? "u" : "v")" }
     let order = problem(ambiguous, data: "  time: when", plan: Self.ordered)
     #expect(order.contains("no row tells which; say types: {when: {time: day-first}}"), "\(order)")

@@ -52,7 +52,8 @@ struct RowMessageTests {
     let data = "g,a,y\n1,1,u\n1,2,v\n2,3,u\n,4,v\n3,5,u\n3,6,v\n"
     let text = message(
       data,
-      "data: {file: d.csv, target: y, groups: g}\nsplit: {kind: grouped, folds: 2}\nestimators: [logistic-regression]\n")
+      "data: {file: d.csv, target: y, groups: g}\nsplit: {kind: grouped, folds: 2}\nestimators: [logistic-regression]\n"
+    )
     #expect(text.contains("d.csv:5: the group (column 'g') is missing"), "\(text)")
     #expect(!text.contains("imputation"))
   }

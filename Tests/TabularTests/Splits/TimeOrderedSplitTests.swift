@@ -89,8 +89,12 @@ import Testing
       try table.times(of: table.column("clock"))
     }
     #expect(try table.groups(of: table.column("day")) == [2, 0, 1])
-    #expect(throws: SplitError.missingTime(place: "row 2", column: "hole")) { try table.times(of: table.column("hole")) }
-    #expect(throws: SplitError.missingGroup(place: "row 2", column: "hole")) { try table.groups(of: table.column("hole")) }
+    #expect(throws: SplitError.missingTime(place: "row 2", column: "hole")) {
+      try table.times(of: table.column("hole"))
+    }
+    #expect(throws: SplitError.missingGroup(place: "row 2", column: "hole")) {
+      try table.groups(of: table.column("hole"))
+    }
     #expect(try table.groups(of: table.column("n")) == [2, 0, 1])
   }
 }
