@@ -13,16 +13,19 @@ public struct KnownData: Sendable, Equatable {
   public let incompleteInputs: [String]
   /// Columns that models see and that hold times; nil: not looked at yet.
   public let timeInputs: [String]?
+  /// Whether differences of the times are seconds; nil: not looked at yet.
+  public let timesAreSeconds: Bool?
 
   public init(
     task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = [],
-    timeInputs: [String]? = nil
+    timeInputs: [String]? = nil, timesAreSeconds: Bool? = nil
   ) {
     self.task = task
     self.columns = columns
     self.categoricalInputs = categoricalInputs
     self.incompleteInputs = incompleteInputs
     self.timeInputs = timeInputs
+    self.timesAreSeconds = timesAreSeconds
   }
 }
 
@@ -101,8 +104,9 @@ struct PlanReader {
     let name = readName(section)
     let data = readData(section)
     let task = knownTask(data)
-    let split = readSplit(section, data: data, task: task)
+    let split = readSplit(section, task: task)
     let protocols = readProtocols(section, split: split, data: data)
+    checkUse(of: split, data, protocols, in: section)
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
     let entries = readEstimators(section, stages: stages, task: task)
@@ -120,7 +124,7 @@ struct PlanReader {
     return ExperimentPlan(
       name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
-      remarks: notes.notes + problems.remarks + expansion.remarks, text: text,
+      remarks: notes.notes + problems.remarks + expansion.remarks + remarks(on: split, data, protocols), text: text,
       hash: PlanHash.hash(
         name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
         policy: policy, measurement: measurement))
@@ -194,21 +198,7 @@ struct PlanReader {
     if asked.isEmpty, items.isEmpty {
       section.add("must name at least one protocol", to: "protocols", choices: EvaluationProtocol.all.map(\.id))
     }
-    let timed =
-      EvaluationProtocol.all.first { asked.contains($0) && $0.division == .timeOrdered }
-      ?? (split.kind == .timeOrdered ? .production : nil)
-    if let timed, let data, timeOrder(of: data) == nil {
-      section.add(
-        "\(timed.id) needs to know the order of time: give data.time as a column, or as row-order if the file is in "
-          + "that order already", to: "protocols")
-    }
     return EvaluationProtocol.all.filter(asked.contains)
-  }
-
-  private func timeOrder(of data: DataPlan) -> TimeOrder? {
-    if let time = data.time { return time }
-    if case .dataset(let name) = data.source { return vocabulary.dataset(name)?.time.map(TimeOrder.init) }
-    return nil
   }
 
   private func readMeasurement(_ root: SectionReader) -> MeasurementPlan {
