@@ -47,7 +47,6 @@ struct InnerDivisionTests {
     var context = FitContext(seed: 1)
     #expect(try context.structuredFolds(3, of: examples(), for: "test") == nil)
     #expect(try context.structuredHoldOut(0.5, of: examples(), for: "test") == nil)
-    #expect(context.generator == FitContext(seed: 1).generator)
     #expect(context.notes.isEmpty)
   }
 
