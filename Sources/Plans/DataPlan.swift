@@ -69,6 +69,12 @@ public enum TimeOrder: Sendable, Equatable, Codable {
     case .rowOrder: Self.rowOrderName
     }
   }
+
+  /// Why a gap that is a duration can't be told where the times are no dates.
+  public func refusal(of gap: TimeGap) -> String {
+    let what = if case .column(let name) = self { "'\(name)' holds plain numbers" } else { "\(name) has none" }
+    return "a gap of \(gap) needs dates or times in data.time, but \(what); give split.gap as a number of rows"
+  }
 }
 
 /// How a text file is to be read, where that can't be left to inference.

@@ -88,12 +88,17 @@ public struct PlanVocabulary: Sendable {
     public let task: TaskKind?
     /// The column or `row-order` by which rows come in time; nil: rows have no time.
     public let time: String?
+    /// The column whose equal values belong together; nil: none.
+    public let groups: String?
 
-    public init(name: String, target: String? = nil, task: TaskKind? = nil, time: String? = nil) {
+    public init(
+      name: String, target: String? = nil, task: TaskKind? = nil, time: String? = nil, groups: String? = nil
+    ) {
       self.name = name
       self.target = target
       self.task = task
       self.time = time
+      self.groups = groups
     }
   }
 

@@ -1,4 +1,5 @@
 import Records
+import Tabular
 
 /// How rows are divided into those learned from and those judged on.
 public struct SplitPlan: Sendable, Equatable, Codable {
@@ -10,8 +11,21 @@ public struct SplitPlan: Sendable, Equatable, Codable {
     case stratified
     /// Equal values of the group column stay together.
     case grouped
+    /// The same with class shares as equal as the groups allow; quantile bins of the target for regression.
+    case stratifiedGrouped = "stratified-grouped"
     /// Every test part lies after what was learned from.
     case timeOrdered = "time-ordered"
+
+    /// Whether the folds of research keep groups together.
+    public var keepsGroups: Bool { self == .grouped || self == .stratifiedGrouped }
+  }
+
+  /// What becomes of earlier rows whose group is judged again later, in a time-ordered split.
+  public enum RecurringGroups: String, Sendable, Codable, CaseIterable {
+    /// They are left out: what is judged are groups that were never met.
+    case leaveOut = "leave-out"
+    /// They are learned from: what is judged is the future of groups that are known.
+    case keep
   }
 
   public let kind: Kind
@@ -21,18 +35,22 @@ public struct SplitPlan: Sendable, Equatable, Codable {
   public let repeats: Int
   /// Share of rows held out by `hold-out`. Default: 0.25.
   public let testShare: Double
-  /// Rows left out between the past and the future of a time-ordered split. Default: 0.
-  public let gap: Int
+  /// What is left out between the past and the future of a time-ordered split, in rows or as a duration. Default: nothing.
+  public let gap: TimeGap
+  /// Used where a time-ordered split meets groups; nil: not said, so `leaveOut`.
+  public let recurringGroups: RecurringGroups?
   public let seed: UInt64
 
   public init(
-    kind: Kind = .stratified, folds: Int = 5, repeats: Int = 1, testShare: Double = 0.25, gap: Int = 0, seed: UInt64 = 7
+    kind: Kind = .stratified, folds: Int = 5, repeats: Int = 1, testShare: Double = 0.25, gap: TimeGap = .none,
+    recurringGroups: RecurringGroups? = nil, seed: UInt64 = 7
   ) {
     self.kind = kind
     self.folds = folds
     self.repeats = repeats
     self.testShare = testShare
     self.gap = gap
+    self.recurringGroups = recurringGroups
     self.seed = seed
   }
 
@@ -53,15 +71,23 @@ public struct SplitPlan: Sendable, Equatable, Codable {
     return kind(for: evaluation) == .timeOrdered ? parts : parts * repeats
   }
 
+  /// Whether no group stands on both sides of a protocol's folds, if there are groups.
+  public func keepsGroups(for evaluation: EvaluationProtocol) -> Bool {
+    kind(for: evaluation) == .timeOrdered ? recurringGroups != .keep : kind.keepsGroups
+  }
+
   /// One sentence for reports, such as "5 stratified folds, shuffled, seed 7".
-  public func description(for evaluation: EvaluationProtocol) -> String {
+  ///
+  /// - Parameter hasGroups: whether the data name groups.
+  public func description(for evaluation: EvaluationProtocol, hasGroups: Bool = false) -> String {
     let single = isSingleFold
     let share = SettingValue.number(testShare * 100).description
     if kind(for: evaluation) == .timeOrdered {
-      let between = gap > 0 ? ", \(gap) rows left out between" : ""
+      let between = gap.isNone ? "" : ", \(gap) left out between"
+      let groups = hasGroups && keepsGroups(for: evaluation) ? ", without rows of the groups that are judged" : ""
       return single
-        ? "the last \(share)% of rows in time order, learned from those before\(between)"
-        : "\(folds) folds in time order, each learned from the rows before it\(between)"
+        ? "the last \(share)% of rows in time order, learned from those before\(between)\(groups)"
+        : "\(folds) folds in time order, each learned from the rows before it\(between)\(groups)"
     }
     let times = repeats > 1 ? ", repeated \(repeats) times" : ""
     if single { return "\(share)% of rows held out at random\(times), seed \(seed)" }
@@ -69,6 +95,7 @@ public struct SplitPlan: Sendable, Equatable, Codable {
       switch kind {
       case .stratified: "stratified "
       case .grouped: "grouped "
+      case .stratifiedGrouped: "grouped and stratified "
       case .holdOut, .kFold, .timeOrdered: ""
       }
     return "\(folds) \(adjective)folds, shuffled\(times), seed \(seed)"

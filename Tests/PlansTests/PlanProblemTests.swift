@@ -110,6 +110,18 @@ struct PlanProblemTests {
     ("split: {test-share: 0.5}", "split.test-share", "only a hold-out has a test share"),
     ("split: {kind: hold-out, test-share: 1}", "split.test-share", "must be a number between 0 and 1, found '1'"),
     ("split: {kind: grouped}", "split.kind", "a grouped split needs data.groups"),
+    ("split: {kind: stratified-grouped}", "split.kind", "a stratified-grouped split needs data.groups"),
+    ("split: {gap: 2 months}", "split.gap", "must be a number of rows such as 20, or a duration"),
+    ("split: {gap: 20}", "split.gap", "a gap lies between the past and the future, and the usual, stratified split"),
+    (
+      "split: {kind: k-fold, gap: 7 days}", "split.gap",
+      "a gap lies between the past and the future, and a k-fold split"
+    ),
+    ("split: {recurring-groups: keep}", "split.recurring-groups", "there are no groups to come again"),
+    ("split: {recurring-groups: no}", "split.recurring-groups", "must be one of the names below"),
+    ("data: {dataset: digits, groups: g}", "data.groups", "'g' isn't used by the usual, stratified split, so rows"),
+    ("data: {dataset: digits, time: t}", "data.time", "no protocol goes by 't'; say protocols: [research, production]"),
+    ("data: {dataset: digits, time: row-order}", "data.time", "no protocol goes by 'row-order'; say protocols"),
     ("split: {seed: -1}", "split.seed", "must be a whole number of at least 0"),
     ("protocols: [production]", "protocols", "production needs to know the order of time"),
     ("protocols: [research, research]", "protocols.1", "'research' is listed twice"),
@@ -180,6 +192,111 @@ struct PlanProblemTests {
     #expect(problem.choices == ["prior-baseline", "ridge", "multilayer-perceptron"])
   }
 
+  /// Whoever writes a key means it: what the split and the protocols leave unused is refused, once, with what would use it.
+  @Test(arguments: [
+    ("groups: g", "kind: k-fold", "", "data.groups", "'g' isn't used by a k-fold split"),
+    ("groups: g", "kind: hold-out", "", "data.groups", "'g' isn't used by a hold-out split"),
+    // Production would keep them apart, research wouldn't.
+    (
+      "groups: g, time: t", "kind: stratified", "protocols: [research, production]", "data.groups",
+      "'g' isn't used by a stratified split"
+    ),
+    ("groups: g, time: t", "kind: grouped", "", "data.time", "no protocol goes by 't'"),
+    (
+      "time: t", "kind: grouped", "protocols: [production]", "split.kind",
+      "production is always time-ordered, so grouped"
+    ),
+    (
+      "time: t", "kind: stratified", "protocols: [production]", "split.kind",
+      "production is always time-ordered, so stratified isn't used"
+    ),
+    ("time: t", "repeats: 3", "protocols: [production]", "split.repeats", "time has only one order"),
+    ("time: t", "kind: time-ordered, repeats: 3", "", "split.repeats", "time has only one order"),
+    ("time: t", "kind: time-ordered, recurring-groups: keep", "", "split.recurring-groups", "there are no groups"),
+    (
+      "groups: g", "kind: grouped, recurring-groups: keep", "", "split.recurring-groups", "groups come again in a time-"
+    ),
+    (
+      "groups: g", "kind: grouped, gap: 3", "", "split.gap", "a gap lies between the past and the future, and a grouped"
+    ),
+    ("time: row-order", "kind: time-ordered, gap: 7 days", "", "split.gap", "a gap of 7 days needs dates or times"),
+    ("groups: g", "kind: grouped, test-share: 0.3", "", "split.test-share", "only a hold-out has a test share"),
+    ("rows: 50", "kind: time-ordered", "", "split.kind", "production needs to know the order of time"),
+  ])
+  func whatTheSplitLeavesUnusedIsRefused(
+    _ data: String, _ split: String, _ protocols: String, _ key: String, _ what: String
+  ) throws {
+    let text = """
+      version: 1
+      data: {file: x.csv, target: y, \(data)}
+      split: {\(split)}
+      estimators: [ridge]
+      \(protocols)
+      """
+    let problems = PlanFixture.problems(text).filter { $0.key == key }
+    #expect(problems.count == 1)
+    #expect(try #require(problems.first).what.hasPrefix(what), "\(problems.map(\.description))")
+    #expect((problems.first?.line ?? 0) >= 2)
+  }
+
+  @Test(arguments: [
+    ("groups: g", "kind: grouped", ""), ("groups: g", "kind: stratified-grouped", ""),
+    ("groups: g, time: t", "kind: grouped, gap: 12h", "protocols: [research, production]"),
+    ("groups: g, time: t", "kind: time-ordered, recurring-groups: keep, gap: 3 rows", ""),
+    ("groups: g, time: t", "folds: 3", "protocols: [production]"),
+    ("time: t", "kind: hold-out, test-share: 0.2", "protocols: [production]"),
+    ("time: t", "kind: hold-out, test-share: 0.2, repeats: 3", "protocols: [research, production]"),
+  ])
+  func whatTheSplitUsesIsTaken(_ data: String, _ split: String, _ protocols: String) {
+    let text = """
+      version: 1
+      data: {file: x.csv, target: y, \(data)}
+      split: {\(split)}
+      estimators: [ridge]
+      \(protocols)
+      """
+    #expect(PlanFixture.problems(text).map(\.description) == [])
+  }
+
+  @Test func aDurationNeedsTimesThatAreDates() throws {
+    let text = """
+      version: 1
+      data: {file: x.csv, target: y, time: t}
+      split: {kind: time-ordered, gap: 2 days}
+      estimators: [ridge]
+      """
+    func known(_ areSeconds: Bool?) -> KnownData {
+      KnownData(task: .regression, columns: ["t", "y", "x"], timesAreSeconds: areSeconds)
+    }
+    #expect(PlanFixture.problems(text, knownData: known(nil)).isEmpty)
+    #expect(PlanFixture.problems(text, knownData: known(true)).isEmpty)
+    let problem = try #require(PlanFixture.problems(text, knownData: known(false)).first)
+    #expect(problem.key == "split.gap" && problem.line == 3)
+    #expect(
+      problem.what
+        == "a gap of 2 days needs dates or times in data.time, but 't' holds plain numbers; give split.gap as a number of "
+        + "rows")
+  }
+
+  @Test func groupsAndTimeOfTheCatalogueAreNoProblem() throws {
+    let text = "version: 1\ndata: {dataset: electricity}\nestimators: [ridge]\n"
+    #expect(PlanFixture.problems(text).isEmpty)
+    let vocabulary = PlanFixture.vocabulary()
+    let grouped = PlanVocabulary(
+      estimators: vocabulary.estimators, transforms: vocabulary.transforms, axes: vocabulary.axes,
+      datasets: [.init(name: "visits", target: "ill", task: .binary, groups: "patient")])
+    let plan = try PlanFixture.read(
+      "version: 1\ndata: {dataset: visits}\nestimators: [ridge]\n", vocabulary: grouped)
+    #expect(
+      plan.remarks == [
+        "the catalogue says that rows of one 'patient' belong together, and research puts them on both sides of its folds; "
+          + "split.kind: grouped or stratified-grouped keeps them on one side"
+      ])
+    let kept = try PlanFixture.read(
+      "version: 1\ndata: {dataset: visits}\nsplit: {kind: grouped}\nestimators: [ridge]\n", vocabulary: grouped)
+    #expect(kept.remarks.isEmpty)
+  }
+
   @Test func calibrationIsForClasses() throws {
     let text = "version: 1\ndata: {dataset: housing}\nestimators: [{name: ridge, calibration: platt}]\n"
     let problem = try #require(PlanFixture.problems(text).first)
@@ -192,6 +309,7 @@ struct PlanProblemTests {
     let text = """
       version: 1
       data: {file: x.csv, target: prise, drop: [idd], time: dat}
+      protocols: [research, production]
       estimators: [logistic-regression]
       """
     #expect(PlanFixture.problems(text).isEmpty)

@@ -2,6 +2,7 @@ import Learning
 import LinearAlgebra
 import Records
 import Statistics
+import Tabular
 import Testing
 
 @testable import TreeModels
@@ -93,6 +94,27 @@ struct ForestTests {
     let all = try RandomForest(without).fit(Examples(inputs: sample.inputs, targets: sample.values), in: &context)
     #expect(all.outOfBagScore == nil)
     #expect(context.notes == ["without bootstrap every tree sees every row, so there is no out-of-bag score"])
+  }
+
+  @Test("no out-of-bag score where rows have groups or an order of time, and a note says why")
+  func noOutOfBagScoreOfTiedRows() throws {
+    let sample = Sample(rows: 60, columns: 3, seed: 13)
+    var parameters = RandomForest.Parameters()
+    parameters.trees = 5
+    parameters.outOfBagScore = true
+    for (groups, times, word) in [
+      ((0..<60).map { Int32($0 / 4) }, nil, "others of its group"), (nil, (0..<60).map(Double.init), "later ones"),
+    ] as [([Int32]?, [Double]?, String)] {
+      let tied = try Examples(
+        inputs: sample.inputs, targets: sample.binary, structure: RowStructure(groups: groups, times: times))
+      var context = FitContext(seed: 3)
+      let model = try RandomForest(parameters).fit(tied, in: &context)
+      #expect(model.outOfBagScore == nil)
+      #expect(context.notes.count == 1 && context.notes[0].hasSuffix(word), "\(context.notes)")
+      // The trees themselves are the same.
+      let free = try RandomForest(parameters).fit(Examples(inputs: sample.inputs, targets: sample.binary), seed: 3)
+      #expect(try model.predict(sample.inputs).values == free.predict(sample.inputs).values)
+    }
   }
 
   @Test("columns per split can be written as a word, a count or a share")

@@ -36,7 +36,9 @@ struct CommandLineProgram {
     return process
   }
 
-  static func run(_ arguments: String...) throws -> Result {
+  static func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
+  static func run(_ arguments: [String]) throws -> Result {
     let process = process(arguments)
     // Files rather than pipes: a full pipe would stop the program.
     let folder = try TemporaryFolder()

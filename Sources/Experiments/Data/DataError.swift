@@ -1,4 +1,5 @@
 import Records
+import Tabular
 
 /// Why a table can't be learned from as the plan asks.
 public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -18,6 +19,8 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownPositive(target: String, name: String, classes: [String])
   case positiveNeedsTwoClasses(target: String, count: Int)
   case noTimeOrder
+  /// A gap that is a duration, where times aren't known in seconds.
+  case gapNeedsSeconds(gap: TimeGap, order: TimeOrder)
   case unreadable(String)
   case invalidSplit(String)
 
@@ -52,6 +55,7 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noTimeOrder:
       "a time-ordered split (and the protocol production) needs to know the order of time: "
         + "say data.time: COLUMN, or data.time: row-order where the file is in order already"
+    case .gapNeedsSeconds(let gap, let order): order.refusal(of: gap)
     case .unreadable(let why): why
     case .invalidSplit(let why): why
     }

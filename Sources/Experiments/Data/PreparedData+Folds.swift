@@ -5,39 +5,60 @@ import Statistics
 import Tabular
 
 extension PreparedData {
-  /// The folds of one protocol.
+  /// The folds of one protocol, and what ties the rows together under it.
+  ///
+  /// Folds depend on the rows and the seed alone: not on the columns, nor on which class is called the positive one.
   ///
   /// - Throws: `noTimeOrder` where time is needed but not known, `invalidSplit` where the rows can't be divided so.
-  public func folds(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> [Fold] {
+  public func division(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> DividedRows {
     do {
-      switch split.kind(for: evaluation) {
-      case .timeOrdered: return try timeOrderedFolds(split)
-      case .holdOut:
-        return try repeated(split) { (chance) throws(SplitError) in
-          [try Splits.holdOut(rowCount: rowCount, testShare: split.testShare, using: &chance)]
-        }
-      case .kFold:
-        return try repeated(split) { (chance) throws(SplitError) in
-          try Splits.kFold(rowCount: rowCount, folds: split.folds, using: &chance)
-        }
-      case .stratified:
-        let strata = strata(atLeast: split.folds)
-        return try repeated(split) { (chance) throws(SplitError) in
-          try Splits.stratifiedKFold(classes: strata, folds: split.folds, using: &chance)
-        }
-      case .grouped:
-        guard let name = roles.groups, let column = try? table.column(name) else {
-          throw DataError.invalidSplit("a grouped split needs data.groups: COLUMN")
-        }
-        let groups = try table.groups(of: column)
+      let structure = try structure(for: evaluation, split: split)
+      let (folds, notes) =
+        split.kind(for: evaluation) == .timeOrdered
+        ? try timeOrderedFolds(split, structure, evaluation)
+        : (try randomFolds(split, groups: structure?.groups), [])
+      return DividedRows(folds: folds, structure: structure, notes: notes)
+    } catch let error as DataError {
+      throw error
+    } catch let error as SplitError {
+      throw .invalidSplit(error.message(splitNames(for: error)) + advice(on: error))
+    } catch {
+      throw .invalidSplit(SystemReason.text(of: error))
+    }
+  }
+
+  /// The folds of one protocol.
+  public func folds(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> [Fold] {
+    try division(for: evaluation, split: split).folds
+  }
+
+  private func randomFolds(_ split: SplitPlan, groups: [Int32]?) throws -> [Fold] {
+    switch split.kind {
+    case .timeOrdered: throw DataError.noTimeOrder
+    case .holdOut:
+      return try repeated(split) { (chance) throws(SplitError) in
+        [try Splits.holdOut(rowCount: rowCount, testShare: split.testShare, using: &chance)]
+      }
+    case .kFold:
+      return try repeated(split) { (chance) throws(SplitError) in
+        try Splits.kFold(rowCount: rowCount, folds: split.folds, using: &chance)
+      }
+    case .stratified:
+      let strata = strata(of: rowCount, atLeast: split.folds)
+      return try repeated(split) { (chance) throws(SplitError) in
+        try Splits.stratifiedKFold(classes: strata, folds: split.folds, using: &chance)
+      }
+    case .grouped, .stratifiedGrouped:
+      guard let groups else { throw DataError.invalidSplit("a \(split.kind.rawValue) split needs data.groups: COLUMN") }
+      guard split.kind == .stratifiedGrouped else {
         return try repeated(split) { (chance) throws(SplitError) in
           try Splits.groupedKFold(groups: groups, folds: split.folds, using: &chance)
         }
       }
-    } catch let error as DataError {
-      throw error
-    } catch {
-      throw .invalidSplit(SystemReason.text(of: error))
+      let strata = strata(of: Set(groups).count, atLeast: split.folds)
+      return try repeated(split) { (chance) throws(SplitError) in
+        try Splits.stratifiedGroupedKFold(classes: strata, groups: groups, folds: split.folds, using: &chance)
+      }
     }
   }
 
@@ -48,25 +69,118 @@ extension PreparedData {
     return try Splits.repeated(split.repeats, from: generator, draw).flatMap { $0 }
   }
 
-  private func timeOrderedFolds(_ split: SplitPlan) throws -> [Fold] {
-    guard let order = roles.time else { throw DataError.noTimeOrder }
-    let column: Column? =
-      if case .column(let name) = order { try table.column(name) } else { nil }
-    let times = try table.times(of: column)
-    guard split.isSingleFold else { return try Splits.timeOrdered(times: times, folds: split.folds, gap: split.gap) }
-    return [try Splits.timeOrderedHoldOut(times: times, testShare: split.testShare, gap: split.gap)]
+  private func timeOrderedFolds(
+    _ split: SplitPlan, _ structure: RowStructure?, _ evaluation: EvaluationProtocol
+  ) throws -> ([Fold], notes: [DataNote]) {
+    guard let times = structure?.times else { throw DataError.noTimeOrder }
+    let whole =
+      split.isSingleFold
+      ? [try Splits.timeOrderedHoldOut(times: times, testShare: split.testShare, gap: split.gap)]
+      : try Splits.timeOrdered(times: times, folds: split.folds, gap: split.gap)
+    guard let name = roles.groups else { return (whole, []) }
+    let groups = try structure?.groups ?? groupCodes()
+    let folds = whole.map { $0.leavingOutJudgedGroups(groups) }
+    let recurring = zip(whole, folds).map { $0.train.count - $1.train.count }
+    let total = recurring.reduce(0, +)
+    guard total > 0 else { return (whole, []) }
+    // The fold that loses most of its rows.
+    let worst = recurring.indices.max {
+      recurring[$0] * whole[$1].train.count < recurring[$1] * whole[$0].train.count
+    }
+    let fact =
+      "\(evaluation.id): \(total) of \(whole.reduce(0) { $0 + $1.train.count }) training rows"
+      + (worst.map { " (in fold \($0 + 1) \(recurring[$0]) of \(whole[$0].train.count))" } ?? "")
+    let isKept = !split.keepsGroups(for: evaluation)
+    if !isKept, let empty = folds.firstIndex(where: \.train.isEmpty) {
+      throw SplitError.groupsLeaveNoTrain(fold: empty + 1, rowsBefore: whole[empty].train.count)
+    }
+    let what =
+      isKept
+      ? "are of groups of '\(name)' that the test part of their fold holds too"
+      : "are left out, because the test part of their fold holds other rows of their groups of '\(name)'; "
+        + "split.recurring-groups: keep learns from them"
+    let note = DataNote(
+      isKept ? .recurringGroupsKept : .recurringGroupsLeftOut, column: name, count: total, sentence: "\(fact) \(what)")
+    return (isKept ? whole : folds, [note])
   }
 
-  /// Class codes, or quantile bins of a numeric target: folds of a regression then see the same range of targets.
-  private func strata(atLeast rowsPerStratum: Int) -> [Int32] {
+  /// What ties the rows together under a protocol, inside its folds as well; nil where nothing does.
+  ///
+  /// - Throws: `noTimeOrder` where time is needed but not known, `SplitError` for a missing time or group.
+  func structure(for evaluation: EvaluationProtocol, split: SplitPlan) throws -> RowStructure? {
+    let isOrdered = split.kind(for: evaluation) == .timeOrdered
+    var times: [Double]?
+    if isOrdered {
+      guard let order = roles.time else { throw DataError.noTimeOrder }
+      let column: Column? = if case .column(let name) = order { try table.column(name) } else { nil }
+      times = try table.times(of: column)
+      if case .seconds = split.gap, !timesAreSeconds {
+        throw DataError.gapNeedsSeconds(gap: split.gap, order: order)
+      }
+    }
+    let groups = split.keepsGroups(for: evaluation) && roles.groups != nil ? try groupCodes() : nil
+    return RowStructure(groups: groups, times: times, gap: isOrdered ? split.gap : .none)
+  }
+
+  /// Whether differences of the times are seconds, so that a gap may be a duration.
+  public var timesAreSeconds: Bool {
+    guard case .column(let name) = roles.time, let column = try? table.column(name) else { return false }
+    if case .time = column.kind { return true }
+    return false
+  }
+
+  /// The group of each row.
+  private func groupCodes() throws -> [Int32] {
+    guard let name = roles.groups else { throw DataError.invalidSplit("there is no data.groups: COLUMN") }
+    return try table.groups(of: table.column(name))
+  }
+
+  /// Class codes in the order of the names, whichever class is the positive one; quantile bins of a numeric target:
+  /// folds of a regression then see the same range of targets.
+  ///
+  /// - Parameters:
+  ///   - parts: rows or groups that are dealt; each bin has about as many of them as there are folds, or more.
+  private func strata(of parts: Int, atLeast partsPerStratum: Int) -> [Int32] {
     switch targets {
-    case .classes(let codes, _): return codes
+    case .classes(let codes, let classCount):
+      return hasExchangedClasses ? codes.map { Int32(classCount) - 1 - $0 } : codes
     case .values(let values):
-      let bins = max(1, min(10, values.count / max(1, rowsPerStratum)))
+      let bins = max(1, min(10, parts / max(1, partsPerStratum)))
       var strata = [Int32](repeating: 0, count: values.count)
       let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
       for (rank, row) in order.enumerated() { strata[row] = Int32(rank * bins / values.count) }
       return strata
+    }
+  }
+
+  private func splitNames(for error: SplitError) -> SplitNames {
+    var names = SplitNames(classes: hasExchangedClasses ? classes.reversed() : classes, groupColumn: roles.groups)
+    if let name = roles.groups, let column = try? table.column(name) { names.groups = column.distinctTexts }
+    switch error {
+    case .missingGroup(_, let column), .missingTime(_, let column):
+      names.missingCount = try? table.column(column).missingCount
+    default: break
+    }
+    return names
+  }
+
+  private func advice(on error: SplitError) -> String {
+    switch error {
+    case .groupsLeaveNoTrain:
+      "; say split.recurring-groups: keep if production meets known groups again, or leave data.groups out"
+    default: ""
+    }
+  }
+}
+
+extension Column {
+  /// The values that rows have, as texts, in the order of the levels or of the numbers.
+  fileprivate var distinctTexts: [String] {
+    switch values {
+    case .numeric(let numbers):
+      Set(numbers.filter { !$0.isNaN }).sorted().map { SettingValue.number($0).description }
+    case .time(let seconds, let format): Set(seconds.filter { !$0.isNaN }).sorted().map(format.text)
+    case .categorical(let codes, let levels): Set(codes).sorted().filter { $0 >= 0 }.map { levels[Int($0)] }
     }
   }
 }

@@ -20,6 +20,10 @@ public struct PreparedData: Sendable {
   public let notes: [DataNote]
   /// The rows that are learned from, all columns.
   public let table: Table
+  /// Where each of the rows stood in the table that was loaded.
+  public let tableRows: [Int]
+  /// Whether the classes stand the other way round than their names do, so that the positive one is the last.
+  let hasExchangedClasses: Bool
 
   /// Most classes that a target may have.
   static let classLimit = 1000
@@ -47,7 +51,8 @@ public struct PreparedData: Sendable {
       table = rows.count == full.rowCount ? full : try full.selecting(rows: rows)
       // A row without a group might belong to any: better said here than after an imputation has invented one.
       if let groups = roles.groups { _ = try table.groups(of: try table.column(groups)) }
-      (targets, classes) = try Self.targets(of: try table.column(roles.target), roles: roles)
+      tableRows = rows
+      (targets, classes, hasExchangedClasses) = try Self.targets(of: try table.column(roles.target), roles: roles)
       let hidden = roles.hidden
       notes += Self.roleNotes(roles)
       let inputs = table.columns.filter { !hidden.contains($0.name) }
@@ -92,11 +97,17 @@ public struct PreparedData: Sendable {
     try table.rawRows(columns: columns.map(\.name), rows: rows)
   }
 
-  /// Examples of the given rows. `identity` names them for shared work.
-  public func examples(_ rows: [Int], identity: String?) throws(FitError) -> Examples {
+  /// Examples of the given rows.
+  ///
+  /// - Parameters:
+  ///   - identity: names them for shared work.
+  ///   - structure: what ties all rows together; see `DividedRows`.
+  public func examples(
+    _ rows: [Int], identity: String?, structure: RowStructure? = nil
+  ) throws(FitError) -> Examples {
     try Examples(
       inputs: coded.selectingRows(rows), features: InputColumn.features(of: columns),
-      targets: targets.selecting(rows), identity: identity)
+      targets: targets.selecting(rows), identity: identity, structure: structure?.selecting(rows))
   }
 
   private static func check(_ roles: DataRoles, against table: Table) throws(DataError) {
@@ -134,10 +145,12 @@ public struct PreparedData: Sendable {
     }
   }
 
-  private static func targets(of column: Column, roles: DataRoles) throws(DataError) -> (Targets, [String]) {
+  private static func targets(
+    of column: Column, roles: DataRoles
+  ) throws(DataError) -> (Targets, [String], isExchanged: Bool) {
     switch (column.values, roles.task) {
     case (.time, _): throw .targetIsTime(target: roles.target)
-    case (.numeric(let numbers), .regression), (.numeric(let numbers), nil): return (.values(numbers), [])
+    case (.numeric(let numbers), .regression), (.numeric(let numbers), nil): return (.values(numbers), [], false)
     case (.categorical(_, let levels), .regression):
       throw .targetNotNumeric(target: roles.target, example: levels.first ?? "")
     case (.numeric(let numbers), .classification):
@@ -157,17 +170,17 @@ public struct PreparedData: Sendable {
 
   private static func classTargets(
     codes: [Int32], names: [String], roles: DataRoles
-  ) throws(DataError) -> (Targets, [String]) {
+  ) throws(DataError) -> (Targets, [String], isExchanged: Bool) {
     guard names.count > 1 else { throw .singleClass(target: roles.target, name: names.first ?? "") }
     guard names.count <= classLimit else {
       throw .tooManyClasses(target: roles.target, count: names.count, limit: classLimit)
     }
-    guard let positive = roles.positive else { return (.classes(codes, classCount: names.count), names) }
+    guard let positive = roles.positive else { return (.classes(codes, classCount: names.count), names, false) }
     guard names.count == 2 else { throw .positiveNeedsTwoClasses(target: roles.target, count: names.count) }
     guard let code = names.firstIndex(of: positive) else {
       throw .unknownPositive(target: roles.target, name: positive, classes: names)
     }
-    if code == 1 { return (.classes(codes, classCount: 2), names) }
-    return (.classes(codes.map { 1 - $0 }, classCount: 2), names.reversed())
+    if code == 1 { return (.classes(codes, classCount: 2), names, false) }
+    return (.classes(codes.map { 1 - $0 }, classCount: 2), names.reversed(), true)
   }
 }

@@ -6,6 +6,7 @@ import Machine
 import Measurement
 import Plans
 import Records
+import Tabular
 
 /// Fits one candidate on all rows, alone on the machine, as it would be deployed.
 struct DeploymentRunner {
@@ -13,6 +14,8 @@ struct DeploymentRunner {
   let catalogue: Catalogue
   let measurement: MeasurementPlan
   let seed: UInt64
+  /// What ties the rows together, for the divisions inside a fit.
+  var structure: RowStructure?
 
   /// Longer fits are timed fewer times: past this, one repetition is enough.
   private static let repeatedFitLimitSeconds = 1.0
@@ -26,7 +29,7 @@ struct DeploymentRunner {
 
   func deploy(_ candidate: CandidateDescription) throws -> Deployment {
     let pipeline = try catalogue.pipeline(candidate)
-    let examples = try data.examples(Array(0..<data.rowCount), identity: nil)
+    let examples = try data.examples(Array(0..<data.rowCount), identity: nil, structure: structure)
     var costs: [FitCost] = []
     let (fitted, peakBytes) = try ProcessMemory.peakGrowth {
       try fit(pipeline, examples, costs: &costs)

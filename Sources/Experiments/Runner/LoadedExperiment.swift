@@ -11,7 +11,7 @@ public struct LoadedExperiment: Sendable {
   public let data: PreparedData
   /// Everything besides the files' bytes that results depend on: roles, reading format, rows.
   public let dataSettings: [String: SettingValue]
-  /// What reading and preparing the data decided.
+  /// What reading, preparing and dividing the data decided.
   public let notes: [DataNote]
   /// What a person should know before the run: the notes on the data, then those on the plan.
   public let remarks: [String]
@@ -51,11 +51,12 @@ public struct LoadedExperiment: Sendable {
       KnownData(
         task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
         incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs,
-        firstMissingPlace: data.firstMissingPlace,
+        timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
         infiniteInputs: data.infiniteInputs, targets: data.targetExtremes))
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }
-    for evaluation in plan.protocols { _ = try data.folds(for: evaluation, split: plan.split) }
-    notes = loaded.notes + data.notes
+    var divided: [DataNote] = []
+    for evaluation in plan.protocols { divided += try data.division(for: evaluation, split: plan.split).notes }
+    notes = loaded.notes + data.notes + divided
     remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
   }
 
@@ -75,7 +76,8 @@ public struct LoadedExperiment: Sendable {
         + "\(data.identity.task), target \(data.identity.target)"
     ]
     for evaluation in plan.protocols {
-      lines.append("\(evaluation.id): \(plan.split.description(for: evaluation))")
+      lines.append(
+        "\(evaluation.id): \(plan.split.description(for: evaluation, hasGroups: data.roles.groups != nil))")
     }
     lines.append("")
     for (number, candidate) in plan.candidates.enumerated() {

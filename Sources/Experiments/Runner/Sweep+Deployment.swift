@@ -4,6 +4,7 @@ import Machine
 import Measurement
 import Records
 import Store
+import Tabular
 
 extension Sweep {
   /// A candidate as it is deployed, and the trials (one for each protocol) that it belongs to.
@@ -16,8 +17,11 @@ extension Sweep {
   private var timingAxes: [any Axis] { axes.filter { $0.descriptor.stage == .timing } }
 
   /// Fits each candidate on all rows, one after the other, unless an earlier sitting on this machine did.
+  ///
+  /// - Parameter structure: what the divisions inside a fit keep to, as in the last protocol: production where it is asked
+  ///   for.
   func deploy(
-    _ candidates: [CandidateDescription: [String]], in runID: String,
+    _ candidates: [CandidateDescription: [String]], structure: RowStructure?, in runID: String,
     progress: @escaping @Sendable (SweepProgress) -> Void
   ) throws -> (deployed: [Deployed], failures: [String]) {
     guard !(deploymentAxes.isEmpty && timingAxes.isEmpty) else { return ([], []) }
@@ -29,7 +33,8 @@ extension Sweep {
 
     let session = try store.beginSession(run: runID, machine: machine, at: Timestamp.now)
     let runner = DeploymentRunner(
-      data: data, catalogue: catalogue, measurement: plan.measurement, seed: plan.split.seed)
+      data: data, catalogue: catalogue, measurement: plan.measurement, seed: plan.split.seed,
+      structure: structure)
     let artefacts = ArtefactFolder(directory: directory)
     let start = Clocks.wallSeconds
     var failures: [String] = []

@@ -13,12 +13,12 @@ extension Sweep {
 
   /// Runs the trials side by side; each is stored in one transaction as it ends.
   func train(
-    _ missing: [MissingTrial], folds: [EvaluationProtocol: [Fold]], in runID: String,
+    _ missing: [MissingTrial], divisions: [EvaluationProtocol: DividedRows], in runID: String,
     progress: @escaping @Sendable (SweepProgress) -> Void
   ) throws -> [TrialRecord] {
     guard !missing.isEmpty else { return [] }
     let runner = TrialRunner(
-      data: data, folds: folds, catalogue: catalogue, axes: axes.filter { $0.descriptor.stage == .folds },
+      data: data, divisions: divisions, catalogue: catalogue, axes: axes.filter { $0.descriptor.stage == .folds },
       measuresImportance: axes.contains { $0 is ImportantFeaturesAxis },
       sharedWork: SharedWork(limitBytes: sharedWorkLimitBytes), seed: plan.split.seed,
       largestSizes: Pipeline.largestSizes(of: missing.compactMap { try? catalogue.pipeline($0.trial.candidate) }))

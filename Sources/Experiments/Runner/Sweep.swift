@@ -74,8 +74,8 @@ public struct Sweep: Sendable {
     report: @escaping @Sendable (String) -> Void = { _ in },
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in }
   ) throws -> Outcome {
-    var folds: [EvaluationProtocol: [Fold]] = [:]
-    for evaluation in plan.protocols { folds[evaluation] = try data.folds(for: evaluation, split: plan.split) }
+    var divisions: [EvaluationProtocol: DividedRows] = [:]
+    for evaluation in plan.protocols { divisions[evaluation] = try data.division(for: evaluation, split: plan.split) }
     let trials = plan.trials.map { trial in
       (
         trial: trial,
@@ -93,7 +93,10 @@ public struct Sweep: Sendable {
       RunRecord(
         id: runID, name: plan.name, planText: plan.text, planHash: plan.hash, dataset: data.identity,
         machine: machine, seed: plan.split.seed,
-        splits: Dictionary(uniqueKeysWithValues: plan.protocols.map { ($0, plan.split.description(for: $0)) }),
+        splits: Dictionary(
+          uniqueKeysWithValues: plan.protocols.map {
+            ($0, plan.split.description(for: $0, hasGroups: data.roles.groups != nil))
+          }),
         policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
         remarks: remarks))
 
@@ -104,7 +107,8 @@ public struct Sweep: Sendable {
     }
     let missing = trials.indices.filter { known[keys[$0]] == nil }
     let records = try train(
-      missing.map { (position: $0, trial: trials[$0].trial, identity: trials[$0].identity) }, folds: folds, in: runID,
+      missing.map { (position: $0, trial: trials[$0].trial, identity: trials[$0].identity) }, divisions: divisions,
+      in: runID,
       progress: progress)
     var failures: [String] = []
     for record in records {
@@ -115,7 +119,8 @@ public struct Sweep: Sendable {
     for record in records where record.status == .completed { completed.insert(record.key) }
     let deployments = try deploy(
       Dictionary(grouping: trials.filter { completed.contains($0.identity.key) }, by: \.trial.candidate)
-        .mapValues { $0.map(\.identity.key) }, in: runID, progress: progress)
+        .mapValues { $0.map(\.identity.key) }, structure: plan.protocols.last.flatMap { divisions[$0]?.structure },
+      in: runID, progress: progress)
     failures += deployments.failures
     let remark = try time(deployments.deployed, in: runID, progress: progress)
     if let remark { report(remark) }

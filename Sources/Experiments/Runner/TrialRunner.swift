@@ -12,7 +12,7 @@ import Tabular
 /// Fits one candidate on every fold of one protocol and reads the axes that need only predictions.
 struct TrialRunner: Sendable {
   let data: PreparedData
-  let folds: [EvaluationProtocol: [Fold]]
+  let divisions: [EvaluationProtocol: DividedRows]
   let catalogue: Catalogue
   /// Axes of the stage `folds`.
   let axes: [any Axis]
@@ -31,7 +31,7 @@ struct TrialRunner: Sendable {
     var status = TrialStatus.completed
     do {
       let pipeline = try catalogue.pipeline(trial.candidate)
-      for (index, fold) in (folds[trial.evaluation] ?? []).enumerated() {
+      for (index, fold) in (divisions[trial.evaluation]?.folds ?? []).enumerated() {
         do {
           let (fitted, judged) = try evaluate(pipeline, trial, fold, index: index, notes: &notes)
           evidence.append(judged)
@@ -65,7 +65,8 @@ struct TrialRunner: Sendable {
     let identity = "\(trial.evaluation.id)/\(index)"
     var context = FitContext(seed: seed, fold: identity, sharedWork: sharedWork)
     context.largestSizes = largestSizes
-    let examples = try data.examples(fold.train, identity: identity)
+    let examples = try data.examples(
+      fold.train, identity: identity, structure: divisions[trial.evaluation]?.structure)
     let (fitted, seconds) = try Clocks.threadCPU {
       try pipeline.fit(examples, columns: data.columns, classes: data.classes, in: &context)
     }

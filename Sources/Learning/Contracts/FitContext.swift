@@ -23,6 +23,8 @@ public struct FitContext {
   /// The largest sizes that candidates of the run ask for, by the name of what they share: see `PrefixedEstimator` and
   /// `WorkSharingEstimator`.
   public var largestSizes: [String: Int] = [:]
+  /// Told of every division of structured rows inside the fit, so that a test can see that it keeps to the structure.
+  public var divisionWitness: (@Sendable (InnerDivision) -> Void)?
 
   /// - Parameters:
   ///   - seed: the run's seed.
@@ -81,6 +83,7 @@ public struct FitContext {
   ) throws(FitError) -> Value {
     var inner = FitContext(chance: rowsChance, threadCount: threadCount, sharedWork: sharedWork)
     inner.largestSizes = largestSizes
+    inner.divisionWitness = divisionWitness
     guard let sharedWork, let identity = examples.identity else {
       let value = try make(&inner)
       borrowedCPUSeconds += inner.borrowedCPUSeconds

@@ -17,6 +17,8 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
   case categoricalFeature(name: String)
   /// A column of times where the component takes numbers only.
   case timeFeature(name: String)
+  /// The rows can't be divided inside the fit without parting groups or looking ahead.
+  case indivisible(purpose: String, reason: String)
   /// The arithmetic failed: a singular system, an overflow, an iteration that left the finite numbers.
   case numerical(String)
 
@@ -36,6 +38,7 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
     case .invalidParameter(let name, let value, let expected): "\(name) is \(value), but must be \(expected)"
     case .categoricalFeature(let name): "column '\(name)' is categorical; add an encoding step"
     case .timeFeature(let name): "column '\(name)' holds times; add a calendar step"
+    case .indivisible(let purpose, let reason): "\(purpose): the training rows can't be divided: \(reason)"
     case .numerical(let what): what
     }
   }

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Tabular
 
 /// Rows to learn from: inputs, known answers, and optional weights. Checked when made.
 public struct Examples: Sendable {
@@ -12,10 +13,13 @@ public struct Examples: Sendable {
   /// Names these exact inputs (data, rows, transforms before them), so that work on them can be shared between
   /// trials; nil: nothing is shared.
   public let identity: String?
+  /// What ties the rows together; nil: they may be divided at will. Every division of the rows inside a fit asks for it,
+  /// by `FitContext.structuredFolds` or `structuredHoldOut`.
+  public let structure: RowStructure?
 
   public init(
     inputs: Matrix<Double>, features: [Feature]? = nil, targets: Targets, weights: [Double]? = nil,
-    identity: String? = nil
+    identity: String? = nil, structure: RowStructure? = nil
   ) throws(FitError) {
     let features = features ?? Feature.numeric(count: inputs.columns)
     guard inputs.rows > 0 else { throw .tooFewRows(required: 1, found: 0) }
@@ -38,11 +42,15 @@ public struct Examples: Sendable {
       if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) { throw .invalidWeight(row: row) }
       guard weights.contains(where: { $0 > 0 }) else { throw .allWeightsZero }
     }
+    if let structure, structure.rowCount != inputs.rows {
+      throw .lengthMismatch(what: "groups or times", expected: inputs.rows, found: structure.rowCount)
+    }
     self.inputs = inputs
     self.features = features
     self.targets = targets
     self.weights = weights
     self.identity = identity
+    self.structure = structure
   }
 
   public var rows: Int { inputs.rows }
@@ -55,10 +63,27 @@ public struct Examples: Sendable {
     }
   }
 
-  /// The given rows, in the given order. Sharing ends here: the rows are others.
-  public func selecting(_ rows: [Int]) throws(FitError) -> Examples {
+  /// The given rows, in the given order.
+  ///
+  /// - Parameter identity: names these rows; nil: sharing ends here.
+  public func selecting(_ rows: [Int], identity: String? = nil) throws(FitError) -> Examples {
     try Examples(
       inputs: inputs.selectingRows(rows), features: features, targets: targets.selecting(rows),
-      weights: weights.map { weights in rows.map { weights[$0] } })
+      weights: weights.map { weights in rows.map { weights[$0] } }, identity: identity,
+      structure: structure?.selecting(rows))
+  }
+
+  /// The same rows as a transform made them.
+  public func transformed(
+    to inputs: Matrix<Double>, features: [Feature], identity: String?
+  ) throws(FitError) -> Examples {
+    try Examples(
+      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure)
+  }
+
+  /// The same rows with other weights.
+  public func weighted(_ weights: [Double]?, identity: String?) throws(FitError) -> Examples {
+    try Examples(
+      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure)
   }
 }

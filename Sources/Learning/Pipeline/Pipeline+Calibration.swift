@@ -7,8 +7,8 @@ extension Pipeline {
   /// Fits the steps on all rows, and the calibration on answers for rows that the steps, fitted again for each fold,
   /// hadn't seen. Transforms are fitted anew in each fold too, so that no encoding or scaling knows the rows it answers.
   ///
-  /// Folds are drawn at random by class; groups and the order of time have no say in them. That can cost some
-  /// calibration, never honesty: what is reported comes from rows that none of this has seen.
+  /// Folds are drawn at random by class; where the rows have groups or an order of time, the folds keep to those. In the
+  /// order of time the earliest rows have nothing before them, and teach the calibration nothing.
   ///
   /// - Throws: `unsupportedTask` for a regression, `tooFewRows` for fewer than two rows, and what the steps throw.
   func fit(
@@ -40,7 +40,8 @@ extension Pipeline {
 
   private struct HeldOutAnswers: Sendable {
     let answers: Predictions
-    /// Zero for a row whose class no row that was learned from had: what a model says of such a row tells nothing.
+    /// Zero for a row that no fold answers, and for one whose class no row that was learned from had: what a model says
+    /// of such a row tells nothing.
     let weights: [Double]
     var byteCount: Int { 8 * (answers.values.storage.count + weights.count) }
   }
@@ -57,18 +58,20 @@ extension Pipeline {
   ) throws(FitError) -> HeldOutAnswers {
     let folds = try context.shared("folds-by-class/\(foldCount)", for: examples, bytes: { _ in examples.rows * 16 }) {
       inner throws(FitError) in
+      if let folds = try inner.structuredFolds(foldCount, of: examples, for: "calibration") { return folds }
       var generator = inner.stream("calibration-folds")
       return try foldsByClass(foldCount, codes: codes, using: &generator)
     }
     var values: Matrix<Double>?
     var output: ModelOutput?
     var weights = examples.weights ?? [Double](repeating: 1, count: examples.rows)
+    if examples.structure != nil {
+      let answered = Set(folds.flatMap(\.test))
+      for row in weights.indices where !answered.contains(row) { weights[row] = 0 }
+    }
     for (number, fold) in folds.enumerated() {
-      let train = try Examples(
-        inputs: examples.inputs.selectingRows(fold.train), features: examples.features,
-        targets: examples.targets.selecting(fold.train),
-        weights: examples.weights.map { weights in fold.train.map { weights[$0] } },
-        identity: examples.identity.map { "\($0)/fold \(number + 1) of \(foldCount)" })
+      let train = try examples.selecting(
+        fold.train, identity: examples.identity.map { "\($0)/fold \(number + 1) of \(foldCount)" })
       let fitted = try context.withRows("calibration-fold", number) { inner throws(FitError) in try fit(train, &inner) }
       let answers: Predictions
       do throws(PredictionError) {

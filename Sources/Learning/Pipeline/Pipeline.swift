@@ -109,9 +109,8 @@ public struct Pipeline: Sendable {
     let bytes: (Stage) -> Int = { $0.output.inputs.storage.count * MemoryLayout<Double>.stride }
     return try context.shared(name, for: examples, bytes: bytes) { inner throws(FitError) in
       let result = try transform.fitTransforming(examples, in: &inner)
-      let output = try Examples(
-        inputs: result.inputs, features: result.fitted.outputFeatures, targets: examples.targets,
-        weights: examples.weights, identity: examples.identity.map { $0 + "/" + name })
+      let output = try examples.transformed(
+        to: result.inputs, features: result.fitted.outputFeatures, identity: examples.identity.map { $0 + "/" + name })
       return Stage(fitted: result.fitted, output: output)
     }
   }

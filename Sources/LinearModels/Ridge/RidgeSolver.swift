@@ -81,10 +81,14 @@ struct RidgeSolver {
     switch parameters.penalty {
     case .fixed(let value): penalty = value
     case .auto:
-      let leaveOneOut = LeaveOneOut(moments: moments, equations: equations, intercept: parameters.intercept)
-      let errors = try leaveOneOut.meanSquaredErrors(
-        examples, targets: targets, penalties: parameters.penalties, threadCount: threadCount)
-      penalty = choose(by: errors, in: &context)
+      if let errors = try heldOutErrors(examples, targets: targets, in: &context) {
+        penalty = choose(by: errors, of: "inner folds", in: &context)
+      } else {
+        let leaveOneOut = LeaveOneOut(moments: moments, equations: equations, intercept: parameters.intercept)
+        let errors = try leaveOneOut.meanSquaredErrors(
+          examples, targets: targets, penalties: parameters.penalties, threadCount: threadCount)
+        penalty = choose(by: errors, of: "leave-one-out", in: &context)
+      }
     }
     let weights = try equations.solve(penalty: penalty).transposed
     return affine(weights, means: moments.means, targetMeans: moments.targetMeans)
@@ -98,7 +102,13 @@ struct RidgeSolver {
     let penalty: Double
     switch parameters.penalty {
     case .fixed(let value): penalty = value
-    case .auto: penalty = choose(by: kernel.leaveOneOutErrors(penalties: parameters.penalties), in: &context)
+    case .auto:
+      if let errors = try heldOutErrors(examples, targets: targets, in: &context) {
+        penalty = choose(by: errors, of: "inner folds", in: &context)
+      } else {
+        penalty = choose(
+          by: kernel.leaveOneOutErrors(penalties: parameters.penalties), of: "leave-one-out", in: &context)
+      }
     }
     let weights = kernel.weights(penalty: penalty)
     guard weights.storage.allSatisfy(\.isFinite) else {
@@ -107,14 +117,49 @@ struct RidgeSolver {
     return affine(weights, means: kernel.means, targetMeans: kernel.targetMeans)
   }
 
+  /// For each penalty the weighted mean of squared errors over held-out rows and targets, where groups or the order of
+  /// time have a say in what may be held out; nil where every single row may be.
+  private func heldOutErrors(
+    _ examples: Examples, targets: Matrix<Double>, in context: inout FitContext
+  ) throws(FitError) -> [Double]? {
+    let counting = examples.weights.map { weights in weights.indices.filter { weights[$0] > 0 } }
+    guard
+      let folds = try context.structuredFolds(
+        Self.innerFolds, of: examples, rows: counting, for: "choice of the penalty")
+    else { return nil }
+    var sums = [Double](repeating: 0, count: parameters.penalties.count)
+    var total = 0.0
+    for fold in folds {
+      let scores = try path(
+        examples.selecting(fold.train), targets: targets.selectingRows(fold.train), penalties: parameters.penalties,
+        in: &context
+      ).scores
+      let judged = examples.inputs.selectingRows(fold.test)
+      for row in fold.test { total += (examples.weights?[row] ?? 1) * Double(targets.columns) }
+      for (index, score) in scores.enumerated() {
+        let answers = judged.times(score.weights, transposingOther: true)
+        for (position, row) in fold.test.enumerated() {
+          for target in 0..<targets.columns {
+            let error = targets[row, target] - answers[position, target] - score.intercepts[target]
+            sums[index] += (examples.weights?[row] ?? 1) * error * error
+          }
+        }
+      }
+    }
+    return sums.map { $0 / total }
+  }
+
+  /// Folds by which a penalty is chosen where single rows can't be left out.
+  private static let innerFolds = 5
+
   /// The penalty with the smallest error; the larger penalty wins a tie.
-  private func choose(by errors: [Double], in context: inout FitContext) -> Double {
+  private func choose(by errors: [Double], of rule: String, in context: inout FitContext) -> Double {
     var best = 0
     for index in errors.indices where errors[index] < errors[best] || !errors[best].isFinite { best = index }
     for index in errors.indices
     where errors[index] == errors[best] && parameters.penalties[index] > parameters.penalties[best] { best = index }
     let penalty = parameters.penalties[best]
-    context.notes.append("penalty \(penalty) chosen by leave-one-out (mean squared error \(errors[best]))")
+    context.notes.append("penalty \(penalty) chosen by \(rule) (mean squared error \(errors[best]))")
     return penalty
   }
 

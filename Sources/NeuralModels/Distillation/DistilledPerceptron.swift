@@ -1,12 +1,15 @@
 import Learning
 import LinearAlgebra
 import Statistics
+import Tabular
 
 /// A perceptron that learns from another estimator's model instead of from the targets alone.
 ///
 /// Fits `Teacher`, then a `MultilayerPerceptron` by its answers (the objective stands at `fit(_:taughtBy:)`). With
 /// `teacher-folds` above 1 the answers come from teachers that weren't trained on the rows in question, which matters
-/// for those that know their rows by heart, such as forests and nearest neighbours. Only the perceptron is kept.
+/// for those that know their rows by heart, such as forests and nearest neighbours. Those folds keep to groups and to
+/// the order of time; the earliest rows, for which there is no such teacher, are taught their targets instead. Only the
+/// perceptron is kept.
 ///
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
@@ -95,25 +98,19 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
     return Predictions(output: answers.output, values: values)
   }
 
-  /// Each row's answer from a teacher that was trained on the other folds.
+  /// Each row's answer from a teacher that was trained on the other folds; the truth for rows that no fold answers.
   private func answersOutOfFold(
     _ teacher: Teacher, _ examples: Examples, in context: inout FitContext
   ) throws(FitError) -> Predictions {
-    let folds = min(parameters.teacherFolds, examples.rows)
-    var generator = context.stream("teacher-folds")
-    let order = generator.permutation(examples.rows)
     var values: Matrix<Double>?
     var output: ModelOutput?
-    for fold in 0..<folds {
-      let range = examples.rows * fold / folds..<examples.rows * (fold + 1) / folds
-      let held = Array(order[range])
-      let others = (order[..<range.lowerBound] + order[range.upperBound...]).sorted()
-      let model = try context.withRows("teacher-fold", fold) { inner throws(FitError) in
-        try teacher.fit(examples.selecting(others), in: &inner)
+    for (number, fold) in try folds(of: examples, in: &context).enumerated() {
+      let model = try context.withRows("teacher-fold", number) { inner throws(FitError) in
+        try teacher.fit(examples.selecting(fold.train), in: &inner)
       }
-      let answers = try predict(model, examples.inputs.selectingRows(held), examples)
-      var all = values ?? Matrix(rows: examples.rows, columns: answers.values.columns)
-      for (position, row) in held.enumerated() {
+      let answers = try predict(model, examples.inputs.selectingRows(fold.test), examples)
+      var all = values ?? truth(examples, as: answers.output)
+      for (position, row) in fold.test.enumerated() {
         for column in 0..<all.columns { all[row, column] = answers.values[position, column] }
       }
       values = all
@@ -121,6 +118,37 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
     }
     guard let values, let output else { throw .tooFewRows(required: 1, found: 0) }
     return Predictions(output: output, values: values)
+  }
+
+  private func folds(of examples: Examples, in context: inout FitContext) throws(FitError) -> [Fold] {
+    if let folds = try context.structuredFolds(
+      parameters.teacherFolds, of: examples, for: "distillation")
+    {
+      return folds
+    }
+    let count = min(parameters.teacherFolds, examples.rows)
+    var generator = context.stream("teacher-folds")
+    let order = generator.permutation(examples.rows)
+    return (0..<count).map { fold in
+      let range = examples.rows * fold / count..<examples.rows * (fold + 1) / count
+      return Fold(
+        train: (order[..<range.lowerBound] + order[range.upperBound...]).sorted(), test: Array(order[range]))
+    }
+  }
+
+  /// The targets as a teacher would give them that knows them.
+  private func truth(_ examples: Examples, as output: ModelOutput) -> Matrix<Double> {
+    var values = Matrix<Double>(rows: examples.rows, columns: output.width)
+    switch examples.targets {
+    case .values(let known): for row in known.indices { values[row, 0] = known[row] }
+    case .classes(let codes, _):
+      // Scores far enough apart that the softened distribution is that of the target.
+      let isScores = if case .scores = output { true } else { false }
+      for row in codes.indices where Int(codes[row]) < values.columns {
+        values[row, Int(codes[row])] = isScores ? 1e6 : 1
+      }
+    }
+    return values
   }
 
   private func predict(

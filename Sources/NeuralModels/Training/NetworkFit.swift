@@ -128,7 +128,7 @@ struct NetworkFit {
     _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, _ encoding: InputEncoding, mean: Double,
     scale: Double, firstTrained: Int, in context: inout FitContext
   ) throws(FitError) {
-    let (training, validation) = split(context.stream("validation-rows"))
+    let (training, validation) = try split(context.stream("validation-rows"), in: &context)
     let rows = TrainingRows<Float>(
       encoding: encoding, inputs: examples.inputs, targets: targets.rows(mean: mean, scale: scale),
       weights: normalizedWeights(over: training))
@@ -150,11 +150,16 @@ struct NetworkFit {
     }
   }
 
-  /// Rows to learn from, and rows to stop early by.
-  private func split(_ generator: SeededGenerator) -> (training: [Int32], validation: [Int32]) {
+  /// Rows to learn from, and rows to stop early by: whole groups or the latest rows, where the rows have such.
+  private func split(
+    _ generator: SeededGenerator, in context: inout FitContext
+  ) throws(FitError) -> (training: [Int32], validation: [Int32]) {
     let count = examples.rows
     let held = min(count - 1, Int((Double(count) * parameters.validationShare).rounded()))
     guard held > 0 else { return ((0..<Int32(count)).map { $0 }, []) }
+    if let part = try context.structuredHoldOut(parameters.validationShare, of: examples, for: "early stopping") {
+      return (part.train.map { Int32($0) }, part.test.map { Int32($0) })
+    }
     var generator = generator
     let order = generator.permutation(count)
     return (order[held...].map { Int32($0) }.sorted(), order[..<held].map { Int32($0) }.sorted())

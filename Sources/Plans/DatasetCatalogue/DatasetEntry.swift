@@ -27,7 +27,7 @@ public struct DatasetEntry: Sendable, Equatable {
 
   /// What an experiment file must know of it.
   public var vocabulary: PlanVocabulary.Dataset {
-    PlanVocabulary.Dataset(name: name, target: target, task: task, time: time?.name)
+    PlanVocabulary.Dataset(name: name, target: target, task: task, time: time?.name, groups: groups)
   }
 }
 

@@ -24,10 +24,13 @@ extension SplitPlan {
     var settings: [String: SettingValue] = ["kind": .text(kind(for: evaluation).rawValue)]
     if isSingleFold { settings["test-share"] = .number(testShare) } else { settings["folds"] = .integer(folds) }
     if kind(for: evaluation) == .timeOrdered {
-      settings["gap"] = .integer(gap)
+      settings["gap"] = if case .rows(let rows) = gap { .integer(rows) } else { .text(gap.description) }
+      settings["recurring-groups"] = recurringGroups.map { .text($0.rawValue) }
     } else {
       settings["repeats"] = .integer(repeats)
     }
+    // The divisions inside a fit once were drawn at random whatever the folds minded.
+    if kind(for: evaluation) == .timeOrdered || kind.keepsGroups { settings["inside"] = "as-folds" }
     // Also time-ordered folds: estimators draw their chance from it.
     settings["seed"] = .integer(Int(truncatingIfNeeded: seed))
     return settings

@@ -13,6 +13,8 @@ public struct KnownData: Sendable, Equatable {
   public let incompleteInputs: [String]
   /// Columns that models see and that hold times; nil: not looked at yet.
   public let timeInputs: [String]?
+  /// Whether differences of the times are seconds; nil: not looked at yet.
+  public let timesAreSeconds: Bool?
   /// Where the first missing number of the first of them stands, such as `data.csv:17`; nil: not known.
   public let firstMissingPlace: String?
   /// Columns that models see and that hold infinite numbers.
@@ -22,8 +24,8 @@ public struct KnownData: Sendable, Equatable {
 
   public init(
     task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = [],
-    timeInputs: [String]? = nil, firstMissingPlace: String? = nil, infiniteInputs: [InfiniteInput] = [],
-    targets: TargetExtremes? = nil
+    timeInputs: [String]? = nil, timesAreSeconds: Bool? = nil, firstMissingPlace: String? = nil,
+    infiniteInputs: [InfiniteInput] = [], targets: TargetExtremes? = nil
   ) {
     self.task = task
     self.firstMissingPlace = firstMissingPlace
@@ -33,6 +35,7 @@ public struct KnownData: Sendable, Equatable {
     self.categoricalInputs = categoricalInputs
     self.incompleteInputs = incompleteInputs
     self.timeInputs = timeInputs
+    self.timesAreSeconds = timesAreSeconds
   }
 }
 
@@ -98,8 +101,9 @@ struct PlanReader {
     let name = readName(section)
     let data = readData(section)
     let task = knownTask(data)
-    let split = readSplit(section, data: data, task: task)
+    let split = readSplit(section, task: task)
     let protocols = readProtocols(section, split: split, data: data)
+    checkUse(of: split, data, protocols, in: section)
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
     let entries = readEstimators(section, stages: stages, task: task)
@@ -117,7 +121,7 @@ struct PlanReader {
     return ExperimentPlan(
       name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
-      remarks: notes.notes + problems.remarks + expansion.remarks, text: text,
+      remarks: notes.notes + problems.remarks + expansion.remarks + remarks(on: split, data, protocols), text: text,
       hash: PlanHash.hash(
         name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
         policy: policy, measurement: measurement))
@@ -192,21 +196,7 @@ struct PlanReader {
     if asked.isEmpty, items.isEmpty {
       section.add("must name at least one protocol", to: "protocols", choices: EvaluationProtocol.all.map(\.id))
     }
-    let timed =
-      EvaluationProtocol.all.first { asked.contains($0) && $0.division == .timeOrdered }
-      ?? (split.kind == .timeOrdered ? .production : nil)
-    if let timed, let data, timeOrder(of: data) == nil {
-      section.add(
-        "\(timed.id) needs to know the order of time: give data.time as a column, or as row-order if the file is in "
-          + "that order already", to: "protocols")
-    }
     return EvaluationProtocol.all.filter(asked.contains)
-  }
-
-  private func timeOrder(of data: DataPlan) -> TimeOrder? {
-    if let time = data.time { return time }
-    if case .dataset(let name) = data.source { return vocabulary.dataset(name)?.time.map(TimeOrder.init) }
-    return nil
   }
 
   private func readMeasurement(_ root: SectionReader) -> MeasurementPlan {

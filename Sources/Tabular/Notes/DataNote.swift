@@ -26,6 +26,10 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case rowsWithoutTarget = "rows-without-target"
     /// Only some of the rows are learned from, as asked.
     case rowsDrawn = "rows-drawn"
+    /// Training rows of a time-ordered split are left out, because their groups are judged later on.
+    case recurringGroupsLeftOut = "recurring-groups-left-out"
+    /// Such rows are learned from, as asked.
+    case recurringGroupsKept = "recurring-groups-kept"
     /// The bytes aren't those that the catalogue describes.
     case checksumDiffers = "checksum-differs"
     case columnCountDiffers = "column-count-differs"

@@ -8,17 +8,17 @@ extension Splits {
   /// - Parameters:
   ///   - times: the time of each row (`Table.times(of:)`); at least `folds + 1` different ones.
   ///   - folds: at least 1.
-  ///   - gap: rows left out between the past and the future, 0 or more. Default: 0.
+  ///   - gap: what is left out between the past and the future. Default: nothing. Seconds need times in seconds.
   ///   - longestTrain: at most so many rows, the latest ones, are learned from; nil for all. Default: nil.
   /// - Returns: folds from the earliest to the latest; rows in the order of time.
   /// - Throws: `tooFewFolds`, `negativeGap`, `trainLimitBelowOne`, `tooFewTimes`, `gapLeavesNoTrain`.
   public static func timeOrdered(
-    times: [Double], folds: Int = 5, gap: Int = 0, longestTrain: Int? = nil
+    times: [Double], folds: Int = 5, gap: TimeGap = .none, longestTrain: Int? = nil
   ) throws(SplitError) -> [Fold] {
     guard folds >= 1 else { throw .tooFewFolds(folds) }
-    let testSize = Double(times.count) / Double(folds + 1)
-    let wanted = (1...folds).map { Int((testSize * Double($0)).rounded()) }
-    return try timeOrdered(times: times, wantedCuts: wanted, gap: gap, longestTrain: longestTrain)
+    let timeline = try Timeline(times)
+    return try timeline.folds(
+      timeline.cuts(near: timeline.evenPositions(folds)), gap: gap, longestTrain: longestTrain, requiringTrain: true)
   }
 
   /// The last share of the rows, in the order of their times, is held out.
@@ -26,43 +26,111 @@ extension Splits {
   /// - Parameters:
   ///   - times: the time of each row (`Table.times(of:)`); at least 2 different ones.
   ///   - testShare: share of rows to hold out, in (0, 1); the cut moves to the nearest change of time.
-  ///   - gap: rows left out between the past and the future, 0 or more. Default: 0.
+  ///   - gap: what is left out between the past and the future. Default: nothing. Seconds need times in seconds.
   /// - Throws: `shareOutOfRange`, `negativeGap`, `tooFewTimes`, `gapLeavesNoTrain`.
   public static func timeOrderedHoldOut(
-    times: [Double], testShare: Double = 0.25, gap: Int = 0
+    times: [Double], testShare: Double = 0.25, gap: TimeGap = .none
   ) throws(SplitError) -> Fold {
     try check(testShare: testShare)
-    let cut = times.count - Int((Double(times.count) * testShare).rounded())
-    return try timeOrdered(times: times, wantedCuts: [cut], gap: gap, longestTrain: nil)[0]
+    let timeline = try Timeline(times)
+    return try timeline.folds(
+      timeline.cuts(near: [timeline.lastPosition(testShare)]), gap: gap, requiringTrain: true)[0]
+  }
+}
+
+/// Rows in the order of their times, to be cut where the time changes.
+struct Timeline {
+  private let times: [Double]
+  /// The rows from the earliest to the latest; rows of one time in their order.
+  let order: [Int]
+  /// Positions in `order` where a new time begins, but for the first.
+  private let changes: [Int]
+
+  init(_ times: [Double]) throws(SplitError) {
+    if let row = times.firstIndex(where: \.isNaN) { throw .missingTime(place: "row \(row + 1)", column: "time") }
+    self.times = times
+    let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+    self.order = order
+    changes = order.indices.dropFirst().filter { times[order[$0 - 1]] < times[order[$0]] }
   }
 
-  private static func timeOrdered(
-    times: [Double], wantedCuts: [Int], gap: Int, longestTrain: Int?
-  ) throws(SplitError) -> [Fold] {
-    guard gap >= 0 else { throw .negativeGap(gap) }
-    if let longestTrain, longestTrain < 1 { throw .trainLimitBelowOne(longestTrain) }
-    if let row = times.firstIndex(where: \.isNaN) { throw .missingTime(place: "row \(row + 1)", column: "time") }
-    let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
-    /// Positions in `order` where a new time begins, but for the first.
-    let changes = order.indices.dropFirst().filter { times[order[$0 - 1]] < times[order[$0]] }
-    guard changes.count >= wantedCuts.count else {
-      throw .tooFewTimes(required: wantedCuts.count + 1, found: order.isEmpty ? 0 : changes.count + 1)
+  /// Different times.
+  var momentCount: Int { order.isEmpty ? 0 : changes.count + 1 }
+
+  /// Where `folds` test parts of equal size would begin, the last of which ends with the rows.
+  ///
+  /// - Parameter start: rows that stand before all that is shared evenly.
+  func evenPositions(_ folds: Int, after start: Int = 0) -> [Int] {
+    let testSize = Double(order.count - start) / Double(folds + 1)
+    return (1...folds).map { start + Int((testSize * Double($0)).rounded()) }
+  }
+
+  /// Rows that a gap takes, counted from the earliest one.
+  func rowCount(within gap: TimeGap) -> Int {
+    switch gap {
+    case .rows(let rows): return min(rows, order.count)
+    case .seconds(let seconds):
+      guard let first = order.first else { return 0 }
+      return order.count { times[$0] < times[first] + seconds }
+    }
+  }
+
+  /// Where the last share of the rows would begin.
+  func lastPosition(_ share: Double) -> Int { order.count - Int((Double(order.count) * share).rounded()) }
+
+  /// Different changes of time, each the nearest to the position wanted, of those that leave as many for the rest.
+  func cuts(near wanted: [Int]) throws(SplitError) -> [Int] {
+    guard changes.count >= wanted.count else {
+      throw .tooFewTimes(required: wanted.count + 1, found: momentCount)
     }
     var cuts: [Int] = []
     var first = 0
-    for (index, wanted) in wantedCuts.enumerated() {
+    for (index, position) in wanted.enumerated() {
       // Leave as many changes for the cuts to come.
-      let choices = changes[first...(changes.count - (wantedCuts.count - index))]
-      let nearest = nearestIndex(to: wanted, in: choices)
+      let choices = changes[first...(changes.count - (wanted.count - index))]
+      let nearest = Self.nearestIndex(to: position, in: choices)
       cuts.append(changes[nearest])
       first = nearest + 1
     }
-    guard cuts[0] > gap else { throw .gapLeavesNoTrain(gap: gap, rowsBefore: cuts[0]) }
-    return cuts.indices.map { index in
-      let end = cuts[index] - gap
+    return cuts
+  }
+
+  /// What stands before each cut to learn from, and what stands from there to the next to be judged.
+  ///
+  /// - Parameter requiringTrain: whether a gap that leaves nothing before the first cut is an error.
+  func folds(
+    _ cuts: [Int], gap: TimeGap, longestTrain: Int? = nil, requiringTrain: Bool
+  ) throws(SplitError) -> [Fold] {
+    switch gap {
+    case .rows(let rows) where rows < 0: throw .negativeGap(gap)
+    case .seconds(let seconds) where !(seconds >= 0): throw .negativeGap(gap)
+    default: break
+    }
+    if let longestTrain, longestTrain < 1 { throw .trainLimitBelowOne(longestTrain) }
+    var folds: [Fold] = []
+    for (index, cut) in cuts.enumerated() {
+      let end = trainEnd(before: cut, gap: gap)
+      if requiringTrain, end == 0 { throw .gapLeavesNoTrain(gap: gap, rowsBefore: cut) }
       let start = longestTrain.map { max(0, end - $0) } ?? 0
       let testEnd = index + 1 < cuts.count ? cuts[index + 1] : order.count
-      return Fold(train: Array(order[start..<end]), test: Array(order[cuts[index]..<testEnd]))
+      folds.append(Fold(train: Array(order[start..<end]), test: Array(order[cut..<testEnd])))
+    }
+    return folds
+  }
+
+  /// How many of the rows before a cut lie before the gap as well.
+  private func trainEnd(before cut: Int, gap: TimeGap) -> Int {
+    switch gap {
+    case .rows(let rows): return max(0, cut - rows)
+    case .seconds(let seconds):
+      let latest = times[order[cut]] - seconds
+      var (low, high) = (0, cut)
+      while low < high {
+        let middle = (low + high) / 2
+        if times[order[middle]] <= latest { low = middle + 1 } else { high = middle }
+      }
+      // Without a gap the row before the cut is the last one; rounding must not bring the first judged one in.
+      return min(low, cut)
     }
   }
 

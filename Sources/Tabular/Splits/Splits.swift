@@ -98,36 +98,6 @@ public enum Splits {
     return Self.folds(assignment, count: folds)
   }
 
-  /// Folds that never part a group: no group is on both sides.
-  ///
-  /// The groups, largest first and equal ones in random order, go to the fold with the fewest rows at that time.
-  ///
-  /// - Parameters:
-  ///   - groups: the group code of each row (`Table.groups(of:)`); at least `folds` different ones.
-  ///   - folds: at least 2.
-  /// - Throws: `tooFewFolds`, `tooFewGroups`.
-  public static func groupedKFold(
-    groups: [Int32], folds: Int = 5, using generator: inout SeededGenerator
-  ) throws(SplitError) -> [Fold] {
-    try check(folds: folds)
-    var members: [Int32: [Int]] = [:]
-    for (row, group) in groups.enumerated() { members[group, default: []].append(row) }
-    guard members.count >= folds else { throw .tooFewGroups(required: folds, found: members.count) }
-    var order = members.keys.sorted()
-    generator.shuffle(&order)
-    // The sort is stable, so the random order stays among groups of one size.
-    order.sort { (members[$0]?.count ?? 0) > (members[$1]?.count ?? 0) }
-    var sizes = [Int](repeating: 0, count: folds)
-    var assignment = [Int](repeating: 0, count: groups.count)
-    for group in order {
-      let rows = members[group] ?? []
-      let smallest = sizes.indices.min { (sizes[$0], $0) < (sizes[$1], $1) } ?? 0
-      for row in rows { assignment[row] = smallest }
-      sizes[smallest] += rows.count
-    }
-    return Self.folds(assignment, count: folds)
-  }
-
   /// The same split drawn several times, each time from a stream of its own.
   ///
   /// - Returns: one list of folds for each repeat.
@@ -168,7 +138,8 @@ public enum Splits {
     return sorted
   }
 
-  private static func folds(_ assignment: [Int], count: Int) -> [Fold] {
+  /// The folds of an assignment of rows to parts; each part is judged by what the others teach.
+  static func folds(_ assignment: [Int], count: Int) -> [Fold] {
     (0..<count).map { fold in
       Fold(
         train: assignment.indices.filter { assignment[$0] != fold },

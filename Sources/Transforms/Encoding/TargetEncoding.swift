@@ -1,5 +1,6 @@
 import Learning
 import LinearAlgebra
+import Tabular
 
 /// Replaces each categorical column by what the target is, on average, where its level stands.
 ///
@@ -10,6 +11,9 @@ import LinearAlgebra
 ///
 /// The training rows themselves are encoded *out of fold*: each by what the rows of the other folds say, so that a level
 /// with one row doesn't hand that row's own target to the model. `fit` alone encodes by all rows.
+///
+/// Folds keep groups together. In the order of time each row is encoded by earlier rows only (the rows before the first
+/// part are divided again and again); rows that nothing precedes get the mean of the earliest time.
 ///
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
@@ -60,12 +64,10 @@ public struct TargetEncoding: Transform {
     guard folds >= 2, examples.features.contains(where: \.isCategorical) else {
       return FitAndTransformed(fitted: fitted, inputs: fitted.transformingEachRow(of: examples.inputs))
     }
-    var foldOfRow = [Int](repeating: 0, count: examples.rows)
-    var generator = context.stream("encoding-folds")
-    for (position, row) in generator.permutation(examples.rows).enumerated() {
-      foldOfRow[row] = position % folds
-    }
+    let divisions = try context.structuredFolds(folds, of: examples, answeringAll: true, for: "target encoding")
+    let foldOfRow = divisions.map { Self.foldOfRow($0, rows: examples.rows) } ?? drawnFolds(folds, examples, context)
     let outcomes = TargetOutcomes(examples)
+    let beginning = outcomes.meanOfEarliest(examples)
     var result = fitted.transformingEachRow(of: examples.inputs)
     var position = 0
     for (column, feature) in examples.features.enumerated() {
@@ -74,22 +76,51 @@ public struct TargetEncoding: Transform {
         continue
       }
       let all = LevelSums(examples, outcomes, column: column, levelCount: levelCount, in: nil)
-      let parts = (0..<folds).map { fold in
-        LevelSums(examples, outcomes, column: column, levelCount: levelCount) { foldOfRow[$0] == fold }
-      }
-      let others = parts.map { all.without($0) }
+      let others: [LevelSums] =
+        if let divisions {
+          divisions.map { division in
+            var isLearned = [Bool](repeating: false, count: examples.rows)
+            for row in division.train { isLearned[row] = true }
+            return LevelSums(examples, outcomes, column: column, levelCount: levelCount) { isLearned[$0] }
+          }
+        } else {
+          (0..<folds).map { fold in
+            all.without(
+              LevelSums(examples, outcomes, column: column, levelCount: levelCount) { foldOfRow[$0] == fold })
+          }
+        }
       // A part may hold all the weight; then the overall mean is all there is to say.
       let priors = others.map { $0.totalWeight > 0 ? $0.prior : all.prior }
       for row in 0..<examples.rows {
         let fold = foldOfRow[row]
         let level = levelCode(examples.inputs[row, column], levelCount: levelCount)
-        let encoded = others[fold].smoothed(
-          level < 0 ? levelCount : level, smoothing: parameters.smoothing, prior: priors[fold])
+        let encoded =
+          fold < 0
+          ? beginning
+          : others[fold].smoothed(
+            level < 0 ? levelCount : level, smoothing: parameters.smoothing, prior: priors[fold])
         for output in 0..<outcomes.width { result[row, position + output] = encoded[output] }
       }
       position += outcomes.width
     }
     return FitAndTransformed(fitted: fitted, inputs: result)
+  }
+
+  /// The fold of each row, drawn at random.
+  private func drawnFolds(_ folds: Int, _ examples: Examples, _ context: FitContext) -> [Int] {
+    var foldOfRow = [Int](repeating: 0, count: examples.rows)
+    var generator = context.stream("encoding-folds")
+    for (position, row) in generator.permutation(examples.rows).enumerated() {
+      foldOfRow[row] = position % folds
+    }
+    return foldOfRow
+  }
+
+  /// The fold in whose test part each row stands; -1: none.
+  private static func foldOfRow(_ folds: [Fold], rows: Int) -> [Int] {
+    var foldOfRow = [Int](repeating: -1, count: rows)
+    for (number, fold) in folds.enumerated() { for row in fold.test { foldOfRow[row] = number } }
+    return foldOfRow
   }
 }
 
@@ -112,6 +143,22 @@ private struct TargetOutcomes {
     case .values(let values): values[row]
     case .classes(let codes, _): Int(codes[row]) == (width == 1 ? 1 : output) ? 1 : 0
     }
+  }
+
+  /// The mean over the rows of the earliest time, which no row that is encoded by it comes before; zeros where time
+  /// has no say.
+  func meanOfEarliest(_ examples: Examples) -> [Double] {
+    var sums = [Double](repeating: 0, count: width)
+    guard let times = examples.structure?.times, let first = times.min() else { return sums }
+    let rows = times.indices.filter { times[$0] == first }
+    // Rows without weight say nothing, unless there are no others.
+    let counting = rows.filter { examples.weights?[$0] ?? 1 > 0 }
+    let weights = rows.map { counting.isEmpty ? 1 : examples.weights?[$0] ?? 1 }
+    let total = weights.reduce(0, +)
+    for (row, weight) in zip(rows, weights) {
+      for output in 0..<width { sums[output] += weight / total * value(row, output) }
+    }
+    return sums
   }
 
   func features(of feature: Feature) -> [Feature] {

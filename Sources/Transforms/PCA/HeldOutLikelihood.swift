@@ -2,6 +2,7 @@ import Learning
 import LinearAlgebra
 import Machine
 import Statistics
+import Tabular
 
 #if canImport(Glibc)
   import Glibc
@@ -66,7 +67,7 @@ struct HeldOutLikelihood: Sendable, Equatable {
     return means.firstIndex(of: best).map { $0 + 1 }
   }
 
-  /// Over folds drawn by the stream `held-out-folds` of `context`.
+  /// Over folds drawn by the stream `held-out-folds` of `context`, or those that groups and the order of time allow.
   init(of examples: Examples, in context: inout FitContext) throws(FitError) {
     let axes = try PrincipalAxes.shared(of: examples, in: &context)
     let counting = examples.countingRows
@@ -80,8 +81,19 @@ struct HeldOutLikelihood: Sendable, Equatable {
       let spanned = axes.components.selectingRows(Array(0..<axes.rank))
       inputs = inputs.subtractingFromRows(axes.means).times(spanned, transposingOther: true)
     }
+    let weights = examples.weights.map { weights in counting.map { weights[$0] } }
+    if let folds = try context.structuredFolds(
+      Self.foldCount, of: examples, rows: counting, for: "pca: cross-validation")
+    {
+      var positions = [Int](repeating: 0, count: examples.rows)
+      for (position, row) in counting.enumerated() { positions[row] = position }
+      try self.init(
+        inputs, weights: weights, divisions: folds.map { $0.of(rows: positions) }, directions: directions,
+        threadCount: context.threadCount)
+      return
+    }
     try self.init(
-      inputs, weights: examples.weights.map { weights in counting.map { weights[$0] } },
+      inputs, weights: weights,
       foldOfRow: Self.folds(rows: counting.count, generator: context.stream("held-out-folds")), directions: directions,
       threadCount: context.threadCount)
   }
@@ -104,13 +116,40 @@ struct HeldOutLikelihood: Sendable, Equatable {
     }
     var all = CovarianceAccumulator(columns: inputs.columns)
     for part in parts { all.add(part) }
-    let constants = all.constantColumns
-    let scored = pool.map(count: count) { fold -> Result<Fold, LinearAlgebraError> in
+    self.folds = try Self.scored(
+      count, constants: all.constantColumns, directions: directions, pool: pool
+    ) { fold in
       var others = CovarianceAccumulator(columns: inputs.columns)
       for other in parts.indices where other != fold { others.add(parts[other]) }
+      return (parts[fold], others)
+    }
+  }
+
+  /// - Parameter divisions: where each fold learns and where it is judged; rows may be in none.
+  init(
+    _ inputs: Matrix<Double>, weights: [Double]?, divisions: [Tabular.Fold], directions: Int, threadCount: Int
+  ) throws(FitError) {
+    @Sendable func covariance(_ rows: [Int]) -> CovarianceAccumulator {
+      var part = CovarianceAccumulator(columns: inputs.columns)
+      part.add(inputs.selectingRows(rows), weights: weights.map { weights in rows.map { weights[$0] } })
+      return part
+    }
+    let constants = covariance(Array(0..<inputs.rows)).constantColumns
+    folds = try Self.scored(
+      divisions.count, constants: constants, directions: directions,
+      pool: ThreadPool(threadCount: min(threadCount, max(1, divisions.count)))
+    ) { fold in (covariance(divisions[fold].test), covariance(divisions[fold].train)) }
+  }
+
+  /// The score of each fold, from the covariances of its held-out rows and of those that it learns from.
+  private static func scored(
+    _ count: Int, constants: [Bool], directions: Int, pool: ThreadPool,
+    covariances: @Sendable (Int) -> (heldOut: CovarianceAccumulator, training: CovarianceAccumulator)
+  ) throws(FitError) -> [Fold] {
+    let scored = pool.map(count: count) { fold -> Result<Fold, LinearAlgebraError> in
+      let (heldOut, training) = covariances(fold)
       do throws(LinearAlgebraError) {
-        return .success(
-          try Self.score(parts[fold], by: others, constants: constants, directions: directions))
+        return .success(try score(heldOut, by: training, constants: constants, directions: directions))
       } catch {
         return .failure(error)
       }
@@ -118,7 +157,7 @@ struct HeldOutLikelihood: Sendable, Equatable {
     do throws(LinearAlgebraError) {
       var folds: [Fold] = []
       for fold in scored { folds.append(try fold.get()) }
-      self.folds = folds
+      return folds
     } catch {
       throw .numerical("PCA: the covariances of a fold can't be decomposed: \(error.description)")
     }

@@ -3,6 +3,7 @@ import Learning
 import LinearAlgebra
 import Machine
 import Statistics
+import Tabular
 
 /// The rounds of one fit of gradient boosting.
 struct BoostingTrainer {
@@ -15,6 +16,8 @@ struct BoostingTrainer {
   private let targets: BoostingTargets
   private let rowCount: Int
   private(set) var notes: [String] = []
+  /// Rows to learn from and rows to stop early by, where groups or the order of time have a say in them.
+  var heldOut: Fold?
 
   init(
     examples: Examples, bins: BinnedInputs, loss: BoostingLoss, parameters: GradientBoosting.Parameters,
@@ -34,13 +37,17 @@ struct BoostingTrainer {
       }
   }
 
+  /// Rows whose weight isn't zero.
+  var counting: [Int] { (0..<rowCount).filter { (examples.weights?[$0] ?? 1) > 0 } }
+
   /// Trains and returns the ensemble; `model` is what to begin with.
   mutating func train(continuing model: TreeEnsemble?) throws(FitError) -> TreeEnsemble {
-    let counting = (0..<UInt32(rowCount)).filter { (examples.weights?[Int($0)] ?? 1) > 0 }
+    let counting = counting.map { UInt32($0) }
     var training = counting
     var validation: [UInt32] = []
     if parameters.earlyStoppingRounds != nil {
-      (training, validation) = held(counting)
+      (training, validation) =
+        heldOut.map { ($0.train.map { UInt32($0) }, $0.test.map { UInt32($0) }) } ?? held(counting)
       guard !training.isEmpty, !validation.isEmpty else { throw .tooFewRows(required: 2, found: counting.count) }
     }
     var ensemble =

@@ -39,7 +39,7 @@ public enum TreeGrowth: String, CaseIterable, Codable, Sendable {
 /// | row-share | 1 | share of the rows drawn for each round, without replacement |
 /// | column-share | 1 | share of the columns drawn for each tree |
 /// | early-stopping-rounds | none | stop when the validation loss hasn't fallen for so many rounds |
-/// | validation-share | 0.1 | share of the rows held out to see when to stop |
+/// | validation-share | 0.1 | share of the rows held out to see when to stop: whole groups or the latest rows, where the rows have such |
 /// | monotone | [] | for each column: 1 answers may not fall, -1 may not rise, 0 free |
 /// | category-smoothing | 10 | added to H when categories are ordered |
 /// | category-l2 | 10 | extra l2 on splits of categories |
@@ -160,6 +160,10 @@ public struct GradientBoosting: Estimator {
     var trainer = BoostingTrainer(
       examples: examples, bins: bins, loss: loss, parameters: parameters, generator: context.stream("boosting"),
       pool: pool)
+    if parameters.earlyStoppingRounds != nil {
+      trainer.heldOut = try context.structuredHoldOut(
+        parameters.validationShare, of: examples, rows: trainer.counting, for: "early stopping")
+    }
     let ensemble = try trainer.train(continuing: model?.fitted.ensemble)
     context.notes += trainer.notes
     return GradientBoostingModel(ensemble: ensemble)

@@ -14,7 +14,7 @@ import Records
 /// | min-leaf-rows | 1 | training rows that each leaf must have |
 /// | min-split-rows | 2 | training rows that a node must have to be split |
 /// | bootstrap | true (forest), false (extra trees) | draw the rows of each tree with replacement |
-/// | out-of-bag-score | false | score each row by the trees that didn't see it (with bootstrap) |
+/// | out-of-bag-score | false | score each row by the trees that didn't see it (with bootstrap; not where rows have groups or times) |
 /// | bins | 256 | bins a column, the one for missing values included |
 public protocol ForestParameters: ParameterSet {
   var trees: Int { get set }
@@ -87,11 +87,18 @@ extension ForestParameters {
     let binned = try context.bins(for: examples, limit: bins, pool: pool)
     let targets = try ImpurityTargets(examples, entropy: criterion == .entropy)
     let isRegression = targets.link == .identity
+    var rules = self.rules(
+      columns: examples.inputs.columns, defaultColumns: isRegression ? regressionColumns : .squareRoot,
+      randomThresholds: randomThresholds)
+    if outOfBagScore, let structure = examples.structure {
+      rules.scoresOutOfBag = false
+      context.notes.append(
+        "no out-of-bag score: trees draw single rows, so a row would be scored by trees that know "
+          + (structure.times == nil ? "others of its group" : "later ones"))
+    }
     let trainer = ForestTrainer(
-      bins: binned, targets: targets,
-      rules: rules(
-        columns: examples.inputs.columns, defaultColumns: isRegression ? regressionColumns : .squareRoot,
-        randomThresholds: randomThresholds), rowCount: examples.rows, generator: context.stream("forest"), pool: pool)
+      bins: binned, targets: targets, rules: rules, rowCount: examples.rows, generator: context.stream("forest"),
+      pool: pool)
     let (ensemble, score) = trainer.train()
     if let score {
       context.notes.append("out-of-bag \(isRegression ? "R squared" : "accuracy"): \((score * 1e4).rounded() / 1e4)")

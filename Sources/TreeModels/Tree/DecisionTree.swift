@@ -34,7 +34,7 @@ public enum TreePruning: String, CaseIterable, Codable, Sendable {
 /// | min-gain | 0 | least decrease of impurity, as a share of all weight |
 /// | pruning | none | none, alpha, one-standard-error |
 /// | alpha | 0 | cost of a leaf in cost-complexity pruning |
-/// | folds | 5 | folds of the one-standard-error rule |
+/// | folds | 5 | folds of the one-standard-error rule; they keep to groups and to the order of time |
 /// | bins | 256 | bins a column, the one for missing values included |
 ///
 /// Errors: `numerical` for targets more than 1e30 or less than 1e-30 apart, which single precision can't hold.
@@ -96,14 +96,18 @@ public struct DecisionTree: Estimator {
     let grower = ImpurityGrower(bins: bins, targets: targets, rules: rules)
     let grown = grower.grow(rows: targets.rows, multiplicities: nil, generator: context.stream("tree"))
     let pruning = Pruning(grown.tree, risks: grown.risks)
-    let alpha: Double? =
-      switch parameters.pruning {
-      case .none: nil
-      case .alpha: parameters.alpha
-      case .oneStandardError:
-        TreeValidation(bins: bins, targets: targets, rules: rules, folds: parameters.folds)
-          .alpha(among: pruning.alphas, generator: context.stream("pruning-folds"))
-      }
+    let alpha: Double?
+    switch parameters.pruning {
+    case .none: alpha = nil
+    case .alpha: alpha = parameters.alpha
+    case .oneStandardError:
+      let divisions = try context.structuredFolds(
+        parameters.folds, of: examples, rows: targets.rows.map { Int($0) }, for: "pruning")
+      alpha = TreeValidation(
+        bins: bins, targets: targets, rules: rules, folds: parameters.folds, divisions: divisions,
+        groups: examples.structure?.groups
+      ).alpha(among: pruning.alphas, generator: context.stream("pruning-folds"))
+    }
     let kept = alpha.map { pruning.keptSplits(alpha: $0) }
     let tree = grown.tree.finished { kept?[$0] ?? true }
     if tree.nodes.count == 1 { context.notes.append("the tree has no split: it predicts the same for every row") }

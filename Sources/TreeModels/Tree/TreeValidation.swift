@@ -1,9 +1,11 @@
 import Statistics
+import Tabular
 
 /// Chooses how far to prune by cross-validation, with the one-standard-error rule.
 ///
 /// For each alpha at which the full tree gets smaller, trees grown on the folds are pruned with the geometric mean of it
-/// and the next; the answer is the largest alpha whose mean error is within one standard error of the least.
+/// and the next; the answer is the largest alpha whose mean error is within one standard error of the least. The error of
+/// a group of rows counts as one draw in that, so that copies of a row don't make it look surer.
 ///
 /// Source: Breiman, Friedman, Olshen & Stone (1984), section 3.4.
 struct TreeValidation {
@@ -11,23 +13,22 @@ struct TreeValidation {
   let targets: ImpurityTargets
   let rules: ImpurityRules
   let folds: Int
+  /// Where each fold learns and where it is judged, where groups or the order of time have a say in that.
+  var divisions: [Fold]?
+  /// The group of each row; nil: every row stands for itself.
+  var groups: [Int32]?
 
   func alpha(among alphas: [Double], generator: SeededGenerator) -> Double {
     let candidates = [0] + alphas
     guard targets.rows.count >= 2 * folds, candidates.count > 1 else { return 0 }
-    var shuffling = generator
-    var order = targets.rows
-    shuffling.shuffle(&order)
     var losses = [[Double]](repeating: [], count: candidates.count)
     var weights: [Double] = []
-    for fold in 0..<folds {
-      let held = Set(order.indices.filter { $0 % folds == fold }.map { order[$0] })
-      let training = targets.rows.filter { !held.contains($0) }
-      guard !training.isEmpty else { continue }
+    var judged: [UInt32] = []
+    for (fold, (training, testRows)) in parts(generator).enumerated() where !training.isEmpty {
       let grower = ImpurityGrower(bins: bins, targets: targets, rules: rules)
       let grown = grower.grow(rows: training, multiplicities: nil, generator: generator.stream("tree", fold))
       let pruning = Pruning(grown.tree, risks: grown.risks)
-      let testRows = targets.rows.filter { held.contains($0) }
+      judged += testRows
       weights += testRows.map { targets.weight($0, nil) }
       for index in candidates.indices {
         let next = index + 1 < candidates.count ? candidates[index + 1] : candidates[index]
@@ -39,11 +40,39 @@ struct TreeValidation {
     guard total > 0 else { return 0 }
     let means = losses.map { losses in zip(losses, weights).reduce(0) { $0 + $1.0 * $1.1 } / total }
     guard let best = means.indices.min(by: { means[$0] < means[$1] }) else { return 0 }
-    let variance =
-      zip(losses[best], weights).reduce(0) { $0 + $1.1 * ($1.0 - means[best]) * ($1.0 - means[best]) } / total
-    let limit = means[best] + (variance / Double(weights.count)).squareRoot()
+    let limit = means[best] + standardError(losses[best], mean: means[best], weights: weights, rows: judged)
     let chosen = means.indices.last { means[$0] <= limit } ?? best
     return candidates[chosen]
+  }
+
+  /// Of the mean of the losses of the given rows.
+  private func standardError(_ losses: [Double], mean: Double, weights: [Double], rows: [UInt32]) -> Double {
+    let total = weights.reduce(0, +)
+    guard let groups else {
+      let variance = zip(losses, weights).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) } / total
+      return (variance / Double(weights.count)).squareRoot()
+    }
+    var sums: [Int32: Double] = [:]
+    for index in losses.indices {
+      sums[groups[Int(rows[index])], default: 0] += weights[index] * (losses[index] - mean)
+    }
+    // In the order of the groups, so that rounding is the same each time.
+    let squares = sums.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }
+    return squares.squareRoot() / total
+  }
+
+  /// Rows to learn from and rows to be judged, each ascending.
+  private func parts(_ generator: SeededGenerator) -> [(training: [UInt32], test: [UInt32])] {
+    if let divisions {
+      return divisions.map { ($0.train.map { UInt32($0) }.sorted(), $0.test.map { UInt32($0) }.sorted()) }
+    }
+    var shuffling = generator
+    var order = targets.rows
+    shuffling.shuffle(&order)
+    return (0..<folds).map { fold in
+      let held = Set(order.indices.filter { $0 % folds == fold }.map { order[$0] })
+      return (targets.rows.filter { !held.contains($0) }, targets.rows.filter { held.contains($0) })
+    }
   }
 
   /// 0 or 1 for a classification, the squared error for a regression.

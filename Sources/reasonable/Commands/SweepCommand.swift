@@ -32,7 +32,10 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Print the trials and how many fits they take, and stop.")
   var dryRun = false
 
-  @Option(help: "With --dry-run: write the rows of every fold to this JSON file, by protocol; rows count from 0.")
+  @Option(
+    help:
+      "With --dry-run: write the rows of every fold to this JSON file, by protocol. They are the data rows of the file, from 0."
+  )
   var foldsTo: String?
 
   @Option(help: "The experiment directory: results, fitted models and reports.")
@@ -77,12 +80,12 @@ struct SweepCommand: ParsableCommand {
     let test: [Int]
   }
 
-  /// Rows count within the rows that have a target, in file order.
+  /// Rows count within the file.
   private static func write(foldsOf experiment: LoadedExperiment, to path: String) throws {
     var document: [String: [FoldRows]] = [:]
     for evaluation in experiment.plan.protocols {
       document[evaluation.id] = try experiment.data.folds(for: evaluation, split: experiment.plan.split)
-        .map { FoldRows(train: $0.train, test: $0.test) }
+        .map { $0.of(rows: experiment.data.tableRows) }.map { FoldRows(train: $0.train, test: $0.test) }
     }
     try ReportFile.write(String(decoding: try JSONEncoder().encode(document), as: UTF8.self), to: path)
   }

@@ -48,7 +48,7 @@ struct SharedPredictionTests {
     let evaluation = EvaluationProtocol.research
     let work = SharedWork(limitBytes: sharing ? Self.limit : 0)
     let runner = TrialRunner(
-      data: data, folds: [evaluation: try data.folds(for: evaluation, split: SplitPlan(folds: 3))],
+      data: data, divisions: [evaluation: try data.division(for: evaluation, split: SplitPlan(folds: 3))],
       catalogue: .standard, axes: [RootMeanSquareAxis(), MeanAbsoluteAxis(), DeterminationAxis()],
       measuresImportance: false, sharedWork: work, seed: 3,
       largestSizes: Pipeline.largestSizes(of: try candidates.map { try Catalogue.standard.pipeline($0) }))

@@ -259,7 +259,7 @@ struct TableTimesTests {
     #expect(try table.rawRows(columns: ["when", "n"])[0] == RawRow(numbers: [0, 1]))
     #expect(try table.codedMatrix(["when"]).storage[0] == 0)
     #expect(try table.selecting(rows: [1, 0, 0]).columns[1].missingCount == 1)
-    #expect(throws: SplitError.missingTime(row: 1, column: "when")) { try table.times(of: table.columns[1]) }
+    #expect(throws: SplitError.missingTime(place: "row 2", column: "when")) { try table.times(of: table.columns[1]) }
     #expect(try Table(joining: [table, table]).columns[1].count == 4)
     let other = try Table(columns: [
       Column(name: "n", values: .numeric([1])), Column(name: "when", values: .numeric([5])),
