@@ -26,11 +26,9 @@ CLONES void ctrees_bin_rows(
       const double *input = inputs + begin * columns + feature_columns[feature];
       uint8_t *target = out + begin * count + feature;
       if (!map->edges) {
-        for (int i = 0; i < length; ++i) {
-          double value = input[i * columns];
-          int64_t code = value >= 0 && value < (double)map->category_count ? (int64_t)value : -1;
-          target[(int64_t)i * count] = code >= 0 && (double)code == value ? map->category_bins[code] : 0;
-        }
+        for (int i = 0; i < length; ++i)
+          target[(int64_t)i * count] = ctrees_category_bin(
+            input[i * columns], map->category_bins, map->category_count, map->unseen_bin);
         continue;
       }
       for (int i = 0; i < length; ++i) keys[i] = ctrees_key(input[i * columns], map->shift);

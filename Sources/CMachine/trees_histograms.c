@@ -166,6 +166,15 @@ void ctrees_scan_bounded(
   }
 }
 
+double ctrees_packed_squares(const int64_t *restrict values, int64_t count, const ctrees_packing *packing) {
+  double sums[4] = {0};
+  for (int64_t i = 0; i < count; ++i) {
+    const double gradient = ctrees_gradient(packing, values[i]);
+    sums[i & 3] += gradient * gradient;
+  }
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 void ctrees_sum_rows(
   const float *restrict gradients, const float *restrict weights, const uint32_t *restrict rows, int64_t count,
   double *gradient, double *weight

@@ -17,9 +17,8 @@ INLINE void make_keys(const ctrees_ensemble *ensemble, const double *restrict ro
   for (int64_t column = 0; column < columns; ++column) {
     const ctrees_key_rule *rule = &ensemble->rules[column];
     if (rule->category_bins) {
-      const double value = row[column];
-      const int64_t code = value >= 0 && value < (double)rule->category_count ? (int64_t)value : -1;
-      const float bin = code >= 0 && (double)code == value ? (float)rule->category_bins[code] : 0;
+      const float bin = ctrees_category_bin(
+        row[column], rule->category_bins, rule->category_count, rule->unseen_bin);
       low[column * pitch] = high[column * pitch] = bin;
     } else {
       const float key = ctrees_key(row[column], rule->shift);

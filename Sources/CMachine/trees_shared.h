@@ -18,6 +18,13 @@ INLINE float ctrees_key(double value, double shift) {
   return key < -FLT_MAX ? -FLT_MAX : key;
 }
 
+/// The bin of a category: 0 where the value is missing, `unseen_bin` for a code that the table doesn't hold.
+INLINE uint8_t ctrees_category_bin(double value, const uint8_t *bins, int64_t count, uint8_t unseen_bin) {
+  if (value != value) return 0;
+  const int64_t code = value >= 0 && value < (double)count ? (int64_t)value : -1;
+  return code >= 0 && (double)code == value ? bins[code] : unseen_bin;
+}
+
 INLINE double ctrees_gradient(const ctrees_packing *packing, int64_t sum) {
   return (double)(sum >> packing->gradient_shift) * packing->gradient_unit;
 }
@@ -40,4 +47,17 @@ INLINE double ctrees_score(double gradient, double weight, double l1, double l2)
   double soft = ctrees_soft(gradient, l1);
   double denominator = weight + l2;
   return denominator > 0 ? soft * soft / denominator : 0;
+}
+
+/// What is known of some rows: sums of their gradients and weights, and their number.
+typedef struct {
+  double gradient, weight, rows;
+} node_sum;
+
+INLINE node_sum unpack(const ctrees_packing *packing, int64_t sum) {
+  node_sum result;
+  result.gradient = ctrees_gradient(packing, sum);
+  result.weight = ctrees_weight(packing, sum);
+  result.rows = ctrees_rows(packing, sum, result.weight);
+  return result;
 }

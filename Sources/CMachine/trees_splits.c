@@ -1,18 +1,6 @@
-#include "trees_shared.h"
+#include "trees_categories.h"
 
 #include <stdlib.h>
-
-typedef struct {
-  double gradient, weight, rows;
-} node_sum;
-
-INLINE node_sum unpack(const ctrees_packing *packing, int64_t sum) {
-  node_sum result;
-  result.gradient = ctrees_gradient(packing, sum);
-  result.weight = ctrees_weight(packing, sum);
-  result.rows = ctrees_rows(packing, sum, result.weight);
-  return result;
-}
 
 INLINE double split_gain(
   const ctrees_packing *packing, const ctrees_limits *limits, int64_t left, int64_t right, double l2
@@ -22,76 +10,6 @@ INLINE double split_gain(
     || r.weight < limits->minimum_weight)
     return -INFINITY;
   return ctrees_score(l.gradient, l.weight, limits->l1, l2) + ctrees_score(r.gradient, r.weight, limits->l1, l2);
-}
-
-typedef struct {
-  double key;
-  int32_t bin;
-} ordered_bin;
-
-static int by_key(const void *left, const void *right) {
-  const ordered_bin *l = left, *r = right;
-  if (l->key != r->key) return l->key < r->key ? -1 : 1;
-  return l->bin - r->bin;
-}
-
-void ctrees_category_split(
-  const int64_t *sums, int64_t pitch, int32_t bins, int64_t total, const ctrees_packing *packing,
-  const ctrees_limits *limits, ctrees_split *result
-) {
-  ordered_bin order[256];
-  int used = 0;
-  for (int32_t bin = 0; bin < bins; ++bin) {
-    int64_t sum = sums[bin * pitch];
-    if (sum == 0) continue;
-    node_sum node = unpack(packing, sum);
-    double denominator = node.weight + limits->category_smoothing;
-    order[used].key = denominator > 0 ? node.gradient / denominator : 0;
-    order[used].bin = bin;
-    used += 1;
-  }
-  result->gain = -INFINITY;
-  if (used < 2) return;
-  // Few categories: each against the rest needs no extra penalty. Many: subsets in the order of their mean.
-  const int one_by_one = used <= 4 && limits->category_l2 > 0;
-  const double l2 = limits->l2 + (one_by_one ? 0 : limits->category_l2);
-  qsort(order, (size_t)used, sizeof order[0], by_key);
-  double parent = 0;
-  {
-    node_sum node = unpack(packing, total);
-    parent = ctrees_score(node.gradient, node.weight, limits->l1, limits->l2);
-  }
-  int best_begin = 0, best_end = 0;
-  if (one_by_one) {
-    for (int i = 0; i < used; ++i) {
-      int64_t left = sums[order[i].bin * pitch];
-      double gain = split_gain(packing, limits, left, total - left, l2) - parent;
-      if (gain > result->gain) {
-        result->gain = gain;
-        best_begin = i;
-        best_end = i + 1;
-      }
-    }
-  } else {
-    const int limit = limits->category_limit > 0 ? limits->category_limit : used;
-    int64_t left = 0;
-    for (int i = 0; i + 1 < used; ++i) {
-      left += sums[order[i].bin * pitch];
-      // Neither side may hold both many categories and all of them be small groups: bounded from either end.
-      if (i + 1 > limit && used - i - 1 > limit) continue;
-      double gain = split_gain(packing, limits, left, total - left, l2) - parent;
-      if (gain > result->gain) {
-        result->gain = gain;
-        best_begin = 0;
-        best_end = i + 1;
-      }
-    }
-  }
-  memset(result->set, 0, sizeof result->set);
-  for (int i = best_begin; i < best_end; ++i)
-    result->set[order[i].bin >> 6] |= 1ull << (order[i].bin & 63);
-  result->missing_left = (int32_t)(result->set[0] & 1);
-  result->bin = 0;
 }
 
 // The bins that hold something, as a list in ascending order.
@@ -160,7 +78,7 @@ INLINE void scan_sums(
     int64_t total = 0;
     for (int i = 0; i < used; ++i) total += sums[list[i]];
     if (feature->is_category) {
-      ctrees_category_split(sums, 1, feature->bins, total, packing, limits, result);
+      ctrees_category_split(sums, 1, feature, total, packing, limits, result);
     } else {
       const node_sum node = unpack(packing, total);
       const double parent = ctrees_score(node.gradient, node.weight, limits->l1, limits->l2);
@@ -279,32 +197,25 @@ void ctrees_split_classes(
       bin_weights[bin] += weights[i];
       bin_rows[bin] += 1;
     }
+    if (feature->is_category) {
+      const category_counts found = {
+        .counts = counts, .weights = bin_weights, .rows = bin_rows, .total = total, .class_count = class_count,
+        .pitch = padded, .main_class = main_class, .criterion = criterion, .weight_total = weight_total,
+        .row_total = (double)row_count, .weight_unit = weight_unit};
+      ctrees_category_split_classes(&found, feature, limits, left, result);
+      goto clear;
+    }
     int32_t order[256];
     int used = 0;
     for (int32_t bin = 0; bin < feature->bins; ++bin)
       if (bin_rows[bin]) order[used++] = bin;
     const int has_missing = used > 0 && order[0] == 0;
-    int first = has_missing ? 1 : 0;
-    if (feature->is_category) {
-      // Subsets in the order of the share of the node's most frequent class.
-      ordered_bin keyed[256];
-      for (int i = 0; i < used; ++i) {
-        double weight = bin_weights[order[i]];
-        keyed[i].bin = order[i];
-        keyed[i].key = weight > 0 ? -(double)counts[(int64_t)order[i] * padded + main_class] / weight : 0;
-      }
-      qsort(keyed, (size_t)used, sizeof keyed[0], by_key);
-      for (int i = 0; i < used; ++i) order[i] = keyed[i].bin;
-      first = 0;
-    }
+    const int first = has_missing ? 1 : 0;
     int32_t only = -1;
-    if (limits->random_threshold && !feature->is_category && used - first >= 2)
-      only = random_bin(feature, order[first], order[used - 1]);
-    if (limits->random_threshold && feature->is_category && used >= 2)
-      only = order[(int)(feature->uniform * (used - 1))];
+    if (limits->random_threshold && used - first >= 2) only = random_bin(feature, order[first], order[used - 1]);
 
-    // Numeric with missing values: once with them on the right, once on the left.
-    for (int missing_left = 0; missing_left <= (has_missing && !feature->is_category); ++missing_left) {
+    // With missing values: once with them on the right, once on the left.
+    for (int missing_left = 0; missing_left <= has_missing; ++missing_left) {
       double weight = 0, row_number = 0;
       memset(left, 0, sizeof(double) * (size_t)padded);
       if (missing_left) {
@@ -318,10 +229,8 @@ void ctrees_split_classes(
         for (int32_t k = 0; k < class_count; ++k) left[k] += bin_counts[k];
         weight += bin_weights[bin];
         row_number += bin_rows[bin];
-        if (only >= 0) {
-          if (feature->is_category ? bin != only : (bin > only || (i + 1 < used && order[i + 1] <= only))) continue;
-        }
-        if (i + 1 == used && (missing_left || feature->is_category)) continue;
+        if (only >= 0 && (bin > only || (i + 1 < used && order[i + 1] <= only))) continue;
+        if (i + 1 == used && missing_left) continue;
         const double other = weight_total - weight, other_rows = (double)row_count - row_number;
         if (row_number < limits->minimum_rows || other_rows < limits->minimum_rows) continue;
         if (weight * weight_unit < limits->minimum_weight || other * weight_unit < limits->minimum_weight) continue;
@@ -335,14 +244,7 @@ void ctrees_split_classes(
         }
       }
     }
-    if (feature->is_category && result->gain > -INFINITY) {
-      for (int i = 0; i < used; ++i) {
-        result->set[order[i] >> 6] |= 1ull << (order[i] & 63);
-        if (order[i] == result->bin) break;
-      }
-      result->bin = 0;
-      result->missing_left = (int32_t)(result->set[0] & 1);
-    }
+  clear:
     for (int32_t bin = 0; bin < feature->bins; ++bin)
       if (bin_rows[bin]) memset(counts + (int64_t)bin * padded, 0, sizeof(uint32_t) * (size_t)padded);
   }

@@ -25,6 +25,7 @@ extension MultilayerPerceptron {
     public var normalization = Normalization.none
     public var dropout = 0.0
     public var numbers = NumberEncoding.standard
+    public var inputScaling = InputScaling.auto
     public var bins = 16
     public var embedding: Int?
     public var loss = Loss.auto
@@ -52,7 +53,12 @@ extension MultilayerPerceptron {
       .choice("normalization", \.normalization, "after each hidden layer's map").matters(hasHiddenLayers),
       .number("dropout", \.dropout, in: 0...0.95, "share of the hidden values dropped while training")
         .matters(hasHiddenLayers),
-      .choice("numbers", \.numbers, "standard: scaled; piecewise: cut into bins at quantiles"),
+      .choice("numbers", \.numbers, "standard: one input each; piecewise: cut into bins at quantiles"),
+      .choice(
+        "input-scaling", \.inputScaling,
+        "whether numbers are standardised inside; auto: unless a scaling or PCA stands before the network"
+      )
+      .matters(.with("numbers", "standard")),
       .integer("bins", \.bins, in: 2...1024, "bins of piecewise numbers").matters(.with("numbers", "piecewise")),
       .optionalInteger(
         "embedding", \.embedding, in: 1...1024, "width of a category's vector; none: by the number of its levels"

@@ -5,7 +5,8 @@ import LinearAlgebra
 ///
 /// Objective: the mean over rows, by weight, of the loss, plus the L2 penalty of `weight-decay` on the weights. Classes
 /// give softmax scores and cross-entropy (or focal loss); values, which are standardised on the way, give the squared
-/// (or Huber) loss. Numbers are standardised or cut piecewise linearly inside; categories become trained vectors.
+/// (or Huber) loss. Numbers are standardised inside, unless a scaling or a PCA has given them their scale already, or cut
+/// piecewise linearly; categories become trained vectors.
 ///
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
@@ -14,6 +15,7 @@ import LinearAlgebra
 /// | `normalization` | `none` | `none`, `batch`, `layer` | after each hidden map |
 /// | `dropout` | 0 | 0 to 0.95 | share of hidden values dropped while training |
 /// | `numbers` | `standard` | `standard`, `piecewise` | how numbers come in |
+/// | `input-scaling` | `auto` | `auto`, `standard`, `none` | whether numbers are standardised inside; `auto`: unless a scaling or PCA stands before |
 /// | `bins` | 16 | 2 to 1,024 | bins of `piecewise` |
 /// | `embedding` | none | 1 to 1,024 | width of a category's vector; none: by its levels |
 /// | `loss` | `auto` | `auto`, `squared`, `huber`, `cross-entropy`, `focal` | what training makes small |

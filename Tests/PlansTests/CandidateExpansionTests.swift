@@ -96,9 +96,66 @@ struct CandidateExpansionTests {
         - {name: logistic-regression, parameters: {C: [1, 10], solver: [auto, newton]}}
         - prior-baseline
       """)
-    #expect(plan.candidates.count == 3 * 2 * 3 * 3 * (7 + 4 + 1))
+    // The baseline stands alone.
+    #expect(plan.candidates.count == 3 * 2 * 3 * 3 * (7 + 4) + 1)
     #expect(Set(plan.candidates.map(\.label)).count == plan.candidates.count)
     #expect(plan.trials.count == plan.candidates.count)
+  }
+
+  @Test func aBaselineIsOneCandidate() throws {
+    let plan = try plan(
+      """
+      preprocessing: {imputation: [mean, median], scaling: standard, pca: [none, 5, 10]}
+      calibration: [none, platt]
+      estimators: [prior-baseline, {name: prior-baseline, preprocessing: {pca: 3}}, ridge]
+      """)
+    #expect(plan.candidates.count { $0.estimator.name == "prior-baseline" } == 1)
+    #expect(plan.candidates.count == 1 + 2 * 3 * 2)
+    #expect(plan.candidates[0].label == "prior-baseline")
+    #expect(plan.candidates[0].steps.map(\.name) == ["prior-baseline"])
+    #expect(plan.candidates[0].curve == nil)
+    #expect(
+      plan.remarks == [
+        "prior-baseline looks at no input: it is run once, without preprocessing and calibration, instead of in 12 "
+          + "pipelines",
+        "prior-baseline looks at no input: it is run once, without preprocessing and calibration, instead of in 4 "
+          + "pipelines",
+        "1 candidate was listed twice and is run once",
+      ])
+  }
+
+  @Test func aBaselineWithoutStepsNeedsNoNote() throws {
+    #expect(try plan("estimators: [prior-baseline, ridge]").remarks.isEmpty)
+    #expect(
+      try plan("preprocessing: {scaling: standard}\nestimators: [prior-baseline]").remarks
+        == ["prior-baseline looks at no input: it is run once, without preprocessing"])
+  }
+
+  @Test func scalingDoesNotMultiplyWhatIgnoresScale() throws {
+    let plan = try plan(
+      """
+      preprocessing: {imputation: [mean, median], scaling: [standard, none, min-max], pca: [none, 5]}
+      estimators: [decision-tree]
+      """)
+    // Before a PCA the scale matters; elsewhere the form without scaling stands for all.
+    #expect(plan.candidates.count == 2 * (1 + 3))
+    let alone = plan.candidates.filter { !$0.transforms.contains { $0.name == "pca" } }
+    #expect(alone.map { $0.transforms.map(\.name) } == [["imputation"], ["imputation"]])
+    #expect(
+      plan.remarks == [
+        "decision-tree doesn't depend on the scale of a column: pipelines that differ in scaling only are run once "
+          + "(8 instead of 12)"
+      ])
+  }
+
+  @Test func onlyScalingThatMultipliesIsTakenAway() throws {
+    let one = try plan("preprocessing: {scaling: standard}\nestimators: [decision-tree]")
+    #expect(one.candidates[0].transforms.map(\.name) == ["standard-scaling"])
+    #expect(one.remarks.isEmpty)
+    let two = try plan("preprocessing: {scaling: [standard, min-max]}\nestimators: [decision-tree]")
+    #expect(two.candidates.map { $0.transforms.map(\.name) } == [["standard-scaling"]])
+    let repeated = try plan("preprocessing: {imputation: [mean, mean], scaling: standard}\nestimators: [decision-tree]")
+    #expect(repeated.remarks == ["1 candidate was listed twice and is run once"])
   }
 
   @Test func aRangeHasRoundValues() throws {

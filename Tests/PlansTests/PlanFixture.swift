@@ -65,7 +65,9 @@ enum PlanFixture {
     PlanVocabulary(
       estimators: [
         component(
-          "prior-baseline", NoParameters.self, [.regression, .classification, .missingValues, .categoricalFeatures]),
+          "prior-baseline", NoParameters.self,
+          [.regression, .classification, .missingValues, .categoricalFeatures, .ignoresInputs]),
+        component("decision-tree", NoParameters.self, [.regression, .classification, .ignoresScale]),
         component("ridge", Penalised.self, version: ridgeVersion, [.regression, .classification]),
         component("logistic-regression", Logistic.self, [.classification]),
         component("gaussian-naive-bayes", NoParameters.self, [.classification]),

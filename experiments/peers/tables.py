@@ -9,8 +9,9 @@ import arena
 SHIPPED = arena.ROOT / "datasets"
 
 
-def load_dataset(name, data_dir):
-    """The entry of the catalogue, the columns a model may see, and the target."""
+def load_dataset(name, data_dir, keeps=()):
+    """The entry of the catalogue, the columns a model may see, and the target. `keeps`: columns that the catalogue drops
+    and that are wanted here."""
     catalogue = yaml.safe_load((SHIPPED / "catalogue.yaml").read_text())
     entry = next((e for e in catalogue["datasets"] if e["name"] == name), None)
     if entry is None:
@@ -25,7 +26,7 @@ def load_dataset(name, data_dir):
              for file in entry["files"]]
     table = pd.concat(parts, ignore_index=True)
     target = table.pop(entry["target"])
-    table = table.drop(columns=entry["drop"])
+    table = table.drop(columns=[c for c in entry["drop"] if c not in keeps])
     for column in table:
         table[column] = as_numbers(table[column])
     if entry["task"] == "regression":

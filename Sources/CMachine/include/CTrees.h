@@ -14,9 +14,10 @@ typedef struct {
   const float *edges;
   /// Numeric: the smallest power of two that is larger than the number of finite edges.
   int32_t search_width;
-  /// Category: the bin of each code.
+  /// Category: the bin of each code, and that of every other code.
   const uint8_t *category_bins;
   int64_t category_count;
+  uint8_t unseen_bin;
 } ctrees_bin_map;
 
 /// Bins rows row_begin..<row_end of the given columns into out[row * count + position].
@@ -36,9 +37,11 @@ typedef struct {
   /// Bins, the missing one included.
   int32_t bins;
   int32_t is_category;
+  /// Category: bins that hold training rows, the missing one not counted.
+  int32_t levels;
   /// Numeric: upper bounds of the value bins (bins - 2 of them). Used for random thresholds only.
   const float *edges;
-  /// Numeric: mean position of each bin, for random thresholds only.
+  /// A number drawn uniformly from 0..<1, for random thresholds only.
   double uniform;
 } ctrees_feature;
 
@@ -71,9 +74,22 @@ typedef struct {
   double l1;
   double minimum_rows;
   double minimum_weight;
+  /// For categories of more than `category_few` levels: weight of the node's mean in the order of the levels, and in
+  /// the gain of each side (added to l2).
   double category_smoothing;
   double category_l2;
+  /// Rows that a level needs to take part; levels with fewer go with the rest.
+  double category_rows;
+  /// Rows that each side needs, and that lie between two cuts that are tried.
+  double category_side_rows;
+  /// What each level beyond `category_few` adds to the gain of the best cut by chance alone; taken off the gain.
+  double category_price;
+  /// Most levels that a split names.
   int32_t category_limit;
+  /// Categories of so many levels are split freely.
+  int32_t category_few;
+  /// Whether sums count from the node's mean in splits of categories (where it is what the node would answer).
+  int32_t category_centred;
   /// Choose one threshold at random instead of the best.
   int32_t random_threshold;
 } ctrees_limits;
@@ -92,9 +108,10 @@ void ctrees_split_classes(
   const uint32_t *weights, int64_t row_count, int32_t class_count, int32_t criterion, double weight_unit,
   const ctrees_limits *limits, uint32_t *counts, ctrees_split *results);
 
-/// Best subset of the categories of one feature; sums[bin * pitch] for bin in 0..<bins (0: missing).
+/// Best subset of the categories of one feature; sums[bin * pitch] for each of its bins (0: missing). The bins in the set
+/// go left; those that the node hasn't seen aren't in it.
 void ctrees_category_split(
-  const int64_t *sums, int64_t pitch, int32_t bins, int64_t total, const ctrees_packing *packing,
+  const int64_t *sums, int64_t pitch, const ctrees_feature *feature, int64_t total, const ctrees_packing *packing,
   const ctrees_limits *limits, ctrees_split *result);
 
 /// Divides rows by a split, keeping their order: those that go left stay at the front, the others follow. `values` (if
@@ -143,6 +160,7 @@ typedef struct {
   double shift;
   const uint8_t *category_bins;
   int64_t category_count;
+  uint8_t unseen_bin;
 } ctrees_key_rule;
 
 /// A node in half the room, for trees without categories: the children stand `offset` behind it; 0 for a leaf.
@@ -228,6 +246,9 @@ void ctrees_scan_bounded(
 /// Sum of gradients and weights over the given rows, in their order.
 void ctrees_sum_rows(
   const float *gradients, const float *weights, const uint32_t *rows, int64_t count, double *gradient, double *weight);
+
+/// Sum of the squared gradients of packed rows.
+double ctrees_packed_squares(const int64_t *values, int64_t count, const ctrees_packing *packing);
 
 /// scores[row] += value for the given rows.
 void ctrees_add_to_rows(double *scores, const uint32_t *rows, int64_t count, double value);

@@ -16,6 +16,10 @@ public struct Capabilities: OptionSet, Sendable {
   public static let probabilities = Capabilities(rawValue: 1 << 6)
   /// Results depend on the scale of the inputs, so scaling should come first.
   public static let needsScaling = Capabilities(rawValue: 1 << 7)
+  /// Answers don't depend on the inputs at all, so no step before or after the estimator can change them.
+  public static let ignoresInputs = Capabilities(rawValue: 1 << 8)
+  /// Answers depend on the order of a column's values only, so shifting and stretching a column can't change them.
+  public static let ignoresScale = Capabilities(rawValue: 1 << 9)
 
   /// Whether the estimator does this task.
   public func supports(_ task: LearningTask) -> Bool {

@@ -20,6 +20,9 @@ public protocol Estimator: Sendable {
   /// (default): any finite number will do.
   var targetRequirement: TargetRequirement? { get }
 
+  /// Numbers that a fit holds beside its inputs, where they grow faster than those, as Gram matrices do. Default: none.
+  func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int
+
   /// Learns from `examples`. All chance comes from `context.stream(_:_:)`; the same seed gives the same model, for any
   /// number of threads.
   func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
@@ -29,6 +32,8 @@ extension Estimator {
   public init() { self.init(Parameters()) }
 
   public var targetRequirement: TargetRequirement? { nil }
+
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int { 0 }
 
   /// Fits on one thread with its own seed and nothing shared; for tests and small uses.
   public func fit(_ examples: Examples, seed: UInt64 = 0) throws(FitError) -> Fitted {

@@ -17,6 +17,18 @@ public protocol Transform: Sendable {
   var parameters: Parameters { get }
   init(_ parameters: Parameters)
 
+  /// Whether the scale of the outputs is chosen by this step, so that an estimator shouldn't choose it again: so it is
+  /// with scalings and PCA. Default: false.
+  var setsScale: Bool { get }
+
+  /// The columns that come out where `columns` go in, at most; what the rows decide (rare levels apart) isn't known yet.
+  /// Default: as they are.
+  func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape]
+
+  /// Numbers that a fit holds beside inputs and outputs, where they grow faster than those, as Gram matrices do.
+  /// Default: none.
+  func workingNumbers(rows: Int, columns: Int) -> Int
+
   /// Learns from training rows only. Targets are there for supervised encodings.
   func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
 
@@ -40,6 +52,11 @@ public struct FitAndTransformed<Fitted: FittedTransform>: Sendable {
 extension Transform {
   public static var acceptsTimes: Bool { false }
   public init() { self.init(Parameters()) }
+
+  public var setsScale: Bool { false }
+
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] { columns }
+  public func workingNumbers(rows: Int, columns: Int) -> Int { 0 }
 
   public func fitTransforming(
     _ examples: Examples, in context: inout FitContext

@@ -16,10 +16,13 @@ public struct Examples: Sendable {
   /// What ties the rows together; nil: they may be divided at will. Every division of the rows inside a fit asks for it,
   /// by `FitContext.structuredFolds` or `structuredHoldOut`.
   public let structure: RowStructure?
+  /// Whether a step before has given the inputs their scale, as scalings and PCA do: an estimator that would standardise
+  /// them by itself had better not undo it.
+  public let inputsAreScaled: Bool
 
   public init(
     inputs: Matrix<Double>, features: [Feature]? = nil, targets: Targets, weights: [Double]? = nil,
-    identity: String? = nil, structure: RowStructure? = nil
+    identity: String? = nil, structure: RowStructure? = nil, inputsAreScaled: Bool = false
   ) throws(FitError) {
     let features = features ?? Feature.numeric(count: inputs.columns)
     guard inputs.rows > 0 else { throw .tooFewRows(required: 1, found: 0) }
@@ -51,6 +54,7 @@ public struct Examples: Sendable {
     self.weights = weights
     self.identity = identity
     self.structure = structure
+    self.inputsAreScaled = inputsAreScaled
   }
 
   public var rows: Int { inputs.rows }
@@ -70,20 +74,24 @@ public struct Examples: Sendable {
     try Examples(
       inputs: inputs.selectingRows(rows), features: features, targets: targets.selecting(rows),
       weights: weights.map { weights in rows.map { weights[$0] } }, identity: identity,
-      structure: structure?.selecting(rows))
+      structure: structure?.selecting(rows), inputsAreScaled: inputsAreScaled)
   }
 
   /// The same rows as a transform made them.
+  ///
+  /// - Parameter areScaled: whether the transform has given the inputs their scale.
   public func transformed(
-    to inputs: Matrix<Double>, features: [Feature], identity: String?
+    to inputs: Matrix<Double>, features: [Feature], identity: String?, areScaled: Bool = false
   ) throws(FitError) -> Examples {
     try Examples(
-      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure)
+      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure,
+      inputsAreScaled: inputsAreScaled || areScaled)
   }
 
   /// The same rows with other weights.
   public func weighted(_ weights: [Double]?, identity: String?) throws(FitError) -> Examples {
     try Examples(
-      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure)
+      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure,
+      inputsAreScaled: inputsAreScaled)
   }
 }

@@ -110,7 +110,8 @@ public struct Pipeline: Sendable {
     return try context.shared(name, for: examples, bytes: bytes) { inner throws(FitError) in
       let result = try transform.fitTransforming(examples, in: &inner)
       let output = try examples.transformed(
-        to: result.inputs, features: result.fitted.outputFeatures, identity: examples.identity.map { $0 + "/" + name })
+        to: result.inputs, features: result.fitted.outputFeatures, identity: examples.identity.map { $0 + "/" + name },
+        areScaled: transform.setsScale)
       return Stage(fitted: result.fitted, output: output)
     }
   }

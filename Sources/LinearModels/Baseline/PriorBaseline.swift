@@ -10,7 +10,7 @@ public struct PriorBaseline: Estimator {
   public static let name = "prior-baseline"
   public static let version = 1
   public static let capabilities: Capabilities = [
-    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
+    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresInputs,
   ]
   public static let summary = "predicts the mean, or the class frequencies, whatever the inputs"
 

@@ -42,6 +42,10 @@ public struct ElasticNet: Estimator {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    usesResiduals(rows: rows, columns: columns) ? rows.timesOrMost(columns) : columns.squaredOrMost
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearRegressionModel {
     try path(examples, penalties: [parameters.penalty], in: &context)[0]
   }
@@ -59,7 +63,7 @@ public struct ElasticNet: Estimator {
     var descent: any CoordinateDescent
     let means: [Double]
     let targetMean: Double
-    if inputs.columns > max(1000, 4 * inputs.rows) {
+    if usesResiduals(rows: inputs.rows, columns: inputs.columns) {
       let residual = ResidualDescent(
         inputs, targets: values, weights: examples.weights, intercept: parameters.intercept)
       (means, targetMean) = (residual.means, residual.targetMean)
@@ -163,6 +167,10 @@ public struct Lasso: Estimator {
     return ElasticNet(settings)
   }
 
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    usesResiduals(rows: rows, columns: columns) ? rows.timesOrMost(columns) : columns.squaredOrMost
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearRegressionModel {
     try elasticNet.fit(examples, in: &context)
   }
@@ -174,3 +182,6 @@ public struct Lasso: Estimator {
     try elasticNet.path(examples, penalties: penalties, in: &context)
   }
 }
+
+/// Whether steps run on the residuals and not on the Gram matrix.
+private func usesResiduals(rows: Int, columns: Int) -> Bool { columns > max(1000, 4 * rows) }

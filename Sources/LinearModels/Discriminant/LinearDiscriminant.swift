@@ -39,6 +39,8 @@ public struct LinearDiscriminant: Estimator {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int { 2 * columns.squaredOrMost }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearClassificationModel {
     let (codes, classCount) = try examples.targets.classCodes(for: Self.name)
     try examples.requireNumericInputs()

@@ -42,6 +42,11 @@ public struct QuadraticDiscriminant: Estimator {
 
   private static let smallestShare = 1e-9
 
+  /// A covariance for each class.
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    ((task.classCount ?? 1) + 2).timesOrMost(columns.squaredOrMost)
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> QuadraticDiscriminantModel {
     let (codes, classCount) = try examples.targets.classCodes(for: Self.name)
     try examples.requireNumericInputs()

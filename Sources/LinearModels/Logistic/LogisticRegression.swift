@@ -52,6 +52,18 @@ public struct LogisticRegression: Estimator {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    let scores = max(1, task.classCount.map { $0 == 2 ? 1 : $0 } ?? 1)
+    // With more columns than rows and no L1 penalty, the fit is done in the span of the rows.
+    let width = parameters.l1Ratio == 0 ? min(rows, columns) : columns
+    let copy = width < columns ? rows.timesOrMost(columns) : 0
+    return switch parameters.solver.form(rows: rows, columns: width, scoreCount: scores) {
+    case .full: copy.addingOrMost(2.timesOrMost(scores.timesOrMost(width).squaredOrMost))
+    case .blocks: copy.addingOrMost((scores + 1).timesOrMost(width.squaredOrMost))
+    case .diagonal: copy
+    }
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearClassificationModel {
     try fit(examples, startingFrom: nil, in: &context)
   }

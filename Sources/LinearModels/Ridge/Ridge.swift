@@ -49,6 +49,10 @@ public struct Ridge: Estimator {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    2 * min(rows, columns).squaredOrMost
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearRegressionModel {
     let values = try examples.targets.regressionValues(for: Self.name)
     let targets = Matrix(rows: values.count, columns: 1, storage: values)
@@ -78,6 +82,10 @@ public struct RidgeClassifier: Estimator {
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
+
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    2 * min(rows, columns).squaredOrMost
+  }
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearClassificationModel {
     let (codes, classCount) = try examples.targets.classCodes(for: Self.name)

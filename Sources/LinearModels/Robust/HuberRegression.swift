@@ -37,6 +37,11 @@ public struct HuberRegression: Estimator {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  /// Standardised inputs, and the curvature of all weights.
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    (columns.squaredOrMost).addingOrMost(rows.timesOrMost(columns))
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearRegressionModel {
     let values = try examples.targets.regressionValues(for: Self.name)
     try examples.requireNumericInputs()

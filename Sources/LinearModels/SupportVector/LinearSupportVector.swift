@@ -61,6 +61,11 @@ public struct LinearSupportVector: Estimator {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int {
+    let usesNewton = parameters.solver == .newton || parameters.solver == .auto && columns <= min(2000, rows)
+    return usesNewton ? columns.squaredOrMost.addingOrMost(rows.timesOrMost(columns)) : 0
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearClassificationModel {
     let (codes, classCount) = try examples.targets.classCodes(for: Self.name)
     try examples.requireNumericInputs()

@@ -10,12 +10,22 @@ public enum NumberEncoding: String, CaseIterable, Codable, Sendable {
   case piecewise
 }
 
+/// Whether a network standardises its numbers.
+public enum InputScaling: String, CaseIterable, Codable, Sendable {
+  /// Unless a scaling or a PCA before it has given them their scale: dividing components by their deviations again would
+  /// make noise as large as signal.
+  case auto
+  case standard
+  case none
+}
+
 extension InputEncoding {
   /// Learns the encoding from training rows; their weights don't count.
   ///
   /// Columns of numbers that are constant, up to rounding, become a constant zero. O(rows * columns), and sorting for
   /// the quantiles of `piecewise`.
-  init(learningFrom examples: Examples, numbers: NumberEncoding, bins: Int) {
+  init(learningFrom examples: Examples, numbers: NumberEncoding, scaling: InputScaling = .auto, bins: Int) {
+    let standardizes = scaling == .standard || (scaling == .auto && !examples.inputsAreScaled)
     let inputs = examples.inputs
     var centres = [Double](repeating: 0, count: inputs.columns)
     var factors = [Double](repeating: 1, count: inputs.columns)
@@ -28,8 +38,9 @@ extension InputEncoding {
         levels[column] = max(1, count)
         continue
       }
-      centres[column] = spread.means[column]
-      factors[column] = spread.deviations[column] > 0 ? 1 / spread.deviations[column] : 0
+      let varies = spread.deviations[column] > 0
+      centres[column] = standardizes || !varies ? spread.means[column] : 0
+      factors[column] = varies ? (standardizes ? 1 / spread.deviations[column] : 1) : 0
       if numbers == .piecewise, factors[column] > 0 {
         edges[column] = Self.edges(of: (0..<inputs.rows).map { inputs[$0, column] }, bins: bins)
       }

@@ -48,7 +48,7 @@ struct NetworkFit {
   /// Trains a new network.
   func fromScratch(in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
     let encoding = InputEncoding(
-      learningFrom: examples, numbers: parameters.numbers, bins: parameters.bins)
+      learningFrom: examples, numbers: parameters.numbers, scaling: parameters.inputScaling, bins: parameters.bins)
     var shape = NetworkShape(
       numbers: encoding.numbers,
       tables: encoding.levels.filter { $0 > 0 }.map {

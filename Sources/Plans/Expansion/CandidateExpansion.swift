@@ -13,7 +13,9 @@ struct CandidateExpansion {
     var repeated = 0
     for entry in entries {
       let component = entry.component
-      let pipelines = Self.pipelines(entry.stages)
+      let distinct = DistinctPipelines(Self.pipelines(entry.stages), of: component)
+      let pipelines = distinct.pipelines
+      if let note = distinct.note { notes.add(note, at: entry.place, key: entry.path) }
       var withoutEffect: Set<String> = []
       for settings in entry.settings {
         let estimator = StepDescription(name: component.name, version: component.version, settings: settings)
@@ -50,8 +52,8 @@ struct CandidateExpansion {
   }
 
   /// Every combination of stage variants, the first stage changing slowest.
-  private static func pipelines(_ variants: StageVariants) -> [[PipelineStage: StepDescription]] {
-    var pipelines: [[PipelineStage: StepDescription]] = [[:]]
+  private static func pipelines(_ variants: StageVariants) -> [PipelineSteps] {
+    var pipelines: [PipelineSteps] = [[:]]
     for stage in PipelineStage.allCases {
       guard let choices = variants[stage] else { continue }
       pipelines = pipelines.flatMap { pipeline in
@@ -69,7 +71,7 @@ struct CandidateExpansion {
 /// A candidate without a label.
 struct CandidateDraft: Hashable {
   let estimator: StepDescription
-  let steps: [PipelineStage: StepDescription]
+  let steps: PipelineSteps
 
   /// The parameter that holds the size of a PCA.
   static let sizeParameter = "components"

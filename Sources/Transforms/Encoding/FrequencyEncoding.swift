@@ -12,6 +12,10 @@ public struct FrequencyEncoding: Transform {
   public let parameters: NoParameters
   public init(_ parameters: NoParameters) { self.parameters = parameters }
 
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    columns.map { ColumnShape(name: $0.name) }
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedLevelEncoding {
     try examples.requireNoInfinity()
     return try FittedLevelEncoding(examples) { column, levelCount in

@@ -68,6 +68,17 @@ public struct OneHotEncoding: Transform {
     return FittedOneHotEncoding(columns: columns, slots: slots, outputFeatures: outputs)
   }
 
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    columns.flatMap { column -> [ColumnShape] in
+      guard let levelRows = column.levelRows else { return [column] }
+      let bound = parameters.minimumFrequency < 1 ? parameters.minimumFrequency * Double(rows) : parameters.minimumFrequency
+      let common = levelRows.count { $0 > 0 && Double($0) >= bound }
+      let others = (common < column.levelCount ? 1 : 0) + (parameters.unseen == .ownColumn ? 1 : 0)
+      let dropped = parameters.drop == .first ? 1 : 0
+      return [ColumnShape](repeating: ColumnShape(name: column.name), count: max(0, common + others - dropped))
+    }
+  }
+
   /// The output columns of one categorical column, and where each level goes: one slot a level, then one for missing
   /// and unseen; -1 is nowhere.
   private func layout(

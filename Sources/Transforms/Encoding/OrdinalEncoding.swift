@@ -34,6 +34,10 @@ public struct OrdinalEncoding: Transform {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    columns.map { ColumnShape(name: $0.name) }
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedLevelEncoding {
     try examples.requireNoInfinity()
     let unseen: Double = parameters.unseen == .minusOne ? -1 : .nan

@@ -43,6 +43,13 @@ public struct TargetEncoding: Transform {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    let width = if case .classification(let classCount) = task, classCount > 2 { classCount } else { 1 }
+    return columns.flatMap { column in
+      [ColumnShape](repeating: ColumnShape(name: column.name), count: column.levelRows == nil ? 1 : width)
+    }
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedLevelEncoding {
     try examples.requireNoInfinity()
     let outcomes = TargetOutcomes(examples)

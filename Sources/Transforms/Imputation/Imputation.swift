@@ -48,6 +48,14 @@ public struct Imputation: Transform {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    let filled = columns.map { column -> ColumnShape in
+      guard parameters.categorical == .ownLevel, let levelRows = column.levelRows else { return column }
+      return ColumnShape(name: column.name, levelRows: levelRows + [rows - levelRows.reduce(0, +)])
+    }
+    return parameters.indicators ? filled + columns.map { ColumnShape(name: "\($0.name) is missing") } : filled
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedImputation {
     try examples.requireNoInfinity()
     var fills: [Double] = []

@@ -82,6 +82,23 @@ public struct PCA: Transform {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public var setsScale: Bool { parameters.components != .none }
+
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    guard parameters.components != .none else { return columns }
+    var count = min(rows, columns.count)
+    if case .count(let asked) = parameters.components { count = min(count, asked) }
+    return (0..<count).map { ColumnShape(name: "pc\($0 + 1)") }
+  }
+
+  /// A covariance matrix and its eigenvectors, or the singular vectors of centred rows.
+  public func workingNumbers(rows: Int, columns: Int) -> Int {
+    guard parameters.components != .none else { return 0 }
+    let side = min(rows, columns)
+    let isCovariance = parameters.solver == .covariance || (parameters.solver == .automatic && rows >= columns)
+    return isCovariance ? 2 * columns.squaredOrMost : 2 * side.squaredOrMost
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedPCA {
     guard parameters.components != .none else { return FittedPCA(passing: examples.features) }
     try examples.requireNumericFeatures()

@@ -36,6 +36,12 @@ public struct Nystroem: Transform {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    (0..<parameters.components).map { ColumnShape(name: "\(Self.name) \($0 + 1)") }
+  }
+
+  public func workingNumbers(rows: Int, columns: Int) -> Int { 2 * min(rows, parameters.components).squaredOrMost }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedNystroem {
     try examples.requireNumericFeatures()
     try examples.requireFiniteInputs()

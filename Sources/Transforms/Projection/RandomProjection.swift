@@ -36,6 +36,10 @@ public struct RandomProjection: Transform {
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
+  public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
+    (0..<parameters.components).map { ColumnShape(name: "\(Self.name) \($0 + 1)") }
+  }
+
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> FittedRandomProjection {
     try examples.requireNumericFeatures()
     try examples.requireFiniteInputs()

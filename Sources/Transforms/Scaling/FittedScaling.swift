@@ -69,6 +69,8 @@ public struct FittedScaling: FittedTransform {
 }
 
 extension Transform where Fitted == FittedScaling {
+  public var setsScale: Bool { true }
+
   /// On the fit's threads, and without looking for infinite values again, which the fit refuses.
   public func fitTransforming(
     _ examples: Examples, in context: inout FitContext

@@ -44,10 +44,12 @@ final class BinnedInputs: Sendable {
 
   /// Bins `inputs`, with at most `binLimit` bins (2 to 256, the one for missing values included).
   ///
-  /// - Parameter rules: how an existing model makes keys, where its training goes on; nil: learned from the inputs.
+  /// - Parameters:
+  ///   - minimumCategoryRows: rows that a level needs for a bin of its own, where a category has many.
+  ///   - rules: how an existing model makes keys, where its training goes on; nil: learned from the inputs.
   init(
-    _ inputs: Matrix<Double>, features: [Feature], weights: [Double]?, binLimit: Int, rules: [KeyRule]? = nil,
-    pool: ThreadPool
+    _ inputs: Matrix<Double>, features: [Feature], weights: [Double]?, binLimit: Int,
+    minimumCategoryRows: Int = CategoryRules().minimumRows, rules: [KeyRule]? = nil, pool: ThreadPool
   ) {
     rows = inputs.rows
     let limit = max(1, min(255, binLimit - 1))
@@ -60,7 +62,7 @@ final class BinnedInputs: Sendable {
       pool.run(count: (inputs.columns + 7) / 8) { block, _ in
         Self.learn(
           columns: block * 8..<min(block * 8 + 8, inputs.columns), of: inputs, features: features, weights: weights,
-          sample: sample, limit: limit, rules: rules, into: bins)
+          sample: sample, limit: limit, minimumCategoryRows: minimumCategoryRows, rules: rules, into: bins)
       }
     }
     self.features = bins
@@ -120,7 +122,7 @@ final class BinnedInputs: Sendable {
     return ctrees_feature(
       base: storage + group.offset + place.position, stride: Int64(group.columns.count),
       bins: Int32(features[column].binCount), is_category: features[column].isCategory ? 1 : 0,
-      edges: edgeStorage + column * 256, uniform: uniform)
+      levels: Int32(features[column].levelBins), edges: edgeStorage + column * 256, uniform: uniform)
   }
 
   /// Where a group's bins begin. Valid while `self` lives.
@@ -155,7 +157,7 @@ final class BinnedInputs: Sendable {
             return ctrees_bin_map(
               shift: feature.shift, edges: feature.isCategory ? nil : UnsafePointer(edgeStorage + column * 256),
               search_width: Int32(width), category_bins: codes.baseAddress.map { $0 + start },
-              category_count: Int64(feature.categoryBins.count))
+              category_count: Int64(feature.categoryBins.count), unseen_bin: feature.otherBin)
           }
           let columns = group.columns.map { Int32($0) }
           pool.run(count: chunks) { index, _ in
@@ -191,7 +193,7 @@ final class BinnedInputs: Sendable {
 
   private static func learn(
     columns: Range<Int>, of inputs: Matrix<Double>, features: [Feature], weights: [Double]?, sample: [Int], limit: Int,
-    rules: [KeyRule]?, into bins: UnsafeMutableBufferPointer<FeatureBins>
+    minimumCategoryRows: Int, rules: [KeyRule]?, into bins: UnsafeMutableBufferPointer<FeatureBins>
   ) {
     let width = columns.count
     // Rows outside the sample tell only whether a value is missing at all.
@@ -228,7 +230,8 @@ final class BinnedInputs: Sendable {
     var scratch = [Float](repeating: 0, count: sample.count)
     for column in columns {
       if case .categorical(let levelCount) = features[column].kind {
-        bins[column] = category(column, levelCount: levelCount, of: inputs, weights: weights, limit: limit)
+        bins[column] = category(
+          column, levelCount: levelCount, of: inputs, weights: weights, minimumRows: minimumCategoryRows, limit: limit)
         if let rule = rules?[column] { bins[column].adopt(rule) }
         continue
       }
@@ -273,19 +276,23 @@ final class BinnedInputs: Sendable {
   }
 
   private static func category(
-    _ column: Int, levelCount: Int, of inputs: Matrix<Double>, weights: [Double]?, limit: Int
+    _ column: Int, levelCount: Int, of inputs: Matrix<Double>, weights: [Double]?, minimumRows: Int, limit: Int
   ) -> FeatureBins {
     var counts = [Int](repeating: 0, count: max(0, levelCount))
+    var unknown = 0
     var hasMissing = false
     for row in 0..<inputs.rows where weights.map({ $0[row] > 0 }) ?? true {
       let value = inputs[row, column]
-      if value >= 0, value < Double(levelCount), value == value.rounded(.down) {
+      if value.isNaN {
+        hasMissing = true
+      } else if value >= 0, value < Double(levelCount), value == value.rounded(.down) {
         counts[Int(value)] += 1
       } else {
-        hasMissing = true
+        unknown += 1
       }
     }
-    return FeatureBins(codeCounts: counts, limit: limit, hasMissing: hasMissing)
+    return FeatureBins(
+      codeCounts: counts, unknownRows: unknown, minimumRows: minimumRows, limit: limit, hasMissing: hasMissing)
   }
 }
 
@@ -297,10 +304,20 @@ func sortFloats(_ keys: UnsafeMutableBufferPointer<Float>, _ scratch: inout [Flo
 
 extension FitContext {
   /// The bins of `examples`, made once for all tree models that train on them.
-  mutating func bins(for examples: Examples, limit: Int, pool: ThreadPool) throws(FitError) -> BinnedInputs {
-    try shared("bins/\(limit)", for: examples, bytes: { $0.bytes }) { (_: inout FitContext) throws(FitError) in
+  mutating func bins(
+    for examples: Examples, limit: Int, categories: CategoryRules = CategoryRules(), pool: ThreadPool
+  ) throws(FitError) -> BinnedInputs {
+    let name = "bins/\(limit)/\(categories.minimumRows)"
+    let binned = try shared(name, for: examples, bytes: { $0.bytes }) { (_: inout FitContext) throws(FitError) in
       BinnedInputs(
-        examples.inputs, features: examples.features, weights: examples.weights, binLimit: limit, pool: pool)
+        examples.inputs, features: examples.features, weights: examples.weights, binLimit: limit,
+        minimumCategoryRows: categories.minimumRows, pool: pool)
     }
+    for (feature, bins) in zip(examples.features, binned.features) where bins.rareLevelCount > 0 {
+      notes.append(
+        "\(bins.rareLevelCount) of the \(bins.levelCount) levels of '\(feature.name)' are rare (fewer than "
+          + "\(categories.minimumRows) training rows, or beyond \(limit) bins) and count as one")
+    }
+    return binned
   }
 }

@@ -1,7 +1,8 @@
 /// How the values of one input column become bin numbers.
 ///
-/// Bin 0 holds missing values (NaN, and categories that were never seen in training). The value bins of a numeric column
-/// are 1, 2, ..., ascending; a value lies in the first bin whose upper edge is not below its key.
+/// Bin 0 holds missing values (NaN). The value bins of a numeric column are 1, 2, ..., ascending; a value lies in the first
+/// bin whose upper edge is not below its key. Frequent levels of a category have a bin each; the rare ones share one, into
+/// which every level falls that training never saw: what is known of rare levels is the best guess for those.
 ///
 /// The key of a number is `Float(value - shift)`, infinity made finite. Training and prediction both work on keys, so that rounding can't make
 /// them disagree. `shift` is 0 but for columns whose values differ only after the seventh digit.
@@ -11,6 +12,13 @@ struct FeatureBins: Sendable, Equatable, Codable {
   var shift = 0.0
   /// For a category: the bin of each code. Empty for a number.
   var categoryBins: [UInt8] = []
+  /// For a category: the bin of every other code, be it rare or new.
+  var otherBin: UInt8 = 0
+  /// For a category: value bins that hold training rows.
+  var levelBins = 0
+  /// For a category: levels that training rows hold, and how many of them are too rare for a bin of their own.
+  var levelCount = 0
+  var rareLevelCount = 0
   var isCategory = false
   /// Bins, the missing one included.
   var binCount = 1
@@ -18,16 +26,15 @@ struct FeatureBins: Sendable, Equatable, Codable {
   var hasMissing = false
 
   /// Whether any split on this column could separate training rows.
-  var isUseful: Bool { binCount - 1 + (hasMissing ? 1 : 0) >= 2 }
+  var isUseful: Bool { (isCategory ? levelBins : binCount - 1) + (hasMissing ? 1 : 0) >= 2 }
 
   /// The threshold of a split after `bin`: keys up to it go left. After the last bin: all but missing values.
   func threshold(afterBin bin: Int) -> Float { bin - 1 < edges.count ? edges[bin - 1] : .greatestFiniteMagnitude }
 
   /// The key of a raw value: what splits compare. For a category, the bin number.
   func key(_ value: Double) -> Float {
-    guard isCategory else { return numericKey(value, shift: shift) }
-    guard value >= 0, value < Double(categoryBins.count), value == value.rounded(.down) else { return 0 }
-    return Float(categoryBins[Int(value)])
+    isCategory
+      ? Float(categoryBin(value, bins: categoryBins, otherBin: otherBin)) : numericKey(value, shift: shift)
   }
 
   /// The bin of a raw value.
@@ -105,35 +112,44 @@ extension FeatureBins {
     return middle >= low && middle < high ? middle : low
   }
 
-  /// Bins of a category, from the number of training rows of each code. With more codes in use than `limit`, the rarest
-  /// share the last bin.
-  init(codeCounts: [Int], limit: Int, hasMissing: Bool) {
+  /// Bins of a category, from the number of training rows of each code.
+  ///
+  /// Of a category with more levels than are split freely, those with fewer than `minimumRows` rows share the last bin;
+  /// with more than fit into `limit` bins, the rarest do.
+  ///
+  /// - Parameter unknownRows: training rows with a code beyond the known ones.
+  init(codeCounts: [Int], unknownRows: Int = 0, minimumRows: Int, limit: Int, hasMissing: Bool) {
     isCategory = true
     self.hasMissing = hasMissing
-    categoryBins = [UInt8](repeating: 0, count: codeCounts.count)
     let used = codeCounts.indices.filter { codeCounts[$0] > 0 }
-    guard used.count > limit else {
-      for (position, code) in used.enumerated() { categoryBins[code] = UInt8(position + 1) }
-      binCount = used.count + 1
-      return
-    }
+    let isFew = used.count + (unknownRows > 0 ? 1 : 0) <= CategoryRules.freeLevels
     let order = used.sorted { (codeCounts[$0], $1) > (codeCounts[$1], $0) }
-    for (position, code) in order.enumerated() { categoryBins[code] = UInt8(min(position + 1, limit)) }
-    binCount = limit + 1
+    let own = Set(order.prefix { isFew || codeCounts[$0] >= minimumRows }.prefix(limit - 1))
+    otherBin = UInt8(own.count + 1)
+    binCount = own.count + 2
+    levelCount = used.count
+    rareLevelCount = used.count - own.count
+    levelBins = own.count + (rareLevelCount > 0 || unknownRows > 0 ? 1 : 0)
+    categoryBins = [UInt8](repeating: otherBin, count: codeCounts.count)
+    for (position, code) in used.filter(own.contains).enumerated() { categoryBins[code] = UInt8(position + 1) }
   }
 }
 
 extension FeatureBins {
-  /// Takes over the bins of an existing model's category; codes that it never saw count as missing.
+  /// Takes over the bins of an existing model's category; codes that it never saw are among the other levels.
   mutating func adopt(_ rule: KeyRule) {
-    hasMissing =
-      hasMissing
-      || categoryBins.indices.contains { code in
-        categoryBins[code] > 0 && (code >= rule.categoryBins.count || rule.categoryBins[code] == 0)
-      }
     categoryBins = rule.categoryBins
-    binCount = Int(rule.categoryBins.max() ?? 0) + 1
+    otherBin = rule.otherBin
+    binCount = max(Int(rule.categoryBins.max() ?? 0), Int(rule.otherBin)) + 1
+    levelBins = binCount - 1
   }
+}
+
+/// The bin of a category's value: 0 where it is missing, `otherBin` where `bins` has no entry for it.
+func categoryBin(_ value: Double, bins: [UInt8], otherBin: UInt8) -> UInt8 {
+  if value.isNaN { return 0 }
+  guard value >= 0, value < Double(bins.count), value == value.rounded(.down) else { return otherBin }
+  return bins[Int(value)]
 }
 
 /// What splits compare: a finite float, or NaN for a missing value.

@@ -41,10 +41,9 @@ public enum TreeGrowth: String, CaseIterable, Codable, Sendable {
 /// | early-stopping-rounds | none | stop when the validation loss hasn't fallen for so many rounds |
 /// | validation-share | 0.1 | share of the rows held out to see when to stop: whole groups or the latest rows, where the rows have such |
 /// | monotone | [] | for each column: 1 answers may not fall, -1 may not rise, 0 free |
-/// | category-smoothing | 10 | added to H when categories are ordered |
-/// | category-l2 | 10 | extra l2 on splits of categories |
-/// | max-categories | 32 | categories on the smaller side of a split |
 /// | bins | 256 | bins a column, the one for missing values included |
+///
+/// Those of categories are in `CategoryParameters`; smoothing and penalty are in units of H.
 ///
 /// Errors: `invalidParameter` for a monotone list of another length or on a category, or a negative target of Poisson;
 /// `tooFewRows` where nothing is left to hold out, `numerical` for targets more than 1e30 or less than 1e-30 apart.
@@ -52,7 +51,7 @@ public enum TreeGrowth: String, CaseIterable, Codable, Sendable {
 /// Sources: Friedman, "Greedy function approximation" (2001); Chen & Guestrin, "XGBoost" (2016); Ke et al., "LightGBM"
 /// (2017).
 public struct GradientBoosting: Estimator {
-  public struct Parameters: ParameterSet {
+  public struct Parameters: CategoryParameters {
     public var rounds = 100
     public var learningRate = 0.1
     public var loss = RegressionLoss.squared
@@ -70,10 +69,13 @@ public struct GradientBoosting: Estimator {
     public var earlyStoppingRounds: Int?
     public var validationShare = 0.1
     public var monotone: [Int] = []
+    public var bins = 256
+    public var minCategoryRows = 10
+    public var minCategorySideRows = 20
     public var categorySmoothing = 10.0
     public var categoryL2 = 10.0
+    public var categoryPenalty = 1.0
     public var maxCategories = 32
-    public var bins = 256
 
     public init() {}
 
@@ -100,20 +102,14 @@ public struct GradientBoosting: Estimator {
       .number("validation-share", \.validationShare, in: 0.01...0.9, "share of the rows held out to see when to stop")
         .matters(.setting("early-stopping-rounds", .isNot(.none))),
       .integers("monotone", \.monotone, in: -1...1, "for each column: 1 may not fall, -1 may not rise, 0 free"),
-      .number("category-smoothing", \.categorySmoothing, in: 0...1e12, "evens out rare categories in their order")
-        .matters(.categoricalInputs),
-      .number("category-l2", \.categoryL2, in: 0...1e12, "extra L2 penalty on splits of categories")
-        .matters(.categoricalInputs),
-      .integer("max-categories", \.maxCategories, in: 1...256, "categories on the smaller side of a split")
-        .matters(.categoricalInputs),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
-    ]
+    ] + categoryFields
   }
 
   public static let name = "gradient-boosting"
   public static let version = 2
   public static let capabilities: Capabilities = [
-    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
+    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
   public static let summary = "boosted trees on histograms: usually the best scores on tables, at the price of size"
 
@@ -155,7 +151,8 @@ public struct GradientBoosting: Estimator {
           examples.inputs, features: examples.features, weights: examples.weights, binLimit: parameters.bins,
           rules: model.fitted.ensemble.columns, pool: pool)
       } else {
-        try context.bins(for: examples, limit: parameters.bins, pool: pool)
+        try context.bins(
+          for: examples, limit: parameters.bins, categories: parameters.categories, pool: pool)
       }
     var trainer = BoostingTrainer(
       examples: examples, bins: bins, loss: loss, parameters: parameters, generator: context.stream("boosting"),

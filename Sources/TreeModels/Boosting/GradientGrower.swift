@@ -10,6 +10,7 @@ struct GrowthRules: Sendable {
   var depthWise = false
   var minimumGain = 0.0
   var limits = ctrees_limits()
+  var categories = CategoryRules()
   /// For each column -1, 0 or 1; empty: no constraint.
   var monotone: [Int] = []
   /// Memory that sums may take, however small the data.
@@ -34,6 +35,10 @@ final class GradientGrower {
     var candidate: Candidate?
     /// Columns that turned out to leave too few rows on a side.
     var refused: [Int] = []
+    /// See `CategoryRules.price`.
+    var categoryPrice = 0.0
+    /// The L2 penalty on its answer, which depends on the split that made it.
+    var l2: Double
     var lower = -Double.infinity
     var upper = Double.infinity
   }
@@ -48,6 +53,7 @@ final class GradientGrower {
   struct LeafRows {
     let node: Int
     let range: Range<Int>
+    let l2: Double
     let lower: Double
     let upper: Double
   }
@@ -90,11 +96,14 @@ final class GradientGrower {
   private(set) var tree = GrowingTree()
   private(set) var splits: [ctrees_split] = []
   var packing = ctrees_packing()
+  /// Whether some category has so many levels that its splits have a price.
+  let hasPricedCategories: Bool
 
   init(bins: BinnedInputs, rules: GrowthRules, capacity: Int) {
     self.bins = bins
     self.rules = rules
     self.capacity = capacity
+    hasPricedCategories = bins.features.contains { $0.isCategory && $0.levelBins > CategoryRules.freeLevels }
     var offset = 0
     let columnCount = bins.features.count
     let groupColumns = UnsafeMutablePointer<Int>.allocate(capacity: max(1, columnCount))
@@ -153,8 +162,9 @@ final class GradientGrower {
     splitting = -1
     var total: Int64 = 0
     for index in 0..<count { total &+= packed[index] }
-    var root = Leaf(node: addNode(), range: 0..<count, depth: 0, total: total, histogram: -1)
+    var root = Leaf(node: addNode(), range: 0..<count, depth: 0, total: total, histogram: -1, l2: rules.limits.l2)
     if canSplit(root), rules.maximumLeaves > 1 {
+      root.categoryPrice = categoryPrice(root)
       root.histogram = takeHistogram()
       buildRoot(&root, pool: pool)
     }
@@ -164,7 +174,7 @@ final class GradientGrower {
       split(position, pool: pool)
       next = nextLeaf()
     }
-    return leaves.map { LeafRows(node: $0.node, range: $0.range, lower: $0.lower, upper: $0.upper) }
+    return leaves.map { LeafRows(node: $0.node, range: $0.range, l2: $0.l2, lower: $0.lower, upper: $0.upper) }
   }
 
   // MARK: - Leaves
@@ -179,6 +189,21 @@ final class GradientGrower {
     leaf.depth < rules.maximumDepth && leaf.range.count >= 2
       && Double(leaf.range.count) >= 2 * rules.limits.minimum_rows && !groups.isEmpty
       && weight(leaf.total) >= 2 * rules.limits.minimum_weight
+  }
+
+  private func hasManyLevels(_ column: Int) -> Bool {
+    bins.features[column].isCategory && bins.features[column].levelBins > Int(rules.limits.category_few)
+  }
+
+  /// What each level of a category would gain a split of this leaf by chance.
+  private func categoryPrice(_ leaf: Leaf) -> Double {
+    let weight = weight(leaf.total)
+    guard hasPricedCategories, weight > 0 else { return 0 }
+    var packing = packing
+    let count = leaf.range.count
+    let squares = ctrees_packed_squares(packed + leaf.range.lowerBound, Int64(count), &packing)
+    let sum = gradient(leaf.total)
+    return rules.categories.price(ofLevelAt: max(0, squares - sum * sum / Double(count)) / weight)
   }
 
   private func weight(_ total: Int64) -> Double {
@@ -261,11 +286,12 @@ final class GradientGrower {
       return
     }
     let middle = range.lowerBound + leftCount
+    let l2 = rules.limits.l2 + (hasManyLevels(candidate.column) ? rules.limits.category_l2 : 0)
     var left = Leaf(
-      node: addNode(), range: range.lowerBound..<middle, depth: parent.depth + 1, total: 0, histogram: -1,
+      node: addNode(), range: range.lowerBound..<middle, depth: parent.depth + 1, total: 0, histogram: -1, l2: l2,
       lower: parent.lower, upper: parent.upper)
     var right = Leaf(
-      node: addNode(), range: middle..<range.upperBound, depth: parent.depth + 1, total: 0, histogram: -1,
+      node: addNode(), range: middle..<range.upperBound, depth: parent.depth + 1, total: 0, histogram: -1, l2: l2,
       lower: parent.lower, upper: parent.upper)
     let smallIsLeft = leftCount <= range.count - leftCount
     let smallRange = smallIsLeft ? left.range : right.range
@@ -279,6 +305,8 @@ final class GradientGrower {
     let splitsLeft = !isLast && canSplit(left)
     let splitsRight = !isLast && canSplit(right)
     if splitsLeft || splitsRight {
+      left.categoryPrice = splitsLeft ? categoryPrice(left) : 0
+      right.categoryPrice = splitsRight ? categoryPrice(right) : 0
       let small = takeHistogram()
       let countsBoth = parent.histogram < 0
       if countsBoth {
@@ -465,6 +493,7 @@ final class GradientGrower {
 
   private func bestSplit(of leaf: Leaf, in group: Group, sums: UnsafePointer<Int64>) -> Candidate? {
     var limits = rules.limits
+    limits.category_price = leaf.categoryPrice
     var packing = packing
     let parent = parentGain(leaf)
     let needed = parent + max(rules.minimumGain, 1e-12 * abs(parent))
@@ -477,10 +506,10 @@ final class GradientGrower {
     }
     if group.isCategory {
       for lane in 0..<group.count where columnIsUsed[group.columns[lane]] {
+        guard var feature = features[group.columns[lane]] else { continue }
         var split = ctrees_split()
         ctrees_category_split(
-          sums + lane, Int64(group.lanes), Int32(bins.features[group.columns[lane]].binCount), leaf.total, &packing,
-          &limits, &split)
+          sums + lane, Int64(group.lanes), &feature, leaf.total, &packing, &limits, &split)
         offer(split.gain + plainGain(leaf), column: group.columns[lane], split: split)
       }
     } else if rules.isBounded {

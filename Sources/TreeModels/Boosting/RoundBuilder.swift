@@ -49,9 +49,8 @@ final class RoundBuilder {
     rules.limits.l2 = parameters.l2
     rules.limits.minimum_rows = Double(parameters.minLeafRows)
     rules.limits.minimum_weight = parameters.minLeafWeight
-    rules.limits.category_smoothing = parameters.categorySmoothing
-    rules.limits.category_l2 = parameters.categoryL2
-    rules.limits.category_limit = Int32(parameters.maxCategories)
+    rules.categories = parameters.categories
+    rules.categories.apply(to: &rules.limits)
     // One grower for each thread that may grow a tree of its own.
     let growerCount = loss.scoreCount > 1 ? pool.threadCount : 1
     growers = (0..<growerCount).map { _ in GradientGrower(bins: bins, rules: rules, capacity: training.count) }
@@ -227,7 +226,7 @@ final class RoundBuilder {
       var weight = 0.0
       ctrees_sum_rows(gradients, curvatures, rows, Int64(leaf.range.count), &gradient, &weight)
       let size = max(0, abs(gradient) - parameters.l1)
-      let denominator = weight + parameters.l2
+      let denominator = weight + leaf.l2
       value = denominator > 0 ? (gradient > 0 ? -size : size) / denominator : 0
     }
     value = min(max(value, leaf.lower), leaf.upper)

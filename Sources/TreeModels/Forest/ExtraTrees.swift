@@ -25,6 +25,12 @@ public struct ExtraTrees: Estimator {
     public var bootstrap = false
     public var outOfBagScore = false
     public var bins = 256
+    public var minCategoryRows = 10
+    public var minCategorySideRows = 20
+    public var categorySmoothing = 10.0
+    public var categoryL2 = 10.0
+    public var categoryPenalty = 1.0
+    public var maxCategories = 32
 
     public init() {}
 
@@ -41,13 +47,13 @@ public struct ExtraTrees: Estimator {
       .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)")
         .matters(.with("bootstrap", true)),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
-    ]
+    ] + categoryFields
   }
 
   public static let name = "extra-trees"
   public static let version = 2
   public static let capabilities: Capabilities = [
-    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
+    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
   public static let summary = "like a random forest with thresholds drawn at random: quicker, often as good"
 

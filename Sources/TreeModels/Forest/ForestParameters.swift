@@ -16,7 +16,7 @@ import Records
 /// | bootstrap | true (forest), false (extra trees) | draw the rows of each tree with replacement |
 /// | out-of-bag-score | false | score each row by the trees that didn't see it (with bootstrap; not where rows have groups or times) |
 /// | bins | 256 | bins a column, the one for missing values included |
-public protocol ForestParameters: ParameterSet {
+public protocol ForestParameters: CategoryParameters {
   var trees: Int { get set }
   var columnsPerSplit: ColumnsPerSplit? { get set }
   var criterion: TreeCriterion { get set }
@@ -73,6 +73,7 @@ extension ForestParameters {
     rules.tree.minimumSplitRows = minSplitRows
     rules.tree.columnsPerSplit = (columnsPerSplit ?? defaultColumns).number(of: columns)
     rules.tree.randomThresholds = randomThresholds
+    rules.tree.categories = categories
     return rules
   }
 
@@ -84,7 +85,7 @@ extension ForestParameters {
       context.notes.append("without bootstrap every tree sees every row, so there is no out-of-bag score")
     }
     let pool = ThreadPool(threadCount: context.threadCount)
-    let binned = try context.bins(for: examples, limit: bins, pool: pool)
+    let binned = try context.bins(for: examples, limit: bins, categories: categories, pool: pool)
     let targets = try ImpurityTargets(examples, entropy: criterion == .entropy)
     let isRegression = targets.link == .identity
     var rules = self.rules(

@@ -88,7 +88,7 @@ final class EnsembleParts: Sendable {
           // A category without any code in training still is one: its pointer must not be nil.
           return ctrees_key_rule(
             shift: column.shift, category_bins: column.isCategory ? categoryBins + start : nil,
-            category_count: Int64(column.categoryBins.count))
+            category_count: Int64(column.categoryBins.count), unseen_bin: column.otherBin)
         })
     }
     layout.initialize(to: compiled)

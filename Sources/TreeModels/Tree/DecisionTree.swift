@@ -41,7 +41,7 @@ public enum TreePruning: String, CaseIterable, Codable, Sendable {
 ///
 /// Source: Breiman, Friedman, Olshen & Stone, "Classification and Regression Trees" (1984).
 public struct DecisionTree: Estimator {
-  public struct Parameters: ParameterSet {
+  public struct Parameters: CategoryParameters {
     public var criterion = TreeCriterion.gini
     public var maxDepth: Int?
     public var maxLeaves: Int?
@@ -52,6 +52,12 @@ public struct DecisionTree: Estimator {
     public var alpha = 0.0
     public var folds = 5
     public var bins = 256
+    public var minCategoryRows = 10
+    public var minCategorySideRows = 20
+    public var categorySmoothing = 10.0
+    public var categoryL2 = 10.0
+    public var categoryPenalty = 1.0
+    public var maxCategories = 32
 
     public init() {}
 
@@ -68,13 +74,13 @@ public struct DecisionTree: Estimator {
       .integer("folds", \.folds, in: 2...100, "folds of the one-standard-error rule")
         .matters(.with("pruning", "one-standard-error")),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
-    ]
+    ] + categoryFields
   }
 
   public static let name = "decision-tree"
   public static let version = 2
   public static let capabilities: Capabilities = [
-    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities,
+    .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
   public static let summary = "one classification or regression tree with cost-complexity pruning, printable as rules"
 
@@ -84,7 +90,8 @@ public struct DecisionTree: Estimator {
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> DecisionTreeModel {
     let bins = try context.bins(
-      for: examples, limit: parameters.bins, pool: ThreadPool(threadCount: context.threadCount))
+      for: examples, limit: parameters.bins, categories: parameters.categories,
+      pool: ThreadPool(threadCount: context.threadCount))
     let targets = try ImpurityTargets(examples, entropy: parameters.criterion == .entropy)
     var rules = ImpurityRules()
     rules.maximumDepth = parameters.maxDepth ?? .max
@@ -92,6 +99,7 @@ public struct DecisionTree: Estimator {
     rules.minimumLeafRows = parameters.minLeafRows
     rules.minimumSplitRows = parameters.minSplitRows
     rules.minimumGain = parameters.minGain
+    rules.categories = parameters.categories
     rules.describesInnerNodes = true
     let grower = ImpurityGrower(bins: bins, targets: targets, rules: rules)
     let grown = grower.grow(rows: targets.rows, multiplicities: nil, generator: context.stream("tree"))

@@ -16,6 +16,7 @@ struct ImpurityRules: Sendable {
   var columnsPerSplit: Int?
   /// One random threshold a column instead of the best.
   var randomThresholds = false
+  var categories = CategoryRules()
   /// Node values are kept for inner nodes too, as pruning needs them.
   var describesInnerNodes = false
 }
@@ -39,6 +40,7 @@ final class ImpurityGrower {
   private var wholeWeights: [UInt32] = []
   private var weightUnit = 1.0
   private var totalWeight = 0.0
+  private var multiplicities: [UInt32]?
   private let features: [ctrees_feature]
   private var chosen: [ctrees_feature] = []
   private var chosenColumns: [Int] = []
@@ -128,6 +130,7 @@ final class ImpurityGrower {
 
   private func prepare(rows: [UInt32], multiplicities: [UInt32]?) {
     self.rows = rows
+    self.multiplicities = multiplicities
     rowScratch = [UInt32](repeating: 0, count: rows.count)
     ranges = []
     totalWeight = 0
@@ -225,6 +228,11 @@ final class ImpurityGrower {
     var limits = ctrees_limits()
     limits.minimum_rows = Double(max(1, rules.minimumLeafRows))
     limits.random_threshold = rules.randomThresholds ? 1 : 0
+    rules.categories.apply(to: &limits)
+    limits.category_centred = 1
+    if chosen.contains(where: { $0.is_category != 0 && $0.levels > Int32(CategoryRules.freeLevels) }) {
+      limits.category_price = rules.categories.price(ofLevelAt: chanceGain(range))
+    }
     // Safe: `range` lies within `rows`, and the buffers have the sizes that the C loops ask for.
     rows.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
@@ -244,6 +252,44 @@ final class ImpurityGrower {
           chosen, Int32(chosen.count), rows + range.lowerBound, codes, weights, Int64(range.count), Int32(classCount),
           targets.entropy ? 1 : 0, weightUnit, &limits, &counts, &results)
       }
+    }
+  }
+
+  /// What one more level would gain by chance, over `2 / pi`: the variance of the targets in the node, or for classes what
+  /// stands in its place.
+  private func chanceGain(_ range: Range<Int>) -> Double {
+    var weight = 0.0
+    // A row that counts twice adds four times the variance of one that counts once.
+    var squaredWeight = 0.0
+    switch targets.kind {
+    case .values(let values, _):
+      var mean = 0.0
+      var squares = 0.0
+      for position in range {
+        let row = rows[position]
+        let rowWeight = targets.weight(row, multiplicities)
+        guard rowWeight > 0 else { continue }
+        weight += rowWeight
+        squaredWeight += rowWeight * rowWeight
+        let distance = Double(values[Int(row)]) - mean
+        mean += distance * (rowWeight / weight)
+        squares += rowWeight * distance * (Double(values[Int(row)]) - mean)
+      }
+      return weight > 0 ? squares / weight * (squaredWeight / weight) : 0
+    case .classes(let codes, let classCount):
+      // Levels are ordered by the share of the main class; what it gains the others lose, each by its part.
+      var shares = [Double](repeating: 0, count: classCount)
+      for position in range {
+        let rowWeight = targets.weight(rows[position], multiplicities)
+        shares[Int(codes[Int(rows[position])])] += rowWeight
+        weight += rowWeight
+        squaredWeight += rowWeight * rowWeight
+      }
+      guard weight > 0, let main = shares.max(), main < weight else { return 0 }
+      let share = main / weight
+      if targets.entropy { return squaredWeight / weight / (2 * log(2)) }
+      let others = shares.reduce(0) { $0 + $1 * $1 } - main * main
+      return share * (1 - share) * (1 + others / ((weight - main) * (weight - main))) * (squaredWeight / weight)
     }
   }
 

@@ -44,12 +44,14 @@ extension PrintableTree {
       let rule = fitted.ensemble.columns[column]
       if node.set >= 0 {
         let set = tree.sets[Int(node.set)]
+        // Rare and new levels share a bin; they may be hundreds.
         let codes = rule.categoryBins.indices.filter {
-          rule.categoryBins[$0] > 0 && set.contains(Int(rule.categoryBins[$0]))
+          ![0, rule.otherBin].contains(rule.categoryBins[$0]) && set.contains(Int(rule.categoryBins[$0]))
         }
-        let texts = codes.map { code in
+        var texts = codes.map { code in
           levels[column].flatMap { $0.indices.contains(code) ? $0[code] : nil } ?? String(code)
         }
+        if rule.otherBin > 0, set.contains(Int(rule.otherBin)) { texts.append("any other") }
         let missing = set.contains(0)
         return (
           "\(name) in {\(texts.joined(separator: ", "))}" + (missing ? " or missing" : ""),

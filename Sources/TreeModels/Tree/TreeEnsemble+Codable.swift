@@ -2,7 +2,7 @@
 /// nothing is stored for leaves that only splits have.
 extension TreeEnsemble: Codable {
   enum CodingKeys: String, CodingKey {
-    case inputWidth, shiftColumns, shifts, categoryColumns, categoryBins, categoryCounts
+    case inputWidth, shiftColumns, shifts, categoryColumns, categoryBins, categoryCounts, otherBins
     case link, classCount, base, scale, vectors
     case leafCounts, splits, thresholds, setWords, values, gains, covers
   }
@@ -17,6 +17,7 @@ extension TreeEnsemble: Codable {
     try container.encode(categories, forKey: .categoryColumns)
     try container.encode(categories.map { columns[$0].categoryBins.count }, forKey: .categoryCounts)
     try container.encode(categories.flatMap { columns[$0].categoryBins }, forKey: .categoryBins)
+    try container.encode(categories.map { columns[$0].otherBin }, forKey: .otherBins)
     try container.encode(link, forKey: .link)
     try container.encode(classCount, forKey: .classCount)
     try container.encode(base, forKey: .base)
@@ -75,15 +76,21 @@ extension TreeEnsemble: Codable {
     let categoryColumns = try container.decode([Int].self, forKey: .categoryColumns)
     let categoryCounts = try container.decode([Int].self, forKey: .categoryCounts)
     let categoryBins = try container.decode([UInt8].self, forKey: .categoryBins)
+    // Models stored before rare levels shared a bin took new levels for missing.
+    let otherBins =
+      container.contains(.otherBins)
+      ? try container.decode([UInt8].self, forKey: .otherBins) : [UInt8](repeating: 0, count: categoryColumns.count)
     guard shiftColumns.count == shifts.count, categoryColumns.count == categoryCounts.count,
+      otherBins.count == categoryColumns.count,
       (shiftColumns + categoryColumns).allSatisfy({ (0..<inputWidth).contains($0) }),
       categoryCounts.allSatisfy({ (0...categoryBins.count).contains($0) }),
       categoryCounts.reduce(0, +) == categoryBins.count
     else { throw damaged("the columns don't fit") }
     for (column, shift) in zip(shiftColumns, shifts) { columns[column].shift = shift }
     var start = 0
-    for (column, count) in zip(categoryColumns, categoryCounts) {
+    for ((column, count), otherBin) in zip(zip(categoryColumns, categoryCounts), otherBins) {
       columns[column].isCategory = true
+      columns[column].otherBin = otherBin
       columns[column].categoryBins = Array(categoryBins[start..<(start + count)])
       start += count
     }

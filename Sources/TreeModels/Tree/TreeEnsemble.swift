@@ -96,20 +96,22 @@ struct KeyRule: Sendable, Equatable, Codable {
   var shift = 0.0
   /// For a category: the bin of each code; else empty.
   var categoryBins: [UInt8] = []
+  /// For a category: the bin of every other code.
+  var otherBin: UInt8 = 0
   var isCategory = false
 
   init(_ bins: FeatureBins) {
     shift = bins.shift
     categoryBins = bins.categoryBins
+    otherBin = bins.otherBin
     isCategory = bins.isCategory
   }
 
   init() {}
 
   func key(_ value: Double) -> Float {
-    guard isCategory else { return numericKey(value, shift: shift) }
-    guard value >= 0, value < Double(categoryBins.count), value == value.rounded(.down) else { return 0 }
-    return Float(categoryBins[Int(value)])
+    isCategory
+      ? Float(categoryBin(value, bins: categoryBins, otherBin: otherBin)) : numericKey(value, shift: shift)
   }
 }
 

@@ -41,6 +41,8 @@ enum CapabilityLaws {
     }
     if capabilities.contains(.sampleWeights) { checkWeights(estimator, task, &findings) }
     if !capabilities.contains(.needsScaling) { checkScale(estimator, task, &findings) }
+    if capabilities.contains(.ignoresScale) { checkScale(estimator, task, exactly: true, &findings) }
+    if capabilities.contains(.ignoresInputs) { checkInputsIgnored(estimator, task, &findings) }
     return findings.violations
   }
 
@@ -66,8 +68,27 @@ enum CapabilityLaws {
       "very unequal weights change no answer")
   }
 
-  private static func checkScale(_ estimator: some Estimator, _ task: LearningTask, _ findings: inout Findings) {
-    let law = "without needsScaling, the scale of a column doesn't matter"
+  private static func checkInputsIgnored(_ estimator: some Estimator, _ task: LearningTask, _ findings: inout Findings) {
+    let law = "an estimator that ignores its inputs answers the same whatever they are"
+    guard let data = try? LawData(task: task) else { return }
+    let answers = findings.requireNoError(law) {
+      let zeros = Matrix<Double>(rows: data.examples.rows, columns: data.examples.inputs.columns)
+      let blind = try Examples(inputs: zeros, targets: data.examples.targets)
+      return (
+        try estimator.fit(data.examples, seed: 42).predict(data.others).values.storage,
+        try estimator.fit(blind, seed: 42).predict(data.others).values.storage
+      )
+    }
+    if let answers { findings.require(answers.0 == answers.1, law, "the inputs change an answer") }
+  }
+
+  private static func checkScale(
+    _ estimator: some Estimator, _ task: LearningTask, exactly: Bool = false, _ findings: inout Findings
+  ) {
+    let law =
+      exactly
+      ? "an estimator that ignores scale answers the same at any scale"
+      : "without needsScaling, the scale of a column doesn't matter"
     guard let data = try? LawData(task: task) else { return }
     // Powers of two lose no bits.
     func scaled(_ matrix: Matrix<Double>) -> Matrix<Double> {
@@ -84,6 +105,7 @@ enum CapabilityLaws {
       ).predict(scaled(data.others)).values.storage
       return Comparison.largestDifference(after, before)
     }
-    if let differences { findings.require(differences <= 1e-4, law, "answers differ by \(differences)") }
+    let bound = exactly ? 0 : 1e-4
+    if let differences { findings.require(differences <= bound, law, "answers differ by \(differences)") }
   }
 }

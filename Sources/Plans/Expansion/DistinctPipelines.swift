@@ -1,0 +1,65 @@
+import Learning
+import Records
+
+/// The steps around one estimator; a stage that isn't there is nothing.
+typealias PipelineSteps = [PipelineStage: StepDescription]
+
+/// The pipelines of one estimator without those that can't answer otherwise than another one of them: a step that can't
+/// matter to an estimator doesn't multiply it.
+///
+/// An estimator that looks at no input stands alone. For one that ignores the scale of its columns, pipelines that differ
+/// in scaling only are one, as long as no later step mixes columns; the one without scaling is kept, or else the first.
+struct DistinctPipelines {
+  let pipelines: [PipelineSteps]
+  /// What a person should know of the others; nil where there are none.
+  let note: String?
+
+  init(_ asked: [PipelineSteps], of component: PlanVocabulary.Component) {
+    if component.capabilities.contains(.ignoresInputs) {
+      let stands = asked.isEmpty ? [] : [PipelineSteps()]
+      pipelines = stands
+      note = asked == stands ? nil : Self.note(on: component.name, standingAloneFor: asked)
+    } else if component.capabilities.contains(.ignoresScale) {
+      pipelines = Self.withoutMereScaling(asked)
+      note =
+        pipelines.count == asked.count
+        ? nil
+        : "\(component.name) doesn't depend on the scale of a column: pipelines that differ in scaling only are run once "
+          + "(\(pipelines.count) instead of \(asked.count))"
+    } else {
+      pipelines = asked
+      note = nil
+    }
+  }
+
+  private static func note(on name: String, standingAloneFor asked: [PipelineSteps]) -> String {
+    let isCalibrated = asked.contains { $0[.calibration] != nil }
+    let isPrepared = asked.contains { steps in PipelineStage.preprocessing.contains { steps[$0] != nil } }
+    let left = [isPrepared ? "preprocessing" : nil, isCalibrated ? "calibration" : nil].compactMap { $0 }
+      .joined(separator: " and ")
+    return "\(name) looks at no input: it is run once, without \(left)"
+      + (asked.count > 1 ? ", instead of in \(asked.count) pipelines" : "")
+  }
+
+  private static func withoutMereScaling(_ asked: [PipelineSteps]) -> [PipelineSteps] {
+    var places: [PipelineSteps: Int] = [:]
+    var kept: [PipelineSteps] = []
+    for steps in asked {
+      guard steps[.projection] == nil, steps[.pca] == nil else {
+        kept.append(steps)
+        continue
+      }
+      var others = steps
+      others[.scaling] = nil
+      if let place = places[others] {
+        // A word-for-word repeat is counted where all repeats are.
+        if kept[place] == steps { kept.append(steps) }
+        if steps[.scaling] == nil { kept[place] = steps }
+      } else {
+        places[others] = kept.count
+        kept.append(steps)
+      }
+    }
+    return kept
+  }
+}
