@@ -53,6 +53,7 @@ public struct LoadedExperiment: Sendable {
         incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs,
         timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
         infiniteInputs: data.infiniteInputs, targets: data.targetExtremes))
+    try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }
     var divided: [DataNote] = []
     for evaluation in plan.protocols { divided += try data.division(for: evaluation, split: plan.split).notes }
