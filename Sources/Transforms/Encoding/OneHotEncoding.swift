@@ -71,7 +71,8 @@ public struct OneHotEncoding: Transform {
   public func shapes(after columns: [ColumnShape], rows: Int, task: LearningTask) -> [ColumnShape] {
     columns.flatMap { column -> [ColumnShape] in
       guard let levelRows = column.levelRows else { return [column] }
-      let bound = parameters.minimumFrequency < 1 ? parameters.minimumFrequency * Double(rows) : parameters.minimumFrequency
+      let bound =
+        parameters.minimumFrequency < 1 ? parameters.minimumFrequency * Double(rows) : parameters.minimumFrequency
       let common = levelRows.count { $0 > 0 && Double($0) >= bound }
       let others = (common < column.levelCount ? 1 : 0) + (parameters.unseen == .ownColumn ? 1 : 0)
       let dropped = parameters.drop == .first ? 1 : 0

@@ -79,31 +79,32 @@ public struct GradientBoosting: Estimator {
 
     public init() {}
 
-    public static let fields: [ParameterField<Self>] = [
-      .integer("rounds", \.rounds, in: 1...100_000, "rounds of boosting"),
-      .number("learning-rate", \.learningRate, in: 1e-6...1, "what each tree's answer is times"),
-      .choice("loss", \.loss, "loss of a regression; classification always uses log-loss")
-        .matters(.task(.regression)),
-      .number("level", \.level, in: 1e-6...(1 - 1e-6), "the quantile of the quantile loss")
-        .matters(.with("loss", "quantile")),
-      .choice("growth", \.growth, "split the leaf that gains most, or level by level"),
-      .integer("max-leaves", \.maxLeaves, in: 2...65_536, "leaves of a tree"),
-      .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
-      .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
-      .number("min-leaf-weight", \.minLeafWeight, in: 0...1e12, "sum of second derivatives that each leaf must have"),
-      .number("min-gain", \.minGain, in: 0...1e12, "least gain of a split"),
-      .number("l1", \.l1, in: 0...1e12, "L1 penalty on the leaves' answers"),
-      .number("l2", \.l2, in: 0...1e12, "L2 penalty on the leaves' answers"),
-      .number("row-share", \.rowShare, in: 0.001...1, "share of the rows drawn for each round"),
-      .number("column-share", \.columnShare, in: 0.001...1, "share of the columns drawn for each tree"),
-      .optionalInteger(
-        "early-stopping-rounds", \.earlyStoppingRounds, in: 1...100_000,
-        "stop when the validation loss hasn't fallen for so many rounds"),
-      .number("validation-share", \.validationShare, in: 0.01...0.9, "share of the rows held out to see when to stop")
-        .matters(.setting("early-stopping-rounds", .isNot(.none))),
-      .integers("monotone", \.monotone, in: -1...1, "for each column: 1 may not fall, -1 may not rise, 0 free"),
-      .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
-    ] + categoryFields
+    public static let fields: [ParameterField<Self>] =
+      [
+        .integer("rounds", \.rounds, in: 1...100_000, "rounds of boosting"),
+        .number("learning-rate", \.learningRate, in: 1e-6...1, "what each tree's answer is times"),
+        .choice("loss", \.loss, "loss of a regression; classification always uses log-loss")
+          .matters(.task(.regression)),
+        .number("level", \.level, in: 1e-6...(1 - 1e-6), "the quantile of the quantile loss")
+          .matters(.with("loss", "quantile")),
+        .choice("growth", \.growth, "split the leaf that gains most, or level by level"),
+        .integer("max-leaves", \.maxLeaves, in: 2...65_536, "leaves of a tree"),
+        .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
+        .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
+        .number("min-leaf-weight", \.minLeafWeight, in: 0...1e12, "sum of second derivatives that each leaf must have"),
+        .number("min-gain", \.minGain, in: 0...1e12, "least gain of a split"),
+        .number("l1", \.l1, in: 0...1e12, "L1 penalty on the leaves' answers"),
+        .number("l2", \.l2, in: 0...1e12, "L2 penalty on the leaves' answers"),
+        .number("row-share", \.rowShare, in: 0.001...1, "share of the rows drawn for each round"),
+        .number("column-share", \.columnShare, in: 0.001...1, "share of the columns drawn for each tree"),
+        .optionalInteger(
+          "early-stopping-rounds", \.earlyStoppingRounds, in: 1...100_000,
+          "stop when the validation loss hasn't fallen for so many rounds"),
+        .number("validation-share", \.validationShare, in: 0.01...0.9, "share of the rows held out to see when to stop")
+          .matters(.setting("early-stopping-rounds", .isNot(.none))),
+        .integers("monotone", \.monotone, in: -1...1, "for each column: 1 may not fall, -1 may not rise, 0 free"),
+        .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
+      ] + categoryFields
   }
 
   public static let name = "gradient-boosting"

@@ -61,20 +61,21 @@ public struct DecisionTree: Estimator {
 
     public init() {}
 
-    public static let fields: [ParameterField<Self>] = [
-      .choice("criterion", \.criterion, "impurity of a node in a classification").matters(.task(.classification)),
-      .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
-      .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves, grown most useful split first"),
-      .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
-      .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
-      .number("min-gain", \.minGain, in: 0...1e12, "least decrease of impurity, as a share of all weight"),
-      .choice("pruning", \.pruning, "how far the tree is cut back after growing"),
-      .number("alpha", \.alpha, in: 0...1e12, "cost of a leaf in cost-complexity pruning")
-        .matters(.with("pruning", "alpha")),
-      .integer("folds", \.folds, in: 2...100, "folds of the one-standard-error rule")
-        .matters(.with("pruning", "one-standard-error")),
-      .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
-    ] + categoryFields
+    public static let fields: [ParameterField<Self>] =
+      [
+        .choice("criterion", \.criterion, "impurity of a node in a classification").matters(.task(.classification)),
+        .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
+        .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves, grown most useful split first"),
+        .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
+        .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
+        .number("min-gain", \.minGain, in: 0...1e12, "least decrease of impurity, as a share of all weight"),
+        .choice("pruning", \.pruning, "how far the tree is cut back after growing"),
+        .number("alpha", \.alpha, in: 0...1e12, "cost of a leaf in cost-complexity pruning")
+          .matters(.with("pruning", "alpha")),
+        .integer("folds", \.folds, in: 2...100, "folds of the one-standard-error rule")
+          .matters(.with("pruning", "one-standard-error")),
+        .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
+      ] + categoryFields
   }
 
   public static let name = "decision-tree"

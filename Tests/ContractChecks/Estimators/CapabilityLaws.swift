@@ -68,7 +68,8 @@ enum CapabilityLaws {
       "very unequal weights change no answer")
   }
 
-  private static func checkInputsIgnored(_ estimator: some Estimator, _ task: LearningTask, _ findings: inout Findings) {
+  private static func checkInputsIgnored(_ estimator: some Estimator, _ task: LearningTask, _ findings: inout Findings)
+  {
     let law = "an estimator that ignores its inputs answers the same whatever they are"
     guard let data = try? LawData(task: task) else { return }
     let answers = findings.requireNoError(law) {
