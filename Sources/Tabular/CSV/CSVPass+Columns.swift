@@ -132,7 +132,8 @@ extension CSVPass {
             + (setAside.first.map { "; the first: \($0)" } ?? "")))
     }
     return CSVDraft(
-      name: name, builders: builders ?? [], rowCount: rowCount, workerCount: workerCount, layout: layout, places: places,
+      name: name, builders: builders ?? [], rowCount: rowCount, workerCount: workerCount, layout: layout,
+      places: places,
       unnamed: unnamed, setAsideCount: setAsideCount, setAside: setAside, setAsideFile: file,
       blankLineCount: blankLineCount, notes: notes)
   }

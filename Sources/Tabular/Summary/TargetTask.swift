@@ -17,7 +17,8 @@ public struct TargetTask: Sendable, Equatable {
   /// - Parameter isClassification: what somebody says; nil: found from the column.
   public init(_ column: Column, isClassification declared: Bool? = nil) {
     guard declared == nil, case .numeric(let numbers) = column.values else {
-      isClassification = declared ?? true
+      let holdsNames = if case .categorical = column.values { true } else { false }
+      isClassification = declared ?? holdsNames
       note = nil
       return
     }

@@ -73,7 +73,7 @@ struct ValidateCommand: ParsableCommand {
   private func read() throws -> (DataPlan, ResolvedDataset, LoadedDataset) {
     guard isFile || (!file.contains("/") && !file.contains(".")) else { throw InputError("there is no file \(file)") }
     let catalogue = isFile ? DatasetCatalogue(folder: "", entries: []) : try data.catalogue()
-    let plan = try plan(datasets: catalogue.vocabulary, columns: nil)
+    let plan = try self.plan(datasets: catalogue.vocabulary, columns: nil)
     let resolved = try catalogue.resolve(plan, planFolder: ".", dataDirectory: data.dataDir)
     let loaded = try resolved.load(setAsideFile: section.setAside, waiting: { Terminal.error($0) })
     // Once more, now that the columns are known.
