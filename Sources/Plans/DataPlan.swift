@@ -51,6 +51,12 @@ public struct DataPlan: Sendable, Equatable, Codable {
 public enum PlannedTask: String, Sendable, Codable, CaseIterable {
   case classification
   case regression
+  /// Classification with two classes.
+  case binary
+  /// Classification with more than two classes.
+  case multiclass
+
+  public var isClassification: Bool { self != .regression }
 }
 
 /// By what rows come in time.
@@ -91,16 +97,22 @@ public struct FileFormat: Sendable, Equatable, Codable {
   public var skippedLines: Int?
   /// The character that begins a comment line; nil: found in the lines before the header.
   public var commentMark: String?
-  /// Marks that stand for a missing value; nil: the reader's own list.
-  public var missingMarks: [String]?
+  /// Which texts mean missing.
+  public var missing = MissingMarks.standard
   /// Whether blanks around a field are dropped; nil: as the reader does.
   public var trimsBlanks: Bool?
-  /// One character; nil: a point.
-  public var decimalMark: String?
+  /// In numbers; nil: found column by column.
+  public var decimalMark: NumberStyle.DecimalMark?
+  /// Between thousands; nil: found column by column.
+  public var thousandsMark: ThousandsMark?
+  /// What numbers may carry besides percent and currency signs.
+  public var units: [String] = []
+  /// Least share of numbers among the cells of a numeric column; nil: as the reader does (0.99).
+  public var numericShare: Double?
   public var malformedRows = MalformedRows.fail
   public var encoding = TextEncoding.utf8
   /// Columns whose type is declared rather than inferred.
-  public var types: [String: DeclaredType] = [:]
+  public var types: [String: ColumnDeclaration] = [:]
   /// Columns that are declared as times.
   public var times: [String: TimeDeclaration] = [:]
 
@@ -127,10 +139,5 @@ public struct FileFormat: Sendable, Equatable, Codable {
     case fail
     /// They are written to a file beside the results.
     case setAside = "set-aside"
-  }
-
-  public enum DeclaredType: String, Sendable, Codable, CaseIterable {
-    case numeric
-    case categorical
   }
 }

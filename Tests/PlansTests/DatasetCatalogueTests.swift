@@ -48,7 +48,7 @@ struct DatasetCatalogueTests {
     #expect(catalogue.entries.allSatisfy { !$0.howTo.isEmpty && !$0.licence.isEmpty })
     let adult = try catalogue.entry("adult")
     #expect(adult.format.columnNames?.count == 15)
-    #expect(adult.format.missingMarks == ["?"])
+    #expect(adult.format.missing == .only(["?"]))
     #expect(adult.vocabulary == PlanVocabulary.Dataset(name: "adult", target: "income", task: .binary))
     #expect(try catalogue.entry("electricity").time == .rowOrder)
     #expect(try catalogue.entry("higgs").format.separator == "\t")
@@ -150,7 +150,7 @@ struct DatasetCatalogueTests {
     _ = try directory.file("rows.tsv", Data("1\t2,5\n3\t4\n".utf8))
     var format = FileFormat()
     format.separator = "\t"
-    format.decimalMark = ","
+    format.decimalMark = .comma
     format.columnNames = ["a", "b"]
     let plan = DataPlan(source: .file("rows.tsv", format), target: "b")
     let resolved = try catalogue.resolve(plan, planFolder: directory.path, environment: [:])

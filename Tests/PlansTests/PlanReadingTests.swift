@@ -59,7 +59,7 @@ struct PlanReadingTests {
     var format = FileFormat()
     format.separator = "\t"
     format.header = .absent
-    format.missingMarks = ["", "?"]
+    format.missing = .adding(["", "?"])
     format.encoding = .latin1
     format.types = ["zip": .categorical]
     #expect(

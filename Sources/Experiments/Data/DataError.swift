@@ -16,6 +16,8 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case isAnInputAnyway(String)
   case singleClass(target: String, name: String)
   case tooManyClasses(target: String, count: Int, limit: Int)
+  /// `task: binary` and other than two classes, or `task: multiclass` and two.
+  case otherClassCount(target: String, task: String, classes: [String])
   case unknownPositive(target: String, name: String, classes: [String])
   case positiveNeedsTwoClasses(target: String, count: Int)
   case noTimeOrder
@@ -36,7 +38,8 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noRows: "the data has names of columns and no row: there is nothing to learn from"
     case .noRowsWithTarget(let target): "every row lacks its target '\(target.legible)'"
     case .targetNotNumeric(let target, let example):
-      "the target '\(target.legible)' holds text such as '\(example.legible)', so the task can't be regression"
+      "the target '\(target.legible)' holds text such as '\(example.legible)', so the task can't be regression; list such "
+        + "texts under data.missing to leave their rows out, or say task: classification"
     case .targetIsTime(let target):
       "the target '\(target.legible)' is declared as time; learn a number of days or the like, made beforehand, "
         + "or leave the declaration out to learn its values as classes"
@@ -47,6 +50,9 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooManyClasses(let target, let count, let limit):
       "the target '\(target.legible)' has \(count) different values; classification takes up to \(limit). "
         + "Say task: regression, or name another target."
+    case .otherClassCount(let target, let task, let classes):
+      "task: \(task) is asked for, but the target '\(target)' has \(classes.count) classes "
+        + "(\(classes.prefix(10).joined(separator: ", "))\(classes.count > 10 ? ", ..." : "")); say task: classification"
     case .unknownPositive(let target, let name, let classes):
       "positive: '\(name.legible)' is no class of '\(target.legible)'; the classes are "
         + NameList.text(classes, nearest: name)

@@ -52,7 +52,11 @@ public struct PreparedData: Sendable {
       // A row without a group might belong to any: better said here than after an imputation has invented one.
       if let groups = roles.groups { _ = try table.groups(of: try table.column(groups)) }
       tableRows = rows
-      (targets, classes, hasExchangedClasses) = try Self.targets(of: try table.column(roles.target), roles: roles)
+      // From all rows, so that drawing some of them can't change the task.
+      let task = TargetTask(targetColumn, isClassification: roles.task?.isClassification)
+      if let note = task.note { notes.append(note) }
+      (targets, classes, hasExchangedClasses) = try Self.targets(
+        of: try table.column(roles.target), isClassification: task.isClassification, roles: roles)
       let hidden = roles.hidden
       notes += Self.roleNotes(roles)
       let inputs = table.columns.filter { !hidden.contains($0.name) }
@@ -146,20 +150,20 @@ public struct PreparedData: Sendable {
   }
 
   private static func targets(
-    of column: Column, roles: DataRoles
+    of column: Column, isClassification: Bool, roles: DataRoles
   ) throws(DataError) -> (Targets, [String], isExchanged: Bool) {
-    switch (column.values, roles.task) {
+    switch (column.values, isClassification) {
     case (.time, _): throw .targetIsTime(target: roles.target)
-    case (.numeric(let numbers), .regression), (.numeric(let numbers), nil): return (.values(numbers), [], false)
-    case (.categorical(_, let levels), .regression):
-      throw .targetNotNumeric(target: roles.target, example: levels.first ?? "")
-    case (.numeric(let numbers), .classification):
+    case (.numeric(let numbers), false): return (.values(numbers), [], false)
+    case (.categorical(_, let levels), false):
+      throw .targetNotNumeric(target: roles.target, example: levels.first { Double($0) == nil } ?? levels.first ?? "")
+    case (.numeric(let numbers), true):
       let distinct = Set(numbers).sorted()
       let codes = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, Int32($0)) })
       return try classTargets(
         codes: numbers.map { codes[$0] ?? 0 }, names: distinct.map { SettingValue.number($0).description },
         roles: roles)
-    case (.categorical(let codes, let levels), _):
+    case (.categorical(let codes, let levels), true):
       // Levels that no remaining row holds are no classes.
       let present = Set(codes).sorted()
       let position = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($1, Int32($0)) })
@@ -174,6 +178,9 @@ public struct PreparedData: Sendable {
     guard names.count > 1 else { throw .singleClass(target: roles.target, name: names.first ?? "") }
     guard names.count <= classLimit else {
       throw .tooManyClasses(target: roles.target, count: names.count, limit: classLimit)
+    }
+    if roles.task == .binary || roles.task == .multiclass, (names.count == 2) != (roles.task == .binary) {
+      throw .otherClassCount(target: roles.target, task: roles.task?.rawValue ?? "", classes: names)
     }
     guard let positive = roles.positive else { return (.classes(codes, classCount: names.count), names, false) }
     guard names.count == 2 else { throw .positiveNeedsTwoClasses(target: roles.target, count: names.count) }

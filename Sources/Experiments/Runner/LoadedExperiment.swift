@@ -96,7 +96,7 @@ public struct LoadedExperiment: Sendable {
 
 extension DataRoles {
   /// The roles of a plan whose gaps the catalogue has filled.
-  init(_ data: DataPlan) {
+  public init(_ data: DataPlan) {
     self.init(
       target: data.target ?? "", task: data.task, positive: data.positive, drop: data.drop ?? [],
       sensitive: data.sensitive ?? [], time: data.time, groups: data.groups,

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Tabular
 
 /// Reads `catalogue.yaml`, and finds all that is wrong in it at once.
 struct DatasetCatalogueReader {
@@ -121,11 +122,13 @@ struct DatasetCatalogueReader {
     format.header = section.flag("header") ?? (format.columnNames == nil) ? .present : .absent
     format.trimsBlanks = section.flag("trim")
     if let encoding = section.textEncoding("encoding") { format.encoding = encoding }
-    if let missing = section.node("missing") {
+    for (key, includesUsual) in [("missing", true), ("missing_only", false)] {
+      guard let missing = section.node(key) else { continue }
       // An empty text is a mark too, so `texts` won't do.
-      format.missingMarks = (missing.items ?? [missing]).compactMap { item in
+      let marks = (missing.items ?? [missing]).compactMap { item in
         if case .scalar(let text, _) = item.content { text } else { nil }
       }
+      format.missing = MissingMarks(marks, includesUsual: includesUsual)
     }
     if let types = section.section("types") {
       for key in types.keys {
@@ -133,7 +136,7 @@ struct DatasetCatalogueReader {
           format.times[key] = time
           continue
         }
-        if let type: FileFormat.DeclaredType = types.choice(key) { format.types[key] = type }
+        if let kind: ColumnDeclaration.Kind = types.choice(key) { format.types[key] = ColumnDeclaration(kind) }
       }
     }
     return format

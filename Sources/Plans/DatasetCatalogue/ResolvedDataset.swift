@@ -84,7 +84,8 @@ extension DataPlan {
     let task = task ?? (isUsualTarget ? usualTask : nil)
     return DataPlan(
       source: source, target: target, task: task,
-      positive: positive ?? (isUsualTarget && task == usualTask ? entry.positive : nil),
+      positive: positive
+        ?? (isUsualTarget && task?.isClassification == usualTask.isClassification ? entry.positive : nil),
       drop: drop ?? entry.drop.filter { $0 != target },
       sensitive: sensitive ?? entry.sensitive.filter { $0 != target }, time: time ?? entry.time,
       groups: groups ?? entry.groups, keepAsInput: keepAsInput, rows: rows)
@@ -100,6 +101,10 @@ public struct LoadedDataset: Sendable {
   public let notes: [DataNote]
   /// What was found about the layout of the files and changes the table; empty for a header in the first line.
   public let settings: [String: SettingValue]
+  /// How the columns of text files were read; empty for other formats.
+  public let columns: [ColumnReading]
+  /// How the first file is laid out; nil for other formats than delimited text.
+  public let layout: CSVLayout?
 }
 
 extension ResolvedDataset {
@@ -109,9 +114,10 @@ extension ResolvedDataset {
   ///
   /// - Parameters:
   ///   - setAsideFolder: where malformed rows are written if the plan says so; nil: they are counted only.
+  ///   - setAsideFile: the file that takes them; nil: one in that folder, named after the data.
   ///   - waiting: is told what is being waited for, where a pipe gives nothing for a second.
   public func load(
-    setAsideFolder: String? = nil, waiting: (String) -> Void = { _ in }
+    setAsideFolder: String? = nil, setAsideFile: String? = nil, waiting: (String) -> Void = { _ in }
   ) throws(DatasetError) -> LoadedDataset {
     guard let first = files.first else { throw .unreadable(name: name, reason: "no file is named") }
     var options = TableFile.Options()
@@ -122,7 +128,8 @@ extension ResolvedDataset {
     options.times = data.times(format)
     if format.malformedRows == .setAside {
       let name = URL(fileURLWithPath: first.path).lastPathComponent
-      options.csv.malformedRows = .setAside(into: setAsideFolder.map { $0 + "/" + name + ".set-aside.csv" })
+      options.csv.malformedRows = .setAside(
+        into: setAsideFile ?? setAsideFolder.map { $0 + "/" + name + ".set-aside.csv" })
     }
     let contents: TableFile.Contents
     var notes: [DataNote] = []
@@ -153,7 +160,8 @@ extension ResolvedDataset {
     let decisions = contents.decisions.map(SettingValue.text)
     return LoadedDataset(
       table: contents.table, contentHash: contents.contentHash, notes: notes,
-      settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)])
+      settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)], columns: contents.columns,
+      layout: contents.files.first?.layout)
   }
 }
 
@@ -182,11 +190,14 @@ extension FileFormat {
       }
     options.skippedLines = skippedLines
     options.comment = commentMark?.first
-    if let missingMarks { options.missingMarks = missingMarks }
+    options.missing = missing
     if let trimsBlanks { options.trimsBlanks = trimsBlanks }
-    if let mark = decimalMark?.first { options.decimalMark = mark }
+    options.decimalMark = decimalMark
+    options.thousandsMark = thousandsMark
+    options.units = units
+    if let numericShare { options.numericShare = numericShare }
     options.encoding = encoding
-    options.columnTypes = types.mapValues { $0 == .numeric ? .numeric : .categorical }
+    options.columnTypes = types
     return options
   }
 }

@@ -33,6 +33,11 @@ struct DocumentNode: Sendable, Equatable {
     if case .scalar(let text, _) = content, !isNull { text } else { nil }
   }
 
+  /// The text of a scalar as it stands, an empty one or `null` too.
+  var rawText: String? {
+    if case .scalar(let text, _) = content { text } else { nil }
+  }
+
   var entries: [Entry]? {
     if case .mapping(let entries) = content { entries } else { nil }
   }

@@ -6,6 +6,8 @@ public enum DocumentPlace: Sendable, Hashable {
   case position(line: Int, column: Int)
   /// The text of a `--set` option.
   case override(String)
+  /// A flag of a command with its value.
+  case flag(String)
 }
 
 /// One thing that is wrong in a YAML file that a person wrote.
@@ -51,8 +53,9 @@ public struct DocumentProblem: Error, Sendable, Hashable, CustomStringConvertibl
       switch place {
       case .position(let line, let column): "\(file):\(line):\(column): "
       case .override(let override): "--set \(override.excerpt()): "
+      case .flag(let flag): "\(flag.excerpt()): "
       }
-    if !key.isEmpty { text += "\(key.excerpt(80)): " }
+    if case .flag = place {} else if !key.isEmpty { text += "\(key.excerpt(80)): " }
     // It may quote what was written.
     text += what.excerpt(800)
     if let nearest { text += "; did you mean '\(nearest.legible)'?" }

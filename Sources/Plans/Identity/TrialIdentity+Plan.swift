@@ -44,7 +44,8 @@ extension DataPlan {
     func list(_ names: [String]?) -> SettingValue { .list((names ?? []).sorted().map(SettingValue.text)) }
     func text(_ name: String?) -> SettingValue { name.map(SettingValue.text) ?? .none }
     var settings: [String: SettingValue] = [
-      "target": text(target), "task": text(task?.rawValue), "positive": text(positive), "drop": list(drop),
+      "target": text(target), "task": text(task.map { $0.isClassification ? "classification" : "regression" }),
+      "positive": text(positive), "drop": list(drop),
       "time": text(time?.name), "groups": text(groups), "rows": rows.map { .integer($0) } ?? .none,
     ]
     // Without such columns nothing could be kept, and keys stay what they were.
@@ -62,15 +63,22 @@ extension FileFormat {
   public var settings: [String: SettingValue] {
     func text(_ value: String?) -> SettingValue { value.map(SettingValue.text) ?? .none }
     func list(_ values: [String]?) -> SettingValue { values.map { .list($0.map(SettingValue.text)) } ?? .none }
-    let declared = types.mapValues(\.rawValue).merging(times.mapValues(\.name)) { first, _ in first }
-    let types = declared.sorted { $0.key < $1.key }.map { SettingValue.text("\($0.key)=\($0.value)") }
+    var declared = times.mapValues { SettingValue.text($0.name) }
+    for (name, declaration) in types {
+      let details = [declaration.decimalMark?.rawValue, declaration.thousandsMark?.rawValue, declaration.unit]
+      declared[name] = .list(([declaration.kind.rawValue] + details.map { $0 ?? "" }).map(SettingValue.text))
+    }
+    let types = declared.sorted { $0.key < $1.key }.map { SettingValue.list([.text($0.key), $0.value]) }
     // What is left to be found counts as a header in the first line, or none where names are given; what was found
     // otherwise is told by `LoadedDataset.settings`.
     let hasHeader = header == .auto ? columnNames == nil : header == .present
     var settings: [String: SettingValue] = [
       "format": text(kind?.rawValue), "separator": text(separator), "header": .flag(hasHeader),
       "column-names": list(columnNames),
-      "missing": list(missingMarks), "trim": trimsBlanks.map { .flag($0) } ?? .none, "decimal-mark": text(decimalMark),
+      "missing": list(missing.own), "usual-missing": .flag(missing.includesUsual),
+      "trim": trimsBlanks.map { .flag($0) } ?? .none, "decimal-mark": text(decimalMark?.rawValue),
+      "thousands-mark": text(thousandsMark?.rawValue), "units": list(units),
+      "numeric-share": numericShare.map { .number($0) } ?? .none, "reader": .integer(TableFile.version),
       "malformed-rows": .text(malformedRows.rawValue), "encoding": .text(encoding.rawValue), "types": .list(types),
     ]
     // Only where they are said, so that keys from before there were these settings stay.

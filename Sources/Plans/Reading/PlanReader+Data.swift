@@ -30,7 +30,7 @@ extension PlanReader {
     guard let source else { return nil }
 
     let listed: PlanVocabulary.Dataset? = if case .dataset(let name) = source { vocabulary.dataset(name) } else { nil }
-    if !section.has("target"), listed?.target == nil {
+    if needsTarget, !section.has("target"), listed?.target == nil {
       problems.add(
         "the target is missing: name the column to predict", at: section.node.place, key: section.path(of: "target"),
         choices: columns ?? [])
@@ -91,9 +91,13 @@ extension PlanReader {
     if let separator = section.node("separator") {
       format.separator = character(separator, section, "separator", named: FileFormat.separatorNames)
     }
-    if let mark = section.node("decimal-mark") {
-      format.decimalMark = character(mark, section, "decimal-mark", named: ["point": ".", "comma": ","])
+    format.decimalMark = readDecimalMark(section)
+    format.thousandsMark = readThousandsMark(section)
+    if let mark = format.decimalMark, let thousands = format.thousandsMark, mark.rawValue == thousands.rawValue {
+      section.add("the \(mark.rawValue) can't part thousands and fractions", to: "thousands-mark")
     }
+    format.units = section.texts("units") ?? []
+    format.numericShare = readNumericShare(section)
     if let header = readHeader(section) { format.header = header }
     format.columnNames = section.texts("column-names")
     if let names = format.columnNames {
@@ -106,7 +110,7 @@ extension PlanReader {
     if let mark = section.node("comment") {
       format.commentMark = character(mark, section, "comment", named: [:])
     }
-    format.missingMarks = readMissingMarks(section)
+    format.missing = readMissingMarks(section)
     format.trimsBlanks = section.flag("trim")
     if let encoding = section.textEncoding("encoding") { format.encoding = encoding }
     if let malformed: FileFormat.MalformedRows = section.choice("malformed-rows") { format.malformedRows = malformed }
@@ -117,7 +121,7 @@ extension PlanReader {
           format.times[key] = time
           continue
         }
-        if let type: FileFormat.DeclaredType = types.choice(key) { format.types[key] = type }
+        format.types[key] = readType(types, key)
       }
     }
     return format
@@ -133,8 +137,17 @@ extension PlanReader {
   }
 
   /// Marks may be empty text and words such as `null`, which `texts` refuses.
-  private func readMissingMarks(_ section: SectionReader) -> [String]? {
-    guard let node = section.node("missing") else { return nil }
+  private func readMissingMarks(_ section: SectionReader) -> MissingMarks {
+    let added = readTexts(section, "missing")
+    guard let only = readTexts(section, "missing-only") else { return .adding(added ?? []) }
+    if added != nil {
+      section.add("give either 'missing' (besides the usual marks) or 'missing-only' (instead of them)", to: "missing")
+    }
+    return .only(only)
+  }
+
+  private func readTexts(_ section: SectionReader, _ key: String) -> [String]? {
+    guard let node = section.node(key) else { return nil }
     var marks: [String] = []
     for (index, item) in (node.items ?? [node]).enumerated() {
       if case .scalar(let text, _) = item.content {
@@ -142,10 +155,60 @@ extension PlanReader {
       } else {
         problems.add(
           "must be a text such as \"?\", found \(item.kindInWords)", at: item.place,
-          key: section.path(of: "missing") + ".\(index)")
+          key: section.path(of: key) + ".\(index)")
       }
     }
     return marks
+  }
+
+  /// `numeric` and the like, or a mapping with the kind and how its numbers are written.
+  private func readType(_ types: SectionReader, _ key: String) -> ColumnDeclaration? {
+    guard let node = types.node(key) else { return nil }
+    guard node.entries != nil else {
+      let kind: ColumnDeclaration.Kind? = types.choice(key)
+      return kind.map { ColumnDeclaration($0) }
+    }
+    guard let section = types.section(key) else { return nil }
+    defer { section.finish() }
+    let kind: ColumnDeclaration.Kind = section.choice("kind") ?? .numeric
+    let declaration = ColumnDeclaration(
+      kind, decimalMark: readDecimalMark(section), thousandsMark: readThousandsMark(section),
+      unit: section.text("unit"))
+    if kind != .numeric {
+      for key in ["decimal-mark", "thousands-mark", "unit"] where section.has(key) {
+        section.add("goes only with kind: numeric", to: key)
+      }
+    }
+    if let mark = declaration.decimalMark, mark.rawValue == declaration.thousandsMark?.rawValue {
+      section.add("the \(mark.rawValue) can't part thousands and fractions", to: "thousands-mark")
+    }
+    return declaration
+  }
+
+  private func readDecimalMark(_ section: SectionReader) -> NumberStyle.DecimalMark? {
+    switch section.node("decimal-mark")?.text {
+    case ".": .point
+    case ",": .comma
+    default: section.choice("decimal-mark")
+    }
+  }
+
+  private func readThousandsMark(_ section: SectionReader) -> ThousandsMark? {
+    switch section.node("thousands-mark")?.rawText {
+    case ".": .point
+    case ",": .comma
+    case " ": .blank
+    case "'": .apostrophe
+    default: section.choice("thousands-mark")
+    }
+  }
+
+  private func readNumericShare(_ section: SectionReader) -> Double? {
+    guard let node = section.node("numeric-share") else { return nil }
+    guard let share = Quantity.parse(node, unit: .ratio), share >= 0.5, share <= 1 else {
+      return section.reject("numeric-share", "a share from 0.5 to 1, such as 0.99 or 99%")
+    }
+    return share
   }
 
   private func character(
@@ -206,8 +269,8 @@ extension SectionReader {
 extension FileFormat {
   /// Keys that only go with `file`.
   static let keys = [
-    "format", "separator", "decimal-mark", "header", "column-names", "skip-lines", "comment", "missing", "trim",
-    "encoding", "malformed-rows", "types",
+    "format", "separator", "decimal-mark", "thousands-mark", "units", "header", "column-names", "skip-lines", "comment",
+    "missing", "missing-only", "numeric-share", "trim", "encoding", "malformed-rows", "types",
   ]
   public static let separatorNames = [
     "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " ", "blanks": " ",

@@ -92,6 +92,8 @@ struct PlanReader {
   let knownData: KnownData?
   let problems: ProblemList
   let notes: PlanNotes
+  /// Whether the data must say what is to be predicted.
+  var needsTarget = true
 
   /// Nil only together with at least one problem.
   func plan(_ root: DocumentNode, text: String) -> ExperimentPlan? {
@@ -226,6 +228,8 @@ struct PlanReader {
     switch data.task {
     case .regression?: return .exactly(.regression)
     case .classification?: return .classification
+    case .binary?: return .exactly(.binary)
+    case .multiclass?: return .exactly(.multiclass)
     case nil: return .unknown
     }
   }

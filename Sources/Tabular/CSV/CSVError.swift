@@ -26,6 +26,8 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file for malformed rows is there and was not written as one.
   case setAsideHoldsOther(file: String)
   case impossibleOptions(String)
+  /// Of two files that are to be read as one table.
+  case columnsDiffer(file: String, found: [String], expected: [String], asIn: String)
 
   public var description: String {
     switch self {
@@ -61,6 +63,9 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
       "malformed rows can't be written to \(file): it holds something else, which would be lost; remove it or name another "
         + "file"
     case .impossibleOptions(let fact): "the options of the reader don't fit together: \(fact)"
+    case .columnsDiffer(let file, let found, let expected, let other):
+      "\(file): its columns (\(found.map(\.legible).joined(separator: ", "))) are not those of \(other) "
+        + "(\(expected.map(\.legible).joined(separator: ", "))), so they can't be read as one table"
     }
   }
 
@@ -83,12 +88,14 @@ public struct MalformedRow: Sendable, Equatable, CustomStringConvertible {
     case textAfterQuote
     /// A cell of a column that was declared numeric.
     case notANumber(text: String, column: String)
+    /// A whole number that a double can't hold, in a column that was declared numeric.
+    case tooLongNumber(text: String, column: String)
 
     /// Too few or too many cells, for which the layout may be to blame.
     var isFieldCount: Bool {
       switch self {
       case .tooFewFields, .tooManyFields: true
-      case .textAfterQuote, .notANumber: false
+      case .textAfterQuote, .notANumber, .tooLongNumber: false
       }
     }
   }
@@ -109,6 +116,9 @@ public struct MalformedRow: Sendable, Equatable, CustomStringConvertible {
     case .textAfterQuote: "text behind a closing quote; a quote inside quotes must be doubled"
     case .notANumber(let text, let column):
       "'\(text.legible)' is not a number, which column '\(column.legible)' was declared to hold"
+    case .tooLongNumber(let text, let column):
+      "'\(text.legible)' is a whole number beyond 2^53 that a number can't hold exactly; declare column "
+        + "'\(column.legible)' categorical"
     }
   }
 

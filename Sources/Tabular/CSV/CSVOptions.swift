@@ -9,10 +9,13 @@ extension CSVReader {
   /// | `columnNames` | nil | names of the columns, in order; those of a header are replaced |
   /// | `skippedLines` | nil | lines before the header that are left out; nil finds comments and titles |
   /// | `comment` | nil | begins lines that are left out; nil finds the lines before the header that begin with # or % |
-  /// | `missingMarks` | empty, NA, N/A, ?, NaN, nan, null | cells (after trimming and unquoting) that mean missing |
+  /// | `missing` | the usual marks | which cells mean missing |
   /// | `trimsBlanks` | true | drop blanks and tabs around cells that aren't quoted |
   /// | `encoding` | UTF-8 | of names and categories; a byte-order mark tells another |
-  /// | `decimalMark` | `.` | in numbers |
+  /// | `decimalMark` | nil | in numbers; nil finds point or comma column by column |
+  /// | `thousandsMark` | nil | in numbers; nil finds it column by column |
+  /// | `units` | none | what numbers may carry besides percent and currency signs |
+  /// | `numericShare` | 0.99 | least share of numbers (missing cells don't count) that makes a column numeric |
   /// | `malformedRows` | fail | what to do with rows that don't fit |
   /// | `columnTypes` | none | types that are not to be inferred, by column name |
   /// | `keepsZeroPaddedCodes` | true | a column with a cell such as 00501 holds codes, so categories |
@@ -38,22 +41,22 @@ extension CSVReader {
       /// are counted and not written.
       case setAside(into: String?)
     }
-    public enum ColumnType: String, Sendable, Equatable, Codable, CaseIterable {
-      case numeric, categorical
-    }
-
     public var separator: Character?
     public var quote: Character? = "\""
     public var header = Header.detected
     public var columnNames: [String]?
     public var skippedLines: Int?
     public var comment: Character?
-    public var missingMarks = ["", "NA", "N/A", "?", "NaN", "nan", "null"]
+    public var missing = MissingMarks.standard
     public var trimsBlanks = true
     public var encoding = TextEncoding.utf8
-    public var decimalMark: Character = "."
+    public var decimalMark: NumberStyle.DecimalMark?
+    public var thousandsMark: ThousandsMark?
+    public var units: [String] = []
+    /// From 0.5 to 1.
+    public var numericShare = 0.99
     public var malformedRows = MalformedRows.fail
-    public var columnTypes: [String: ColumnType] = [:]
+    public var columnTypes: [String: ColumnDeclaration] = [:]
     public var keepsZeroPaddedCodes = true
     public var rowLimit: Int?
     /// A record longer than this is taken for an unclosed quote. Default 64 MiB.
@@ -67,13 +70,15 @@ extension CSVReader {
       if let separator { separatorByte = try byte(separator, "separator") }
       var quoteByte: UInt8?
       if let quote { quoteByte = try byte(quote, "quote") }
-      let decimalByte = try byte(decimalMark, "decimal mark")
+      let decimalByte = decimalMark?.byte
       if let quoteByte, quoteByte == separatorByte || quoteByte == decimalByte {
         throw .impossibleOptions("the quote is the separator or the decimal mark too")
       }
-      if separatorByte == decimalByte { throw .impossibleOptions("the separator is the decimal mark too") }
-      if decimalByte >= UInt8(ascii: "0"), decimalByte <= UInt8(ascii: "9") {
-        throw .impossibleOptions("a digit can't be the decimal mark")
+      if let decimalMark, thousandsMark?.character == Character(Unicode.Scalar(decimalMark.byte)) {
+        throw .impossibleOptions("the decimal mark parts thousands too")
+      }
+      guard numericShare >= 0.5, numericShare <= 1 else {
+        throw .impossibleOptions("the least share of numbers is \(numericShare), but must be from 0.5 to 1")
       }
       if let comment {
         let commentByte = try byte(comment, "comment mark")
@@ -94,8 +99,18 @@ extension CSVReader {
         throw .impossibleOptions("the longest record must have between 1 byte and 1 GiB")
       }
       return CSVSyntax(
-        separator: separatorByte, quote: quoteByte, decimalMark: decimalByte, trimsBlanks: trimsBlanks,
+        separator: separatorByte, quote: quoteByte, decimalMark: decimalByte ?? UInt8(ascii: "."),
+        trimsBlanks: trimsBlanks,
         encoding: encoding == .latin1 ? .latin1 : .utf8)
+    }
+
+    /// What is fixed about a column before it is read.
+    func rules(of column: String) -> TypeRules {
+      let declaration = columnTypes[column]
+      return TypeRules(
+        declaration: declaration, decimalMark: declaration?.decimalMark ?? decimalMark,
+        thousandsMark: declaration?.thousandsMark ?? thousandsMark, numericShare: numericShare,
+        keepsZeroPaddedCodes: keepsZeroPaddedCodes)
     }
 
     private func byte(_ character: Character, _ name: String) throws(CSVError) -> UInt8 {

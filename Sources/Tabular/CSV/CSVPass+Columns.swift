@@ -16,17 +16,28 @@ extension CSVPass {
     for declared in options.columnTypes.keys.sorted() where !names.contains(declared) {
       throw .unknownTypedColumn(declared, available: names, file: name)
     }
-    let marks = options.missingMarks.map { mark in
-      syntax.encoding == .utf8 ? Array(mark.utf8) : mark.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-    }
-    builders = names.enumerated().map { column, name in
-      let declared = options.columnTypes[name]
-      let isText = declared == .categorical || (declared == nil && categorical.contains(column))
-      return ColumnBuilder(
-        name: name, kind: isText ? .categorical : .numeric, isDeclared: declared != nil, missingMarks: marks,
-        parser: parser, keepsZeroPaddedCodes: options.keepsZeroPaddedCodes)
-    }
+    builders = names.enumerated().map { builder(named: $1, at: $0) }
     return isHeader
+  }
+
+  private func builder(named name: String, at column: Int) -> ColumnBuilder {
+    let rules = options.rules(of: name)
+    let usual: ColumnApproach =
+      if rules.declaration?.kind == .categorical {
+        .texts
+      } else if let style = rules.declaredStyle {
+        .numbers(style)
+      } else {
+        .open
+      }
+    let parser = NumberParser(decimalMark: rules.plainStyle.decimalMark.byte)
+    let units = options.units + [rules.declaration?.unit].compactMap { $0 }
+    var builder = ColumnBuilder(
+      name: name, rules: rules, approach: approaches[column] ?? usual, parser: parser,
+      marks: MissingMarkSearch(options.missing, encoding: syntax.encoding, parser: parser),
+      units: NumberUnits(own: units), encoding: syntax.encoding)
+    builder.isSettled = readsOnlyThose && approaches[column] == nil
+    return builder
   }
 
   private mutating func headerNames(before: Int, fields: Int, hasQuotes: Bool) throws(CSVError) -> [String] {
@@ -91,20 +102,24 @@ extension CSVPass {
     try file.append(malformed.row, bytes: bytes)
   }
 
-  mutating func finish() throws(CSVError) -> Outcome {
-    guard let columnCount = builders?.count else { throw .empty(file: name) }
+  /// The lines of the texts that this block held for the first time.
+  mutating func resolveLines() {
+    guard let columnCount = builders?.count else { return }
+    for column in 0..<columnCount {
+      guard let pending = builders?[column].pendingRows, !pending.isEmpty else { continue }
+      var lines: [Int: Int] = [:]
+      for row in pending {
+        lines[row] = line + lineCount(before: Int(buffer.ends[Int(buffer.rows[row]) + column]) + 1)
+      }
+      builders?[column].resolve(lines)
+    }
+  }
+
+  mutating func finish() throws(CSVError) -> CSVDraft {
+    guard builders != nil else { throw .empty(file: name) }
     try settleFooters()
-    let contradicted = (0..<columnCount).filter { builders?[$0].isContradicted == true }
-    if !contradicted.isEmpty { return .contradicted(Set(contradicted)) }
     try setAsideFile?.flush()
     if rowCount == 0, let first = setAside.first { throw .noRowLeft(setAside: setAsideCount, first: first) }
-    let columns = finishColumns()
-    let table: Table
-    do throws(TabularError) {
-      table = try Table(columns: columns, places: places)
-    } catch {
-      throw .impossibleOptions(error.description)
-    }
     var file: String?
     noteLeniency()
     if case .setAside(let path) = options.malformedRows, setAsideCount > 0 {
@@ -116,10 +131,10 @@ extension CSVPass {
           sentence: "\(setAsideCount) \(rows) " + (path.map { "set aside into \($0)" } ?? "left out")
             + (setAside.first.map { "; the first: \($0)" } ?? "")))
     }
-    return .finished(
-      CSVReading(
-        table: table, layout: layout, unnamed: unnamed, setAsideCount: setAsideCount, setAside: setAside,
-        setAsideFile: file, blankLineCount: blankLineCount,
-        notes: notes))
+    return CSVDraft(
+      name: name, builders: builders ?? [], rowCount: rowCount, workerCount: workerCount, layout: layout,
+      places: places,
+      unnamed: unnamed, setAsideCount: setAsideCount, setAside: setAside, setAsideFile: file,
+      blankLineCount: blankLineCount, notes: notes)
   }
 }

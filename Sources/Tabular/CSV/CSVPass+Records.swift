@@ -80,28 +80,18 @@ extension CSVPass {
   /// Takes rows out whose cells in numeric columns, as declared, are no numbers.
   mutating func refuseTexts(_ sorted: inout SortedRecords, hasQuotes: Bool) {
     guard let builders else { return }
-    var facts: [Int: (column: Int, place: TextPlace, text: String)] = [:]
+    var facts: [Int: MalformedRow] = [:]
     let block = block(rowCount: sorted.rowCount, hasQuotes: hasQuotes)
-    for (column, builder) in builders.enumerated() where builder.isDeclared && builder.kind == .numeric {
-      var row = builder.firstFault(block, column: column, parser: parser, from: 0)
-      while let fault = row {
-        if facts[fault] == nil {
-          let (start, count) = block.cell(fault, column)
-          let text = String(decoding: UnsafeBufferPointer(start: start, count: min(count, 40)), as: UTF8.self)
-          let offset = Int(block.ends[Int(block.rows[fault]) + column]) + 1
-          facts[fault] = (column, place(offset: offset, field: column + 1), text)
-        }
-        row =
-          fault + 1 < block.rowCount
-          ? builder.firstFault(block, column: column, parser: parser, from: fault + 1) : nil
+    for (column, builder) in builders.enumerated() where builder.rules.declaration?.kind == .numeric {
+      for row in 0..<block.rowCount where facts[row] == nil {
+        let (start, count) = block.cell(row, column)
+        guard let fault = builder.fault(start, count) else { continue }
+        let offset = Int(block.ends[Int(block.rows[row]) + column]) + 1
+        facts[row] = MalformedRow(fact: fault, place: place(offset: offset, field: column + 1))
       }
     }
     guard let first = facts.keys.min() else { return }
-    func malformed(_ row: Int) -> MalformedRow? {
-      facts[row].map { fact in
-        MalformedRow(fact: .notANumber(text: fact.text, column: builders[fact.column].name), place: fact.place)
-      }
-    }
+    func malformed(_ row: Int) -> MalformedRow? { facts[row] }
     if options.malformedRows == .fail {
       sorted.rowCount = first
       sorted.error = malformed(first).map { .malformedRow($0, advice: nil) }

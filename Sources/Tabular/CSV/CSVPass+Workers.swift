@@ -12,7 +12,7 @@ extension CSVPass {
   mutating func appendRows(
     _ count: Int, hasQuotes: Bool, reading stream: ByteStream?, behind consumed: Int
   ) throws(CSVError) {
-    let (buffer, nextBuffer, separator, syntax, parser) = (buffer, nextBuffer, separator, syntax, parser)
+    let (buffer, nextBuffer, separator, syntax) = (buffer, nextBuffer, separator, syntax)
     func readNext() {
       guard let stream else { return }
       nextBuffer.restart(with: buffer, behind: consumed)
@@ -26,7 +26,7 @@ extension CSVPass {
     var faults = [EncodingFault?](repeating: nil, count: columnCount)
     if workerCount < 2 || count * columnCount < Self.fewestSharedCells {
       let block = block(rowCount: count, hasQuotes: hasQuotes, scratch: buffer.scratch)
-      for column in 0..<columnCount { faults[column] = columns[column].append(block, column: column, parser: parser) }
+      for column in 0..<columnCount { faults[column] = columns[column].append(block, column: column) }
       readNext()
     } else {
       if nextBuffer.capacity < buffer.capacity { nextBuffer.grow(to: buffer.capacity) }
@@ -45,7 +45,7 @@ extension CSVPass {
             while true {
               let column = next.add(1, ordering: .relaxed).oldValue
               guard column < columnCount else { return }
-              faults[column] = columns[column].append(blocks[worker], column: column, parser: parser)
+              faults[column] = columns[column].append(blocks[worker], column: column)
             }
           }
         }
@@ -57,27 +57,5 @@ extension CSVPass {
         first.row, first.column, block(rowCount: count, hasQuotes: hasQuotes, scratch: buffer.scratch))
     }
     rowCount += count
-  }
-
-  /// The finished columns; leaves the builders empty.
-  mutating func finishColumns() -> [Column] {
-    guard var columns = builders else { return [] }
-    builders = []
-    let columnCount = columns.count
-    let encoding = syntax.encoding
-    guard workerCount > 1, rowCount * columnCount >= Self.fewestSharedCells else {
-      return columns.indices.map { columns[$0].finish(encoding: encoding) }
-    }
-    var finished = [Column?](repeating: nil, count: columnCount)
-    columns.withUnsafeMutableBufferPointer { columns in
-      finished.withUnsafeMutableBufferPointer { finished in
-        // Safe: each iteration touches its own column only.
-        nonisolated(unsafe) let (columns, finished) = (columns, finished)
-        DispatchQueue.concurrentPerform(iterations: columnCount) { column in
-          finished[column] = columns[column].finish(encoding: encoding)
-        }
-      }
-    }
-    return finished.compactMap { $0 }
   }
 }

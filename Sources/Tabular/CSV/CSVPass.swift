@@ -6,20 +6,15 @@ import CMachine
 /// then each column takes its cells: column by column, because one column's cells are alike and the block is small
 /// enough to stay in the cache.
 struct CSVPass {
-  enum Outcome {
-    case finished(CSVReading)
-    /// These columns held numbers first and text later.
-    case contradicted(Set<Int>)
-  }
-
   let name: String
   let options: CSVReader.Options
   let layout: CSVLayout
   let syntax: CSVSyntax
-  /// Columns that an earlier pass found to hold text.
-  let categorical: Set<Int>
+  /// How columns are to be read, where it isn't the usual way.
+  let approaches: [Int: ColumnApproach]
+  /// Whether only those columns are read.
+  let readsOnlyThose: Bool
   let storedBytes: Int
-  let parser: NumberParser
   /// The block whose records are being taken, and the one that is being read meanwhile.
   var buffer: CSVBuffer
   var nextBuffer: CSVBuffer
@@ -48,9 +43,8 @@ struct CSVPass {
   var previousByte: UInt8 = 0
 
   init(
-    name: String, options: CSVReader.Options, layout: CSVLayout, syntax: CSVSyntax, categorical: Set<Int>,
-    blockBytes: Int,
-    storedBytes: Int, workerCount: Int
+    name: String, options: CSVReader.Options, layout: CSVLayout, syntax: CSVSyntax,
+    approaches: [Int: ColumnApproach], readsOnlyThose: Bool, blockBytes: Int, storedBytes: Int, workerCount: Int
   ) {
     self.name = name
     self.options = options
@@ -58,15 +52,15 @@ struct CSVPass {
     self.syntax = syntax
     notes = layout.notes
     line = layout.skippedLineCount + 1
-    self.categorical = categorical
+    self.approaches = approaches
+    self.readsOnlyThose = readsOnlyThose
     self.storedBytes = storedBytes
-    parser = NumberParser(decimalMark: syntax.decimalMark)
     buffer = CSVBuffer(capacity: max(blockBytes, 4))
     nextBuffer = CSVBuffer(capacity: max(blockBytes, 4))
     self.workerCount = workerCount
   }
 
-  mutating func run(_ source: ByteSource) throws(CSVError) -> Outcome {
+  mutating func run(_ source: ByteSource) throws(CSVError) -> CSVDraft {
     let stream: ByteStream
     do throws(ByteStreamError) {
       stream = try ByteStream(source, encoding: options.encoding)
@@ -101,6 +95,7 @@ struct CSVPass {
     let mustRead = !buffer.isLast && buffer.failure == nil
     notePlaces(sorted, found, consumed: consumed)
     try appendRows(sorted.rowCount, hasQuotes: hasQuotes, reading: mustRead ? stream : nil, behind: consumed)
+    resolveLines()
     for malformed in sorted.malformed { try put(malformed) }
     if let error = sorted.error { throw error }
     if let limit = options.rowLimit, builders != nil, rowCount >= limit { return false }

@@ -2,9 +2,10 @@ import CMachine
 
 /// Reads delimited text (CSV, TSV and their relatives), plain or gzip, into a table.
 ///
-/// A column is numeric where every cell that isn't missing is a number and none is a zero-padded code; all others are
-/// categorical, with levels sorted by their code points. Types come from all rows: a text in the last row makes the
-/// whole column categorical (the file is then read twice). The result doesn't depend on block sizes or threads.
+/// A column is numeric where nearly all cells that aren't missing are numbers (`numericShare`) and they are no
+/// zero-padded codes; the few other cells are missing then, and a note names them. All other columns are categorical,
+/// with levels sorted by their code points. Types come from all rows, so that a file may have to be read twice. The
+/// result doesn't depend on block sizes or threads.
 ///
 /// Line ends are `\n`, `\r\n` or `\r`, mixed or not; empty lines are skipped and counted; a byte-order mark is dropped.
 /// A quote opens only at the start of a cell; inside quotes everything stands for itself but a doubled quote.
@@ -65,23 +66,9 @@ public struct CSVReader: Sendable {
 
   /// Reads a source whose layout is known; columns without a name are still there.
   func read(_ source: ByteSource, name: String, layout: CSVLayout) throws(CSVError) -> CSVReading {
-    var syntax = try options.syntax()
-    syntax.separator = layout.separatorByte
-    // Blanks that separate are never part of a cell.
-    if syntax.separator == SeparatorDetection.blanks { syntax.trimsBlanks = true }
-    if layout.isMarkedText { syntax.encoding = .utf8 }
-    var categorical = Set<Int>()
-    while true {
-      var pass = CSVPass(
-        name: name, options: options, layout: layout, syntax: syntax, categorical: categorical, blockBytes: blockBytes,
-        storedBytes: source.storedBytes ?? 0,
-        workerCount: min(threadLimit, Int(cmachine_processor_count())))
-      switch try pass.run(source) {
-      case .finished(let reading): return reading
-      // Each pass adds at least one column, so there is an end.
-      case .contradicted(let columns): categorical.formUnion(columns)
-      }
-    }
+    var joint = try CSVJointReading([CSVSource(reader: self, bytes: source, name: name, layout: layout)])
+    let (readings, notes, _) = try joint.finish()
+    return readings[0].replacing(table: readings[0].table, notes: readings[0].notes + notes)
   }
 }
 

@@ -2,7 +2,9 @@ extension CSVReading {
   /// Leaves out columns without a name that hold no value, or only count the rows.
   func leavingOutUnnamed(name: String) -> CSVReading {
     let parts = UnnamedColumns(in: [(table, unnamed)])
-    return replacing(table: parts.trimmed(table), notes: notes + parts.notes(file: name))
+    let trimmed = parts.trimmed(table)
+    return replacing(
+      table: trimmed, notes: notes.filter { $0.concerns(trimmed, of: table) } + parts.notes(file: name))
   }
 
   func replacing(table: Table, notes: [DataNote]) -> CSVReading {

@@ -6,7 +6,7 @@
 
 /// Codes for byte strings in the order of their first appearance, by open addressing.
 ///
-/// Missing marks are entries too, with code -1, so that one look-up answers both questions. About 8 ns a look-up.
+/// Missing marks are entries too, so that one look-up answers both questions. About 8 ns a look-up.
 struct LevelDictionary {
   /// Two words taken from the bytes, which with their count are the bytes themselves up to 16 of them, and their hash.
   fileprivate struct Key: Equatable {
@@ -67,25 +67,10 @@ struct LevelDictionary {
   private var entries: [Entry] = []
   /// Entry number + 1, or 0; a power of two of them, at most half in use.
   private var slots = [Int32](repeating: 0, count: 256)
-  private(set) var levelCount = 0
 
-  init(missingMarks: [[UInt8]]) {
-    for mark in missingMarks {
-      mark.withUnsafeBufferPointer { bytes in
-        if find(bytes.baseAddress, bytes.count) == nil { insert(bytes.baseAddress, bytes.count, code: -1) }
-      }
-    }
-  }
-
-  /// Adds a level that `find` didn't find, and returns its code.
+  /// Adds a text that `find` didn't find, and returns its code.
   mutating func add(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-    let code = Int32(truncatingIfNeeded: levelCount)
-    levelCount += 1
-    insert(start, count, code: code)
-    return code
-  }
-
-  private mutating func insert(_ start: UnsafePointer<UInt8>?, _ count: Int, code: Int32) {
+    let code = Int32(truncatingIfNeeded: entries.count)
     let entry = Entry(key: Key(start, count), offset: arena.count, count: count, code: code)
     arena.append(contentsOf: UnsafeBufferPointer(start: start, count: count))
     entries.append(entry)
@@ -94,6 +79,25 @@ struct LevelDictionary {
       for position in entries.indices { place(position) }
     } else {
       place(entries.count - 1)
+    }
+    return code
+  }
+
+  /// The bytes of the text with a code.
+  func bytes(of code: Int) -> ArraySlice<UInt8> {
+    let entry = entries[code]
+    return arena[entry.offset..<entry.offset + entry.count]
+  }
+
+  /// Calls `body` with every text, in the order of the codes.
+  func forEach(_ body: (_ code: Int, _ start: UnsafePointer<UInt8>, _ count: Int) -> Void) {
+    arena.withUnsafeBufferPointer { arena in
+      for (code, entry) in entries.enumerated() {
+        // Safe: the entry's bytes lie in the arena; an empty text reads nothing, so any address will do.
+        withUnsafePointer(to: 0 as UInt8) { nothing in
+          body(code, arena.baseAddress.map { $0 + entry.offset } ?? nothing, entry.count)
+        }
+      }
     }
   }
 
@@ -104,7 +108,7 @@ struct LevelDictionary {
     slots[slot] = Int32(truncatingIfNeeded: position + 1)
   }
 
-  /// The code of the bytes: of a level, or -1 for a missing mark; nil if they are new.
+  /// The code of the bytes; nil if they are new.
   func find(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32? {
     withFinder { finder in finder.find(start, count) }
   }
@@ -151,18 +155,20 @@ struct LevelDictionary {
     }
   }
 
-  /// The levels sorted by their bytes, and the new code of each old one.
+  /// The levels sorted by their bytes, and the new code of each old one: -1 where it is no level.
   ///
   /// The order of the bytes is that of the Unicode scalars in UTF-8 and in latin-1 alike. Levels that are equal as
   /// strings though not as bytes (composed and decomposed accents) become one.
-  func sortedLevels(encoding: CSVReader.Options.Encoding) -> (levels: [String], newCodes: [Int32]) {
-    let sorted = entries.filter { $0.code >= 0 }.sorted { left, right in
+  func sortedLevels(
+    encoding: CSVReader.Options.Encoding, where isLevel: (_ code: Int) -> Bool
+  ) -> (levels: [String], newCodes: [Int32]) {
+    let sorted = entries.filter { isLevel(Int($0.code)) }.sorted { left, right in
       arena[left.offset..<left.offset + left.count].lexicographicallyPrecedes(
         arena[right.offset..<right.offset + right.count])
     }
     var levels: [String] = []
     levels.reserveCapacity(sorted.count)
-    var newCodes = [Int32](repeating: -1, count: levelCount)
+    var newCodes = [Int32](repeating: -1, count: entries.count)
     var beyondASCII: [String: Int32] = [:]
     for entry in sorted {
       let bytes = arena[entry.offset..<entry.offset + entry.count]

@@ -7,6 +7,9 @@ import Records
 /// Compressed bytes are known by themselves, whatever the name. What can be read only once (a pipe, a named pipe, the
 /// terminal) is copied first.
 public enum TableFile {
+  /// Rises when the same bytes with the same options give another table.
+  public static let version = 2
+
   public enum Format: String, Sendable, Equatable, Codable, CaseIterable {
     case csv, tsv, arff, npy
   }
@@ -40,6 +43,8 @@ public enum TableFile {
     public let notes: [DataNote]
     /// What was found about the layout and changes the table, in short: no header, lines left out, columns left out.
     public let decisions: [String]
+    /// How the columns of text files were read; empty for other formats.
+    public let columns: [ColumnReading]
   }
 
   /// What one file holds.
@@ -53,6 +58,8 @@ public enum TableFile {
     public let blankLineCount: Int
     /// The file that gave the column names, if one did.
     public let columnsFile: String?
+    /// How it is laid out; nil for other formats than delimited text.
+    public let layout: CSVLayout?
     /// Positions of the columns without a name of their own.
     let unnamed: [Int]
   }
@@ -68,8 +75,8 @@ public enum TableFile {
 
   /// Reads files that have the same columns, one after the other, as one table.
   ///
-  /// A column that is categorical in one of them is categorical in all; its levels are those of all. Rows that are set
-  /// aside of the second file go to a file with `.2` added, and so on.
+  /// The type of a column is decided by the cells of all of them; its levels are those of all. Rows that are set aside
+  /// of the second file go to a file with `.2` added, and so on.
   ///
   /// - Parameter waiting: is told what is being waited for, where a pipe gives nothing for a second.
   /// - Throws: `noFile`, `columnsDiffer`, and what the reader of the format says.
@@ -86,44 +93,39 @@ public enum TableFile {
     if format == .csv || format == .tsv {
       inputs = try csvErrors { () throws(CSVError) in try InputFile.laidOut(inputs, options, isTabbed: format == .tsv) }
     }
-    var tables: [Table] = []
-    var files: [FileFacts] = []
-    var notes: [[DataNote]] = []
-    for (index, input) in inputs.enumerated() {
-      let one = try readOne(input, format, index, options, categorical: [])
-      if let names = tables.first?.columnNames, names != one.table.columnNames {
-        throw .columnsDiffer(file: input.path, found: one.table.columnNames, expected: names, asIn: first.path)
-      }
-      tables.append(one.table)
-      files.append(one.facts)
-      notes.append(one.notes)
+    let readings: [FileReading]
+    let typeNotes: [DataNote]
+    let columns: [ColumnReading]
+    switch format {
+    case .csv, .tsv: (readings, typeNotes, columns) = try readDelimited(inputs)
+    case .arff, .npy: (readings, typeNotes, columns) = (try readEach(inputs, format, options), [], [])
     }
-    for (index, input) in inputs.enumerated() where inputs.count > 1 {
-      // Numbers have lost their text: where another file holds text in that column, this one is read again.
-      let mixed = tables[index].columns.indices.filter { column in
-        tables[index].columns[column].kind == .numeric && tables.contains { $0.columns[column].kind != .numeric }
-      }
-      if mixed.isEmpty { continue }
-      let names = mixed.map { tables[index].columns[$0].name }
-      let again = try readOne(input, format, index, options, categorical: names)
-      tables[index] = again.table
-      notes[index] = again.notes
-    }
+    let (tables, files) = (readings.map(\.table), readings.map(\.facts))
     let contentHash = try hash.wait().get()
     let unnamed = UnnamedColumns(in: zip(tables, files).map { ($0, $1.unnamed) })
-    let joined: Table
+    let whole: Table
     do throws(TabularError) {
-      joined = unnamed.trimmed(tables.count == 1 ? tables[0] : try Table(joining: tables))
+      whole = tables.count == 1 ? tables[0] : try Table(joining: tables)
     } catch {
       throw .table(error)
     }
+    let joined = unnamed.trimmed(whole)
     let (table, timeNotes) = try recognisingTimes(of: joined, options.times)
+    let notes = typeNotes.filter { note in
+      note.concerns(joined, of: whole) && !(note.isAboutType && note.column.map { isTime($0, table) } == true)
+    }
     return Contents(
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
-      notes: formatNotes + notes.flatMap { $0 } + unnamed.notes(file: first.path)
+      notes: formatNotes + readings.flatMap(\.notes) + unnamed.notes(file: first.path) + notes
         + timeNotes.map { $0.note(place: joined.placeText(ofRow:)) },
-      decisions: inputs.flatMap(\.decisions) + unnamed.decisions)
+      decisions: inputs.flatMap(\.decisions) + unnamed.decisions,
+      columns: columns.filter { table.index(of: $0.name) != nil })
+  }
+
+  private static func isTime(_ name: String, _ table: Table) -> Bool {
+    guard let column = try? table.column(name), case .time = column.values else { return false }
+    return true
   }
 
   private static func recognisingTimes(
@@ -162,13 +164,12 @@ public enum TableFile {
     var notes: [DataNote] = []
   }
 
-  private static func readOne(
-    _ input: InputFile, _ format: Format, _ index: Int, _ options: Options, categorical: [String]
-  ) throws(TableFileError) -> FileReading {
-    let path = input.path
-    switch format {
-    case .csv, .tsv: return try readDelimited(input, index, options, categorical: categorical)
-    case .arff, .npy:
+  private static func readEach(
+    _ inputs: [InputFile], _ format: Format, _ options: Options
+  ) throws(TableFileError) -> [FileReading] {
+    var readings: [FileReading] = []
+    for input in inputs {
+      let path = input.path
       let encoding = format == .arff ? options.csv.encoding : nil
       let bytes = try InputFile.reading(path) { () throws(ByteStreamError) in
         try ByteStream.contents(of: input.source, encoding: encoding)
@@ -184,27 +185,47 @@ public enum TableFile {
       } else {
         do throws(NPYError) { table = try NPYReader(file: path).read(bytes) } catch { throw .npy(error) }
       }
+      if let first = readings.first, first.table.columnNames != table.columnNames {
+        throw .columnsDiffer(
+          file: path, found: table.columnNames, expected: first.table.columnNames, asIn: first.facts.file)
+      }
       let facts = FileFacts(
         file: path, rowCount: table.rowCount, setAsideCount: 0, setAside: [], setAsideFile: nil, blankLineCount: 0,
-        columnsFile: nil, unnamed: [])
-      return FileReading(table: table, facts: facts, notes: notes)
+        columnsFile: nil, layout: nil, unnamed: [])
+      readings.append(FileReading(table: table, facts: facts, notes: notes))
     }
+    return readings
   }
 
   private static func readDelimited(
-    _ input: InputFile, _ index: Int, _ options: Options, categorical: [String]
-  ) throws(TableFileError) -> FileReading {
-    guard let prepared = input.reader, let layout = input.layout else { throw .noFile }
-    var csv = prepared.options
-    for name in categorical { csv.columnTypes[name] = .categorical }
-    let reading = try csvErrors { () throws(CSVError) in
-      try CSVReader(csv).read(input.source, name: input.path, layout: layout)
+    _ inputs: [InputFile]
+  ) throws(TableFileError) -> ([FileReading], [DataNote], [ColumnReading]) {
+    let sources = inputs.compactMap { input in
+      input.reader.flatMap { reader in
+        input.layout.map { CSVSource(reader: reader, bytes: input.source, name: input.path, layout: $0) }
+      }
     }
-    let facts = FileFacts(
-      file: input.path, rowCount: reading.table.rowCount, setAsideCount: reading.setAsideCount,
-      setAside: reading.setAside, setAsideFile: reading.setAsideFile, blankLineCount: reading.blankLineCount,
-      columnsFile: input.columnsFile, unnamed: reading.unnamed)
-    return FileReading(table: reading.table, facts: facts, notes: reading.notes)
+    let readings: [CSVReading]
+    let notes: [DataNote]
+    let columns: [ColumnReading]
+    do throws(CSVError) {
+      var joint = try CSVJointReading(sources)
+      (readings, notes, columns) = try joint.finish()
+    } catch {
+      if case .columnsDiffer(let file, let found, let expected, let other) = error {
+        throw .columnsDiffer(file: file, found: found, expected: expected, asIn: other)
+      }
+      throw .csv(error)
+    }
+    let files = zip(inputs, readings).map { input, reading in
+      FileReading(
+        table: reading.table,
+        facts: FileFacts(
+          file: input.path, rowCount: reading.table.rowCount, setAsideCount: reading.setAsideCount,
+          setAside: reading.setAside, setAsideFile: reading.setAsideFile, blankLineCount: reading.blankLineCount,
+          columnsFile: input.columnsFile, layout: reading.layout, unnamed: reading.unnamed), notes: reading.notes)
+    }
+    return (files, notes, columns)
   }
 
   private static func csvErrors<Result>(

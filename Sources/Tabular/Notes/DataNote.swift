@@ -46,6 +46,22 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case numbersReadAsTimes = "numbers-read-as-times"
     /// The columns that order or group the rows aren't learned from.
     case rolesAreNoInputs = "roles-are-no-inputs"
+    /// A numeric column has a few cells that are no numbers; they are missing.
+    case cellsLeftOut = "cells-left-out"
+    /// A column is categorical though more than half of its cells are numbers.
+    case mixedColumn = "mixed-column"
+    /// Numbers with thousands marked, with a comma as decimal mark, with a unit or in parentheses.
+    case numberStyle = "number-style"
+    /// Digits with zeros in front are taken for codes, or not.
+    case zeroPaddedCodes = "zero-padded-codes"
+    /// Whole numbers that a double can't hold are kept as categories.
+    case longNumbers = "long-numbers"
+    /// Numbers with a unit that isn't known are kept as categories.
+    case unknownUnit = "unknown-unit"
+    /// Texts such as NA that were taken for missing.
+    case missingMarks = "missing-marks"
+    /// Whether the target holds classes or amounts was found from its numbers.
+    case taskInferred = "task-inferred"
   }
 
   public let kind: Kind
@@ -72,4 +88,20 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
   }
 
   public var description: String { sentence }
+}
+
+extension DataNote {
+  /// Whether the note is about no column, or about one that is still there in a table from which columns were taken.
+  func concerns(_ table: Table, of whole: Table) -> Bool {
+    guard let column, whole.index(of: column) != nil else { return true }
+    return table.index(of: column) != nil
+  }
+
+  /// Whether the note is about the type of a column as numbers or categories.
+  var isAboutType: Bool {
+    switch kind {
+    case .cellsLeftOut, .mixedColumn, .numberStyle, .zeroPaddedCodes, .longNumbers, .unknownUnit: true
+    default: false
+    }
+  }
 }

@@ -5,7 +5,7 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
   /// Rows that equal an earlier row in every cell (missing equals missing).
   public let duplicateRowCount: Int
   public let target: String?
-  /// Rows of each class of the target in class order; empty for a numeric target of many values, and without target.
+  /// Rows of each class of the target in class order; empty for a regression, and without target.
   public let classBalance: [ColumnSummary.Level]
   public let warnings: [DatasetWarning]
 
@@ -14,8 +14,11 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - table: the table.
   ///   - target: the column to predict; nil looks for neither balance nor leaks.
+  ///   - isClassification: whether it holds classes; nil: as `TargetTask` finds.
   /// - Throws: `unknownColumn` if the target isn't there.
-  public init(_ table: Table, target: String? = nil) throws(TabularError) {
+  public init(
+    _ table: Table, target: String? = nil, isClassification: Bool? = nil
+  ) throws(TabularError) {
     rowCount = table.rowCount
     self.target = target
     let summaries = table.columns.map { ColumnSummary($0) }
@@ -30,7 +33,7 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
     warnings += Self.equalColumns(table, except: target)
     if let target {
       let column = try table.column(target)
-      let task = LeakSearch.Target(column)
+      let task = LeakSearch.Target(column, TargetTask(column, isClassification: isClassification))
       classBalance = task.classes
       if column.missingCount > 0 { warnings.append(.missingTarget(column: target, count: column.missingCount)) }
       if let smallest = task.classes.min(by: { $0.count < $1.count }), task.classes.count > 1 {

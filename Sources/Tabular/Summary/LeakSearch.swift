@@ -1,27 +1,25 @@
 /// Looks for single columns that give the target away.
 enum LeakSearch {
-  /// The target as classes, or as numbers where it has more than 20 values or fractions.
+  /// The target as classes or as numbers, see `TargetTask`.
   struct Target {
     /// Class of each row, -1 for missing; nil for a regression.
     var codes: [Int32]?
     var numbers: [Double] = []
     var classes: [ColumnSummary.Level] = []
 
-    init(_ column: Column) {
+    init(_ column: Column, _ task: TargetTask) {
       switch column.values {
       case .categorical(let own, let levels):
         codes = own
         classes = Self.count(own, levels)
       case .numeric(let values), .time(let values, _):
         numbers = values
-        let distinct = Set(values.lazy.filter { !$0.isNaN }.map { $0 + 0 })
-        guard distinct.count <= 20, distinct.allSatisfy({ $0 == $0.rounded() }) else { return }
-        let sorted = distinct.sorted()
-        let own = values.map { value in
-          value.isNaN ? -1 : Int32(truncatingIfNeeded: sorted.firstIndex(of: value) ?? -1)
-        }
+        guard task.isClassification else { return }
+        let sorted = Set(values.lazy.filter { !$0.isNaN }.map { $0 + 0 }).sorted()
+        let position = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32(truncatingIfNeeded: $0)) })
+        let own = values.map { value in value.isNaN ? -1 : position[value + 0] ?? -1 }
         codes = own
-        classes = Self.count(own, sorted.map { abs($0) < 1e15 ? "\(Int($0))" : "\($0)" })
+        classes = Self.count(own, sorted.map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" })
       }
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Machine
 import Plans
 import Records
 import Tabular
@@ -8,7 +7,7 @@ import Tabular
 struct DatasetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "datasets", abstract: "List, describe and check data sets.",
-    subcommands: [List.self, Describe.self, Validate.self])
+    subcommands: [List.self, Describe.self, ValidateCommand.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the data sets that an experiment file can name.")
@@ -81,56 +80,6 @@ struct DatasetsCommand: ParsableCommand {
         print(
           "  Put it into a folder of your choice as \(files), and name that folder by --data-dir or REASONABLE_DATA.")
       }
-    }
-  }
-
-  struct Validate: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Read a file or a data set of the catalogue, and say what is in it and what to beware of.")
-
-    @Argument(
-      help: "A file (.csv, .tsv, .arff, .npy, each also .gz), - for standard input, or the name of a data set.",
-      completion: .file())
-    var file: String
-
-    @Option(help: "The column that is to be predicted; for class balance and suspected leaks.")
-    var target: String?
-
-    @Flag(help: "One line only.")
-    var quiet = false
-
-    @OptionGroup var layout: LayoutOptions
-
-    @OptionGroup var data: DataOptions
-
-    func run() throws {
-      let start = Clocks.wallSeconds
-      let (table, notes, knownTarget) = try inputErrors { try read() }
-      let seconds = Clocks.wallSeconds - start
-      let peak = ProcessMemory.peakResidentBytes.map { ", peak memory \(ValueFormat.bytes(Double($0)))" } ?? ""
-      print(
-        "\(file): \(table.rowCount) rows, \(table.columns.count) columns, read in \(ValueFormat.seconds(seconds))\(peak)"
-      )
-      for note in notes { Terminal.error("note: \(note)") }
-      if quiet { return }
-      let summary = try inputErrors { try DatasetSummary(table, target: target ?? knownTarget) }
-      print("\n" + summary.text)
-    }
-
-    private func read() throws -> (Table, [DataNote], String?) {
-      let path = file == "-" ? "/dev/stdin" : file
-      if FileManager.default.fileExists(atPath: path) {
-        var options = TableFile.Options()
-        try layout.apply(to: &options)
-        if let target { options.times.untouched = [target] }
-        let contents = try TableFile.read(path, options, waiting: { Terminal.error($0) })
-        return (contents.table, contents.notes, nil)
-      }
-      guard !file.contains("/"), !file.contains(".") else { throw InputError("there is no file \(file)") }
-      let resolved = try data.catalogue().resolve(
-        DataPlan(source: .dataset(file)), planFolder: ".", dataDirectory: data.dataDir)
-      let loaded = try resolved.load()
-      return (loaded.table, loaded.notes, resolved.data.target)
     }
   }
 }

@@ -82,7 +82,7 @@ import Testing
       // The file of rows set aside keeps the bytes, so it may hold what is no UTF-8.
       var again = CSVReader.Options()
       again.encoding = .latin1
-      again.missingMarks = []
+      again.missing = .only([])
       again.trimsBlanks = false
       again.separator = ","
       if reading.setAside.isEmpty { continue }

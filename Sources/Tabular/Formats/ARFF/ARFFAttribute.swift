@@ -13,7 +13,7 @@ struct ARFFAttribute {
   let declaredLevels: [String]
   private var numbers: [Double] = []
   private var codes: [Int32] = []
-  private var levels = LevelDictionary(missingMarks: [])
+  private var levels = LevelDictionary()
 
   init(name: String, kind: Kind, levels declared: [String] = []) {
     self.name = name
@@ -79,7 +79,7 @@ struct ARFFAttribute {
     case .numeric: return Column(name: name, values: .numeric(numbers))
     case .nominal: return Column(name: name, values: .categorical(codes: codes, levels: declaredLevels))
     case .text:
-      let (names, newCodes) = levels.sortedLevels(encoding: .utf8)
+      let (names, newCodes) = levels.sortedLevels(encoding: .utf8) { _ in true }
       return Column(
         name: name, values: .categorical(codes: codes.map { $0 < 0 ? -1 : newCodes[Int($0)] }, levels: names))
     }

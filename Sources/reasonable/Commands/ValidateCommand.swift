@@ -1,0 +1,83 @@
+import ArgumentParser
+import Catalogue
+import Experiments
+import Foundation
+import Machine
+import Plans
+import Records
+import Tabular
+
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Read a file or a data set of the catalogue, and say what is in it and what to beware of.",
+    discussion: """
+      The options are the keys of the data section of an experiment file. At the end stands the data section that reads \
+      the file so, with nothing left to be found.
+      """)
+
+  @Argument(
+    help: "A file (.csv, .tsv, .arff, .npy, each also .gz), - for standard input, or the name of a data set.",
+    completion: .file())
+  var file: String
+
+  @Flag(help: "One line only.")
+  var quiet = false
+
+  @OptionGroup var section: DataSectionOptions
+
+  @OptionGroup var data: DataOptions
+
+  func run() throws {
+    let start = Clocks.wallSeconds
+    let (written, resolved, loaded) = try inputErrors { try read() }
+    let seconds = Clocks.wallSeconds - start
+    let (table, plan) = (loaded.table, resolved.data)
+    let peak = ProcessMemory.peakResidentBytes.map { ", peak memory \(ValueFormat.bytes(Double($0)))" } ?? ""
+    print(
+      "\(file): \(table.rowCount) rows, \(table.columns.count) columns, read in \(ValueFormat.seconds(seconds))\(peak)")
+    for note in loaded.notes { Terminal.error("note: \(note)") }
+    if quiet { return }
+    guard let target = plan.target else {
+      let summary = try inputErrors { try DatasetSummary(table) }
+      print("\n\(summary.text)\n\n\(Self.advice)\n\n\(DataSection(written, isClassification: nil, loaded: loaded))")
+      return
+    }
+    let column = try inputErrors { try table.column(target) }
+    let task = TargetTask(column, isClassification: plan.task?.isClassification)
+    // What a sweep would make of it; a failure is told behind what is in the file.
+    let prepared = Result {
+      try PreparedData(
+        name: resolved.name, contentHash: loaded.contentHash, table: table, roles: DataRoles(plan), rowLimit: plan.rows)
+    }
+    if let notes = try? prepared.get().notes { for note in notes { Terminal.error("note: \(note)") } }
+    let summary = try inputErrors {
+      try DatasetSummary(table, target: target, isClassification: task.isClassification)
+    }
+    print("\n" + summary.text)
+    _ = try inputErrors { try prepared.get() }
+    print("\n\(Self.advice)\n\n\(DataSection(written, isClassification: task.isClassification, loaded: loaded))")
+  }
+
+  private static let advice = "The data section that reads it so:"
+
+  private var isFile: Bool { file == "-" || FileManager.default.fileExists(atPath: file) }
+
+  private func plan(datasets: [PlanVocabulary.Dataset], columns: [String]?) throws(PlanError) -> DataPlan {
+    try DataPlan.read(
+      section.flags, source: (isFile ? "file" : "dataset", file),
+      vocabulary: Catalogue.standard.vocabulary(datasets: datasets), columns: columns)
+  }
+
+  /// What was said, what the catalogue adds, and what is in the files.
+  private func read() throws -> (DataPlan, ResolvedDataset, LoadedDataset) {
+    guard isFile || (!file.contains("/") && !file.contains(".")) else { throw InputError("there is no file \(file)") }
+    let catalogue = isFile ? DatasetCatalogue(folder: "", entries: []) : try data.catalogue()
+    let plan = try self.plan(datasets: catalogue.vocabulary, columns: nil)
+    let resolved = try catalogue.resolve(plan, planFolder: ".", dataDirectory: data.dataDir)
+    let loaded = try resolved.load(setAsideFile: section.setAside, waiting: { Terminal.error($0) })
+    // Once more, now that the columns are known.
+    _ = try self.plan(datasets: catalogue.vocabulary, columns: loaded.table.columnNames)
+    return (plan, resolved, loaded)
+  }
+}
