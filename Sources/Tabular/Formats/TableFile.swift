@@ -122,7 +122,7 @@ public enum TableFile {
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
       notes: formatNotes + notes.flatMap { $0 } + unnamed.notes(file: first.path)
-        + timeNotes.map { $0.note(place: joined.placeText(ofRow:)) },
+        + timeNotes.map { $0.note(in: joined) },
       decisions: inputs.flatMap(\.decisions) + unnamed.decisions)
   }
 

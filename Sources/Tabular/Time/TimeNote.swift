@@ -29,8 +29,8 @@ public struct TimeNote: Sendable, Equatable {
 
   /// The note for people.
   ///
-  /// - Parameter place: where a row stands, such as "line 17".
-  public func note(place: (Int) -> String) -> DataNote {
+  /// - Parameter table: the one whose column it is about; it knows where rows stand.
+  public func note(in table: Table) -> DataNote {
     let (kind, count): (DataNote.Kind, Int?) =
       switch fact {
       case .orderProven: (.timeOrderProven, nil)
@@ -43,7 +43,10 @@ public struct TimeNote: Sendable, Equatable {
       case .unknownForm: (.timesKeptAsCategories, nil)
       case .hoursRepeat: (.hoursRepeat, nil)
       }
-    return DataNote(kind, column: column, count: count, sentence: text(place: place))
+    let place = rows.values.min().flatMap { table.places?.place(of: $0) }
+    return DataNote(
+      kind, column: column, file: place?.file, line: place?.line, count: count,
+      sentence: text(place: table.placeText(ofRow:)))
   }
 
   func text(place: (Int) -> String) -> String {
