@@ -118,7 +118,7 @@ public enum TableFile {
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
       notes: formatNotes + readings.flatMap(\.notes) + unnamed.notes(file: first.path) + notes
-        + timeNotes.map { $0.note(place: joined.placeText(ofRow:)) },
+        + timeNotes.map { $0.note(in: joined) },
       decisions: inputs.flatMap(\.decisions) + unnamed.decisions,
       columns: columns.filter { table.index(of: $0.name) != nil })
   }

@@ -44,6 +44,10 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case timesMerged = "times-merged"
     /// Numbers that order rows and are dates or counts since 1970.
     case numbersReadAsTimes = "numbers-read-as-times"
+    /// All numbers of a column may be dates, such as 20111231.
+    case numbersLookLikeTimes = "numbers-look-like-times"
+    /// Times that order rows go back by up to an hour.
+    case hoursRepeat = "hours-repeat"
     /// The columns that order or group the rows aren't learned from.
     case rolesAreNoInputs = "roles-are-no-inputs"
     /// A numeric column has a few cells that are no numbers; they are missing.

@@ -37,11 +37,16 @@ extension Table {
           let times = Self.times(column.name, numbers, form)
           notes += Self.note(on: times)
           result[position] = times
+        } else if TimeFormat.Form.plausible(numbers) == .compact, let row = numbers.firstIndex(where: { !$0.isNaN }) {
+          let example = Self.text(numbers[row])
+          notes.append(
+            TimeNote(column: column.name, fact: .numbersLookLikeDates(example: example), rows: [example: row]))
         }
       case .categorical(let codes, let levels):
         var texts = TimeColumn(name: column.name, codes: codes, levels: levels)
         if let times = try texts.times(declaration: declaration, isOrder: isOrder) { result[position] = times }
         notes += texts.notes
+        if isOrder, let note = texts.repeatedHours(in: result[position]) { notes.append(note) }
       }
       if isOrder, case .time(let seconds, let format) = result[position].values, !format.hasDate {
         let row = seconds.firstIndex { !$0.isNaN } ?? 0

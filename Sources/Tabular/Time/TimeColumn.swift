@@ -47,7 +47,10 @@ struct TimeColumn {
       }
       return column(reading, counts)
     }
-    guard mustBeTime, let first = codes.firstIndex(where: { $0 >= 0 }) else { return nil }
+    guard mustBeTime, let first = codes.firstIndex(where: { $0 >= 0 }) else {
+      if !mustBeTime { noteUnknownForm() }
+      return nil
+    }
     if let declaration {
       let row = firstUnreadableRow(declaration) ?? first
       throw .notATime(levels[Int(codes[row])], column: name, form: declaration.form, row: row)
@@ -73,6 +76,43 @@ struct TimeColumn {
     if reading.mergedCount > 0 { add(.finerThanKept(count: reading.mergedCount), naming: []) }
     let seconds = codes.map { $0 < 0 ? .nan : reading.seconds[Int($0)] }
     return Column(name: name, values: .time(seconds: seconds, format: reading.format))
+  }
+
+  /// Where most of many texts hold a year and another number, they may be times all the same.
+  private mutating func noteUnknownForm() {
+    guard levels.count >= 20 else { return }
+    let step = max(1, levels.count / 64)
+    let sample = stride(from: 0, to: levels.count, by: step).map { levels[$0] }
+    guard 10 * sample.count(where: Self.holdsYear) >= 9 * sample.count,
+      let example = sample.first(where: Self.holdsYear)
+    else { return }
+    add(.unknownForm(example: example), naming: [example])
+  }
+
+  /// A number from 1900 to 2100 of four digits, and another of one or two.
+  private static func holdsYear(_ text: String) -> Bool {
+    guard text.utf8.count <= 40 else { return false }
+    let numbers = text.utf8.split { $0 &- UInt8(ascii: "0") > 9 }.map { Substring($0) }
+    let hasYear = numbers.contains { $0.count == 4 && (1900...2100).contains(Int($0) ?? 0) }
+    return hasYear && numbers.contains { $0.count <= 2 }
+  }
+
+  /// Whether times without a zone follow each other in the file, but for steps back of at most an hour.
+  func repeatedHours(in column: Column) -> TimeNote? {
+    guard case .time(let seconds, let format) = column.values, format.hasClock, format.zone == .none else { return nil }
+    var first: Int?
+    var latest = -Double.infinity
+    var previous = -Double.infinity
+    for (row, time) in seconds.enumerated() where !time.isNaN {
+      // Smaller steps are the disorder of many sources.
+      if time < previous, previous - time < 1_500 || latest - time > 3_600 { return nil }
+      if time < previous, first == nil { first = row }
+      latest = max(latest, time)
+      previous = time
+    }
+    guard let first else { return nil }
+    let example = levels[Int(codes[first])]
+    return TimeNote(column: name, fact: .hoursRepeat(example: example), rows: [example: first])
   }
 
   /// The texts as numbers, such as 001 and 002; nil where one is none, or where two different ones would be equal.

@@ -1,3 +1,5 @@
+import Records
+
 /// What a person says of a column of times.
 public struct TimeDeclaration: Sendable, Equatable, Codable {
   /// nil: found from the data.
@@ -42,8 +44,8 @@ public enum TimeRefusal: Error, Sendable, Equatable {
   ///   - column: its name.
   ///   - place: where a text stands, such as "line 17".
   public func text(column: String, place: (String) -> String) -> String {
-    func quoted(_ text: String) -> String { "'\(text)' (\(place(text)))" }
-    func declare(_ form: String) -> String { "types: {\(column): {time: \(form)}}" }
+    func quoted(_ text: String) -> String { "'\(text.legible)' (\(place(text)))" }
+    func declare(_ form: String) -> String { "types: {\(column.legible): {time: \(form)}}" }
     switch self {
     case .ambiguousOrder(let example):
       return "\(quoted(example)) may begin with the day or with the month, and no row tells which; "

@@ -1,3 +1,5 @@
+import Records
+
 /// What was decided about a column of times without being told.
 public struct TimeNote: Sendable, Equatable {
   public enum Fact: Sendable, Equatable {
@@ -10,6 +12,12 @@ public struct TimeNote: Sendable, Equatable {
     case keptAsCategories(TimeRefusal)
     /// So many times equal another one, because they differ by less than a microsecond.
     case finerThanKept(count: Int)
+    /// All numbers of a column that isn't declared are dates, such as 20111231.
+    case numbersLookLikeDates(example: String)
+    /// Texts that hold a year and other numbers, but in no form that is known.
+    case unknownForm(example: String)
+    /// Times of a column that orders rows and has no zone go back by up to an hour, as where summer time ends.
+    case hoursRepeat(example: String)
     /// The numbers of a column that orders rows.
     case numbersRead(as: TimeFormat, first: String, last: String)
   }
@@ -21,8 +29,8 @@ public struct TimeNote: Sendable, Equatable {
 
   /// The note for people.
   ///
-  /// - Parameter place: where a row stands, such as "line 17".
-  public func note(place: (Int) -> String) -> DataNote {
+  /// - Parameter table: the one whose column it is about; it knows where rows stand.
+  public func note(in table: Table) -> DataNote {
     let (kind, count): (DataNote.Kind, Int?) =
       switch fact {
       case .orderProven: (.timeOrderProven, nil)
@@ -31,14 +39,20 @@ public struct TimeNote: Sendable, Equatable {
       case .keptAsCategories: (.timesKeptAsCategories, nil)
       case .finerThanKept(let count): (.timesMerged, count)
       case .numbersRead: (.numbersReadAsTimes, nil)
+      case .numbersLookLikeDates: (.numbersLookLikeTimes, nil)
+      case .unknownForm: (.timesKeptAsCategories, nil)
+      case .hoursRepeat: (.hoursRepeat, nil)
       }
-    return DataNote(kind, column: column, count: count, sentence: text(place: place))
+    let place = rows.values.min().flatMap { table.places?.place(of: $0) }
+    return DataNote(
+      kind, column: column, file: place?.file, line: place?.line, count: count,
+      sentence: text(place: table.placeText(ofRow:)))
   }
 
   func text(place: (Int) -> String) -> String {
     func spot(_ text: String) -> String { rows[text].map(place) ?? "its first row" }
-    func quoted(_ text: String) -> String { "'\(text)' (\(spot(text)))" }
-    let subject = "column '\(column)'"
+    func quoted(_ text: String) -> String { "'\(text.legible)' (\(spot(text)))" }
+    let subject = "column '\(column.legible)'"
     switch fact {
     case .orderProven(let dayFirst, let example):
       return "\(subject) is read with the \(dayFirst ? "day" : "month") first, because of \(quoted(example))"
@@ -55,6 +69,18 @@ public struct TimeNote: Sendable, Equatable {
       return
         "\(subject) has \(count) \(count == 1 ? "time" : "times") less than a microsecond from another, which count "
         + "as equal"
+    case .numbersLookLikeDates(let example):
+      return
+        "\(subject) is read as numbers, and all of them may be dates, such as \(quoted(example)); if they are, say "
+        + "types: {\(column.legible): {time: compact}}"
+    case .unknownForm(let example):
+      return
+        "\(subject) is read as categories; if texts such as \(quoted(example)) are times, write them as 2011-12-31, "
+        + "2011-12-31T14:30 or 2011-12-31T14:30+01:00"
+    case .hoursRepeat(let example):
+      return
+        "\(subject), which orders the rows, goes back by up to an hour at \(quoted(example)) and nowhere further, as "
+        + "where summer time ends; without a zone the rows of that hour are mixed"
     case .numbersRead(let format, let first, let last):
       return "\(subject), which orders the rows, is read as \(format.description): \(first) to \(last)"
     }
@@ -74,15 +100,16 @@ public enum TimeError: Error, Sendable, Equatable {
   public func text(place: (Int) -> String) -> String {
     switch self {
     case .refused(let column, let isDeclared, let refusal, let rows):
-      return "column '\(column)' \(isDeclared ? "can't be read as time" : "can't put rows in order of time"): "
+      return "column '\(column.legible)' \(isDeclared ? "can't be read as time" : "can't put rows in order of time"): "
         + refusal.text(column: column) { rows[$0].map(place) ?? "its first row" }
     case .notATime(let text, let column, let form, let row):
       let wanted = form.map { " of the form \($0.rawValue)" } ?? ""
-      return "\(place(row)): '\(text)' is no time\(wanted), as which column '\(column)' is declared; "
+      return "\(place(row)): '\(text.legible)' is no time\(wanted), as which column '\(column.legible)' is declared; "
         + "mend the cell, name it under missing, or declare another form"
     case .noDate(let column, let example, let row):
-      return "column '\(column)' can't put rows in order of time: it holds times of day without a date, such as "
-        + "'\(example)' (\(place(row))); add the date, or say data.time: row-order if the file is in order already"
+      return
+        "column '\(column.legible)' can't put rows in order of time: it holds times of day without a date, such as "
+        + "'\(example.legible)' (\(place(row))); add the date, or say data.time: row-order if the file is in order already"
     }
   }
 }

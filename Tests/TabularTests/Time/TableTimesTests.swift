@@ -223,6 +223,28 @@ struct TableTimesTests {
     }
   }
 
+  @Test func whatMayBeTimesIsSaid() throws {
+    let zones = (1...30).map { "2011-01-\($0 < 10 ? "0" : "")\($0) 12:00 CET" }
+    #expect(try recognised(zones).notes.map(\.fact) == [.unknownForm(example: zones[0])])
+    #expect(try recognised((1...30).map { "model \($0) of 95" }).notes.isEmpty)
+    var options = TimeOptions()
+    let days = try Table(columns: [Column(name: "when", values: .numeric([.nan, 20_111_231, 20_120_101]))])
+    let (same, notes) = try days.recognisingTimes(options)
+    #expect(same.columns[0].kind == .numeric)
+    #expect(
+      notes == [TimeNote(column: "when", fact: .numbersLookLikeDates(example: "20111231"), rows: ["20111231": 1])])
+    options.untouched = ["when"]
+    #expect(try days.recognisingTimes(options).1.isEmpty)
+  }
+
+  @Test func anHourThatComesTwiceIsSaid() throws {
+    let hours = ["00:30", "01:30", "02:30", "02:15", "03:30"].map { "2011-10-30 " + $0 }
+    #expect(try recognised(hours, isOrder: true).notes.map(\.fact) == [.hoursRepeat(example: hours[3])])
+    #expect(try recognised(hours).notes.isEmpty)
+    #expect(try recognised(hours.reversed(), isOrder: true).notes.isEmpty)
+    #expect(try recognised(hours.map { $0 + "Z" }, isOrder: true).notes.isEmpty)
+  }
+
   @Test func codesOfDigitsOrderRowsAsNumbers() throws {
     #expect(try recognised(["010", "2", "001"], isOrder: true).column.values == .numeric([10, 2, 1]))
     #expect(throws: TimeError.self) { try recognised(["9007199254740993", "9007199254740992"], isOrder: true) }
