@@ -38,7 +38,7 @@ public struct DataFlags: Sendable, Equatable {
     }
     for key in Self.listKeys {
       guard let values = lists[key], !values.isEmpty else { continue }
-      let items = values.flatMap { value in items(of: value, flag: "--\(key) \(value)", problems) }
+      let items = values.flatMap { value in self.items(of: value, flag: "--\(key) \(value)", problems) }
       let place = DocumentPlace.flag("--\(key)")
       entries.append(.init(key: key, keyPlace: place, value: DocumentNode(content: .list(items), place: place)))
     }

@@ -72,7 +72,10 @@ public struct OneHotEncoding: Transform {
     columns.flatMap { column -> [ColumnShape] in
       guard let levelRows = column.levelRows else { return [column] }
       let bound =
-        parameters.minimumFrequency < 1 ? parameters.minimumFrequency * Double(rows) : parameters.minimumFrequency
+        switch parameters.minimumFrequency {
+        case .count(let count): Double(count)
+        case .share(let share): share * Double(rows)
+        }
       let common = levelRows.count { $0 > 0 && Double($0) >= bound }
       let others = (common < column.levelCount ? 1 : 0) + (parameters.unseen == .ownColumn ? 1 : 0)
       let dropped = parameters.drop == .first ? 1 : 0

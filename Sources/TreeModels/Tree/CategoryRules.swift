@@ -64,13 +64,15 @@ public protocol CategoryParameters: ParameterSet {
 
 extension CategoryParameters {
   static var categoryFields: [ParameterField<Self>] {
-    [
+    let rows: [ParameterField<Self>] = [
       .integer(
         "min-category-rows", \.minCategoryRows, in: 1...1_000_000_000,
         "training rows that a level needs to be told apart from the rare ones"),
       .integer(
         "min-category-side-rows", \.minCategorySideRows, in: 1...1_000_000_000,
         "training rows that both sides need where a category of many levels is split"),
+    ]
+    let weights: [ParameterField<Self>] = [
       .number("category-smoothing", \.categorySmoothing, in: 0...1e12, "evens out rare categories in their order"),
       .number("category-l2", \.categoryL2, in: 0...1e12, "extra L2 penalty on splits of categories"),
       .number(
@@ -78,7 +80,7 @@ extension CategoryParameters {
         "how much of the gain that noise would give is taken off a split of many levels"),
       .integer("max-categories", \.maxCategories, in: 1...256, "categories that a split names; the others go together"),
     ]
-    .map { $0.matters(.categoricalInputs) }
+    return (rows + weights).map { $0.matters(.categoricalInputs) }
   }
 
   var categories: CategoryRules {
