@@ -8,6 +8,12 @@ extension PreparedData {
   /// A row as a message names it: `data.csv:17`.
   public func placeText(ofRow row: Int) -> String { table.placeText(ofRow: row) }
 
+  /// The file that a row comes from, and its number among the data rows of that file, from 0: rows that were set aside,
+  /// left out for their target or not drawn count as well. The file is nil where only one table is known.
+  public func fileRow(ofRow row: Int) -> (file: String?, row: Int) {
+    table.places?.fileRow(of: row).map { ($0.file, $0.row) } ?? (nil, tableRows[row])
+  }
+
   /// Where the first missing number of the first of `incompleteInputs` stands.
   public var firstMissingPlace: String? {
     guard let name = incompleteInputs.first, case .numeric(let numbers)? = try? table.column(name).values,
@@ -58,7 +64,7 @@ extension PreparedData {
     switch target.values {
     case .categorical(let codes, _):
       return [note(codes.indices.filter { codes[$0] < 0 }, "no value")].compactMap { $0 }
-    case .numeric(let numbers):
+    case .numeric(let numbers), .time(let numbers, _):
       return [
         note(numbers.indices.filter { numbers[$0].isNaN }, "no value"),
         note(numbers.indices.filter { numbers[$0].isInfinite }, "an infinite value"),

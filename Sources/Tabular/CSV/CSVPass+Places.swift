@@ -6,17 +6,20 @@ extension CSVPass {
     let recordCount = found.record_count - sorted.halfLineCount
     let isPlain = found.has_quotes == 0 || lineCount(before: consumed) == recordCount
     if sorted.rowCount == recordCount, isPlain {
-      places.append(rowCount: recordCount, file: name, firstLine: line)
+      places.append(rowCount: recordCount, file: name, firstLine: line, fileRow: rowCount + setAsideCount)
       return
     }
     // Something was skipped, or a cell holds a line break: line by line.
     var offset = 0
     var current = line
+    // Rows of the file that were set aside before the one at hand.
+    var aside = 0
     for row in 0..<sorted.rowCount {
       let start = Int(buffer.ends[Int(buffer.rows[row])]) + 1
       current += row == 0 ? lineCount(before: start) : cmachine_count_lines(buffer.bytes + offset, start - offset)
       offset = start
-      places.append(rowCount: 1, file: name, firstLine: current)
+      while aside < sorted.malformed.count, sorted.malformed[aside].bytes.lowerBound < start { aside += 1 }
+      places.append(rowCount: 1, file: name, firstLine: current, fileRow: rowCount + row + setAsideCount + aside)
     }
   }
 }

@@ -33,8 +33,10 @@ struct SweepCommand: ParsableCommand {
   var dryRun = false
 
   @Option(
-    help:
-      "With --dry-run: write the rows of every fold to this JSON file, by protocol. They are the data rows of the file, from 0."
+    help: """
+      With --dry-run: write the rows of every fold to this JSON file, by protocol. They are the data rows of the file, \
+      counted from 0; where there are several files, each row names its own.
+      """
   )
   var foldsTo: String?
 
@@ -76,16 +78,38 @@ struct SweepCommand: ParsableCommand {
   }
 
   private struct FoldRows: Encodable {
-    let train: [Int]
-    let test: [Int]
+    let train: [FileRow]
+    let test: [FileRow]
   }
 
-  /// Rows count within the file.
+  /// A data row of a file: its number, and the file where there are several.
+  private struct FileRow: Encodable {
+    let file: String?
+    let row: Int
+
+    private enum CodingKeys: CodingKey { case file, row }
+
+    func encode(to encoder: any Encoder) throws {
+      guard let file else {
+        var container = encoder.singleValueContainer()
+        return try container.encode(row)
+      }
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(file, forKey: .file)
+      try container.encode(row, forKey: .row)
+    }
+  }
+
   private static func write(foldsOf experiment: LoadedExperiment, to path: String) throws {
+    let data = experiment.data
+    let places = (0..<data.rowCount).map { data.fileRow(ofRow: $0) }
+    let hasSeveralFiles = places.contains { $0.file != places[0].file }
+    let rows = places.map { FileRow(file: hasSeveralFiles ? $0.file : nil, row: $0.row) }
     var document: [String: [FoldRows]] = [:]
     for evaluation in experiment.plan.protocols {
-      document[evaluation.id] = try experiment.data.folds(for: evaluation, split: experiment.plan.split)
-        .map { $0.of(rows: experiment.data.tableRows) }.map { FoldRows(train: $0.train, test: $0.test) }
+      document[evaluation.id] = try data.folds(for: evaluation, split: experiment.plan.split).map { fold in
+        FoldRows(train: fold.train.map { rows[$0] }, test: fold.test.map { rows[$0] })
+      }
     }
     try ReportFile.write(String(decoding: try JSONEncoder().encode(document), as: UTF8.self), to: path)
   }

@@ -22,6 +22,8 @@ import Testing
         let table = try reader.read(text: text, name: "t.csv").table
         #expect(lines(table) == [2, 4, 7, 8], "\(blockBytes)")
         #expect(table.placeText(ofRow: 2) == "t.csv:7")
+        // The row that is set aside is a row of the file all the same; the blank line is none.
+        #expect((0..<4).map { table.places?.fileRow(of: $0)?.row } == [0, 1, 3, 4], "\(blockBytes)")
       }
     }
   }
@@ -45,6 +47,8 @@ import Testing
     let joined = try Table(joining: [first, second])
     let selected = try joined.selecting(rows: [3, 0, 2, 2]).dropping([])
     #expect((0..<4).map { selected.placeText(ofRow: $0) } == ["two:2", "one:2", "one:5", "one:5"])
+    #expect((0..<4).map { selected.places?.fileRow(of: $0)?.row } == [0, 0, 2, 2])
+    #expect(selected.places?.fileRow(of: 0)?.file == "two")
     #expect(selected.places?.place(of: 4) == nil && selected.places?.place(of: -1) == nil)
   }
 
