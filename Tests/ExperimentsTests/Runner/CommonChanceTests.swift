@@ -29,7 +29,7 @@ struct CommonChanceTests {
   ) throws -> [[AxisID: Outcome]] {
     let data = try data()
     let runner = TrialRunner(
-      data: data, folds: [.research: try data.folds(for: .research, split: SplitPlan(folds: 3))],
+      data: data, divisions: [.research: try data.division(for: .research, split: SplitPlan(folds: 3))],
       catalogue: .standard, axes: [LogLossAxis(), AccuracyAxis()], measuresImportance: false,
       sharedWork: SharedWork(limitBytes: 1 << 24), seed: 3,
       largestSizes: Pipeline.largestSizes(of: try candidates.map { try Catalogue.standard.pipeline($0) }))
