@@ -56,9 +56,7 @@ extension MultilayerPerceptron {
       .choice("numbers", \.numbers, "standard: one input each; piecewise: cut into bins at quantiles"),
       .choice(
         "input-scaling", \.inputScaling,
-        "whether numbers are standardised inside; auto: unless a scaling or PCA stands before the network"
-      )
-      .matters(.with("numbers", "standard")),
+        "whether numbers are standardised inside; auto: unless a scaling or PCA stands before the network"),
       .integer("bins", \.bins, in: 2...1024, "bins of piecewise numbers").matters(.with("numbers", "piecewise")),
       .optionalInteger(
         "embedding", \.embedding, in: 1...1024, "width of a category's vector; none: by the number of its levels"

@@ -33,7 +33,7 @@ struct PlanProblemTests {
     #expect(
       problems[4].description
         == "plan.yaml:10:11: estimators.0.name: there is no estimator 'rigde'; did you mean 'ridge'? valid: "
-        + "prior-baseline, ridge, logistic-regression, gaussian-naive-bayes, multilayer-perceptron")
+        + "prior-baseline, decision-tree, ridge, logistic-regression, gaussian-naive-bayes, multilayer-perceptron")
     #expect(problems[5].what == "must be a number from 1e-06 to 1000000, found '-5'")
   }
 
@@ -189,7 +189,7 @@ struct PlanProblemTests {
     let text = "version: 1\ndata: {dataset: housing}\nestimators: [logistic-regression]\n"
     let problem = try #require(PlanFixture.problems(text).first)
     #expect(problem.what == "logistic-regression doesn't do regression")
-    #expect(problem.choices == ["prior-baseline", "ridge", "multilayer-perceptron"])
+    #expect(problem.choices == ["prior-baseline", "decision-tree", "ridge", "multilayer-perceptron"])
   }
 
   /// Whoever writes a key means it: what the split and the protocols leave unused is refused, once, with what would use it.

@@ -126,7 +126,8 @@ struct ForestTests {
     ] {
       let parameters = try RandomForest.Parameters(settings: ["columns-per-split": written])
       #expect(parameters.columnsPerSplit == expected)
-      #expect(parameters.settings["columns-per-split"] == written)
+      let again = try RandomForest.Parameters(settings: parameters.settings)
+      #expect(again.columnsPerSplit == expected)
     }
     #expect(throws: ParameterError.self) { try RandomForest.Parameters(settings: ["columns-per-split": .number(-1)]) }
     #expect(ColumnsPerSplit.squareRoot.number(of: 50) == 7)

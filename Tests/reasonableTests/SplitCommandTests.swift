@@ -45,12 +45,12 @@ import Testing
 
   @Test func whatIsLeftUnusedIsRefusedWithItsPlace() throws {
     for (data, split, words) in [
-      ("groups: g", "folds: 4", "plan.yaml:3:44: data.groups: 'g' isn't used by the usual, stratified split"),
-      ("time: row-order", "folds: 4", "plan.yaml:3:42: data.time: no protocol goes by 'row-order'"),
-      ("drop: [g]", "kind: k-fold, gap: 20", "plan.yaml:4:27: split.gap: a gap lies between the past and the future"),
+      ("groups: g", "folds: 4", "plan.yaml:3:43: data.groups: 'g' isn't used by the usual, stratified split"),
+      ("time: row-order", "folds: 4", "plan.yaml:3:41: data.time: no protocol goes by 'row-order'"),
+      ("drop: [g]", "kind: k-fold, gap: 20", "plan.yaml:4:28: split.gap: a gap lies between the past and the future"),
       (
         "drop: [g]", "kind: k-fold, test-share: 0.3",
-        "plan.yaml:4:34: split.test-share: only a hold-out has a test share"
+        "plan.yaml:4:35: split.test-share: only a hold-out has a test share"
       ),
     ] {
       let (result, _) = try sweep(plan(data, split))

@@ -89,22 +89,23 @@ struct TimeRolesTests {
 
   @Test func timeAndGroupColumnsAreNoInputsUnlessAskedFor() throws {
     let lines = ["t,g,p,y"] + (0..<30).map { "\($0),\($0 / 3),\($0 % 7),\($0 / 3 % 2 == 0 ? "u" : "v")" }
+    let both = "protocols: [research, production]\nsplit: {kind: grouped, folds: 3, recurring-groups: keep}\nestimators: [prior-baseline]"
     let roles = "  time: t\n  groups: g"
-    let plain = try load(lines, data: roles)
+    let plain = try load(lines, data: roles, plan: both)
     #expect(plain.data.columns.map(\.name) == ["p"])
     #expect(
       plain.remarks.contains(
         "'t' (data.time) and 'g' (data.groups) are not learned from; "
           + "data.keep-as-input: [t, g] lets models see them"))
-    let kept = try load(lines, data: roles + "\n  keep-as-input: [t]")
+    let kept = try load(lines, data: roles + "\n  keep-as-input: [t]", plan: both)
     #expect(kept.data.columns.map(\.name) == ["t", "p"])
     #expect(kept.dataSettings["keep-as-input"] == .list([.text("t")]))
     #expect(kept.remarks.contains { $0.hasPrefix("'g' (data.groups) is not learned from") })
-    let dropped = try load(lines, data: roles + "\n  drop: [t, g]")
+    let dropped = try load(lines, data: roles + "\n  drop: [t, g]", plan: both)
     #expect(dropped.data.columns.map(\.name) == ["p"] && dropped.remarks.isEmpty)
-    #expect(problem(lines, data: roles + "\n  keep-as-input: [p]").contains("is an input anyway"))
-    #expect(problem(lines, data: roles + "\n  keep-as-input: [y]").contains("the target 'y' can't be an input"))
-    #expect(problem(lines, data: roles + "\n  keep-as-input: [t]\n  drop: [t]").contains("is dropped"))
+    #expect(problem(lines, data: roles + "\n  keep-as-input: [p]", plan: both).contains("is an input anyway"))
+    #expect(problem(lines, data: roles + "\n  keep-as-input: [y]", plan: both).contains("the target 'y' can't be an input"))
+    #expect(problem(lines, data: roles + "\n  keep-as-input: [t]\n  drop: [t]", plan: both).contains("is dropped"))
     #expect(problem(lines, data: roles + "\n  drop: [p]").contains("data.keep-as-input"))
   }
 
@@ -203,7 +204,9 @@ struct TimeRolesTests {
     #expect(experiment.data.timeInputs == ["d", "e"])
     #expect(
       experiment.dataSettings["types"]
-        == .list([.text("d=time/day-first/1950"), .text("e=time/epoch-seconds")]))
+        == .list([
+          .list([.text("d"), .text("time/day-first/1950")]), .list([.text("e"), .text("time/epoch-seconds")]),
+        ]))
     #expect(problem(lines, data: "  types: {d: {time: dayfirst}}").contains("did you mean 'day-first'"))
     #expect(problem(lines, data: "  types: {d: time}").contains("has a year of two digits"))
     #expect(problem(lines, data: "  types: {d: {time: day-first, century: 19}}").contains("there is no key 'century'"))

@@ -64,7 +64,8 @@ struct TargetEncodingStructureTests {
           let poisoned = try encoded(task, groups: groups, times: true, gap: gap, poisoning: Array(cut..<Self.rows))
           // Rows of times before that of the first poisoned row.
           for row in 0..<Self.rows where row / 2 < cut / 2 { #expect(poisoned[row] == clean[row], "cut \(cut)") }
-          #expect(poisoned != clean)
+          // Nothing comes after the last times, so that nobody learns from them.
+          if cut < 80 { #expect(poisoned != clean) }
         }
       }
     }
