@@ -104,10 +104,20 @@ struct CatalogueLawsTests {
   }
 
   /// Settings beside which others of the estimator have something to do on a few rows.
-  private static let bases: [String: [[String: SettingValue]]] = [
-    "gradient-boosting": [["min-leaf-rows": 2, "max-leaves": 4], ["early-stopping-rounds": 2]],
-    "elastic-net": [["penalty": 0.01]], "lasso": [["penalty": 0.01]],
-  ]
+  private static func bases(_ name: String) -> [[String: SettingValue]] {
+    let boosting: [[String: SettingValue]] = [["min-leaf-rows": 2, "max-leaves": 4], ["early-stopping-rounds": 2]]
+    let network: [[String: SettingValue]] = [["epochs": 12, "validation-share": 0.3, "learning-rate": 0.05]]
+    let taught = boosting.map { Dictionary(uniqueKeysWithValues: $0.map { ("teacher-" + $0.key, $0.value) }) }
+    return switch name {
+    case "gradient-boosting": boosting
+    case "elastic-net", "lasso": [["penalty": 0.01]]
+    case "multilayer-perceptron": network
+    case "distilled-perceptron-gradient-boosting": network + taught
+    case "distilled-perceptron-multilayer-perceptron":
+      network + network.map { Dictionary(uniqueKeysWithValues: $0.map { ("teacher-" + $0.key, $0.value) }) }
+    default: name.hasPrefix("distilled-") ? network : []
+    }
+  }
 
   @Test(arguments: Catalogue.standard.estimators.map { $0.name })
   func everySettingOfEveryEstimatorDoesWhatIsDeclared(_ name: String) throws {
@@ -115,7 +125,7 @@ struct CatalogueLawsTests {
       let names = Set(Algorithm.Parameters.descriptions.map(\.name))
       let light: [String: SettingValue] = ["trees": 3, "rounds": 3, "epochs": 3, "iterations": 10]
       let lighter = light.merging(light.map { ("teacher-" + $0.key, $0.value) }) { first, _ in first }
-      return EffectLaws.check(type, light: lighter.filter { names.contains($0.key) }, and: Self.bases[name] ?? [])
+      return EffectLaws.check(type, light: lighter.filter { names.contains($0.key) }, and: Self.bases(name))
     }
     let type = try #require(Catalogue.standard.estimator(name))
     let violations = check(type)

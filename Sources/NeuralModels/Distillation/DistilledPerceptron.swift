@@ -18,7 +18,7 @@ import Tabular
 /// | `teacher-folds` | 1 | 1 to 50 | 1: answers on its own training rows; else out of so many folds |
 /// | `teacher-...` | | | every parameter of the teacher |
 ///
-/// and every parameter of `MultilayerPerceptron`.
+/// and every parameter of `MultilayerPerceptron` but `focal-gamma`, as a teacher's answers need cross-entropy.
 ///
 /// Cost: that of the teacher's fits (one, or one a fold) and of the network's. Errors: those of both, and `numerical` for
 /// a teacher whose answer isn't finite.
@@ -50,7 +50,12 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
         .integer("teacher-folds", \.teacherFolds, in: 1...50, "1: answers on its training rows; else out of fold")
           .matters(asksTeacher),
       ]
-      let student = ParameterField.lifted(\Self.student).map { field in
+      let student = ParameterField.lifted(\Self.student).filter { field in
+        // Focal loss is refused where a teacher is followed, and the embedding is for categories that it may not take.
+        let name = field.description.name
+        return name != "focal-gamma"
+          && (name != "embedding" || Teacher.capabilities.contains(.categoricalFeatures))
+      }.map { field in
         // The teacher's distributions aren't smoothed.
         field.description.name == "label-smoothing" ? field.matters(.setting("teacher-share", .isBelow(1))) : field
       }

@@ -25,9 +25,10 @@ struct LawData {
   ///   - task: what the targets are; a target depends on the inputs and some noise.
   ///   - rows: training rows; `others` has a third of that, at least 5.
   ///   - levelCounts: of the two categories, where there are any.
+  ///   - levelSignal: how much the targets depend on the level of the first category.
   init(
     task: LearningTask, shape: Shape = .numeric, rows: Int = 48, columns: Int = 5, seed: UInt64 = 11,
-    levelCounts: (Int, Int) = (3, 2), weights: [Double]? = nil, sources: ((Int) -> Int)? = nil
+    levelCounts: (Int, Int) = (3, 2), levelSignal: Double = 0, weights: [Double]? = nil, sources: ((Int) -> Int)? = nil
   ) throws(FitError) {
     var generator = SeededGenerator(seed: seed).stream("law-data", rows, columns)
     let otherRows = max(5, rows / 3)
@@ -58,7 +59,10 @@ struct LawData {
     let signal = (0..<inputs.rows).map { row -> Double in
       let first = inputs[row, 0].isNaN ? 0 : inputs[row, 0]
       let second = columns > 1 && !inputs[row, 1].isNaN ? inputs[row, 1] : 0
-      return first - 0.5 * second + 0.3 * generator.normal()
+      // Of levels in no order, so that no threshold stands for them.
+      let isOdd = levels[columns - 2] != nil && [0, 3, 4, 8, 9].contains(inputs[row, columns - 2])
+      let level = isOdd ? levelSignal : 0
+      return first - 0.5 * second + level + 0.3 * generator.normal()
     }
     let targets: Targets =
       switch task {

@@ -56,11 +56,16 @@ public enum EffectLaws {
     var isWeighted = false
 
     var data: LawData? {
-      let plain = try? LawData(task: task, shape: shape, rows: 60, levelCounts: hasManyLevels ? (11, 7) : (3, 2))
+      let plain = sample(weights: nil)
       guard isWeighted, let plain, case .classes(let codes, _) = plain.examples.targets else { return plain }
-      return try? LawData(
-        task: task, shape: shape, rows: 60, levelCounts: hasManyLevels ? (11, 7) : (3, 2),
-        weights: codes.map { Double($0 + 1) })
+      return sample(weights: codes.map { Double($0 + 1) })
+    }
+
+    private func sample(weights: [Double]?) -> LawData? {
+      hasManyLevels
+        ? try? LawData(
+          task: task, shape: shape, rows: 150, levelCounts: (11, 7), levelSignal: 3, weights: weights)
+        : try? LawData(task: task, shape: shape, rows: 60, weights: weights)
     }
     var situation: SettingsPlace {
       SettingsPlace(tasks: [TaskFamily(task)], mayHaveCategories: shape == .withCategories || shape == .withBoth)
@@ -136,9 +141,10 @@ private struct EffectSearch {
         else { continue }
         tried += 1
         for value in Probes.values(of: parameter).dropFirst().prefix(3) {
-          let other = make(settings.merging([parameter.name: value]) { $1 }, place)
+          // A value that is refused does no harm: a plan puts the default in its place.
+          guard let other = make(settings.merging([parameter.name: value]) { $1 }, place) else { continue }
           findings.require(
-            other?.bytes == usual.bytes, "a setting declared without effect has none",
+            other.bytes == usual.bytes, "a setting declared without effect has none",
             "\(parameter.name) \(value) in \(place.task.lawName) with \(point)")
         }
       }
