@@ -100,7 +100,9 @@ let package = Package(
     .testTarget(name: "StoreTests", dependencies: ["Store", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "PlansTests", dependencies: ["Plans", "Catalogue", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "ContractChecks"], swiftSettings: settings),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks", "GoldenFiles"],
+      swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),
   ]

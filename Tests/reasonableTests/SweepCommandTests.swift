@@ -144,9 +144,9 @@ private func csv(rows: Int = 90) -> String {
       "sweep", file, "--out", results, "--set", "estimators.1.parameters.C=[0.1,0.2,0.3,0.4,1]")
     #expect(resumed.status == 0, "\(resumed.errors)")
     let whole = try store.run("latest")
-    #expect(whole.trials.count == 14)
+    #expect(whole.trials.count == 13)
     #expect(whole.trials.allSatisfy { $0.reading("latency.p99") != nil })
-    let newFits = 3 * (14 - kept)
+    let newFits = 3 * (13 - kept)
     #expect(resumed.output.contains("\(newFits) fits done now"), "kept \(kept): \(resumed.output)")
   }
 
@@ -157,7 +157,7 @@ private func csv(rows: Int = 90) -> String {
     let results = folder.file("results").path
     let result = try CommandLineProgram.run("sweep", file, "--dry-run", "--out", results)
     #expect(result.status == 0)
-    #expect(result.output.contains("8 trials, 24 fits on folds and 8 on all rows"))
+    #expect(result.output.contains("7 trials, 21 fits on folds and 7 on all rows"))
     #expect(!FileManager.default.fileExists(atPath: results))
   }
 }
