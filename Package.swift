@@ -97,10 +97,12 @@ let package = Package(
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
     .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks"], swiftSettings: settings),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "CZlib", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "PlansTests", dependencies: ["Plans", "Catalogue", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "ContractChecks"], swiftSettings: settings),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks"], swiftSettings: settings),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),
   ]

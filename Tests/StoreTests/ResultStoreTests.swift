@@ -29,14 +29,14 @@ struct ResultStoreTests {
   ) -> TrialIdentity {
     TrialIdentity(
       dataHash: dataHash, data: ["target": "y"], evaluation: .research, split: ["folds": .integer(folds)],
-      transforms: [],
-      estimator: StepDescription(name: "ridge", version: version, settings: ["penalty": .number(penalty)]),
-      axes: ["accuracy": 1])
+      assignment: "f01d5", transforms: [],
+      estimator: StepDescription(name: "ridge", version: version, settings: ["penalty": .number(penalty)]))
   }
 
-  private func trial(_ identity: TrialIdentity, label: String = "ridge") -> TrialRecord {
+  private func trial(_ identity: TrialIdentity, label: String = "ridge") throws -> TrialRecord {
     TrialRecord(
-      key: identity.key, candidate: CandidateDescription(label: label, transforms: [], estimator: identity.estimator),
+      key: try identity.key,
+      candidate: CandidateDescription(label: label, transforms: [], estimator: identity.estimator),
       evaluation: identity.evaluation, status: .completed, outcomes: [:], folds: [], finishedAt: "2026-01-31")
   }
 
@@ -71,7 +71,9 @@ struct ResultStoreTests {
     #expect(try store.run("latest").id == "digits-20260103-000000")
     #expect(try store.run("digits").id == "digits-20260103-000000")
     #expect(try store.run("adult").id == "adult-20260102-000000")
-    #expect(throws: StoreError.runExists(id: "adult-20260102-000000")) { try store.begin(run("adult-20260102-000000")) }
+    // Two that begin in one second, and a third.
+    #expect(try store.begin(run("adult-20260102-000000")) == "adult-20260102-000000-2")
+    #expect(try store.begin(run("adult-20260102-000000")) == "adult-20260102-000000-3")
     do throws(StoreError) {
       _ = try store.run("digits-20260103-00000O")
       Issue.record("found a run that isn't there")
@@ -79,8 +81,7 @@ struct ResultStoreTests {
       #expect(error.description.contains("did you mean 'digits-20260103-000000'"))
     }
     let moment = Date(timeIntervalSince1970: 1_767_398_400)
-    #expect(try store.unusedRunID(name: "digits", at: moment) == "digits-20260103-000000-2")
-    #expect(try store.unusedRunID(name: "wine", at: moment) == "wine-20260103-000000")
+    #expect(ResultStore.runID(name: "digits", at: moment) == "digits-20260103-000000")
   }
 
   @Test func anEndedRunSaysWhen() throws {
@@ -90,17 +91,6 @@ struct ResultStoreTests {
     try store.finish(run: "digits-1", at: "2026-01-31T00:00:00Z")
     #expect(try store.runs().first?.finishedAt == "2026-01-31T00:00:00Z")
     #expect(try store.runs().first?.trialCount == 0)
-  }
-
-  @Test func artefactsAreKeptByName() throws {
-    let store = try ResultStore(directory: directory.path)
-    try store.begin(run("digits-1"))
-    let trial = trial(identity())
-    try store.record(trial, identity: identity(), in: "digits-1", position: 0)
-    let artefact = Artefact(name: "pipeline", file: "models/a.json", hash: "ff", bytes: 12)
-    try store.record(artefact, ofTrial: trial.key)
-    #expect(try store.artefacts(ofTrial: trial.key) == [artefact])
-    #expect(throws: StoreError.unknownTrial(key: "x")) { try store.record(artefact, ofTrial: "x") }
   }
 
   // MARK: What is stale
@@ -114,17 +104,17 @@ struct ResultStoreTests {
   func aChangedPartIsNamed(_ change: String, _ hash: String, _ folds: Int, _ version: Int, _ penalty: Double) throws {
     let store = try ResultStore(directory: directory.path)
     try store.begin(run("digits-1"))
-    try store.record(trial(identity()), identity: identity(), in: "digits-1", position: 0)
+    try store.record(try trial(identity()), identity: identity(), in: "digits-1", position: 0)
     let planned = identity(penalty: penalty, dataHash: hash, folds: folds, version: version)
     let stale = try store.staleTrials(planned: [("ridge", planned)], experiment: "digits")
     #expect(stale.map { $0.changes.map(\.description) } == [[change]])
-    #expect(try store.reusableTrials([planned.key]).isEmpty)
+    #expect(try store.statuses(ofTrials: [try planned.key]).isEmpty)
   }
 
   @Test func aTrialThatIsStoredOrNewIsNotStale() throws {
     let store = try ResultStore(directory: directory.path)
     try store.begin(run("digits-1"))
-    try store.record(trial(identity()), identity: identity(), in: "digits-1", position: 0)
+    try store.record(try trial(identity()), identity: identity(), in: "digits-1", position: 0)
     // The grid has grown: one candidate is known by another label, the other is new.
     let planned = [("ridge(penalty=1)", identity()), ("ridge(penalty=2)", identity(penalty: 2))]
     #expect(try store.staleTrials(planned: planned, experiment: "digits") == [])
@@ -165,7 +155,8 @@ struct ResultStoreTests {
     let path = other.path
     try other.write { database in
       for table in [
-        "outcomes", "run_sessions", "sessions", "artefacts", "folds", "notes", "run_trials", "trials", "runs",
+        "run_readings", "run_evidence", "readings", "evidence", "run_sessions", "sessions", "artefacts", "folds",
+        "notes", "run_trials", "trials", "runs", "splits", "data_columns",
       ] {
         try database.execute(sql: "DROP TABLE \(table)")
       }

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Machine
+import Records
 import Statistics
 
 /// Times many deployed candidates together, fairly.
@@ -39,7 +40,7 @@ public struct LatencySession: Sendable {
   /// Times the subjects with the processor's own clock.
   ///
   /// - Parameter progress: called between turns, outside of all timings, with turns done and in all.
-  /// - Returns: evidence for each subject, in order, and what the machine was like.
+  /// - Returns: timings of each subject, in order, and what the machine was like.
   public func run(
     _ subjects: [any TimedSubject], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> LatencyReport {
@@ -92,7 +93,7 @@ public struct LatencySession: Sendable {
       if round >= 2, hasEnough, elapsed() > 1.5 * budgetSeconds { break }
     }
     return LatencyReport(
-      evidence: turns.map { $0.evidence(loop) }, machineNoise: noise.relativeSpread,
+      timings: turns.map { $0.timings(loop) }, machineNoise: noise.relativeSpread,
       clockResolutionSeconds: Double(loop.resolutionTicks) * source.secondsPerTick,
       clockOverheadSeconds: loop.callOverheadTicks * source.secondsPerTick, elapsedSeconds: elapsed())
   }
@@ -100,8 +101,8 @@ public struct LatencySession: Sendable {
 
 /// What a `LatencySession` found.
 public struct LatencyReport: Sendable {
-  /// One for each subject, in the order given.
-  public let evidence: [TimingEvidence]
+  /// One for each subject, in the order given: its timings, or why it refused a batch.
+  public let timings: [Result<CallTimings, MeasurementError>]
   /// (slowest - fastest) / median of a fixed piece of work done in every round; below 0.05 on a quiet machine.
   public let machineNoise: Double
   public let clockResolutionSeconds: Double

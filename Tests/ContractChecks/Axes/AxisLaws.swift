@@ -33,12 +33,15 @@ public enum AxisLaws {
         findings.require(
           first == axis.outcome(of: candidate), "the same evidence gives the same outcome",
           "\(task.lawName), \(name): two outcomes differ")
+        let isMeant = axis.tasks.contains(TaskKind(task))
         switch first {
         case .measured(let reading):
           measured += 1
+          findings.require(isMeant, "an axis is measured for its tasks only", "\(task.lawName), \(name)")
           checkReading(reading, "\(task.lawName), \(name)", &findings)
         case .notApplicable(let reason):
           findings.require(!reason.isEmpty, "what doesn't apply says why", "\(task.lawName), \(name)")
+          findings.require(!isMeant, "an axis applies to its tasks", "\(task.lawName), \(name): \(reason)")
         case .failed(let message):
           findings.require(
             name == AxisEvidence.brokenName, "sound evidence doesn't fail", "\(task.lawName), \(name): \(message)")
@@ -55,7 +58,12 @@ public enum AxisLaws {
       }
     }
     findings.require(measured > 0, "an axis can be measured", "it applies to no task")
-    if case .measured = axis.outcome(of: Candidate(task: .regression)) {
+    findings.require(!axis.needs.isEmpty, "an axis says what it needs", "it needs nothing")
+    let known = Set(MeasurementList.evidence.map { $0.kind })
+    findings.require(
+      axis.needs.isSubset(of: known), "what an axis needs can be gathered",
+      axis.needs.subtracting(known).map(\.rawValue).sorted().joined(separator: ", "))
+    if case .measured = axis.outcome(of: Evidence(task: .regression)) {
       findings.add("no evidence, no reading", "it was measured on nothing")
     }
     return findings.violations

@@ -1,6 +1,7 @@
 import Catalogue
 import Experiments
 import Foundation
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Plans

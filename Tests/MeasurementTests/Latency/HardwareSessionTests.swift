@@ -20,8 +20,8 @@ import Testing
       var sum = 0.0
       mutating func answer(row: Int) { for step in 0..<10 { sum += Double(row * step).squareRoot() } }
     }
-    let evidence = session(calls: 1_000, budget: 1).run([Adding()]).evidence[0]
-    let reading = try LatencyAxis(.median).measure(Candidate(task: .regression, timing: evidence))
+    let evidence = session(calls: 1_000, budget: 1).run([Adding()]).answered[0]
+    let reading = try LatencyAxis(.median).measure(Evidence(task: .regression, TimingEvidence(served: evidence)))
     #expect(reading.value.isFinite && reading.value >= 0)
     #expect(HardwareTicks().secondsPerTick > 0)
   }
@@ -32,9 +32,9 @@ import Testing
       SumModel.pipeline, rows: coded.map { RawRow(numbers: $0) }, coded: Matrix(coded), batchSizes: [4, 1])
     #expect(subject.batchSizes == [1, 4])
     #expect(subject.rowCount == 3)
-    let evidence = session(calls: 600, budget: 2).run([subject]).evidence[0]
+    let evidence = session(calls: 600, budget: 2).run([subject]).answered[0]
     #expect(evidence.callCount == 600)
-    let candidate = Candidate(task: .regression, timing: evidence)
+    let candidate = Evidence(task: .regression, TimingEvidence(served: evidence))
     #expect(try LatencyAxis(.percentile99).measure(candidate).value > 0)
     #expect(try ThroughputAxis().measure(candidate).value > 0)
   }

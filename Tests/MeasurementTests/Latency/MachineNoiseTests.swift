@@ -13,7 +13,7 @@ struct MachineNoiseTests {
   @Test func aBusyMachineIsPointedOut() {
     func report(_ noise: Double) -> LatencyReport {
       LatencyReport(
-        evidence: [], machineNoise: noise, clockResolutionSeconds: 0, clockOverheadSeconds: 0, elapsedSeconds: 1)
+        timings: [], machineNoise: noise, clockResolutionSeconds: 0, clockOverheadSeconds: 0, elapsedSeconds: 1)
     }
     #expect(report(0.02).warning == nil)
     #expect(report(0.5).warning?.contains("50%") == true)
