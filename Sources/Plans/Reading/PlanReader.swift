@@ -206,8 +206,6 @@ struct PlanReader {
     return EvaluationProtocol.all.filter(asked.contains)
   }
 
-  }
-
   /// The task as far as it is known: from the data, else from the file, else from the catalogue.
   private func knownTask(_ data: DataPlan?) -> KnownTask {
     if let task = knownData?.task { return .exactly(task) }
