@@ -40,7 +40,7 @@ extension Gathering {
         all.compactMap { trial in found[trial.subject(of: source)].map { ($0, trial.key) } }, in: runID)
       return
     }
-    try reportChange(of: need, in: groups.map { $0[0] })
+    try reportChange(of: need, in: groups.map { $0[0] }, otherwise: "so that all candidates take turns in one sitting")
     let start = Clocks.wallSeconds
     let session = try session(for: need)
     let benches = try groups.map { try TrialInHand($0[0], in: context, artefact: try deployedFile(of: $0[0])) }

@@ -56,11 +56,28 @@ extension Gathering {
     for need in fitNeeds { try lookUp(need, of: known) }
     let asked = fitNeeds.filter { !$0.isOptional }
     let missing = trials.filter { trial in !asked.allSatisfy { ledger.isSettled($0.kind, ofTrial: trial.key) } }
+    try setLargestSizes(missing: missing, known: known)
     let changed = missing.filter { statuses[$0.key] == .completed }
     for need in asked {
       try reportChange(of: need, in: changed.filter { !ledger.isSettled(need.kind, ofTrial: $0.key) })
     }
     return missing
+  }
+
+  /// Trials that are fitted now, and those of which a fold may have to be fitted again for evidence that comes afterwards.
+  private func setLargestSizes(missing: [SweepTrial], known: [SweepTrial]) throws {
+    var fitted = Set(missing.map(\.key))
+    for need in needs where isGatheredAfterwards(need) {
+      try lookUp(need, of: known)
+      fitted.formUnion(known.filter { !ledger.isSettled(need.kind, ofTrial: $0.key) }.map(\.key))
+    }
+    context.largestSizes.set(
+      for: trials.filter { fitted.contains($0.key) }
+        .compactMap { try? context.catalogue.pipeline($0.trial.candidate) })
+  }
+
+  private func isGatheredAfterwards(_ need: Need) -> Bool {
+    if case .afterwards = type(of: need.source).occasion { true } else { false }
   }
 
   /// Fits one trial and stores what came of it. Only the store's errors are thrown: what goes wrong with the trial
@@ -73,7 +90,7 @@ extension Gathering {
     let lacking = fitNeeds.filter { !ledger.isSettled($0.kind, ofTrial: trial.key) }
     let sessions = try lacking.map { try session(for: $0) }
     do {
-      let inHand = try TrialInHand(trial, in: context, keepsFirstFold: asksFirstFolds)
+      let inHand = try TrialInHand(trial, in: context, keepsFirstFold: needs.contains(where: isGatheredAfterwards))
       bench = inHand
       for (need, session) in zip(lacking, sessions) {
         guard let source = need.source as? any TrialEvidenceSource else { continue }
@@ -104,11 +121,6 @@ extension Gathering {
       if status != .completed { tally.failed.insert(trial.key) }
     }
     return readings
-  }
-
-  /// Whether pipelines of first folds are asked once all trials are fitted.
-  private var asksFirstFolds: Bool {
-    needs.contains { if case .afterwards = type(of: $0.source).occasion { true } else { false } }
   }
 
   /// What the axes make of a trial that has just been fitted, as far as its fits tell; of one that failed, that it did.

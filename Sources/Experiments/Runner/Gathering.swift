@@ -67,7 +67,7 @@ final class Gathering: Sendable {
       data: sweep.data, divisions: divisions, structure: structure, catalogue: sweep.catalogue,
       sharedWork: SharedWork(limitBytes: limitBytes),
       seed: sweep.plan.split.seed,
-      largestSizes: Pipeline.largestSizes(of: trials.compactMap { try? sweep.catalogue.pipeline($0.trial.candidate) }),
+      largestSizes: LargestSizes(),
       artefacts: ArtefactFolder(directory: sweep.directory), kept: KeptPipelines(limitBytes: limitBytes / 2))
     let sensitive = sweep.axes.contains(where: \.readsSensitiveColumns) ? sweep.data.sensitiveGroups : [:]
     judgedRows = assignments.mapValues { assignment in
@@ -79,7 +79,8 @@ final class Gathering: Sendable {
   /// The kinds that the axes read, those that these require, and by-products of fits.
   private static func needs(of sweep: Sweep) throws -> [Need] {
     let sources = try sweep.catalogue.sources(sweep.plan.measurement)
-    var wanted = sweep.axes.reduce(into: Set<EvidenceKind>()) { $0.formUnion($1.needs) }
+    // A trial is what it predicts, whatever is read from it.
+    var wanted = sweep.axes.reduce(into: Set<EvidenceKind>([.predictions])) { $0.formUnion($1.needs) }
     var isGrowing = true
     while isGrowing {
       let required = sources.filter { wanted.contains(type(of: $0).kind) }.flatMap { type(of: $0).requires }
@@ -150,7 +151,11 @@ final class Gathering: Sendable {
   }
 
   /// Says why evidence is gathered anew that the store has under other settings or of another machine.
-  func reportChange(of need: Need, in trials: [SweepTrial]) throws {
+  ///
+  /// - Parameter otherwise: the reason where settings and machine are the same.
+  func reportChange(
+    of need: Need, in trials: [SweepTrial], otherwise: String = "another version, or a damaged file"
+  ) throws {
     let earlier = try sweep.store.newestSettings(of: need.kind, subjects: trials.map { $0.subject(of: need.source) })
     var reasons: [String: Int] = [:]
     for trial in trials {
@@ -161,7 +166,7 @@ final class Gathering: Sendable {
         return old == new ? nil : "\(name) changed from \(old) to \(new)"
       }
       if let machine, machine != self.machine { changes.append("measured on another machine") }
-      if changes.isEmpty { changes.append("another version, or a damaged file") }
+      if changes.isEmpty { changes.append(otherwise) }
       reasons[changes.joined(separator: ", "), default: 0] += 1
     }
     for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) {

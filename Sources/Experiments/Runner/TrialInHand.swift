@@ -19,11 +19,23 @@ struct GatheringContext: Sendable {
   let catalogue: Catalogue
   let sharedWork: SharedWork
   let seed: UInt64
-  /// See `PrefixedEstimator` and `WorkSharingEstimator`: one fit or search serves every size that the sweep asks for.
-  let largestSizes: [String: Int]
+  let largestSizes: LargestSizes
   let artefacts: ArtefactFolder
   /// Fitted pipelines that evidence gathered later will ask.
   let kept: KeptPipelines
+}
+
+/// See `PrefixedEstimator` and `WorkSharingEstimator`: one fit or search serves every size that the sweep asks for. Known
+/// once it is known what is missing, and the same for all fits that share work.
+final class LargestSizes: Sendable {
+  private let sizes = Mutex<[String: Int]>([:])
+
+  var all: [String: Int] { sizes.withLock { $0 } }
+
+  func set(for pipelines: [Pipeline]) {
+    let largest = Pipeline.largestSizes(of: pipelines)
+    sizes.withLock { $0 = largest }
+  }
 }
 
 /// One trial whose evidence is being gathered, on one thread.
@@ -109,7 +121,7 @@ final class TrialInHand: TrialBench {
 
   private func fit(_ index: Int) throws -> (fitted: FittedPipeline, cost: FitCostEvidence.Fold) {
     var fitting = FitContext(seed: seed, fold: identity(ofFold: index), sharedWork: context.sharedWork)
-    fitting.largestSizes = context.largestSizes
+    fitting.largestSizes = context.largestSizes.all
     let examples = try context.data.examples(
       folds[index].train, identity: identity(ofFold: index),
       structure: context.divisions[trial.evaluation]?.structure)
@@ -131,7 +143,7 @@ final class TrialInHand: TrialBench {
     switch trial.evaluation.asking {
     case .batch:
       let sharing = pipeline.predictionSharing(
-        fittedOn: identity(ofFold: index), rows: "test", largestSizes: context.largestSizes)
+        fittedOn: identity(ofFold: index), rows: "test", largestSizes: context.largestSizes.all)
       return try fitted.predict(context.data.coded.selectingRows(rows), sharing: sharing, in: context.sharedWork)
     case .rowByRow:
       let predictor = fitted.makeRowPredictor()

@@ -13,11 +13,13 @@ extension TrialInHand {
     of candidates: [CandidateDescription], on data: PreparedData, sharing work: SharedWork, jobs: Int = 1
   ) throws -> [[Predictions]] {
     let split = SplitPlan(folds: 3)
+    let sizes = LargestSizes()
+    sizes.set(for: try candidates.map { try Catalogue.standard.pipeline($0) })
     let context = GatheringContext(
       data: data, divisions: [.research: try data.division(for: .research, split: split)], structure: nil,
       catalogue: .standard,
       sharedWork: work, seed: 3,
-      largestSizes: Pipeline.largestSizes(of: try candidates.map { try Catalogue.standard.pipeline($0) }),
+      largestSizes: sizes,
       artefacts: ArtefactFolder(directory: "models"), kept: KeptPipelines(limitBytes: 0))
     let trials = try candidates.enumerated().map { position, candidate in
       let trial = PlannedTrial(candidate: candidate, evaluation: .research)
