@@ -6,7 +6,7 @@ public struct PredictionSource: TrialEvidenceSource {
   public typealias Body = PredictionEvidence
 
   public struct Settings: ParameterSet {
-    /// 22 bits take a third of the space of 53, and change a probability by less than 5 in ten million of itself.
+    /// 22 bits take a third of the space of 53, and change a probability by less than a millionth of itself.
     public var probabilityBits = 22
 
     public init() {}

@@ -47,8 +47,8 @@ extension PredictionEvidence {
   private enum Layout: UInt8 {
     /// All of them, row by row.
     case rows = 0
-    /// Of two probabilities that sum to one the smaller, with a minus sign where it is the first: the larger is one
-    /// minus it, bit for bit.
+    /// Of two probabilities that sum to one the smaller, with a minus sign where it is the first, and then by how many
+    /// steps of 2^-53 the larger differs from one minus it: nearly always none.
     case smallerSide = 1
   }
 
@@ -65,7 +65,8 @@ extension PredictionEvidence {
     writer.write(count: folds.count)
     for fold in folds.indices { writer.write(count: rowCount(ofFold: fold)) }
     writer.write(byte: (sides == nil ? Layout.rows : .smallerSide).rawValue)
-    writer.write(doubles: sides ?? numbers)
+    writer.write(doubles: sides?.sides ?? numbers)
+    for step in sides?.steps ?? [] { writer.write(byte: UInt8(bitPattern: step)) }
     return writer.bytes
   }
 
@@ -88,7 +89,10 @@ extension PredictionEvidence {
     var numbers = try reader.readDoubles()
     if layout == .smallerSide {
       guard width == 2 else { throw .malformed(Self.kind) }
-      numbers = Self.bothSides(numbers)
+      var steps: [Int8] = []
+      steps.reserveCapacity(numbers.count)
+      for _ in numbers { steps.append(Int8(bitPattern: try reader.readByte())) }
+      numbers = zip(numbers, steps).flatMap { Self.pair($0, $1) }
     }
     var folds: [[Double]] = []
     var start = 0
@@ -102,33 +106,31 @@ extension PredictionEvidence {
     self.init(form: form, folds: folds)
   }
 
-  /// Nil where a pair can't be had back from its smaller side.
-  private static func smallerSides(_ numbers: [Double]) -> [Double]? {
+  private static let step = 0x1p-53
+
+  /// Nil where a pair can't be had back so.
+  private static func smallerSides(_ numbers: [Double]) -> (sides: [Double], steps: [Int8])? {
     var sides: [Double] = []
+    var steps: [Int8] = []
     sides.reserveCapacity(numbers.count / 2)
+    steps.reserveCapacity(numbers.count / 2)
     for row in stride(from: 0, to: numbers.count, by: 2) {
       let (first, second) = (numbers[row], numbers[row + 1])
       let side = second <= first ? second : -first
-      let (back, there) = pair(side)
-      guard back.bitPattern == first.bitPattern, there.bitPattern == second.bitPattern else { return nil }
+      let larger = second <= first ? first : second
+      // Exact where both are within a factor of two, as they are for pairs that sum to one.
+      guard let steps8 = Int8(exactly: (larger - (1 - side.magnitude)) / step) else { return nil }
+      let back = pair(side, steps8)
+      guard back[0].bitPattern == first.bitPattern, back[1].bitPattern == second.bitPattern else { return nil }
       sides.append(side)
+      steps.append(steps8)
     }
-    return sides
+    return (sides, steps)
   }
 
-  private static func bothSides(_ sides: [Double]) -> [Double] {
-    var numbers: [Double] = []
-    numbers.reserveCapacity(sides.count * 2)
-    for side in sides {
-      let (first, second) = pair(side)
-      numbers.append(first)
-      numbers.append(second)
-    }
-    return numbers
-  }
-
-  private static func pair(_ side: Double) -> (Double, Double) {
-    side.sign == .minus ? (-side, 1 + side) : (1 - side, side)
+  private static func pair(_ side: Double, _ steps: Int8) -> [Double] {
+    let larger = (1 - side.magnitude) + Double(steps) * step
+    return side.sign == .minus ? [-side, larger] : [larger, side]
   }
 }
 
@@ -136,14 +138,16 @@ extension PredictionEvidence {
 
 extension PredictionEvidence {
   /// The same with probabilities kept to their first `bits` significant bits, so that they take a third of the space:
-  /// 22 bits change a probability by less than 5 in ten million of itself. The class with the largest probability stays
-  /// what it is: a row where rounding would change it is kept whole. Values and scores are never rounded.
+  /// 22 bits change a probability by less than a millionth of itself. The class with the largest probability stays what
+  /// it is, rows in order of a probability stay in order, and rows that were level stay level. Values and scores are never
+  /// rounded; neither are rows that are no probabilities or, of two classes, don't sum to one.
   ///
-  /// Of two probabilities the smaller is rounded, towards zero, and the larger is one minus it.
+  /// Of two classes the second probability p decides: below a half it is rounded towards zero, above it 1 - p is, which is
+  /// exact; the first is one minus it. Where 1 - p (or p) is below 2^-31, p has no more bits than are kept and stays as it
+  /// is, and the other one is rounded by itself: models often know it better than 1 - p tells.
   public func rounded(toBits bits: Int) -> PredictionEvidence {
     guard case .probabilities(let width) = form, bits < 53 else { return self }
-    let mask = ~UInt64(0) << UInt64(53 - max(1, bits))
-    func rounded(_ value: Double) -> Double { Double(bitPattern: value.bitPattern & mask) }
+    let rounding = Rounding(bits: bits)
     return PredictionEvidence(
       form: form,
       folds: folds.map { numbers in
@@ -151,16 +155,36 @@ extension PredictionEvidence {
         for start in stride(from: 0, to: numbers.count, by: width) {
           let row = numbers[start..<start + width]
           guard row.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { continue }
-          var kept = row.map(rounded)
-          if width == 2 {
-            let (first, second) = (row[start], row[start + 1])
-            kept = second <= first ? [1 - rounded(second), rounded(second)] : [rounded(first), 1 - rounded(first)]
-          }
-          guard Self.largest(kept[...]) == Self.largest(row) else { continue }
+          let kept = width == 2 ? rounding.pair(row[start], row[start + 1]) : row.map(rounding.number)
+          guard let kept, Self.largest(kept[...]) == Self.largest(row) else { continue }
           numbers.replaceSubrange(start..<start + width, with: kept)
         }
         return numbers
       })
+  }
+
+  private struct Rounding {
+    let mask: UInt64
+    /// Below, one minus a number has no bits to round.
+    static let least = 0x1p-31
+
+    init(bits: Int) { mask = ~UInt64(0) << UInt64(53 - max(1, bits)) }
+
+    /// Towards zero. The very smallest numbers have fewer bits and stay.
+    func number(_ value: Double) -> Double { value < 0x1p-1000 ? value : Double(bitPattern: value.bitPattern & mask) }
+
+    /// Nil where the two don't sum to one.
+    func pair(_ first: Double, _ second: Double) -> [Double]? {
+      guard abs(first - (1 - second)) <= 2 * PredictionEvidence.step else { return nil }
+      if second <= first {
+        let side = number(second)
+        return second < Self.least ? [first, side] : [1 - side, side]
+      }
+      let rest = 1 - second
+      if rest < Self.least { return [number(first), second] }
+      let side = number(rest)
+      return [side, 1 - side]
+    }
   }
 
   /// Place of the largest number of a row; the first wins a tie.
