@@ -5,7 +5,7 @@ import Testing
 @testable import NeuralModels
 
 /// Networks that differ in one setting begin with the same numbers and meet the same batches.
-struct CommonChanceTests {
+struct SharedChanceTests {
   /// The numbers after one epoch of steps too short to matter.
   private func beginning(
     _ examples: Examples, _ change: (inout MultilayerPerceptron.Parameters) -> Void

@@ -13,7 +13,7 @@ import Testing
 
 /// What candidates of one sweep draw depends on the fold, the seed and what is drawn: so the difference of two
 /// candidates is the difference of their settings.
-struct CommonChanceTests {
+struct SharedChanceTests {
   private func data() throws -> PreparedData {
     var generator = SeededGenerator(seed: 8)
     let inputs = (0..<4).map { _ in (0..<150).map { _ in generator.normal() } }

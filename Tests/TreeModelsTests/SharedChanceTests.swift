@@ -5,7 +5,7 @@ import Testing
 @testable import TreeModels
 
 /// Forests that differ in one setting draw the same rows and columns wherever they draw the same thing.
-struct CommonChanceTests {
+struct SharedChanceTests {
   private let sample = Sample(rows: 150, columns: 9, seed: 21)
 
   private func forest(_ change: (inout RandomForest.Parameters) -> Void) throws -> [Tree] {
