@@ -8,6 +8,8 @@ import Tabular
 /// A table made ready for learning: inputs, known answers, and what the splits must know.
 public struct PreparedData: Sendable {
   public let identity: DatasetIdentity
+  /// How the task was told from the target; nil where the plan says it or the target leaves no choice.
+  public let taskReason: String?
   /// The raw columns that models see, in file order.
   public let columns: [InputColumn]
   /// rows x columns: numbers as they are, times as seconds since 1970, categories as codes, NaN for missing.
@@ -55,6 +57,7 @@ public struct PreparedData: Sendable {
       // From all rows, so that drawing some of them can't change the task.
       let task = TargetTask(targetColumn, isClassification: roles.task?.isClassification)
       if let note = task.note { notes.append(note) }
+      taskReason = task.note?.sentence
       (targets, classes, hasExchangedClasses) = try Self.targets(
         of: try table.column(roles.target), isClassification: task.isClassification, roles: roles)
       let hidden = roles.hidden

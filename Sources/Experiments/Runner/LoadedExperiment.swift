@@ -52,7 +52,7 @@ public struct LoadedExperiment: Sendable {
         task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
         incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs,
         timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
-        infiniteInputs: data.infiniteInputs, targets: data.targetExtremes))
+        infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason))
     try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }
     var divided: [DataNote] = []

@@ -98,7 +98,8 @@ extension PlanReader {
     }
     guard task.possible.contains(where: component.supports) else {
       let able = vocabulary.estimators.filter { task.possible.contains(where: $0.supports) }.map(\.name)
-      problems.add("\(name) doesn't do \(task.name)", at: place, key: key, choices: able)
+      let reason = knownData?.taskReason.map { ": \($0)" } ?? ""
+      problems.add("\(name) doesn't do \(task.name)\(reason)", at: place, key: key, choices: able)
       return nil
     }
     return component

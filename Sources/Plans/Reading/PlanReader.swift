@@ -15,6 +15,8 @@ public struct KnownData: Sendable, Equatable {
   public let timeInputs: [String]?
   /// Whether differences of the times are seconds; nil: not looked at yet.
   public let timesAreSeconds: Bool?
+  /// How the task was told from the target, where the plan doesn't say it, and what to write for another one.
+  public let taskReason: String?
   /// Where the first missing number of the first of them stands, such as `data.csv:17`; nil: not known.
   public let firstMissingPlace: String?
   /// Columns that models see and that hold infinite numbers.
@@ -25,12 +27,13 @@ public struct KnownData: Sendable, Equatable {
   public init(
     task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = [],
     timeInputs: [String]? = nil, timesAreSeconds: Bool? = nil, firstMissingPlace: String? = nil,
-    infiniteInputs: [InfiniteInput] = [], targets: TargetExtremes? = nil
+    infiniteInputs: [InfiniteInput] = [], targets: TargetExtremes? = nil, taskReason: String? = nil
   ) {
     self.task = task
     self.firstMissingPlace = firstMissingPlace
     self.infiniteInputs = infiniteInputs
     self.targets = targets
+    self.taskReason = taskReason
     self.columns = columns
     self.categoricalInputs = categoricalInputs
     self.incompleteInputs = incompleteInputs
