@@ -18,10 +18,18 @@ public struct RunSummary: Sendable, Equatable {
 
 extension ResultStore {
   /// Stores the head of a run. Its trials follow by `record` and `reuse`; those in `run` are not looked at.
-  public func begin(_ run: RunRecord) throws(StoreError) {
+  ///
+  /// - Returns: the id under which it is stored: `run.id`, or with `-2`, `-3` ... behind it where that is taken. Chosen in
+  ///   the same transaction, so that several sweeps may begin in one second.
+  @discardableResult
+  public func begin(_ run: RunRecord) throws(StoreError) -> String {
     try write { database in
-      if try Int64.fetchOne(database, sql: "SELECT sequence FROM runs WHERE id = ?", arguments: [run.id]) != nil {
-        throw StoreError.runExists(id: run.id)
+      let taken = Set(try String.fetchAll(database, sql: "SELECT id FROM runs"))
+      var id = run.id
+      var number = 2
+      while taken.contains(id) {
+        id = "\(run.id)-\(number)"
+        number += 1
       }
       try database.execute(
         sql: """
@@ -31,11 +39,12 @@ extension ResultStore {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          run.id, run.name, run.planText, run.planHash, try CanonicalJSON.text(run.dataset),
+          id, run.name, run.planText, run.planHash, try CanonicalJSON.text(run.dataset),
           try CanonicalJSON.text(run.machine), Int64(bitPattern: run.seed), try CanonicalJSON.text(run.splits),
           try CanonicalJSON.text(run.policy), try CanonicalJSON.text(run.axes), run.startedAt, run.finishedAt,
           try CanonicalJSON.text(run.remarks),
         ])
+      return id
     }
   }
 
@@ -47,20 +56,13 @@ extension ResultStore {
     }
   }
 
-  /// A run name that isn't taken: `digits-20260131-142501`, with `-2`, `-3` ... if two begin in one second.
-  public func unusedRunID(name: String, at date: Date) throws(StoreError) -> String {
+  /// The id of a run that begins at a moment, such as `digits-20260131-142501`.
+  public static func runID(name: String, at date: Date) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(secondsFromGMT: 0)
     formatter.dateFormat = "yyyyMMdd-HHmmss"
-    let first = "\(name)-\(formatter.string(from: date))"
-    return try read { database in
-      let taken = Set(try String.fetchAll(database, sql: "SELECT id FROM runs"))
-      guard taken.contains(first) else { return first }
-      var number = 2
-      while taken.contains("\(first)-\(number)") { number += 1 }
-      return "\(first)-\(number)"
-    }
+    return "\(name)-\(formatter.string(from: date))"
   }
 
   /// All runs, newest first.

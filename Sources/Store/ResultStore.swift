@@ -4,12 +4,14 @@ import Records
 
 /// The results of one experiment directory, in one SQLite file.
 ///
-/// A trial is written in one transaction when it ends, so that a killed process loses only what it was computing. The
-/// file is in WAL mode: reports may read while a sweep writes, and two sweeps may share it. Nothing is ever deleted.
+/// What belongs to a trial is written in one transaction when it is there, so that a killed process loses only what it
+/// was computing. The file is in WAL mode: reports may read while a sweep writes, and two sweeps may share it. Nothing
+/// is ever deleted.
 ///
-/// What a trial's key (`TrialIdentity.key`) fixes is stored once and shared by runs: status, folds, and outcomes whose
-/// evidence is the folds. What depends on a machine and a moment (timings, deployment) belongs to a measuring session
-/// of a run; a later run may measure anew or show an earlier session.
+/// Three things are kept apart. A *trial* is what its key (`TrialIdentity.key`) says. *Evidence* is what was gathered of
+/// it, one row a kind, with the settings it was gathered under; what depends on a machine and a moment stands under a
+/// measuring session. A *reading* is what an axis made of evidence: a cache, which can be computed again. A run shows
+/// trials, evidence and readings, its own or those of earlier runs.
 public final class ResultStore: Sendable {
   public static let fileName = "results.sqlite"
 
@@ -47,7 +49,10 @@ public final class ResultStore: Sendable {
     }
     if exists { try StoreFile.checkHeader(path: path) }
     do {
-      queue = try Self.open(path: path, exists: exists, access: access, waitSeconds: waitSeconds)
+      switch access {
+      case .readOnly: queue = try Self.openForReading(path: path, waitSeconds: waitSeconds)
+      case .readWrite: queue = try Self.openForWriting(path: path, exists: exists, waitSeconds: waitSeconds)
+      }
     } catch {
       var failure = StoreError(error, path: path, waitedSeconds: waitSeconds)
       // A new file that can't be opened for writing: say so, not that it can't be read.
@@ -58,49 +63,88 @@ public final class ResultStore: Sendable {
     }
   }
 
-  private static func open(
-    path: String, exists: Bool, access: Access, waitSeconds: Double
-  ) throws -> DatabaseQueue {
+  private static func configuration(waitSeconds: Double, readonly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(waitSeconds)
-    configuration.readonly = true
-    if exists {
-      let reading = try openForReading(path: path, configuration: configuration)
-      try reading.read { database in try StoreSchema.check(database, path: path, mustHaveTables: access == .readOnly) }
-      if access == .readOnly { return reading }
-      try reading.close()
+    configuration.readonly = readonly
+    return configuration
+  }
+
+  /// Makes the tables where there are none, finishes a store whose making was cut short, and brings an older one up to
+  /// date. One process at a time does so: several sweeps may start in a new folder at once.
+  private static func openForWriting(path: String, exists: Bool, waitSeconds: Double) throws -> DatabaseQueue {
+    var lock: StoreLock?
+    defer { lock?.release() }
+    let isCurrent = exists ? try isCurrentStore(path: path, waitSeconds: waitSeconds) : false
+    if !isCurrent {
+      lock = try StoreLock(besides: path, waitSeconds: waitSeconds)
     }
-    configuration.readonly = false
-    configuration.journalMode = .wal
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try StoreSchema.migrator.migrate(queue)
+    // Looked at again, and before anything is written: another process may have made it, or another program.
+    if lock != nil, FileManager.default.fileExists(atPath: path) { _ = try look(path: path, waitSeconds: waitSeconds) }
+    var writing = configuration(waitSeconds: waitSeconds, readonly: false)
+    writing.journalMode = .wal
+    let queue = try DatabaseQueue(path: path, configuration: writing)
+    if lock != nil { try StoreSchema.migrator.migrate(queue) }
     return queue
   }
 
-  /// A file in WAL mode can't be opened in a folder that can't be written, since SQLite keeps shared memory beside it.
-  /// Such a file is read from a copy.
-  private static func openForReading(path: String, configuration: Configuration) throws -> DatabaseQueue {
+  /// Whether there is nothing to make. A file that can't be looked at is looked at again once its maker has finished.
+  private static func isCurrentStore(path: String, waitSeconds: Double) throws -> Bool {
     do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      if case .store(isCurrent: true) = try look(path: path, waitSeconds: waitSeconds) { return true }
+      return false
+    } catch is DatabaseError {
+      return false
+    }
+  }
+
+  private static func look(path: String, waitSeconds: Double) throws -> StoreSchema.State {
+    let queue = try DatabaseQueue(path: path, configuration: configuration(waitSeconds: waitSeconds, readonly: true))
+    defer { try? queue.close() }
+    return try queue.read { try StoreSchema.state($0, path: path) }
+  }
+
+  /// Leaves the file as it is. One of an earlier version is brought up to date in memory.
+  private static func openForReading(path: String, waitSeconds: Double) throws -> DatabaseQueue {
+    let queue: DatabaseQueue
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration(waitSeconds: waitSeconds, readonly: true))
       _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
-      return queue
     } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
-      let copy = FileManager.default.temporaryDirectory
-        .appendingPathComponent("reasonable-\(UUID().uuidString).sqlite").path
-      try FileManager.default.copyItem(atPath: path, toPath: copy)
-      defer {
-        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + suffix) }
-      }
-      let log = path + "-wal"
-      if FileManager.default.fileExists(atPath: log) {
-        try FileManager.default.copyItem(atPath: log, toPath: copy + "-wal")
-      }
-      // Into memory, so that the copy needn't outlive this call.
+      return try current(try copyOfUnwritable(path: path), path: path)
+    }
+    return try current(queue, path: path)
+  }
+
+  private static func current(_ queue: DatabaseQueue, path: String) throws -> DatabaseQueue {
+    switch try queue.read({ try StoreSchema.state($0, path: path) }) {
+    case .unmade: throw StoreError.missing(path: path)
+    case .store(isCurrent: true): return queue
+    case .store(isCurrent: false):
       let memory = try DatabaseQueue()
-      try DatabaseQueue(path: copy).backup(to: memory)
+      try queue.backup(to: memory)
+      try StoreSchema.migrator.migrate(memory)
       return memory
     }
+  }
+
+  /// A file in WAL mode can't be opened in a folder that can't be written, since SQLite keeps shared memory beside it.
+  /// Such a file is read from a copy, in memory, so that the copy needn't outlive this call.
+  private static func copyOfUnwritable(path: String) throws -> DatabaseQueue {
+    let copy = FileManager.default.temporaryDirectory
+      .appendingPathComponent("reasonable-\(UUID().uuidString).sqlite").path
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    defer {
+      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + suffix) }
+    }
+    let log = path + "-wal"
+    if FileManager.default.fileExists(atPath: log) {
+      try FileManager.default.copyItem(atPath: log, toPath: copy + "-wal")
+    }
+    let memory = try DatabaseQueue()
+    try DatabaseQueue(path: copy).backup(to: memory)
+    return memory
   }
 
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
@@ -126,34 +170,6 @@ public final class ResultStore: Sendable {
       try queue.close()
     } catch {
       throw StoreError(error, path: path, waitedSeconds: waitSeconds)
-    }
-  }
-}
-
-/// What can be told from a file's first bytes, before SQLite touches it.
-enum StoreFile {
-  static func checkHeader(path: String) throws(StoreError) {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      var isDirectory: ObjCBool = false
-      let found = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-      throw .notReadable(path: path, reason: found && isDirectory.boolValue ? "it is a folder" : "permission denied")
-    }
-    defer { try? file.close() }
-    let header: Data
-    do {
-      header = try file.read(upToCount: 100) ?? Data()
-    } catch {
-      throw .notReadable(path: path, reason: SystemReason.text(of: error))
-    }
-    // A process killed while making the file leaves it empty: as good as new.
-    guard !header.isEmpty else { return }
-    guard header.count == 100, header.starts(with: Data("SQLite format 3\u{0}".utf8)) else {
-      throw .notADatabase(path: path)
-    }
-    let identifier = header[68..<72].reduce(0) { $0 << 8 | Int($1) }
-    // Ours is written by the first transaction, which may still be in the log beside the file: 0 until then.
-    guard identifier == 0 || identifier == StoreSchema.applicationIdentifier else {
-      throw .foreignDatabase(path: path)
     }
   }
 }

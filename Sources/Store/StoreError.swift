@@ -18,7 +18,6 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case locked(path: String, waitedSeconds: Double)
   /// A stored value doesn't have the form it was written in.
   case damaged(path: String, what: String)
-  case runExists(id: String)
   case unknownRun(reference: String, available: [String], nearest: String?)
   case unknownTrial(key: String)
   case unknownSession(id: Int64)
@@ -40,7 +39,6 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .locked(let path, let waited):
       "\(path) has been locked by another process for \(Int(waited.rounded())) seconds; wait for it or end it"
     case .damaged(let path, let what): "\(path) is damaged: \(what)"
-    case .runExists(let id): "a run named \(id) is stored already"
     case .unknownRun(let reference, let available, let nearest):
       available.isEmpty
         ? "there is no run '\(reference.excerpt())': none is stored yet"

@@ -19,18 +19,26 @@ enum StoreSchema {
     return migrator
   }
 
+  /// What a database file is to this program.
+  enum State {
+    /// Nothing is in it, or the making of a store was cut short before its first transaction: it can be finished.
+    case unmade
+    /// A store, perhaps of an earlier version.
+    case store(isCurrent: Bool)
+  }
+
   /// Refuses a database that isn't a store, or that a newer program wrote.
-  static func check(_ database: Database, path: String, mustHaveTables: Bool) throws {
+  static func state(_ database: Database, path: String) throws -> State {
     let tables = try String.fetchAll(
       database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    if tables.isEmpty {
-      if mustHaveTables { throw StoreError.missing(path: path) }
-      return
-    }
-    guard tables.contains("grdb_migrations"), tables.contains("run_trials") else {
-      throw StoreError.foreignDatabase(path: path)
-    }
+    if tables.isEmpty { return .unmade }
+    guard tables.contains("grdb_migrations") else { throw StoreError.foreignDatabase(path: path) }
+    // A store that was being made when its process ended has the list of migrations and no table yet.
+    let migrations = try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations")
+    if tables.count == 1, migrations.isEmpty { return .unmade }
+    guard tables.contains("run_trials") else { throw StoreError.foreignDatabase(path: path) }
     if try migrator.hasBeenSuperseded(database) { throw StoreError.newerVersion(path: path) }
+    return .store(isCurrent: try migrator.hasCompletedMigrations(database))
   }
 
   private static let firstVersion = """

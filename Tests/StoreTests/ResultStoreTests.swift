@@ -1,7 +1,9 @@
 import ContractChecks
+import Dispatch
 import Foundation
 import GoldenFiles
 import Records
+import Synchronization
 import Testing
 
 @testable import Store
@@ -71,7 +73,8 @@ struct ResultStoreTests {
     #expect(try store.run("latest").id == "digits-20260103-000000")
     #expect(try store.run("digits").id == "digits-20260103-000000")
     #expect(try store.run("adult").id == "adult-20260102-000000")
-    #expect(throws: StoreError.runExists(id: "adult-20260102-000000")) { try store.begin(run("adult-20260102-000000")) }
+    #expect(try store.begin(run("adult-20260102-000000")) == "adult-20260102-000000-2")
+    #expect(try store.begin(run("adult-20260102-000000")) == "adult-20260102-000000-3")
     do throws(StoreError) {
       _ = try store.run("digits-20260103-00000O")
       Issue.record("found a run that isn't there")
@@ -79,8 +82,33 @@ struct ResultStoreTests {
       #expect(error.description.contains("did you mean 'digits-20260103-000000'"))
     }
     let moment = Date(timeIntervalSince1970: 1_767_398_400)
-    #expect(try store.unusedRunID(name: "digits", at: moment) == "digits-20260103-000000-2")
-    #expect(try store.unusedRunID(name: "wine", at: moment) == "wine-20260103-000000")
+    #expect(ResultStore.runID(name: "wine", at: moment) == "wine-20260103-000000")
+  }
+
+  /// What a killed process leaves: the list of migrations, and no table yet.
+  @Test func aStoreWhoseMakingWasCutShortIsFinished() throws {
+    let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../Fixtures/store/half-made.sqlite")
+    _ = try directory.file(ResultStore.fileName, try Data(contentsOf: fixture))
+    #expect(throws: StoreError.self) { try ResultStore(directory: directory.path, access: .readOnly) }
+    let store = try ResultStore(directory: directory.path)
+    try store.begin(run("digits-20260101-000000"))
+    #expect(try store.run("latest").id == "digits-20260101-000000")
+  }
+
+  @Test func manyMayOpenANewStoreAtOnce() throws {
+    let path = directory.path
+    let record = run("digits-20260101-000000")
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      do {
+        try ResultStore(directory: path).begin(record)
+      } catch {
+        failures.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(failures.withLock { $0 } == [])
+    #expect(try ResultStore(directory: path).runs().count == 8)
   }
 
   @Test func anEndedRunSaysWhen() throws {

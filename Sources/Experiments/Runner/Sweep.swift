@@ -83,15 +83,15 @@ public struct Sweep: Sendable {
           of: trial, dataHash: data.identity.contentHash, data: dataSettings, split: plan.split, axes: descriptors)
       )
     }
-    let runID = try store.unusedRunID(name: plan.name, at: .now)
     for stale in try store.staleTrials(
       planned: trials.map { ($0.trial.candidate.label, $0.identity) }, experiment: plan.name)
     {
       report("stale, run again: \(stale)")
     }
-    try store.begin(
+    let runID = try store.begin(
       RunRecord(
-        id: runID, name: plan.name, planText: plan.text, planHash: plan.hash, dataset: data.identity,
+        id: ResultStore.runID(name: plan.name, at: .now), name: plan.name, planText: plan.text, planHash: plan.hash,
+        dataset: data.identity,
         machine: machine, seed: plan.split.seed,
         splits: Dictionary(
           uniqueKeysWithValues: plan.protocols.map {
