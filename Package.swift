@@ -78,9 +78,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
-    // Tests: one target for each room, and the laws that every catalogue entry obeys
+    // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(
-      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store"],
+      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store", "GoldenFiles"],
       path: "Tests/ContractChecks",
       swiftSettings: settings),
     .target(
@@ -89,19 +89,21 @@ let package = Package(
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TabularTests", dependencies: ["Records", "Tabular"], swiftSettings: settings),
-    .testTarget(name: "FrontierTests", dependencies: ["Frontier"], swiftSettings: settings),
+    .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
-    .testTarget(name: "TransformsTests", dependencies: ["Transforms"], swiftSettings: settings),
+    .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CalibrationsTests", dependencies: ["Calibrations", "GoldenFiles"], swiftSettings: settings),
     .testTarget(
       name: "LinearModelsTests", dependencies: ["LinearModels", "GoldenFiles"], swiftSettings: settings),
-    .testTarget(name: "TreeModelsTests", dependencies: ["TreeModels", "CKernels"], swiftSettings: settings),
-    .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels", "CKernels"], swiftSettings: settings),
-    .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
-    .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
-    .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks"], swiftSettings: settings),
+    .testTarget(
+      name: "TreeModelsTests", dependencies: ["TreeModels", "CKernels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "NeighborModelsTests", dependencies: ["NeighborModels", "CKernels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "StoreTests", dependencies: ["Store", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "PlansTests", dependencies: ["Plans", "Catalogue", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "ContractChecks"], swiftSettings: settings),

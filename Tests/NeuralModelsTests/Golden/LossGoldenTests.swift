@@ -1,4 +1,5 @@
 import Foundation
+import GoldenFiles
 import Testing
 
 @testable import NeuralModels
@@ -29,9 +30,7 @@ struct LossGoldenTests {
   private let golden: Golden
 
   init() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Fixtures/golden/losses.json")
-    golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+    golden = try GoldenFile.decode("losses")
   }
 
   private func value(_ loss: NetworkLoss, _ targets: [[Double]]) -> Double {
