@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Machine
 import Records
 
 /// Exit codes: 0 good; 1 some trials failed, or nothing could be picked; 2 the input was wrong; 3 the machine refused
@@ -26,6 +27,7 @@ struct Reasonable: ParsableCommand {
   static func main() {
     OutputChannel.prepareAll()
     do {
+      try checkMachine()
       var command = try parseAsRoot()
       try command.run()
       Terminal.exit(0)
@@ -47,6 +49,17 @@ struct Reasonable: ParsableCommand {
       let message = fullMessage(for: error)
       if code == .success { print(message) } else { Terminal.error(message) }
       Terminal.exit(code == .success ? 0 : 2)
+    }
+  }
+}
+
+extension Reasonable {
+  /// What the environment asks of the machine is there.
+  private static func checkMachine() throws {
+    do {
+      try KernelLevel.check(environment: ProcessInfo.processInfo.environment)
+    } catch {
+      throw InputError(error)
     }
   }
 }

@@ -44,7 +44,7 @@ struct TrainedNetwork: Sendable, Equatable, Codable {
       case let normalization as LayerNormalization<Float>:
         stages[stages.count - 1].normalization = .init(
           gains: Array(parameters[..<normalization.width]), shifts: Array(parameters[normalization.width...]))
-      case let bend as ActivationLayer<Float>: stages[stages.count - 1].activation = bend.activation
+      case let layer as ActivationLayer<Float>: stages[stages.count - 1].activation = layer.activation
       default: break  // Dropout does nothing to answers.
       }
     }

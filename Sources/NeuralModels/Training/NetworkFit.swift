@@ -55,7 +55,7 @@ struct NetworkFit {
         EmbeddingTable(levels: $0, width: parameters.embedding ?? Self.vectorWidth(levels: $0))
       },
       hidden: parameters.hidden, outputs: targets.outputs)
-    // Without hidden layers there is nothing to bend, normalise or drop, and models of all such settings are equal.
+    // Without hidden layers there is nothing to activate, normalise or drop, and models of all such settings are equal.
     if !parameters.hidden.isEmpty {
       shape.activation = parameters.activation
       shape.normalization = parameters.normalization

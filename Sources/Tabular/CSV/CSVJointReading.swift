@@ -1,4 +1,5 @@
 import CMachine
+import CText
 
 /// A file that is to be read.
 struct CSVSource {

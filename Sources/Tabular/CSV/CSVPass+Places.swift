@@ -1,8 +1,8 @@
-import CMachine
+import CText
 
 extension CSVPass {
   /// Notes on which lines the rows of the block begin, while `line` is still that of the block.
-  mutating func notePlaces(_ sorted: SortedRecords, _ found: cmachine_record_index, consumed: Int) {
+  mutating func notePlaces(_ sorted: SortedRecords, _ found: ctext_record_index, consumed: Int) {
     let recordCount = found.record_count - sorted.halfLineCount
     let isPlain = found.has_quotes == 0 || lineCount(before: consumed) == recordCount
     if sorted.rowCount == recordCount, isPlain {
@@ -16,7 +16,7 @@ extension CSVPass {
     var aside = 0
     for row in 0..<sorted.rowCount {
       let start = Int(buffer.ends[Int(buffer.rows[row])]) + 1
-      current += row == 0 ? lineCount(before: start) : cmachine_count_lines(buffer.bytes + offset, start - offset)
+      current += row == 0 ? lineCount(before: start) : ctext_count_lines(buffer.bytes + offset, start - offset)
       offset = start
       while aside < sorted.malformed.count, sorted.malformed[aside].bytes.lowerBound < start { aside += 1 }
       places.append(rowCount: 1, file: name, firstLine: current, fileRow: rowCount + row + setAsideCount + aside)

@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// The records of a block: rows of the table (in the buffer), and the others.
 struct SortedRecords {
@@ -17,7 +17,7 @@ struct SortedRecords {
 
 extension CSVPass {
   /// Tells rows from empty lines and malformed rows; the first record of the file makes the columns.
-  mutating func sortRecords(_ found: cmachine_record_index) throws(CSVError) -> SortedRecords {
+  mutating func sortRecords(_ found: ctext_record_index) throws(CSVError) -> SortedRecords {
     var sorted = SortedRecords()
     let (ends, recordEnds, rows) = (buffer.ends, buffer.recordEnds, buffer.rows)
     let hasQuotes = found.has_quotes != 0
@@ -170,7 +170,7 @@ extension CSVPass {
   func lineCount(before offset: Int) -> Int {
     guard offset > 0 else { return 0 }
     let isSecondHalf = buffer.bytes[0] == UInt8(ascii: "\n") && previousByte == UInt8(ascii: "\r")
-    return cmachine_count_lines(buffer.bytes, offset) - (isSecondHalf ? 1 : 0)
+    return ctext_count_lines(buffer.bytes, offset) - (isSecondHalf ? 1 : 0)
   }
 
   func encodingError(_ row: Int, _ column: Int, _ block: CSVBlock) -> CSVError {
@@ -190,7 +190,7 @@ extension CSVPass {
   }
 
   /// The end of the source was reached within quotes.
-  func unterminatedQuote(_ found: cmachine_record_index, _ lastEnd: Int) -> CSVError {
+  func unterminatedQuote(_ found: ctext_record_index, _ lastEnd: Int) -> CSVError {
     .unterminatedQuote(place(offset: Int(found.open_quote), field: Int(found.end_count) - lastEnd))
   }
 }

@@ -1,8 +1,8 @@
-import CMachine
+import CText
 
 /// One reading of a source from start to end.
 ///
-/// Blocks of whole records are read, their cells located (`cmachine_index_records`), malformed rows sorted out, and
+/// Blocks of whole records are read, their cells located (`ctext_index_records`), malformed rows sorted out, and
 /// then each column takes its cells: column by column, because one column's cells are alike and the block is small
 /// enough to stay in the cache.
 struct CSVPass {

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 
 /// What keeps splits on categories with many levels honest.
@@ -31,7 +31,7 @@ struct CategoryRules: Sendable, Equatable {
   /// levels then separates those above zero from those below, which gains about `2 / pi * variance` a level.
   func price(ofLevelAt variance: Double) -> Double { penalty * 2 / .pi * variance }
 
-  func apply(to limits: inout ctrees_limits) {
+  func apply(to limits: inout ckernels_tree_limits) {
     limits.category_rows = Double(minimumRows)
     limits.category_side_rows = Double(minimumSideRows)
     limits.category_smoothing = smoothing
