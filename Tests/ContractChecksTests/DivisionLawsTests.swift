@@ -160,12 +160,7 @@ struct DivisionLawsTests {
     }
     let tied = try logLoss(.groups)
     // The label of a coin has log-loss 0.693.
-    if settings["pruning"] != nil {
-      // Pruning by one standard error still leaves some splits on noise: mean log-loss about 1.08.
-      withKnownIssue { #expect(tied < 0.85) }
-    } else {
-      #expect(tied < 0.85)
-    }
+    #expect(tied < 0.85)
     #expect(try logLoss(nil) > tied + 0.3)
   }
 }
