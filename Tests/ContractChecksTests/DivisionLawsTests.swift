@@ -32,7 +32,7 @@ struct DivisionLawsTests {
     ),
   ]
   private static let transforms: [(name: String, settings: [String: SettingValue], parameters: Set<String>)] = [
-    ("target-encoding", [:], ["folds"]), ("pca", ["components": "cross-validation"], ["components"]),
+    ("target-encoding", [:], ["folds", "smoothing"]), ("pca", ["components": "cross-validation"], ["components"]),
   ]
   /// The score that forests give out of bag is left out where rows are tied; calibrations have a law of their own.
   private static let others: [String: Set<String>] = [
