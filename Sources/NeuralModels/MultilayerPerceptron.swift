@@ -43,7 +43,7 @@ import LinearAlgebra
 /// Sources: Rumelhart, Hinton & Williams (1986); each part names its own.
 public struct MultilayerPerceptron: Estimator {
   public static let name = "multilayer-perceptron"
-  public static let version = 2
+  public static let version = 3
   public static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .categoricalFeatures,
   ]

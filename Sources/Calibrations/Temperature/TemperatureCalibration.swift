@@ -17,7 +17,7 @@ import Learning
 /// scikit-learn.
 public struct TemperatureCalibration: Calibration {
   public static let name = "temperature-calibration"
-  public static let version = 2
+  public static let version = 3
   public static let summary = "One number makes all answers surer or less sure; the most probable class stays."
 
   public let parameters: CalibrationParameters

@@ -43,18 +43,21 @@ public struct LoadedExperiment: Sendable {
       try ExperimentPlan.read(
         bytes, file: planPath, overrides: overrides, vocabulary: vocabulary, knownData: known)
     }
-    _ = try check(KnownData(task: nil, columns: loaded.table.columnNames))
+    let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
+    let roles = DataRoles(resolved.data, drop: checked.data.drop)
     data = try PreparedData(
-      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, roles: DataRoles(resolved.data),
+      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, roles: roles,
       rowLimit: resolved.data.rows, seed: draft.split.seed)
     plan = try check(
       KnownData(
-        task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
+        task: TaskKind(data.task), columns: loaded.table.columnNames, unnamed: loaded.unnamed,
+        categoricalInputs: data.categoricalInputs,
         incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs,
         timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
         infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason))
     try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
-    dataSettings = resolved.settings.merging(loaded.settings) { $1 }
+    let dropped = SettingValue.list(roles.drop.sorted().map(SettingValue.text))
+    dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(["drop": dropped]) { $1 }
     var divided: [DataNote] = []
     for evaluation in plan.protocols { divided += try data.division(for: evaluation, split: plan.split).notes }
     notes = loaded.notes + data.notes + divided
@@ -96,9 +99,11 @@ public struct LoadedExperiment: Sendable {
 
 extension DataRoles {
   /// The roles of a plan whose gaps the catalogue has filled.
-  public init(_ data: DataPlan) {
+  ///
+  /// - Parameter drop: the dropped columns as they are called in the table; nil: as the plan calls them.
+  public init(_ data: DataPlan, drop: [String]? = nil) {
     self.init(
-      target: data.target ?? "", task: data.task, positive: data.positive, drop: data.drop ?? [],
+      target: data.target ?? "", task: data.task, positive: data.positive, drop: drop ?? data.drop ?? [],
       sensitive: data.sensitive ?? [], time: data.time, groups: data.groups,
       keepAsInput: data.keepAsInput ?? [])
   }

@@ -54,7 +54,8 @@ extension CSVPass {
       let fits = fields == expected || isLong(before: before, fields: fields, expected: expected)
       if fits, !hasQuotes || textAfterQuote(before: before, fields: fields) == nil {
         if let short = pending.first {
-          sorted.error = .malformedRow(short.row, advice: advice(for: short.row, isLast: false))
+          sorted.error = .malformedRow(
+            short.row, advice: advice(for: short.row, isLast: false, beginning: short.text.first))
           break
         }
         if fields != expected { longRows.count(place(offset: Int(ends[before]) + 1, field: nil)) }
@@ -68,8 +69,10 @@ extension CSVPass {
           pending.append(shortRecord(malformed, before: before, fields: fields))
           continue
         }
-        let first = pending.first?.row ?? malformed
-        sorted.error = .malformedRow(first, advice: advice(for: first, isLast: false))
+        let (first, beginning) =
+          pending.first.map { ($0.row, $0.text.first) }
+          ?? (malformed, Character(Unicode.Scalar(buffer.bytes[Int(ends[before]) + 1])))
+        sorted.error = .malformedRow(first, advice: advice(for: first, isLast: false, beginning: beginning))
         break
       }
       sorted.malformed.append(.init(row: malformed, bytes: Int(ends[before]) + 1..<Int(ends[terminator])))

@@ -35,20 +35,7 @@ public struct RandomForest: Estimator {
 
     public init() {}
 
-    public static let fields: [ParameterField<Self>] =
-      [
-        .integer("trees", \.trees, in: 1...100_000, "trees of the forest"),
-        columnsField.treating("sqrt", as: "auto", .task(.classification)),
-        .choice("criterion", \.criterion, "impurity of a node in a classification").matters(.task(.classification)),
-        .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
-        .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves of a tree, most useful split first"),
-        .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
-        .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
-        .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
-        .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)")
-          .matters(.with("bootstrap", true)),
-        .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
-      ] + categoryFields
+    public static let fields = forestFields(columnsField.treating("sqrt", as: "auto", .task(.classification)))
   }
 
   public static let name = "random-forest"

@@ -79,7 +79,7 @@ public struct DecisionTree: Estimator {
   }
 
   public static let name = "decision-tree"
-  public static let version = 2
+  public static let version = 3
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]

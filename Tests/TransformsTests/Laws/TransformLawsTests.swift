@@ -55,6 +55,7 @@ struct TransformLawsTests {
     try check(PCA(.init(components: .crossValidation)), numeric)
     try check(PCA(.init(components: .none)), mixed)
     try check(TargetEncoding(), mixed)
+    try check(TargetEncoding(.init(settings: ["smoothing": 10])), mixed)
     try check(TargetEncoding(.init(settings: ["smoothing": 0])), mixed)
     try check(RandomProjection(.init(settings: ["components": 5])), numeric)
     try check(RandomProjection(.init(settings: ["components": 2, "entries": "sparse"])), numeric)
