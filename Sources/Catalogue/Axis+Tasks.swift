@@ -7,7 +7,7 @@ extension Axis {
   /// The tasks for which this axis has a meaning: those whose perfect answers it doesn't call not applicable.
   ///
   /// Asking the axis itself keeps the answer in one place, its `measure`.
-  var tasks: Set<TaskKind> {
+  public var tasks: Set<TaskKind> {
     Set(
       TaskKind.allCases.filter { task in
         guard let candidate = Candidate.perfect(task) else { return false }

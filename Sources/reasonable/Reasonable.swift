@@ -18,6 +18,7 @@ struct Reasonable: ParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self, RunsCommand.self,
+      ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self,
       LimitsCommand.self,
     ])
@@ -27,6 +28,8 @@ struct Reasonable: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      Terminal.exit(0)
+    } catch is OutputLost {
       Terminal.exit(0)
     } catch let error as IncompleteSweep {
       Terminal.error(error.description)

@@ -32,6 +32,6 @@ struct ArtefactFolder: Sendable {
     guard let data = try? Data(contentsOf: directory.appendingPathComponent(artefact.file)) else { return nil }
     let bytes = [UInt8](data)
     guard SHA256.digest(bytes) == artefact.hash else { return nil }
-    return try? FittedPipeline(artefact: bytes, components: components)
+    return try? StoredModel(bytes: bytes, components: components).pipeline
   }
 }

@@ -22,8 +22,6 @@ struct DeploymentRunner {
 
   struct Deployment {
     let pipeline: FittedPipeline
-    /// The pipeline as it was fitted, without folding: what is stored.
-    let artefact: [UInt8]
     let evidence: DeploymentEvidence
   }
 
@@ -37,12 +35,12 @@ struct DeploymentRunner {
     while costs.count < measurement.trainingRepeats, costs[0].wallSeconds < Self.repeatedFitLimitSeconds {
       _ = try fit(pipeline, examples, costs: &costs)
     }
-    let served = fitted.folded() ?? fitted
+    let served = fitted.served
     let evidence = DeploymentEvidence(
       artefactBytes: try served.artefact().count, parameterCount: served.parameterCount,
       rawColumnCount: data.columns.count, usedRawColumns: fitted.usedColumns, fits: costs,
       peakFitBytes: measurement.measuresTrainingMemory ? peakBytes : nil)
-    return Deployment(pipeline: fitted, artefact: try fitted.artefact(), evidence: evidence)
+    return Deployment(pipeline: fitted, evidence: evidence)
   }
 
   private func fit(

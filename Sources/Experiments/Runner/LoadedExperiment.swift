@@ -45,8 +45,8 @@ public struct LoadedExperiment: Sendable {
     }
     _ = try check(KnownData(task: nil, columns: loaded.table.columnNames))
     data = try PreparedData(
-      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, roles: DataRoles(resolved.data),
-      rowLimit: resolved.data.rows, seed: draft.split.seed)
+      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, schema: loaded.schema,
+      roles: DataRoles(resolved.data), rowLimit: resolved.data.rows, seed: draft.split.seed)
     plan = try check(
       KnownData(
         task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
@@ -54,9 +54,16 @@ public struct LoadedExperiment: Sendable {
         timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
         infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason))
     try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
-    dataSettings = resolved.settings.merging(loaded.settings) { $1 }
     var divided: [DataNote] = []
-    for evaluation in plan.protocols { divided += try data.division(for: evaluation, split: plan.split).notes }
+    var hasUnseenLevels = data.hasUnheldLevels
+    for evaluation in plan.protocols {
+      let division = try data.division(for: evaluation, split: plan.split)
+      divided += division.notes
+      hasUnseenLevels = hasUnseenLevels || division.columns.contains { !$0.holdsEveryLevel }
+    }
+    // Only where it makes a difference, so that keys from before levels were those of training rows stay.
+    let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
+    dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(levels) { $1 }
     notes = loaded.notes + data.notes + divided
     remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
   }

@@ -24,7 +24,6 @@ extension Sweep {
     _ candidates: [CandidateDescription: [String]], structure: RowStructure?, in runID: String,
     progress: @escaping @Sendable (SweepProgress) -> Void
   ) throws -> (deployed: [Deployed], failures: [String]) {
-    guard !(deploymentAxes.isEmpty && timingAxes.isEmpty) else { return ([], []) }
     // In the order of the plan.
     let ordered = plan.candidates.compactMap { candidate in candidates[candidate].map { (candidate, keys: $0) } }
     var deployed = try earlierDeployments(ordered.map(\.keys), in: runID)
@@ -36,6 +35,7 @@ extension Sweep {
       data: data, catalogue: catalogue, measurement: plan.measurement, seed: plan.split.seed,
       structure: structure)
     let artefacts = ArtefactFolder(directory: directory)
+    let manifests = ManifestWriter(plan: plan, data: data, dataSettings: dataSettings)
     let start = Clocks.wallSeconds
     var failures: [String] = []
     for (done, (candidate, keys)) in missing.enumerated() {
@@ -45,7 +45,9 @@ extension Sweep {
       var outcomes: [AxisID: Records.Outcome] = [:]
       do {
         let deployment = try runner.deploy(candidate)
-        let artefact = try artefacts.write(deployment.artefact)
+        let model = try manifests.model(
+          candidate, deployment.pipeline, evaluations: evaluations(ofTrials: keys, in: try store.run(runID)))
+        let artefact = try artefacts.write(try model.bytes())
         for key in keys { try store.record(artefact, ofTrial: key) }
         let evidence = Candidate(task: data.task, deployment: deployment.evidence)
         for axis in deploymentAxes { outcomes[axis.descriptor.id] = axis.outcome(of: evidence) }
@@ -65,6 +67,17 @@ extension Sweep {
         phase: .deploying, done: missing.count, total: missing.count, elapsedSeconds: Clocks.wallSeconds - start))
     try store.finish(session, at: Timestamp.now)
     return (ordered.compactMap { deployed[$0.keys] }, failures)
+  }
+
+  /// What the run has measured of a candidate on held-out rows, for its model.
+  private func evaluations(ofTrials keys: [String], in run: RunRecord) -> [ModelManifest.Evaluation] {
+    run.trials.filter { keys.contains($0.key) }.map { trial in
+      ModelManifest.Evaluation(
+        evaluation: trial.evaluation, trialKey: trial.key, split: run.splits[trial.evaluation] ?? "",
+        promises: run.axes.filter { $0.stage == .folds }.compactMap { axis in
+          trial.reading(axis.id).map { ModelManifest.Promise(axis: axis.id, $0) }
+        })
+    }
   }
 
   /// Deployments that the store has whole, from the same kind of machine: readings of every axis, and the file.

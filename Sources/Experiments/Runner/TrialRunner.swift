@@ -35,7 +35,9 @@ struct TrialRunner: Sendable {
         do {
           let (fitted, judged) = try evaluate(pipeline, trial, fold, index: index, notes: &notes)
           evidence.append(judged)
-          if index == 0, measuresImportance { importances = try importance(of: fitted, on: fold.test) }
+          if index == 0, measuresImportance {
+            importances = try importance(of: fitted, on: fold.test, in: trial.evaluation)
+          }
         } catch {
           let rows = error is PredictionError ? fold.test : fold.train
           throw FoldFailure(fold: index + 1, reason: data.explain(error, rows: rows))
@@ -65,15 +67,16 @@ struct TrialRunner: Sendable {
     let identity = "\(trial.evaluation.id)/\(index)"
     var context = FitContext(seed: seed, fold: identity, sharedWork: sharedWork)
     context.largestSizes = largestSizes
+    let known = divisions[trial.evaluation]?.columns[index]
     let examples = try data.examples(
-      fold.train, identity: identity, structure: divisions[trial.evaluation]?.structure)
+      fold.train, as: known, identity: identity, structure: divisions[trial.evaluation]?.structure)
     let (fitted, seconds) = try Clocks.threadCPU {
-      try pipeline.fit(examples, columns: data.columns, classes: data.classes, in: &context)
+      try pipeline.fit(examples, columns: known?.columns ?? data.columns, classes: data.classes, in: &context)
     }
     for note in context.notes where !notes.contains(note) { notes.append(note) }
     let targets = data.targets.selecting(fold.test)
     let sharing = pipeline.predictionSharing(fittedOn: identity, rows: "test", largestSizes: largestSizes)
-    let predictions = try predict(fitted, fold.test, evaluation: trial.evaluation, sharing: sharing)
+    let predictions = try predict(fitted, fold.test, as: known, evaluation: trial.evaluation, sharing: sharing)
     let evidence = try FoldEvidence(
       targets: targets, predictions: predictions, trainingSummary: TargetSummary(examples.targets),
       trainRows: fold.train.count, standaloneFitCPUSeconds: seconds + context.borrowedCPUSeconds,
@@ -83,18 +86,20 @@ struct TrialRunner: Sendable {
 
   /// Shuffles only the columns that the pipeline uses; the others can't matter.
   private func importance(
-    of pipeline: FittedPipeline, on rows: [Int]
+    of pipeline: FittedPipeline, on rows: [Int], in evaluation: EvaluationProtocol
   ) throws(MeasurementError) -> [ColumnImportance] {
     try PermutationImportance(repeats: 3, maximumRows: 500, seed: seed).measure(
-      inputs: data.coded.selectingRows(rows), targets: data.targets.selecting(rows), columns: pipeline.usedColumns
+      inputs: data.inputs(rows, as: divisions[evaluation]?.columns.first), targets: data.targets.selecting(rows),
+      columns: pipeline.usedColumns
     ) { inputs throws(PredictionError) in try pipeline.predict(inputs) }
   }
 
   private func predict(
-    _ pipeline: FittedPipeline, _ rows: [Int], evaluation: EvaluationProtocol, sharing: PredictionSharing?
+    _ pipeline: FittedPipeline, _ rows: [Int], as known: TrainingColumns?, evaluation: EvaluationProtocol,
+    sharing: PredictionSharing?
   ) throws -> Predictions {
     switch evaluation.asking {
-    case .batch: return try pipeline.predict(data.coded.selectingRows(rows), sharing: sharing, in: sharedWork)
+    case .batch: return try pipeline.predict(data.inputs(rows, as: known), sharing: sharing, in: sharedWork)
     case .rowByRow:
       let predictor = pipeline.makeRowPredictor()
       var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)

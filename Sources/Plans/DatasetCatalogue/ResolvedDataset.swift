@@ -105,6 +105,8 @@ public struct LoadedDataset: Sendable {
   public let columns: [ColumnReading]
   /// How the first file is laid out; nil for other formats than delimited text.
   public let layout: CSVLayout?
+  /// What the cells of every column mean.
+  public let schema: TableSchema
 }
 
 extension ResolvedDataset {
@@ -161,7 +163,7 @@ extension ResolvedDataset {
     return LoadedDataset(
       table: contents.table, contentHash: contents.contentHash, notes: notes,
       settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)], columns: contents.columns,
-      layout: contents.files.first?.layout)
+      layout: contents.files.first?.layout, schema: contents.schema)
   }
 }
 
