@@ -73,7 +73,7 @@ public struct ModelEvaluation: Sendable {
     var values: [Double] = []
     var unlabelled = 0
     var unknown = StreamPredictor.Tally()
-    try stream.forEachBlock { block in
+    func judge(_ block: RowBlock) throws {
       let (kept, lost) = labels.sorted(block, column: inputCount, fileName: stream.name)
       unlabelled += lost.unlabelled
       for refusal in lost.unknown { unknown.add(refusal) }
@@ -87,6 +87,11 @@ public struct ModelEvaluation: Sendable {
         let truth = block.inputs[kept[row], inputCount]
         if manifest.classes.isEmpty { values.append(truth) } else { codes.append(labels.code(of: truth) ?? 0) }
       }
+    }
+    do {
+      try stream.forEachBlock { try judge($0) }
+    } catch RowStreamError.missingColumns([manifest.target.name], let place, let available) {
+      throw ModelEvaluationError.noTarget(manifest.target.name, place: place, available: available)
     }
     let count = max(codes.count, values.count)
     guard count > 0 else { throw ModelEvaluationError.nothingJudged(file: stream.name, target: manifest.target.name) }
@@ -127,9 +132,14 @@ public struct ModelEvaluation: Sendable {
 /// Why a model can't be judged on a file.
 public enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingJudged(file: String, target: String)
+  /// The column of the known answers isn't there.
+  case noTarget(String, place: TextPlace, available: [String])
 
   public var description: String {
     switch self {
+    case .noTarget(let name, let place, let available):
+      "\(place): the header lacks the target '\(name.excerpt())', by which the answers are to be judged; it has "
+        + NameList.text(available, nearest: name)
     case .nothingJudged(let file, let target):
       "\(file): no row has both an answer of the model and a known one in column '\(target.excerpt())'"
     }
@@ -163,6 +173,7 @@ private struct Labels {
   ) -> (kept: [Int], lost: (unlabelled: Int, unknown: [StreamPredictor.Refusal])) {
     var faults: [Int: RowFault] = [:]
     for fault in block.faults where fault.column == column { faults[fault.row] = fault }
+    let malformed = Set(block.faults.filter { $0.column == nil }.map(\.row))
     var kept: [Int] = []
     var unlabelled = 0
     var unknown: [StreamPredictor.Refusal] = []
@@ -172,7 +183,7 @@ private struct Labels {
         unknown.append(
           StreamPredictor.Refusal(
             row: row, place: fault.place.description, reason: fault.reason(column: target), kind: ""))
-      } else if block.faults.contains(where: { $0.row == row && $0.column == nil }) || value.isFinite {
+      } else if malformed.contains(row) || value.isFinite {
         if value.isFinite, !classes.isEmpty, code(of: value) == nil {
           let place = block.line(ofRow: row).map { "\(fileName):\($0)" } ?? fileName
           unknown.append(

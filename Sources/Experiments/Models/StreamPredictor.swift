@@ -103,6 +103,10 @@ public struct StreamPredictor {
   ///
   /// - Throws: a `Refusal` for the first row that can't be answered, where bad rows are to fail.
   public mutating func answer(_ block: RowBlock) throws -> Answers {
+    // As in a sweep: the number of threads changes the last bits of a product.
+    let threads = BLASLibrary.threadCount
+    BLASLibrary.threadCount = 1
+    defer { BLASLibrary.threadCount = threads }
     var refused = [Refusal?](repeating: nil, count: block.faults.isEmpty ? 0 : block.rowCount)
     for fault in block.faults {
       let name = fault.column.map { columnNames[$0] }

@@ -83,23 +83,32 @@ struct EvaluateCommand: ParsableCommand {
     if !evaluation.extraColumns.isEmpty {
       notes.append("columns that the model doesn't read: \(NameList.text(evaluation.extraColumns))")
     }
+    func counted(_ count: Int, _ noun: String, _ one: String, _ many: String) -> String {
+      "\(count) \(noun)\(count == 1 ? "" : "s") \(count == 1 ? one : many)"
+    }
+    let lost = ("and isn't judged", "and aren't judged")
     if evaluation.unlabelledCount > 0 {
+      let count = evaluation.unlabelledCount
       notes.append(
-        "\(evaluation.unlabelledCount) rows have no value of the target '\(manifest.target.name.excerpt())' and aren't "
-          + "judged")
+        counted(count, "row", "has", "have") + " no value of the target '\(manifest.target.name.excerpt())' "
+          + (count == 1 ? lost.0 : lost.1))
     }
     if evaluation.unknownClasses.count > 0 {
+      let count = evaluation.unknownClasses.count
       notes.append(
-        "\(evaluation.unknownClasses.count) rows have a class that the model doesn't know and aren't judged; the first: "
-          + evaluation.unknownClasses.first)
+        counted(count, "row", "has", "have") + " a class that the model doesn't know \(count == 1 ? lost.0 : lost.1); "
+          + "the first: \(evaluation.unknownClasses.first)")
     }
     for (kind, tally) in evaluation.refusals.sorted(by: { $0.key < $1.key }) {
-      notes.append("\(tally.count) rows can't be answered (\(kind)) and aren't judged; the first: \(tally.first)")
+      notes.append(
+        counted(tally.count, "row", "can't", "can't") + " be answered (\(kind)) \(tally.count == 1 ? lost.0 : lost.1); "
+          + "the first: \(tally.first)")
     }
     for (column, tally) in evaluation.unseen.sorted(by: { $0.key < $1.key }) {
       notes.append(
-        "\(tally.count) cells of column '\(column.excerpt())' have a category that no training row had; the first: "
-          + tally.first)
+        counted(tally.count, "cell", "has", "have")
+          + " a category of column '\(column.excerpt())' that no training row "
+          + "had; the first: \(tally.first)")
     }
     return notes
   }

@@ -76,6 +76,9 @@ struct PredictCommand: ParsableCommand {
       let stream = try RowStream(
         path: input, schema: manifest.inputs, target: manifest.target.name, kept: keep, header: rows.header,
         separator: try rows.separatorCharacter())
+      if input == "-", isatty(STDIN_FILENO) == 1 {
+        Terminal.error("waiting for rows typed into the terminal; end them with Ctrl-D on a line of its own")
+      }
       let file = try AnswerOutput(output, input: input)
       try predict(stored, stream, into: file)
     }
@@ -144,7 +147,9 @@ struct PredictCommand: ParsableCommand {
           + "\(tally.count == 1 ? "its row was" : "their rows were") answered all the same; the first: \(tally.first)")
     }
     guard predictor.refusedCount > 0 else { return }
-    let outcome = onBadRow == .skip ? "are left out" : "have an empty answer"
+    let isOne = predictor.refusedCount == 1
+    let outcome =
+      onBadRow == .skip ? (isOne ? "is left out" : "are left out") : "\(isOne ? "has" : "have") an empty answer"
     Terminal.error("\(predictor.refusedCount) of \(predictor.rowCount) rows \(outcome):")
     for (kind, tally) in predictor.refusals.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
       Terminal.error("  \(tally.count) \(kind); the first: \(tally.first)")

@@ -146,6 +146,8 @@ func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
   } catch let error as InputError {
     throw error
+  } catch let error as OutputLost {
+    throw error
   } catch {
     throw InputError(SystemReason.text(of: error))
   }
