@@ -59,19 +59,3 @@ public struct PlannedTrial: Sendable, Hashable {
     self.evaluation = evaluation
   }
 }
-
-/// How readings are taken.
-public struct MeasurementPlan: Sendable, Equatable, Codable {
-  /// Seconds for all latency timings of one protocol together. Default: 30.
-  public var latencyBudgetSeconds = 30.0
-  /// Rounds in which the candidates are timed in a new random order. Default: 20.
-  public var latencyRounds = 20
-  /// Different rows that the timings walk through. Default: 256.
-  public var latencyRows = 256
-  /// How often a deployed pipeline is fitted to time its training. Default: 3.
-  public var trainingRepeats = 3
-  /// Whether peak memory is measured in a process of its own. Default: true.
-  public var measuresTrainingMemory = true
-
-  public init() {}
-}

@@ -7,8 +7,12 @@ import Records
 import Tabular
 
 /// Writes the manifest of a candidate that was fitted on all rows.
-struct ManifestWriter {
-  let plan: ExperimentPlan
+struct ManifestWriter: Sendable {
+  let planText: String
+  let planName: String
+  let seed: UInt64
+  /// Rows that the plan draws; nil: all.
+  let rowLimit: Int?
   let data: PreparedData
   let dataSettings: [String: SettingValue]
 
@@ -17,14 +21,12 @@ struct ManifestWriter {
 
   /// - Parameters:
   ///   - fitted: the pipeline, fitted on all rows.
-  ///   - evaluations: what was measured under each protocol.
-  ///   - heldOut: answers for rows that the models of the folds never saw, and which those are; nil: the model's own
-  ///     answers for some of the rows that it was fitted on are taken.
+  ///   - history: what was measured on held-out rows. Without predictions among it the model's own answers for some of
+  ///     the rows that it was fitted on are the reference.
   /// - Throws: `ArtefactError` or `TabularError` where data and pipeline don't belong together, and what the pipeline
   ///   refuses to answer.
   func model(
-    _ candidate: CandidateDescription, _ fitted: FittedPipeline, evaluations: [ModelManifest.Evaluation],
-    heldOut: (predictions: Predictions, from: String)? = nil
+    _ candidate: CandidateDescription, _ fitted: FittedPipeline, history: ModelHistory
   ) throws -> StoredModel {
     let levels = Dictionary(fitted.columns.map { ($0.name, $0.kind) }) { first, _ in first }
     let schema = try data.schema.selecting(fitted.columns.map(\.name))
@@ -32,13 +34,13 @@ struct ManifestWriter {
       columns: schema.columns.map { column in
         if case .categorical(let levels)? = levels[column.name] { column.with(levels: levels) } else { column }
       }, notation: schema.notation)
-    let reference = try heldOut ?? answersForFittedRows(fitted)
+    let reference = try history.heldOut ?? answersForFittedRows(fitted)
     let manifest = ModelManifest(
       createdAt: Timestamp.now, task: TaskKind(data.task),
       target: try data.schema.selecting([data.roles.target]).columns[0], classes: data.classes, inputs: inputs,
-      usedColumns: fitted.usedColumns.map { fitted.columns[$0].name }, candidate: candidate, planText: plan.text,
-      planName: plan.name, dataset: data.identity, dataSettings: dataSettings, seed: plan.split.seed,
-      evaluations: evaluations, fittedRows: data.rowCount, fittedOn: fittedOn,
+      usedColumns: fitted.usedColumns.map { fitted.columns[$0].name }, candidate: candidate, planText: planText,
+      planName: planName, dataset: data.identity, dataSettings: dataSettings, seed: seed,
+      evaluations: history.evaluations, fittedRows: data.rowCount, fittedOn: fittedOn,
       reference: ReferenceSummary(
         columns: fitted.columns, coded: data.coded, target: data.roles.target, targets: data.targets,
         classes: data.classes, predictions: reference.predictions, answersFrom: reference.from))
@@ -47,7 +49,7 @@ struct ManifestWriter {
 
   /// Which rows the model was fitted on.
   private var fittedOn: String {
-    if let rows = plan.data.rows, rows <= data.rowCount {
+    if let rowLimit, rowLimit <= data.rowCount {
       return "the \(data.rowCount) rows that the plan draws from \(data.identity.name) (data.rows)"
     }
     return

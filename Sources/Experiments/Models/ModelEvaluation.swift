@@ -106,7 +106,7 @@ public struct ModelEvaluation: Sendable {
     lines = Self.axes(of: catalogue, for: manifest.task).map { axis in
       let id = axis.descriptor.id
       return Line(
-        axis: axis.descriptor, outcome: axis.outcome(of: Candidate(task: task, folds: [fold])),
+        axis: axis.descriptor, outcome: axis.outcome(of: Evidence(task: task, folds: [fold])),
         promises: manifest.evaluations.map { evaluation in
           (evaluation.evaluation, evaluation.promises.first { $0.axis == id })
         })
@@ -123,8 +123,8 @@ public struct ModelEvaluation: Sendable {
   /// The axes that read answers for rows with known ones, quality first.
   static func axes(of catalogue: Catalogue, for task: TaskKind) -> [any Axis] {
     catalogue.axes.filter { axis in
-      [.quality, .calibration].contains(axis.descriptor.family) && axis.descriptor.stage == .folds
-        && axis.tasks.contains(task)
+      [.quality, .calibration].contains(axis.descriptor.family) && axis.needs == [.predictions]
+        && axis.tasks.contains(task) && !axis.readsSensitiveColumns
     }
   }
 }

@@ -20,10 +20,14 @@ public struct ModelShelf: Sendable {
   /// - Throws: `ModelFileError.notKept` where there is none, or `StoreError`.
   public func path(of trial: TrialRecord, in run: RunRecord) throws -> String {
     let label = trial.candidate.label
-    guard let file = try store.artefacts(ofTrial: trial.key).last?.file else {
+    guard let head = try store.evidence(ofTrial: trial.key, in: run.id)[.deployment] else {
       throw ModelFileError.notKept(candidate: label, reason: Self.remedy(run))
     }
-    let path = directory + "/" + file
+    if case .failed(let message) = head.status { throw ModelFileError.notKept(candidate: label, reason: message) }
+    guard let bytes = try store.bodies(of: [head.id])[head.id]?.get(),
+      let file = try DeploymentEvidence(encoded: bytes).artefact
+    else { throw ModelFileError.notKept(candidate: label, reason: Self.remedy(run)) }
+    let path = directory + "/" + file.path
     guard FileManager.default.fileExists(atPath: path) else {
       throw ModelFileError.notKept(candidate: label, reason: "\(path) is gone; \(Self.remedy(run))")
     }

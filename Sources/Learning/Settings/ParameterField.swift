@@ -34,6 +34,44 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
       })
   }
 
+  /// Seconds within a closed range; a person may write `250us`, `20s` or `2min`.
+  public static func seconds(
+    _ name: String, _ path: any WritableKeyPath<Root, Double> & Sendable, in range: ClosedRange<Double>,
+    _ summary: String
+  ) -> Self {
+    quantity(
+      name, path, in: range, summary, unit: .seconds,
+      expectation: "a time from \(SettingValue.number(range.lowerBound)) to "
+        + "\(SettingValue.number(range.upperBound)) seconds, such as 250us, 1ms or 30s")
+  }
+
+  /// A share within a closed range; a person may write `0.3` or `30%`.
+  public static func share(
+    _ name: String, _ path: any WritableKeyPath<Root, Double> & Sendable, in range: ClosedRange<Double>,
+    _ summary: String
+  ) -> Self {
+    quantity(
+      name, path, in: range, summary, unit: .ratio,
+      expectation: "a share from \(SettingValue.number(range.lowerBound)) to "
+        + "\(SettingValue.number(range.upperBound)), such as 0.3 or 30%")
+  }
+
+  private static func quantity(
+    _ name: String, _ path: any WritableKeyPath<Root, Double> & Sendable, in range: ClosedRange<Double>,
+    _ summary: String, unit: MeasurementUnit, expectation: String
+  ) -> Self {
+    var field = Self(
+      name, expectation: expectation, ParameterDomain(.real(range)), summary: summary,
+      get: { .number($0[keyPath: path]) },
+      set: { root, value in
+        guard let number = value.asDouble, range.contains(number) else { return false }
+        root[keyPath: path] = number
+        return true
+      })
+    field.description.unit = unit
+    return field
+  }
+
   /// A number within a closed range, or `none`.
   public static func optionalNumber(
     _ name: String, _ path: any WritableKeyPath<Root, Double?> & Sendable, in range: ClosedRange<Double>,
@@ -205,6 +243,7 @@ extension ParameterField {
         prefix + described.name, expectation: described.expectation, described.domain, summary: described.summary,
         choices: described.choices, get: { part.get($0[keyPath: path]) },
         set: { root, value in part.set(&root[keyPath: path], value) == nil })
+      field.description.unit = described.unit
       field.description.effect = described.effect?.prefixed(prefix)
       field.description.synonyms = described.synonyms.map {
         SettingSynonym(value: $0.value, meaning: $0.meaning, condition: $0.condition.prefixed(prefix))

@@ -60,6 +60,8 @@ public struct ParameterDescription: Sendable, Equatable {
   public internal(set) var effect: EffectCondition?
   /// Values that do the same as others.
   public internal(set) var synonyms: [SettingSynonym] = []
+  /// What a number counts, where a person may write a unit (`20s`, `30%`); nil: a bare number.
+  public internal(set) var unit: MeasurementUnit?
 }
 
 /// Why a setting was refused.

@@ -123,13 +123,20 @@ struct PlanReader {
       entries,
       effects: SettingEffects(vocabulary: vocabulary, tasks: task.families, mayHaveCategories: mayHaveCategories),
       notes: notes)
+    let hash: String
+    do {
+      hash = try PlanHash.hash(
+        name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
+        policy: policy, measurement: measurement)
+    } catch {
+      problems.add("the plan can't be written out for its hash: \(error)", at: root.place, key: "")
+      return nil
+    }
     return ExperimentPlan(
       name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
       remarks: notes.notes + problems.remarks + expansion.remarks + remarks(on: split, data, protocols), text: text,
-      hash: PlanHash.hash(
-        name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
-        policy: policy, measurement: measurement))
+      hash: hash)
   }
 
   /// Problems in the order of the file; those of overrides come last.
@@ -202,18 +209,6 @@ struct PlanReader {
       section.add("must name at least one protocol", to: "protocols", choices: EvaluationProtocol.all.map(\.id))
     }
     return EvaluationProtocol.all.filter(asked.contains)
-  }
-
-  private func readMeasurement(_ root: SectionReader) -> MeasurementPlan {
-    var plan = MeasurementPlan()
-    guard let section = root.section("measurement") else { return plan }
-    if let seconds = section.seconds("latency-budget", in: 0.01...86_400) { plan.latencyBudgetSeconds = seconds }
-    if let rounds = section.integer("latency-rounds", in: 2...100_000) { plan.latencyRounds = rounds }
-    if let rows = section.integer("latency-rows", in: 1...1_000_000) { plan.latencyRows = rows }
-    if let repeats = section.integer("training-repeats", in: 1...1_000) { plan.trainingRepeats = repeats }
-    if let measures = section.flag("training-memory") { plan.measuresTrainingMemory = measures }
-    section.finish()
-    return plan
   }
 
   /// The task as far as it is known: from the data, else from the file, else from the catalogue.

@@ -9,9 +9,9 @@ import Records
 struct CatalogueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalogue",
-    abstract: "List the estimators, transforms, calibrations and axes, or the parameters of one.")
+    abstract: "List the estimators, transforms, calibrations, axes and kinds of evidence, or the parameters of one.")
 
-  @Argument(help: "An estimator, transform or calibration to describe; default: list all.")
+  @Argument(help: "An estimator, transform, calibration or kind of evidence to describe; default: list all.")
   var name: String?
 
   func run() throws {
@@ -25,14 +25,19 @@ struct CatalogueCommand: ParsableCommand {
       for component in vocabulary.calibrations { Self.line(component.name, component.summary) }
       print("\nAxes")
       for axis in vocabulary.axes { Self.line(axis.descriptor.id.rawValue, axis.descriptor.summary) }
+      print("\nEvidence")
+      for kind in vocabulary.evidence { Self.line(kind.name, kind.summary) }
       print("\n'reasonable catalogue NAME' lists the parameters of one.")
       return
     }
-    let found = vocabulary.estimator(name) ?? vocabulary.transform(name) ?? vocabulary.calibration(name)
+    let found =
+      vocabulary.estimator(name) ?? vocabulary.transform(name) ?? vocabulary.calibration(name)
+      ?? vocabulary.evidence.first { $0.name == name }
     guard let component = found else {
-      let names = (vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations).map(\.name)
+      let names = (vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations + vocabulary.evidence)
+        .map(\.name)
       throw InputError(
-        "there is no estimator, transform or calibration '\(name.excerpt())'"
+        "there is no estimator, transform, calibration or kind of evidence '\(name.excerpt())'"
           + (NearestName.find(name, among: names).map { "; did you mean '\($0)'? There" } ?? "; there")
           + " are \(NameList.text(names, nearest: name))")
     }

@@ -153,29 +153,40 @@ public enum PredictionLaws {
   private static func checkFolding<Foldable: AffineFoldable>(
     _ model: Foldable, _ inputs: Matrix<Double>, _ findings: inout Findings
   ) {
-    let law = "folding an affine map keeps the answers"
-    // From one column more than the model takes: a map that mixes, shifts and changes the width.
     var generator = SeededGenerator(seed: 9)
-    let wide = Matrix(
-      rows: inputs.rows, columns: inputs.columns + 1,
-      storage: (0..<(inputs.rows * (inputs.columns + 1))).map { _ in generator.normal() })
-    let map = AffineMap(
-      matrix: Matrix(
-        rows: inputs.columns + 1, columns: inputs.columns,
-        storage: (0..<((inputs.columns + 1) * inputs.columns)).map { _ in generator.normal() }),
-      offset: (0..<inputs.columns).map { _ in generator.normal() })
-    guard let folded = model.folded(after: map) else { return }
-    var mapped = wide.times(map.matrix)
+    func draw(_ rows: Int, _ columns: Int) -> Matrix<Double> {
+      Matrix(rows: rows, columns: columns, storage: (0..<rows * columns).map { _ in generator.normal() })
+    }
+    let width = inputs.columns
+    // From one column more than the model takes: a map that mixes, shifts and changes the width.
+    let mixing = AffineMap(matrix: draw(width + 1, width), offset: (0..<width).map { _ in generator.normal() })
+    var scales = Matrix<Double>(rows: width, columns: width)
+    for column in 0..<width { scales[column, column] = 0.5 + generator.uniform() }
+    let scaling = AffineMap(matrix: scales, offset: (0..<width).map { _ in generator.normal() })
+    let mixes = checkFolding(model, after: mixing, draw(inputs.rows, width + 1), &findings)
+    let scalesOnly = checkFolding(model, after: scaling, draw(inputs.rows, width), &findings)
+    findings.require(
+      mixes || scalesOnly, "a foldable model folds", "it takes neither a map that mixes nor one that scales")
+  }
+
+  /// Whether the model folds after this map; then it must answer as before.
+  private static func checkFolding<Foldable: AffineFoldable>(
+    _ model: Foldable, after map: AffineMap, _ raw: Matrix<Double>, _ findings: inout Findings
+  ) -> Bool {
+    let law = "folding an affine map keeps the answers"
+    guard let folded = model.folded(after: map) else { return false }
+    var mapped = raw.times(map.matrix)
     for row in 0..<mapped.rows {
       for column in 0..<mapped.columns { mapped[row, column] += map.offset[column] }
     }
-    findings.require(folded.inputWidth == wide.columns, law, "the folded model takes \(folded.inputWidth) columns")
+    findings.require(folded.inputWidth == raw.columns, law, "the folded model takes \(folded.inputWidth) columns")
     guard
       let expected = findings.requireNoError(law, { try model.predict(mapped) }),
-      let found = findings.requireNoError(law, { try folded.predict(wide) })
-    else { return }
+      let found = findings.requireNoError(law, { try folded.predict(raw) })
+    else { return true }
     let difference = Comparison.largestDifference(found.values.storage, expected.values.storage)
     findings.require(difference <= foldingTolerance, law, "answers differ by \(difference)")
+    return true
   }
 
   private static func checkPrefixes<Prefixed: PrefixedModel>(
