@@ -47,7 +47,7 @@ struct Reasonable: ParsableCommand {
         Terminal.error("error: \(SystemReason.text(of: error))")
         Terminal.exit(2)
       }
-      let message = fullMessage(for: error)
+      let message = fullMessage(for: error) + NameCompletion.addition(to: CommandLine.arguments)
       if code == .success { print(message) } else { Terminal.error(message) }
       Terminal.exit(code == .success ? 0 : 2)
     }

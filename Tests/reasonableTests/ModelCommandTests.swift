@@ -81,6 +81,32 @@ struct ModelCommandTests {
     }
   }
 
+  @Test func bashCompletesRunsAndCandidates() throws {
+    let swept = try Self.swept.get()
+    let script = """
+      reasonable --generate-completion-script bash > completion.bash
+      bash -c '
+        PATH="$1:$PATH"
+        source completion.bash
+        try() {
+          COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMPREPLY=()
+          _reasonable reasonable "${COMP_WORDS[$COMP_CWORD]}" "${COMP_WORDS[$((COMP_CWORD - 1))]}"
+          echo "${COMPREPLY[*]}"
+        }
+        try reasonable predict lat
+        try reasonable predict --out results latest:l
+        try reasonable show --out results latest d
+        case "$COMP_WORDBREAKS" in *:*) echo parted ;; *) echo whole ;; esac
+      ' - "\(URL(fileURLWithPath: CommandLineProgram.path).deletingLastPathComponent().path)" > completed
+      """
+    #expect(try CommandLineProgram.shell(script, in: swept.folder.path) == 0)
+    let lines = try String(contentsOfFile: swept.folder.path + "/completed", encoding: .utf8).split(separator: "\n")
+    #expect(
+      lines == [
+        "latest", "latest:logistic-regression(C=0.1) latest:logistic-regression(C=10)", "decision-tree", "whole",
+      ])
+  }
+
   // MARK: show
 
   @Test func showTellsStepsReadingsChoiceFileAndColumns() throws {

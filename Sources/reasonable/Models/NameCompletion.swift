@@ -6,6 +6,15 @@ import Store
 
 /// Completes names of runs and candidates from the experiment directory that the words typed so far name.
 enum NameCompletion {
+  /// What the completion script of bash needs besides: a colon is part of RUN:CANDIDATE and parts no words. Empty for
+  /// other commands.
+  static func addition(to arguments: [String]) -> String {
+    guard let option = arguments.firstIndex(of: "--generate-completion-script"),
+      arguments.dropFirst(option + 1).first == "bash"
+    else { return "" }
+    return "\n\n# RUN:CANDIDATE is one word.\nCOMP_WORDBREAKS=${COMP_WORDBREAKS//:/}"
+  }
+
   /// A run alone.
   static let run = CompletionKind.custom { words, _, _ in runs(in: directory(words)) }
 
