@@ -20,6 +20,7 @@ struct Reasonable: ParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self, RunsCommand.self,
+      ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self,
       LimitsCommand.self,
     ])
@@ -30,6 +31,8 @@ struct Reasonable: ParsableCommand {
       try checkMachine()
       var command = try parseAsRoot()
       try command.run()
+      Terminal.exit(0)
+    } catch is OutputLost {
       Terminal.exit(0)
     } catch let error as IncompleteSweep {
       Terminal.error(error.description)
@@ -46,7 +49,7 @@ struct Reasonable: ParsableCommand {
         Terminal.error("error: \(SystemReason.text(of: error))")
         Terminal.exit(2)
       }
-      let message = fullMessage(for: error)
+      let message = fullMessage(for: error) + NameCompletion.addition(to: CommandLine.arguments)
       if code == .success { print(message) } else { Terminal.error(message) }
       Terminal.exit(code == .success ? 0 : 2)
     }

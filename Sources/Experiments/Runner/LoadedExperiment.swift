@@ -46,7 +46,7 @@ public struct LoadedExperiment: Sendable {
     let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
     let roles = DataRoles(resolved.data, drop: checked.data.drop)
     data = try PreparedData(
-      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, roles: roles,
+      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, schema: loaded.schema, roles: roles,
       rowLimit: resolved.data.rows, seed: draft.split.seed)
     plan = try check(
       KnownData(
@@ -56,10 +56,17 @@ public struct LoadedExperiment: Sendable {
         timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
         infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason))
     try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
-    let dropped = SettingValue.list(roles.drop.sorted().map(SettingValue.text))
-    dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(["drop": dropped]) { $1 }
+    let dropped: [String: SettingValue] = ["drop": .list(roles.drop.sorted().map(SettingValue.text))]
     var divided: [DataNote] = []
-    for evaluation in plan.protocols { divided += try data.division(for: evaluation, split: plan.split).notes }
+    var hasUnseenLevels = data.hasUnheldLevels
+    for evaluation in plan.protocols {
+      let division = try data.division(for: evaluation, split: plan.split)
+      divided += division.notes
+      hasUnseenLevels = hasUnseenLevels || division.columns.contains { !$0.holdsEveryLevel }
+    }
+    // Only where it makes a difference, so that keys from before levels were those of training rows stay.
+    let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
+    dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(levels) { $1 }
     notes = loaded.notes + data.notes + divided
     remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
   }

@@ -107,6 +107,8 @@ public struct LoadedDataset: Sendable {
   public let unnamed: [UnnamedColumn]
   /// How the first file is laid out; nil for other formats than delimited text.
   public let layout: CSVLayout?
+  /// What the cells of every column mean.
+  public let schema: TableSchema
 }
 
 extension ResolvedDataset {
@@ -163,7 +165,7 @@ extension ResolvedDataset {
     return LoadedDataset(
       table: contents.table, contentHash: contents.contentHash, notes: notes,
       settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)], columns: contents.columns,
-      unnamed: contents.unnamed, layout: contents.files.first?.layout)
+      unnamed: contents.unnamed, layout: contents.files.first?.layout, schema: contents.schema)
   }
 }
 

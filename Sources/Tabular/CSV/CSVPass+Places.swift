@@ -22,4 +22,13 @@ extension CSVPass {
       places.append(rowCount: 1, file: name, firstLine: current, fileRow: rowCount + row + setAsideCount + aside)
     }
   }
+
+  /// Where a cell stands whose row has a place already: only the row is looked at, not the block before it.
+  func place(ofCellAt offset: Int, field: Int, row: Int) -> TextPlace {
+    guard let line = places.place(of: row)?.line else { return place(offset: offset, field: field) }
+    let start = Int(buffer.ends[Int(buffer.rows[row])]) + 1
+    return TextPlace(
+      file: name, line: line + (offset > start ? cmachine_count_lines(buffer.bytes + start, offset - start) : 0),
+      column: character(at: offset), field: field)
+  }
 }

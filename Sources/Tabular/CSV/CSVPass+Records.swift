@@ -160,13 +160,18 @@ extension CSVPass {
 
   /// Line and character of a byte of the block.
   func place(offset: Int, field: Int?) -> TextPlace {
+    TextPlace(
+      file: name, line: line + lineCount(before: offset), column: character(at: offset), field: field)
+  }
+
+  /// The character within its line, from 1, that a byte of the block begins.
+  func character(at offset: Int) -> Int {
     let bytes = buffer.bytes
     var start = offset
     while start > 0, !CSVBuffer.endsLine(bytes[start - 1]) { start -= 1 }
     // In UTF-8 a character begins at each byte that doesn't continue one.
     let isWide = syntax.encoding == .utf8
-    let characters = (start..<offset).count { !isWide || bytes[$0] & 0xc0 != 0x80 }
-    return TextPlace(file: name, line: line + lineCount(before: offset), column: characters + 1, field: field)
+    return (start..<offset).count { !isWide || bytes[$0] & 0xc0 != 0x80 } + 1
   }
 
   /// Lines that end within the first bytes of the block.

@@ -68,6 +68,8 @@ public enum TableFile {
     public let columns: [ColumnReading]
     /// Columns to which the header gives no name.
     public let unnamed: [UnnamedColumn]
+    /// What the cells of every column mean.
+    public let schema: TableSchema
   }
 
   /// What one file holds.
@@ -140,13 +142,19 @@ public enum TableFile {
     let notes = typeNotes.filter { note in
       note.concerns(joined, of: whole) && !(note.isAboutType && note.column.map { isTime($0, table) } == true)
     }
+    let fileColumns = whole.columnNames
+    let notation =
+      files.first?.layout.map {
+        TextNotation(options.csv, hasHeader: $0.header != .absent, fileColumns: fileColumns)
+      } ?? TextNotation(CSVReader.Options(), hasHeader: true, fileColumns: fileColumns)
     return Contents(
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
       notes: formatNotes + readings.flatMap(\.notes) + unnamed.notes(file: first.path) + notes
         + timeNotes.map { $0.note(in: joined) },
       decisions: inputs.flatMap(\.decisions) + unnamed.decisions,
-      columns: columns.filter { table.index(of: $0.name) != nil }, unnamed: unnamed.columns)
+      columns: columns.filter { table.index(of: $0.name) != nil }, unnamed: unnamed.columns,
+      schema: TableSchema(of: table, readings: columns, texts: joined, notation: notation))
   }
 
   private static func isTime(_ name: String, _ table: Table) -> Bool {

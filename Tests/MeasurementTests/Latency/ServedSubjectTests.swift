@@ -34,20 +34,20 @@ extension SumModel {
     stages: [], model: SumModel(inputWidth: 2))
 }
 
-struct PipelineSubjectTests {
+struct ServedSubjectTests {
   private let pipeline = SumModel.pipeline
   private let rows = [RawRow(numbers: [1, 2]), RawRow(numbers: [3, 4]), RawRow(numbers: [5, 6])]
   private let coded = Matrix<Double>([[1, 2], [3, 4], [5, 6]])
 
   @Test func aRowThatIsRefusedIsFoundBeforeTheClockRuns() {
     #expect(throws: MeasurementError.predictionFailed("row 1, column 2 holds a missing or infinite value")) {
-      try PipelineSubject(pipeline, rows: [RawRow(numbers: [1, .nan])], coded: Matrix([[1, .nan]]))
+      try ServedSubject(pipeline, rows: [RawRow(numbers: [1, .nan])], coded: Matrix([[1, .nan]]))
     }
     #expect(throws: MeasurementError.noRows) {
-      try PipelineSubject(pipeline, rows: [], coded: Matrix(rows: 0, columns: 2))
+      try ServedSubject(pipeline, rows: [], coded: Matrix(rows: 0, columns: 2))
     }
     #expect(throws: MeasurementError.lengthMismatch(what: "coded rows", expected: 3, found: 1)) {
-      try PipelineSubject(pipeline, rows: rows, coded: Matrix([[1, 2]]))
+      try ServedSubject(pipeline, rows: rows, coded: Matrix([[1, 2]]))
     }
   }
 }
