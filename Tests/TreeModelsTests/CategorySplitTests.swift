@@ -39,11 +39,11 @@ struct CategorySplitTests {
   private func firstGain(_ examples: Examples, _ change: (inout DecisionTree.Parameters) -> Void) throws -> Double? {
     var parameters = DecisionTree.Parameters()
     parameters.maxDepth = 1
-    parameters.minCategoryRows = 1
-    parameters.minCategorySideRows = 1
-    parameters.categorySmoothing = 0
-    parameters.categoryL2 = 0
-    parameters.categoryPenalty = 0
+    parameters.categories.minimumRows = 1
+    parameters.categories.minimumSideRows = 1
+    parameters.categories.smoothing = 0
+    parameters.categories.l2 = 0
+    parameters.categories.penalty = 0
     change(&parameters)
     let root = try DecisionTree(parameters).fit(examples).fitted.ensemble.trees[0].nodes[0]
     return root.isLeaf ? nil : Double(root.gain)
@@ -61,11 +61,11 @@ struct CategorySplitTests {
     let variance = squares(Array(0..<72), examples) / 72
     let free = try #require(try firstGain(examples) { _ in })
     for penalty in [0.5, 1, 3] {
-      let priced = try #require(try firstGain(examples) { $0.categoryPenalty = penalty })
+      let priced = try #require(try firstGain(examples) { $0.categories.penalty = penalty })
       #expect(abs(free - priced - penalty * 2 / .pi * variance) < 1e-4)
     }
     // One that gains no more than its price isn't made.
-    #expect(try firstGain(examples) { $0.categoryPenalty = free / (2 / .pi * variance) * 1.001 } == nil)
+    #expect(try firstGain(examples) { $0.categories.penalty = free / (2 / .pi * variance) * 1.001 } == nil)
   }
 
   @Test func theL2PenaltyShrinksBothSides() throws {
@@ -75,7 +75,7 @@ struct CategorySplitTests {
     // The sum of distances from the mean on one side is that of the other, negated; each side has 36 rows.
     let sum = (0..<72).filter { $0 % 6 < 3 }.reduce(0) { $0 + values[$1] - mean }
     for l2 in [0.0, 4, 36] {
-      let gain = try #require(try firstGain(examples) { $0.categoryL2 = l2 })
+      let gain = try #require(try firstGain(examples) { $0.categories.l2 = l2 })
       #expect(abs(gain - 2 * sum * sum / (36 + l2)) < 1e-3)
     }
   }
@@ -83,10 +83,10 @@ struct CategorySplitTests {
   @Test func rareLevelsStayTogetherAndSidesHaveRows() throws {
     // Level 5 alone is different, in twelve rows.
     let examples = try sixLevels([0, 0, 0, 0, 0, 9])
-    #expect(try firstGain(examples) { $0.minCategoryRows = 12 } != nil)
-    #expect(try firstGain(examples) { $0.minCategoryRows = 13 } == nil)
-    let alone = try #require(try firstGain(examples) { $0.minCategorySideRows = 12 })
-    let mixed = try #require(try firstGain(examples) { $0.minCategorySideRows = 13 })
+    #expect(try firstGain(examples) { $0.categories.minimumRows = 12 } != nil)
+    #expect(try firstGain(examples) { $0.categories.minimumRows = 13 } == nil)
+    let alone = try #require(try firstGain(examples) { $0.categories.minimumSideRows = 12 })
+    let mixed = try #require(try firstGain(examples) { $0.categories.minimumSideRows = 13 })
     #expect(abs(alone - bestSubset(examples)) < 1e-3 && mixed < 0.6 * alone)
   }
 

@@ -261,8 +261,8 @@ struct GradientBoostingTests {
     var parameters = GradientBoosting.Parameters()
     parameters.rounds = 1
     parameters.maxLeaves = 2
-    parameters.categoryL2 = 0
-    parameters.categorySmoothing = 0
+    parameters.categories.l2 = 0
+    parameters.categories.smoothing = 0
     let model = try GradientBoosting(parameters).fit(examples)
     let tree = model.fitted.ensemble.trees[0]
     let rule = model.fitted.ensemble.columns[0]

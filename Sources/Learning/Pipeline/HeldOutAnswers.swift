@@ -56,6 +56,7 @@ struct HeldOutAnswers: Sendable {
     let counting = weights.indices.filter { weights[$0] > 0 }
     let answered = Set(counting.map { codes[$0] })
     if counting.isEmpty { missedClass = classes.max() }
+    var added: [Int] = []
     for label in classes.subtracting(answered).sorted() {
       let alike = counting.filter { known[$0]?.contains(label) == true }
       guard !alike.isEmpty else {
@@ -66,9 +67,10 @@ struct HeldOutAnswers: Sendable {
       let standIns = (0..<count).map { alike[$0 * alike.count / count] }
       codes += standIns.map { _ in label }
       weights += standIns.map { _ in 1 / Double(count) }
-      values = Matrix(
-        rows: values.rows + count, columns: values.columns,
-        storage: values.storage + values.selectingRows(standIns).storage)
+      added += standIns
     }
+    values = Matrix(
+      rows: values.rows + added.count, columns: values.columns,
+      storage: values.storage + values.selectingRows(added).storage)
   }
 }

@@ -26,12 +26,7 @@ public struct RandomForest: Estimator {
     public var bootstrap = true
     public var outOfBagScore = false
     public var bins = 256
-    public var minCategoryRows = 10
-    public var minCategorySideRows = 20
-    public var categorySmoothing = 10.0
-    public var categoryL2 = 10.0
-    public var categoryPenalty = 1.0
-    public var maxCategories = 32
+    public var categories = CategoryRules()
 
     public init() {}
 
