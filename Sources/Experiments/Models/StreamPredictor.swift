@@ -103,10 +103,6 @@ public struct StreamPredictor {
   ///
   /// - Throws: a `Refusal` for the first row that can't be answered, where bad rows are to fail.
   public mutating func answer(_ block: RowBlock) throws -> Answers {
-    // As in a sweep: the number of threads changes the last bits of a product.
-    let threads = BLASLibrary.threadCount
-    BLASLibrary.threadCount = 1
-    defer { BLASLibrary.threadCount = threads }
     var refused = [Refusal?](repeating: nil, count: block.faults.isEmpty ? 0 : block.rowCount)
     for fault in block.faults {
       let name = fault.column.map { columnNames[$0] }
@@ -124,7 +120,7 @@ public struct StreamPredictor {
     var inputs = rows.map(block.inputs.selectingRows) ?? block.inputs
     if inputs.columns > width { inputs = inputs.selectingColumns(Array(0..<width)) }
     var answered = rows ?? Array(0..<block.rowCount)
-    let predictions = try answer(inputs, rows: &answered, of: block, refused: &refused)
+    let predictions = answer(inputs, rows: &answered, of: block, refused: &refused)
     try count(refused, of: block)
     guard answered.count < block.rowCount else { return Answers(positions: [], predictions: predictions) }
     var positions = [Int?](repeating: nil, count: block.rowCount)
@@ -132,30 +128,34 @@ public struct StreamPredictor {
     return Answers(positions: positions, predictions: predictions)
   }
 
-  /// Answers of the rows that the model takes; the others are refused one by one.
+  /// Answers of the rows that the model takes; the others are refused.
+  ///
+  /// Row by row, as a service is asked and latency is timed: the last bits of a product of matrices depend on how many
+  /// rows there are and where a row stands among them, so batches would answer differently for another size of blocks.
   private func answer(
     _ inputs: Matrix<Double>, rows: inout [Int], of block: RowBlock, refused: inout [Refusal?]
-  ) throws -> Predictions? {
-    guard inputs.rows > 0 else { return nil }
-    do throws(PredictionError) {
-      return try model.predict(inputs)
-    } catch {
-      if refused.isEmpty { refused = [Refusal?](repeating: nil, count: block.rowCount) }
-      var taken: [Int] = []
-      for position in 0..<inputs.rows {
-        let values = (0..<inputs.columns).map { inputs[position, $0] }
-        do throws(PredictionError) {
-          try predictor.predict(coded: values.span)
-          taken.append(position)
-        } catch {
-          refused[rows[position]] = refusal(error, values: values, row: rows[position], of: block)
-        }
+  ) -> Predictions? {
+    let width = inputs.columns
+    var values: [Double] = []
+    values.reserveCapacity(inputs.rows * predictor.answerCount)
+    var taken: [Int] = []
+    taken.reserveCapacity(inputs.rows)
+    for position in 0..<inputs.rows {
+      do throws(PredictionError) {
+        try predictor.predict(coded: inputs.storage.span.extracting(position * width..<(position + 1) * width))
+        for column in 0..<predictor.answerCount { values.append(predictor.value(column)) }
+        taken.append(rows[position])
+      } catch {
+        if refused.isEmpty { refused = [Refusal?](repeating: nil, count: block.rowCount) }
+        refused[rows[position]] = refusal(
+          error, values: (0..<width).map { inputs[position, $0] }, row: rows[position], of: block)
       }
-      // The batch path refuses what no single row is refused for: nothing in particular can be named.
-      guard taken.count < inputs.rows else { throw error }
-      rows = taken.map { rows[$0] }
-      return taken.isEmpty ? nil : try model.predict(inputs.selectingRows(taken))
     }
+    rows = taken
+    guard !taken.isEmpty else { return nil }
+    return Predictions(
+      output: model.output,
+      values: Matrix(rows: taken.count, columns: predictor.answerCount, storage: values))
   }
 
   private func refusal(_ error: PredictionError, values: [Double], row: Int, of block: RowBlock) -> Refusal {
