@@ -80,6 +80,7 @@ struct PlanReadingTests {
     #expect(plan.measurement.settings(of: .timing) == ["latency-budget": 120, "latency-rounds": 5, "latency-rows": 10])
     #expect(plan.measurement.settings(of: .deployment) == ["training-repeats": 1, "training-memory": false])
     #expect(plan.measurement.evidenceBudget == 0.3)
+    #expect(plan.measurement.evidenceFloorSeconds == 2)
     #expect(plan.memoryLimitBytes == 2_000_000_000)
   }
 
@@ -145,5 +146,7 @@ struct PlanReadingTests {
   func theEvidenceBudgetIsAShareOrNone(_ text: String, _ share: Double?) throws {
     let plan = try PlanFixture.read(PlanFixture.minimal + "measurement: {evidence-budget: \(text)}\n")
     #expect(plan.measurement.evidenceBudget == share)
+    let floor = try PlanFixture.read(PlanFixture.minimal + "measurement: {evidence-floor: 500ms}\n")
+    #expect(floor.measurement.evidenceFloorSeconds == 0.5)
   }
 }

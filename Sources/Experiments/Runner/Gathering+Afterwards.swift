@@ -15,7 +15,8 @@ extension Gathering {
     try reportChange(of: need, in: missing)
     let costs = try fitCosts(of: ready)
     let budget = EvidenceBudget(
-      share: sweep.plan.measurement.evidenceBudget, ofFits: costs.values.reduce(0) { $0 + $1.marginalCPUSeconds })
+      share: sweep.plan.measurement.evidenceBudget, ofFits: costs.values.reduce(0) { $0 + $1.marginalCPUSeconds },
+      floorSeconds: sweep.plan.measurement.evidenceFloorSeconds)
     let ordered = try nearestFrontierFirst(missing, costs)
     let start = Clocks.wallSeconds
     let session = try session(for: need)
@@ -52,7 +53,7 @@ extension Gathering {
     }
     if !left.isEmpty {
       report(
-        "\(need.kind) of \(left.count) of \(ordered.count) trials was left out to keep within measurement.evidence-budget"
+        "left out to keep within measurement.evidence-budget: \(need.kind) of \(left.count) of \(ordered.count) trials"
       )
     }
   }
@@ -92,15 +93,13 @@ extension Gathering {
 
 /// CPU seconds that evidence beyond predictions may take.
 final class EvidenceBudget: Sendable {
-  /// Below so many seconds nobody waits; small data would otherwise allow nothing.
-  static let floorSeconds = 2.0
-
   private let remaining: Mutex<Double>?
 
   /// - Parameters:
   ///   - share: of the fits' CPU seconds; nil: no bound.
-  init(share: Double?, ofFits seconds: Double) {
-    remaining = share.map { Mutex(max(Self.floorSeconds, $0 * (seconds.isFinite ? seconds : 0))) }
+  ///   - floorSeconds: what may be taken whatever the fits cost; small data would otherwise allow nothing.
+  init(share: Double?, ofFits seconds: Double, floorSeconds: Double) {
+    remaining = share.map { Mutex(max(floorSeconds, $0 * (seconds.isFinite ? seconds : 0))) }
   }
 
   /// At most half of what is left, so that one costly candidate leaves something for the next; nil: no bound.

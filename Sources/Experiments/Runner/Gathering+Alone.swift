@@ -27,7 +27,7 @@ extension Gathering {
     showProgress(need, missing.count, missing.count, since: start)
   }
 
-  /// All candidates in one sitting, unless one earlier sitting on this machine had exactly these.
+  /// All candidates in one sitting, unless one earlier sitting on this machine had all of these.
   func gatherTogether(_ need: Need, _ source: any JointEvidenceSource) throws {
     let groups = bySubject(ready(for: need), source)
     guard !groups.isEmpty else { return }

@@ -96,6 +96,7 @@ final class Gathering: Sendable {
       switch type(of: source).occasion {
       case .fits(let byProduct): isByProduct = byProduct
       case .afterwards:
+        further["evidence-floor"] = .number(sweep.plan.measurement.evidenceFloorSeconds)
         further["evidence-budget"] = sweep.plan.measurement.evidenceBudget.map { .number($0) } ?? SettingValue.none
       case .alone: break
       }
@@ -173,7 +174,7 @@ final class Gathering: Sendable {
       reasons[changes.joined(separator: ", "), default: 0] += 1
     }
     for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) {
-      report("\(need.kind) of \(count) \(count == 1 ? "trial" : "trials") is gathered anew: \(reason)")
+      report("gathered anew: \(need.kind) of \(count) \(count == 1 ? "trial" : "trials") (\(reason))")
     }
   }
 

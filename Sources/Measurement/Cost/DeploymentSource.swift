@@ -34,7 +34,13 @@ public struct DeploymentSource: TrialEvidenceSource {
 
   public func gather(_ trial: any TrialBench, allowance: Double?) throws -> DeploymentEvidence {
     var costs: [FitCost] = []
-    let (fitted, peakBytes) = try ProcessMemory.peakGrowth { try Self.timed(&costs, trial.fitOnAllRows) }
+    let fitted: FittedPipeline
+    var peakBytes: Int?
+    if settings.measuresMemory {
+      (fitted, peakBytes) = try ProcessMemory.peakGrowth { try Self.timed(&costs, trial.fitOnAllRows) }
+    } else {
+      fitted = try Self.timed(&costs, trial.fitOnAllRows)
+    }
     while costs.count < settings.repeats, costs[0].wallSeconds < settings.repeatLimitSeconds {
       _ = try Self.timed(&costs, trial.fitOnAllRows)
     }
@@ -42,7 +48,7 @@ public struct DeploymentSource: TrialEvidenceSource {
     return DeploymentEvidence(
       artefactBytes: try served.footprintBytes(), parameterCount: served.parameterCount,
       rawColumnCount: trial.columns.count, usedRawColumns: fitted.usedColumns, fits: costs,
-      peakFitBytes: settings.measuresMemory ? peakBytes : nil, artefact: try trial.keep(fitted))
+      peakFitBytes: peakBytes, artefact: try trial.keep(fitted))
   }
 
   private static func timed(

@@ -28,6 +28,7 @@ extension PlanReader {
         section.add("must be none or a share such as 0.3 or 30%, found \(node.kindInWords)", to: "evidence-budget")
       }
     }
+    if let seconds = section.seconds("evidence-floor", in: 0...86_400) { plan.evidenceFloorSeconds = seconds }
     section.finish()
     return plan
   }

@@ -138,9 +138,10 @@ extension PredictionEvidence {
 
 extension PredictionEvidence {
   /// The same with probabilities kept to their first `bits` significant bits, so that they take a third of the space:
-  /// 22 bits change a probability by less than a millionth of itself. The class with the largest probability stays what
-  /// it is, rows in order of a probability stay in order, and rows that were level stay level. Values and scores are never
-  /// rounded; neither are rows that are no probabilities or, of two classes, don't sum to one.
+  /// 22 bits make a probability smaller by less than a millionth of itself. The class with the largest probability stays
+  /// what it is. Of two rounded rows the one with the higher probability keeps it, or comes level where they differed by
+  /// less than that; rows that were level stay level. Values and scores are never rounded; neither are rows whose class
+  /// would change, rows that are no probabilities and, of two classes, those that don't sum to one.
   ///
   /// Of two classes the second probability p decides: below a half it is rounded towards zero, above it 1 - p is, which is
   /// exact; the first is one minus it. Where 1 - p (or p) is below 2^-31, p has no more bits than are kept and stays as it

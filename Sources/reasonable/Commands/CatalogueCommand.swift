@@ -43,6 +43,7 @@ struct CatalogueCommand: ParsableCommand {
     }
     print("\(component.name), version \(component.version): \(component.summary)")
     if component.parameters.isEmpty { print("It has no parameters.") }
+    defer { if Self.hasBudget(component.name) { Self.printBudget() } }
     for parameter in component.parameters {
       print("\n  \(parameter.name): \(parameter.expectation); default \(parameter.defaultValue)")
       print("      \(parameter.summary)")
@@ -53,6 +54,20 @@ struct CatalogueCommand: ParsableCommand {
         let condition = synonym.condition == .always ? "" : " \(synonym.condition)"
         print("      \(synonym.value) does the same as \(synonym.meaning)\(condition)")
       }
+    }
+  }
+
+  /// Whether a kind of evidence is gathered by asking fitted models, as long as the budget lasts.
+  private static func hasBudget(_ name: String) -> Bool {
+    guard let kind = Catalogue.standard.evidence.first(where: { $0.kind.rawValue == name }) else { return false }
+    if case .afterwards = kind.occasion { return true }
+    return false
+  }
+
+  private static func printBudget() {
+    print("\nWith all other kinds that ask fitted models it shares:")
+    for key in MeasurementPlan.budgetKeys {
+      print("\n  \(key.name): \(key.expectation); default \(key.usual)\n      \(key.summary)")
     }
   }
 

@@ -15,8 +15,7 @@ struct SweepCommand: ParsableCommand {
       done again; a killed sweep goes on where it was.
 
       Exit codes: 0 good; 1 some trials failed (listed, the others are kept), or nothing could be picked; 2 the input \
-      was wrong; 3 results \
-      couldn't be kept (disk full, locked, no permission), or what was to be printed is lost.
+      was wrong; 3 results couldn't be kept (disk full, locked, no permission), or what was to be printed is lost.
       """)
 
   @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -123,8 +122,13 @@ struct SweepCommand: ParsableCommand {
     print("\nRun \(run.id): \(counts.joined(separator: ", ")).\n")
     for evaluation in run.evaluations {
       let isMeasured = run.trials(of: evaluation).contains { $0.status == .completed }
-      if isMeasured, let table = try? FrontierTable(run: run, evaluation: evaluation) {
-        print(table.text(width: min(max(Terminal.width, 100), 140)))
+      if isMeasured {
+        do throws(FrontierError) {
+          let table = try FrontierTable(run: run, evaluation: evaluation)
+          print(table.text(width: min(max(Terminal.width, 100), 140)))
+        } catch {
+          print("No frontier of the \(evaluation.id) protocol can be drawn: \(error)\n")
+        }
       }
       print(run.pick(evaluation).headline + "\n")
     }

@@ -27,7 +27,7 @@ public enum PredictionLaws {
     checkRows(model, batch, inputs, &findings)
     checkRoundTrip(model, batch, inputs, &findings)
     checkUsedInputs(model, batch, inputs, &findings)
-    if let foldable = model as? any AffineFoldable { checkFolding(foldable, inputs, &findings) }
+    if let foldable = model as? any AffineFoldable { _ = checkFolding(foldable, inputs, &findings) }
     if let prefixed = model as? any PrefixedModel { checkPrefixes(prefixed, batch, inputs, &findings) }
     if let scoring = model as? any ScoringModel {
       return findings.violations
@@ -150,9 +150,26 @@ public enum PredictionLaws {
     findings.require(difference <= tolerance, law, "answers change by \(difference); said to be used: \(used)")
   }
 
+  /// Where a model is fitted on numbers alone, nothing stands between its inputs and what it learned: one that may fold
+  /// must. Fitted on categories it may refuse every map.
+  static func checkFolds<Algorithm: Estimator>(
+    _ estimator: Algorithm, _ task: LearningTask, subject: String
+  ) -> [Violation] {
+    // A fit that fails is found by other laws.
+    guard let data = try? LawData(task: task), let model = try? estimator.fit(data.examples, seed: 42),
+      let foldable = model as? any AffineFoldable
+    else { return [] }
+    var findings = Findings(subject)
+    let folds = checkFolding(foldable, data.others, &findings)
+    findings.require(
+      folds, "a foldable model folds", "it takes neither a map that mixes nor one that scales")
+    return findings.violations
+  }
+
+  /// Whether the model folds after any map; where it does, it must answer as before.
   private static func checkFolding<Foldable: AffineFoldable>(
     _ model: Foldable, _ inputs: Matrix<Double>, _ findings: inout Findings
-  ) {
+  ) -> Bool {
     var generator = SeededGenerator(seed: 9)
     func draw(_ rows: Int, _ columns: Int) -> Matrix<Double> {
       Matrix(rows: rows, columns: columns, storage: (0..<rows * columns).map { _ in generator.normal() })
@@ -164,9 +181,7 @@ public enum PredictionLaws {
     for column in 0..<width { scales[column, column] = 0.5 + generator.uniform() }
     let scaling = AffineMap(matrix: scales, offset: (0..<width).map { _ in generator.normal() })
     let mixes = checkFolding(model, after: mixing, draw(inputs.rows, width + 1), &findings)
-    let scalesOnly = checkFolding(model, after: scaling, draw(inputs.rows, width), &findings)
-    findings.require(
-      mixes || scalesOnly, "a foldable model folds", "it takes neither a map that mixes nor one that scales")
+    return checkFolding(model, after: scaling, draw(inputs.rows, width), &findings) || mixes
   }
 
   /// Whether the model folds after this map; then it must answer as before.

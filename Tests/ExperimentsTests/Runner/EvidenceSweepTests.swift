@@ -99,11 +99,12 @@ private struct Moody: Estimator {
 
   @Test(arguments: [
     (
-      "measurement.latency-rounds=4", EvidenceKind.timing, "timing of 3 trials is gathered anew: latency-rounds changed"
+      "measurement.latency-rounds=4", EvidenceKind.timing, "gathered anew: timing of 3 trials (latency-rounds changed"
     ),
-    ("measurement.latency-rows=8", .timing, "timing of 3 trials is gathered anew: latency-rows changed from 16 to 8"),
+    ("measurement.latency-rows=8", .timing, "gathered anew: timing of 3 trials (latency-rows changed from 16 to 8)"),
     ("measurement.training-repeats=2", .deployment, "training-repeats changed from 3 to 2"),
     ("measurement.importance-rows=10", .importance, "importance-rows changed from 500 to 10"),
+    ("measurement.evidence-floor=3s", .importance, "evidence-floor changed from 2 to 3"),
     ("measurement.evidence-budget=none", .importance, "evidence-budget changed from 0.3 to none"),
   ])
   func aChangedSettingGathersExactlyItsKindAnew(_ change: String, _ kind: EvidenceKind, _ note: String) throws {
@@ -135,13 +136,15 @@ private struct Moody: Estimator {
     }
   }
 
-  @Test func readingsAreComputedAgainFromEvidenceToTheLastBit() throws {
-    let first = try sweep("axes=[accuracy,log-loss,brier,ece,latency.p50,training.cpu,features.important]").outcome.run
+  @Test(arguments: [8, 22, 53]) func readingsAreComputedAgainFromEvidenceToTheLastBit(_ bits: Int) throws {
+    let axes = "axes=[accuracy,log-loss,brier,ece,roc-auc,latency.p50,training.cpu,features.important]"
+    let kept = "measurement.probability-bits=\(bits)"
+    let first = try sweep(axes, kept).outcome.run
     try store().write { database in
       try database.execute(sql: "DELETE FROM run_readings; DELETE FROM readings")
     }
     #expect(try store().run(first.id).trials.allSatisfy(\.outcomes.isEmpty))
-    let again = try sweep("axes=[accuracy,log-loss,brier,ece,latency.p50,training.cpu,features.important]").outcome
+    let again = try sweep(axes, kept).outcome
     #expect(again.newFits == 0)
     #expect(again.run.trials.map(\.outcomes) == first.trials.map(\.outcomes))
   }
@@ -176,7 +179,7 @@ private struct Moody: Estimator {
   @Test func roundedProbabilitiesKeepTheAccuracyAndSaySo() throws {
     let exact = try sweep().outcome.run
     let (rounded, notes) = try sweep("measurement.probability-bits=10")
-    #expect(notes.contains { $0.contains("predictions of 6 trials is gathered anew: probability-bits changed") })
+    #expect(notes.contains { $0.contains("gathered anew: predictions of 6 trials (probability-bits changed") })
     for (before, after) in zip(exact.trials, rounded.run.trials) {
       #expect(before.reading("accuracy") == after.reading("accuracy"))
     }
@@ -236,7 +239,7 @@ private struct Moody: Estimator {
         sql: "UPDATE sessions SET machine = replace(machine, '\"blasThreads\":1', '\"blasThreads\":3')")
     }
     let (second, notes) = try sweep("axes=[accuracy,size.bytes]")
-    #expect(notes.contains("deployment of 3 trials is gathered anew: measured on another machine"))
+    #expect(notes.contains("gathered anew: deployment of 3 trials (measured on another machine)"))
     #expect(second.newFits == 0)
     let (old, new) = (try shown(first), try shown(second.run))
     #expect(old[.predictions] == new[.predictions])
@@ -313,7 +316,7 @@ private struct Moody: Estimator {
 
 struct EvidenceBudgetTests {
   @Test func aShareOfTheFitsIsHandedOutByHalves() {
-    let budget = EvidenceBudget(share: 0.3, ofFits: 100)
+    let budget = EvidenceBudget(share: 0.3, ofFits: 100, floorSeconds: 2)
     #expect(budget.grant() == 15)
     let second = budget.grant()
     #expect(second == 7.5)
@@ -324,10 +327,11 @@ struct EvidenceBudgetTests {
   }
 
   @Test func nothingIsBoundWithoutAShareAndSmallRunsHaveAFloor() {
-    #expect(EvidenceBudget(share: nil, ofFits: 1).grant() == nil)
-    #expect(EvidenceBudget(share: 0.3, ofFits: 0.001).grant() == EvidenceBudget.floorSeconds / 2)
-    #expect(EvidenceBudget(share: 0.3, ofFits: .nan).grant() == EvidenceBudget.floorSeconds / 2)
-    let spent = EvidenceBudget(share: 0.3, ofFits: 10)
+    #expect(EvidenceBudget(share: nil, ofFits: 1, floorSeconds: 2).grant() == nil)
+    #expect(EvidenceBudget(share: 0.3, ofFits: 0.001, floorSeconds: 2).grant() == 1)
+    #expect(EvidenceBudget(share: 0.3, ofFits: .nan, floorSeconds: 5).grant() == 2.5)
+    #expect(EvidenceBudget(share: 0, ofFits: 100, floorSeconds: 0).grant() == 0)
+    let spent = EvidenceBudget(share: 0.3, ofFits: 10, floorSeconds: 2)
     spent.settle(spent.grant(), spent: 50)
     #expect(spent.grant() == 0)
   }
