@@ -28,7 +28,7 @@ extension CSVPass {
     guard let line = places.place(of: row)?.line else { return place(offset: offset, field: field) }
     let start = Int(buffer.ends[Int(buffer.rows[row])]) + 1
     return TextPlace(
-      file: name, line: line + (offset > start ? cmachine_count_lines(buffer.bytes + start, offset - start) : 0),
+      file: name, line: line + (offset > start ? ctext_count_lines(buffer.bytes + start, offset - start) : 0),
       column: character(at: offset), field: field)
   }
 }

@@ -57,7 +57,7 @@ struct ARFFReader {
       let (rules, evidence) = (rules(attribute), attribute.evidence)
       let leftOut = verdict.decision.isNumeric ? evidence.longNumbers : FoundTexts()
       notes += writer.notes(on: attribute.name, evidence, verdict, leftOut, rules).compactMap { $0 }
-      columns.append(ColumnReading(name: attribute.name, evidence, verdict, leftOut, rules))
+      columns.append(ColumnReading(name: attribute.name, evidence, verdict, leftOut, rules, units: []))
     }
     let table = Table(
       checked: state.attributes.map { $0.column() }, rowCount: state.rowCount, places: state.places)
