@@ -60,7 +60,7 @@ struct TrainedNetwork: Sendable, Equatable, Codable {
 }
 
 extension InferenceStage {
-  /// Melts a batch normalisation into the map: its running moments make it affine.
+  /// Folds a batch normalisation into the map: its running moments make it affine.
   fileprivate mutating func scaleOutputs(width: Int, gains: [Double], moments: [Double], epsilon: Double) {
     for output in 0..<width {
       let factor = gains[output] / (max(0, moments[width + output]) + epsilon).squareRoot()
