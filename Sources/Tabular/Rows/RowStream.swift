@@ -155,6 +155,13 @@ public final class RowStream {
       }
       options.header = .absent
       options.columnNames = names
+      layout.notes.append(
+        DataNote(
+          .headerFound, file: CSVLayout.shortName(name), line: line, count: names.count,
+          sentence:
+            "the first line of \(CSVLayout.shortName(name)) is read as a row; its \(names.count) columns are taken "
+            + "in the order of the training data"
+            + (names.count < fileColumns.count ? ", the target '\(target?.excerpt() ?? "")' left out" : "")))
     }
     layout.settleHeader(options, verdict: .open, name: name)
   }

@@ -59,6 +59,8 @@ public struct TextNotation: Sendable, Equatable, Codable {
   /// Encloses cells; nil: no quotes.
   public var quote: String? = "\""
   public var encoding = TextEncoding.utf8
+  /// Begins lines that are left out wherever they stand, if somebody declared it.
+  public var comment: String?
   /// Whether the first record of the file named the columns.
   public var hasHeader = true
   /// All columns of the file, in order, those that models don't see included.
@@ -71,6 +73,7 @@ public struct TextNotation: Sendable, Equatable, Codable {
     trimsBlanks = options.trimsBlanks
     quote = options.quote.map(String.init)
     encoding = options.encoding
+    comment = options.comment.map(String.init)
     self.hasHeader = hasHeader
     self.fileColumns = fileColumns
   }
@@ -82,6 +85,7 @@ public struct TextNotation: Sendable, Equatable, Codable {
     options.trimsBlanks = trimsBlanks
     options.quote = quote?.first
     options.encoding = encoding
+    options.comment = comment?.first
     options.malformedRows = .setAside(into: nil)
     return options
   }

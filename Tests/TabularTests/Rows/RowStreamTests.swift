@@ -11,6 +11,7 @@ struct RowStreamTests {
     var faults: [(number: Int, fault: RowFault)] = []
     var kept: [[String]] = []
     var extra: [String] = []
+    var notes: [String] = []
   }
 
   private func stream(
@@ -29,6 +30,7 @@ struct RowStreamTests {
       result.faults += block.faults.map { (block.firstNumber + $0.row, $0) }
     }
     result.extra = stream.extraColumns
+    result.notes = stream.notes.map(\.sentence)
     return result
   }
 
@@ -149,6 +151,11 @@ struct RowStreamTests {
     #expect(try stream(memory("7.5,b,1\n"), inputs, target: "column_3").rows == [[7.5, 1]])
     #expect(try stream(memory("7.5,b\n8.5,a\n"), inputs, target: "column_3").rows == [[7.5, 1], [8.5, 0]])
     #expect(throws: RowStreamError.self) { try stream(memory("7.5,b,1,1\n"), inputs, target: "column_3") }
+    #expect(
+      try stream(memory("7.5,b\n"), inputs, target: "column_3").notes == [
+        "the first line of new.csv is read as a row; its 2 columns are taken in the order of the training data, the target "
+          + "'column_3' left out"
+      ])
   }
 
   @Test func namedColumnsAreNotGuessedFromARow() throws {
