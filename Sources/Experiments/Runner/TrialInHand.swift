@@ -56,9 +56,8 @@ final class TrialInHand: TrialBench {
   private var judged: [Int: JudgedFold] = [:]
   /// What fits remarked.
   private(set) var notes: [String] = []
-  /// Fits on folds that were done, and the CPU seconds they took.
+  /// Fits on folds that were done.
   private(set) var fitCount = 0
-  private(set) var fitSeconds = 0.0
 
   /// - Parameters:
   ///   - artefact: the file of the pipeline fitted on all rows, where there is one already.
@@ -129,7 +128,6 @@ final class TrialInHand: TrialBench {
       try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
     }
     fitCount += 1
-    fitSeconds += seconds
     for note in fitting.notes where !notes.contains(note) { notes.append(note) }
     return (
       fitted,
