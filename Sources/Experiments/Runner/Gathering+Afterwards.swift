@@ -31,9 +31,12 @@ extension Gathering {
       let trial = ordered[index]
       let gathered = gather(trial, need, session: session) { bench in
         let allowance = budget.grant()
+        if let allowance, allowance <= 0 {
+          throw EvidenceLeftOut(reason: "the evidence budget is used up; see measurement.evidence-budget")
+        }
+        // Includes the fit of a fold that has to be done again: it is done for this evidence alone.
         let start = Clocks.threadCPUSeconds
-        // A fit that has to be done again is a fit, and none of what the budget is for.
-        defer { budget.settle(allowance, spent: Clocks.threadCPUSeconds - start - bench.fitSeconds) }
+        defer { budget.settle(allowance, spent: Clocks.threadCPUSeconds - start) }
         return try source.gather(bench, allowance: allowance)
       }
       do {

@@ -60,9 +60,8 @@ final class TrialInHand: TrialBench {
   private var judged: [Int: JudgedFold] = [:]
   /// What fits remarked.
   private(set) var notes: [String] = []
-  /// Fits on folds that were done, and the CPU seconds they took.
+  /// Fits on folds that were done.
   private(set) var fitCount = 0
-  private(set) var fitSeconds = 0.0
 
   /// - Parameters:
   ///   - artefact: the file of the pipeline fitted on all rows, where there is one already.
@@ -140,7 +139,6 @@ final class TrialInHand: TrialBench {
         examples, columns: known(inFold: index)?.columns ?? columns, classes: context.data.classes, in: &fitting)
     }
     fitCount += 1
-    fitSeconds += seconds
     for note in fitting.notes where !notes.contains(note) { notes.append(note) }
     return (
       fitted,
