@@ -146,9 +146,10 @@ private func csv(rows: Int = 90) -> String {
     let whole = try store.run("latest")
     #expect(whole.trials.count == 13)
     #expect(whole.trials.allSatisfy { $0.reading("latency.p99") != nil })
-    // Trials that were kept lack what their models are asked afterwards: one fold of each is fitted once more for it.
-    let newFits = 3 * (13 - kept) + kept
-    #expect(resumed.output.contains("\(newFits) fits done now"), "kept \(kept): \(resumed.output)")
+    // Trials that were kept may lack what their models are asked afterwards: then one fold of each is fitted once more.
+    let newFits = try #require(
+      resumed.output.firstMatch(of: /(\d+) fits? done now/).flatMap { Int($0.output.1) }, "\(resumed.output)")
+    #expect((3 * (13 - kept)...3 * (13 - kept) + kept).contains(newFits), "kept \(kept), \(newFits) fits")
   }
 
   @Test func dryRunListsTheTrialsAndRunsNothing() throws {
