@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Reads one large CSV file with pandas, pyarrow and `reasonable datasets validate`, side by side.
+"""Reads one large CSV file with pandas, pyarrow, Polars and `reasonable datasets validate`, side by side.
 
-    csv_read.py [--rows 1000000] [--file FILE] [--rounds 5] [--reasonable PATH] [--json FILE]
+    csv_read.py [--rows 1000000] [--file FILE] [--rounds 5] [--reasonable PATH] [--before PATH] [--json FILE]
 
 Without --file it writes its own file: 20 columns of 12 reals, 3 whole numbers, 4 categories (2, 5, 12
 and 50 values) and 1 zero-padded code; 1% of the cells of the reals and the categories are missing.
+
+`--before` is an earlier binary of reasonable, read in the same rounds.
 
 Every read is a process of its own, so that its peak memory is its own; the order of the readers is
 drawn anew in each round; the file is read once before, so that the page cache is warm. `process`
@@ -25,11 +27,16 @@ stays small: it imports no library, and the file is written by a child.
 import argparse, importlib.util, json, os, random, re, statistics, subprocess, sys, tempfile, time
 
 CHILD = r"""
-import json, sys, time
+import json, os, sys, time
 reader, path, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
-import pandas
+if reader == "polars":
+    # Read once, when it is imported.
+    os.environ["POLARS_MAX_THREADS"] = str(threads)
+    import polars
+else:
+    import pandas
 # From 3.1 on the C engine of pandas reads a local file with several threads unless it is told not to.
-if tuple(map(int, pandas.__version__.split(".")[:2])) >= (3, 1):
+if reader != "polars" and tuple(map(int, pandas.__version__.split(".")[:2])) >= (3, 1):
     pandas.set_option("mode.max_threads", threads)
 arrow = "pyarrow" in reader
 if arrow:
@@ -40,7 +47,9 @@ def resident(field):
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith(field))
 start = resident("VmRSS")
 clock = time.perf_counter()
-if reader.startswith("pyarrow"):
+if reader == "polars":
+    shape = list(polars.read_csv(path).shape)
+elif reader.startswith("pyarrow"):
     table = pyarrow.csv.read_csv(path, read_options=pyarrow.csv.ReadOptions(use_threads=threads > 1))
     shape = [table.num_rows, table.num_columns]
 else:
@@ -103,8 +112,8 @@ def run(command, threads=None):
 
 def measure(name, path, reasonable):
     reader, threads = name.rsplit("/", 1)
-    if reader == "reasonable":
-        record = run([reasonable, "datasets", "validate", path], int(threads))
+    if reader.startswith("reasonable"):
+        record = run([reasonable[reader], "datasets", "validate", path], int(threads))
         record["inside"] = in_process_seconds(record["text"])
     else:
         record = run([sys.executable, "-c", CHILD, reader, path, threads], int(threads))
@@ -122,6 +131,7 @@ def main():
     parser.add_argument("--keep", help="write the file here and keep it")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--reasonable", default=os.environ.get("REASONABLE_BIN", ".build/release/reasonable"))
+    parser.add_argument("--before", help="an earlier binary, to compare with")
     parser.add_argument("--readers", help="comma separated; default: all")
     parser.add_argument("--json", help="write every single measurement here")
     parser.add_argument("--markdown", help="write the table here too")
@@ -137,10 +147,14 @@ def main():
         readers = [r for r in readers if "pyarrow" not in r]
         if not arguments.file:
             sys.exit("pyarrow is needed to write the file; give one with --file")
-    if os.access(arguments.reasonable, os.X_OK):
-        readers += [f"reasonable/{n}" for n in counts]
-    else:
-        print(f"no executable at {arguments.reasonable}: peers only", file=sys.stderr)
+    if importlib.util.find_spec("polars"):
+        readers += [f"polars/{n}" for n in counts]
+    binaries = {"reasonable": arguments.reasonable} | ({"reasonable-before": arguments.before} if arguments.before else {})
+    for name, binary in binaries.items():
+        if os.access(binary, os.X_OK):
+            readers += [f"{name}/{n}" for n in counts]
+        else:
+            print(f"no executable at {binary}: left out", file=sys.stderr)
     if arguments.readers:
         readers = arguments.readers.split(",")
 
@@ -153,7 +167,7 @@ def main():
         records = {name: [] for name in readers}
         for _ in range(arguments.rounds):
             for name in random.sample(readers, len(readers)):
-                records[name].append(measure(name, path, arguments.reasonable))
+                records[name].append(measure(name, path, binaries))
 
     print(f"{size / 1e6:.1f} MB, {arguments.rounds} rounds, {cores} cores; median (least .. most)")
     print(f"{'reader/threads':20} {'process s':>22} {'inside s':>22} {'MB/s':>7} {'cpu s':>7} {'resident MB':>12} {'start MB':>9}")
