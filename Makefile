@@ -5,7 +5,7 @@ RESULTS ?= results
 SWIFT ?= swift
 BINARY := .build/release/reasonable
 
-.PHONY: deps build sweep report test lint format check bench clean
+.PHONY: deps build sweep report test lint docs man format check bench clean
 
 # Installs the C libraries that are missing, and says what to do where it can't.
 deps:
@@ -50,11 +50,28 @@ test: deps
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 
+# The documentation pages; a warning is an error. The compiler's package brings docc; where it is missing, nothing is checked.
+docs:
+	@if command -v docc >/dev/null 2>&1; then \
+	  docc convert Sources/Reasonable.docc --warnings-as-errors --fallback-display-name Reasonable \
+	    --fallback-bundle-identifier reasonable --output-path .build/documentation && \
+	  echo "The documentation is in .build/documentation"; \
+	else echo "docc isn't here; the pages are not checked"; fi
+
+# The manual page of the program and its subcommands.
+man: deps
+	$(SWIFT) package --allow-writing-to-directory .build/manual \
+	  generate-manual --output-directory .build/manual
+
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
-# Everything that is slow and finds what tests alone don't: address and thread sanitizers.
+# Everything that is slow and finds what tests alone don't: lower kernel levels, address and thread sanitizers.
 check: lint test
+	for level in baseline v3; do \
+	  REASONABLE_KERNELS=$$level $(SWIFT) test --disable-xctest \
+	    --filter '(LinearAlgebra|Transforms|LinearModels|TreeModels|NeighborModels|NeuralModels|Catalogue)Tests' || exit 1; \
+	done
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-of-foundation.txt \
 	  $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/address
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races-of-mutex.txt \

@@ -20,16 +20,19 @@ let package = Package(
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CMachine"),
+    .target(name: "CText"),
+    .target(name: "CKernels"),
 
     // 1: plain values, numbers, chance
-    .target(name: "Records", dependencies: ["CMachine"], swiftSettings: settings),
-    .target(name: "Machine", dependencies: ["CMachine"], swiftSettings: settings),
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CMachine"], swiftSettings: settings),
+    .target(name: "Records", dependencies: ["CText"], swiftSettings: settings),
+    .target(name: "Machine", dependencies: ["CMachine", "CKernels"], swiftSettings: settings),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CMachine", "CKernels"], swiftSettings: settings),
     .target(name: "Statistics", swiftSettings: settings),
 
     // 2: data, and choosing between records
     .target(
-      name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CMachine", "CZlib"],
+      name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
       swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
@@ -39,12 +42,12 @@ let package = Package(
       swiftSettings: settings),
 
     // 4: algorithms and axes; siblings never import each other
-    .target(name: "Transforms", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
+    .target(name: "Transforms", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "Calibrations", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "LinearModels", dependencies: ["Learning"], swiftSettings: settings),
-    .target(name: "TreeModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
-    .target(name: "NeighborModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
-    .target(name: "NeuralModels", dependencies: ["Learning", "CMachine"], swiftSettings: settings),
+    .target(name: "TreeModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
+    .target(name: "NeighborModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
+    .target(name: "NeuralModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "Measurement", dependencies: ["Learning", "Machine", "CMachine"], swiftSettings: settings),
 
     // 5: what is stored, what can be asked for
@@ -71,32 +74,36 @@ let package = Package(
     .executableTarget(
       name: "reasonable",
       dependencies: [
-        "Experiments", "Store", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Experiments", "Machine", "Store", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
-    // Tests: one target for each room, and the laws that every catalogue entry obeys
+    // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(
-      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store"],
+      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store", "GoldenFiles"],
       path: "Tests/ContractChecks",
       swiftSettings: settings),
     .target(
       name: "GoldenFiles", dependencies: ["LinearAlgebra"], path: "Tests/GoldenFiles", swiftSettings: settings),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Machine"], swiftSettings: settings),
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TabularTests", dependencies: ["Records", "Tabular"], swiftSettings: settings),
-    .testTarget(name: "FrontierTests", dependencies: ["Frontier"], swiftSettings: settings),
+    .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
-    .testTarget(name: "TransformsTests", dependencies: ["Transforms"], swiftSettings: settings),
+    .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CalibrationsTests", dependencies: ["Calibrations", "GoldenFiles"], swiftSettings: settings),
     .testTarget(
       name: "LinearModelsTests", dependencies: ["LinearModels", "GoldenFiles"], swiftSettings: settings),
-    .testTarget(name: "TreeModelsTests", dependencies: ["TreeModels"], swiftSettings: settings),
-    .testTarget(name: "NeighborModelsTests", dependencies: ["NeighborModels", "CMachine"], swiftSettings: settings),
-    .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
-    .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
-    .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks"], swiftSettings: settings),
+    .testTarget(
+      name: "TreeModelsTests", dependencies: ["TreeModels", "CKernels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "NeighborModelsTests", dependencies: ["NeighborModels", "CKernels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "CZlib", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "PlansTests", dependencies: ["Plans", "Catalogue", "GoldenFiles"], swiftSettings: settings),

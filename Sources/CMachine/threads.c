@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CThreads.h"
+#include "cmachine_threads.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -25,10 +25,10 @@ struct cmachine_pool {
   // The number of the present run in the upper half, the next index to hand out in the lower one.
   _Atomic uint64_t ticket __attribute__((aligned(64)));
   // Indices that are done in the present run.
-  _Atomic long done __attribute__((aligned(64)));
+  _Atomic int64_t done __attribute__((aligned(64)));
   _Atomic int sleeping;
   _Atomic int ending;
-  _Atomic long count;
+  _Atomic int64_t count;
   _Atomic(cmachine_task) task;
   _Atomic(void *) context;
   pthread_mutex_t mutex;
@@ -37,18 +37,18 @@ struct cmachine_pool {
 
 typedef struct {
   cmachine_pool *pool;
-  long worker;
+  int64_t worker;
 } worker_start;
 
 // Takes indices of the given run while there are any. A worker that was off the processor and comes late finds another
 // run's number on the ticket and takes nothing, so that a run never waits for a worker that hasn't begun.
-static void take_work(cmachine_pool *pool, uint64_t run, long worker) {
+static void take_work(cmachine_pool *pool, uint64_t run, int64_t worker) {
   uint64_t ticket = atomic_load(&pool->ticket);
-  while (ticket >> 32 == run && (long)(ticket & UINT32_MAX) < atomic_load(&pool->count)) {
+  while (ticket >> 32 == run && (int64_t)(ticket & UINT32_MAX) < atomic_load(&pool->count)) {
     if (!atomic_compare_exchange_weak(&pool->ticket, &ticket, ticket + 1)) continue;
     // The index is ours, and the run can't end before it is done: task and context are those of this run.
     cmachine_task task = atomic_load(&pool->task);
-    task(atomic_load(&pool->context), (long)(ticket & UINT32_MAX), worker);
+    task(atomic_load(&pool->context), (int64_t)(ticket & UINT32_MAX), worker);
     atomic_fetch_add(&pool->done, 1);
     ticket = atomic_load(&pool->ticket);
   }
@@ -104,7 +104,7 @@ cmachine_pool *cmachine_pool_create(int threads) {
     free(pool);
     return NULL;
   }
-  for (long worker = 1; worker < threads; ++worker) {
+  for (int64_t worker = 1; worker < threads; ++worker) {
     worker_start *start = malloc(sizeof *start);
     if (!start) break;
     *start = (worker_start){pool, worker};
@@ -120,10 +120,10 @@ cmachine_pool *cmachine_pool_create(int threads) {
 
 int cmachine_pool_threads(const cmachine_pool *pool) { return pool->threads; }
 
-void cmachine_pool_run(cmachine_pool *pool, long count, cmachine_task task, void *context) {
+void cmachine_pool_run(cmachine_pool *pool, int64_t count, cmachine_task task, void *context) {
   if (count <= 0) return;
   if (pool->threads == 1 || count == 1) {
-    for (long index = 0; index < count; ++index) task(context, index, 0);
+    for (int64_t index = 0; index < count; ++index) task(context, index, 0);
     return;
   }
   // Closed first: a late worker must not compare the last run's ticket with this run's count.

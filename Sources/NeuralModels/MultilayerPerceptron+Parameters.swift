@@ -49,7 +49,7 @@ extension MultilayerPerceptron {
 
     public static let fields: [ParameterField<Self>] = [
       .integers("hidden", \.hidden, in: 1...65_536, "widths of the hidden layers"),
-      .choice("activation", \.activation, "the bend between two layers").matters(hasHiddenLayers),
+      .choice("activation", \.activation, "what stands between two layers").matters(hasHiddenLayers),
       .choice("normalization", \.normalization, "after each hidden layer's map").matters(hasHiddenLayers),
       .number("dropout", \.dropout, in: 0...0.95, "share of the hidden values dropped while training")
         .matters(hasHiddenLayers),

@@ -1,7 +1,7 @@
 import Learning
 import LinearAlgebra
 
-/// A feed-forward neural network: affine maps with a bend between them, trained by stochastic gradient descent.
+/// A feed-forward neural network: affine maps with an activation between them, trained by stochastic gradient descent.
 ///
 /// Objective: the mean over rows, by weight, of the loss, plus the L2 penalty of `weight-decay` on the weights. Classes
 /// give softmax scores and cross-entropy (or focal loss); values, which are standardised on the way, give the squared
@@ -11,7 +11,7 @@ import LinearAlgebra
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
 /// | `hidden` | 128 | 1 to 65,536 each | widths of the hidden layers; an empty list gives a linear model |
-/// | `activation` | `relu` | `relu`, `gelu`, `tanh` | the bend |
+/// | `activation` | `relu` | `relu`, `gelu`, `tanh` | what stands between two layers |
 /// | `normalization` | `none` | `none`, `batch`, `layer` | after each hidden map |
 /// | `dropout` | 0 | 0 to 0.95 | share of hidden values dropped while training |
 /// | `numbers` | `standard` | `standard`, `piecewise` | how numbers come in |
@@ -43,7 +43,7 @@ import LinearAlgebra
 /// Sources: Rumelhart, Hinton & Williams (1986); each part names its own.
 public struct MultilayerPerceptron: Estimator {
   public static let name = "multilayer-perceptron"
-  public static let version = 2
+  public static let version = 3
   public static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .categoricalFeatures,
   ]

@@ -41,7 +41,8 @@ public struct DataSection: Sendable, Equatable, CustomStringConvertible {
   private mutating func addLayout(_ format: FileFormat, _ loaded: LoadedDataset) {
     if let kind = format.kind { lines.append("format: \(kind.rawValue)") }
     guard let layout = loaded.layout else { return }
-    if layout.isSeparatorFound || format.separator != nil {
+    // One that a line `sep=;` told isn't found again, as that line is skipped then.
+    if layout.isSeparatorFound || format.separator != nil || layout.separator != "," {
       let name = FileFormat.separatorNames.filter { $0.value == String(layout.separator) }.map(\.key).sorted().first
       add("separator", name ?? String(layout.separator), isText: name == nil)
     }

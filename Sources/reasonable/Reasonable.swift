@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Machine
 import Records
 
 /// Exit codes: 0 good; 1 some trials failed, or nothing could be picked; 2 the input was wrong; 3 the machine refused
@@ -19,6 +20,7 @@ struct Reasonable: ParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self, RunsCommand.self,
+      ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self,
       LimitsCommand.self,
     ])
@@ -26,8 +28,11 @@ struct Reasonable: ParsableCommand {
   static func main() {
     OutputChannel.prepareAll()
     do {
+      try checkMachine()
       var command = try parseAsRoot()
       try command.run()
+      Terminal.exit(0)
+    } catch is OutputLost {
       Terminal.exit(0)
     } catch let error as IncompleteSweep {
       Terminal.error(error.description)
@@ -44,9 +49,20 @@ struct Reasonable: ParsableCommand {
         Terminal.error("error: \(SystemReason.text(of: error))")
         Terminal.exit(2)
       }
-      let message = fullMessage(for: error)
+      let message = fullMessage(for: error) + NameCompletion.addition(to: CommandLine.arguments)
       if code == .success { print(message) } else { Terminal.error(message) }
       Terminal.exit(code == .success ? 0 : 2)
+    }
+  }
+}
+
+extension Reasonable {
+  /// What the environment asks of the machine is there.
+  private static func checkMachine() throws {
+    do {
+      try KernelLevel.check(environment: ProcessInfo.processInfo.environment)
+    } catch {
+      throw InputError(error)
     }
   }
 }

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Catalogue
 import ContractChecks
 import Learning
@@ -48,14 +49,6 @@ struct FoldingTests {
     return try (0..<inputs.rows).flatMap { row in
       try predictor.predict(RawRow(numbers: inputs.row(row)))
       return predictor.answer
-    }
-  }
-
-  private func largestDifference(_ found: [Double], _ expected: [Double]) -> Double {
-    guard found.count == expected.count else { return .infinity }
-    return zip(found, expected).reduce(0) { worst, pair in
-      let difference = abs(pair.0 - pair.1) / max(1, abs(pair.1))
-      return difference.isNaN ? .infinity : max(worst, difference)
     }
   }
 

@@ -221,7 +221,7 @@ import Testing
     let policy = Policy(quality: quality, giveUp: .absolute(0.1), prefer: [Make.p99.id, Make.training.id])
     func pick(_ trials: [TrialRecord]) -> String? { policy.pick(among: trials, axes: axes).chosen?.label }
     let good = trial("good", [0.95, 0.95], p99: 1.04, training: 2)
-    // 4% faster is the machine's mood; 6% is not.
+    // 4% faster is noise of the machine; 6% is not.
     #expect(pick([good, trial("fast", [0.9, 0.9], p99: 1, training: 2)]) == "good")
     #expect(pick([good, trial("fast", [0.9, 0.9], p99: 0.97, training: 2)]) == "fast")
     // Tied on latency, the next preferred axis decides before quality does.

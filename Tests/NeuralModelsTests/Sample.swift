@@ -80,9 +80,4 @@ enum Sample {
       return answer
     }
   }
-
-  static func largestDifference(_ first: [Double], _ second: [Double]) -> Double {
-    guard first.count == second.count else { return .infinity }
-    return zip(first, second).reduce(0) { max($0, abs($1.0 - $1.1) / max(1, abs($1.0))) }
-  }
 }

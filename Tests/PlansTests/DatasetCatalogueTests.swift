@@ -54,6 +54,21 @@ struct DatasetCatalogueTests {
     #expect(try catalogue.entry("higgs").format.separator == "\t")
   }
 
+  @Test func marksOfMissingAddToTheUsualOnesOrReplaceThem() throws {
+    func marks(_ keys: String) throws -> MissingMarks {
+      try catalogue(Self.small.replacingOccurrences(of: "    target: y\n", with: "    target: y\n\(keys)"))
+        .entry("small").format.missing
+    }
+    #expect(try marks("") == .standard)
+    #expect(try marks("    missing: [\"-\", \"\"]\n") == .adding(["-", ""]))
+    #expect(try marks("    missing_only: [\"-\", \"\"]\n") == .only(["-", ""]))
+    #expect(try marks("    missing_only: \"-9\"\n") == .only(["-9"]))
+    let both = #expect(throws: DatasetError.self) {
+      try marks("    missing: [\"-\"]\n    missing_only: [\"?\"]\n")
+    }
+    #expect(String(describing: both).contains("give either 'missing'"))
+  }
+
   @Test(arguments: [("digits", 1797, 65), ("breast-cancer", 569, 31), ("wine", 178, 14)])
   func shippedSetsLoadAndMatchTheirChecksums(_ name: String, _ rows: Int, _ columns: Int) throws {
     let catalogue = try DatasetCatalogue.read(folder: Self.shipped)

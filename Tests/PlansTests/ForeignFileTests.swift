@@ -30,9 +30,10 @@ struct ForeignFileTests {
     ("@RELATION r\n@attribute a numeric\n@data\n1\n", "is a data file (ARFF)"),
     ("", "is empty"), (" \r\n\t\n", "is empty"),
     ("SQLite format 3\u{0}secret", "is a database (SQLite)"), ("RSNB secret", "is a fitted model"),
-    ("PK\u{3}\u{4}secret", "is an archive or a spreadsheet"), ("%PDF-1.7 secret", "is a PDF"),
-    ("PAR1secret", "is a data file (Parquet)"), ("version: 1\u{0}secret", "is a binary file"),
-    ("<!DOCTYPE html>\n<p>secret", "is a web page"), ("<?xml version=\"1.0\"?><secret/>", "is an XML or SVG file"),
+    ("PK\u{3}\u{4}secret", "is a zip archive"), ("%PDF-1.7 secret", "is a PDF"),
+    ("PAR1secret", "is a Parquet file, not an experiment file; if it holds data, write it as CSV"),
+    ("version: 1\u{0}secret", "is a binary file"),
+    ("<!DOCTYPE html>\n<p>secret", "is an HTML page"), ("<?xml version=\"1.0\"?><secret/>", "is an XML file"),
     ("{\"schema\": \"s\", \"run\": {}, \"protocols\": [], \"secret\": 1}", "is the JSON report of a run"),
     ("{\"$schema\": \"secret\"}", "is a JSON schema"),
     ("{\"research\": [{\"train\": [1], \"test\": [2]}]}", "holds the rows of folds"),
@@ -48,7 +49,7 @@ struct ForeignFileTests {
   @Test func bytesOfOtherProgramsAreKnown() {
     #expect(message(Data([0x1F, 0x8B, 8, 0])).hasPrefix("given is compressed (gzip)"))
     #expect(message(Data([0x93]) + Data("NUMPY".utf8)).hasPrefix("given is a data file (NumPy)"))
-    #expect(message(Data([0x89]) + Data("PNG".utf8)).hasPrefix("given is a picture"))
+    #expect(message(Data([0x89]) + Data("PNG".utf8)).hasPrefix("given is a PNG image"))
     #expect(message(Data([0x7F]) + Data("ELF".utf8)).hasPrefix("given is a program"))
     #expect(message(Data([0xFF, 0xFE, 0x76, 0])).hasPrefix("given is written in UTF-16; save it as UTF-8"))
     // A table in another encoding than UTF-8 is still a table.

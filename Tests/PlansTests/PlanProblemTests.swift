@@ -108,7 +108,10 @@ struct PlanProblemTests {
     ("data: [digits]", "data", "must be a mapping of keys to values, found a list"),
     ("split: {kind: hold-out, folds: 3}", "split.folds", "a hold-out has no folds"),
     ("split: {test-share: 0.5}", "split.test-share", "only a hold-out has a test share"),
-    ("split: {kind: hold-out, test-share: 1}", "split.test-share", "must be a number between 0 and 1, found '1'"),
+    (
+      "split: {kind: hold-out, test-share: 1}", "split.test-share",
+      "must be a share between 0 and 1, such as 0.25 or 25%, found '1'"
+    ),
     ("split: {kind: grouped}", "split.kind", "a grouped split needs data.groups"),
     ("split: {kind: stratified-grouped}", "split.kind", "a stratified-grouped split needs data.groups"),
     ("split: {gap: 2 months}", "split.gap", "must be a number of rows such as 20, or a duration"),

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Foundation
 import Learning
 import LinearAlgebra
@@ -116,7 +116,7 @@ struct GradientBoostingTests {
     let bins = BinnedInputs(
       sample.inputs, features: Feature.numeric(count: 3), weights: nil, binLimit: 256, pool: ThreadPool(threadCount: 1))
     let gradients = values.map { Float(-$0) }
-    var packing = ctrees_packing.fitting(
+    var packing = ckernels_tree_packing.fitting(
       rows: 600, gradientTotal: gradients.reduce(0) { $0 + Double(abs($1)) }, weightTotal: 600, isUnit: true,
       isWhole: true)
     let trees = [1, 1 << 20].map { bytes in
@@ -125,7 +125,7 @@ struct GradientBoostingTests {
       rules.limits.minimum_rows = 3
       let grower = GradientGrower(bins: bins, rules: rules, capacity: 600)
       for row in 0..<600 { grower.rows[row] = UInt32(row) }
-      ctrees_pack(gradients, nil, nil, nil, 600, &packing, grower.packed)
+      ckernels_tree_pack(gradients, nil, nil, nil, 600, &packing, grower.packed)
       grower.packing = packing
       _ = grower.grow(count: 600, inOrder: true, columns: [true, true, true], pool: ThreadPool(threadCount: 2))
       return grower.tree.finished()
@@ -143,7 +143,7 @@ struct GradientBoostingTests {
     let gradients = values.map { Float(-$0) }
     // Weights that say little about the number of rows.
     let weights = (0..<500).map { $0 % 5 == 0 ? Float(3) : 0.01 }
-    var packing = ctrees_packing.fitting(
+    var packing = ckernels_tree_packing.fitting(
       rows: 1 << 17, gradientTotal: gradients.reduce(0) { $0 + Double(abs($1)) },
       weightTotal: weights.reduce(0) { $0 + Double($1) }, isUnit: false, isWhole: false)
     packing.rows_per_weight *= 500 / Double(1 << 17)
@@ -152,7 +152,7 @@ struct GradientBoostingTests {
     rules.limits.minimum_rows = 12
     let grower = GradientGrower(bins: bins, rules: rules, capacity: 500)
     for row in 0..<500 { grower.rows[row] = UInt32(row) }
-    ctrees_pack(gradients, weights, nil, nil, 500, &packing, grower.packed)
+    ckernels_tree_pack(gradients, weights, nil, nil, 500, &packing, grower.packed)
     grower.packing = packing
     let leaves = grower.grow(
       count: 500, inOrder: true, columns: [true, true, true], pool: ThreadPool(threadCount: 1))
@@ -261,8 +261,8 @@ struct GradientBoostingTests {
     var parameters = GradientBoosting.Parameters()
     parameters.rounds = 1
     parameters.maxLeaves = 2
-    parameters.categoryL2 = 0
-    parameters.categorySmoothing = 0
+    parameters.categories.l2 = 0
+    parameters.categories.smoothing = 0
     let model = try GradientBoosting(parameters).fit(examples)
     let tree = model.fitted.ensemble.trees[0]
     let rule = model.fitted.ensemble.columns[0]

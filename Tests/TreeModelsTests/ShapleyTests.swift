@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import Learning
 import LinearAlgebra
@@ -61,9 +62,7 @@ struct ShapleyTests {
   }
 
   private func golden() throws -> Golden {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/golden/shap.json")
-    return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+    try GoldenFile.decode("shap", namesOwnKeys: true)
   }
 
   private func tree(_ arrays: Golden.Trees) -> Tree {

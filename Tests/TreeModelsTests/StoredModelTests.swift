@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Foundation
 import Learning
 import LinearAlgebra
@@ -92,9 +92,9 @@ struct StoredModelTests {
       #expect(parts.layout.pointee.bit_nodes != nil)
       let width = model.fitted.ensemble.scoreCount
       var scratch = [Float](repeating: 0, count: parts.scratchCount)
-      let sums = [Int32(0), 1].map { layout in
+      let sums = [CKERNELS_WALK, CKERNELS_BITS].map { layout in
         var sums = [Double](repeating: 0, count: 1100 * width)
-        ctrees_score_rows(parts.layout, layout, sample.inputs.storage, 0, 1100, &scratch, &sums)
+        ckernels_tree_score_rows(parts.layout, layout, sample.inputs.storage, 0, 1100, &scratch, &sums)
         return sums
       }
       #expect(sums[0] == sums[1])

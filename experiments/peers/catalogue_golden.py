@@ -104,7 +104,7 @@ write("losses.json", "scipy", [
     "special.huber(delta, score - target); special.log_softmax(scores)",
     "definition: focal loss -sum(target (1 - p)^gamma log p) (Lin et al. 2017); GELU 0.5 x (1 + tanh(sqrt(2/pi) (x + "
     "0.044715 x^3))) (Hendrycks & Gimpel 2016)"],
-    dict(scores=scores, hot=hot, smooth=smooth, target=target, weight=row, bend=gelu),
+    dict(scores=scores, hot=hot, smooth=smooth, target=target, weight=row, activations=gelu),
     dict(squared=(row[:, None] * 0.5 * (scores - target) ** 2).sum(),
          huber=(row[:, None] * huber(0.7, scores - target)).sum(),
          crossEntropy=-(row[:, None] * hot * logs).sum(), smoothed=-(row[:, None] * smooth * logs).sum(),

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What columns of many categories do to trees: ours beside LightGBM's at its defaults, and beside no such column.
 
-    categories.py [--quick] [--only TEXT] [--family NAME ...] [--repeats N] [--rows N] [--set NAME=VALUE ...]
-                  [--reasonable PATH] [--out DIR]
+    categories.py [--quick] [--only TEXT] [--family NAME ...] [--repeats N] [--seed N] [--rows N]
+                  [--set NAME=VALUE ...] [--reasonable PATH] [--out DIR]
 
 Every set has at least one column of more than 50 levels. Each contender answers the same folds (5 x 2, paired) with that
 column as native categories, and without it; the prior is what no column at all would give. Boosting stands beside
@@ -35,7 +35,7 @@ THEIRS = {
 def noise(rows, levels, seed):
     """Two numbers that say something, and a category that says nothing."""
     import numpy as np, pandas as pd
-    draw = np.random.default_rng(seed)
+    draw = np.random.default_rng(seed + SEED)
     p, q = draw.normal(size=(2, rows))
     target = (p + 0.5 * q + draw.normal(size=rows) > 0).astype(int)
     table = pd.DataFrame({"p": p, "q": q, "cat": [f"k{v:04d}" for v in draw.integers(levels, size=rows)]})
@@ -46,7 +46,7 @@ def signal(rows, levels, seed, spread):
     """As `noise`, but each level moves the target by its own effect."""
     import numpy as np
     table, names, _, classes = noise(rows, levels, seed)
-    draw = np.random.default_rng(seed + 100)
+    draw = np.random.default_rng(seed + SEED + 100)
     effects = draw.normal(0, spread, levels)[table["cat"].str[1:].astype(int)]
     target = (table["p"] + 0.5 * table["q"] + effects + draw.normal(size=rows) > 0).astype(int).to_numpy()
     return table, names, target, classes
@@ -63,14 +63,14 @@ def only_noise():
     """Nothing to learn at all."""
     import numpy as np
     table, names, target, classes = noise(2000, 200, 5)
-    return table, names, np.random.default_rng(6).integers(2, size=len(table)), classes
+    return table, names, np.random.default_rng(6 + SEED).integers(2, size=len(table)), classes
 
 
 def mpg(signal):
     """As the public table of 398 cars: 305 names, most of them met once, and a target that follows the numbers. With
     `signal`, the maker (the first word of a name) says something more."""
     import numpy as np, pandas as pd
-    draw = np.random.default_rng(11)
+    draw = np.random.default_rng(11 + SEED)
     rows, makers = 398, 30
     maker = draw.choice(makers, size=rows, p=(w := 1 / np.arange(1, makers + 1)) / w.sum())
     size = draw.choice([4, 6, 8], size=rows, p=[0.52, 0.21, 0.27])
@@ -220,14 +220,14 @@ def compare(name, family, binary, repeats, row_limit):
     from sklearn.model_selection import KFold, StratifiedKFold
     table, many, target, classes = SETS[name]()
     if row_limit and len(table) > row_limit:
-        rows = np.sort(np.random.default_rng(0).choice(len(table), row_limit, replace=False))
+        rows = np.sort(np.random.default_rng(SEED).choice(len(table), row_limit, replace=False))
         table, target = table.iloc[rows].reset_index(drop=True), target[rows]
     inputs, categories = coded(table)
     kept = [i for i, column in enumerate(table) if column not in many]
     plain, plain_categories = inputs[:, kept], [p for p, i in enumerate(kept) if i in categories]
     losses = {key: [] for key in ("prior", "ours", "ours without", "LightGBM", "LightGBM without")}
     for repeat in range(repeats):
-        splitter = (KFold if classes == 0 else StratifiedKFold)(2, shuffle=True, random_state=repeat)
+        splitter = (KFold if classes == 0 else StratifiedKFold)(2, shuffle=True, random_state=SEED + repeat)
         for train, test in splitter.split(inputs, target):
             def add(key, answers):
                 losses[key].append(loss(family, target[test], answers, classes))
@@ -258,16 +258,20 @@ def table_of(records):
 
 
 SETTINGS = []
+SEED = 0
 
 
 def main():
+    global SEED
     parser = arena.options(__doc__)
     parser.add_argument("--family", action="append", choices=list(OURS), help="only these; default: all")
     parser.add_argument("--repeats", type=int, default=5, help="two-fold divisions of each set")
+    parser.add_argument("--seed", type=int, default=0, help="of the divisions, the drawn rows and the generated sets")
     parser.add_argument("--rows", type=int, default=10_000, help="rows drawn from larger sets")
     parser.add_argument("--set", action="append", default=[], help="a setting of our side, as name=value")
     arguments = parser.parse_args()
     SETTINGS.extend(arguments.set)
+    SEED = arguments.seed
     about = arena.machine()
     records, text = [], ""
     for family in arguments.family or OURS:
@@ -283,7 +287,7 @@ def main():
             print(f"{family}: {table_of(found[-1:]).splitlines()[-1]}", flush=True)
         text += f"\n## {family}\n\n{table_of(found)}"
         records += found
-    title = arena.header("Columns of many categories: trees beside LightGBM's, 5 x 2 folds", about, arguments.quick)
+    title = arena.header(f"Columns of many categories: trees beside LightGBM's, {arguments.repeats} x 2 folds from seed {SEED}", about, arguments.quick)
     arena.save("categories", title + text, {"machine": about, "records": records}, arguments)
 
 

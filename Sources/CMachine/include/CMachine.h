@@ -1,15 +1,8 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
-#include "sha256.h"
-#include "text_index.h"
 
-#include "neighbors.h"
-#include "neural.h"
-#include "projection.h"
-
-#include "CThreads.h"
-#include "CTrees.h"
+#include "cmachine_threads.h"
 
 /// Asks for large pages behind memory that is about to be written for the first time: each small one would cost a fault
 /// of its own. Does nothing where the system has none, or where less than one large page lies within.
@@ -49,38 +42,3 @@ int cmachine_allow_processors(const int *processors, int count);
 
 /// Logical processors this process may run on.
 int cmachine_processor_count(void);
-
-/// Binary log-losses of `count` scores: writes `weight * (probability - target)` to `residuals` and returns the sum of
-/// `weight * loss`. Targets are 0 or 1. Vector code for the instruction set at hand; about 1 ns a row with AVX2.
-double cmachine_logistic_losses(
-    long count, const double *scores, const double *targets, const double *weights, double *residuals);
-
-/// Writes `weight * p * (1 - p)` for the probability `p` of each score.
-void cmachine_logistic_curvatures(long count, const double *scores, const double *weights, double *curvatures);
-
-/// Replaces `scores` (classes x count) by the softmax over the classes of each column; writes the largest score and the
-/// sum of `exp(score - largest)` of each column.
-void cmachine_softmax_columns(long classes, long count, double *scores, double *largest, double *sums);
-
-/// Writes `(source - centres) * scales * sqrt(weight)` for `rows` rows of `columns` values to rows of `target`, which
-/// lie `stride` values apart; with `trailing`, `sqrt(weight)` follows each row. `scales` and `weights` may be NULL.
-void cmachine_pack_rows_double(
-    long rows, long columns, const double *source, const double *centres, const double *scales, const double *weights,
-    double *target, long stride, int trailing);
-
-/// As `cmachine_pack_rows_double`, rounded to single precision.
-void cmachine_pack_rows_float(
-    long rows, long columns, const double *source, const double *centres, const double *scales, const double *weights,
-    float *target, long stride, int trailing);
-
-/// Values that `cmachine_gram_double` (8 bytes) or `cmachine_gram_float` (4) take at once; 0: they can't be used here.
-int cmachine_gram_lanes(int scalar_bytes);
-
-/// Adds the sums of outer products of `rows` rows of `a` (row-major, `stride` values apart) to the lower triangle of `c`,
-/// `width` x `width`. `width` is a multiple of the lanes, at least `stride`; what lies behind a row is read as far as
-/// `width` values and ends up in the columns of `c` from `stride` on, so there must be `width` values from the start of
-/// the last row.
-void cmachine_gram_double(long rows, const double *a, long stride, double *c, long width);
-
-/// As `cmachine_gram_double`; products in single precision, added up in double precision every few rows.
-void cmachine_gram_float(long rows, const float *a, long stride, double *c, long width);

@@ -19,7 +19,7 @@ import Learning
 /// pool adjacent violators by Ayer et al. (1955); golden values from scikit-learn's `IsotonicRegression`.
 public struct IsotonicCalibration: Calibration {
   public static let name = "isotonic-calibration"
-  public static let version = 2
+  public static let version = 3
   public static let summary = "The nearest rising curve makes answers into probabilities; for a thousand rows and more."
 
   public let parameters: CalibrationParameters

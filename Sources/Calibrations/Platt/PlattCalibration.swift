@@ -21,7 +21,7 @@ import Learning
 /// probabilistic outputs for support vector machines" (2007), for the Newton steps; golden values from scikit-learn.
 public struct PlattCalibration: Calibration {
   public static let name = "platt-calibration"
-  public static let version = 2
+  public static let version = 3
   public static let summary = "A sigmoid through the log-odds makes answers into probabilities (Platt scaling)."
 
   public let parameters: CalibrationParameters

@@ -92,10 +92,10 @@ private struct SigmoidLoss {
       gradient.intercept += miss
       size.slope += abs(miss * logOdds[row])
       size.intercept += abs(miss)
-      let bend = weights[row] * probability * (1 - probability)
-      curvature.slope += bend * logOdds[row] * logOdds[row]
-      curvature.mixed += bend * logOdds[row]
-      curvature.intercept += bend
+      let second = weights[row] * probability * (1 - probability)
+      curvature.slope += second * logOdds[row] * logOdds[row]
+      curvature.mixed += second * logOdds[row]
+      curvature.intercept += second
     }
     let limit = 1e-14
     guard abs(gradient.slope) > limit * size.slope || abs(gradient.intercept) > limit * size.intercept else {

@@ -17,7 +17,7 @@ import Learning
 /// scikit-learn.
 public struct TemperatureCalibration: Calibration {
   public static let name = "temperature-calibration"
-  public static let version = 2
+  public static let version = 3
   public static let summary = "One number makes all answers surer or less sure; the most probable class stays."
 
   public let parameters: CalibrationParameters
@@ -101,10 +101,10 @@ private struct SharpnessSearch {
     var (low, high) = Self.bounds
     var factor = 1.0
     for _ in 0..<200 {
-      let (slope, bend) = Self.derivatives(at: factor, scores.storage, rows)
+      let (slope, curvature) = Self.derivatives(at: factor, scores.storage, rows)
       if slope == 0 { break }
       if slope > 0 { high = factor } else { low = factor }
-      var next = bend > 0 ? factor - slope / bend : -1
+      var next = curvature > 0 ? factor - slope / curvature : -1
       if !(next > low && next < high) { next = (low * high).squareRoot() }
       let isDone = abs(next - factor) <= 1e-15 * factor
       factor = next
@@ -116,9 +116,9 @@ private struct SharpnessSearch {
   /// The first and second derivative of the loss.
   private static func derivatives(
     at factor: Double, _ scores: [Double], _ rows: CalibrationRows
-  ) -> (slope: Double, bend: Double) {
+  ) -> (slope: Double, curvature: Double) {
     var slope = 0.0
-    var bend = 0.0
+    var curvature = 0.0
     for row in rows.codes.indices {
       let start = row * rows.classCount
       var total = 0.0
@@ -133,8 +133,8 @@ private struct SharpnessSearch {
       }
       let mean = first / total
       slope += rows.weights[row] * (mean - scores[start + Int(rows.codes[row])])
-      bend += rows.weights[row] * max(0, second / total - mean * mean)
+      curvature += rows.weights[row] * max(0, second / total - mean * mean)
     }
-    return (slope, bend)
+    return (slope, curvature)
   }
 }

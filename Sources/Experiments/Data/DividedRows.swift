@@ -7,4 +7,6 @@ public struct DividedRows: Sendable {
   public let structure: RowStructure?
   /// What a person should know, such as rows that no fold learns from.
   public let notes: [DataNote]
+  /// For each fold the inputs as its training rows know them.
+  public let columns: [TrainingColumns]
 }

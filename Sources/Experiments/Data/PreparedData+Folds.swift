@@ -17,7 +17,9 @@ extension PreparedData {
         split.kind(for: evaluation) == .timeOrdered
         ? try timeOrderedFolds(split, structure, evaluation)
         : (try randomFolds(split, groups: structure?.groups), [])
-      return DividedRows(folds: folds, structure: structure, notes: notes)
+      return DividedRows(
+        folds: folds, structure: structure, notes: notes,
+        columns: folds.map { TrainingColumns(columns, coded: coded, rows: $0.train) })
     } catch let error as DataError {
       throw error
     } catch let error as SplitError {

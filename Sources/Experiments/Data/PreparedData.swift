@@ -10,7 +10,7 @@ public struct PreparedData: Sendable {
   public let identity: DatasetIdentity
   /// How the task was told from the target; nil where the plan says it or the target leaves no choice.
   public let taskReason: String?
-  /// The raw columns that models see, in file order.
+  /// The raw columns that models see, in file order, with the levels that the rows hold.
   public let columns: [InputColumn]
   /// rows x columns: numbers as they are, times as seconds since 1970, categories as codes, NaN for missing.
   public let coded: Matrix<Double>
@@ -22,6 +22,10 @@ public struct PreparedData: Sendable {
   public let notes: [DataNote]
   /// The rows that are learned from, all columns.
   public let table: Table
+  /// What the cells of every column of the table mean.
+  public let schema: TableSchema
+  /// Whether rows that are left out hold categories that no other row does.
+  public let hasUnheldLevels: Bool
   /// Where each of the rows stood in the table that was loaded.
   public let tableRows: [Int]
   /// Whether the classes stand the other way round than their names do, so that the positive one is the last.
@@ -31,10 +35,13 @@ public struct PreparedData: Sendable {
   static let classLimit = 1000
 
   /// - Parameters:
+  ///   - schema: how the cells of the table were read; nil: as a program writes them.
   ///   - rowLimit: learn from this many rows only, drawn by `seed` without changing their order; nil: all.
   public init(
-    name: String, contentHash: String, table full: Table, roles: DataRoles, rowLimit: Int? = nil, seed: UInt64 = 0
+    name: String, contentHash: String, table full: Table, schema: TableSchema? = nil, roles: DataRoles,
+    rowLimit: Int? = nil, seed: UInt64 = 0
   ) throws(DataError) {
+    self.schema = schema ?? TableSchema(of: full)
     try Self.check(roles, against: full)
     do {
       let targetColumn = try full.column(roles.target)
@@ -64,8 +71,13 @@ public struct PreparedData: Sendable {
       notes += Self.roleNotes(roles)
       let inputs = table.columns.filter { !hidden.contains($0.name) }
       guard !inputs.isEmpty else { throw DataError.noFeatures }
-      columns = inputs.map { InputColumn(name: $0.name, kind: $0.kind) }
-      coded = try table.codedMatrix(inputs.map(\.name))
+      let all = try table.codedMatrix(inputs.map(\.name))
+      let everyRow = Array(0..<all.rows)
+      let held = TrainingColumns(
+        inputs.map { InputColumn(name: $0.name, kind: $0.kind) }, coded: all, rows: everyRow)
+      columns = held.columns
+      coded = held.holdsEveryLevel ? all : held.coded(everyRow, of: all)
+      hasUnheldLevels = !held.holdsEveryLevel
       self.roles = roles
       self.notes = notes
       identity = DatasetIdentity(
@@ -107,14 +119,22 @@ public struct PreparedData: Sendable {
   /// Examples of the given rows.
   ///
   /// - Parameters:
+  ///   - known: the inputs as these rows know them; nil: as all rows do.
   ///   - identity: names them for shared work.
   ///   - structure: what ties all rows together; see `DividedRows`.
   public func examples(
-    _ rows: [Int], identity: String?, structure: RowStructure? = nil
+    _ rows: [Int], as known: TrainingColumns? = nil, identity: String?, structure: RowStructure? = nil
   ) throws(FitError) -> Examples {
     try Examples(
-      inputs: coded.selectingRows(rows), features: InputColumn.features(of: columns),
+      inputs: inputs(rows, as: known), features: InputColumn.features(of: known?.columns ?? columns),
       targets: targets.selecting(rows), identity: identity, structure: structure?.selecting(rows))
+  }
+
+  /// The coded matrix of the given rows.
+  ///
+  /// - Parameter known: in whose codes; nil: in those of all rows.
+  public func inputs(_ rows: [Int], as known: TrainingColumns? = nil) -> Matrix<Double> {
+    known?.coded(rows, of: coded) ?? coded.selectingRows(rows)
   }
 
   private static func check(_ roles: DataRoles, against table: Table) throws(DataError) {

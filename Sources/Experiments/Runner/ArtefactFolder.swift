@@ -2,7 +2,7 @@ import Foundation
 import Learning
 import Records
 
-/// The folder of fitted pipelines beside the store.
+/// The folder of models beside the store.
 struct ArtefactFolder: Sendable {
   static let folderName = "models"
 
@@ -11,7 +11,7 @@ struct ArtefactFolder: Sendable {
   /// - Parameter directory: the experiment directory.
   init(directory: String) { self.directory = URL(fileURLWithPath: directory) }
 
-  /// Writes a pipeline under the hash of its bytes. A file is whole or absent, whenever the process is killed; one that
+  /// Writes a model under the hash of its bytes. A file is whole or absent, whenever the process is killed; one that
   /// is there but damaged is written anew.
   func write(_ bytes: [UInt8]) throws -> StoredFile {
     let hash = SHA256.digest(bytes)
@@ -23,15 +23,17 @@ struct ArtefactFolder: Sendable {
     return file
   }
 
-  /// Whether the file is there, byte for byte as it was written.
+  /// Whether the file is there, byte for byte as it was written, in the form that models are written in now.
   func isSound(_ file: StoredFile) -> Bool {
-    guard let data = try? Data(contentsOf: directory.appendingPathComponent(file.path)) else { return false }
+    guard let data = try? Data(contentsOf: directory.appendingPathComponent(file.path)),
+      data.dropFirst(4).first == StoredModel.formatVersion
+    else { return false }
     return data.count == file.bytes && SHA256.digest(data) == file.hash
   }
 
   func read(_ file: StoredFile, components: ComponentRegistry) throws -> FittedPipeline {
     let bytes = [UInt8](try Data(contentsOf: directory.appendingPathComponent(file.path)))
     guard SHA256.digest(bytes) == file.hash else { throw ArtefactError.checksumDiffers }
-    return try FittedPipeline(artefact: bytes, components: components)
+    return try StoredModel(bytes: bytes, components: components).pipeline
   }
 }

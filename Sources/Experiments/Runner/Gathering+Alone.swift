@@ -92,7 +92,7 @@ extension Gathering {
       GatheredEvidence(of: subject, need.request, session: session, status: status)
     }
     do {
-      let bench = try TrialInHand(trial, in: context)
+      let bench = try TrialInHand(trial, in: context, history: { [self] in try history(of: trial) })
       defer { tally.withLock { $0.fits += bench.fitCount } }
       return try GatheredEvidence(of: subject, need.request, session: session, body: try work(bench))
     } catch let error as EvidenceLeftOut {

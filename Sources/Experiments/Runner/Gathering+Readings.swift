@@ -87,7 +87,7 @@ extension Gathering {
   }
 
   /// Evidence from the store, as far as the axes read it. What can't be read is noted and gathered anew next time.
-  private func loadedEvidence(
+  func loadedEvidence(
     of wanted: [(trial: SweepTrial, axes: [any Axis])]
   ) throws -> [Result<Evidence, MeasurementError>] {
     let heads = wanted.map { trial, axes in

@@ -68,7 +68,10 @@ final class Gathering: Sendable {
       sharedWork: SharedWork(limitBytes: limitBytes),
       seed: sweep.plan.split.seed,
       largestSizes: LargestSizes(),
-      artefacts: ArtefactFolder(directory: sweep.directory), kept: KeptPipelines(limitBytes: limitBytes / 2))
+      artefacts: ArtefactFolder(directory: sweep.directory), kept: KeptPipelines(limitBytes: limitBytes / 2),
+      manifests: ManifestWriter(
+        planText: sweep.plan.text, planName: sweep.plan.name, seed: sweep.plan.split.seed,
+        rowLimit: sweep.plan.data.rows, data: sweep.data, dataSettings: sweep.dataSettings))
     let sensitive = sweep.axes.contains(where: \.readsSensitiveColumns) ? sweep.data.sensitiveGroups : [:]
     judgedRows = assignments.mapValues { assignment in
       JudgedRows(
@@ -79,8 +82,8 @@ final class Gathering: Sendable {
   /// The kinds that the axes read, those that these require, and by-products of fits.
   private static func needs(of sweep: Sweep) throws -> [Need] {
     let sources = try sweep.catalogue.sources(sweep.plan.measurement)
-    // A trial is what it predicts, whatever is read from it.
-    var wanted = sweep.axes.reduce(into: Set<EvidenceKind>([.predictions])) { $0.formUnion($1.needs) }
+    // A trial is what it predicts, whatever is read from it; and every candidate that a person can name has a model.
+    var wanted = sweep.axes.reduce(into: Set<EvidenceKind>([.predictions, .deployment])) { $0.formUnion($1.needs) }
     var isGrowing = true
     while isGrowing {
       let required = sources.filter { wanted.contains(type(of: $0).kind) }.flatMap { type(of: $0).requires }

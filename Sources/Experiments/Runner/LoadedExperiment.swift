@@ -43,20 +43,30 @@ public struct LoadedExperiment: Sendable {
       try ExperimentPlan.read(
         bytes, file: planPath, overrides: overrides, vocabulary: vocabulary, knownData: known)
     }
-    _ = try check(KnownData(task: nil, columns: loaded.table.columnNames))
+    let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
+    let roles = DataRoles(resolved.data, drop: checked.data.drop)
     data = try PreparedData(
-      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, roles: DataRoles(resolved.data),
+      name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, schema: loaded.schema, roles: roles,
       rowLimit: resolved.data.rows, seed: draft.split.seed)
     plan = try check(
       KnownData(
-        task: TaskKind(data.task), columns: loaded.table.columnNames, categoricalInputs: data.categoricalInputs,
+        task: TaskKind(data.task), columns: loaded.table.columnNames, unnamed: loaded.unnamed,
+        categoricalInputs: data.categoricalInputs,
         incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs,
         timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
         infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason))
     try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
-    dataSettings = resolved.settings.merging(loaded.settings) { $1 }
+    let dropped: [String: SettingValue] = ["drop": .list(roles.drop.sorted().map(SettingValue.text))]
     var divided: [DataNote] = []
-    for evaluation in plan.protocols { divided += try data.division(for: evaluation, split: plan.split).notes }
+    var hasUnseenLevels = data.hasUnheldLevels
+    for evaluation in plan.protocols {
+      let division = try data.division(for: evaluation, split: plan.split)
+      divided += division.notes
+      hasUnseenLevels = hasUnseenLevels || division.columns.contains { !$0.holdsEveryLevel }
+    }
+    // Only where it makes a difference, so that keys from before levels were those of training rows stay.
+    let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
+    dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(levels) { $1 }
     notes = loaded.notes + data.notes + divided
     remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
   }
@@ -96,9 +106,11 @@ public struct LoadedExperiment: Sendable {
 
 extension DataRoles {
   /// The roles of a plan whose gaps the catalogue has filled.
-  public init(_ data: DataPlan) {
+  ///
+  /// - Parameter drop: the dropped columns as they are called in the table; nil: as the plan calls them.
+  public init(_ data: DataPlan, drop: [String]? = nil) {
     self.init(
-      target: data.target ?? "", task: data.task, positive: data.positive, drop: data.drop ?? [],
+      target: data.target ?? "", task: data.task, positive: data.positive, drop: drop ?? data.drop ?? [],
       sensitive: data.sensitive ?? [], time: data.time, groups: data.groups,
       keepAsInput: data.keepAsInput ?? [])
   }

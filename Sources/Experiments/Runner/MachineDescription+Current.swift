@@ -14,7 +14,8 @@ extension MachineDescription {
       memoryBytes: Int(ProcessInfo.processInfo.physicalMemory),
       operatingSystem: ProcessInfo.processInfo.operatingSystemVersionString, blasCore: BLASLibrary.coreName,
       blasVersion: BLASLibrary.configuration.trimmingCharacters(in: .whitespaces),
-      blasThreads: BLASLibrary.threadCount, blasEnvironment: environment, build: build)
+      blasThreads: BLASLibrary.threadCount, blasEnvironment: environment, build: build,
+      kernels: KernelLevel.inUse.rawValue)
   }
 
   private static var processorName: String {

@@ -23,6 +23,8 @@ struct GatheringContext: Sendable {
   let artefacts: ArtefactFolder
   /// Fitted pipelines that evidence gathered later will ask.
   let kept: KeptPipelines
+  /// Writes what must be known of a model beside it.
+  let manifests: ManifestWriter
 }
 
 /// See `PrefixedEstimator` and `WorkSharingEstimator`: one fit or search serves every size that the sweep asks for. Known
@@ -51,6 +53,8 @@ final class TrialInHand: TrialBench {
   /// Whether the pipeline of the first fold will be asked again once all trials are fitted.
   private let keepsFirstFold: Bool
   private let artefact: StoredFile?
+  /// What was measured of the candidate on held-out rows; asked for when its model is kept.
+  private let history: () throws -> ModelHistory
 
   let pipeline: Pipeline
   private var judged: [Int: JudgedFold] = [:]
@@ -61,9 +65,12 @@ final class TrialInHand: TrialBench {
 
   /// - Parameters:
   ///   - artefact: the file of the pipeline fitted on all rows, where there is one already.
+  ///   - history: what was measured of the candidate on held-out rows, for the manifest of its model.
   init(
-    _ planned: SweepTrial, in context: GatheringContext, keepsFirstFold: Bool = false, artefact: StoredFile? = nil
+    _ planned: SweepTrial, in context: GatheringContext, keepsFirstFold: Bool = false, artefact: StoredFile? = nil,
+    history: @escaping () throws -> ModelHistory = { ModelHistory() }
   ) throws(CatalogueError) {
+    self.history = history
     self.context = context
     trial = planned.trial
     key = planned.key
@@ -112,8 +119,11 @@ final class TrialInHand: TrialBench {
 
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets) {
     let rows = folds[index].test
-    return (context.data.coded.selectingRows(rows), context.data.targets.selecting(rows))
+    return (context.data.inputs(rows, as: known(inFold: index)), context.data.targets.selecting(rows))
   }
+
+  /// The inputs as the training rows of a fold know them.
+  private func known(inFold index: Int) -> TrainingColumns? { context.divisions[trial.evaluation]?.columns[index] }
 
   /// Names the rows that a fold learns from, for shared work and chance.
   private func identity(ofFold index: Int) -> String { "\(trial.evaluation.id)/\(index)" }
@@ -122,10 +132,11 @@ final class TrialInHand: TrialBench {
     var fitting = FitContext(seed: seed, fold: identity(ofFold: index), sharedWork: context.sharedWork)
     fitting.largestSizes = context.largestSizes.all
     let examples = try context.data.examples(
-      folds[index].train, identity: identity(ofFold: index),
+      folds[index].train, as: known(inFold: index), identity: identity(ofFold: index),
       structure: context.divisions[trial.evaluation]?.structure)
     let (fitted, seconds) = try Clocks.threadCPU {
-      try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
+      try pipeline.fit(
+        examples, columns: known(inFold: index)?.columns ?? columns, classes: context.data.classes, in: &fitting)
     }
     fitCount += 1
     for note in fitting.notes where !notes.contains(note) { notes.append(note) }
@@ -142,7 +153,8 @@ final class TrialInHand: TrialBench {
     case .batch:
       let sharing = pipeline.predictionSharing(
         fittedOn: identity(ofFold: index), rows: "test", largestSizes: context.largestSizes.all)
-      return try fitted.predict(context.data.coded.selectingRows(rows), sharing: sharing, in: context.sharedWork)
+      return try fitted.predict(
+        context.data.inputs(rows, as: known(inFold: index)), sharing: sharing, in: context.sharedWork)
     case .rowByRow:
       let predictor = fitted.makeRowPredictor()
       var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)
@@ -164,7 +176,8 @@ final class TrialInHand: TrialBench {
 
   func keep(_ pipeline: FittedPipeline) throws -> StoredFile {
     context.kept.deploy(pipeline, as: pipelineKey)
-    return try context.artefacts.write(try pipeline.artefact())
+    return try context.artefacts.write(
+      try context.manifests.model(trial.candidate, pipeline, history: try history()).bytes())
   }
 
   func deployedPipeline() throws -> FittedPipeline {

@@ -9,7 +9,7 @@ import Statistics
 ///   zero;
 /// - otherwise the intervals of both readings lie apart and, where both were timed in the same rounds (six at least), so
 ///   does the interval of the median paired difference from zero;
-/// - and, for times and rates, the larger value is more than 5% above the smaller: a machine's mood changes more between
+/// - and, for times and rates, the larger value is more than 5% above the smaller: one machine differs more between
 ///   two runs.
 ///
 /// Values without any interval that can be counted (bytes of a model, parameters) are exact: every difference is clear.

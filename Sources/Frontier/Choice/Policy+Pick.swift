@@ -70,7 +70,7 @@ struct Choice {
     let sentence = ReasonSentence(
       choice: self, chosen: chosen, anchor: anchor, best: best, rule: rule, changes: changes)
     let tooBad = allowed.filter { giveUps[$0]?.isWithin == false }
-    let tempting = chosen == anchor ? tempter(tooBad, chosen: chosen).flatMap { giveUps[$0] } : nil
+    let betterButCostly = chosen == anchor ? betterButTooCostly(tooBad, chosen: chosen).flatMap { giveUps[$0] } : nil
     return Pick(
       policy: policy, chosen: candidate(chosen), best: best.flatMap(candidate), bestAllowed: candidate(anchor),
       eligible: eligible.map { index in
@@ -80,7 +80,7 @@ struct Choice {
       },
       excluded: excluded, threshold: rule.threshold, loss: rule.loss, changes: changes,
       closeCalls: closeCalls(eligible, chosen: chosen), nearest: nil,
-      reason: sentence.text(tempting: tempting))
+      reason: sentence.text(betterButCostly: betterButCostly))
   }
 
   // MARK: Looking up
@@ -221,7 +221,7 @@ struct Choice {
 
   /// The candidate that a person might ask about where the best itself is picked: of those better on the first
   /// preferred axis that give up more than is allowed, the one that gives up least.
-  private func tempter(_ tooBad: [Int], chosen: Int) -> Int? {
+  private func betterButTooCostly(_ tooBad: [Int], chosen: Int) -> Int? {
     guard let axis = policy.prefer.first else { return nil }
     return tooBad.filter { isClearlyBetter($0, chosen, on: axis) }
       .min(by: betterQuality)

@@ -11,9 +11,9 @@ struct ReasonSentence {
   let rule: GiveUpRule
   let changes: [Pick.Change]
 
-  /// - Parameters: tempting: where the best itself is picked, the candidate that would have saved something.
-  func text(tempting: GiveUpRule?) -> String {
-    let main = chosen == anchor ? bestItself(tempting) : tradeOff()
+  /// - Parameters: betterButCostly: where the best itself is picked, the candidate that would have saved something.
+  func text(betterButCostly: GiveUpRule?) -> String {
+    let main = chosen == anchor ? bestItself(betterButCostly) : tradeOff()
     return main + outOfReach()
   }
 
@@ -28,22 +28,23 @@ struct ReasonSentence {
     return "\(paid) for \(Self.joined(gains))\(price)"
   }
 
-  private func bestItself(_ tempting: GiveUpRule?) -> String {
+  private func bestItself(_ betterButCostly: GiveUpRule?) -> String {
     let scope = best == anchor ? "" : " of those that meet the limits"
     guard let axis = choice.policy.prefer.first else { return "the best \(quality)\(scope)" }
-    guard let tempting else {
+    guard let betterButCostly else {
       if axis == choice.policy.quality { return "the best \(quality)\(scope)" }
       if choice.trials.count == 1 { return "the only candidate" }
       let others = choice.policy.limits.isEmpty ? "no other candidate" : "no other that meets the limits"
       return "the best \(quality)\(scope), and \(others) is clearly better on \(choice.title(axis))"
     }
     let saved = choice.axes.filter { $0.id != choice.policy.quality }.compactMap {
-      choice.change($0, chosen: tempting.index, best: chosen)
+      choice.change($0, chosen: betterButCostly.index, best: chosen)
     }
     let gains = listed(saved, gains: true)
-    let offer = gains.isEmpty ? betterScore(of: tempting.index, than: chosen) : Self.joined(gains)
-    return "the best \(quality)\(scope); the runner-up, \(choice.label(tempting.index)), would give \(offer) for "
-      + "\(amount(tempting)), more than the \(choice.difference(tempting.allowed, choice.policy.quality)) allowed"
+    let offer = gains.isEmpty ? betterScore(of: betterButCostly.index, than: chosen) : Self.joined(gains)
+    return
+      "the best \(quality)\(scope); the runner-up, \(choice.label(betterButCostly.index)), would give \(offer) for "
+      + "\(amount(betterButCostly)), more than the \(choice.difference(betterButCostly.allowed, choice.policy.quality)) allowed"
   }
 
   /// "0.4 points of accuracy", with the word that it may be chance where the measurement can't tell.

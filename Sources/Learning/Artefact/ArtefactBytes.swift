@@ -16,20 +16,37 @@ enum ArtefactBytes {
   }
 
   static func write(_ value: ArtefactValue) -> [UInt8] {
+    let rest = body(of: value)
+    return magic + [version] + littleEndian(checksum(rest[...])) + rest
+  }
+
+  /// A value alone, without what stands in front of it in a file.
+  static func body(of value: ArtefactValue) -> [UInt8] {
     var writer = ArtefactByteWriter()
     writer.write(value)
-    return magic + [version] + littleEndian(checksum(writer.bytes[...])) + writer.bytes
+    return writer.bytes
   }
 
   static func read(_ bytes: [UInt8]) throws(ArtefactError) -> ArtefactValue {
-    guard bytes.count >= headerLength, Array(bytes[0..<4]) == magic else { throw .notAnArtefact }
+    try check(bytes, version: version)
+    return try value(in: bytes, from: headerLength, to: bytes.count)
+  }
+
+  /// What stands in front of the values of every file.
+  static func check(_ bytes: [UInt8], version: UInt8) throws(ArtefactError) {
+    guard bytes.count >= 4, Array(bytes[0..<4]) == magic else { throw .notAnArtefact }
+    guard bytes.count >= headerLength else { throw .truncated(atByte: bytes.count) }
     guard bytes[4] == version else { throw .unsupportedVersion(found: Int(bytes[4]), supported: Int(version)) }
     var stored: UInt64 = 0
     for offset in 0..<8 { stored |= UInt64(bytes[5 + offset]) << UInt64(8 * offset) }
     guard stored == checksum(bytes[headerLength...]) else { throw .checksumDiffers }
-    var reader = ArtefactByteReader(bytes: bytes, position: headerLength)
+  }
+
+  /// The one value that stands between two places of a file.
+  static func value(in bytes: [UInt8], from start: Int, to end: Int) throws(ArtefactError) -> ArtefactValue {
+    var reader = ArtefactByteReader(bytes: bytes, position: start, end: end)
     let value = try reader.read(depth: 0)
-    guard reader.position == bytes.count else { throw .malformed(atByte: reader.position) }
+    guard reader.position == end else { throw .malformed(atByte: reader.position) }
     return value
   }
 
@@ -159,16 +176,19 @@ struct ArtefactByteWriter {
 struct ArtefactByteReader {
   let bytes: [UInt8]
   var position: Int
+  /// Where what may be read ends.
+  let end: Int
   private var keys: [String] = []
 
-  init(bytes: [UInt8], position: Int) {
+  init(bytes: [UInt8], position: Int, end: Int) {
     self.bytes = bytes
     self.position = position
+    self.end = end
   }
 
   mutating func read(depth: Int) throws(ArtefactError) -> ArtefactValue {
     guard depth < ArtefactBytes.depthLimit else { throw .malformed(atByte: position) }
-    guard position < bytes.count else { throw .truncated(atByte: position) }
+    guard position < end else { throw .truncated(atByte: position) }
     guard let tag = ArtefactBytes.Tag(rawValue: bytes[position]) else { throw .malformed(atByte: position) }
     position += 1
     switch tag {
@@ -222,7 +242,7 @@ struct ArtefactByteReader {
 
   private mutating func fixed<Value: FixedWidthInteger>(_: Value.Type) throws(ArtefactError) -> Value {
     let size = MemoryLayout<Value>.size
-    guard bytes.count - position >= size else { throw .truncated(atByte: position) }
+    guard end - position >= size else { throw .truncated(atByte: position) }
     let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: Value.self) }
     position += size
     return Value(littleEndian: value)
@@ -232,7 +252,7 @@ struct ArtefactByteReader {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
-      guard position < bytes.count else { throw .truncated(atByte: position) }
+      guard position < end else { throw .truncated(atByte: position) }
       let byte = bytes[position]
       position += 1
       guard shift < 63 || byte <= 1 else { throw .malformed(atByte: position) }
@@ -246,7 +266,7 @@ struct ArtefactByteReader {
   private mutating func count(ofSize size: Int) throws(ArtefactError) -> Int {
     let start = position
     let count = try varint()
-    guard count <= UInt64((bytes.count - position) / size) else { throw .truncated(atByte: start) }
+    guard count <= UInt64((end - position) / size) else { throw .truncated(atByte: start) }
     return Int(count)
   }
 

@@ -6,7 +6,12 @@ public enum ArtefactDecoder {
   public static func decode<Value: Decodable>(
     _ type: Value.Type, from bytes: [UInt8], components: ComponentRegistry = ComponentRegistry()
   ) throws(ArtefactError) -> Value {
-    let tree = try ArtefactBytes.read(bytes)
+    try decode(type, from: try ArtefactBytes.read(bytes), components: components)
+  }
+
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, from tree: ArtefactValue, components: ComponentRegistry = ComponentRegistry()
+  ) throws(ArtefactError) -> Value {
     do {
       return try ValueDecoder(value: tree, path: [], userInfo: ComponentRegistry.key.map { [$0: components] } ?? [:])
         .decode(Value.self)

@@ -1,8 +1,8 @@
 /// Turns `Encodable` values into artefact bytes.
 public enum ArtefactEncoder {
-  public static func encode(_ value: some Encodable) throws -> [UInt8] {
-    ArtefactBytes.write(try ValueEncoder.tree(of: value, path: []))
-  }
+  public static func encode(_ value: some Encodable) throws -> [UInt8] { ArtefactBytes.write(try tree(of: value)) }
+
+  static func tree(of value: some Encodable) throws -> ArtefactValue { try ValueEncoder.tree(of: value, path: []) }
 }
 
 /// Collects what a value encodes. A class, because `Codable` hands containers around by copy.

@@ -12,8 +12,11 @@ public enum ArtefactError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notAnArtefact: "this isn't a Reasonable model file (it doesn't begin with RSNB)"
+    case .unsupportedVersion(let found, let supported) where found < supported:
+      "the model file has format version \(found), which tells too little to be used (this build reads version "
+        + "\(supported)); sweep the plan again and the file is written anew"
     case .unsupportedVersion(let found, let supported):
-      "the model file has format version \(found); this build reads up to version \(supported)"
+      "the model file has format version \(found), which a newer program wrote; this build reads version \(supported)"
     case .truncated(let byte): "the model file ends too early, at byte \(byte)"
     case .checksumDiffers: "the model file is damaged: its checksum differs"
     case .malformed(let byte): "the model file is damaged at byte \(byte)"

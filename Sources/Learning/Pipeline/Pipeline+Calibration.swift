@@ -8,7 +8,9 @@ extension Pipeline {
   /// hadn't seen. Transforms are fitted anew in each fold too, so that no encoding or scaling knows the rows it answers.
   ///
   /// Folds are drawn at random by class; where the rows have groups or an order of time, the folds keep to those. In the
-  /// order of time the earliest rows have nothing before them, and teach the calibration nothing.
+  /// order of time the earliest rows have nothing before them, and teach the calibration nothing. A class that was told
+  /// apart but that no answered row has counts as one row, answered as the others are; where a class could never be told
+  /// apart, the calibration is left out with a note.
   ///
   /// - Throws: `unsupportedTask` for a regression, `tooFewRows` for fewer than two rows, and what the steps throw.
   func fit(
@@ -30,20 +32,16 @@ extension Pipeline {
       inner throws(FitError) in
       try Self.answersOutOfFold(calibration.folds, examples, codes: codes, in: &inner, fit: fitScoring)
     }
-    guard held.weights.contains(where: { $0 > 0 }) else {
-      throw .numerical("calibration needs two rows of some class, one to learn from and one to be answered")
+    if let missed = held.missedClass {
+      let name = classes.indices.contains(Int(missed)) ? classes[Int(missed)] : String(missed)
+      context.notes.append(
+        "\(StepDescription(calibration).name) is left out: it learns from rows answered by models of other rows, and no "
+          + "such model tells class '\(name)' from another; the answers are those of the estimator")
+      return try uncalibrated.fit(examples, columns: columns, classes: classes, in: &context)
     }
     return FittedPipeline(
       columns: columns, classes: classes, stages: whole.stages, model: whole.model,
-      calibration: try calibration.fit(held.answers, codes: codes, weights: held.weights))
-  }
-
-  private struct HeldOutAnswers: Sendable {
-    let answers: Predictions
-    /// Zero for a row that no fold answers, and for one whose class no row that was learned from had: what a model says
-    /// of such a row tells nothing.
-    let weights: [Double]
-    var byteCount: Int { 8 * (answers.values.storage.count + weights.count) }
+      calibration: try calibration.fit(held.answers, codes: held.codes, weights: held.weights))
   }
 
   private var stepsIdentity: String {
@@ -62,13 +60,7 @@ extension Pipeline {
       var generator = inner.stream("calibration-folds")
       return try foldsByClass(foldCount, codes: codes, using: &generator)
     }
-    var values: Matrix<Double>?
-    var output: ModelOutput?
-    var weights = examples.weights ?? [Double](repeating: 1, count: examples.rows)
-    if examples.structure != nil {
-      let answered = Set(folds.flatMap(\.test))
-      for row in weights.indices where !answered.contains(row) { weights[row] = 0 }
-    }
+    var held = HeldOutAnswers(codes: codes, weights: examples.weights, rows: examples.rows)
     for (number, fold) in folds.enumerated() {
       let train = try examples.selecting(
         fold.train, identity: examples.identity.map { "\($0)/fold \(number + 1) of \(foldCount)" })
@@ -79,17 +71,11 @@ extension Pipeline {
       } catch {
         throw FitError(error, features: examples.features)
       }
-      var all = values ?? Matrix(rows: examples.rows, columns: answers.values.columns)
-      let known = Set(fold.train.filter { examples.weights?[$0] ?? 1 > 0 }.map { codes[$0] })
-      for (position, row) in fold.test.enumerated() {
-        if !known.contains(codes[row]) { weights[row] = 0 }
-        for column in 0..<all.columns { all[row, column] = answers.values[position, column] }
-      }
-      values = all
-      output = answers.output
+      held.add(answers, to: fold)
     }
-    guard let values, let output else { throw .tooFewRows(required: 2, found: examples.rows) }
-    return HeldOutAnswers(answers: Predictions(output: output, values: values), weights: weights)
+    guard held.output != nil else { throw .tooFewRows(required: 2, found: examples.rows) }
+    held.close()
+    return held
   }
 
   /// Folds with equal class shares. Classes too small for that are dealt out together, or with the largest one.

@@ -94,6 +94,33 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
       })
   }
 
+  /// A number within a closed range, or `auto`.
+  public static func numberOrAuto(
+    _ name: String, _ path: any WritableKeyPath<Root, NumberOrAuto> & Sendable, in range: ClosedRange<Double>,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name,
+      expectation:
+        "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound)), or auto",
+      ParameterDomain(.real(range), words: ["auto"]), summary: summary,
+      get: { root in
+        switch root[keyPath: path] {
+        case .fixed(let number): .number(number)
+        case .auto: .text("auto")
+        }
+      },
+      set: { root, value in
+        if value == .text("auto") {
+          root[keyPath: path] = .auto
+          return true
+        }
+        guard let number = value.asDouble, range.contains(number) else { return false }
+        root[keyPath: path] = .fixed(number)
+        return true
+      })
+  }
+
   /// A whole number within a closed range.
   public static func integer(
     _ name: String, _ path: any WritableKeyPath<Root, Int> & Sendable, in range: ClosedRange<Int>, _ summary: String

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 
 /// Loops over exponentials, compiled for several instruction sets. Pointers must have room for what is said.
 public enum LogisticKernels {
@@ -8,7 +8,7 @@ public enum LogisticKernels {
     _ count: Int, scores: UnsafePointer<Double>, targets: UnsafePointer<Double>, weights: UnsafePointer<Double>,
     residuals: UnsafeMutablePointer<Double>
   ) -> Double {
-    cmachine_logistic_losses(count, scores, targets, weights, residuals)
+    ckernels_logistic_losses(Int64(count), scores, targets, weights, residuals)
   }
 
   /// Writes `weight * p * (1 - p)` of `count` binary scores.
@@ -17,7 +17,7 @@ public enum LogisticKernels {
     _ count: Int, scores: UnsafePointer<Double>, weights: UnsafePointer<Double>,
     curvatures: UnsafeMutablePointer<Double>
   ) {
-    cmachine_logistic_curvatures(count, scores, weights, curvatures)
+    ckernels_logistic_curvatures(Int64(count), scores, weights, curvatures)
   }
 
   /// Turns `classes` x `count` scores into probabilities, column by column; writes each column's largest score and the
@@ -27,6 +27,6 @@ public enum LogisticKernels {
     classes: Int, count: Int, scores: UnsafeMutablePointer<Double>, largest: UnsafeMutablePointer<Double>,
     sums: UnsafeMutablePointer<Double>
   ) {
-    cmachine_softmax_columns(classes, count, scores, largest, sums)
+    ckernels_softmax_columns(Int64(classes), Int64(count), scores, largest, sums)
   }
 }

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 
 extension BLASScalar {
   /// Writes `(source - centres) * scales * weight.squareRoot()` for `rows` rows of `columns` values to rows of `target`
@@ -13,13 +13,13 @@ extension BLASScalar {
     let raw = UnsafeMutableRawPointer(target)
     // Safe: there are two scalars, and the pointer is bound to the one that was found.
     if Self.self == Double.self {
-      cmachine_pack_rows_double(
-        rows, columns, source, centres, scales, weights, raw.assumingMemoryBound(to: Double.self), stride,
-        trailing ? 1 : 0)
+      ckernels_pack_rows_double(
+        Int64(rows), Int64(columns), source, centres, scales, weights, raw.assumingMemoryBound(to: Double.self),
+        Int64(stride), trailing ? 1 : 0)
     } else {
-      cmachine_pack_rows_float(
-        rows, columns, source, centres, scales, weights, raw.assumingMemoryBound(to: Float.self), stride,
-        trailing ? 1 : 0)
+      ckernels_pack_rows_float(
+        Int64(rows), Int64(columns), source, centres, scales, weights, raw.assumingMemoryBound(to: Float.self),
+        Int64(stride), trailing ? 1 : 0)
     }
   }
 }

@@ -1,10 +1,10 @@
-import CMachine
+import CKernels
 
 /// Sums of outer products of short rows, by vector code that doesn't pack its factors.
 enum TallGramKernel {
   /// Values taken at once; 0 where the processor doesn't have the instructions.
   static func lanes<Scalar: BLASScalar>(for _: Scalar.Type) -> Int {
-    Int(cmachine_gram_lanes(Int32(MemoryLayout<Scalar>.size)))
+    Int(ckernels_gram_lanes(Int32(MemoryLayout<Scalar>.size)))
   }
 
   /// Adds the lower triangle of `block' * block` to `sum`, whose rows have `width` values: `stride` rounded up to the
@@ -15,9 +15,9 @@ enum TallGramKernel {
     let raw = UnsafeRawPointer(block)
     // Safe: there are two scalars, and the pointer is bound to the one that was found.
     if Scalar.self == Double.self {
-      cmachine_gram_double(rows, raw.assumingMemoryBound(to: Double.self), stride, sum, width)
+      ckernels_gram_double(Int64(rows), raw.assumingMemoryBound(to: Double.self), Int64(stride), sum, Int64(width))
     } else {
-      cmachine_gram_float(rows, raw.assumingMemoryBound(to: Float.self), stride, sum, width)
+      ckernels_gram_float(Int64(rows), raw.assumingMemoryBound(to: Float.self), Int64(stride), sum, Int64(width))
     }
   }
 }

@@ -24,7 +24,7 @@ public struct Ridge: Estimator {
   public static let summary = "least squares with an L2 penalty"
 
   public struct Parameters: ParameterSet {
-    public var penalty = RidgePenalty.fixed(1)
+    public var penalty = NumberOrAuto.fixed(1)
     /// What `auto` chooses from.
     public var penalties = Ridge.defaultPenalties
     public var intercept = true
@@ -32,10 +32,9 @@ public struct Ridge: Estimator {
     public init() {}
 
     public static let fields: [ParameterField<Self>] = [
-      .custom(
-        "penalty", expectation: "a number from 0 to 1e12, or auto", ParameterDomain(.real(0...1e12), words: ["auto"]),
-        "L2 penalty on the weights (not on the intercept); auto: chosen by leave-one-out",
-        get: { $0.penalty.settingValue }, set: { $0.penalty.read($1) }),
+      .numberOrAuto(
+        "penalty", \.penalty, in: 0...1e12,
+        "L2 penalty on the weights (not on the intercept); auto: chosen by leave-one-out"),
       .numbers("penalties", \.penalties, in: 0...1e12, "the penalties that auto chooses from")
         .matters(.with("penalty", "auto")),
       .flag("intercept", \.intercept, "whether to learn an intercept"),
@@ -108,27 +107,4 @@ public struct RidgeClassifier: Estimator {
 /// The arithmetic of the large matrix products; everything small stays in double precision.
 public enum Precision: String, CaseIterable, Codable, Sendable {
   case double, single
-}
-
-/// A penalty, or the wish that one be chosen.
-public enum RidgePenalty: Codable, Equatable, Sendable {
-  case fixed(Double)
-  case auto
-
-  var settingValue: SettingValue {
-    switch self {
-    case .fixed(let value): .number(value)
-    case .auto: .text("auto")
-    }
-  }
-
-  mutating func read(_ value: SettingValue) -> Bool {
-    if value == .text("auto") {
-      self = .auto
-      return true
-    }
-    guard let number = value.asDouble, (0...1e12).contains(number) else { return false }
-    self = .fixed(number)
-    return true
-  }
 }

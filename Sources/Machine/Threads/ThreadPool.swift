@@ -35,10 +35,10 @@ public final class ThreadPool {
       // Safe: the C side is done with the pointer when the run returns, and `task` lives until then.
       withExtendedLifetime(task) {
         cmachine_pool_run(
-          pool, count,
+          pool, Int64(count),
           { context, index, worker in
             guard let context else { return }
-            Unmanaged<Task>.fromOpaque(context).takeUnretainedValue().body(index, worker)
+            Unmanaged<Task>.fromOpaque(context).takeUnretainedValue().body(Int(index), Int(worker))
           }, Unmanaged.passUnretained(task).toOpaque())
       }
     }

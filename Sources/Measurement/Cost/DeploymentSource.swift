@@ -44,9 +44,9 @@ public struct DeploymentSource: TrialEvidenceSource {
     while costs.count < settings.repeats, costs[0].wallSeconds < settings.repeatLimitSeconds {
       _ = try Self.timed(&costs, trial.fitOnAllRows)
     }
-    let served = fitted.folded() ?? fitted
+    let served = fitted.served
     return DeploymentEvidence(
-      artefactBytes: try served.artefact().count, parameterCount: served.parameterCount,
+      artefactBytes: try served.footprintBytes(), parameterCount: served.parameterCount,
       rawColumnCount: trial.columns.count, usedRawColumns: fitted.usedColumns, fits: costs,
       peakFitBytes: peakBytes, artefact: try trial.keep(fitted))
   }

@@ -63,10 +63,10 @@ public struct TimingSource: JointEvidenceSource {
         refusals[index] = .predictionFailed(String(describing: error))
       }
     }
-    var subjects: [(trial: Int, isServed: Bool, subject: PipelineSubject)] = []
+    var subjects: [(trial: Int, isServed: Bool, subject: ServedSubject<FittedPipeline>)] = []
     for entry in pipelines {
       do throws(MeasurementError) {
-        let subject = try PipelineSubject(entry.pipeline, rows: rows.raw, coded: rows.coded)
+        let subject = try ServedSubject(entry.pipeline, rows: rows.raw, coded: rows.coded)
         subjects.append((entry.trial, entry.isServed, subject))
       } catch {
         if entry.isServed { refusals[entry.trial] = error }

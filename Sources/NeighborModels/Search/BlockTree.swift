@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import LinearAlgebra
 
 /// Boxes around blocks of points, around eight of those boxes at a time, and so on up to one.
@@ -18,7 +18,7 @@ struct BlockTree: Sendable {
     let memberCount: Int
   }
 
-  static let fanOut = Int(CMACHINE_BOX_GROUP)
+  static let fanOut = Int(CKERNELS_BOX_GROUP)
   /// With fewer points a scan takes so little that no tree could make it worth the memory.
   static let fewestPoints = 32 * PointBlocks.size
 

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import LinearAlgebra
 
 extension NeighborIndex {
@@ -75,12 +75,12 @@ extension NeighborIndex {
     @inline(__always)
     func offerPoints(of block: Int, for query: UnsafePointer<Double>, in list: inout NeighborList) {
       let first = block &* PointBlocks.size
-      var kept = cmachine_points_within(
+      var kept = ckernels_points_within(
         steps + first &* 2 &* pairs, list.query, Int64(pairs), slack + first, list.bound)
       while kept != 0 {
         let place = first &+ kept.trailingZeroBitCount
         kept &= kept &- 1
-        let squared = cmachine_squared_distance(query, points + place &* columns, Int64(columns), scale)
+        let squared = ckernels_squared_distance(query, points + place &* columns, Int64(columns), scale)
         list.offer(rows.map { $0[place] } ?? place, squaredDistance: squared, step: step)
       }
     }

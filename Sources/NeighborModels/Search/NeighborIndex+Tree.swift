@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import LinearAlgebra
 
 extension NeighborIndex {
@@ -37,7 +37,7 @@ extension NeighborIndex {
             }
             visits.groups &+= 1
             let group = groups[node &- blockCount]
-            cmachine_box_distances(
+            ckernels_box_distances(
               boxes + (node &- blockCount) &* groupSize, query, Int64(columns), grid.scale, distances)
             let others = waitingCount
             for member in 0..<group.memberCount {

@@ -1,15 +1,15 @@
-import CMachine
+import CKernels
 import LinearAlgebra
 
 /// Points in steps of 8 bits, 64 to a block.
 struct PointBlocks: Sendable {
-  /// Steps of 64 points at a time, in the order that `cmachine_points_within` reads.
+  /// Steps of 64 points at a time, in the order that `ckernels_points_within` reads.
   let steps: [Int8]
   /// For each point, a bound on the length lost to rounding, in steps; NaN for the places after the last point.
   let slack: [Float]
 
   /// Points of a block.
-  static let size = Int(CMACHINE_POINT_BLOCK)
+  static let size = Int(CKERNELS_POINT_BLOCK)
 
   init(_ points: Matrix<Double>, in grid: StepGrid) {
     let columns = points.columns

@@ -25,7 +25,7 @@ struct InputEncoding: Codable, Equatable, Sendable {
 
   var inputWidth: Int { centres.count }
   var outputWidth: Int { numbers + categories }
-  /// Whether the encoding is `(x - centre) * factor` of every column, which melts into the layer after it.
+  /// Whether the encoding is `(x - centre) * factor` of every column, which is folded into the layer after it.
   var isAffine: Bool { categories == 0 && edges.allSatisfy { $0.count < 2 } }
   /// Numbers that were learned, besides centres and factors where those melt away.
   var parameterCount: Int {

@@ -1,4 +1,6 @@
-/// The bend between two affine maps of a network.
+import CKernels
+
+/// What stands between two affine maps of a network, element by element.
 public enum Activation: String, CaseIterable, Codable, Sendable {
   /// `max(x, 0)`.
   case relu
@@ -8,15 +10,15 @@ public enum Activation: String, CaseIterable, Codable, Sendable {
   /// The hyperbolic tangent.
   case tanh
 
-  /// The number by which the kernels know it; 0 stands for none.
-  var code: Int32 {
+  /// The name by which the kernels know it.
+  var code: ckernels_activation {
     switch self {
-    case .relu: 1
-    case .tanh: 2
-    case .gelu: 3
+    case .relu: CKERNELS_RELU
+    case .tanh: CKERNELS_TANH
+    case .gelu: CKERNELS_GELU
     }
   }
 
-  /// Whether the derivative needs the value before the bend, rather than the one after it.
+  /// Whether the derivative needs the value before the activation, rather than the one after it.
   var needsInput: Bool { self == .gelu }
 }

@@ -1,4 +1,4 @@
-/// A bend on its own, for where a normalisation stands before it.
+/// An activation on its own, for where a normalisation stands before it.
 struct ActivationLayer<Scalar: NetworkScalar>: Layer {
   let width: Int
   let activation: Activation
@@ -11,7 +11,7 @@ struct ActivationLayer<Scalar: NetworkScalar>: Layer {
     pass.kept.update(repeating: 0, count: width)
     let values = pass.kept + width
     values.update(from: input, count: pass.rows * width)
-    Scalar.kernels.bend(activation.code, Int64(pass.rows), Int64(width), pass.kept, values, output)
+    Scalar.kernels.activate(activation.code, Int64(pass.rows), Int64(width), pass.kept, values, output)
   }
 
   func backward(
@@ -22,6 +22,6 @@ struct ActivationLayer<Scalar: NetworkScalar>: Layer {
     guard let inputGradient else { return }
     inputGradient.update(from: gradient, count: pass.rows * width)
     let kept = activation.needsInput ? input : output
-    Scalar.kernels.unbend(activation.code, Int64(pass.rows * width), kept, inputGradient)
+    Scalar.kernels.activationGradient(activation.code, Int64(pass.rows * width), kept, inputGradient)
   }
 }

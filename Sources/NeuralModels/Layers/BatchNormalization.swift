@@ -3,7 +3,7 @@ import Statistics
 /// `output = gain * (input - mean) / sqrt(variance + epsilon) + shift`, with the moments of each column over the batch.
 ///
 /// Answers use running moments: their mean over the first ten batches, then an exponential one of weight 0.1. With
-/// those the layer is affine and melts into the dense layer before it.
+/// those the layer is affine and is folded into the dense layer before it.
 /// Source: Ioffe & Szegedy, "Batch normalization" (2015).
 struct BatchNormalization<Scalar: NetworkScalar>: Layer {
   static var epsilon: Scalar { 1e-5 }

@@ -1,7 +1,8 @@
+import CKernels
 import LinearAlgebra
 import Statistics
 
-/// `output = bend(input * weights + bias)`; `weights` is inputs x outputs, and the bias follows it.
+/// `output = activation(input * weights + bias)`; `weights` is inputs x outputs, and the bias follows it.
 ///
 /// Weights begin normal with variance 2 / (inputs + outputs), biases at zero: smaller than He's, which on tables let noise
 /// columns count for longer. O(rows * inputs * outputs) each way.
@@ -36,8 +37,8 @@ struct DenseLayer<Scalar: NetworkScalar>: Layer {
     Scalar.gemm(
       false, false, pass.rows, outputWidth, inputWidth, 1, input, inputWidth, pass.parameters, outputWidth, 0, sums,
       outputWidth)
-    Scalar.kernels.bend(
-      activation?.code ?? 0, Int64(pass.rows), Int64(outputWidth), pass.parameters + decayedCount, sums, output)
+    Scalar.kernels.activate(
+      activation?.code ?? CKERNELS_NO_ACTIVATION, Int64(pass.rows), Int64(outputWidth), pass.parameters + decayedCount, sums, output)
   }
 
   func backward(
@@ -47,7 +48,7 @@ struct DenseLayer<Scalar: NetworkScalar>: Layer {
   ) {
     if let activation {
       let kept = activation.needsInput ? UnsafePointer(pass.kept) : output
-      Scalar.kernels.unbend(activation.code, Int64(pass.rows * outputWidth), kept, gradient)
+      Scalar.kernels.activationGradient(activation.code, Int64(pass.rows * outputWidth), kept, gradient)
     }
     Scalar.gemm(
       true, false, inputWidth, outputWidth, pass.rows, 1, input, inputWidth, gradient, outputWidth, 0,

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import LinearAlgebra
 
 /// A scalar that networks are trained in: `Float` in earnest, `Double` where gradients are checked.
@@ -6,15 +6,15 @@ protocol NetworkScalar: BLASScalar {
   static var kernels: NeuralKernels<Self> { get }
 }
 
-/// The loops of a network that aren't matrix products; `neural.h` says what each does. Pointers must have room for what
+/// The loops of a network that aren't matrix products; `ckernels_neural.h` says what each does. Pointers must have room for what
 /// is said there. A class, so that generic code can reach them without copying every closure.
 final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
 
   let gather: @Sendable (Int64, Int64, UnsafePointer<Int32>, Input, Output) -> Void
-  let bend: @Sendable (Int32, Int64, Int64, Input, Output, Output) -> Void
-  let unbend: @Sendable (Int32, Int64, Input, Output) -> Void
+  let activate: @Sendable (ckernels_activation, Int64, Int64, Input, Output, Output) -> Void
+  let activationGradient: @Sendable (ckernels_activation, Int64, Input, Output) -> Void
   let columnSums: @Sendable (Int64, Int64, Input, Output) -> Void
   let accumulate: @Sendable (Int64, Input, Output) -> Void
   let blend: @Sendable (Int64, Scalar, Input, Output) -> Void
@@ -35,8 +35,8 @@ final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
 
   init(
     gather: @escaping @Sendable (Int64, Int64, UnsafePointer<Int32>, Input, Output) -> Void,
-    bend: @escaping @Sendable (Int32, Int64, Int64, Input, Output, Output) -> Void,
-    unbend: @escaping @Sendable (Int32, Int64, Input, Output) -> Void,
+    activate: @escaping @Sendable (ckernels_activation, Int64, Int64, Input, Output, Output) -> Void,
+    activationGradient: @escaping @Sendable (ckernels_activation, Int64, Input, Output) -> Void,
     columnSums: @escaping @Sendable (Int64, Int64, Input, Output) -> Void,
     accumulate: @escaping @Sendable (Int64, Input, Output) -> Void,
     blend: @escaping @Sendable (Int64, Scalar, Input, Output) -> Void,
@@ -53,8 +53,8 @@ final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
     unnormalizeRows: @escaping @Sendable (Int64, Int64, Input, Input, Input, Input, Output, Output, Output) -> Void
   ) {
     self.gather = gather
-    self.bend = bend
-    self.unbend = unbend
+    self.activate = activate
+    self.activationGradient = activationGradient
     self.columnSums = columnSums
     self.accumulate = accumulate
     self.blend = blend
@@ -74,24 +74,26 @@ final class NeuralKernels<Scalar: NetworkScalar>: Sendable {
 
 extension Float: NetworkScalar {
   static let kernels = NeuralKernels<Float>(
-    gather: cmachine_gather_float, bend: cmachine_bend_float, unbend: cmachine_unbend_float,
-    columnSums: cmachine_column_sums_float,
-    accumulate: cmachine_accumulate_float, blend: cmachine_blend_float, squareSum: cmachine_square_sum_float,
-    scale: cmachine_scale_float, adam: cmachine_adam_float, momentum: cmachine_momentum_float,
-    dropout: cmachine_dropout_float, softmaxLoss: cmachine_softmax_loss_float,
-    columnMoments: cmachine_column_moments_float, normalizeColumns: cmachine_normalize_columns_float,
-    unnormalizeColumns: cmachine_unnormalize_columns_float, normalizeRows: cmachine_normalize_rows_float,
-    unnormalizeRows: cmachine_unnormalize_rows_float)
+    gather: ckernels_gather_float, activate: ckernels_activate_float,
+    activationGradient: ckernels_activation_gradient_float,
+    columnSums: ckernels_column_sums_float,
+    accumulate: ckernels_accumulate_float, blend: ckernels_blend_float, squareSum: ckernels_square_sum_float,
+    scale: ckernels_scale_float, adam: ckernels_adam_float, momentum: ckernels_momentum_float,
+    dropout: ckernels_dropout_float, softmaxLoss: ckernels_softmax_loss_float,
+    columnMoments: ckernels_column_moments_float, normalizeColumns: ckernels_normalize_columns_float,
+    unnormalizeColumns: ckernels_unnormalize_columns_float, normalizeRows: ckernels_normalize_rows_float,
+    unnormalizeRows: ckernels_unnormalize_rows_float)
 }
 
 extension Double: NetworkScalar {
   static let kernels = NeuralKernels<Double>(
-    gather: cmachine_gather_double, bend: cmachine_bend_double, unbend: cmachine_unbend_double,
-    columnSums: cmachine_column_sums_double,
-    accumulate: cmachine_accumulate_double, blend: cmachine_blend_double, squareSum: cmachine_square_sum_double,
-    scale: cmachine_scale_double, adam: cmachine_adam_double, momentum: cmachine_momentum_double,
-    dropout: cmachine_dropout_double, softmaxLoss: cmachine_softmax_loss_double,
-    columnMoments: cmachine_column_moments_double, normalizeColumns: cmachine_normalize_columns_double,
-    unnormalizeColumns: cmachine_unnormalize_columns_double, normalizeRows: cmachine_normalize_rows_double,
-    unnormalizeRows: cmachine_unnormalize_rows_double)
+    gather: ckernels_gather_double, activate: ckernels_activate_double,
+    activationGradient: ckernels_activation_gradient_double,
+    columnSums: ckernels_column_sums_double,
+    accumulate: ckernels_accumulate_double, blend: ckernels_blend_double, squareSum: ckernels_square_sum_double,
+    scale: ckernels_scale_double, adam: ckernels_adam_double, momentum: ckernels_momentum_double,
+    dropout: ckernels_dropout_double, softmaxLoss: ckernels_softmax_loss_double,
+    columnMoments: ckernels_column_moments_double, normalizeColumns: ckernels_normalize_columns_double,
+    unnormalizeColumns: ckernels_unnormalize_columns_double, normalizeRows: ckernels_normalize_rows_double,
+    unnormalizeRows: ckernels_unnormalize_rows_double)
 }

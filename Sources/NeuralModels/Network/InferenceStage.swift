@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import LinearAlgebra
 
 /// One affine map with what follows it, in double precision, for answers.
@@ -36,14 +36,14 @@ struct InferenceStage: Sendable, Equatable {
         // A layer without inputs has no weights; its answers are its offsets.
         let weights = weights.baseAddress ?? zeros
         if rows == 1 {
-          cmachine_dense_row(Int64(inputWidth), Int64(width), input, weights, offsets, output)
+          ckernels_dense_row(Int64(inputWidth), Int64(width), input, weights, offsets, output)
         } else {
           if inputWidth > 0 {
             Double.gemm(false, false, rows, width, inputWidth, 1, input, inputWidth, weights, width, 0, output, width)
           } else {
             output.update(repeating: 0, count: rows * width)
           }
-          cmachine_bend_double(0, Int64(rows), Int64(width), offsets, output, output)
+          ckernels_activate_double(CKERNELS_NO_ACTIVATION, Int64(rows), Int64(width), offsets, output, output)
         }
       }
     }
@@ -56,14 +56,14 @@ struct InferenceStage: Sendable, Equatable {
             let values = output + row * width
             let normal = spare + width
             spare.update(from: values, count: width)
-            cmachine_normalize_rows_double(
+            ckernels_normalize_rows_double(
               1, Int64(width), spare, LayerNormalization<Double>.epsilon, gains, shifts, normal + width, normal, values)
           }
         }
       }
     }
     if let activation {
-      cmachine_bend_double(activation.code, Int64(rows), Int64(width), zeros, output, output)
+      ckernels_activate_double(activation.code, Int64(rows), Int64(width), zeros, output, output)
     }
   }
 

@@ -44,7 +44,7 @@ struct TrainedNetwork: Sendable, Equatable, Codable {
       case let normalization as LayerNormalization<Float>:
         stages[stages.count - 1].normalization = .init(
           gains: Array(parameters[..<normalization.width]), shifts: Array(parameters[normalization.width...]))
-      case let bend as ActivationLayer<Float>: stages[stages.count - 1].activation = bend.activation
+      case let layer as ActivationLayer<Float>: stages[stages.count - 1].activation = layer.activation
       default: break  // Dropout does nothing to answers.
       }
     }
@@ -60,7 +60,7 @@ struct TrainedNetwork: Sendable, Equatable, Codable {
 }
 
 extension InferenceStage {
-  /// Melts a batch normalisation into the map: its running moments make it affine.
+  /// Folds a batch normalisation into the map: its running moments make it affine.
   fileprivate mutating func scaleOutputs(width: Int, gains: [Double], moments: [Double], epsilon: Double) {
     for output in 0..<width {
       let factor = gains[output] / (max(0, moments[width + output]) + epsilon).squareRoot()

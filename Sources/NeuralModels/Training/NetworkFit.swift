@@ -49,13 +49,15 @@ struct NetworkFit {
   func fromScratch(in context: inout FitContext) throws(FitError) -> MultilayerPerceptronModel {
     let encoding = InputEncoding(
       learningFrom: examples, numbers: parameters.numbers, scaling: parameters.inputScaling, bins: parameters.bins)
+    let categories = LevelRows.all(examples, levels: encoding.levels)
     var shape = NetworkShape(
       numbers: encoding.numbers,
-      tables: encoding.levels.filter { $0 > 0 }.map {
-        EmbeddingTable(levels: $0, width: parameters.embedding ?? Self.vectorWidth(levels: $0))
+      tables: categories.map {
+        EmbeddingTable(
+          levels: $0.levels, width: parameters.embedding ?? Self.vectorWidth(levels: max(1, $0.met.count)))
       },
       hidden: parameters.hidden, outputs: targets.outputs)
-    // Without hidden layers there is nothing to bend, normalise or drop, and models of all such settings are equal.
+    // Without hidden layers there is nothing to activate, normalise or drop, and models of all such settings are equal.
     if !parameters.hidden.isEmpty {
       shape.activation = parameters.activation
       shape.normalization = parameters.normalization
@@ -63,10 +65,11 @@ struct NetworkFit {
     }
     let network = Network<Float>(shape)
     var numbers = network.initialNumbers(using: context.stream("initial-numbers"))
+    LevelRows.dealVectors(categories, shape.tables, &numbers.parameters)
     targets.silenceAbsentClasses(network, &numbers)
     try train(
       network, &numbers, encoding, mean: targets.mean, scale: targets.scale, firstTrained: 0, in: &context)
-    settleUnknownLevels(network, &numbers, encoding)
+    LevelRows.settleUnmet(categories, shape.tables, &numbers.parameters)
     return MultilayerPerceptronModel(
       trained: TrainedNetwork(
         encoding: encoding, shape: shape, numbers: numbers, targetMean: targets.mean, targetScale: targets.scale),
@@ -172,33 +175,5 @@ struct NetworkFit {
     let total = training.reduce(0.0) { $0 + weights[Int($1)] / largest }
     let factor = Double(training.count) / total
     return weights.map { Float($0 / largest * factor) }
-  }
-
-  /// Levels that no training row had, and the vector for unknown ones, get the mean vector of the rows.
-  private func settleUnknownLevels(
-    _ network: Network<Float>, _ numbers: inout NetworkNumbers<Float>, _ encoding: InputEncoding
-  ) {
-    let columns = encoding.levels.indices.filter { encoding.levels[$0] > 0 }
-    var start = 0
-    for (table, column) in zip(network.shape.tables, columns) {
-      var counts = [Int](repeating: 0, count: table.levels + 1)
-      for row in 0..<examples.rows {
-        let value = examples.inputs[row, column]
-        let isKnown = value >= 0 && value < Double(table.levels) && value == value.rounded()
-        counts[isKnown ? Int(value) : table.levels] += 1
-      }
-      for place in 0..<table.width {
-        var sum = 0.0
-        for level in 0..<table.levels {
-          sum += Double(counts[level]) * Double(numbers.parameters[start + level * table.width + place])
-        }
-        let known = examples.rows - counts[table.levels]
-        let mean = Float(known > 0 ? sum / Double(known) : 0)
-        for level in 0...table.levels where counts[level] == 0 {
-          numbers.parameters[start + level * table.width + place] = mean
-        }
-      }
-      start += table.parameterCount
-    }
   }
 }

@@ -122,6 +122,10 @@ struct DatasetCatalogueReader {
     format.header = section.flag("header") ?? (format.columnNames == nil) ? .present : .absent
     format.trimsBlanks = section.flag("trim")
     if let encoding = section.textEncoding("encoding") { format.encoding = encoding }
+    if section.has("missing"), section.has("missing_only") {
+      section.add(
+        "give either 'missing' (besides the usual marks) or 'missing_only' (instead of them)", to: "missing")
+    }
     for (key, includesUsual) in [("missing", true), ("missing_only", false)] {
       guard let missing = section.node(key) else { continue }
       // An empty text is a mark too, so `texts` won't do.

@@ -101,10 +101,14 @@ public struct LoadedDataset: Sendable {
   public let notes: [DataNote]
   /// What was found about the layout of the files and changes the table; empty for a header in the first line.
   public let settings: [String: SettingValue]
-  /// How the columns of text files were read; empty for other formats.
+  /// How the columns of text files were read; empty for NPY.
   public let columns: [ColumnReading]
+  /// Columns to which the header gives no name.
+  public let unnamed: [UnnamedColumn]
   /// How the first file is laid out; nil for other formats than delimited text.
   public let layout: CSVLayout?
+  /// What the cells of every column mean.
+  public let schema: TableSchema
 }
 
 extension ResolvedDataset {
@@ -161,7 +165,7 @@ extension ResolvedDataset {
     return LoadedDataset(
       table: contents.table, contentHash: contents.contentHash, notes: notes,
       settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)], columns: contents.columns,
-      layout: contents.files.first?.layout)
+      unnamed: contents.unnamed, layout: contents.files.first?.layout, schema: contents.schema)
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Tabular
 
 /// Says what a file is that was given as an experiment file and isn't one, and what to do instead. Its contents are
 /// never shown.
@@ -10,6 +11,14 @@ enum ForeignFile {
   /// From the first bytes alone: what no text of YAML begins with.
   static func description(of bytes: Data, path: String) -> String? {
     for (signature, words) in signatures where bytes.starts(with: signature) { return words }
+    let beginning = Array(bytes.prefix(512))
+    switch FileSignature.binary(beginning) ?? FileSignature.page(beginning) {
+    case .npy?: return "is a data file (NumPy), \(instead); \(nameItInstead)"
+    case .other(let what, let advice)?:
+      let page = what.hasPrefix("an HTML page") ? "; the HTML report of a run holds its plan at the end" : ""
+      return "is \(what), \(instead)\(page); if it holds data, \(advice), and \(nameItInstead)"
+    default: break
+    }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       return "is written in UTF-16; save it as UTF-8"
     }
@@ -21,10 +30,6 @@ enum ForeignFile {
     }
     if path.lowercased().hasSuffix(".md") { return "is a Markdown text, \(instead)" }
     let text = String(decoding: start, as: UTF8.self).trimmingBlanks.lowercased()
-    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
-      return "is a web page, \(instead); the HTML report of a run holds its plan at the end"
-    }
-    if text.hasPrefix("<?xml") || text.hasPrefix("<svg") { return "is an XML or SVG file, \(instead)" }
     if text.hasPrefix("@relation") { return "is a data file (ARFF), \(instead); \(nameItInstead)" }
     return nil
   }
@@ -74,6 +79,7 @@ enum ForeignFile {
     return "is a folder, \(instead); give a file in it, such as \(first.excerpt())\(others)"
   }
 
+  /// Files of this program's own, and those whose content may be read.
   private static let signatures: [(bytes: [UInt8], words: String)] = [
     (
       Array("SQLite format 3\u{0}".utf8),
@@ -81,15 +87,6 @@ enum ForeignFile {
     ),
     (Array("RSNB".utf8), "is a fitted model, \(instead)"),
     ([0x1F, 0x8B], "is compressed (gzip), \(instead); if it holds data, \(nameItInstead)"),
-    (
-      Array("PK\u{3}\u{4}".utf8),
-      "is an archive or a spreadsheet (zip), \(instead); save a table as CSV, and \(nameItInstead)"
-    ),
-    ([0x93] + Array("NUMPY".utf8), "is a data file (NumPy), \(instead); \(nameItInstead)"),
-    (Array("PAR1".utf8), "is a data file (Parquet), \(instead); convert it to CSV, and \(nameItInstead)"),
-    (Array("%PDF".utf8), "is a PDF, \(instead)"),
-    ([0x89] + Array("PNG".utf8), "is a picture, \(instead)"),
-    ([0x7F] + Array("ELF".utf8), "is a program, \(instead)"),
   ]
 
   /// Separators outside double quotes.

@@ -133,17 +133,12 @@ final class SectionReader {
     return whole
   }
 
-  /// A number within a range; `including` says whether its bounds are allowed.
-  func number(_ key: String, in range: ClosedRange<Double>, including: Bool = true) -> Double? {
+  /// A number within a range, its bounds included.
+  func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
     guard let value = node(key) else { return nil }
-    guard let number = value.settingValue?.asDouble, range.contains(number),
-      including || (number > range.lowerBound && number < range.upperBound)
-    else {
-      let words = including ? "from" : "between"
-      let joint = including ? "to" : "and"
+    guard let number = value.settingValue?.asDouble, range.contains(number) else {
       return reject(
-        key,
-        "a number \(words) \(SettingValue.number(range.lowerBound)) \(joint) \(SettingValue.number(range.upperBound))")
+        key, "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))")
     }
     return number
   }

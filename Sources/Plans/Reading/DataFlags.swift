@@ -1,3 +1,5 @@
+import Tabular
+
 /// The keys of a data section as flags of a command: the same names, values and messages as in an experiment file.
 public struct DataFlags: Sendable, Equatable {
   /// Keys with one value, in the order of the documentation.
@@ -94,9 +96,11 @@ extension DataPlan {
   /// - Parameters:
   ///   - source: `file` or `dataset`, and which.
   ///   - columns: those of the loaded data, against which names are checked; nil before it is loaded.
+  ///   - unnamed: those of the loaded data to which the header gives no name.
   /// - Throws: `PlanError` with every problem found.
   public static func read(
-    _ flags: DataFlags, source: (key: String, name: String), vocabulary: PlanVocabulary, columns: [String]? = nil
+    _ flags: DataFlags, source: (key: String, name: String), vocabulary: PlanVocabulary, columns: [String]? = nil,
+    unnamed: [UnnamedColumn] = []
   ) throws(PlanError) -> DataPlan {
     let problems = ProblemList(file: "")
     let place = DocumentPlace.flag(source.name)
@@ -105,7 +109,7 @@ extension DataPlan {
       value: DocumentNode(content: .scalar(source.name, isPlain: false), place: place))
     let data = DocumentNode(content: .mapping([named] + flags.entries(problems)), place: place)
     let root = DocumentNode(content: .mapping([.init(key: "data", keyPlace: place, value: data)]), place: place)
-    let known = columns.map { KnownData(task: nil, columns: $0) }
+    let known = columns.map { KnownData(task: nil, columns: $0, unnamed: unnamed) }
     var reader = PlanReader(
       file: "", vocabulary: vocabulary, knownData: known, problems: problems, notes: PlanNotes(file: ""))
     reader.needsTarget = false

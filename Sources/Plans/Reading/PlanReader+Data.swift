@@ -17,7 +17,7 @@ extension PlanReader {
     let target = readColumn(section, "target", columns: columns)
     let task: PlannedTask? = section.choice("task")
     let positive = section.text("positive")
-    let drop = readColumns(section, "drop", columns: columns)
+    let drop = readDrop(section, columns: columns)
     let sensitive = readColumns(section, "sensitive", columns: columns)
     var time: TimeOrder?
     if let name = section.text("time") {
@@ -240,6 +240,30 @@ extension PlanReader {
       if !seen.insert(name).inserted { section.add("'\(name)' is listed twice", to: key) }
     }
     return names
+  }
+
+  /// The dropped columns by the names that they have in the table. A column without a name may be dropped by its empty
+  /// name, by that which pandas gives it (`Unnamed: 0`), or where it is left out anyway.
+  private func readDrop(_ section: SectionReader, columns: [String]?) -> [String]? {
+    guard let unnamed = knownData?.unnamed, let columns, let names = section.texts("drop") else {
+      return readColumns(section, "drop", columns: columns)
+    }
+    func meant(_ name: String) -> [UnnamedColumn] {
+      columns.contains(name) ? [] : unnamed.filter { $0.isMeant(by: name) }
+    }
+    let known = columns + names.filter { !meant($0).isEmpty }
+    return readColumns(section, "drop", columns: known)?.flatMap { name -> [String] in
+      let found = meant(name)
+      if found.isEmpty { return [name] }
+      let kept = found.filter { !$0.isLeftOut }.map(\.name)
+      let one = found.count == 1
+      let what = "data.drop: '\(name.legible)' means the \(one ? "column" : "columns") without a name"
+      problems.remark(
+        kept.isEmpty
+          ? "\(what), which \(one ? "is" : "are") left out anyway"
+          : "\(what), here called \(NameList.text(kept))")
+      return kept
+    }
   }
 
   /// Remarks on a column that the loaded data doesn't have.

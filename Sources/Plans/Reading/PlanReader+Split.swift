@@ -10,10 +10,18 @@ extension PlanReader {
       kind: section.choice("kind") ?? usual.kind,
       folds: section.integer("folds", in: 2...1_000) ?? usual.folds,
       repeats: section.integer("repeats", in: 1...1_000) ?? usual.repeats,
-      testShare: section.number("test-share", in: 0...1, including: false) ?? usual.testShare,
+      testShare: readTestShare(section) ?? usual.testShare,
       gap: readGap(section) ?? usual.gap,
       recurringGroups: section.choice("recurring-groups"),
       seed: section.integer("seed", in: 0...Int.max).map(UInt64.init) ?? usual.seed)
+  }
+
+  private func readTestShare(_ section: SectionReader) -> Double? {
+    guard let node = section.node("test-share") else { return nil }
+    guard let share = Quantity.parse(node, unit: .ratio), share > 0, share < 1 else {
+      return section.reject("test-share", "a share between 0 and 1, such as 0.25 or 25%")
+    }
+    return share
   }
 
   private func readGap(_ section: SectionReader) -> TimeGap? {

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Tabular
 
 /// What is known of the data once it is loaded, so that a plan's columns and estimators can be checked against it.
 public struct KnownData: Sendable, Equatable {
@@ -7,6 +8,8 @@ public struct KnownData: Sendable, Equatable {
   public let task: TaskKind?
   /// All columns of the file.
   public let columns: [String]
+  /// Columns to which the header gives no name, those that are left out included.
+  public let unnamed: [UnnamedColumn]
   /// Columns that models see and that hold categories.
   public let categoricalInputs: [String]
   /// Columns that models see and that hold numbers or times, some of which are missing.
@@ -25,7 +28,8 @@ public struct KnownData: Sendable, Equatable {
   public let targets: TargetExtremes?
 
   public init(
-    task: TaskKind?, columns: [String], categoricalInputs: [String] = [], incompleteInputs: [String] = [],
+    task: TaskKind?, columns: [String], unnamed: [UnnamedColumn] = [], categoricalInputs: [String] = [],
+    incompleteInputs: [String] = [],
     timeInputs: [String]? = nil, timesAreSeconds: Bool? = nil, firstMissingPlace: String? = nil,
     infiniteInputs: [InfiniteInput] = [], targets: TargetExtremes? = nil, taskReason: String? = nil
   ) {
@@ -35,6 +39,7 @@ public struct KnownData: Sendable, Equatable {
     self.targets = targets
     self.taskReason = taskReason
     self.columns = columns
+    self.unnamed = unnamed
     self.categoricalInputs = categoricalInputs
     self.incompleteInputs = incompleteInputs
     self.timeInputs = timeInputs

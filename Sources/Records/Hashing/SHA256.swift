@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// SHA-256 of a stream of bytes (FIPS 180-4), with the processor's own instructions where it has them.
 public struct SHA256: Sendable {
@@ -26,7 +26,7 @@ public struct SHA256: Sendable {
     guard whole > 0 else { return }
     pending.withUnsafeBufferPointer { buffer in
       // Safe: the buffer has `whole` blocks of 64 bytes, the state 8 words, and there are 64 constants.
-      if usesInstructions, cmachine_sha256_blocks(&state, Self.constants, buffer.baseAddress, whole) != 0 { return }
+      if usesInstructions, ctext_sha256_blocks(&state, Self.constants, buffer.baseAddress, whole) != 0 { return }
       for block in 0..<whole {
         Self.compress(&state, UnsafeBufferPointer(rebasing: buffer[block * 64..<block * 64 + 64]))
       }

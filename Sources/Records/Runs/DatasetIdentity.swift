@@ -38,10 +38,14 @@ public struct MachineDescription: Codable, Sendable, Equatable {
   public let blasEnvironment: [String: String]
   /// `release` or `debug`: timings of a debug build mean nothing.
   public let build: String
+  /// The instruction sets of this program's own loops: `baseline`, `v3` (AVX2) or `v4` (AVX-512); nil in records of
+  /// versions that didn't keep it.
+  public let kernels: String?
 
   public init(
     processor: String, processorCount: Int, memoryBytes: Int, operatingSystem: String, blasCore: String,
-    blasVersion: String, blasThreads: Int, blasEnvironment: [String: String], build: String
+    blasVersion: String, blasThreads: Int, blasEnvironment: [String: String], build: String,
+    kernels: String? = nil
   ) {
     self.processor = processor
     self.processorCount = processorCount
@@ -52,5 +56,6 @@ public struct MachineDescription: Codable, Sendable, Equatable {
     self.blasThreads = blasThreads
     self.blasEnvironment = blasEnvironment
     self.build = build
+    self.kernels = kernels
   }
 }

@@ -15,7 +15,15 @@ enum OriginFacts {
       ("BLAS threads", "\(machine.blasThreads)"),
       ("BLAS environment", environment),
       ("Build", machine.build),
-    ]
+    ] + (machine.kernels.map { [("Own loops", "compiled for \(Self.instructions($0))")] } ?? [])
+  }
+
+  private static func instructions(_ level: String) -> String {
+    switch level {
+    case "v3": "v3 (AVX2)"
+    case "v4": "v4 (AVX-512)"
+    default: level
+    }
   }
 
   static func data(_ data: DatasetIdentity) -> [(String, String)] {

@@ -10,17 +10,31 @@ enum ByteSource: Sendable {
   case memory([UInt8])
   /// What a pipe, a device or a named pipe gave, which can be read only once.
   case copy(TemporaryCopy)
+  /// The same while it comes: one stream after the other may look at the first part, the last one reads on.
+  case passing(PassingBytes)
 
   /// Size of the stored bytes, where known.
   var storedBytes: Int? {
     switch self {
     case .memory(let bytes): return bytes.count
     case .copy(let copy): return copy.byteCount
+    case .passing: return nil
     case .file(let path):
       var status = stat()
       return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
   }
+
+  /// A source for one reading from start to end, after some looks at the first part.
+  static func readOnce(_ path: String) throws(ByteStreamError) -> ByteSource {
+    switch FileKind(path) {
+    case .readOnce: .passing(try PassingBytes(path))
+    default: try repeatable(path, waiting: { _ in })
+    }
+  }
+
+  /// No one looks at the first part any more.
+  func passOn() { if case .passing(let bytes) = self { bytes.passOn() } }
 
   /// A source that gives the same bytes each time: the file itself, or a copy of what can be read only once.
   ///

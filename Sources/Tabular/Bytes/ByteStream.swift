@@ -13,6 +13,7 @@ final class ByteStream {
   private let descriptor: Int32
   private let memory: [UInt8]
   private let copy: TemporaryCopy?
+  private let passing: PassingBytes?
   /// Bytes of the memory or the copy that were read.
   private var position = 0
   /// Stored bytes that were read and not yet given on.
@@ -35,13 +36,21 @@ final class ByteStream {
       descriptor = -1
       memory = bytes
       copy = nil
+      passing = nil
     case .copy(let kept):
       descriptor = -1
       memory = []
       copy = kept
+      passing = nil
+    case .passing(let bytes):
+      descriptor = -1
+      memory = []
+      copy = nil
+      passing = bytes
     case .file(let path):
       memory = []
       copy = nil
+      passing = nil
       descriptor = open(path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .cannotOpen(String(cString: strerror(errno))) }
     }
@@ -151,6 +160,11 @@ final class ByteStream {
   }
 
   private func readStored(into target: UnsafeMutableRawBufferPointer) throws(ByteStreamError) -> Int {
+    if let passing {
+      let count = try passing.read(into: target, at: position)
+      position += count
+      return count
+    }
     if descriptor < 0, copy == nil {
       let count = min(target.count, memory.count - position)
       target.copyBytes(from: memory[position..<position + count])

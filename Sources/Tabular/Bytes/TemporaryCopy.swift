@@ -56,7 +56,7 @@ final class TemporaryCopy: Sendable {
     }
   }
 
-  private static func open(_ path: String) throws(ByteStreamError) -> Int32 {
+  static func open(_ path: String) throws(ByteStreamError) -> Int32 {
     // Opening a named pipe would wait for a writer without a word.
     #if canImport(Glibc)
       var input = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// Some whole records in memory with the ends of their cells, and which of them are rows.
 ///

@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// The memory of a pass: bytes, ends of cells, and rows, at fixed addresses, so that loops can use plain pointers.
 ///
@@ -13,7 +13,7 @@ final class CSVBuffer {
   private(set) var rows: UnsafeMutablePointer<Int32>
   private(set) var filled = 0
   /// The ends of the cells, once they have been looked for.
-  private(set) var found = cmachine_record_index()
+  private(set) var found = ctext_record_index()
   /// No bytes follow these.
   private(set) var isLast = false
   /// Why no more bytes could be had.
@@ -83,12 +83,12 @@ final class CSVBuffer {
   static func index(
     _ bytes: UnsafePointer<UInt8>, _ count: Int, _ separator: UInt8, _ syntax: CSVSyntax,
     _ ends: UnsafeMutablePointer<Int32>, _ recordEnds: UnsafeMutablePointer<Int32>
-  ) -> cmachine_record_index {
+  ) -> ctext_record_index {
     let quote = syntax.quote.map(Int32.init) ?? -1
     if separator == SeparatorDetection.blanks {
-      return cmachine_index_blank_records(bytes, count, quote, ends, recordEnds)
+      return ctext_index_blank_records(bytes, count, quote, ends, recordEnds)
     }
-    return cmachine_index_records(bytes, count, separator, quote, syntax.trimsBlanks ? 1 : 0, ends, recordEnds)
+    return ctext_index_records(bytes, count, separator, quote, syntax.trimsBlanks ? 1 : 0, ends, recordEnds)
   }
 
   /// Begins anew with the bytes that another buffer has behind its first `consumed`.

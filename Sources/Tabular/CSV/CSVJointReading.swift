@@ -1,4 +1,5 @@
 import CMachine
+import CText
 
 /// A file that is to be read.
 struct CSVSource {
@@ -73,7 +74,8 @@ struct CSVJointReading {
     }
     let columns = columnNames.enumerated().map { column, name in
       ColumnReading(
-        name: name, evidence[column], verdicts[column], leftOut[column], drafts[0].builders[column].rules)
+        name: name, evidence[column], verdicts[column], leftOut[column], drafts[0].builders[column].rules,
+        units: sources[0].reader.options.units)
     }
     return (readings, notes(leftOut), columns)
   }

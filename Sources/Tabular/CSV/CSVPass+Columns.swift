@@ -119,7 +119,9 @@ extension CSVPass {
     guard builders != nil else { throw .empty(file: name) }
     try settleFooters()
     try setAsideFile?.flush()
-    if rowCount == 0, let first = setAside.first { throw .noRowLeft(setAside: setAsideCount, first: first) }
+    if taker == nil, rowCount == 0, let first = setAside.first {
+      throw .noRowLeft(setAside: setAsideCount, first: first)
+    }
     var file: String?
     noteLeniency()
     if case .setAside(let path) = options.malformedRows, setAsideCount > 0 {

@@ -71,7 +71,7 @@ extension CSVPass {
   mutating func settleFooters() throws(CSVError) {
     guard let first = pending.first(where: { !$0.isFooter }) ?? pending.first else { return }
     guard first.isFooter, rowCount > 0 else {
-      throw .malformedRow(first.row, advice: advice(for: first.row, isLast: true))
+      throw .malformedRow(first.row, advice: advice(for: first.row, isLast: true, beginning: first.text.first))
     }
     let isOne = pending.count == 1
     notes.append(
@@ -84,9 +84,16 @@ extension CSVPass {
   }
 
   /// What to do about a row that doesn't fit, as far as the layout may be to blame.
-  func advice(for row: MalformedRow, isLast: Bool) -> String? {
+  ///
+  /// - Parameter beginning: the first character of the row.
+  func advice(for row: MalformedRow, isLast: Bool, beginning: Character?) -> String? {
     guard row.fact.isFieldCount else { return nil }
     var parts: [String] = []
+    if let mark = beginning, mark == "#" || mark == "%" {
+      parts.append("if the line is a comment, say comment: '\(mark)'")
+    } else if beginning == "'" {
+      parts.append("single quotes enclose no cells here; write double ones")
+    }
     if layout.isSeparatorFound {
       parts.append(
         "read with \(CSVLayout.name(of: layout.separator)) between the cells, as the first lines suggest; say separator "

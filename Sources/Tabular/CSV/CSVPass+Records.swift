@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// The records of a block: rows of the table (in the buffer), and the others.
 struct SortedRecords {
@@ -17,7 +17,7 @@ struct SortedRecords {
 
 extension CSVPass {
   /// Tells rows from empty lines and malformed rows; the first record of the file makes the columns.
-  mutating func sortRecords(_ found: cmachine_record_index) throws(CSVError) -> SortedRecords {
+  mutating func sortRecords(_ found: ctext_record_index) throws(CSVError) -> SortedRecords {
     var sorted = SortedRecords()
     let (ends, recordEnds, rows) = (buffer.ends, buffer.recordEnds, buffer.rows)
     let hasQuotes = found.has_quotes != 0
@@ -54,7 +54,8 @@ extension CSVPass {
       let fits = fields == expected || isLong(before: before, fields: fields, expected: expected)
       if fits, !hasQuotes || textAfterQuote(before: before, fields: fields) == nil {
         if let short = pending.first {
-          sorted.error = .malformedRow(short.row, advice: advice(for: short.row, isLast: false))
+          sorted.error = .malformedRow(
+            short.row, advice: advice(for: short.row, isLast: false, beginning: short.text.first))
           break
         }
         if fields != expected { longRows.count(place(offset: Int(ends[before]) + 1, field: nil)) }
@@ -68,8 +69,10 @@ extension CSVPass {
           pending.append(shortRecord(malformed, before: before, fields: fields))
           continue
         }
-        let first = pending.first?.row ?? malformed
-        sorted.error = .malformedRow(first, advice: advice(for: first, isLast: false))
+        let (first, beginning) =
+          pending.first.map { ($0.row, $0.text.first) }
+          ?? (malformed, Character(Unicode.Scalar(buffer.bytes[Int(ends[before]) + 1])))
+        sorted.error = .malformedRow(first, advice: advice(for: first, isLast: false, beginning: beginning))
         break
       }
       sorted.malformed.append(.init(row: malformed, bytes: Int(ends[before]) + 1..<Int(ends[terminator])))
@@ -157,20 +160,25 @@ extension CSVPass {
 
   /// Line and character of a byte of the block.
   func place(offset: Int, field: Int?) -> TextPlace {
+    TextPlace(
+      file: name, line: line + lineCount(before: offset), column: character(at: offset), field: field)
+  }
+
+  /// The character within its line, from 1, that a byte of the block begins.
+  func character(at offset: Int) -> Int {
     let bytes = buffer.bytes
     var start = offset
     while start > 0, !CSVBuffer.endsLine(bytes[start - 1]) { start -= 1 }
     // In UTF-8 a character begins at each byte that doesn't continue one.
     let isWide = syntax.encoding == .utf8
-    let characters = (start..<offset).count { !isWide || bytes[$0] & 0xc0 != 0x80 }
-    return TextPlace(file: name, line: line + lineCount(before: offset), column: characters + 1, field: field)
+    return (start..<offset).count { !isWide || bytes[$0] & 0xc0 != 0x80 } + 1
   }
 
   /// Lines that end within the first bytes of the block.
   func lineCount(before offset: Int) -> Int {
     guard offset > 0 else { return 0 }
     let isSecondHalf = buffer.bytes[0] == UInt8(ascii: "\n") && previousByte == UInt8(ascii: "\r")
-    return cmachine_count_lines(buffer.bytes, offset) - (isSecondHalf ? 1 : 0)
+    return ctext_count_lines(buffer.bytes, offset) - (isSecondHalf ? 1 : 0)
   }
 
   func encodingError(_ row: Int, _ column: Int, _ block: CSVBlock) -> CSVError {
@@ -190,7 +198,7 @@ extension CSVPass {
   }
 
   /// The end of the source was reached within quotes.
-  func unterminatedQuote(_ found: cmachine_record_index, _ lastEnd: Int) -> CSVError {
+  func unterminatedQuote(_ found: ctext_record_index, _ lastEnd: Int) -> CSVError {
     .unterminatedQuote(place(offset: Int(found.open_quote), field: Int(found.end_count) - lastEnd))
   }
 }

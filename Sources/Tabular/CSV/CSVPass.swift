@@ -1,8 +1,8 @@
-import CMachine
+import CText
 
 /// One reading of a source from start to end.
 ///
-/// Blocks of whole records are read, their cells located (`cmachine_index_records`), malformed rows sorted out, and
+/// Blocks of whole records are read, their cells located (`ctext_index_records`), malformed rows sorted out, and
 /// then each column takes its cells: column by column, because one column's cells are alike and the block is small
 /// enough to stay in the cache.
 struct CSVPass {
@@ -19,6 +19,11 @@ struct CSVPass {
   var buffer: CSVBuffer
   var nextBuffer: CSVBuffer
   let workerCount: Int
+
+  /// Takes the rows in place of the columns; nil: the columns take them.
+  var taker: (any RowTaking)?
+  /// Whether the taker knows the columns.
+  var hasBegun = false
 
   /// nil until the columns are known.
   var builders: [ColumnBuilder]?
@@ -94,9 +99,14 @@ struct CSVPass {
     let isFirst = rowCount == 0
     let mustRead = !buffer.isLast && buffer.failure == nil
     notePlaces(sorted, found, consumed: consumed)
-    try appendRows(sorted.rowCount, hasQuotes: hasQuotes, reading: mustRead ? stream : nil, behind: consumed)
-    resolveLines()
-    for malformed in sorted.malformed { try put(malformed) }
+    if let taker {
+      let next = mustRead ? stream : nil
+      guard handOver(sorted, hasQuotes: hasQuotes, to: taker, reading: next, behind: consumed) else { return false }
+    } else {
+      try appendRows(sorted.rowCount, hasQuotes: hasQuotes, reading: mustRead ? stream : nil, behind: consumed)
+      resolveLines()
+      for malformed in sorted.malformed { try put(malformed) }
+    }
     if let error = sorted.error { throw error }
     if let limit = options.rowLimit, builders != nil, rowCount >= limit { return false }
     if let failure = buffer.failure { throw .unreadable(file: name, reason: failure.reason) }
@@ -104,7 +114,7 @@ struct CSVPass {
       if found.open_quote >= 0 { throw unterminatedQuote(found, lastEnd) }
       return false
     }
-    if isFirst, rowCount > 0, stream.keepsByteCount { reserve(consumed: consumed) }
+    if isFirst, rowCount > 0, taker == nil, stream.keepsByteCount { reserve(consumed: consumed) }
     // Without quotes each record is a line.
     line += hasQuotes ? lineCount(before: consumed) : found.record_count - sorted.halfLineCount
     previousByte = buffer.bytes[consumed - 1]

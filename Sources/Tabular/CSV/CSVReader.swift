@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// Reads delimited text (CSV, TSV and their relatives), plain or gzip, into a table.
 ///

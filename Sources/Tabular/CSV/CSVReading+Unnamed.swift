@@ -14,10 +14,24 @@ extension CSVReading {
   }
 }
 
+/// A column to which the header gives no name.
+public struct UnnamedColumn: Sendable, Equatable {
+  /// The name that it got, such as `column_1`.
+  public let name: String
+  /// From 0.
+  public let position: Int
+  /// It is empty or only counts the rows, so it isn't in the table.
+  public let isLeftOut: Bool
+
+  /// Whether a word of an experiment file means it: its empty name, the one that it got, or the one that pandas gives.
+  public func isMeant(by word: String) -> Bool { word.isEmpty || word == name || word == "Unnamed: \(position)" }
+}
+
 /// Columns to which the header gives no name: pandas writes its index so, spreadsheets write empty columns so.
 struct UnnamedColumns {
   private struct Found {
     var name: String
+    var position: Int
     var what: What
     var values: ClosedRange<Int>?
     var rowCount: Int
@@ -40,7 +54,7 @@ struct UnnamedColumns {
     for position in first.unnamed where tables.allSatisfy({ $0.unnamed.contains(position) }) {
       let columns = tables.map { $0.table.columns[position] }
       let rows = columns.reduce(0) { $0 + $1.count }
-      var one = Found(name: columns[0].name, what: .kept, values: nil, rowCount: rows)
+      var one = Found(name: columns[0].name, position: position, what: .kept, values: nil, rowCount: rows)
       if columns.allSatisfy({ $0.missingCount == $0.count }) {
         one.what = .empty
       } else if position == 0, columns.allSatisfy(Self.countsRows) {
@@ -75,6 +89,10 @@ struct UnnamedColumns {
     let names = Set(found.filter { $0.what != .kept }.map(\.name))
     guard !names.isEmpty else { return table }
     return Table(checked: table.columns.filter { !names.contains($0.name) }, rowCount: table.rowCount)
+  }
+
+  var columns: [UnnamedColumn] {
+    found.map { UnnamedColumn(name: $0.name, position: $0.position, isLeftOut: $0.what != .kept) }
   }
 
   /// The names of the columns that are left out.

@@ -6,6 +6,11 @@
 /// types: van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type patterns", 2019.
 enum SeparatorDetection {
   static let candidates: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), tab, UInt8(ascii: "|")]
+  /// Taken where no other one cuts the records, and these cut all of them alike, the names included: the last two are
+  /// those of Hive and of ASCII.
+  static let rareCandidates: [UInt8] = [
+    UInt8(ascii: "^"), UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "!"), 0x01, 0x1f,
+  ]
   static let tab: UInt8 = 0x09
   /// Stands for a run of blanks and tabs.
   static let blanks: UInt8 = 0x20
@@ -51,8 +56,22 @@ enum SeparatorDetection {
     }
     for candidate in candidates { take(cut(short, from: start, by: candidate, syntax)) }
     if let runs = blankRuns(short, from: start, syntax, besides: best) { take(runs) }
+    if best == nil { best = rareCut(short, from: start, syntax) }
     // One of four can't be both decimal mark and quote, so there is a first.
     return best ?? cut(short, from: start, by: candidates.first ?? UInt8(ascii: ","), syntax)
+  }
+
+  private static func rareCut(_ text: TextSample, from start: Int, _ syntax: CSVSyntax) -> Cut? {
+    rareCandidates.filter { $0 != syntax.decimalMark && $0 != syntax.quote }.lazy.map {
+      cut(text, from: start, by: $0, syntax)
+    }.first { cut in
+      guard cut.columnCount > 1, cut.consistency == 1, cut.sample.records.count > 2,
+        let first = cut.sample.records.first
+      else { return false }
+      // Names are words, and no two of them are alike: times of day aren't cells.
+      let names = (0..<first.fieldCount).compactMap { cut.sample.cell(first, $0).map { Array($0.text) } }
+      return Set(names).count == names.count && names.allSatisfy { CellShape($0[...]) == .text }
+    }
   }
 
   /// Runs of blanks separate where that leaves columns of numbers, as in files whose columns are padded to a width.
@@ -62,6 +81,8 @@ enum SeparatorDetection {
     let runs = cut(text, from: start, by: blanks, syntax)
     guard runs.sample.records.count > 2, runs.consistency >= 0.6 else { return nil }
     guard runs.columnCount > 2 ? runs.numeric >= 0.25 : runs.numeric >= 0.9 else { return nil }
+    // Where another one cuts every record into clean cells, blanks that leave others belong to texts and times.
+    if let other, other.consistency == 1, other.clean >= 0.99, runs.clean < other.clean { return nil }
     // Tabs are blanks too: only where cells are missing between them do runs fit better.
     if let other, other.separator == tab, other.consistency >= 0.9 {
       let isAlike = runs.columnCount == other.columnCount && runs.consistency > other.consistency

@@ -2,7 +2,7 @@
 ///
 /// A table that was stored as something else than its name says gives a wall of broken cells; naming what it is tells
 /// the user what to do.
-enum FileSignature: Equatable {
+public enum FileSignature: Equatable, Sendable {
   /// Nothing speaks against text.
   case text
   case arff
@@ -12,14 +12,8 @@ enum FileSignature: Equatable {
 
   /// - Parameter start: the first bytes, unpacked if they are gzip; 512 are enough for all but text.
   init(_ start: [UInt8]) {
-    if let known = Self.binary(start) {
-      self = known
-      return
-    }
-    let text = start.starts(with: [0xef, 0xbb, 0xbf]) ? start.dropFirst(3) : start[...]
-    let lowered = String(
-      decoding: text.drop { $0 <= 0x20 }.prefix(200).map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
-    if let known = Self.markup(lowered) {
+    let text = Self.withoutMark(start)
+    if let known = Self.binary(start) ?? Self.page(start) ?? Self.json(text) {
       self = known
     } else if Self.isARFF(text) {
       self = .arff
@@ -31,7 +25,8 @@ enum FileSignature: Equatable {
     }
   }
 
-  private static func binary(_ start: [UInt8]) -> FileSignature? {
+  /// What begins with the bytes of a known kind of file; nil for text and what isn't known.
+  public static func binary(_ start: [UInt8]) -> FileSignature? {
     if start.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
     for (bytes, what, advice) in magicNumbers where start.starts(with: bytes) {
       return .other(what: what, advice: advice)
@@ -97,7 +92,19 @@ enum FileSignature: Equatable {
     ),
   ]
 
-  private static func markup(_ lowered: String) -> FileSignature? {
+  private static func withoutMark(_ start: [UInt8]) -> ArraySlice<UInt8> {
+    start.starts(with: [0xef, 0xbb, 0xbf]) ? start.dropFirst(3) : start[...]
+  }
+
+  /// The first words in lower case.
+  private static func lowered(_ text: ArraySlice<UInt8>) -> String {
+    String(
+      decoding: text.drop { $0 <= 0x20 }.prefix(200).map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+  }
+
+  /// A web page or another text of tags; nil for other texts.
+  public static func page(_ start: [UInt8]) -> FileSignature? {
+    let lowered = lowered(withoutMark(start))
     for tag in ["<!doctype html", "<html", "<head", "<body", "<table", "<script"] where lowered.hasPrefix(tag) {
       return .other(
         what: "an HTML page, perhaps the page of a download link or of an error", advice: "fetch the file itself")
@@ -105,7 +112,11 @@ enum FileSignature: Equatable {
     for tag in ["<?xml", "<svg", "<rss"] where lowered.hasPrefix(tag) {
       return .other(what: "an XML file", advice: "export the table as CSV")
     }
-    let tight = lowered.filter { !$0.isWhitespace }
+    return nil
+  }
+
+  private static func json(_ text: ArraySlice<UInt8>) -> FileSignature? {
+    let tight = lowered(text).filter { !$0.isWhitespace }
     let isObject = tight.hasPrefix("{\"") && tight.contains("\":")
     if isObject || tight.hasPrefix("[{\"") || tight.hasPrefix("[[") || tight.hasPrefix("[]") {
       return .other(what: "a JSON file", advice: "write it as CSV (pandas: read_json, then to_csv)")

@@ -8,7 +8,7 @@ import Records
 /// terminal) is copied first.
 public enum TableFile {
   /// Rises when the same bytes with the same options give another table.
-  public static let version = 2
+  public static let version = 3
 
   public enum Format: String, Sendable, Equatable, Codable, CaseIterable {
     case csv, tsv, arff, npy
@@ -28,6 +28,27 @@ public enum TableFile {
     public var times = TimeOptions()
 
     public init() {}
+
+    /// Refuses what says how delimited text is written where the format is another, so that nothing is asked in vain.
+    func checkMeaning(in format: Format, file: String) throws(TableFileError) {
+      let usual = CSVReader.Options()
+      let said: [(key: String, isSaid: Bool)] = [
+        ("separator", csv.separator != usual.separator), ("header", csv.header != usual.header),
+        ("column-names", csv.columnNames != nil), ("skip-lines", csv.skippedLines != nil),
+        ("comment", csv.comment != nil), ("decimal-mark", csv.decimalMark != nil),
+        ("thousands-mark", csv.thousandsMark != nil), ("units", !csv.units.isEmpty),
+        ("trim", csv.trimsBlanks != usual.trimsBlanks), ("malformed-rows", csv.malformedRows != usual.malformedRows),
+        ("missing", format == .npy && csv.missing != usual.missing),
+        ("types", format == .npy && !csv.columnTypes.isEmpty),
+        ("numeric-share", format == .npy && csv.numericShare != usual.numericShare),
+        ("encoding", format == .npy && csv.encoding != usual.encoding),
+      ]
+      let keys = said.filter(\.isSaid).map(\.key)
+      if !keys.isEmpty { throw .meaningless(file: file, format: format, keys: keys) }
+      if let name = csv.columnTypes.sorted(by: { $0.key < $1.key }).first(where: { $0.value.saysStyle })?.key {
+        throw .meaningless(file: file, format: format, keys: ["types.\(name) with marks or a unit"])
+      }
+    }
   }
 
   /// A table with the identity of its bytes.
@@ -43,8 +64,12 @@ public enum TableFile {
     public let notes: [DataNote]
     /// What was found about the layout and changes the table, in short: no header, lines left out, columns left out.
     public let decisions: [String]
-    /// How the columns of text files were read; empty for other formats.
+    /// How the columns of text files were read; empty for NPY.
     public let columns: [ColumnReading]
+    /// Columns to which the header gives no name.
+    public let unnamed: [UnnamedColumn]
+    /// What the cells of every column mean.
+    public let schema: TableSchema
   }
 
   /// What one file holds.
@@ -98,7 +123,10 @@ public enum TableFile {
     let columns: [ColumnReading]
     switch format {
     case .csv, .tsv: (readings, typeNotes, columns) = try readDelimited(inputs)
-    case .arff, .npy: (readings, typeNotes, columns) = (try readEach(inputs, format, options), [], [])
+    case .arff, .npy:
+      try options.checkMeaning(in: format, file: first.path)
+      (readings, columns) = try readEach(inputs, format, options)
+      typeNotes = []
     }
     let (tables, files) = (readings.map(\.table), readings.map(\.facts))
     let contentHash = try hash.wait().get()
@@ -114,13 +142,19 @@ public enum TableFile {
     let notes = typeNotes.filter { note in
       note.concerns(joined, of: whole) && !(note.isAboutType && note.column.map { isTime($0, table) } == true)
     }
+    let fileColumns = whole.columnNames
+    let notation =
+      files.first?.layout.map {
+        TextNotation(options.csv, hasHeader: $0.header != .absent, fileColumns: fileColumns)
+      } ?? TextNotation(CSVReader.Options(), hasHeader: true, fileColumns: fileColumns)
     return Contents(
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
       notes: formatNotes + readings.flatMap(\.notes) + unnamed.notes(file: first.path) + notes
         + timeNotes.map { $0.note(in: joined) },
       decisions: inputs.flatMap(\.decisions) + unnamed.decisions,
-      columns: columns.filter { table.index(of: $0.name) != nil })
+      columns: columns.filter { table.index(of: $0.name) != nil }, unnamed: unnamed.columns,
+      schema: TableSchema(of: table, readings: columns, texts: joined, notation: notation))
   }
 
   private static func isTime(_ name: String, _ table: Table) -> Bool {
@@ -166,8 +200,9 @@ public enum TableFile {
 
   private static func readEach(
     _ inputs: [InputFile], _ format: Format, _ options: Options
-  ) throws(TableFileError) -> [FileReading] {
+  ) throws(TableFileError) -> ([FileReading], [ColumnReading]) {
     var readings: [FileReading] = []
+    var columns: [ColumnReading] = []
     for input in inputs {
       let path = input.path
       let encoding = format == .arff ? options.csv.encoding : nil
@@ -178,9 +213,14 @@ public enum TableFile {
       var notes: [DataNote] = []
       if format == .arff {
         do throws(ARFFError) {
-          (table, notes) = try ARFFReader(file: path).read(bytes)
+          let reading = try ARFFReader(file: path, options.csv).read(bytes)
+          (table, notes) = (reading.table, reading.notes)
+          if readings.isEmpty { columns = reading.columns }
         } catch {
           throw .arff(error)
+        }
+        if let name = options.csv.columnTypes.keys.sorted().first(where: { table.index(of: $0) == nil }) {
+          throw .csv(.unknownTypedColumn(name, available: table.columnNames, file: path))
         }
       } else {
         do throws(NPYError) { table = try NPYReader(file: path).read(bytes) } catch { throw .npy(error) }
@@ -194,7 +234,7 @@ public enum TableFile {
         columnsFile: nil, layout: nil, unnamed: [])
       readings.append(FileReading(table: table, facts: facts, notes: notes))
     }
-    return readings
+    return (readings, columns)
   }
 
   private static func readDelimited(

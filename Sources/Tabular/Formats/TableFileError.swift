@@ -7,6 +7,8 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
   /// A file of a kind that holds no table that is read here.
   case noTable(file: String, what: String, advice: String)
   case otherFormat(file: String, declared: TableFile.Format, found: TableFile.Format)
+  /// What was said of a file has no meaning in its format.
+  case meaningless(file: String, format: TableFile.Format, keys: [String])
   case unreadable(file: String, reason: String)
   case columnsDiffer(file: String, found: [String], expected: [String], asIn: String)
   case csv(CSVError)
@@ -25,6 +27,9 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case .noTable(let file, let what, let advice): "\(file) is \(what), which is not read; \(advice)"
     case .otherFormat(let file, let declared, let found):
       "\(file) is \(found.rawValue), not \(declared.rawValue); say format: \(found.rawValue)"
+    case .meaningless(let file, let format, let keys):
+      "\(file) is \(format.rawValue), where \(ColumnNoteWriter.listed(keys)) \(keys.count == 1 ? "has" : "have") no "
+        + "meaning; leave \(keys.count == 1 ? "it" : "them") out"
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .columnsDiffer(let file, let found, let expected, let other):
       "\(file): " + Self.difference(found, expected, other)

@@ -36,6 +36,8 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     /// A number above 12 proves that the day, or the month, stands first.
     case timeOrderProven = "time-order-proven"
     case timeZonesDiffer = "time-zones-differ"
+    /// A zone has a name, such as CET, whose offset isn't written.
+    case timeZoneNamed = "time-zone-named"
     /// A few cells of a column of times are no times and count as missing.
     case noTimes = "no-times"
     /// A column looks like times but can't be read as such.

@@ -70,6 +70,10 @@ struct TimeColumn {
       let texts = reading.zoneExamples.map { levels[$0] }
       add(.zonesDiffer(texts[0], texts[1]), naming: texts)
     }
+    for zone in reading.namedZones {
+      let text = levels[zone.example]
+      add(.zoneNamed(offset: zone.offset, example: text), naming: [text])
+    }
     if let other = reading.others.first {
       add(.othersAreMissing(example: levels[other], rows: otherRows(reading, counts)), naming: [levels[other]])
     }

@@ -11,7 +11,7 @@ public struct TimeFormat: Sendable, Equatable, Codable {
     case dayFirst = "day-first"
     /// `12/31/2011`.
     case monthFirst = "month-first"
-    /// `31-Dec-2011`, `Dec 31 2011`, `Sat, 31 December 2011`.
+    /// `31-Dec-2011`, `Dec 31 2011`, `Sat, 31 December 2011`, `31. Dezember 2011`, `31 décembre 2011`.
     case monthName = "month-name"
     /// `2011-W05` and `2011-W05-3` of ISO 8601.
     case week

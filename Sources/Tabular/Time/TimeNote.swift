@@ -7,6 +7,8 @@ public struct TimeNote: Sendable, Equatable {
     case orderProven(dayFirst: Bool, example: String)
     /// Two texts with different zones.
     case zonesDiffer(String, String)
+    /// A zone is written by a name that other countries may use for another one.
+    case zoneNamed(offset: Int, example: String)
     /// So many cells were no times and count as missing.
     case othersAreMissing(example: String, rows: Int)
     case keptAsCategories(TimeRefusal)
@@ -35,6 +37,7 @@ public struct TimeNote: Sendable, Equatable {
       switch fact {
       case .orderProven: (.timeOrderProven, nil)
       case .zonesDiffer: (.timeZonesDiffer, nil)
+      case .zoneNamed: (.timeZoneNamed, nil)
       case .othersAreMissing(_, let rows): (.noTimes, rows)
       case .keptAsCategories: (.timesKeptAsCategories, nil)
       case .finerThanKept(let count): (.timesMerged, count)
@@ -56,6 +59,9 @@ public struct TimeNote: Sendable, Equatable {
     switch fact {
     case .orderProven(let dayFirst, let example):
       return "\(subject) is read with the \(dayFirst ? "day" : "month") first, because of \(quoted(example))"
+    case .zoneNamed(let offset, let example):
+      return "\(subject): the zone of \(quoted(example)) is taken for UTC\(TimeFormat.text(offset: offset))"
+        + "; write the offset in its place if it is another"
     case .zonesDiffer(let first, let second):
       return "\(subject) has times of several zones, such as \(quoted(first)) and \(quoted(second)): they are put in "
         + "order by the instant, and their hours and days are those of UTC"

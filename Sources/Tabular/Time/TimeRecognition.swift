@@ -2,7 +2,7 @@
 ///
 /// All of them must be of one form; the order of day and month must be declared or proven by the data.
 struct TimeRecognition {
-  struct Reading: Equatable {
+  struct Reading {
     let format: TimeFormat
     /// For each level; NaN for `others` and for levels without rows.
     let seconds: [Double]
@@ -14,6 +14,8 @@ struct TimeRecognition {
     let orderProof: Int?
     /// Two levels with different zones.
     let zoneExamples: [Int]
+    /// For each zone that has a name, its offset and a level.
+    let namedZones: [(offset: Int, example: Int)]
   }
 
   /// At most this share of the rows may hold other texts.
@@ -40,6 +42,7 @@ struct TimeRecognition {
       return nil
     }
     try checkForms(texts, known)
+    try checkLanguages(texts, known)
     try checkZones(texts, known)
     let proof = try orderProof(texts, known)
     let dayFirst = declaration?.form == .dayFirst || (proof.flatMap { texts[$0] }?.first ?? 0) > 12
@@ -123,6 +126,20 @@ struct TimeRecognition {
     }
   }
 
+  /// All names of months and days must be of one language: `mar` and `mai` are in several, and what is meant only the
+  /// others tell.
+  private func checkLanguages(_ texts: [TimeText?], _ known: [Int]) throws(TimeRefusal) {
+    var common = TimeLanguages.all
+    var narrowest = known.first
+    for index in known {
+      guard let languages = texts[index]?.languages else { continue }
+      let next = common.intersection(languages)
+      if next.isEmpty, let narrowest { throw .severalLanguages(levels[narrowest], levels[index]) }
+      if next != common { narrowest = index }
+      common = next
+    }
+  }
+
   private func checkZones(_ texts: [TimeText?], _ known: [Int]) throws(TimeRefusal) {
     guard let with = known.first(where: { texts[$0]?.offset != nil }),
       let without = known.first(where: { texts[$0]?.offset == nil })
@@ -162,6 +179,7 @@ struct TimeRecognition {
     var seconds = [Double](repeating: .nan, count: levels.count)
     var precision = TimeFormat.Precision.year
     var offsets: [Int: Int] = [:]
+    var named: [Int: Int] = [:]
     var others: [Int] = []
     var fine = Set<TimeInstant>()
     for index in levels.indices where counts[index] > 0 {
@@ -171,7 +189,10 @@ struct TimeRecognition {
       }
       seconds[index] = instant.value
       precision = max(precision, text.precision)
-      if let offset = text.offset, offsets[offset] == nil { offsets[offset] = index }
+      if let offset = text.offset {
+        if offsets[offset] == nil { offsets[offset] = index }
+        if text.hasNamedZone, named[offset] == nil { named[offset] = index }
+      }
       if instant.nanoseconds % 1_000 != 0 { fine.insert(instant) }
     }
     let otherRows = others.reduce(0) { $0 + counts[$1] }
@@ -184,7 +205,8 @@ struct TimeRecognition {
       format: TimeFormat(
         form: form, precision: precision, zone: zone, firstTwoDigitYear: declaration?.firstTwoDigitYear),
       seconds: seconds, others: others, mergedCount: fine.count - Set(fine.map(\.value)).count, orderProof: orderProof,
-      zoneExamples: offsets.count > 1 ? offsets.sorted { $0.key < $1.key }.prefix(2).map(\.value) : [])
+      zoneExamples: offsets.count > 1 ? offsets.sorted { $0.key < $1.key }.prefix(2).map(\.value) : [],
+      namedZones: named.sorted { $0.key < $1.key }.map { (offset: $0.key, example: $0.value) })
   }
 
   private func instant(of text: TimeText, _ form: TimeFormat.Form) -> TimeInstant? {

@@ -117,10 +117,16 @@ extension TimeScanner {
     return isAfternoon
   }
 
-  /// `Z`, `UTC`, `GMT`, `+02:00`, `+0200`, `+02`; true also where none follows.
+  /// `Z`, `UTC`, `GMT`, `CET`, `+02:00`, `+0200`, `+02`; true also where none follows.
   private mutating func zone(_ time: inout TimeText) -> Bool {
     let start = next
     skipBlank()
+    if case .zone(let offset)? = word() {
+      next += 1
+      time.offset = offset
+      time.hasNamedZone = true
+      return true
+    }
     if word() == .utc {
       next += 1
       time.offset = 0

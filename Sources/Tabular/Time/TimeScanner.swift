@@ -10,7 +10,9 @@ struct TimeScanner {
     let hasWeekDay = skipWeekDay()
     guard var time = date(), !hasWeekDay || time.hasDate else { return nil }
     if time.form != .timeOfDay, next < tokens.count, !clock(after: &time) { return nil }
-    return next == tokens.count ? time : nil
+    for token in tokens.dropFirst(isFrenchTuesday ? 1 : 0) { time.languages.formIntersection(token.languages) }
+    if isFrenchTuesday { time.languages.formIntersection(.french) }
+    return next == tokens.count && !time.languages.isEmpty ? time : nil
   }
 
   // MARK: Tokens
@@ -48,12 +50,18 @@ struct TimeScanner {
 
   /// `Sat, ` and the like.
   private mutating func skipWeekDay() -> Bool {
-    guard word() == .weekDay else { return false }
+    guard word() == .weekDay || isFrenchTuesday else { return false }
     next += 1
     if mark() == UInt8(ascii: ".") { next += 1 }
     if mark() == UInt8(ascii: ",") { next += 1 }
     skipBlank()
     return true
+  }
+
+  /// `mar. 3 janv. 2012`: a word for March where another month follows.
+  private var isFrenchTuesday: Bool {
+    guard tokens.first?.kind == .word(.month(3)), tokens[0].languages != .french else { return false }
+    return tokens.dropFirst().contains { if case .word(.month) = $0.kind { true } else { false } }
   }
 
   /// What may stand between the parts of a date with a named month.

@@ -45,6 +45,10 @@ struct TimeText: Equatable {
   var clock: Clock?
   /// Seconds ahead of UTC, where that is written.
   var offset: Int?
+  /// The zone is written as a name that says no offset, such as CET.
+  var hasNamedZone = false
+  /// Those that have all the words in it.
+  var languages = TimeLanguages.all
   /// Of `digits`.
   var digits = 0
 

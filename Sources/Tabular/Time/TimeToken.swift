@@ -13,49 +13,8 @@ struct TimeToken: Equatable {
   let value: Int
   /// Characters, of a number its digits.
   let count: Int
-}
-
-/// The words that may stand in a time, in any case.
-enum TimeWord: Equatable {
-  case month(Int)
-  case weekDay
-  /// AM or PM.
-  case meridiem(isAfternoon: Bool)
-  /// The first letter of `a.m.` or `p.m.`.
-  case meridiemLetter(isAfternoon: Bool)
-  case m
-  /// Z, UTC, GMT.
-  case utc
-  case t
-  case w
-  case q
-  /// The ending of 1st, 2nd, 3rd, 4th.
-  case ordinal
-
-  static func named(_ lowercased: String) -> TimeWord? { words[lowercased] }
-
-  private static let words: [String: TimeWord] = {
-    let months = [
-      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-      "december",
-    ]
-    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    var words: [String: TimeWord] = [
-      "sept": .month(9), "tues": .weekDay, "thur": .weekDay, "thurs": .weekDay, "am": .meridiem(isAfternoon: false),
-      "pm": .meridiem(isAfternoon: true), "a": .meridiemLetter(isAfternoon: false),
-      "p": .meridiemLetter(isAfternoon: true), "m": .m, "z": .utc, "utc": .utc, "gmt": .utc, "t": .t, "w": .w, "q": .q,
-      "st": .ordinal, "nd": .ordinal, "rd": .ordinal, "th": .ordinal,
-    ]
-    for (index, name) in months.enumerated() {
-      words[name] = .month(index + 1)
-      words[String(name.prefix(3))] = .month(index + 1)
-    }
-    for name in days {
-      words[name] = .weekDay
-      words[String(name.prefix(3))] = .weekDay
-    }
-    return words
-  }()
+  /// Of a word.
+  var languages = TimeLanguages.all
 }
 
 extension TimeToken {
@@ -80,15 +39,27 @@ extension TimeToken {
           next = bytes.next()
         }
         tokens.append(TimeToken(kind: .number, value: value, count: count))
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), 0xc3:
         var word = ""
-        while let letter = next, (letter | 0x20) &- UInt8(ascii: "a") < 26 {
-          guard word.utf8.count < 12 else { return false }
-          word.unicodeScalars.append(Unicode.Scalar(letter | 0x20))
+        while let letter = next {
+          var folded: UInt8? = letter | 0x20
+          if letter == 0xc3 {
+            folded = bytes.next().flatMap(plainLetter)
+          } else if letter == 0xcc {
+            // An accent by itself (U+0300 to U+033F) behind its letter.
+            guard let accent = bytes.next(), accent < 0xc0 else { return false }
+            next = bytes.next()
+            continue
+          } else if (letter | 0x20) &- UInt8(ascii: "a") >= 26 {
+            break
+          }
+          guard let folded, word.utf8.count < 12 else { return false }
+          word.unicodeScalars.append(Unicode.Scalar(folded))
           next = bytes.next()
         }
         guard let known = TimeWord.named(word) else { return false }
-        tokens.append(TimeToken(kind: .word(known), value: 0, count: word.utf8.count))
+        tokens.append(
+          TimeToken(kind: .word(known.word), value: 0, count: word.utf8.count, languages: known.languages))
       case UInt8(ascii: " "), UInt8(ascii: "\t"):
         while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") { next = bytes.next() }
         appendBlank(to: &tokens)
@@ -107,6 +78,16 @@ extension TimeToken {
     }
     if tokens.last?.kind == .blank { tokens.removeLast() }
     return !tokens.isEmpty
+  }
+
+  /// The letter without its accent, of the second byte of a letter from U+00C0 to U+00FF that is in a month's name.
+  private static func plainLetter(_ byte: UInt8) -> UInt8? {
+    switch byte | 0x20 {
+    case 0xa4: UInt8(ascii: "a")
+    case 0xa9: UInt8(ascii: "e")
+    case 0xbb: UInt8(ascii: "u")
+    default: nil
+    }
   }
 
   private static func appendBlank(to tokens: inout [TimeToken]) {

@@ -21,6 +21,9 @@ public struct ColumnDeclaration: Sendable, Hashable, Codable {
     self.unit = unit
   }
 
+  /// Whether it says how numbers are written.
+  var saysStyle: Bool { decimalMark != nil || thousandsMark != nil || unit != nil }
+
   public static let numeric = ColumnDeclaration(.numeric)
   public static let categorical = ColumnDeclaration(.categorical)
 }

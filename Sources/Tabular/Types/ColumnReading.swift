@@ -5,12 +5,26 @@ public struct ColumnReading: Sendable, Equatable {
   public let declaration: ColumnDeclaration?
   /// Cells of a numeric column that are no numbers, as marks that would have them missing; empty where there are many.
   public let leftOut: [String]
+  /// How its cells are read as numbers; nil where it holds categories.
+  let number: NumberReading?
 
   /// Texts of a column that are left out and that a person can still list.
   static let mostListed = 5
 
-  init(name: String, _ evidence: ColumnEvidence, _ verdict: ColumnVerdict, _ leftOut: FoundTexts, _ rules: TypeRules) {
+  /// - Parameter units: what numbers of the file may carry besides the known signs.
+  init(
+    name: String, _ evidence: ColumnEvidence, _ verdict: ColumnVerdict, _ leftOut: FoundTexts, _ rules: TypeRules,
+    units: [String]
+  ) {
     self.name = name
+    if case .numeric(let style) = verdict.decision {
+      number = NumberReading(
+        style: style, plainStyle: rules.plainStyle, mayLackUnit: rules.declaration?.unit != nil,
+        units: units + [rules.declaration?.unit].compactMap { $0 },
+        missingTexts: leftOut.texts.map { String($0.text.trimmed) })
+    } else {
+      number = nil
+    }
     let marks = Self.marks(leftOut)
     self.leftOut = marks ?? []
     guard rules.declaration == nil else {

@@ -12,9 +12,7 @@ struct TypeRules: Sendable, Equatable {
   /// The whole style, where what is declared leaves nothing to be found.
   var declaredStyle: NumberStyle? {
     guard let declaration, declaration.kind == .numeric else { return nil }
-    guard declaration.decimalMark != nil || declaration.thousandsMark != nil || declaration.unit != nil else {
-      return nil
-    }
+    guard declaration.saysStyle else { return nil }
     return NumberStyle(
       decimalMark: decimalMark ?? Self.decimalMark(beside: thousandsMark), thousandsMark: thousandsMark,
       unit: declaration.unit)

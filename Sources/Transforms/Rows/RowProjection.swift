@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 import LinearAlgebra
 
@@ -85,7 +85,7 @@ struct RowProjection: Codable, Sendable, Equatable {
         means.withUnsafeBufferPointer { means in
           axes.storage.withUnsafeBufferPointer { axes in
             factors.withUnsafeBufferPointer { factors in
-              cmachine_project_row(
+              ckernels_project_row(
                 row.baseAddress, means.baseAddress, axes.baseAddress, factors.baseAddress, Int64(means.count),
                 Int64(factors.count), output.baseAddress)
             }

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 import LinearAlgebra
 import Machine
@@ -116,10 +116,10 @@ final class BinnedInputs: Sendable {
   var bytes: Int { byteCount + features.count * (1024 + 200) }
 
   /// What the C loops need to know of a column; nil where it can't separate rows. Valid while `self` lives.
-  func kernelFeature(_ column: Int, uniform: Double = 0) -> ctrees_feature? {
+  func kernelFeature(_ column: Int, uniform: Double = 0) -> ckernels_tree_feature? {
     guard let place = places[column] else { return nil }
     let group = groups[place.group]
-    return ctrees_feature(
+    return ckernels_tree_feature(
       base: storage + group.offset + place.position, stride: Int64(group.columns.count),
       bins: Int32(features[column].binCount), is_category: features[column].isCategory ? 1 : 0,
       levels: Int32(features[column].levelBins), edges: edgeStorage + column * 256, uniform: uniform)
@@ -154,7 +154,7 @@ final class BinnedInputs: Sendable {
             let feature = features[column]
             var width = 1
             while width <= feature.edges.count { width *= 2 }
-            return ctrees_bin_map(
+            return ckernels_tree_bin_map(
               shift: feature.shift, edges: feature.isCategory ? nil : UnsafePointer(edgeStorage + column * 256),
               search_width: Int32(width), category_bins: codes.baseAddress.map { $0 + start },
               category_count: Int64(feature.categoryBins.count), unseen_bin: feature.otherBin)
@@ -162,7 +162,7 @@ final class BinnedInputs: Sendable {
           let columns = group.columns.map { Int32($0) }
           pool.run(count: chunks) { index, _ in
             // Safe: chunks are rows apart from each other.
-            ctrees_bin_rows(
+            ckernels_tree_bin_rows(
               base, Int64(inputs.columns), Int64(index * chunk), Int64(min(rows, (index + 1) * chunk)),
               Int32(columns.count), columns, maps, storage + group.offset)
           }
@@ -299,7 +299,7 @@ final class BinnedInputs: Sendable {
 /// Sorts keys ascending (no NaN among them); `scratch` is at least as long.
 func sortFloats(_ keys: UnsafeMutableBufferPointer<Float>, _ scratch: inout [Float]) {
   guard let base = keys.baseAddress, keys.count > 1, scratch.count >= keys.count else { return }
-  ctrees_sort_floats(base, &scratch, Int64(keys.count))
+  ckernels_tree_sort_floats(base, &scratch, Int64(keys.count))
 }
 
 extension FitContext {

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Foundation
 import Learning
 
@@ -9,6 +9,16 @@ public enum RegressionLoss: String, CaseIterable, Codable, Sendable {
   case quantile
   /// For counts: log link.
   case poisson
+
+  /// The name by which the kernels know it.
+  var kernel: ckernels_tree_loss {
+    switch self {
+    case .squared: CKERNELS_SQUARED
+    case .absolute: CKERNELS_ABSOLUTE
+    case .quantile: CKERNELS_QUANTILE
+    case .poisson: CKERNELS_POISSON
+    }
+  }
 }
 
 /// The loss that boosting goes down, in the form its loops need.
@@ -27,17 +37,6 @@ enum BoostingLoss: Sendable {
     case .regression: .identity
     case .logistic: .logistic
     case .softmax: .softmax
-    }
-  }
-
-  /// Number of a regression's loss in the C loops; classes have loops of their own.
-  var kernel: Int32 {
-    switch self {
-    case .regression(.squared, _): 0
-    case .regression(.absolute, _): 1
-    case .regression(.quantile, _): 2
-    case .regression(.poisson, _): 3
-    case .logistic, .softmax: -1
     }
   }
 

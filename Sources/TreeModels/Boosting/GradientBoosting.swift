@@ -70,12 +70,7 @@ public struct GradientBoosting: Estimator {
     public var validationShare = 0.1
     public var monotone: [Int] = []
     public var bins = 256
-    public var minCategoryRows = 10
-    public var minCategorySideRows = 20
-    public var categorySmoothing = 10.0
-    public var categoryL2 = 10.0
-    public var categoryPenalty = 1.0
-    public var maxCategories = 32
+    public var categories = CategoryRules()
 
     public init() {}
 

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 import Machine
 
@@ -9,7 +9,7 @@ struct GrowthRules: Sendable {
   /// Level by level instead of the most useful leaf first.
   var depthWise = false
   var minimumGain = 0.0
-  var limits = ctrees_limits()
+  var limits = ckernels_tree_limits()
   var categories = CategoryRules()
   /// For each column -1, 0 or 1; empty: no constraint.
   var monotone: [Int] = []
@@ -46,7 +46,7 @@ final class GradientGrower {
   private struct Candidate {
     var gain: Double
     var column: Int
-    var split: ctrees_split
+    var split: ckernels_tree_split
   }
 
   /// A leaf of a finished tree and the rows in it.
@@ -74,7 +74,7 @@ final class GradientGrower {
   private let rules: GrowthRules
   private let groups: [Group]
   private let histogramSize: Int
-  private let features: [ctrees_feature?]
+  private let features: [ckernels_tree_feature?]
   private var histograms: [UnsafeMutablePointer<Int64>] = []
   private var freeHistograms: [Int] = []
   private let histogramLimit: Int
@@ -94,8 +94,8 @@ final class GradientGrower {
   private let columnIsUsed: UnsafeMutablePointer<Bool>
   private var leaves: [Leaf] = []
   private(set) var tree = GrowingTree()
-  private(set) var splits: [ctrees_split] = []
-  var packing = ctrees_packing()
+  private(set) var splits: [ckernels_tree_split] = []
+  var packing = ckernels_tree_packing()
   /// Whether some category has so many levels that its splits have a price.
   let hasPricedCategories: Bool
 
@@ -181,7 +181,7 @@ final class GradientGrower {
 
   private func addNode() -> Int {
     tree.nodes.append(GrowingTree.Node(node: .leaf(value: 0, cover: 0)))
-    splits.append(ctrees_split())
+    splits.append(ckernels_tree_split())
     return tree.nodes.count - 1
   }
 
@@ -201,7 +201,7 @@ final class GradientGrower {
     guard hasPricedCategories, weight > 0 else { return 0 }
     var packing = packing
     let count = leaf.range.count
-    let squares = ctrees_packed_squares(packed + leaf.range.lowerBound, Int64(count), &packing)
+    let squares = ckernels_tree_packed_squares(packed + leaf.range.lowerBound, Int64(count), &packing)
     let sum = gradient(leaf.total)
     return rules.categories.price(ofLevelAt: max(0, squares - sum * sum / Double(count)) / weight)
   }
@@ -262,7 +262,7 @@ final class GradientGrower {
       let group = groups[index]
       let from = sums + group.offset
       from.initialize(repeating: 0, count: group.size)
-      ctrees_histogram(
+      ckernels_tree_histogram(
         group.base, Int32(group.count), Int32(group.lanes), isRootInOrder ? nil : rows, packed, Int64(count), from)
       found[index] = (bestSplit(of: node, in: group, sums: from), nil)
     }
@@ -324,17 +324,17 @@ final class GradientGrower {
         let size = group.size
         let part = smallSums + group.offset
         part.initialize(repeating: 0, count: size)
-        ctrees_histogram(
+        ckernels_tree_histogram(
           group.base, Int32(group.count), Int32(group.lanes), rows + smallRange.lowerBound,
           packed + smallRange.lowerBound, Int64(smallRange.count), part)
         let whole = largeSums + group.offset
         if countsBoth {
           whole.initialize(repeating: 0, count: size)
-          ctrees_histogram(
+          ckernels_tree_histogram(
             group.base, Int32(group.count), Int32(group.lanes), rows + largeRange.lowerBound,
             packed + largeRange.lowerBound, Int64(largeRange.count), whole)
         } else {
-          ctrees_subtract(whole, part, Int64(size))
+          ckernels_tree_subtract(whole, part, Int64(size))
         }
         found[index] = (
           splitsLeft ? bestSplit(of: left, in: group, sums: smallIsLeft ? part : whole) : nil,
@@ -360,14 +360,14 @@ final class GradientGrower {
 
   /// Divides the rows of a node, each thread a chunk of them, and returns how many go left.
   private func partition(
-    _ range: Range<Int>, by split: ctrees_split, of feature: ctrees_feature, pool: ThreadPool
+    _ range: Range<Int>, by split: ckernels_tree_split, of feature: ckernels_tree_feature, pool: ThreadPool
   ) -> Int {
     let threads = pool.threadCount
     var split = split
     var feature = feature
     guard threads > 1, range.count >= 4096 else {
       return Int(
-        ctrees_partition(
+        ckernels_tree_partition(
           &feature, &split, rows + range.lowerBound, packed + range.lowerBound, Int64(range.count), rowScratch,
           packedScratch))
     }
@@ -380,7 +380,7 @@ final class GradientGrower {
         var feature = feature
         let start = bounds[index]
         leftCounts[index] = Int(
-          ctrees_partition(
+          ckernels_tree_partition(
             &feature, &split, rows + start, packed + start, Int64(bounds[index + 1] - start), rowScratch + start,
             packedScratch + start))
       }
@@ -477,7 +477,7 @@ final class GradientGrower {
       for group in groups {
         let from = histograms[leaf.histogram] + group.offset
         from.initialize(repeating: 0, count: group.size)
-        ctrees_histogram(
+        ckernels_tree_histogram(
           group.base, Int32(group.count), Int32(group.lanes), rows + leaf.range.lowerBound,
           packed + leaf.range.lowerBound, Int64(leaf.range.count), from)
       }
@@ -498,7 +498,7 @@ final class GradientGrower {
     let parent = parentGain(leaf)
     let needed = parent + max(rules.minimumGain, 1e-12 * abs(parent))
     var best: Candidate?
-    func offer(_ gain: Double, column: Int, split: ctrees_split) {
+    func offer(_ gain: Double, column: Int, split: ckernels_tree_split) {
       guard gain > needed else { return }
       let candidate = Candidate(gain: gain - parent, column: column, split: split)
       if let held = best, !isBetter(candidate, than: held) { return }
@@ -507,15 +507,15 @@ final class GradientGrower {
     if group.isCategory {
       for lane in 0..<group.count where columnIsUsed[group.columns[lane]] {
         guard var feature = features[group.columns[lane]] else { continue }
-        var split = ctrees_split()
-        ctrees_category_split(
+        var split = ckernels_tree_split()
+        ckernels_tree_category_split(
           sums + lane, Int64(group.lanes), &feature, leaf.total, &packing, &limits, &split)
         offer(split.gain + plainGain(leaf), column: group.columns[lane], split: split)
       }
     } else if rules.isBounded {
       for lane in 0..<group.count where columnIsUsed[group.columns[lane]] {
-        var split = ctrees_split()
-        ctrees_scan_bounded(
+        var split = ckernels_tree_split()
+        ckernels_tree_scan_bounded(
           sums + lane, Int32(group.bins), Int32(group.lanes), leaf.total, &packing, &limits,
           Int32(rules.monotone[group.columns[lane]]), leaf.lower, leaf.upper, &split.gain, &split.bin,
           &split.missing_left)
@@ -526,10 +526,10 @@ final class GradientGrower {
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 32) { places in
           // Safe: the C loop writes at most 16 values of each.
           guard let gains = gains.baseAddress, let places = places.baseAddress else { return }
-          ctrees_scan_group(
+          ckernels_tree_scan_group(
             sums, Int32(group.bins), Int32(group.lanes), leaf.total, &packing, &limits, gains, places, places + 16)
           for lane in 0..<group.count where gains[lane] > needed && columnIsUsed[group.columns[lane]] {
-            var split = ctrees_split()
+            var split = ckernels_tree_split()
             split.bin = places[lane]
             split.missing_left = places[16 + lane]
             offer(gains[lane], column: group.columns[lane], split: split)

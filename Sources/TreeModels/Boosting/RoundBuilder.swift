@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 import Machine
 import Statistics
@@ -17,7 +17,7 @@ final class RoundBuilder {
   private let single = ThreadPool(threadCount: 1)
   private let rowCount: Int
   private let growers: [GradientGrower]
-  private let features: [ctrees_feature]
+  private let features: [ckernels_tree_feature]
   /// For each input column its place in `features`.
   private let featurePlaces: [Int32]
 
@@ -123,14 +123,14 @@ final class RoundBuilder {
       let begin = Int64(index * Self.chunk)
       let end = Int64(min(rowCount, (index + 1) * Self.chunk))
       if case .logistic = loss, let curvatures = state.curvatures {
-        ctrees_logistic_gradients(
+        ckernels_tree_logistic_gradients(
           state.scores, targets.codes, state.weights, begin, end, state.gradients, curvatures)
       } else if case .softmax(let classCount) = loss, let curvatures = state.curvatures {
-        ctrees_softmax_gradients(
+        ckernels_tree_softmax_gradients(
           state.scores, targets.codes, state.weights, Int64(rowCount), Int32(classCount), begin, end,
           state.gradients, curvatures)
-      } else {
-        ctrees_gradients(
+      } else if case .regression(let loss, _) = loss {
+        ckernels_tree_gradients(
           loss.kernel, parameters.level, state.scores, targets.values, state.weights, begin, end,
           state.gradients, state.curvatures)
       }
@@ -146,24 +146,24 @@ final class RoundBuilder {
     drawn.rows.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
       grower.rows.update(from: rows, count: count)
-      var totals = [ctrees_chunk_total](repeating: ctrees_chunk_total(), count: chunks)
+      var totals = [ckernels_tree_chunk_total](repeating: ckernels_tree_chunk_total(), count: chunks)
       totals.withUnsafeMutableBufferPointer { totals in
         pool.run(count: chunks) { index, _ in
           let begin = index * Self.chunk
-          ctrees_totals(
+          ckernels_tree_totals(
             inOrder ? gradients + begin : gradients, inOrder ? curvatures.map { $0 + begin } : curvatures,
             inOrder ? nil : rows + begin, nil, Int64(min(Self.chunk, count - begin)), &totals[index].gradient,
             &totals[index].weight)
         }
       }
-      let packing = ctrees_packing.fitting(
+      let packing = ckernels_tree_packing.fitting(
         rows: count, gradientTotal: totals.reduce(0) { $0 + $1.gradient },
         weightTotal: totals.reduce(0) { $0 + $1.weight }, isUnit: curvatures == nil, isWhole: false)
       grower.packing = packing
       pool.run(count: chunks) { index, _ in
         var packing = packing
         let begin = index * Self.chunk
-        ctrees_pack(
+        ckernels_tree_pack(
           inOrder ? gradients + begin : gradients, inOrder ? curvatures.map { $0 + begin } : curvatures,
           inOrder ? nil : rows + begin, nil, Int64(min(Self.chunk, count - begin)), &packing, grower.packed + begin)
       }
@@ -189,7 +189,7 @@ final class RoundBuilder {
           let rows = grower.rows + leaf.range.lowerBound
           let value = answer(leaf, rows: rows, scores: scores, gradients: gradients, curvatures: curvatures)
           values[index] = Float(parameters.learningRate * value)
-          ctrees_add_to_rows(scores, rows, Int64(leaf.range.count), Double(values[index]))
+          ckernels_tree_add_to_rows(scores, rows, Int64(leaf.range.count), Double(values[index]))
           var cover = Double(leaf.range.count)
           if targets.weights != nil { cover = leaf.range.reduce(0) { $0 + targets.weight(grower.rows[$1]) } }
           covers[index] = Float(cover)
@@ -224,7 +224,7 @@ final class RoundBuilder {
     } else {
       var gradient = 0.0
       var weight = 0.0
-      ctrees_sum_rows(gradients, curvatures, rows, Int64(leaf.range.count), &gradient, &weight)
+      ckernels_tree_sum_rows(gradients, curvatures, rows, Int64(leaf.range.count), &gradient, &weight)
       let size = max(0, abs(gradient) - parameters.l1)
       let denominator = weight + leaf.l2
       value = denominator > 0 ? (gradient > 0 ? -size : size) / denominator : 0
@@ -235,12 +235,12 @@ final class RoundBuilder {
 
   /// Adds the tree's answers to rows that it wasn't grown on.
   private func apply(
-    _ tree: GrowingTree, splits: [ctrees_split], to rows: [UInt32], scores: UnsafeMutablePointer<Double>,
+    _ tree: GrowingTree, splits: [ckernels_tree_split], to rows: [UInt32], scores: UnsafeMutablePointer<Double>,
     pool: ThreadPool
   ) {
     let nodes = tree.nodes.indices.map { index in
       let node = tree.nodes[index]
-      return ctrees_binned_node(
+      return ckernels_tree_binned_node(
         feature: node.left >= 0 ? featurePlaces[Int(node.node.column)] : -1, left: Int32(node.left),
         right: Int32(node.right), value: node.node.value, split: splits[index])
     }
@@ -251,7 +251,7 @@ final class RoundBuilder {
       let count = rows.count
       pool.run(count: chunks) { index, _ in
         let begin = index * Self.chunk
-        ctrees_apply_tree(nodes, features, base + begin, Int64(min(Self.chunk, count - begin)), scores)
+        ckernels_tree_apply_tree(nodes, features, base + begin, Int64(min(Self.chunk, count - begin)), scores)
       }
     }
   }

@@ -62,6 +62,24 @@ extension ForestParameters {
       })
   }
 
+  /// All fields of a forest's settings.
+  ///
+  /// - Parameter columns: `columnsField` with what its values mean for the kind of forest.
+  static func forestFields(_ columns: ParameterField<Self>) -> [ParameterField<Self>] {
+    [
+      .integer("trees", \.trees, in: 1...100_000, "trees of the forest"), columns,
+      .choice("criterion", \.criterion, "impurity of a node in a classification").matters(.task(.classification)),
+      .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
+      .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves of a tree, most useful split first"),
+      .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
+      .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
+      .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
+      .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)")
+        .matters(.with("bootstrap", true)),
+      .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
+    ] + categoryFields
+  }
+
   func rules(columns: Int, defaultColumns: ColumnsPerSplit, randomThresholds: Bool) -> ForestRules {
     var rules = ForestRules()
     rules.trees = trees

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 import Machine
 import Statistics

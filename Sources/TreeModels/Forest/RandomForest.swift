@@ -26,29 +26,11 @@ public struct RandomForest: Estimator {
     public var bootstrap = true
     public var outOfBagScore = false
     public var bins = 256
-    public var minCategoryRows = 10
-    public var minCategorySideRows = 20
-    public var categorySmoothing = 10.0
-    public var categoryL2 = 10.0
-    public var categoryPenalty = 1.0
-    public var maxCategories = 32
+    public var categories = CategoryRules()
 
     public init() {}
 
-    public static let fields: [ParameterField<Self>] =
-      [
-        .integer("trees", \.trees, in: 1...100_000, "trees of the forest"),
-        columnsField.treating("sqrt", as: "auto", .task(.classification)),
-        .choice("criterion", \.criterion, "impurity of a node in a classification").matters(.task(.classification)),
-        .optionalInteger("max-depth", \.maxDepth, in: 1...64, "splits on the longest path"),
-        .optionalInteger("max-leaves", \.maxLeaves, in: 2...1_000_000, "leaves of a tree, most useful split first"),
-        .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "training rows that each leaf must have"),
-        .integer("min-split-rows", \.minSplitRows, in: 2...1_000_000_000, "training rows that a split node must have"),
-        .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
-        .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)")
-          .matters(.with("bootstrap", true)),
-        .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
-      ] + categoryFields
+    public static let fields = forestFields(columnsField.treating("sqrt", as: "auto", .task(.classification)))
   }
 
   public static let name = "random-forest"

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 import LinearAlgebra
 import Machine
@@ -13,10 +13,13 @@ import Machine
 /// Where both are there, the quicker one for batches is found by measuring when the model is made. All layouts add the
 /// same numbers in the same order, so answers don't depend on the choice. Derived from a `TreeEnsemble`, never stored.
 final class CompiledEnsemble: Sendable {
-  /// How batches are scored; the raw value is the number in the C loops.
-  enum Layout: Int32, Sendable {
-    case walk = 0
-    case bits = 1
+  /// How batches are scored.
+  enum Layout: Sendable {
+    case walk
+    case bits
+
+    /// The name by which the kernels know it.
+    var kernel: ckernels_tree_layout { self == .bits ? CKERNELS_BITS : CKERNELS_WALK }
   }
 
   let link: TreeLink
@@ -53,7 +56,7 @@ final class CompiledEnsemble: Sendable {
           for index in 0..<scoreCount { scores[index] = 0 }
           if let from = row.baseAddress {
             memory.withMemoryRebound(to: Float.self, capacity: 2 * columns) { keys in
-              ctrees_score_row(parts.layout, from, keys, scores)
+              ckernels_tree_score_row(parts.layout, from, keys, scores)
             }
           }
           for index in 0..<scoreCount { scores[index] = scores[index] * scale + base[index] }
@@ -96,8 +99,8 @@ final class CompiledEnsemble: Sendable {
           guard let to = sums.baseAddress, let scratch = scratch.baseAddress else { return }
           if let from = values.baseAddress {
             pool.run(count: (inputs.rows + chunk - 1) / chunk) { index, worker in
-              ctrees_score_rows(
-                parts.layout, layout.rawValue, from, Int64(index * chunk), Int64(min(inputs.rows, (index + 1) * chunk)),
+              ckernels_tree_score_rows(
+                parts.layout, layout.kernel, from, Int64(index * chunk), Int64(min(inputs.rows, (index + 1) * chunk)),
                 scratch + worker * scratchCount, to)
             }
           }

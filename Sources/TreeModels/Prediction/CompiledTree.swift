@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 
 /// One tree in the forms that scoring uses, before it is put into an ensemble.
 struct CompiledTree {
@@ -31,12 +31,12 @@ struct CompiledTree {
 
   /// Appends nodes of 16 bytes; categories included.
   static func appendWide(
-    _ tree: Tree, columns: Int, vectors: Bool, to flat: inout [ctrees_node], sets: inout [UInt32]
+    _ tree: Tree, columns: Int, vectors: Bool, to flat: inout [ckernels_tree_node], sets: inout [UInt32]
   ) {
     let start = flat.count
     for (index, left) in levels(tree) {
       let node = tree.nodes[index]
-      var compiled = ctrees_node()
+      var compiled = ckernels_tree_node()
       compiled.left = UInt32(start + left)
       if node.isLeaf {
         compiled.threshold = .greatestFiniteMagnitude
@@ -59,7 +59,7 @@ struct CompiledTree {
 
   /// Appends nodes of 8 bytes and their answers. False where a child is too far away or there is a category.
   static func appendSmall(
-    _ tree: Tree, columns: Int, vectors: Bool, to flat: inout [ctrees_small_node], values: inout [Float]
+    _ tree: Tree, columns: Int, vectors: Bool, to flat: inout [ckernels_tree_small_node], values: inout [Float]
   ) -> Bool {
     guard tree.sets.isEmpty, 2 * columns <= 65_536 else { return false }
     for (place, entry) in levels(tree).enumerated() {
@@ -67,11 +67,11 @@ struct CompiledTree {
       let offset = entry.left - place
       guard offset < 65_536 else { return false }
       if node.isLeaf {
-        flat.append(ctrees_small_node(threshold: .greatestFiniteMagnitude, slot: 0, offset: 0))
+        flat.append(ckernels_tree_small_node(threshold: .greatestFiniteMagnitude, slot: 0, offset: 0))
         values.append(vectors ? Float(bitPattern: UInt32(node.link)) : node.value)
       } else {
         flat.append(
-          ctrees_small_node(
+          ckernels_tree_small_node(
             threshold: node.threshold, slot: UInt16(slot(node, columns: columns)), offset: UInt16(offset)))
         values.append(0)
       }
@@ -81,7 +81,7 @@ struct CompiledTree {
 
   /// Appends the bit-vector form: one entry a split, 32 answers. False for more than 32 leaves or a category.
   static func appendBits(
-    _ tree: Tree, columns: Int, to flat: inout [ctrees_bit_node], values: inout [Float]
+    _ tree: Tree, columns: Int, to flat: inout [ckernels_tree_bit_node], values: inout [Float]
   ) -> Bool {
     guard tree.sets.isEmpty, tree.nodes.count <= 63 else { return false }
     var answers: [Float] = []
@@ -95,7 +95,7 @@ struct CompiledTree {
       let left = leavesBefore[index]..<leavesBefore[Int(node.link)]
       let removed = ((UInt64(1) << UInt64(left.count)) - 1) << UInt64(left.lowerBound)
       flat.append(
-        ctrees_bit_node(
+        ckernels_tree_bit_node(
           threshold: node.threshold, slot: UInt32(slot(node, columns: columns)),
           kept_leaves: ~UInt32(truncatingIfNeeded: removed)))
     }

@@ -1,11 +1,11 @@
-import CMachine
+import CKernels
 import LinearAlgebra
 import Machine
 
 /// The memory of a compiled ensemble.
 final class EnsembleParts: Sendable {
   // Safe: written in `init` only, read-only afterwards, freed in `deinit`.
-  nonisolated(unsafe) let layout: UnsafeMutablePointer<ctrees_ensemble>
+  nonisolated(unsafe) let layout: UnsafeMutablePointer<ckernels_tree_ensemble>
   private nonisolated(unsafe) let blocks: [UnsafeMutableRawPointer]
 
   init(_ ensemble: TreeEnsemble) {
@@ -15,7 +15,7 @@ final class EnsembleParts: Sendable {
     let depths = ensemble.trees.map(\.depth)
     let order = ensemble.trees.indices.sorted { (depths[$1], $0) < (depths[$0], $1) }
 
-    var small: [ctrees_small_node] = []
+    var small: [ckernels_tree_small_node] = []
     var values: [Float] = []
     var roots: [UInt32] = []
     var isSmall = true
@@ -26,7 +26,7 @@ final class EnsembleParts: Sendable {
         && CompiledTree.appendSmall(
           ensemble.trees[index], columns: columns, vectors: vectors, to: &small, values: &values)
     }
-    var wide: [ctrees_node] = []
+    var wide: [ckernels_tree_node] = []
     var sets: [UInt32] = []
     if !isSmall {
       roots = []
@@ -35,7 +35,7 @@ final class EnsembleParts: Sendable {
         CompiledTree.appendWide(ensemble.trees[index], columns: columns, vectors: vectors, to: &wide, sets: &sets)
       }
     }
-    var bits: [ctrees_bit_node] = []
+    var bits: [ckernels_tree_bit_node] = []
     var bitStarts: [UInt32] = [0]
     var bitValues: [Float] = []
     var hasBits = !vectors && !order.isEmpty
@@ -57,7 +57,7 @@ final class EnsembleParts: Sendable {
     }
     let scoreCount = ensemble.scoreCount
     layout = .allocate(capacity: 1)
-    var compiled = ctrees_ensemble()
+    var compiled = ckernels_tree_ensemble()
     compiled.columns = Int64(columns)
     compiled.tree_count = Int64(order.count)
     compiled.score_count = Int64(scoreCount)
@@ -86,7 +86,7 @@ final class EnsembleParts: Sendable {
         ensemble.columns.map { column in
           defer { start += column.categoryBins.count }
           // A category without any code in training still is one: its pointer must not be nil.
-          return ctrees_key_rule(
+          return ckernels_tree_key_rule(
             shift: column.shift, category_bins: column.isCategory ? categoryBins + start : nil,
             category_count: Int64(column.categoryBins.count), unseen_bin: column.otherBin)
         })
@@ -101,7 +101,7 @@ final class EnsembleParts: Sendable {
   }
 
   /// Floats of scratch that a batch needs.
-  var scratchCount: Int { Int(ctrees_score_scratch(layout)) }
+  var scratchCount: Int { Int(ckernels_tree_score_scratch(layout)) }
 
   /// The quicker layout for batches, by timing both on some rows.
   func quickerLayout(probes: Matrix<Double>) -> CompiledEnsemble.Layout {
@@ -113,7 +113,7 @@ final class EnsembleParts: Sendable {
       // The first round only warms up; the least of the others has met the fewest interruptions.
       for round in 0..<4 {
         let start = Clocks.wallSeconds
-        ctrees_score_rows(layout, candidate.rawValue, probes.storage, 0, Int64(probes.rows), &scratch, &scores)
+        ckernels_tree_score_rows(layout, candidate.kernel, probes.storage, 0, Int64(probes.rows), &scratch, &scores)
         if round > 0 { best = min(best, Clocks.wallSeconds - start) }
       }
       return best

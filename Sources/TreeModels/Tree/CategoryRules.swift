@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 
 /// What keeps splits on categories with many levels honest.
@@ -7,20 +7,22 @@ import Learning
 /// always separate the training rows well, whatever the levels say of other rows; so a level needs rows to be judged by,
 /// and a cut pays for having been chosen. Categories of up to `freeLevels` levels have no room for that, and are split like
 /// numbers.
-struct CategoryRules: Sendable, Equatable {
+public struct CategoryRules: Sendable, Equatable, Codable {
   /// Rows that a level needs, in all training rows and in the node that is split; rarer levels stay together, with the
   /// levels that training never saw.
-  var minimumRows = 10
+  public var minimumRows = 10
   /// Rows that each side of a split needs, and that lie between two cuts that are tried.
-  var minimumSideRows = 20
+  public var minimumSideRows = 20
   /// Rows (or weight) of the node's mean that are mixed into a level's mean when levels are ordered.
-  var smoothing = 10.0
+  public var smoothing = 10.0
   /// L2 penalty on the answers of both sides, beside that of every split.
-  var l2 = 10.0
+  public var l2 = 10.0
   /// How much of the gain that noise would give is taken off a split's gain; 1: all of it.
-  var penalty = 1.0
+  public var penalty = 1.0
   /// Levels that a split names; all others are on the other side.
-  var maximumLevels = 32
+  public var maximumLevels = 32
+
+  public init() {}
 
   /// Categories of so many levels are split freely.
   static let freeLevels = 4
@@ -31,7 +33,7 @@ struct CategoryRules: Sendable, Equatable {
   /// levels then separates those above zero from those below, which gains about `2 / pi * variance` a level.
   func price(ofLevelAt variance: Double) -> Double { penalty * 2 / .pi * variance }
 
-  func apply(to limits: inout ctrees_limits) {
+  func apply(to limits: inout ckernels_tree_limits) {
     limits.category_rows = Double(minimumRows)
     limits.category_side_rows = Double(minimumSideRows)
     limits.category_smoothing = smoothing
@@ -54,38 +56,29 @@ struct CategoryRules: Sendable, Equatable {
 ///
 /// None of them applies to a category of up to four levels.
 public protocol CategoryParameters: ParameterSet {
-  var minCategoryRows: Int { get set }
-  var minCategorySideRows: Int { get set }
-  var categorySmoothing: Double { get set }
-  var categoryL2: Double { get set }
-  var categoryPenalty: Double { get set }
-  var maxCategories: Int { get set }
+  var categories: CategoryRules { get set }
 }
 
 extension CategoryParameters {
   static var categoryFields: [ParameterField<Self>] {
     let rows: [ParameterField<Self>] = [
       .integer(
-        "min-category-rows", \.minCategoryRows, in: 1...1_000_000_000,
+        "min-category-rows", \.categories.minimumRows, in: 1...1_000_000_000,
         "training rows that a level needs to be told apart from the rare ones"),
       .integer(
-        "min-category-side-rows", \.minCategorySideRows, in: 1...1_000_000_000,
+        "min-category-side-rows", \.categories.minimumSideRows, in: 1...1_000_000_000,
         "training rows that both sides need where a category of many levels is split"),
     ]
     let weights: [ParameterField<Self>] = [
-      .number("category-smoothing", \.categorySmoothing, in: 0...1e12, "evens out rare categories in their order"),
-      .number("category-l2", \.categoryL2, in: 0...1e12, "extra L2 penalty on splits of categories"),
+      .number("category-smoothing", \.categories.smoothing, in: 0...1e12, "evens out rare categories in their order"),
+      .number("category-l2", \.categories.l2, in: 0...1e12, "extra L2 penalty on splits of categories"),
       .number(
-        "category-penalty", \.categoryPenalty, in: 0...1e6,
+        "category-penalty", \.categories.penalty, in: 0...1e6,
         "how much of the gain that noise would give is taken off a split of many levels"),
-      .integer("max-categories", \.maxCategories, in: 1...256, "categories that a split names; the others go together"),
+      .integer(
+        "max-categories", \.categories.maximumLevels, in: 1...256,
+        "categories that a split names; the others go together"),
     ]
     return (rows + weights).map { $0.matters(.categoricalInputs) }
-  }
-
-  var categories: CategoryRules {
-    CategoryRules(
-      minimumRows: minCategoryRows, minimumSideRows: minCategorySideRows, smoothing: categorySmoothing, l2: categoryL2,
-      penalty: categoryPenalty, maximumLevels: maxCategories)
   }
 }

@@ -52,12 +52,7 @@ public struct DecisionTree: Estimator {
     public var alpha = 0.0
     public var folds = 5
     public var bins = 256
-    public var minCategoryRows = 10
-    public var minCategorySideRows = 20
-    public var categorySmoothing = 10.0
-    public var categoryL2 = 10.0
-    public var categoryPenalty = 1.0
-    public var maxCategories = 32
+    public var categories = CategoryRules()
 
     public init() {}
 
@@ -79,7 +74,7 @@ public struct DecisionTree: Estimator {
   }
 
   public static let name = "decision-tree"
-  public static let version = 2
+  public static let version = 3
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]

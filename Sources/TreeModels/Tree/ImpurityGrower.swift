@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Foundation
 import Learning
 import Machine
@@ -36,18 +36,18 @@ final class ImpurityGrower {
   private var classWeights: [UInt32] = []
   private var sums: [Int64] = []
   private var counts: [UInt32] = []
-  private var packing = ctrees_packing()
+  private var packing = ckernels_tree_packing()
   private var wholeWeights: [UInt32] = []
   private var weightUnit = 1.0
   private var totalWeight = 0.0
   private var multiplicities: [UInt32]?
-  private let features: [ctrees_feature]
-  private var chosen: [ctrees_feature] = []
+  private let features: [ckernels_tree_feature]
+  private var chosen: [ckernels_tree_feature] = []
   private var chosenColumns: [Int] = []
   /// The columns in order, but while a node draws some of them.
   private var order: [Int]
   private var swaps: [Int] = []
-  private var results: [ctrees_split]
+  private var results: [ckernels_tree_split]
 
   /// A grown tree, and the vectors of its leaves where it has any.
   struct Result {
@@ -63,7 +63,7 @@ final class ImpurityGrower {
     self.rules = rules
     features = bins.usefulColumns.compactMap { bins.kernelFeature($0) }
     order = Array(features.indices)
-    results = [ctrees_split](repeating: ctrees_split(), count: features.count)
+    results = [ckernels_tree_split](repeating: ckernels_tree_split(), count: features.count)
     switch targets.kind {
     case .values: sums = [Int64](repeating: 0, count: 8 * 256 + 8)
     case .classes(_, let count): counts = [UInt32](repeating: 0, count: 257 * ((count + 15) / 16 * 16))
@@ -76,7 +76,7 @@ final class ImpurityGrower {
     let depth: Int
     /// The way from the root, by which its draws are told from those of other nodes.
     let path: UInt64
-    var split: ctrees_split?
+    var split: ckernels_tree_split?
     var column = 0
 
     /// The path of the child on one side (1 or 2): a step of a linear congruence, as depths beyond 64 don't fit bits.
@@ -150,11 +150,12 @@ final class ImpurityGrower {
         pointer(multiplicities) { multiplicities in
           var gradientTotal = 0.0
           var weightTotal = 0.0
-          ctrees_totals(gradients, weights, rows, multiplicities, Int64(rows.count), &gradientTotal, &weightTotal)
+          ckernels_tree_totals(
+            gradients, weights, rows, multiplicities, Int64(rows.count), &gradientTotal, &weightTotal)
           packing = .fitting(
             rows: rows.count, gradientTotal: gradientTotal, weightTotal: weightTotal,
             isUnit: weights == nil && multiplicities == nil, isWhole: weights == nil)
-          ctrees_pack(gradients, weights, rows, multiplicities, Int64(rows.count), &packing, &packed)
+          ckernels_tree_pack(gradients, weights, rows, multiplicities, Int64(rows.count), &packing, &packed)
         }
       }
     case .classes(let codes, _):
@@ -184,7 +185,7 @@ final class ImpurityGrower {
     else { return }
     let wanted = min(features.count, rules.columnsPerSplit ?? features.count)
     var looked = 0
-    var best: (split: ctrees_split, column: Int)?
+    var best: (split: ckernels_tree_split, column: Int)?
     let drawsColumns = wanted < features.count
     var generator =
       drawsColumns || rules.randomThresholds
@@ -225,7 +226,7 @@ final class ImpurityGrower {
   }
 
   private func evaluate(_ range: Range<Int>) {
-    var limits = ctrees_limits()
+    var limits = ckernels_tree_limits()
     limits.minimum_rows = Double(max(1, rules.minimumLeafRows))
     limits.random_threshold = rules.randomThresholds ? 1 : 0
     rules.categories.apply(to: &limits)
@@ -240,7 +241,7 @@ final class ImpurityGrower {
       case .values:
         packed.withUnsafeBufferPointer { packed in
           guard let packed = packed.baseAddress else { return }
-          ctrees_split_sums(
+          ckernels_tree_split_sums(
             chosen, Int32(chosen.count), rows + range.lowerBound, packed + range.lowerBound, Int64(range.count),
             &packing, &limits, &sums, &results)
         }
@@ -248,9 +249,9 @@ final class ImpurityGrower {
         // Codes and weights in the order of the node's rows.
         let codes = range.map { classes[Int(rows[$0])] }
         let weights = range.map { wholeWeights[Int(rows[$0])] }
-        ctrees_split_classes(
+        ckernels_tree_split_classes(
           chosen, Int32(chosen.count), rows + range.lowerBound, codes, weights, Int64(range.count), Int32(classCount),
-          targets.entropy ? 1 : 0, weightUnit, &limits, &counts, &results)
+          targets.entropy ? CKERNELS_ENTROPY : CKERNELS_GINI, weightUnit, &limits, &counts, &results)
       }
     }
   }
@@ -312,7 +313,7 @@ final class ImpurityGrower {
   }
 
   private func apply(
-    _ split: ctrees_split, to open: Open, multiplicities: [UInt32]?, in result: inout Result
+    _ split: ckernels_tree_split, to open: Open, multiplicities: [UInt32]?, in result: inout Result
   ) -> Children? {
     guard var feature = bins.kernelFeature(open.column) else { return nil }
     var split = split
@@ -326,7 +327,7 @@ final class ImpurityGrower {
             guard let rows = rows.baseAddress, let scratch = rowScratch.baseAddress else { return 0 }
             let values = packed.isEmpty ? nil : packed.baseAddress.map { $0 + range.lowerBound }
             return Int(
-              ctrees_partition(
+              ckernels_tree_partition(
                 &feature, &split, rows + range.lowerBound, values, Int64(range.count), scratch,
                 packedScratch.baseAddress))
           }

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 
 /// What single trees and forests learn from: class codes, or numbers whose sums tell the mean.

@@ -1,6 +1,6 @@
-import CMachine
+import CKernels
 
-extension ctrees_packing {
+extension ckernels_tree_packing {
   /// How sums over some rows are packed so that they can't overflow.
   ///
   /// Weights that are whole numbers stay exact. Units are powers of two, so whole and dyadic gradients stay exact too.
@@ -24,7 +24,7 @@ extension ctrees_packing {
       return max(unit, 0x1p-900)
     }
     let rowBits = bits(Double(rows))
-    var packing = ctrees_packing()
+    var packing = ckernels_tree_packing()
     if isUnit {
       packing.weight_shift = 0
       packing.gradient_shift = 32

@@ -4,8 +4,9 @@ import Tabular
 /// Chooses how far to prune by cross-validation, with the one-standard-error rule.
 ///
 /// For each alpha at which the full tree gets smaller, trees grown on the folds are pruned with the geometric mean of it
-/// and the next; the answer is the largest alpha whose mean error is within one standard error of the least. The error of
-/// a group of rows counts as one draw in that, so that copies of a row don't make it look surer.
+/// and the next; the answer is the largest alpha whose mean squared error (of classes: of their probabilities) is within one
+/// standard error of the least. The error of a group of rows counts as one draw in that, so that copies of a row don't
+/// make it look surer.
 ///
 /// Source: Breiman, Friedman, Olshen & Stone (1984), section 3.4.
 struct TreeValidation {
@@ -75,7 +76,8 @@ struct TreeValidation {
     }
   }
 
-  /// 0 or 1 for a classification, the squared error for a regression.
+  /// The squared distance of the answer from the truth, for classes of the probabilities from certainty: what pruning
+  /// by Gini impurity is about. Counting wrong classes instead would find no fault with leaves that are sure of noise.
   private func loss(of row: UInt32, tree: ImpurityGrower.Result, kept: [Bool]) -> Double {
     var node = 0
     let nodes = tree.tree.nodes
@@ -94,17 +96,14 @@ struct TreeValidation {
     }
     switch targets.kind {
     case .values(let values, _):
-      let value = Double(nodes[node].node.value)
-      let target = Double(values[Int(row)])
-      if targets.link == .meanProbability { return (value > 0.5) == (target > 0.5) ? 0 : 1 }
-      return (value - target) * (value - target)
+      let miss = Double(nodes[node].node.value) - Double(values[Int(row)])
+      return miss * miss
     case .classes(let codes, let classCount):
       let start = Int(nodes[node].node.link) * classCount
-      var best = 0
-      for index in 1..<max(1, classCount) where tree.vectors[start + index] > tree.vectors[start + best] {
-        best = index
+      return (0..<classCount).reduce(0) { sum, label in
+        let miss = Double(tree.vectors[start + label]) - (label == Int(codes[Int(row)]) ? 1 : 0)
+        return sum + miss * miss
       }
-      return best == Int(codes[Int(row)]) ? 0 : 1
     }
   }
 }

@@ -216,7 +216,7 @@ struct BenchmarkCommand: ParsableCommand {
     let rows = BenchmarkData.rawRows(coded, columns: pipeline.columns)
     var session = LatencySession()
     session.budgetSeconds = rowSeconds
-    let subject = try PipelineSubject(pipeline, rows: rows, coded: coded, batchSizes: [])
+    let subject = try ServedSubject(pipeline, rows: rows, coded: coded, batchSizes: [])
     guard let timings = try session.run([subject]).timings.first?.get() else { throw MeasurementError.noRows }
     var evidence = Evidence(task: .regression)
     evidence.insert(TimingEvidence(served: timings))

@@ -20,7 +20,8 @@ struct DataOptions: ParsableArguments {
 
 /// Which stored run is meant.
 struct RunOptions: ParsableArguments {
-  @Argument(help: "A run's id, the beginning of one, or 'latest'; see 'reasonable runs'.")
+  @Argument(
+    help: "A run's id, the beginning of one, or 'latest'; see 'reasonable runs'.", completion: NameCompletion.run)
   var run: String = "latest"
 
   @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")

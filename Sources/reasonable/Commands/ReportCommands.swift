@@ -80,14 +80,17 @@ struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Compare two candidates of a run, axis by axis, pair by pair.")
 
-  @Argument(help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
+    completion: NameCompletion.run)
   var reference: String
 
   @Argument(
-    help: "The first candidate: pick, best, its number in the frontier table, its label or a part that fits one only.")
+    help: "The first candidate: pick, best, its number in the frontier table, its label or a part that fits one only.",
+    completion: NameCompletion.candidate)
   var first: String
 
-  @Argument(help: "The second candidate.")
+  @Argument(help: "The second candidate.", completion: NameCompletion.candidate)
   var second: String
 
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")

@@ -149,6 +149,8 @@ func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
   } catch let error as InputError {
     throw error
+  } catch let error as OutputLost {
+    throw error
   } catch let error as StoreError where error.isOperational {
     throw MachineError(error)
   } catch let error as ReportError {

@@ -30,7 +30,7 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let start = Clocks.wallSeconds
-    let (written, resolved, loaded) = try inputErrors { try read() }
+    let (written, resolved, loaded, drop) = try inputErrors { try read() }
     let seconds = Clocks.wallSeconds - start
     let (table, plan) = (loaded.table, resolved.data)
     let peak = ProcessMemory.peakResidentBytes.map { ", peak memory \(ValueFormat.bytes(Double($0)))" } ?? ""
@@ -48,7 +48,8 @@ struct ValidateCommand: ParsableCommand {
     // What a sweep would make of it; a failure is told behind what is in the file.
     let prepared = Result {
       try PreparedData(
-        name: resolved.name, contentHash: loaded.contentHash, table: table, roles: DataRoles(plan), rowLimit: plan.rows)
+        name: resolved.name, contentHash: loaded.contentHash, table: table, roles: DataRoles(plan, drop: drop),
+        rowLimit: plan.rows)
     }
     if let notes = try? prepared.get().notes { for note in notes { Terminal.error("note: \(note)") } }
     let summary = try inputErrors {
@@ -63,21 +64,24 @@ struct ValidateCommand: ParsableCommand {
 
   private var isFile: Bool { file == "-" || FileManager.default.fileExists(atPath: file) }
 
-  private func plan(datasets: [PlanVocabulary.Dataset], columns: [String]?) throws(PlanError) -> DataPlan {
+  private func plan(
+    datasets: [PlanVocabulary.Dataset], _ loaded: LoadedDataset? = nil
+  ) throws(PlanError) -> DataPlan {
     try DataPlan.read(
       section.flags, source: (isFile ? "file" : "dataset", file),
-      vocabulary: Catalogue.standard.vocabulary(datasets: datasets), columns: columns)
+      vocabulary: Catalogue.standard.vocabulary(datasets: datasets), columns: loaded?.table.columnNames,
+      unnamed: loaded?.unnamed ?? [])
   }
 
-  /// What was said, what the catalogue adds, and what is in the files.
-  private func read() throws -> (DataPlan, ResolvedDataset, LoadedDataset) {
+  /// What was said, what the catalogue adds, what is in the files, and the dropped columns as they are called there.
+  private func read() throws -> (DataPlan, ResolvedDataset, LoadedDataset, drop: [String]?) {
     guard isFile || (!file.contains("/") && !file.contains(".")) else { throw InputError("there is no file \(file)") }
     let catalogue = isFile ? DatasetCatalogue(folder: "", entries: []) : try data.catalogue()
-    let plan = try self.plan(datasets: catalogue.vocabulary, columns: nil)
+    let plan = try self.plan(datasets: catalogue.vocabulary)
     let resolved = try catalogue.resolve(plan, planFolder: ".", dataDirectory: data.dataDir)
     let loaded = try resolved.load(setAsideFile: section.setAside, waiting: { Terminal.error($0) })
     // Once more, now that the columns are known.
-    _ = try self.plan(datasets: catalogue.vocabulary, columns: loaded.table.columnNames)
-    return (plan, resolved, loaded)
+    let checked = try self.plan(datasets: catalogue.vocabulary, loaded)
+    return (plan, resolved, loaded, checked.drop)
   }
 }

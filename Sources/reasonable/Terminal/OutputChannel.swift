@@ -17,8 +17,10 @@ final class OutputChannel: Sendable {
   /// The system's number of the first refusal; nil while everything got through.
   var firstLoss: Int32? { lossNumber.withLock { $0 } }
 
-  func write(_ text: String) {
-    let bytes = Array(text.utf8)
+  func write(_ text: String) { write(bytes: Array(text.utf8)) }
+
+  /// Bytes as they are.
+  func write(bytes: [UInt8]) {
     lossNumber.withLock { loss in
       guard loss == nil || goesOnAfterLoss else { return }
       if let number = Self.write(bytes, to: descriptor), loss == nil { loss = number }
@@ -26,7 +28,7 @@ final class OutputChannel: Sendable {
   }
 
   /// Nil, or the number of what went wrong.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var position = 0
     while position < bytes.count {
       let written = bytes.withUnsafeBytes { buffer in

@@ -85,9 +85,3 @@ struct CalibrationGoldenTests {
     #expect(largestDifference(found.values.storage, try golden["answers"]["temperature"].matrix.storage) < 1e-6)
   }
 }
-
-/// The largest difference of two lists of probabilities or settings.
-private func largestDifference(_ found: [Double], _ expected: [Double]) -> Double {
-  guard found.count == expected.count else { return .infinity }
-  return zip(found, expected).map { abs($0 - $1) }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
-}

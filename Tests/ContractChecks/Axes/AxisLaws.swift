@@ -80,10 +80,10 @@ public enum AxisLaws {
     findings.require(
       !direction.prefers(prior.value, over: perfect.value), law,
       "\(task.lawName): perfect \(perfect.value), prior \(prior.value), \(direction)")
-    // The prior may be as well calibrated as the truth; a blurred answer is not.
+    // Both may be calibrated perfectly, so that one reading is right for both; an ordinary answer is not.
     findings.require(
       perfect != prior || perfect != axis.outcome(of: samples.ordinary).reading,
-      "an axis that needs predictions reads them", "\(task.lawName): the same reading whatever is predicted")
+      "an axis that needs predictions reads them", "\(task.lawName): the same reading of all answers")
   }
 
   private static func checkReading(_ reading: Reading, _ place: String, _ findings: inout Findings) {

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 
@@ -11,14 +12,7 @@ enum Comparison {
   /// The largest difference, relative to the size of the numbers (at least 1); infinite where shapes differ or one
   /// side only is NaN.
   static func largestDifference(_ first: [Double], _ second: [Double]) -> Double {
-    guard first.count == second.count else { return .infinity }
-    var largest = 0.0
-    for (left, right) in zip(first, second) where left.bitPattern != right.bitPattern {
-      if left.isNaN && right.isNaN { continue }
-      let difference = abs(left - right) / max(1, abs(left), abs(right))
-      largest = max(largest, difference.isNaN ? .infinity : difference)
-    }
-    return largest
+    GoldenFiles.largestDifference(first, second, missingIsEqual: true)
   }
 
   /// The bytes that an artefact would hold.

@@ -33,6 +33,7 @@ public enum EffectLaws {
   public static func check<Step: Transform>(_: Step.Type) -> [Violation] {
     let places = [LearningTask.regression, .classification(classCount: 3)].flatMap { task in
       LawData.Shape.allCases.map { Place(task: task, shape: $0) }
+        + [Place(task: task, shape: .withCategories, hasManyLevels: true)]
     }
     return EffectSearch(
       subject: Step.name, parameters: Step.Parameters.descriptions, light: [:], bases: [],

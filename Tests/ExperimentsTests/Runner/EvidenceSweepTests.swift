@@ -200,7 +200,16 @@ private struct Moody: Estimator {
     let (outcome, notes) = try sweep()
     #expect(notes.filter { $0.contains("is missing or damaged, and is made again") }.count == 2, "\(notes)")
     #expect(outcome.newFits == 0)
-    for (file, bytes) in zip(files, sound) { #expect(try Data(contentsOf: file) == bytes) }
+    // A model that is made again has another date, and so another name; it is fitted to the same bits.
+    func pipelines(_ files: [Data]) -> Set<[UInt8]> {
+      Set(
+        files.compactMap { file in
+          let model = try? StoredModel(bytes: [UInt8](file), components: Catalogue.standard.components)
+          return try? model?.pipeline.artefact()
+        })
+    }
+    let now = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    #expect(pipelines(try now.map { try Data(contentsOf: $0) }) == pipelines(sound))
     let kept = try shown(first)[.timing]
     #expect(try shown(outcome.run)[.timing] == kept)
     #expect(try sweep().notes.isEmpty)

@@ -58,6 +58,20 @@ struct RowMessageTests {
     #expect(!text.contains("imputation"))
   }
 
+  @Test func droppingAColumnWithoutNameThatIsLeftOutChangesNothing() throws {
+    let data = ",a,y\n0,1,u\n1,2,v\n2,3,u\n3,4,v\n"
+    let rest = "split: {folds: 2}\nestimators: [logistic-regression]\n"
+    let usual = try load(data, "data: {file: d.csv, target: y}\n" + rest)
+    let dropped = try load(data, "data: {file: d.csv, target: y, drop: [\"\"]}\n" + rest)
+    #expect(usual.data.columns.map(\.name) == ["a"] && dropped.data.columns.map(\.name) == ["a"])
+    #expect(dropped.dataSettings == usual.dataSettings)
+    #expect(dropped.remarks.contains("data.drop: '' means the column without a name, which is left out anyway"))
+    // One that doesn't count the rows is an input unless it is dropped.
+    let names = data.replacing("\n1,2", with: "\n7,2")
+    #expect(try load(names, "data: {file: d.csv, target: y}\n" + rest).data.columns.map(\.name) == ["column_1", "a"])
+    #expect(try load(names, "data: {file: d.csv, target: y, drop: [\"\"]}\n" + rest).data.columns.map(\.name) == ["a"])
+  }
+
   @Test func rowsWithoutATargetAreCountedAndPlaced() throws {
     let data = "a,y\n1,1\n2,\n3,inf\n4,4\n5,\n6,6\n7,7\n"
     let loaded = try load(data, Self.regression + "estimators: [ridge]\n")

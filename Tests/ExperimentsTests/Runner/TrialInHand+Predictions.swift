@@ -20,7 +20,9 @@ extension TrialInHand {
       catalogue: .standard,
       sharedWork: work, seed: 3,
       largestSizes: sizes,
-      artefacts: ArtefactFolder(directory: "models"), kept: KeptPipelines(limitBytes: 0))
+      artefacts: ArtefactFolder(directory: "models"), kept: KeptPipelines(limitBytes: 0),
+      manifests: ManifestWriter(
+        planText: "", planName: "test", seed: 3, rowLimit: nil, data: data, dataSettings: [:]))
     let trials = try candidates.enumerated().map { position, candidate in
       let trial = PlannedTrial(candidate: candidate, evaluation: .research)
       return try SweepTrial(

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import Testing
 
@@ -45,10 +46,7 @@ import Testing
 
   @Test(arguments: ["2d_random", "2d_front", "3d_random", "3d_front", "4d_random", "4d_front"])
   func equalsMoocoreAndPymoo(name: String) throws {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let data = try Data(contentsOf: tests.appendingPathComponent("Fixtures/golden/pareto.json"))
-    let file = try JSONDecoder().decode(File.self, from: data)
+    let file: File = try GoldenFile.decode("pareto", namesOwnKeys: true)
     let problem = try #require(file.input[name])
     let answer = try #require(file.expected[name])
     let set = try PointSet(problem.points)

@@ -42,12 +42,6 @@ struct GoldenData {
   }
 }
 
-/// Largest difference between two lists, relative to the larger of one and the expected value.
-func largestDifference(_ found: [Double], _ expected: [Double]) -> Double {
-  guard found.count == expected.count else { return .infinity }
-  return zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1) / max(1, abs($1.1))) }
-}
-
 /// The values less their mean: softmax intercepts are determined up to an added constant.
 func centred(_ values: [Double]) -> [Double] {
   let mean = values.reduce(0, +) / Double(values.count)

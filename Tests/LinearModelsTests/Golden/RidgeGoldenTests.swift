@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct RidgeGoldenTests {
   private func fit(
-    _ golden: GoldenFile, penalty: RidgePenalty, intercept: Bool = true, weights: [Double]? = nil
+    _ golden: GoldenFile, penalty: NumberOrAuto, intercept: Bool = true, weights: [Double]? = nil
   ) throws -> LinearRegressionModel {
     var parameters = Ridge.Parameters()
     parameters.penalty = penalty

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import Testing
 
@@ -18,7 +19,7 @@ struct CalibrationGoldenTests {
   }
 
   @Test func reliabilityBinsMatchScikitLearnsCurve() throws {
-    let golden: Golden = try GoldenFile.read("calibration.json")
+    let golden: Golden = try GoldenFile.decode("calibration")
     let reliability = Reliability(
       stated: golden.input.score.map { 1 / (1 + exp(-$0)) }, happened: golden.input.y.map { $0 == 1 }, binCount: 8)
     #expect(reliability.bins.count == golden.expected.curveProbTrue.count)

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Testing
@@ -25,7 +26,7 @@ struct ImportanceGoldenTests {
   }
 
   let golden: Golden
-  init() throws { golden = try GoldenFile.read("permutation_importance.json") }
+  init() throws { golden = try GoldenFile.decode("permutation_importance") }
 
   private func answer(_ inputs: Matrix<Double>) -> Predictions {
     Predictions(

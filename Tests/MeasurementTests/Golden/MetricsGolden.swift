@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 
@@ -95,5 +96,5 @@ struct MetricsGolden: Decodable {
       trainingSummary: TargetSummary(targets), trainRows: 800)
   }
 
-  static func read() throws -> MetricsGolden { try GoldenFile.read("metrics.json") }
+  static func read() throws -> MetricsGolden { try GoldenFile.decode("metrics") }
 }

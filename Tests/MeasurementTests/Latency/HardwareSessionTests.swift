@@ -30,7 +30,7 @@ import Testing
 
   @Test func isTimedThroughItsRowsAndBatches() throws {
     let coded: [[Double]] = [[1, 2], [3, 4], [5, 6]]
-    let subject = try PipelineSubject(
+    let subject = try ServedSubject(
       SumModel.pipeline, rows: coded.map { RawRow(numbers: $0) }, coded: Matrix(coded), batchSizes: [4, 1])
     #expect(subject.batchSizes == [1, 4])
     #expect(subject.rowCount == 3)

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import NeighborModels
@@ -6,23 +7,23 @@ import Testing
 struct NearestNeighborsTests {
   @Test(arguments: [1, 5, 15], ["uniform", "distance"])
   func agreesWithScikitLearn(_ neighbors: Int, _ weights: String) throws {
-    let golden = try Fixture("knn")
+    let golden = try GoldenFile("knn")
     let inputs = try golden["input", "X"].matrix
     let queries = try golden["input", "Q"].matrix
     let expected = try golden["expected", "k\(neighbors)_\(weights)"]
     let parameters = try NearestNeighbors.Parameters(settings: [
       "neighbors": .integer(neighbors), "weights": .text(weights),
     ])
-    let codes = try golden["input", "y"].numbers.map { Int32($0) }
+    let codes = try golden["input", "y"].vector.map { Int32($0) }
     let classifier = try NearestNeighbors(parameters).fit(
       Examples(inputs: inputs, targets: .classes(codes, classCount: 3)))
     let found = try classifier.predict(queries)
     #expect(largestDifference(found.values.storage, try expected["proba"].matrix.storage) < 1e-13)
-    #expect(try found.classes.map { Double($0) } == expected["predict"].numbers)
+    #expect(try found.classes.map { Double($0) } == expected["predict"].vector)
 
     let regressor = try NearestNeighbors(parameters).fit(
-      Examples(inputs: inputs, targets: .values(golden["input", "target"].numbers)))
-    #expect(largestDifference(try regressor.predict(queries).values.storage, try expected["regress"].numbers) < 1e-12)
+      Examples(inputs: inputs, targets: .values(golden["input", "target"].vector)))
+    #expect(largestDifference(try regressor.predict(queries).values.storage, try expected["regress"].vector) < 1e-12)
 
     if weights == "uniform" {
       let nearest = try classifier.nearest(to: queries)

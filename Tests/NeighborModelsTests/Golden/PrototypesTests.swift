@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Statistics
@@ -41,7 +42,7 @@ struct PrototypesTests {
   }
 
   @Test func cloudsFarApartHaveTheMeansThatScikitLearnFinds() throws {
-    let golden = try Fixture("estimators")
+    let golden = try GoldenFile("estimators")
     let inputs = try golden["input", "islands"].matrix
     let model = try prototypes { $0.count = 3 }.fit(
       Examples(inputs: inputs, targets: .values([Double](repeating: 0, count: inputs.rows))), seed: 2)

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Learning
 import LinearAlgebra
 import Statistics
@@ -23,7 +23,7 @@ struct BlockTreeTests {
     let distances = (0..<inputs.rows).map { point in
       query.withUnsafeBufferPointer { a in
         inputs.row(point).withUnsafeBufferPointer { b in
-          cmachine_squared_distance(a.baseAddress, b.baseAddress, Int64(inputs.columns), scale)
+          ckernels_squared_distance(a.baseAddress, b.baseAddress, Int64(inputs.columns), scale)
         }
       }
     }
@@ -164,7 +164,7 @@ struct BlockTreeTests {
       boxes += (0..<8).map { lows[$0, column] + abs(sizes[$0, column]) }
     }
     var found = [Double](repeating: .nan, count: 8)
-    cmachine_box_distances(boxes, query, Int64(columns), 2, &found)
+    ckernels_box_distances(boxes, query, Int64(columns), 2, &found)
     for box in 0..<8 {
       var expected = 0.0
       for column in 0..<columns {

@@ -1,4 +1,4 @@
-import CMachine
+import CKernels
 import Foundation
 import Learning
 import LinearAlgebra
@@ -24,7 +24,7 @@ struct NeighborSearchTests {
       let distances = (0..<rows).map { point in
         queries.row(query).withUnsafeBufferPointer { a in
           inputs.row(point).withUnsafeBufferPointer { b in
-            cmachine_squared_distance(a.baseAddress, b.baseAddress, Int64(columns), model.index.grid.scale)
+            ckernels_squared_distance(a.baseAddress, b.baseAddress, Int64(columns), model.index.grid.scale)
           }
         }
       }
@@ -65,13 +65,14 @@ struct NeighborSearchTests {
       for index in 0..<count { expected += 4 * (a[index] - b[index]) * (a[index] - b[index]) }
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          #expect(cmachine_squared_distance(a.baseAddress, b.baseAddress, Int64(count), 2) == expected)
+          #expect(ckernels_squared_distance(a.baseAddress, b.baseAddress, Int64(count), 2) == expected)
         }
       }
     }
   }
 
-  @Test(arguments: [1, 2, 13]) func wideAndPlainInstructionsKeepTheSamePoints(_ pairs: Int) {
+  @Test(arguments: [1, 2, 13]) func wideAndPlainInstructionsKeepTheSamePoints(_ pairs: Int) throws {
+    let baseline = try #require(ckernels_table_of(CKERNELS_BASELINE)).pointee
     var generator = SeededGenerator(seed: UInt64(pairs))
     for _ in 0..<50 {
       let block = (0..<(128 * pairs)).map { _ in Int8(generator.integer(below: 255) - 127) }
@@ -79,8 +80,8 @@ struct NeighborSearchTests {
       var slack = (0..<64).map { _ in Float(generator.uniform()) }
       slack[63] = .nan
       let bound = Float(generator.uniform() * 1200 * Double(pairs).squareRoot())
-      let wide = cmachine_points_within(block, query, Int64(pairs), slack, bound)
-      #expect(wide == cmachine_points_within_portable(block, query, Int64(pairs), slack, bound))
+      let wide = ckernels_points_within(block, query, Int64(pairs), slack, bound)
+      #expect(wide == baseline.points_within(block, query, Int64(pairs), slack, bound))
       #expect(wide >> 63 == 0)
     }
   }

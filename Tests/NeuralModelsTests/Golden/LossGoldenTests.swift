@@ -1,9 +1,10 @@
 import Foundation
+import GoldenFiles
 import Testing
 
 @testable import NeuralModels
 
-/// Losses and the GELU bend against SciPy and the formulas of their papers.
+/// Losses and the GELU activation against SciPy and the formulas of their papers.
 struct LossGoldenTests {
   struct Golden: Decodable {
     struct Input: Decodable {
@@ -12,7 +13,7 @@ struct LossGoldenTests {
       let smooth: [[Double]]
       let target: [[Double]]
       let weight: [Double]
-      let bend: [Double]
+      let activations: [Double]
     }
     struct Expected: Decodable {
       let squared: Double
@@ -29,9 +30,7 @@ struct LossGoldenTests {
   private let golden: Golden
 
   init() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Fixtures/golden/losses.json")
-    golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+    golden = try GoldenFile.decode("losses")
   }
 
   private func value(_ loss: NetworkLoss, _ targets: [[Double]]) -> Double {
@@ -61,12 +60,12 @@ struct LossGoldenTests {
   }
 
   @Test func geluIsThatOfThePaper() {
-    let values = golden.input.bend
+    let values = golden.input.activations
     let zeros = [Double](repeating: 0, count: values.count)
     var found = values
     found.withUnsafeMutableBufferPointer { found in
       guard let found = found.baseAddress else { return }
-      Double.kernels.bend(Activation.gelu.code, 1, Int64(values.count), zeros, found, found)
+      Double.kernels.activate(Activation.gelu.code, 1, Int64(values.count), zeros, found, found)
     }
     #expect(zip(found, golden.expected.gelu).allSatisfy { abs($0 - $1) < 1e-13 })
   }

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import LinearAlgebra
 import Statistics
@@ -29,9 +30,7 @@ import Testing
   }
 
   static func golden() throws -> Golden {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Fixtures/golden/perceptron.json")
-    return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: folder))
+    return try GoldenFile.decode("perceptron")
   }
 
   @Test(arguments: 0..<4)
@@ -61,7 +60,7 @@ import Testing
     let trainer = Trainer(
       network: network, plan: plan, rows: data, training: (0..<Int32(rows)).map { $0 }, validation: [])
     let history = try trainer.train(&numbers, generator: SeededGenerator(seed: 1), threadCount: 1)
-    #expect(Sample.largestDifference(numbers.parameters, run.end) < 1e-12)
-    #expect(Sample.largestDifference(history.losses, run.losses) < 1e-12)
+    #expect(largestDifference(numbers.parameters, run.end) < 1e-12)
+    #expect(largestDifference(history.losses, run.losses) < 1e-12)
   }
 }

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Testing
@@ -41,7 +42,7 @@ import Testing
       let scaled = try Examples(inputs: inputs, targets: .values(values.map { $0 * 1e12 }))
       let found = try estimator.fit(scaled, seed: 1).predict(inputs).values.storage.map { $0 / 1e12 }
       // Standardised values differ in their last bit at most, so steps differ in the seventh digit.
-      #expect(Sample.largestDifference(found, answers) < 1e-4)
+      #expect(largestDifference(found, answers) < 1e-4)
     }
   }
 

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import Learning
 import LinearAlgebra
@@ -41,12 +42,12 @@ import Testing
       let inputs = examples.inputs
       let batch = try model.predict(inputs).values.storage
       #expect(batch.allSatisfy { $0.isFinite })
-      #expect(Sample.largestDifference(Sample.rowAnswers(model, inputs), batch) < 1e-12)
+      #expect(largestDifference(Sample.rowAnswers(model, inputs), batch) < 1e-12)
       let alone = try (0..<inputs.rows).flatMap { try model.predict(inputs.selectingRows([$0])).values.storage }
-      #expect(Sample.largestDifference(alone, batch) < 1e-12)
+      #expect(largestDifference(alone, batch) < 1e-12)
       let order = Array((0..<inputs.rows).reversed())
       let permuted = try model.predict(inputs.selectingRows(order)).values
-      #expect(Sample.largestDifference(permuted.selectingRows(order).storage, batch) < 1e-12)
+      #expect(largestDifference(permuted.selectingRows(order).storage, batch) < 1e-12)
 
       let bytes = try ArtefactEncoder.encode(model)
       let copy = try ArtefactDecoder.decode(MultilayerPerceptronModel.self, from: bytes)
@@ -85,8 +86,8 @@ import Testing
         let folded = try #require(model.folded(after: map))
         #expect(folded.inputWidth == 5)
         let expected = try model.predict(mapped).values.storage
-        #expect(Sample.largestDifference(try folded.predict(wide).values.storage, expected) < 1e-12)
-        #expect(Sample.largestDifference(Sample.rowAnswers(folded, wide), expected) < 1e-12)
+        #expect(largestDifference(try folded.predict(wide).values.storage, expected) < 1e-12)
+        #expect(largestDifference(Sample.rowAnswers(folded, wide), expected) < 1e-12)
         let copy = try ArtefactDecoder.decode(
           MultilayerPerceptronModel.self, from: try ArtefactEncoder.encode(folded))
         #expect(copy == folded)
@@ -125,7 +126,7 @@ import Testing
         let expected =
           model.output == .value
           ? [trained.targetMean + trained.targetScale * scores[0]] : scores.map { exp($0 - largest) / sum }
-        #expect(Sample.largestDifference(expected, answers.row(row)) < 1e-5)
+        #expect(largestDifference(expected, answers.row(row)) < 1e-5)
       }
     }
   }

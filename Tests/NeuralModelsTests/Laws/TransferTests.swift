@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Testing
@@ -47,8 +48,8 @@ import Testing
     let replaced = try MultilayerPerceptron(slow)
       .fit(examples, startingFrom: model, replacingHead: true, in: &context)
     let answers = try model.predict(examples.inputs).values.storage
-    #expect(Sample.largestDifference(try kept.predict(examples.inputs).values.storage, answers) < 1e-4)
-    #expect(Sample.largestDifference(try replaced.predict(examples.inputs).values.storage, answers) > 1e-2)
+    #expect(largestDifference(try kept.predict(examples.inputs).values.storage, answers) < 1e-4)
+    #expect(largestDifference(try replaced.predict(examples.inputs).values.storage, answers) > 1e-2)
   }
 
   @Test func aKeptHeadKeepsItsClassesAndLearnsNewOnes() throws {
@@ -148,7 +149,7 @@ import Testing
     let answers = Predictions(
       probabilities: Matrix(rows: 3, columns: 3, storage: [0.5, 0.3, 0.2, 0, 0, 0, 0.25, 0.75, 0]))
     let sharp = Teaching(answers: answers.values, output: answers.output, temperature: 0.5, share: 1).distributions
-    #expect(Sample.largestDifference(sharp.row(0), [0.25 / 0.38, 0.09 / 0.38, 0.04 / 0.38]) < 1e-12)
+    #expect(largestDifference(sharp.row(0), [0.25 / 0.38, 0.09 / 0.38, 0.04 / 0.38]) < 1e-12)
     #expect(sharp.row(1) == [0, 0, 0])
     let examples = try Examples(
       inputs: Matrix(rows: 3, columns: 1, storage: [1, 2, 3]), targets: .classes([0, 0, 1], classCount: 3))

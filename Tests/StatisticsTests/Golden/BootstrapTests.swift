@@ -1,10 +1,11 @@
+import GoldenFiles
 import Testing
 
 @testable import Statistics
 
 @Suite struct BootstrapTests {
   @Test func intervalsEqualSciPyOnItsReplicates() throws {
-    let golden = try GoldenFile("statistics/bootstrap.json")
+    let golden = try GoldenFile("statistics/bootstrap")
     let cases = try #require(golden.at("cases") as? [[String: Any]])
     #expect(cases.count == 6)
     for entry in cases {

@@ -1,10 +1,11 @@
+import GoldenFiles
 import Testing
 
 @testable import Statistics
 
 @Suite struct ComparisonTests {
   @Test func correctedTestsEqualTheirReferences() throws {
-    let golden = try GoldenFile("golden/compare_models.json")
+    let golden = try GoldenFile("compare_models")
     let a = try numbers(golden.at("input", "a"))
     let b = try numbers(golden.at("input", "b"))
     func expected(_ group: String, _ key: String) throws -> Double { try number(golden.at("expected", group, key)) }
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func manyDataSetsEqualSciPyAndAutorank() throws {
-    let golden = try GoldenFile("golden/compare_models.json")
+    let golden = try GoldenFile("compare_models")
     let scores = try table(golden.at("input", "table_datasets_x_methods_higher_is_better"))
     let test = try FriedmanTest(scores: scores)
     func expected(_ key: String) throws -> Double { try number(golden.at("expected", "friedman", key)) }
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func smallTestsEqualTheirReferences() throws {
-    let golden = try GoldenFile("golden/compare_models.json")
+    let golden = try GoldenFile("compare_models")
     let holm = try MultipleTesting.holm(numbers(golden.at("input", "holm_p")))
     for (found, wanted) in zip(holm, try numbers(golden.at("expected", "holm_adjusted"))) {
       #expect(agrees(found, wanted, relative: 1e-14))
@@ -64,7 +65,7 @@ import Testing
   }
 
   @Test func pairedTestsEqualSciPyWithAndWithoutTies() throws {
-    let golden = try GoldenFile("statistics/paired_tests.json")
+    let golden = try GoldenFile("statistics/paired_tests")
     let cases = try #require(golden.at("pairs") as? [[String: Any]])
     #expect(cases.count == 10)
     for entry in cases {
@@ -97,7 +98,7 @@ import Testing
   }
 
   @Test func correctionsAndTiedFriedmanEqualSciPy() throws {
-    let golden = try GoldenFile("statistics/paired_tests.json")
+    let golden = try GoldenFile("statistics/paired_tests")
     let adjusted = try MultipleTesting.benjaminiHochberg(numbers(golden.at("bh", "p")))
     for (found, wanted) in zip(adjusted, try numbers(golden.at("bh", "adjusted"))) {
       #expect(agrees(found, wanted, relative: 1e-13))
@@ -109,7 +110,7 @@ import Testing
   }
 
   @Test func rankCorrelationsOfPredictionsEqualSciPy() throws {
-    let golden = try GoldenFile("golden/metrics.json")
+    let golden = try GoldenFile("metrics")
     let y = try numbers(golden.at("input", "regression", "y"))
     let predicted = try numbers(golden.at("input", "regression", "pred"))
     func expected(_ key: String) throws -> Double { try number(golden.at("expected", "regression", key)) }

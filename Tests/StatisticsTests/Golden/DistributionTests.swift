@@ -1,3 +1,4 @@
+import GoldenFiles
 import Testing
 
 @testable import Statistics
@@ -7,7 +8,7 @@ import Testing
   private func compare(
     _ call: String, relative: Double, floor: Double = 1e-300, _ function: ([Double]) -> Double
   ) throws {
-    let golden = try GoldenFile("statistics/distributions.json")
+    let golden = try GoldenFile("statistics/distributions")
     let rows = try table(golden.at(call))
     #expect(rows.count >= 8)
     for row in rows {
@@ -34,7 +35,7 @@ import Testing
     let normal = NormalDistribution.standard
     try compare("norm.cdf(x)", relative: 1e-13) { normal.cumulative($0[0]) }
     try compare("norm.ppf(p)", relative: 1e-14, floor: 1e-3) { normal.quantile($0[0]) }
-    for row in try table(GoldenFile("statistics/distributions.json").at("norm.sf(x)")) {
+    for row in try table(GoldenFile("statistics/distributions").at("norm.sf(x)")) {
       #expect(agrees(normal.survival(row[0]), row[1], relative: 1e-13))
     }
   }

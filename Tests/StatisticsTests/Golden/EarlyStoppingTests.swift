@@ -1,3 +1,4 @@
+import GoldenFiles
 import Testing
 
 @testable import Statistics
@@ -10,7 +11,7 @@ import Testing
   }
 
   @Test func dropsAsManyAsTheDefinitionAllows() throws {
-    for row in try table(GoldenFile("statistics/early_stopping.json").at("cases")) {
+    for row in try table(GoldenFile("statistics/early_stopping").at("cases")) {
       let over = Int(row[1])
       let count = Int(row[2]) + over
       // With exactly h(t) + t queries t - 1 are dropped; with one query less only t - 2.

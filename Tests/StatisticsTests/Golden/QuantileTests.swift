@@ -1,3 +1,4 @@
+import GoldenFiles
 import Testing
 
 @testable import Statistics
@@ -5,7 +6,7 @@ import Testing
 @Suite struct QuantileTests {
   @Test(arguments: ["lognormal101", "lognormal1000"], ["0.5", "0.9", "0.95", "0.99"])
   func equalsNumPyAndSciPy(sample: String, probability: String) throws {
-    let golden = try GoldenFile("golden/quantiles.json")
+    let golden = try GoldenFile("quantiles")
     let values = try numbers(golden.at("input", sample))
     let p = try #require(Double(probability))
     func expected(_ key: String) throws -> Double { try number(golden.at("expected", sample, probability, key)) }
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: ["lognormal101", "lognormal1000"]) func locationEqualsNumPy(sample: String) throws {
-    let golden = try GoldenFile("golden/quantiles.json")
+    let golden = try GoldenFile("quantiles")
     let values = try numbers(golden.at("input", sample))
     func expected(_ key: String) throws -> Double { try number(golden.at("expected", sample, key)) }
     #expect(agrees(try Location.mean(values), try expected("mean"), relative: 1e-14))
@@ -44,7 +45,7 @@ import Testing
   }
 
   @Test func proportionsEqualTheirDefinitions() throws {
-    let golden = try GoldenFile("golden/compare_models.json")
+    let golden = try GoldenFile("compare_models")
     let wilson = try ProportionInterval.wilson(successes: 37, trials: 50)
     let exact = try ProportionInterval.clopperPearson(successes: 37, trials: 50)
     for (interval, key) in [(wilson, "wilson_ci95_37_of_50"), (exact, "clopper_pearson_37_of_50")] {

@@ -5,8 +5,11 @@ import Testing
 
 /// ARFF as it is met: read as Weka reads it, or refused in words.
 @Suite struct ARFFVariantTests {
-  func read(_ text: String) throws(ARFFError) -> (table: Table, notes: [DataNote]) {
-    try ARFFReader(file: "folder/t.arff").read(Array(text.utf8))
+  func read(
+    _ text: String, _ options: CSVReader.Options = CSVReader.Options()
+  ) throws(ARFFError) -> (table: Table, notes: [DataNote]) {
+    let reading = try ARFFReader(file: "folder/t.arff", options).read(Array(text.utf8))
+    return (reading.table, reading.notes)
   }
 
   func cells(_ table: Table) -> [[String?]] {
@@ -74,7 +77,93 @@ import Testing
 
   @Test func notANumberIsMissingAsInWeka() throws {
     let table = try read("@attribute a real\n@attribute s string\n@data\nNaN,NaN\nnan,?\n?,'?'\n-1e3,x\n").table
-    #expect(cells(table) == [[nil, "NaN"], [nil, nil], [nil, "?"], ["-1000.0", "x"]])
+    #expect(cells(table) == [[nil, nil], [nil, nil], [nil, "?"], ["-1000.0", "x"]])
+  }
+
+  static let marked =
+    "@attribute a real\n@attribute c {p,None,n}\n@attribute s string\n@data\n"
+    + "NA,p,x\n-999,None,'n/a '\n' 3 ',NULL,null\n-999.0,?,-999\n"
+
+  @Test func marksOfMissingAreThoseOfDelimitedText() throws {
+    let (table, notes) = try read(Self.marked)
+    // A level that the file declares is one.
+    #expect(
+      cells(table) == [[nil, "p", "x"], ["-999.0", "None", nil], ["3.0", nil, nil], ["-999.0", nil, "-999"]])
+    #expect(
+      notes.map(\.sentence) == [
+        "taken for missing: 'NA' (1 cell of column 'a', the first on line 5), 'NULL' (1 cell of column 'c', the first on "
+          + "line 7), 'n/a' (1 cell of column 's', the first on line 6) and 'null' (1 cell of column 's', the first on "
+          + "line 7); missing-only: [...] replaces the usual marks"
+      ])
+  }
+
+  @Test func marksOfOnesOwnCountByValueAndForLevelsToo() throws {
+    var options = CSVReader.Options()
+    options.missing = .adding(["-999", "None"])
+    #expect(
+      cells(try read(Self.marked, options).table) == [
+        [nil, "p", "x"], [nil, nil, nil], ["3.0", nil, nil], [nil, nil, nil],
+      ])
+    options.missing = .only(["x"])
+    #expect(
+      throws: ARFFError.notANumber(
+        "NA", attribute: "a", TextPlace(file: "folder/t.arff", line: 5, column: 1, field: 1))
+    ) { try read(Self.marked, options) }
+  }
+
+  @Test func longWholeNumbersAreKeptApartOrRefused() throws {
+    let text = "@attribute id numeric\n@data\n9007199254740993\n9007199254740992\n?\n9007199254740995\n7\n"
+    let (table, notes) = try read(text)
+    #expect(
+      cells(table) == [["9007199254740993"], ["9007199254740992"], [nil], ["9007199254740995"], ["7"]])
+    #expect(
+      notes.map(\.sentence) == [
+        "column 'id' holds 2 whole numbers beyond 2^53 such as '9007199254740993' on line 3, which no number here holds "
+          + "exactly, so it is categorical and keeps them apart"
+      ])
+    var options = CSVReader.Options()
+    options.columnTypes = ["id": .numeric]
+    #expect(
+      throws: ARFFError.tooLongNumber(
+        "9007199254740993", attribute: "id", TextPlace(file: "folder/t.arff", line: 3, column: 1, field: 1))
+    ) { try read(text, options) }
+  }
+
+  @Test func aFewLongNumbersAmongManyAreMissing() throws {
+    let rows = (1...200).map { $0 == 50 ? "9007199254740993" : "\($0)" }.joined(separator: "\n")
+    let (table, notes) = try read("@attribute id numeric\n@data\n\(rows)\n")
+    #expect(table.columns[0].kind == .numeric && table.columns[0].missingCount == 1)
+    #expect(notes.count == 1 && notes[0].kind == .cellsLeftOut && notes[0].line == 52 && notes[0].count == 1)
+  }
+
+  @Test func typesCanBeDeclared() throws {
+    var options = CSVReader.Options()
+    options.columnTypes = ["a": .categorical, "c": .numeric]
+    let table = try read("@attribute a real\n@attribute c {3,1}\n@data\n07,1\n{0 7}\n{}\n", options).table
+    #expect(cells(table) == [["07", "1.0"], ["7", "3.0"], ["0", "3.0"]])
+    #expect(table.columns[0].kind == .categorical(levels: ["0", "07", "7"]))
+  }
+
+  @Test func aTypeOfAColumnThatIsNotThereIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("t.arff", Array("@attribute a real\n@data\n1\n".utf8))
+    var options = TableFile.Options()
+    options.csv.columnTypes = ["b": .categorical]
+    #expect(throws: TableFileError.csv(.unknownTypedColumn("b", available: ["a"], file: path))) {
+      try TableFile.read(path, options)
+    }
+  }
+
+  @Test func optionsOfDelimitedTextAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("t.arff")
+    try Data("@attribute a real\n@data\n1\n".utf8).write(to: URL(filePath: path))
+    var options = TableFile.Options()
+    options.csv.separator = ";"
+    options.csv.header = .absent
+    let error = #expect(throws: TableFileError.self) { try TableFile.read(path, options) }
+    #expect(
+      error?.description == "\(path) is arff, where separator and header have no meaning; leave them out")
   }
 
   @Test func sparseRowsHoldZerosAndFirstLevels() throws {
@@ -116,7 +205,7 @@ import Testing
       #expect(error?.description.contains(words) == true, "\(text): \(String(describing: error))")
     }
     let long = #expect(throws: ARFFError.self) {
-      try read("@attribute c {\((0..<9_000).map { "level\($0)" }.joined(separator: ","))}\n@data\nnone")
+      try read("@attribute c {\((0..<9_000).map { "level\($0)" }.joined(separator: ","))}\n@data\nnothing")
     }
     #expect((long?.description.count ?? 0) < 200)
   }

@@ -112,6 +112,83 @@ struct TableTimesTests {
       two.notes.map(\.fact) == [.zonesDiffer("2011-10-30T02:30+01:00", "2011-10-30T02:30+02:00")])
   }
 
+  @Test func monthsHaveGermanAndFrenchNames() throws {
+    let december = 1_325_289_600.0
+    for texts in [
+      ["31. Dezember 2011", "1. März 2012", "5. Mai 2012"], ["Sa., 31. Dez. 2011", "Do, 1. MRZ 2012", "Sa 5 mai 2012"],
+      ["31 décembre 2011", "1er mars 2012", "5 mai 2012"],
+      ["sam. 31 déc. 2011", "jeu. 1 mars 2012", "sam. 5 mai 2012"],
+      ["31-DECEMBRE-2011", "1-MARS-2012", "5-MAI-2012"], ["31 de\u{301}c. 2011", "1 Ma\u{308}r 2012", "5 Mai 2012"],
+    ] {
+      // The last list is French and German by turns; without its accent, December is English as well.
+      if texts[1].contains("\u{308}") {
+        #expect(try refusal(texts) == .severalLanguages(texts[0], texts[2]))
+        continue
+      }
+      let (column, notes) = try recognised(texts)
+      #expect(seconds(column) == [december, december + 61 * 86_400, december + 126 * 86_400], "\(texts)")
+      #expect(notes.isEmpty && column.kind == .time(TimeFormat(form: .monthName, precision: .day)))
+    }
+    #expect(try format(["Januar 2011", "Jänner 2012"])?.precision == .month)
+    #expect(try format(["août 2011", "aout 2012"])?.precision == .month)
+    // A Tuesday, in a language that calls it as another calls March.
+    #expect(
+      seconds(try recognised(["mar. 3 janv. 2012", "mer. 4 janv. 2012"]).column) == [1_325_548_800, 1_325_635_200])
+  }
+
+  @Test func namesOfSeveralLanguagesAreRefused() throws {
+    // Mar and Mai may be English and German, May and März may not be the same.
+    #expect(try format(["1 Mar 2011", "1 Apr 2011", "1 May 2011"])?.form == .monthName)
+    #expect(try refusal(["1 May 2011", "1 März 2011"]) == .severalLanguages("1 May 2011", "1 März 2011"))
+    #expect(try refusal(["1 Jan 2011", "2 Okt 2011", "3 Oct 2011"]) == .severalLanguages("2 Okt 2011", "3 Oct 2011"))
+    #expect(
+      TimeRefusal.severalLanguages("1 May 2011", "1 März 2011").text(column: "when") {
+        $0 == "1 May 2011" ? "line 2" : "line 9"
+      }
+        == "its months or days have names of more than one language, such as '1 May 2011' (line 2) and '1 März 2011' "
+        + "(line 9); write all of them in one of English, German and French, or best as 2011-12-31")
+    // A day of one language and a month of another are no date at all.
+    #expect(try format(["Montag 3 janvier 2011", "Montag 3 janvier 2011"]) == nil)
+  }
+
+  @Test func yearsOfTwoDigitsAreRefusedWithTheirForm() throws {
+    for (texts, form) in [(["31/12/11", "01/01/12"], "day-first"), (["31-Dec-11", "1-Jan-12"], "month-name")] {
+      let advice = try refusal(texts)?.text(column: "when") { _ in "line 2" }
+      #expect(advice?.hasSuffix("types: {when: {time: \(form), first-year: 1950}}") == true, "\(advice ?? "read")")
+      let declared = TimeDeclaration(form: form == "day-first" ? .dayFirst : .monthName, firstTwoDigitYear: 1950)
+      #expect(seconds(try recognised(texts, declared).column)?.first == 1_325_289_600)
+    }
+  }
+
+  @Test func zonesMayHaveNames() throws {
+    for (name, offset) in [
+      ("Z", 0), ("UTC", 0), ("GMT", 0), ("CET", 1), ("CEST", 2), ("MEZ", 1), ("EST", -5), ("EDT", -4), ("CST", -6),
+      ("PST", -8), ("pdt", -7),
+    ] {
+      let text = "2011-07-01 12:00 \(name)"
+      let (column, notes) = try recognised([text, "2011-07-02 12:00 \(name)"])
+      let noon = 1_309_521_600.0 - Double(offset) * 3_600
+      #expect(seconds(column) == [noon, noon + 86_400], "\(name)")
+      let isNamed = !["Z", "UTC", "GMT"].contains(name)
+      #expect(notes.map(\.fact) == (isNamed ? [.zoneNamed(offset: offset * 3_600, example: text)] : []))
+    }
+    let both = try recognised(["2011-10-30 02:30 CEST", "2011-10-30 02:30 CET"])
+    #expect(seconds(both.column) == [1_319_934_600, 1_319_938_200])
+    #expect(
+      both.notes.map { $0.text { "line \($0 + 2)" } } == [
+        "column 'when' has times of several zones, such as '2011-10-30 02:30 CET' (line 3) and '2011-10-30 02:30 CEST' "
+          + "(line 2): they are put in order by the instant, and their hours and days are those of UTC",
+        "column 'when': the zone of '2011-10-30 02:30 CET' (line 3) is taken for UTC+01:00; write the offset in its place "
+          + "if it is another",
+        "column 'when': the zone of '2011-10-30 02:30 CEST' (line 2) is taken for UTC+02:00; write the offset in its "
+          + "place if it is another",
+      ])
+    #expect(
+      try refusal(["2011-07-01 12:00 CET", "2011-07-02 12:00"])
+        == .someWithoutZone(with: "2011-07-01 12:00 CET", without: "2011-07-02 12:00"))
+    #expect(seconds(try recognised(["Fri Jul  1 12:00:00 CEST 2011"]).column) == [1_309_514_400])
+  }
+
   @Test func aFewOtherTextsBecomeMissingAloud() throws {
     let dates = (0..<150).map { "2011-\(1 + $0 / 28)-\(1 + $0 % 28)" }
     let (column, notes) = try recognised(dates + ["unknown"])
@@ -224,7 +301,7 @@ struct TableTimesTests {
   }
 
   @Test func whatMayBeTimesIsSaid() throws {
-    let zones = (1...30).map { "2011-01-\($0 < 10 ? "0" : "")\($0) 12:00 CET" }
+    let zones = (1...30).map { "2011-01-\($0 < 10 ? "0" : "")\($0) 12:00 NPT" }
     #expect(try recognised(zones).notes.map(\.fact) == [.unknownForm(example: zones[0])])
     #expect(try recognised((1...30).map { "model \($0) of 95" }).notes.isEmpty)
     var options = TimeOptions()

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Records
@@ -28,18 +29,18 @@ struct CalendarTests {
   private func names(_ fitted: FittedCalendarParts) -> [String] { fitted.outputFeatures.map(\.name) }
 
   @Test func everyPartIsThatOfPython() throws {
-    let golden = try Fixture("calendar")
-    let parts = try #require(golden["names"].value as? [String])
-    let cyclic = try #require(golden["cyclic"].value as? [String])
+    let golden = try GoldenFile("calendar")
+    let parts = try golden["names"].texts
+    let cyclic = try golden["cyclic"].texts
     let settings: [String: SettingValue] = [
       "parts": .list(parts.map { .text($0) }), "cyclic": .list(cyclic.map { .text($0) }), "origin": "epoch",
     ]
-    let cases = try #require(golden["cases"].value as? [Any]).map(Fixture.init(value:))
+    let cases = try golden["cases"].items
     #expect(cases.count > 300)
     for entry in cases {
       let seconds = try entry["seconds"].number
       let offset = Int(try entry["offset"].number)
-      let (values, sines, cosines) = try (entry["values"].numbers, entry["sines"].numbers, entry["cosines"].numbers)
+      let (values, sines, cosines) = try (entry["values"].vector, entry["sines"].vector, entry["cosines"].vector)
       let format = TimeFormat(form: .yearFirst, precision: .second, zone: .fixed(offset: offset))
       let fitted = try calendar(settings).fit(examples([seconds], format))
       let found = transformed([seconds], by: fitted)

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import Learning
 import LinearAlgebra
@@ -29,20 +30,20 @@ struct PCACountTests {
   }
 
   @Test(arguments: ["wine", "digits"]) func heldOutLikelihoodsAreThoseOfScikitLearn(_ name: String) throws {
-    let expected = try Fixture("pca_count")["expected", name]
-    var inputs = try Fixture("data_\(name)")["expected", "X"].matrix
+    let expected = try GoldenFile("pca_count")["expected", name]
+    var inputs = try GoldenFile("data_\(name)")["expected", "X"].matrix
     if name == "wine" {
       inputs = try StandardScaling().fit(Examples(inputs)).transform(inputs)
     } else {
       let rows = Array(stride(from: 0, to: inputs.rows, by: 4))
-      inputs = inputs.selectingRows(rows).selectingColumns(try expected["columns"].numbers.map { Int($0) })
+      inputs = inputs.selectingRows(rows).selectingColumns(try expected["columns"].vector.map { Int($0) })
     }
-    let folds = try expected["foldOfRow"].numbers.map { Int($0) }
+    let folds = try expected["foldOfRow"].vector.map { Int($0) }
     let found = try HeldOutLikelihood(
       inputs, weights: nil, foldOfRow: folds, directions: inputs.columns, threadCount: 2)
     #expect(found.means.count == inputs.columns - 1)
     let scores = try expected["scores"].matrix
-    for (row, size) in try expected["sizes"].numbers.enumerated() {
+    for (row, size) in try expected["sizes"].vector.enumerated() {
       let means = found.folds.map { $0.means[Int(size) - 1] }
       #expect(largestDifference(means, scores.row(row)) < 1e-9, "\(size) components")
     }
@@ -51,24 +52,24 @@ struct PCACountTests {
 
   @Test(arguments: ["planted", "noise", "standardWine"])
   func permutedVariancesAreThoseOfNumpy(_ name: String) throws {
-    let fixture = try Fixture("pca_count")
+    let fixture = try GoldenFile("pca_count")
     let expected = try fixture["expected", name]
     let inputs =
       if name == "standardWine" {
-        try StandardScaling().fit(Examples(Fixture("data_wine")["expected", "X"].matrix)).transform(
-          Fixture("data_wine")["expected", "X"].matrix)
+        try StandardScaling().fit(Examples(GoldenFile("data_wine")["expected", "X"].matrix)).transform(
+          GoldenFile("data_wine")["expected", "X"].matrix)
       } else {
         try fixture["input", name].matrix
       }
     let examples = try Examples(inputs)
-    let variances = try expected["variances"].numbers
+    let variances = try expected["variances"].vector
     #expect(try largestDifference(PCA().fit(examples).variances, variances) < 1e-9)
     let many = try ParallelAnalysis(
       examples, permutations: 999, generator: SeededGenerator(seed: 1), threadCount: 2)
-    #expect(zip(many.thresholds, try expected["q95"].numbers).allSatisfy { abs($0 / $1 - 1) < 0.01 })
+    #expect(zip(many.thresholds, try expected["q95"].vector).allSatisfy { abs($0 / $1 - 1) < 0.01 })
     let few = try ParallelAnalysis(examples, generator: SeededGenerator(seed: 2), threadCount: 1)
-    #expect(zip(few.thresholds, try expected["q80"].numbers).allSatisfy { $0 > $1 })
-    #expect(zip(few.thresholds, try expected["largest"].numbers).allSatisfy { $0 < $1 * 1.01 })
+    #expect(zip(few.thresholds, try expected["q80"].vector).allSatisfy { $0 > $1 })
+    #expect(zip(few.thresholds, try expected["largest"].vector).allSatisfy { $0 < $1 * 1.01 })
     #expect(few.signalCount(variances) == Int(try expected["count"].number))
   }
 

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import Learning
 import LinearAlgebra
@@ -14,17 +15,17 @@ struct PCATests {
       ("pca_digits", "data_digits", "raw"), ("pca_digits", "data_digits", "standardized"),
     ], [PCA.Solver.covariance, .singularValues])
   func agreesWithScikitLearn(_ files: (golden: String, data: String, scale: String), _ solver: PCA.Solver) throws {
-    let expected = try Fixture(files.golden)["expected", files.scale]
-    var inputs = try Fixture(files.data)["expected", "X"].matrix
+    let expected = try GoldenFile(files.golden)["expected", files.scale]
+    var inputs = try GoldenFile(files.data)["expected", "X"].matrix
     if files.scale == "standardized" { inputs = try StandardScaling().fit(Examples(inputs)).transform(inputs) }
     let examples = try Examples(inputs)
     let components = try expected["components"].matrix
     let fitted = try PCA(.init(components: .count(components.rows), solver: solver)).fit(examples)
 
-    #expect(largestDifference(fitted.means, try expected["mean"].numbers) < 1e-12)
-    let variances = try expected["explained_variance"].numbers
+    #expect(largestDifference(fitted.means, try expected["mean"].vector) < 1e-12)
+    let variances = try expected["explained_variance"].vector
     #expect(zip(fitted.variances, variances).allSatisfy { abs($0 - $1) <= 1e-8 * $1 })
-    let ratios = try expected["explained_variance_ratio"].numbers
+    let ratios = try expected["explained_variance_ratio"].vector
     #expect(zip(fitted.varianceRatios, ratios).allSatisfy { abs($0 - $1) <= 1e-8 * $1 })
     #expect(largestDifference([fitted.noiseVariance], [try expected["noise_variance"].number]) < 1e-9)
     // Directions are as exact as the gaps between the variances allow.
@@ -77,7 +78,7 @@ struct PCATests {
   }
 
   @Test func theRandomizedSketchFindsTheLeadingAxes() throws {
-    let inputs = try Fixture("data_digits")["expected", "X"].matrix.selectingRows(Array(0..<300))
+    let inputs = try GoldenFile("data_digits")["expected", "X"].matrix.selectingRows(Array(0..<300))
     let exact = try PrincipalAxes.byCovariance(Examples(inputs))
     let sketched = try PrincipalAxes.byRandomSketch(Examples(inputs), sketch: 20, generator: SeededGenerator(seed: 3))
     #expect(zip(sketched.variances.prefix(8), exact.variances).allSatisfy { abs($0 - $1) <= 1e-5 * $1 })
@@ -85,7 +86,7 @@ struct PCATests {
   }
 
   @Test func aShareKeepsAsFewAsHoldMore() throws {
-    let inputs = try Fixture("data_wine")["expected", "X"].matrix
+    let inputs = try GoldenFile("data_wine")["expected", "X"].matrix
     let scaled = try Examples(StandardScaling().fit(Examples(inputs)).transform(inputs))
     let ratios = try PCA().fit(scaled).varianceRatios
     for share in [0.1, 0.5, 0.8, 0.95, 0.999] {

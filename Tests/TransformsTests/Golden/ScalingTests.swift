@@ -1,3 +1,4 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Testing
@@ -5,34 +6,34 @@ import Transforms
 
 struct ScalingTests {
   @Test func standardScalingAgreesWithScikitLearn() throws {
-    let golden = try Fixture("preprocess")
+    let golden = try GoldenFile("preprocess")
     let inputs = try golden["input", "X"].matrix
     let fitted = try StandardScaling().fit(Examples(inputs))
     let found = try fitted.transform(inputs)
-    #expect(largestDifference(fitted.centers, try golden["expected", "standard", "mean"].numbers) < 1e-14)
+    #expect(largestDifference(fitted.centers, try golden["expected", "standard", "mean"].vector) < 1e-14)
     #expect(
-      largestDifference(fitted.factors.map { 1 / $0 }, try golden["expected", "standard", "scale"].numbers) < 1e-14)
+      largestDifference(fitted.factors.map { 1 / $0 }, try golden["expected", "standard", "scale"].vector) < 1e-14)
     #expect(largestDifference(found.storage, try golden["expected", "standard", "Z"].matrix.storage) < 1e-13)
   }
 
   @Test func weightedStandardScalingAgreesWithScikitLearn() throws {
-    let golden = try Fixture("preprocess")
-    let examples = try Examples(golden["input", "X"].matrix, weights: golden["input", "weight"].numbers)
+    let golden = try GoldenFile("preprocess")
+    let examples = try Examples(golden["input", "X"].matrix, weights: golden["input", "weight"].vector)
     let fitted = try StandardScaling().fit(examples)
-    let variances = try golden["expected", "standard_weighted", "var"].numbers.map { $0 == 0 ? 1 : $0 }
-    #expect(largestDifference(fitted.centers, try golden["expected", "standard_weighted", "mean"].numbers) < 1e-14)
+    let variances = try golden["expected", "standard_weighted", "var"].vector.map { $0 == 0 ? 1 : $0 }
+    #expect(largestDifference(fitted.centers, try golden["expected", "standard_weighted", "mean"].vector) < 1e-14)
     #expect(largestDifference(fitted.factors.map { 1 / ($0 * $0) }, variances) < 1e-13)
   }
 
   @Test func minMaxScalingAgreesWithScikitLearn() throws {
-    let golden = try Fixture("preprocess")
+    let golden = try GoldenFile("preprocess")
     let inputs = try golden["input", "X"].matrix
     let found = try MinMaxScaling().fit(Examples(inputs)).transform(inputs)
     #expect(largestDifference(found.storage, try golden["expected", "minmax"].matrix.storage) < 1e-13)
   }
 
   @Test func robustScalingAgreesWithScikitLearn() throws {
-    let golden = try Fixture("preprocess")
+    let golden = try GoldenFile("preprocess")
     let inputs = try golden["input", "X"].matrix
     let found = try RobustScaling().fit(Examples(inputs)).transform(inputs)
     #expect(largestDifference(found.storage, try golden["expected", "robust"].matrix.storage) < 1e-13)

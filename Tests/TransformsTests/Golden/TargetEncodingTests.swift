@@ -1,6 +1,8 @@
+import GoldenFiles
 import Learning
 import LinearAlgebra
 import Statistics
+import Tabular
 import Testing
 import Transforms
 
@@ -47,9 +49,82 @@ struct TargetEncodingTests {
     var context = FitContext(seed: 5)
     let both = try encoding(0).fitTransforming(examples, in: &context)
     #expect(try largestDifference(both.fitted.transform(inputs).storage, targets) < 1e-14)
-    // Out of fold a level of one row is unknown: each row has the mean of the other folds, one number a fold.
-    #expect(Set(both.inputs.storage.map { ($0 * 1e9).rounded() }).count == 5)
-    for (row, encoded) in both.inputs.storage.enumerated() { #expect(abs(encoded - targets[row]) > 1e-6) }
+    // Out of fold a level of one row is unknown: each row has the overall mean, which tells no fold from another.
+    let mean = targets.reduce(0, +) / 40
+    for encoded in both.inputs.storage { #expect(abs(encoded - mean) < 1e-12) }
+  }
+
+  /// A category of many levels among others; `effect` is how far the means of its levels lie apart.
+  private func examples(effect: Double, groups: [Int32]? = nil, seed: UInt64 = 3) throws -> Examples {
+    var generator = SeededGenerator(seed: seed)
+    let levelMeans = (0..<60).map { _ in effect * generator.normal() }
+    var codes: [Double] = []
+    var targets: [Double] = []
+    for _ in 0..<600 {
+      let level = generator.integer(below: 60)
+      codes.append(Double(level))
+      targets.append(levelMeans[level] + generator.normal())
+    }
+    return try Examples(
+      inputs: Matrix(rows: 600, columns: 1, storage: codes),
+      features: [Feature(name: "c", kind: .categorical(levelCount: 60), sources: [0])], targets: .values(targets),
+      structure: RowStructure(groups: groups, times: nil))
+  }
+
+  @Test func aColumnThatTellsNothingBecomesConstant() throws {
+    var constant = 0
+    for seed in 0..<20 {
+      let noise = try examples(effect: 0, seed: UInt64(seed))
+      var context = FitContext(seed: 1)
+      let both = try TargetEncoding().fitTransforming(noise, in: &context)
+      guard Set(both.inputs.storage).count == 1 else { continue }
+      constant += 1
+      #expect(Set(try both.fitted.transform(noise.inputs).storage) == Set(both.inputs.storage))
+      #expect(
+        context.notes == [
+          "target-encoding: the levels of 'c' tell no more of the target than chance would, so all of them become the "
+            + "overall mean"
+        ])
+    }
+    // Chance alone passes the rule of one standard error in a few of them.
+    #expect(constant >= 15)
+  }
+
+  @Test func theSmoothingFollowsTheSpreadOfTheLevels() throws {
+    // The best smoothing is the variance within levels over that between them: 1 / 0.09, 1 and 1 / 100.
+    for (effect, expected) in [(0.3, 3.0...30), (1, 0.0...3), (10, 0.0...1)] {
+      let examples = try examples(effect: effect)
+      let auto = try TargetEncoding().fit(examples).transform(examples.inputs).storage
+      let matching = try [0.0, 1, 3, 10, 30, 100, 300, 1000].filter { smoothing in
+        try encoding(smoothing).fit(examples).transform(examples.inputs).storage == auto
+      }
+      #expect(matching.count == 1 && expected.contains(matching.first ?? -1), "\(effect): \(matching)")
+    }
+  }
+
+  @Test func copiesOfRowsAreNoEvidence() throws {
+    // Each group is one row eight times, of a level that no other group of its kind shares for long.
+    var constant = 0
+    for seed in 0..<20 {
+      var generator = SeededGenerator(seed: UInt64(seed))
+      var codes: [Double] = []
+      var targets: [Double] = []
+      for _ in 0..<60 {
+        let (level, target) = (Double(generator.integer(below: 20)), generator.normal())
+        for _ in 0..<8 {
+          codes.append(level)
+          targets.append(target)
+        }
+      }
+      let examples = try Examples(
+        inputs: Matrix(rows: 480, columns: 1, storage: codes),
+        features: [Feature(name: "c", kind: .categorical(levelCount: 20), sources: [0])], targets: .values(targets),
+        structure: RowStructure(groups: (0..<480).map { Int32($0 / 8) }, times: nil))
+      var context = FitContext(seed: 1)
+      let both = try TargetEncoding().fitTransforming(examples, in: &context)
+      if Set(both.inputs.storage).count == 1 { constant += 1 }
+    }
+    #expect(constant >= 13)
   }
 
   @Test func aFoldIsEncodedByTheOthers() throws {

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Foundation
 import Learning
 import LinearAlgebra
@@ -7,15 +8,15 @@ import Testing
 
 /// Imputation, encodings and random features against scikit-learn.
 struct TransformGoldenTests {
-  private let input: Fixture
-  private let expected: Fixture
+  private let input: GoldenFile
+  private let expected: GoldenFile
   private let levelFeatures = [
     Feature(name: "a", kind: .categorical(levelCount: 5), sources: [0]),
     Feature(name: "b", kind: .categorical(levelCount: 3), sources: [1]),
   ]
 
   init() throws {
-    let file = try Fixture("transforms")
+    let file = try GoldenFile("transforms")
     input = try file["input"]
     expected = try file["expected"]
   }
@@ -34,8 +35,7 @@ struct TransformGoldenTests {
   }
 
   @Test func meansAndMediansFillAsThere() throws {
-    let rows = try #require(input["holes"].value as? [[Any]])
-    let holes = Matrix(rows.map { $0.map { ($0 as? NSNumber)?.doubleValue ?? .nan } })
+    let holes = Matrix(try input["holes"].tableWithHoles)
     for name in ["mean", "median"] {
       let parameters = try Imputation.Parameters(settings: ["numeric": .text(name)])
       let found = try Imputation(parameters).fit(Examples(holes)).transform(holes)
@@ -57,10 +57,11 @@ struct TransformGoldenTests {
   }
 
   @Test func levelsAreEncodedByTheTargetAsThere() throws {
-    let values = try levels(.values(input["target"].numbers))
-    #expect(try difference(TargetEncoding().fit(values).transform(values.inputs), "target") < 1e-14)
-    let classes = try levels(.classes(input["classes"].numbers.map { Int32($0) }, classCount: 2))
-    #expect(try difference(TargetEncoding().fit(classes).transform(classes.inputs), "target_classes") < 1e-14)
+    let encoding = try TargetEncoding(.init(settings: ["smoothing": 10]))
+    let values = try levels(.values(input["target"].vector))
+    #expect(try difference(encoding.fit(values).transform(values.inputs), "target") < 1e-14)
+    let classes = try levels(.classes(input["classes"].vector.map { Int32($0) }, classCount: 2))
+    #expect(try difference(encoding.fit(classes).transform(classes.inputs), "target_classes") < 1e-14)
   }
 
   @Test func landmarksCompareAsThere() throws {
@@ -68,7 +69,7 @@ struct TransformGoldenTests {
     let parameters = try Nystroem.Parameters(settings: ["components": 20, "gamma": 0.3])
     let found = try Nystroem(parameters).fit(Examples(inputs)).transform(inputs)
     // Every row is a landmark: ours in order, theirs as they were drawn.
-    let order = try expected["nystroem", "order"].numbers.map { Int($0) }
+    let order = try expected["nystroem", "order"].vector.map { Int($0) }
     #expect(try difference(found.selectingColumns(order), "nystroem", "output") < 1e-9)
   }
 
@@ -78,7 +79,7 @@ struct TransformGoldenTests {
     let waves = FittedRandomFourierFeatures(
       projection: RowProjection(
         means: [0, 0, 0], axes: weights, factors: [Double](repeating: 1, count: weights.columns)),
-      phases: try expected["waves", "offsets"].numbers,
+      phases: try expected["waves", "offsets"].vector,
       outputFeatures: .mixing(sources: [0, 1, 2], prefix: "wave", count: weights.columns))
     #expect(try difference(waves.transform(inputs), "waves", "output") < 1e-13)
     let axes = try expected["projection", "components"].matrix.transposed

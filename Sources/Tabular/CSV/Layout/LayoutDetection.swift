@@ -212,9 +212,9 @@ struct LayoutDetection {
     return First(cut: first.cut, byte: records[position].bytes.lowerBound, header: nil)
   }
 
-  /// Fewer cells than the others, or a single one that is padded with separators.
+  /// Fewer cells than the others, or one at most that is padded with separators, as spreadsheets write titles.
   private func isShort(_ record: SampleRecords.Record, _ count: Int) -> Bool {
-    record.trimmedCount < count && (record.fieldCount < count || (record.trimmedCount == 1 && count > 2))
+    record.trimmedCount < count && (record.fieldCount < count || (record.trimmedCount <= 1 && count > 2))
   }
 
   /// Does a record name all columns but the first?
@@ -222,9 +222,9 @@ struct LayoutDetection {
     _ record: SampleRecords.Record, above rows: ArraySlice<SampleRecords.Record>, _ cut: SeparatorDetection.Cut
   ) -> Bool {
     let count = cut.columnCount
-    guard record.fieldCount == count - 1, options.header == .detected || options.header == .present else {
-      return false
-    }
+    guard record.fieldCount == count - 1, options.header == .detected || options.header == .present,
+      !areSingleQuotesCut(rows, cut)
+    else { return false }
     // One name above two columns may as well be a title, or a number with a decimal comma be cut in two.
     guard count > 2 || cut.separator == SeparatorDetection.blanks || cut.separator == SeparatorDetection.tab else {
       return false
@@ -236,6 +236,17 @@ struct LayoutDetection {
       }
     }
     return HeaderEvidence(record, above: rows, in: cut.sample, columnCount: count, shift: 1).verdict == .names
+  }
+
+  /// Whether most rows begin with a single quote whose other one stands behind the first separator: not a name of the
+  /// row, but a cell in quotes of another kind.
+  private func areSingleQuotesCut(_ rows: ArraySlice<SampleRecords.Record>, _ cut: SeparatorDetection.Cut) -> Bool {
+    let single = UInt8(ascii: "'")
+    let open = rows.count { row in
+      guard let (text, isQuoted) = cut.sample.cell(row, 0), !isQuoted else { return false }
+      return text.first == single && !text.dropFirst().contains(single)
+    }
+    return 2 * open > rows.count
   }
 
   /// One cell that is a sentence or a heading rather than a name.

@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// The first records of a text, cut into cells by one separator. Empty lines are no records.
 struct SampleRecords {
@@ -30,7 +30,7 @@ struct SampleRecords {
     var ends = [Int32](repeating: 0, count: max(1, bytes.count - start))
     var recordEnds = ends
     let found = bytes.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress, buffer.count > start else { return cmachine_record_index() }
+      guard let base = buffer.baseAddress, buffer.count > start else { return ctext_record_index() }
       // Safe: both arrays have an entry for each byte.
       return CSVBuffer.index(base + start, buffer.count - start, separator, syntax, &ends, &recordEnds)
     }

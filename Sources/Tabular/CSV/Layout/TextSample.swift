@@ -1,4 +1,4 @@
-import CMachine
+import CText
 
 /// The first part of a text: what layouts are found from.
 ///
@@ -21,7 +21,7 @@ struct TextSample {
   private static func lineCount(_ bytes: [UInt8], before end: Int) -> Int {
     bytes.withUnsafeBufferPointer { buffer in
       // Safe: the bytes before `end` are those of the array.
-      buffer.baseAddress.map { cmachine_count_lines($0, min(end, buffer.count)) } ?? 0
+      buffer.baseAddress.map { ctext_count_lines($0, min(end, buffer.count)) } ?? 0
     }
   }
 

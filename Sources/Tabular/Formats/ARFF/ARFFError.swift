@@ -13,6 +13,8 @@ public enum ARFFError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Nothing between two commas.
   case emptyField(attribute: String, TextPlace)
   case notANumber(String, attribute: String, TextPlace)
+  /// A whole number that no double holds, in an attribute that somebody declared numeric.
+  case tooLongNumber(String, attribute: String, TextPlace)
   case notALevel(String, levels: [String], attribute: String, TextPlace)
   case unterminatedQuote(TextPlace)
   case undecodable(byte: UInt8, TextPlace)
@@ -36,6 +38,9 @@ public enum ARFFError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(place): the field of '\(attribute.legible)' is empty; a missing value is written ?, an empty text in quotes"
     case .notANumber(let text, let attribute, let place):
       "\(place): '\(text.legible)' is not a number, which '\(attribute.legible)' was declared to hold"
+    case .tooLongNumber(let text, let attribute, let place):
+      "\(place): '\(text.legible)' is a whole number beyond 2^53 that a number can't hold exactly; declare "
+        + "'\(attribute.legible)' categorical"
     case .notALevel(let text, let levels, let attribute, let place):
       "\(place): '\(text.legible)' is not one of the levels of '\(attribute.legible)'" + Self.list(levels, near: text)
     case .unterminatedQuote(let place): "\(place): the quote that opens here is never closed"

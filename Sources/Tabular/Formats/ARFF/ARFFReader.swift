@@ -3,18 +3,20 @@ import Records
 /// Reads Weka's attribute-relation files: numeric, nominal, string and date attributes, dense and sparse rows.
 ///
 /// Nominal levels keep their declared order; levels of string and date attributes are those found, sorted. `?` is
-/// missing, and `NaN` in a numeric attribute. In a sparse row (`{1 x, 3 y}`, attributes counted from 0) what isn't told
+/// missing, and so are the marks that count in delimited text (but for declared levels), and `NaN` in a numeric
+/// attribute. A numeric attribute with more than a few whole numbers that no double holds is categorical. In a sparse row (`{1 x, 3 y}`, attributes counted from 0) what isn't told
 /// is zero or the first level, as the format says. Weights of rows (`{5}` at the end) are read over with a note.
 ///
 /// Time: proportional to the bytes. Source: Weka's `ArffLoader`, and "Attribute-Relation File Format", Weka manual.
 struct ARFFReader {
   let file: String
-  private let parser = NumberParser()
+  private let cells: ARFFCells
   /// Sparse rows of a small file could fill any memory.
   private static let mostSparseCells = 1 << 29
 
-  init(file: String) {
+  init(file: String, _ options: CSVReader.Options = CSVReader.Options()) {
     self.file = file
+    cells = ARFFCells(file: file, options)
   }
 
   /// What has been read.
@@ -28,9 +30,49 @@ struct ARFFReader {
     var ignoredKeywords = Counted()
   }
 
+  /// What a file holds.
+  struct Reading {
+    var table: Table
+    var notes: [DataNote]
+    var columns: [ColumnReading]
+  }
+
   /// - Parameter bytes: the file as text in UTF-8.
-  func read(_ bytes: [UInt8]) throws(ARFFError) -> (table: Table, notes: [DataNote]) {
+  func read(_ bytes: [UInt8]) throws(ARFFError) -> Reading {
     try check(bytes)
+    let first = try rows(of: bytes, asLevels: [])
+    let verdicts = first.attributes.map { attribute -> ColumnVerdict? in
+      attribute.reading == .numbers ? attribute.evidence.verdict(rules(attribute), FileDecimalMark()) : nil
+    }
+    // The digits of long numbers are gone; they are read once more as texts.
+    let long = verdicts.indices.filter { verdicts[$0]?.decision == .categorical(.longNumbers) }
+    let state = long.isEmpty ? first : try rows(of: bytes, asLevels: Set(long))
+    var notes = notes(state)
+    var columns: [ColumnReading] = []
+    let writer = ColumnNoteWriter(namesFile: false)
+    notes += [writer.missingMarks(first.attributes.map { ($0.name, $0.evidence) }, cells.options.missing)]
+      .compactMap { $0 }
+    for (attribute, verdict) in zip(first.attributes, verdicts) {
+      guard let verdict else { continue }
+      let (rules, evidence) = (rules(attribute), attribute.evidence)
+      let leftOut = verdict.decision.isNumeric ? evidence.longNumbers : FoundTexts()
+      notes += writer.notes(on: attribute.name, evidence, verdict, leftOut, rules).compactMap { $0 }
+      columns.append(ColumnReading(name: attribute.name, evidence, verdict, leftOut, rules, units: []))
+    }
+    let table = Table(
+      checked: state.attributes.map { $0.column() }, rowCount: state.rowCount, places: state.places)
+    return Reading(table: table, notes: notes, columns: columns)
+  }
+
+  private func rules(_ attribute: ARFFAttribute) -> TypeRules {
+    var rules = cells.options.rules(of: attribute.name)
+    // The file says that these are numbers.
+    rules.keepsZeroPaddedCodes = false
+    return rules
+  }
+
+  /// - Parameter asLevels: numeric attributes whose cells are kept as texts.
+  private func rows(of bytes: [UInt8], asLevels: Set<Int>) throws(ARFFError) -> State {
     var state = State()
     var number = 0
     var position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
@@ -41,12 +83,22 @@ struct ARFFReader {
       let isPair = end + 1 < bytes.count && bytes[end] == 0x0d && bytes[end + 1] == 0x0a
       position = end + (isPair ? 2 : 1)
       if line.isAtEnd { continue }
-      if state.isData { try append(line, to: &state) } else { try take(line, &state) }
+      if state.isData {
+        try append(line, to: &state)
+      } else {
+        try take(line, &state)
+        if state.isData { declare(&state, asLevels) }
+      }
     }
     guard state.isData else { throw .noData(file: file) }
-    return (
-      Table(checked: state.attributes.map { $0.column() }, rowCount: state.rowCount, places: state.places), notes(state)
-    )
+    return state
+  }
+
+  private func declare(_ state: inout State, _ asLevels: Set<Int>) {
+    for (index, attribute) in state.attributes.enumerated() {
+      if let declared = cells.options.columnTypes[attribute.name] { state.attributes[index].declare(declared.kind) }
+      if asLevels.contains(index) { state.attributes[index].declare(.categorical) }
+    }
   }
 
   /// Names the first byte that is no text.
@@ -182,8 +234,9 @@ struct ARFFReader {
         ? line.place(line.end, field: fields.count) : line.place(fields[expected].start, field: expected + 1)
       throw .wrongFieldCount(found: fields.count, expected: expected, place)
     }
-    for (index, field) in fields.enumerated() where !state.attributes[index].append(field, parser: parser) {
-      throw refusal(field, state.attributes[index], line.place(field.start, field: index + 1))
+    for (index, field) in fields.enumerated() {
+      guard let refusal = state.attributes[index].append(field, cells, line: line.number) else { continue }
+      throw error(refusal, field, state.attributes[index], line.place(field.start, field: index + 1))
     }
   }
 
@@ -227,7 +280,7 @@ struct ARFFReader {
     var rest = line
     rest.skip(1)
     let entries = try rest.takeFields(closing: UInt8(ascii: "}"), .runs)
-    for index in state.attributes.indices { state.attributes[index].appendUntold() }
+    for index in state.attributes.indices { state.attributes[index].appendUntold(cells) }
     var told = Set<Int>()
     for (index, value) in try pairs(entries, line) {
       guard state.attributes.indices.contains(index) else {
@@ -238,8 +291,8 @@ struct ARFFReader {
       guard told.insert(index).inserted else {
         throw .badSparseEntry(reason: "the attribute \(index) is told twice", line.place(value.start))
       }
-      guard state.attributes[index].replaceLast(value, parser: parser) else {
-        throw refusal(value, state.attributes[index], line.place(value.start))
+      if let refusal = state.attributes[index].replaceLast(value, cells, line: line.number) {
+        throw error(refusal, value, state.attributes[index], line.place(value.start))
       }
     }
     rest.skipBlanks()
@@ -272,10 +325,14 @@ struct ARFFReader {
     return pairs
   }
 
-  private func refusal(_ field: ARFFLine.Field, _ attribute: ARFFAttribute, _ place: TextPlace) -> ARFFError {
+  private func error(
+    _ refusal: ARFFAttribute.Refusal, _ field: ARFFLine.Field, _ attribute: ARFFAttribute, _ place: TextPlace
+  ) -> ARFFError {
     if field.isAbsent { return .emptyField(attribute: attribute.name, place) }
-    return attribute.kind == .numeric
-      ? .notANumber(field.text, attribute: attribute.name, place)
-      : .notALevel(field.text, levels: attribute.declaredLevels, attribute: attribute.name, place)
+    return switch refusal {
+    case .notANumber: .notANumber(field.text, attribute: attribute.name, place)
+    case .notALevel: .notALevel(field.text, levels: attribute.declaredLevels, attribute: attribute.name, place)
+    case .tooLong: .tooLongNumber(field.text, attribute: attribute.name, place)
+    }
   }
 }

@@ -30,6 +30,7 @@ import Testing
     ("a title and an empty line", 1, "Report of May\n\na,b,y\n1,2,u\n3,4,v\n"),
     ("two titles, one with a comma", 1, "Report, May\nby the bureau\na,b,y\n1,2,u\n3,4,v\n"),
     ("a title padded with separators", 1, "Report of May,,\na,b,y\n1,2,u\n3,4,v\n"),
+    ("titles as spreadsheets write them", 1, "Report of May,,\nby region,,\n,,\na,b,y\n1,2,u\n3,4,v\n"),
     ("a hint for spreadsheets", 1, "sep=;\na;b;y\n1;2;u\n3;4;v\n"),
     ("a hint in quotes", 1, "\"sep=,\"\r\na,b,y\r\n1,2,u\r\n3,4,v\r\n"),
     ("a hint and comments", 1, "sep=,\n# why\na,b,y\n1,2,u\n3,4,v\n"),

@@ -29,6 +29,12 @@ import Testing
     ("decimal commas between blanks", " ", 3, "1,5 2,25 3,75\n4,5 5,5 6,5\n7,5 8,5 9,25\n"),
     ("prose in quotes", ",", 3, "id,text,y\n1,\"one; two; three\",u\n2,\"one; two\",v\n3,\"a; b; c; d\",u\n"),
     ("lists between pipes", ",", 3, "id,title,genres\n1,Toy,a|b|c\n2,Sea,a|b\n3,Sun,c|d|e\n"),
+    ("carets", "^", 3, "a^b^c\n1^x^2\n3^z^4\n"), ("colons", ":", 3, "a:b:c\n1:x:2\n3:z:4\n"),
+    ("the byte of Hive", "\u{1}", 2, "a\u{1}b\n1\u{1}x\n3\u{1}z\n"),
+    (
+      "times of many words", ",", 2,
+      "x,y\nSat Jan 01 12:00:00 +0000 2011,u\nSun Jan 02 12:00:00 +0000 2011,v\nMon Jan 03 12:00:00 +0000 2011,u\n"
+    ),
     ("pipes", "|", 3, "a|b|c\n1|x, y|2\n3|z, w|4\n"),
     ("comma and blank", ",", 3, "1, Bob Hope, 5\n2, Ann Lee, 6\n3, Max Bell, 7\n"),
     ("runs of blanks", " ", 4, " 1.5   2    3.25 4\n12.5  12    0.25 8\n 7.25  3    1.50 6\n"),
@@ -67,6 +73,27 @@ import Testing
     #expect(reading.table.columns[1].text(0) == "x y" && reading.table.columns[2].text(1) == "6.0")
     let row = malformedRow { () throws(CSVError) in try read("a b\n1 2\n  3  4 5 \n") { $0.separator = " " } }
     #expect(row?.place == TextPlace(file: "folder/t.csv", line: 3, column: 8, field: 3))
+  }
+
+  @Test func aColumnOfTimesIsNotCutByColons() throws {
+    for text in ["time\n10:30\n11:45\n12:00\n", "10:30\n11:45\n12:00\n", "a:b\n1:2:3\n4:5:6\n", "a::b\n1::2\n3::4\n"] {
+      #expect(try read(text).table.columns.count == 1, "\(text)")
+    }
+  }
+
+  @Test func whatStandsInFrontOfABrokenRowTellsWhatToDo() throws {
+    for (row, advice) in [
+      ("# a note", "if the line is a comment, say comment: '#'"),
+      ("'x, y',3,4", "single quotes enclose no cells here; write double ones"),
+    ] {
+      let error = #expect(throws: CSVError.self) { try read("a,b,c\n1,2,3\n\(row)\n4,5,6\n7,8,9\n") }
+      #expect(error?.description.contains(advice) == true, "\(String(describing: error))")
+    }
+    // Rows that are all cut within such quotes have no name of their own in front.
+    let error = #expect(throws: CSVError.self) {
+      try read("a,b,y\n'x, 1',2,u\n'x, 2',3,v\n'x, 3',4,u\n'x, 4',5,v\n")
+    }
+    #expect(error?.description.contains("single quotes") == true, "\(String(describing: error))")
   }
 
   @Test func theGuessIsNamedInTheError() throws {

@@ -1,0 +1,6 @@
+#include "../Trees/keys.h"
+#include "system.h"
+
+#define LEVEL baseline
+
+#include "trees.h"

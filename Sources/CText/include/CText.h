@@ -1,0 +1,3 @@
+#pragma once
+#include "sha256.h"
+#include "text_index.h"

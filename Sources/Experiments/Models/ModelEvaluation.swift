@@ -1,0 +1,213 @@
+import Catalogue
+import Learning
+import LinearAlgebra
+import Measurement
+import Records
+import Tabular
+
+/// What a model is worth on rows whose answers are known, beside what its run promised.
+public struct ModelEvaluation: Sendable {
+  /// One axis of quality.
+  public struct Line: Sendable {
+    public let axis: AxisDescriptor
+    public let outcome: Outcome
+    /// By protocol, in the order of the manifest; nil: the run didn't measure the axis.
+    public let promises: [(evaluation: EvaluationProtocol, promise: ModelManifest.Promise?)]
+
+    /// Whether the new value differs from what a protocol promised by more than both intervals leave to chance.
+    ///
+    /// The distances from each value to the end of its own interval that faces the other are added in squares, as
+    /// half-widths of independent estimates are. Without any interval nothing can be said: false.
+    public func differs(from promise: ModelManifest.Promise) -> Bool {
+      guard let reading = outcome.reading else { return false }
+      let isHigher = reading.value > promise.value
+      let own = reading.interval.map { isHigher ? reading.value - $0.lower : $0.upper - reading.value }
+      let promised = promise.interval.map { isHigher ? $0.upper - promise.value : promise.value - $0.lower }
+      guard own != nil || promised != nil else { return false }
+      let reach = ((own ?? 0) * (own ?? 0) + (promised ?? 0) * (promised ?? 0)).squareRoot()
+      return abs(reading.value - promise.value) > reach
+    }
+
+    /// Whether the new value is worse than the promised one.
+    public func isWorse(than promise: ModelManifest.Promise) -> Bool {
+      outcome.reading.map { axis.direction.prefers(promise.value, over: $0.value) } ?? false
+    }
+  }
+
+  public let lines: [Line]
+  /// Rows that were judged.
+  public let judgedCount: Int
+  /// Rows without a known answer.
+  public let unlabelledCount: Int
+  /// Rows whose class the model doesn't know, and where the first stands.
+  public let unknownClasses: StreamPredictor.Tally
+  /// Rows that couldn't be answered, by kind of reason.
+  public let refusals: [String: StreamPredictor.Tally]
+  /// Categories that no training row held, by column; the rows were answered all the same.
+  public let unseen: [String: StreamPredictor.Tally]
+  /// Columns of the file that weren't needed.
+  public let extraColumns: [String]
+  public let notes: [DataNote]
+
+  /// Reads the labelled rows and judges the model's answers for them.
+  ///
+  /// - Parameters:
+  ///   - path: a file; `-` is standard input.
+  ///   - badRows: what becomes of rows that can't be answered; `empty` counts as `skip`.
+  /// - Throws: `RowStreamError`, a `StreamPredictor.Refusal`, or `ModelEvaluationError`.
+  public init(
+    _ model: StoredModel, path: String, catalogue: Catalogue = .standard, badRows: StreamPredictor.BadRows = .fail,
+    header: RowStream.Header = .detected, separator: Character? = nil
+  ) throws {
+    let manifest = model.manifest
+    let schema = TableSchema(
+      columns: manifest.inputs.columns + [manifest.target], notation: manifest.inputs.notation)
+    let stream = try RowStream(path: path, schema: schema, header: header, separator: separator)
+    let labels = Labels(manifest)
+    let inputCount = manifest.inputs.columns.count
+    var predictor = StreamPredictor(
+      model.pipeline.served, fileName: stream.name, columnNames: schema.columns.map(\.name), badRows: badRows,
+      unseenCategories: .answer)
+    var answers: [Double] = []
+    var codes: [Int32] = []
+    var values: [Double] = []
+    var unlabelled = 0
+    var unknown = StreamPredictor.Tally()
+    func judge(_ block: RowBlock) throws {
+      let (kept, lost) = labels.sorted(block, column: inputCount, fileName: stream.name)
+      unlabelled += lost.unlabelled
+      for refusal in lost.unknown { unknown.add(refusal) }
+      guard !kept.isEmpty else { return }
+      let part = block.selecting(kept, columns: inputCount)
+      let answered = try predictor.answer(part)
+      guard let predictions = answered.predictions else { return }
+      for row in 0..<part.rowCount {
+        guard let position = answered.position(ofRow: row) else { continue }
+        for column in 0..<predictions.values.columns { answers.append(predictions.values[position, column]) }
+        let truth = block.inputs[kept[row], inputCount]
+        if manifest.classes.isEmpty { values.append(truth) } else { codes.append(labels.code(of: truth) ?? 0) }
+      }
+    }
+    do {
+      try stream.forEachBlock { try judge($0) }
+    } catch RowStreamError.missingColumns([manifest.target.name], let place, let available) {
+      throw ModelEvaluationError.noTarget(manifest.target.name, place: place, available: available)
+    }
+    let count = max(codes.count, values.count)
+    guard count > 0 else { throw ModelEvaluationError.nothingJudged(file: stream.name, target: manifest.target.name) }
+    let fold = try FoldEvidence(
+      targets: manifest.classes.isEmpty ? .values(values) : .classes(codes, classCount: manifest.classes.count),
+      predictions: Predictions(
+        output: model.pipeline.output,
+        values: Matrix(rows: count, columns: model.pipeline.output.width, storage: answers)),
+      trainingSummary: manifest.trainingSummary, trainRows: manifest.fittedRows, classNames: manifest.classes)
+    let task: LearningTask =
+      manifest.classes.isEmpty ? .regression : .classification(classCount: manifest.classes.count)
+    lines = Self.axes(of: catalogue, for: manifest.task).map { axis in
+      let id = axis.descriptor.id
+      return Line(
+        axis: axis.descriptor, outcome: axis.outcome(of: Evidence(task: task, folds: [fold])),
+        promises: manifest.evaluations.map { evaluation in
+          (evaluation.evaluation, evaluation.promises.first { $0.axis == id })
+        })
+    }
+    judgedCount = count
+    unlabelledCount = unlabelled
+    unknownClasses = unknown
+    refusals = predictor.refusals
+    unseen = predictor.unseen
+    extraColumns = stream.extraColumns
+    notes = stream.notes
+  }
+
+  /// The axes that read answers for rows with known ones, quality first.
+  static func axes(of catalogue: Catalogue, for task: TaskKind) -> [any Axis] {
+    catalogue.axes.filter { axis in
+      [.quality, .calibration].contains(axis.descriptor.family) && axis.needs == [.predictions]
+        && axis.tasks.contains(task) && !axis.readsSensitiveColumns
+    }
+  }
+}
+
+/// Why a model can't be judged on a file.
+public enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
+  case nothingJudged(file: String, target: String)
+  /// The column of the known answers isn't there.
+  case noTarget(String, place: TextPlace, available: [String])
+
+  public var description: String {
+    switch self {
+    case .noTarget(let name, let place, let available):
+      "\(place): the header lacks the target '\(name.excerpt())', by which the answers are to be judged; it has "
+        + NameList.text(available, nearest: name)
+    case .nothingJudged(let file, let target):
+      "\(file): no row has both an answer of the model and a known one in column '\(target.excerpt())'"
+    }
+  }
+}
+
+/// The known answers of labelled rows, as the target was read when the model was made.
+private struct Labels {
+  private let classes: [String]
+  private let levels: [String]?
+  private let codes: [String: Int32]
+  private let target: String
+
+  init(_ manifest: ModelManifest) {
+    classes = manifest.classes
+    target = manifest.target.name
+    if case .categories(let levels) = manifest.target.cells { self.levels = levels } else { levels = nil }
+    codes = Dictionary(manifest.classes.enumerated().map { ($1, Int32($0)) }) { first, _ in first }
+  }
+
+  /// The class that a cell of the target stands for.
+  func code(of value: Double) -> Int32? {
+    guard let levels else { return codes[SettingValue.number(value).description] }
+    guard value >= 0, value < Double(levels.count) else { return nil }
+    return codes[levels[Int(value)]]
+  }
+
+  /// The rows that can be judged, and what becomes of the others.
+  func sorted(
+    _ block: RowBlock, column: Int, fileName: String
+  ) -> (kept: [Int], lost: (unlabelled: Int, unknown: [StreamPredictor.Refusal])) {
+    var faults: [Int: RowFault] = [:]
+    for fault in block.faults where fault.column == column { faults[fault.row] = fault }
+    let malformed = Set(block.faults.filter { $0.column == nil }.map(\.row))
+    var kept: [Int] = []
+    var unlabelled = 0
+    var unknown: [StreamPredictor.Refusal] = []
+    for row in 0..<block.rowCount {
+      let value = block.inputs[row, column]
+      if let fault = faults[row] {
+        unknown.append(
+          StreamPredictor.Refusal(
+            row: row, place: fault.place.description, reason: fault.reason(column: target), kind: ""))
+      } else if malformed.contains(row) || value.isFinite {
+        if value.isFinite, !classes.isEmpty, code(of: value) == nil {
+          let place = block.line(ofRow: row).map { "\(fileName):\($0)" } ?? fileName
+          unknown.append(
+            StreamPredictor.Refusal(
+              row: row, place: place,
+              reason:
+                "column '\(target.excerpt())' holds \(SettingValue.number(value)), which is no class of the model",
+              kind: ""))
+        } else {
+          kept.append(row)
+        }
+      } else {
+        unlabelled += 1
+      }
+    }
+    return (kept, (unlabelled, unknown))
+  }
+}
+
+extension ModelManifest {
+  /// What was known of the target before any new row was seen.
+  fileprivate var trainingSummary: TargetSummary {
+    classes.isEmpty
+      ? .mean(reference.target.mean ?? 0, variance: reference.target.variance ?? 0)
+      : .prior(reference.target.levelShares)
+  }
+}

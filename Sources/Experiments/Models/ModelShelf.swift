@@ -1,0 +1,41 @@
+import Catalogue
+import Foundation
+import Learning
+import Records
+import Store
+
+/// The models of an experiment directory, by the trials that they belong to.
+public struct ModelShelf: Sendable {
+  private let store: ResultStore
+  private let directory: String
+
+  /// - Parameter directory: the experiment directory that `store` is in.
+  public init(_ store: ResultStore, directory: String) {
+    self.store = store
+    self.directory = directory
+  }
+
+  /// The path of the model that was fitted on all rows for a trial's candidate.
+  ///
+  /// - Throws: `ModelFileError.notKept` where there is none, or `StoreError`.
+  public func path(of trial: TrialRecord, in run: RunRecord) throws -> String {
+    let label = trial.candidate.label
+    guard let head = try store.evidence(ofTrial: trial.key, in: run.id)[.deployment] else {
+      throw ModelFileError.notKept(candidate: label, reason: Self.remedy(run))
+    }
+    if case .failed(let message) = head.status { throw ModelFileError.notKept(candidate: label, reason: message) }
+    guard let bytes = try store.bodies(of: [head.id])[head.id]?.get(),
+      let file = try DeploymentEvidence(encoded: bytes).artefact
+    else { throw ModelFileError.notKept(candidate: label, reason: Self.remedy(run)) }
+    let path = directory + "/" + file.path
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ModelFileError.notKept(candidate: label, reason: "\(path) is gone; \(Self.remedy(run))")
+    }
+    return path
+  }
+
+  private static func remedy(_ run: RunRecord) -> String {
+    "'reasonable sweep' with the same plan and results folder fits it on all rows and keeps it; nothing else is done "
+      + "again"
+  }
+}

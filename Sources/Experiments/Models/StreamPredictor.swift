@@ -1,0 +1,204 @@
+import Learning
+import LinearAlgebra
+import Tabular
+
+/// Answers the rows of a stream, block by block, and keeps account of those that can't be answered.
+public struct StreamPredictor {
+  /// What becomes of a row that can't be answered as it stands.
+  public enum BadRows: String, Sendable, CaseIterable {
+    /// The first one ends everything.
+    case fail
+    /// It is left out of the output.
+    case skip
+    /// Its answer is empty.
+    case empty
+  }
+
+  /// What becomes of a category that no training row held.
+  public enum UnseenCategories: String, Sendable, CaseIterable {
+    /// The row counts as one that can't be answered.
+    case badRow = "bad-row"
+    /// The row is answered as the model answers what it never saw, as it was in the sweep.
+    case answer
+  }
+
+  /// A row without an answer, and why.
+  public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The row within its block.
+    public let row: Int
+    /// Where: `new.csv:17:5 (field 3)`.
+    public let place: String
+    public let reason: String
+    /// Refusals of the same kind are counted together.
+    let kind: String
+
+    /// A category that no training row held.
+    public let isUnseenCategory: Bool
+
+    public var description: String { "\(place): \(reason)" }
+
+    init(row: Int, place: String, reason: String, kind: String, isUnseenCategory: Bool = false) {
+      self.row = row
+      self.place = place
+      self.reason = reason
+      self.kind = kind
+      self.isUnseenCategory = isUnseenCategory
+    }
+  }
+
+  /// The answers of one block.
+  public struct Answers: Sendable {
+    /// For each row of the block its row in `predictions`; nil: it has no answer. Empty: every row has one, in order.
+    let positions: [Int?]
+    /// Nil where no row has an answer.
+    public let predictions: Predictions?
+
+    public func position(ofRow row: Int) -> Int? { positions.isEmpty ? row : positions[row] }
+  }
+
+  /// How often something happened, and where first.
+  public struct Tally: Sendable, Equatable {
+    public private(set) var count = 0
+    public private(set) var first = ""
+
+    mutating func add(_ refusal: Refusal) {
+      if count == 0 { first = refusal.description }
+      count += 1
+    }
+  }
+
+  public let model: FittedPipeline
+  public let badRows: BadRows
+  public let unseenCategories: UnseenCategories
+  private let fileName: String
+  private let columnNames: [String]
+  private let predictor: RowPredictor
+  /// Rows that were read, and of these those that were answered.
+  public private(set) var rowCount = 0
+  public private(set) var answeredCount = 0
+  /// Rows without an answer, by kind of reason.
+  public private(set) var refusals: [String: Tally] = [:]
+  /// Cells with a category that no training row held, in rows that were answered all the same, by column.
+  public private(set) var unseen: [String: Tally] = [:]
+
+  /// - Parameters:
+  ///   - model: as it is served.
+  ///   - fileName: of the rows, for messages.
+  ///   - columnNames: those of the stream; the first ones are the model's.
+  public init(
+    _ model: FittedPipeline, fileName: String, columnNames: [String], badRows: BadRows = .fail,
+    unseenCategories: UnseenCategories = .badRow
+  ) {
+    self.model = model
+    self.fileName = fileName
+    self.columnNames = columnNames
+    self.badRows = badRows
+    self.unseenCategories = unseenCategories
+    predictor = model.makeRowPredictor()
+  }
+
+  public var refusedCount: Int { rowCount - answeredCount }
+
+  /// Answers the rows of a block.
+  ///
+  /// - Throws: a `Refusal` for the first row that can't be answered, where bad rows are to fail.
+  public mutating func answer(_ block: RowBlock) throws -> Answers {
+    var refused = [Refusal?](repeating: nil, count: block.faults.isEmpty ? 0 : block.rowCount)
+    for fault in block.faults {
+      let name = fault.column.map { columnNames[$0] }
+      let refusal = Refusal(
+        row: fault.row, place: fault.place.description, reason: fault.reason(column: name),
+        kind: Self.kind(of: fault, column: name), isUnseenCategory: fault.isUnseenLevel)
+      if fault.isUnseenLevel, unseenCategories == .answer {
+        unseen[name ?? "", default: Tally()].add(refusal)
+      } else if refused[fault.row] == nil {
+        refused[fault.row] = refusal
+      }
+    }
+    let rows: [Int]? = refused.contains { $0 != nil } ? refused.indices.filter { refused[$0] == nil } : nil
+    let width = model.columns.count
+    var inputs = rows.map(block.inputs.selectingRows) ?? block.inputs
+    if inputs.columns > width { inputs = inputs.selectingColumns(Array(0..<width)) }
+    var answered = rows ?? Array(0..<block.rowCount)
+    let predictions = answer(inputs, rows: &answered, of: block, refused: &refused)
+    try count(refused, of: block)
+    guard answered.count < block.rowCount else { return Answers(positions: [], predictions: predictions) }
+    var positions = [Int?](repeating: nil, count: block.rowCount)
+    for (position, row) in answered.enumerated() { positions[row] = position }
+    return Answers(positions: positions, predictions: predictions)
+  }
+
+  /// Answers of the rows that the model takes; the others are refused.
+  ///
+  /// Row by row, as a service is asked and latency is timed: the last bits of a product of matrices depend on how many
+  /// rows there are and where a row stands among them, so batches would answer differently for another size of blocks.
+  private func answer(
+    _ inputs: Matrix<Double>, rows: inout [Int], of block: RowBlock, refused: inout [Refusal?]
+  ) -> Predictions? {
+    let width = inputs.columns
+    var values: [Double] = []
+    values.reserveCapacity(inputs.rows * predictor.answerCount)
+    var taken: [Int] = []
+    taken.reserveCapacity(inputs.rows)
+    for position in 0..<inputs.rows {
+      do throws(PredictionError) {
+        try predictor.predict(coded: inputs.storage.span.extracting(position * width..<(position + 1) * width))
+        for column in 0..<predictor.answerCount { values.append(predictor.value(column)) }
+        taken.append(rows[position])
+      } catch {
+        if refused.isEmpty { refused = [Refusal?](repeating: nil, count: block.rowCount) }
+        refused[rows[position]] = refusal(
+          error, values: (0..<width).map { inputs[position, $0] }, row: rows[position], of: block)
+      }
+    }
+    rows = taken
+    guard !taken.isEmpty else { return nil }
+    return Predictions(
+      output: model.output,
+      values: Matrix(rows: taken.count, columns: predictor.answerCount, storage: values))
+  }
+
+  private func refusal(_ error: PredictionError, values: [Double], row: Int, of block: RowBlock) -> Refusal {
+    let line = block.line(ofRow: row).map { "\(fileName):\($0)" } ?? "\(fileName), row \(block.firstNumber + row)"
+    guard case .notFinite = error else {
+      return Refusal(row: row, place: line, reason: error.description, kind: "refused by the model")
+    }
+    let missing = values.indices.filter { values[$0].isNaN }.map { columnNames[$0] }
+    let infinite = values.indices.filter { values[$0].isInfinite }.map { columnNames[$0] }
+    func listed(_ names: [String]) -> String { names.map { "'\($0.excerpt())'" }.joined(separator: ", ") }
+    let remedy = "which the model can't answer: it was fitted without an imputation step that fills it"
+    let reason =
+      if !missing.isEmpty {
+        "\(missing.count == 1 ? "column" : "one of the columns") \(listed(missing)) is missing, \(remedy)"
+      } else if !infinite.isEmpty {
+        "\(infinite.count == 1 ? "column" : "one of the columns") \(listed(infinite)) is infinite, which the model can't "
+          + "answer"
+      } else {
+        "a number in the model becomes too large"
+      }
+    return Refusal(row: row, place: line, reason: reason, kind: missing.isEmpty ? "infinite value" : "missing value")
+  }
+
+  private static func kind(of fault: RowFault, column: String?) -> String {
+    let column = column.map { " in column '\($0.excerpt())'" } ?? ""
+    return switch fault.fact {
+    case .malformed: "malformed row"
+    case .notANumber: "text" + column
+    case .tooLongNumber: "number of too many digits" + column
+    case .notATime: "no time" + column
+    case .unseenLevel: "unseen category" + column
+    case .notText: "no text" + column
+    }
+  }
+
+  private mutating func count(_ refused: [Refusal?], of block: RowBlock) throws {
+    if badRows == .fail, let first = refused.lazy.compactMap({ $0 }).first { throw first }
+    rowCount += block.rowCount
+    var refusedCount = 0
+    for case let refusal? in refused {
+      refusals[refusal.kind, default: Tally()].add(refusal)
+      refusedCount += 1
+    }
+    answeredCount += block.rowCount - refusedCount
+  }
+}

@@ -1,0 +1,88 @@
+import Frontier
+import Records
+
+/// Everything that a run knows of one candidate, as text for a terminal: its steps with every setting, every reading
+/// with interval and rank under each protocol, and why it was or wasn't picked.
+public struct CandidateSheet: Sendable {
+  private let run: RunRecord
+  private let candidate: CandidateDescription
+
+  /// - Parameter candidate: one of the run.
+  public init(run: RunRecord, candidate: CandidateDescription) {
+    self.run = run
+    self.candidate = candidate
+  }
+
+  /// - Parameter width: characters of a line. Default: 100.
+  public func text(width: Int = 100) -> String {
+    var parts = [candidate.label.singleLine + "\nof run \(run.id): \(RunSentences.subject(run))", steps]
+    for evaluation in run.evaluations { if let block = block(evaluation, width: width) { parts.append(block) } }
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// The steps in the order in which a row passes them.
+  private var steps: String {
+    let lines = candidate.steps.enumerated().flatMap { number, step -> [String] in
+      let settings = step.settings.sorted { $0.key < $1.key }.map { "       \($0.key): \($0.value)" }
+      return ["  \(number + 1). \(step.name), version \(step.version)"] + settings
+    }
+    return (["Made of"] + lines).joined(separator: "\n")
+  }
+
+  private func block(_ evaluation: EvaluationProtocol, width: Int) -> String? {
+    let analysis = EvaluationAnalysis(run: run, evaluation: evaluation, membershipDraws: 0)
+    guard let index = analysis.trials.firstIndex(where: { $0.candidate == candidate }) else { return nil }
+    let trial = analysis.trials[index]
+    var lines = [RunSentences.protocolSentence(analysis).singleLine]
+    lines += trial.notes.map { "note: \($0)".singleLine }
+    if case .failed(let message) = trial.status { lines.append("The trial failed: \(message)".singleLine) }
+    lines.append(choice(analysis, index).singleLine)
+    return lines.joined(separator: "\n") + "\n\n" + readings(analysis, index).text(width: max(60, width))
+  }
+
+  private func readings(_ analysis: EvaluationAnalysis, _ index: Int) -> TextTable {
+    var table = TextTable([
+      .left("axis", mayShrink: true), .right("value"), .left("interval"), .right("rank"), .left("", mayShrink: true),
+    ])
+    for axis in analysis.measuredAxes {
+      guard let reading = analysis.reading(index, axis.id) else {
+        table.rows.append([axis.title, "-", "", "", analysis.trials[index].whyMissing(axis.id)])
+        continue
+      }
+      table.rows.append([
+        axis.title, ValueFormat.text(reading.value, unit: axis.unit),
+        reading.interval.map { ValueFormat.text($0, unit: axis.unit) } ?? "", rank(analysis, index, axis) ?? "",
+        axis.id == run.policy.quality ? "quality of the policy" : run.policy.prefer.first == axis.id ? "preferred" : "",
+      ])
+    }
+    return table.withoutEmptyColumns
+  }
+
+  /// `2 of 14`: one more than the number of candidates with a better value, among those with a reading.
+  private func rank(_ analysis: EvaluationAnalysis, _ index: Int, _ axis: AxisDescriptor) -> String? {
+    guard let own = analysis.reading(index, axis.id)?.value else { return nil }
+    let values = analysis.trials.indices.compactMap { analysis.reading($0, axis.id)?.value }
+    let better = values.count { axis.direction.prefers($0, over: own) }
+    return "\(better + 1) of \(values.count)"
+  }
+
+  /// Why it was or wasn't picked.
+  private func choice(_ analysis: EvaluationAnalysis, _ index: Int) -> String {
+    let key = analysis.trials[index].key
+    let pick = analysis.pick
+    let number = analysis.numbers[index].map { "Number \($0) on the frontier. " } ?? "Not on the frontier. "
+    if index == analysis.pickIndex { return number + "It is the pick: \(pick.reason)." }
+    if let excluded = pick.excluded.first(where: { $0.key == key }) {
+      return number + "It can't be picked: \(excluded.explanation)."
+    }
+    guard let chosen = pick.chosen else { return number + "Nothing was picked: \(pick.reason)." }
+    guard pick.eligible.contains(where: { $0.key == key }) else { return number + "It was not picked." }
+    let preferred = run.policy.prefer.compactMap(run.descriptor).map(\.title).joined(separator: ", then ")
+    if pick.closeCalls.contains(candidate.label) {
+      return number + "It could have been picked: noise alone tells it from the pick, \(chosen.label), on what the "
+        + "policy prefers (\(preferred))."
+    }
+    return number + "It could have been picked; by what the policy prefers (\(preferred)) the pick, \(chosen.label), "
+      + "comes before it."
+  }
+}

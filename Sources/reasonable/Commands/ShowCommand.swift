@@ -1,0 +1,99 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Learning
+import Records
+import Reports
+import Tabular
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show one candidate of a run: what it is made of, what it is worth, where its model is.",
+    discussion: """
+      Steps with every setting, every reading with interval and rank under each protocol, why it was or wasn't picked, \
+      the file of its model, the rows that it was fitted on, and its columns with types and levels.
+
+      Examples:
+        reasonable show latest
+        reasonable show latest best
+        reasonable show churn.reasonable
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A run's id, the beginning of one, 'latest', or a model file.", valueName: "run"),
+    completion: NameCompletion.model)
+  var subject: String = "latest"
+
+  @Argument(
+    help: "pick (the default), best, a number of the frontier table, a label or a part that fits one only.",
+    completion: NameCompletion.candidate)
+  var candidate: String?
+
+  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
+  var results: String = "results"
+
+  @Option(
+    name: .customLong("protocol"),
+    help: "By which protocol pick, best and numbers are meant. Default: production where the run has it.")
+  var evaluation: EvaluationProtocol?
+
+  /// Levels of a category that are shown.
+  private static let mostLevels = 12
+
+  func run() throws {
+    try inputErrors {
+      let reference = ModelReference(candidate.map { "\(subject):\($0)" } ?? subject)
+      if candidate == nil, reference.isFile {
+        print(Self.text(of: try ModelFile.read(subject), at: subject))
+        return
+      }
+      let found = try reference.candidate(results: results, evaluation: evaluation)
+      print(CandidateSheet(run: found.run, candidate: found.trial.candidate).text(width: min(Terminal.width, 140)))
+      do {
+        let path = try found.modelPath()
+        print(Self.text(of: try ModelFile.read(path), at: path))
+      } catch let error as ModelFileError {
+        print("Model\n  \(error)")
+      }
+    }
+  }
+
+  /// What the file of a model tells.
+  static func text(of model: StoredModel, at path: String) -> String {
+    let manifest = model.manifest
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? nil
+    let footprint = (try? model.pipeline.served.footprintBytes()) ?? nil
+    var lines = [
+      "Model",
+      "  file: \(Terminal.relative(path))" + (size.map { ", \(ValueFormat.bytes(Double($0)))" } ?? "")
+        + (footprint.map { " (\(ValueFormat.bytes(Double($0))) as it is served)" } ?? ""),
+      "  label: \(manifest.candidate.label.singleLine)",
+      "  steps: \(model.pipeline.summary)"
+        + (model.pipeline.folded().map { ", served as \($0.summary)" } ?? ""),
+      "  fitted on: \(manifest.fittedOn)",
+      "  data: \(manifest.dataset.name), SHA-256 \(manifest.dataset.contentHash.prefix(12))",
+      "  written by \(manifest.product) at \(manifest.createdAt), seed \(manifest.seed)",
+      "  predicts: '\(manifest.target.name.excerpt())' (\(manifest.task.rawValue))"
+        + (manifest.classes.isEmpty ? "" : ": \(NameList.text(manifest.classes))")
+        + (manifest.positiveClass.map { "; the positive class is \($0.excerpt())" } ?? ""),
+      "  parameters: \(ValueFormat.count(Double(model.pipeline.parameterCount))) numbers",
+      "", "Columns (\(manifest.inputs.columns.count); those marked - change no answer)",
+    ]
+    let used = Set(manifest.usedColumns)
+    let width = min(32, manifest.inputs.columns.map { $0.name.excerpt().count }.max() ?? 8)
+    for column in manifest.inputs.columns {
+      let name = column.name.excerpt()
+      let space = String(repeating: " ", count: max(0, width - name.count))
+      lines.append(
+        "  \(used.contains(column.name) ? " " : "-") \(name)\(space)  \(column.description)\(levels(of: column))")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func levels(of column: ColumnSchema) -> String {
+    guard case .categories(let levels) = column.cells, !levels.isEmpty else { return "" }
+    let shown = levels.prefix(mostLevels).map { $0.excerpt(40) }.joined(separator: ", ")
+    return ": " + shown + (levels.count > mostLevels ? " ... and \(levels.count - mostLevels) more" : "")
+  }
+}

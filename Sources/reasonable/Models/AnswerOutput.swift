@@ -1,0 +1,85 @@
+import Foundation
+import Records
+
+/// Where answers go: a file that is there whole or not at all, or standard output as it comes.
+final class AnswerOutput {
+  private static let bufferBytes = 1 << 20
+
+  private let descriptor: Int32
+  /// The file that is renamed to `path` at the end; nil: written in place.
+  private let temporary: String?
+  private let path: String
+  private let isStandard: Bool
+  private var buffer: [UInt8] = []
+  private var isDone = false
+
+  /// - Parameters:
+  ///   - path: a file; `-` is standard output.
+  ///   - input: the file that is read meanwhile, which must not be replaced.
+  init(_ path: String, input: String) throws {
+    self.path = path
+    isStandard = path == "-"
+    guard !isStandard else {
+      descriptor = STDOUT_FILENO
+      temporary = nil
+      return
+    }
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR { throw InputError("\(path) is a folder; name a file to write") }
+    var read = stat()
+    if exists, stat(input == "-" ? "/dev/stdin" : input, &read) == 0, read.st_dev == status.st_dev,
+      read.st_ino == status.st_ino, read.st_mode & S_IFMT == S_IFREG
+    {
+      throw InputError("--output \(path) is the input itself, which would be lost; name another file")
+    }
+    // A device or a pipe can't be replaced, only written to.
+    let isInPlace = exists && status.st_mode & S_IFMT != S_IFREG
+    let target = isInPlace ? path : Self.besides(path)
+    descriptor = open(target, isInPlace ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL, 0o644)
+    guard descriptor >= 0 else {
+      throw InputError("can't write \(path): \(SystemReason.text(ofNumber: errno))")
+    }
+    temporary = isInPlace ? nil : target
+  }
+
+  deinit {
+    if !isStandard { close(descriptor) }
+    if !isDone, let temporary { unlink(temporary) }
+  }
+
+  private static func besides(_ path: String) -> String {
+    "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+  }
+
+  func write(_ bytes: [UInt8]) throws {
+    buffer += bytes
+    if buffer.count >= Self.bufferBytes { try flush() }
+  }
+
+  /// The end: everything is written, and the file has its name.
+  func finish() throws {
+    try flush()
+    if let temporary, rename(temporary, path) != 0 {
+      throw InputError("can't write \(path): \(SystemReason.text(ofNumber: errno))")
+    }
+    isDone = true
+  }
+
+  private func flush() throws {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    if isStandard, isatty(STDOUT_FILENO) == 1 {
+      // What came from data must not steer a terminal.
+      Terminal.write(String(decoding: buffer, as: UTF8.self), to: Terminal.output)
+    } else if isStandard {
+      Terminal.output.write(bytes: buffer)
+    } else if let number = OutputChannel.write(buffer, to: descriptor) {
+      throw InputError("can't write \(path): \(SystemReason.text(ofNumber: number))")
+    }
+    // Nobody reads any more: there is nothing left to be done.
+    if isStandard, Terminal.output.firstLoss != nil { throw OutputLost() }
+  }
+}
+
+/// Standard output can't be written any more; `Terminal.exit` says what is to be said.
+struct OutputLost: Error {}

@@ -1,0 +1,284 @@
+import Foundation
+import Testing
+
+/// `show`, `predict`, `evaluate` and `export` as a user runs them, on the models of one small sweep.
+@Suite(.serialized)
+struct ModelCommandTests {
+  /// Swept once: the tests only read it.
+  private static let swept = Result { try Swept() }
+
+  private final class Swept: @unchecked Sendable {
+    let folder: TemporaryFolder
+    let results: String
+
+    init() throws {
+      folder = try TemporaryFolder()
+      results = folder.path + "/results"
+      _ = try folder.write("train.csv", ModelCommandTests.rows(0..<180))
+      let plan = try folder.write(
+        "plan.yaml",
+        """
+        version: 1
+        name: small
+        data: {file: train.csv, target: label, drop: [id]}
+        split: {kind: stratified, folds: 3, seed: 7}
+        preprocessing: {encoding: one-hot, scaling: standard}
+        estimators:
+          - name: logistic-regression
+            parameters: {C: [0.1, 10]}
+          - name: decision-tree
+            parameters: {max-depth: 3}
+        axes: [accuracy, size.bytes]
+        policy: {quality: accuracy, prefer: [size.bytes]}
+        """)
+      let swept = try CommandLineProgram.run("sweep", plan, "--out", results, "--quiet")
+      guard swept.status == 0 else { throw Failure(text: swept.errors) }
+    }
+  }
+
+  private struct Failure: Error { let text: String }
+
+  private static func rows(_ range: Range<Int>) -> String {
+    var lines = ["id,x,colour,label"]
+    for row in range {
+      let x = Double((row * 37) % 100) / 10
+      let colour = ["red", "green", "blue"][(row * 7) % 3]
+      let label = x + (colour == "red" ? 3 : 0) + Double((row * 11) % 5) > 8 ? "yes" : "no"
+      lines.append("c\(row),\(x),\(colour),\(label)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func run(_ arguments: String...) throws -> CommandLineProgram.Result {
+    try CommandLineProgram.run(arguments + ["--out", try Self.swept.get().results])
+  }
+
+  private func file(_ name: String, _ text: String) throws -> String {
+    try Self.swept.get().folder.write(name, text)
+  }
+
+  // MARK: Names
+
+  @Test func candidatesAreNamedAlikeEverywhere() throws {
+    let new = try file("names.csv", "x,colour\n1.5,red\n9,blue\n")
+    for name in ["latest", "latest:pick", "pick", "latest:best", "best", "latest:1", "latest:C=10", "latest:tree"] {
+      let result = try run("predict", name, "--input", new)
+      #expect(result.status == 0, "\(name): \(result.errors)")
+      #expect(result.output.hasPrefix("row,prediction\n1,"), "\(name)")
+    }
+    #expect(try run("show", "latest", "tree").output.hasPrefix("decision-tree"))
+    #expect(try run("compare", "latest", "C=10", "tree").status == 0)
+    let unknown = try run("predict", "latest:forest", "--input", new)
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("no candidate 'forest' in this run"))
+    let ambiguous = try run("predict", "latest:logistic", "--input", new)
+    #expect(ambiguous.errors.contains("could be any of"))
+  }
+
+  @Test func everyCandidateHasAModelThoughNoAxisAsksForOne() throws {
+    for name in ["latest:C=0.1", "latest:C=10", "latest:tree"] {
+      #expect(try run("show", name).output.contains("fitted on: all 180 rows of train that have a target"))
+    }
+  }
+
+  @Test func bashCompletesRunsAndCandidates() throws {
+    let swept = try Self.swept.get()
+    let script = """
+      reasonable --generate-completion-script bash > completion.bash
+      bash -c '
+        PATH="$1:$PATH"
+        source completion.bash
+        try() {
+          COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMPREPLY=()
+          _reasonable reasonable "${COMP_WORDS[$COMP_CWORD]}" "${COMP_WORDS[$((COMP_CWORD - 1))]}"
+          echo "${COMPREPLY[*]}"
+        }
+        try reasonable predict lat
+        try reasonable predict --out results latest:l
+        try reasonable show --out results latest d
+        case "$COMP_WORDBREAKS" in *:*) echo parted ;; *) echo whole ;; esac
+      ' - "\(URL(fileURLWithPath: CommandLineProgram.path).deletingLastPathComponent().path)" > completed
+      """
+    #expect(try CommandLineProgram.shell(script, in: swept.folder.path) == 0)
+    let lines = try String(contentsOfFile: swept.folder.path + "/completed", encoding: .utf8).split(separator: "\n")
+    #expect(
+      lines == [
+        "latest", "latest:logistic-regression(C=0.1) latest:logistic-regression(C=10)", "decision-tree", "whole",
+      ])
+  }
+
+  // MARK: show
+
+  @Test func showTellsStepsReadingsChoiceFileAndColumns() throws {
+    let text = try run("show", "latest", "C=10").output
+    for part in [
+      "logistic-regression(C=10)\nof run small-", "Made of\n  1. one-hot-encoding, version 2\n       drop: none",
+      "       C: 10\n", "Research protocol, shuffled folds: 3 stratified folds, shuffled, seed 7", "accuracy",
+      "quality of the policy", " of 3", "Model\n  file: ", "served as",
+      "predicts: 'label' (binary): no, yes; the positive "
+        + "class is yes",
+      "Columns (2; those marked - change no answer)\n    x       number\n    colour  category of 3 "
+        + "levels: blue, green, red",
+    ] { #expect(text.contains(part), "\(part) in:\n\(text)") }
+  }
+
+  // MARK: predict
+
+  @Test func answersAreTheSameFromFileGzipPipeAndModelFile() throws {
+    let new = try file("same.csv", Self.rows(200..<240))
+    let expected = try run("predict", "latest", "-i", new, "--probabilities")
+    #expect(expected.status == 0)
+    #expect(expected.output.split(separator: "\n").count == 41)
+    #expect(expected.output.hasPrefix("row,prediction,probability_no,probability_yes\n1,"))
+    let folder = try Self.swept.get().folder.path
+    let model = folder + "/exported.reasonable"
+    #expect(try run("export", "latest", "--model", model).status == 0)
+    #expect(try run("export", "latest", "--model", model).errors.contains("is there already"))
+    for line in [
+      "gzip -k -f same.csv && reasonable predict exported.reasonable -i same.csv.gz --probabilities > a.csv",
+      "cat same.csv | reasonable predict exported.reasonable -i - --probabilities > b.csv",
+      "reasonable predict exported.reasonable -i same.csv --probabilities -o c.csv",
+      "cat same.csv.gz | reasonable predict exported.reasonable -i - --probabilities -o - > d.csv",
+    ] { #expect(try CommandLineProgram.shell(line + " 2> errors", in: folder) == 0, "\(line)") }
+    for name in ["a.csv", "b.csv", "c.csv", "d.csv"] {
+      #expect(try String(contentsOfFile: folder + "/" + name, encoding: .utf8) == expected.output, "\(name)")
+    }
+  }
+
+  @Test func columnsInAnotherOrderAreFoundAndOthersNamed() throws {
+    let plain = try run("predict", "latest", "-i", try file("plain.csv", "x,colour\n1.5,red\n9,blue\n"))
+    let other = try run("predict", "latest", "-i", try file("order.csv", "colour,n,x,label\nred,7,1.5,?\nblue,8,9,?\n"))
+    #expect(plain.output == other.output)
+    #expect(other.errors.contains("a column that the model doesn't read: n"))
+    #expect(other.errors.contains("the column 'label' is what is predicted, and is not read"))
+  }
+
+  @Test func keptColumnsStandInFrontOfTheAnswer() throws {
+    let new = try file("kept.csv", "key,x,colour\n\"a, b\",1.5,red\n\"c \"\"d\"\"\",9,blue\n")
+    let csv = try run("predict", "latest", "-i", new, "--keep", "key", "--keep", "x")
+    #expect(csv.output == "key,x,prediction\n\"a, b\",1.5,no\n\"c \"\"d\"\"\",9,yes\n")
+    let json = try run("predict", "latest", "-i", new, "--keep", "key", "--format", "jsonl")
+    #expect(
+      json.output == "{\"key\":\"a, b\",\"prediction\":\"no\"}\n{\"key\":\"c \\\"d\\\"\",\"prediction\":\"yes\"}\n")
+    let missing = try run("predict", "latest", "-i", new, "--keep", "kez")
+    #expect(missing.status == 2)
+    #expect(missing.errors.contains("there is no column 'kez' to keep"))
+  }
+
+  @Test func linesOfJSONHoldTheSameDigits() throws {
+    let new = try file("json.csv", Self.rows(300..<320))
+    let csv = try run("predict", "latest", "-i", new, "--probabilities").output.split(separator: "\n").dropFirst()
+    let json = try run("predict", "latest", "-i", new, "--probabilities", "--format", "jsonl").output
+    #expect(csv.count == 20)
+    for (line, text) in zip(csv, json.split(separator: "\n")) {
+      let cells = line.split(separator: ",")
+      #expect(
+        text == "{\"row\":\(cells[0]),\"prediction\":\"\(cells[1])\",\"probabilities\":{\"no\":\(cells[2]),\"yes\":"
+          + "\(cells[3])}}")
+      #expect((try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])?.count == 3)
+    }
+  }
+
+  @Test func whatCantBeAnsweredIsToldWithLineAndColumn() throws {
+    func refusal(_ text: String) throws -> String {
+      let result = try run("predict", "latest", "-i", try file("refused.csv", text))
+      #expect(result.status == 2, "\(text)")
+      return result.errors
+    }
+    #expect(
+      try refusal("x,colour\n1,red\nabc,red\n").contains(
+        "refused.csv:3:1 (field 1): column 'x' takes numbers, and 'abc' is none"))
+    #expect(
+      try refusal("x,colour\n1,pink\n").contains(
+        "refused.csv:2:3 (field 2): column 'colour': no training row has the category 'pink'"))
+    #expect(
+      try refusal("x,colour\n1,red\n1,red,5\n").contains("refused.csv:3:7 (field 3): 3 fields where 2 are expected"))
+    #expect(try refusal("x,colour\n1,red\n\n,red\n").contains("refused.csv:4: column 'x' is missing"))
+    #expect(
+      try refusal("X,colour\n1,red\n").contains("refused.csv:1:1: the header lacks the column 'x' that the model reads")
+    )
+    #expect(try refusal("1,red\n2,blue\n3,red\n").contains("names no column"))
+    #expect(try refusal("").contains("the file is empty"))
+  }
+
+  @Test func badRowsAreSkippedOrEmptyWithACount() throws {
+    let new = try file("bad.csv", "x,colour\n1,red\nabc,red\n1,pink\n9\n,red\n9,blue\n")
+    let empty = try run("predict", "latest", "-i", new, "--on-bad-row", "empty", "--probabilities")
+    #expect(empty.status == 0)
+    let lines = empty.output.split(separator: "\n")
+    #expect(lines.map { String($0.prefix(2)) } == ["ro", "1,", "2,", "3,", "4,", "5,", "6,"])
+    #expect(lines[2...5].allSatisfy { $0.hasSuffix(",,,") })
+    #expect(empty.errors.contains("4 of 6 rows have an empty answer:"))
+    #expect(empty.errors.contains("1 text in column 'x'; the first: \(new):3:1 (field 1)"))
+    #expect(empty.errors.contains("1 missing value; the first: \(new):6: column 'x' is missing"))
+    let skipped = try run("predict", "latest", "-i", new, "--on-bad-row", "skip")
+    #expect(skipped.output == "row,prediction\n1,no\n6,yes\n")
+    let answered = try run("predict", "latest", "-i", new, "--on-bad-row", "skip", "--unseen-category", "answer")
+    #expect(answered.output.split(separator: "\n").map { $0.prefix(2) } == ["ro", "1,", "3,", "6,"])
+    #expect(answered.errors.contains("has a category that no training row had"))
+  }
+
+  @Test func theInputIsNeverReplacedAndAnUnfinishedOutputNeverLeft() throws {
+    let text = "x,colour\n1,red\nabc,red\n"
+    let new = try file("own.csv", text)
+    let own = try run("predict", "latest", "-i", new, "-o", new)
+    #expect(own.status == 2)
+    #expect(own.errors.contains("is the input itself"))
+    #expect(try String(contentsOfFile: new, encoding: .utf8) == text)
+    let folder = try Self.swept.get().folder
+    #expect(try run("predict", "latest", "-i", new, "-o", folder.path + "/half.csv").status == 2)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(!names.contains { $0.hasPrefix("half.csv") })
+  }
+
+  // MARK: Files
+
+  @Test func filesThatAreNoModelsAreNamed() throws {
+    let new = try file("any.csv", "x,colour\n1,red\n")
+    let folder = try Self.swept.get().folder
+    let damaged = folder.path + "/damaged.reasonable"
+    #expect(try run("export", "latest", "--model", damaged, "--replace").status == 0)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: damaged))
+    bytes[bytes.count / 2] ^= 4
+    try bytes.write(to: URL(fileURLWithPath: damaged))
+    for (path, part) in [
+      (damaged, "its checksum differs"), (new, "isn't a Reasonable model file"),
+      (folder.path + "/none.reasonable", "there is no file"), (folder.path + "/", "it is a folder"),
+    ] {
+      let result = try run("predict", path, "-i", new)
+      #expect(result.status == 2, "\(path)")
+      #expect(result.errors.contains(part), "\(result.errors)")
+    }
+  }
+
+  // MARK: evaluate
+
+  @Test func evaluateStandsBesideThePromiseAndWarns() throws {
+    let same = try run("evaluate", "latest:C=10", try file("labelled.csv", Self.rows(500..<800)))
+    #expect(same.status == 0)
+    #expect(same.output.contains("300 rows, beside what the run promised"))
+    #expect(same.output.contains("accuracy"))
+    #expect(same.output.contains("ROC AUC"))
+    #expect(!same.errors.contains("warning:"))
+    // The labels the other way round.
+    let turned = Self.rows(500..<800).replacing("yes", with: "YES").replacing("no\n", with: "yes\n")
+      .replacing("YES", with: "no")
+    let worse = try run("evaluate", "latest:C=10", try file("turned.csv", turned))
+    #expect(worse.output.contains("worse here"))
+    #expect(worse.errors.contains("warning: accuracy is "))
+    #expect(worse.errors.contains("worse by more than the intervals leave to chance"))
+  }
+
+  @Test func rowsWithoutAKnownAnswerArentJudged() throws {
+    let text = Self.rows(500..<520) + "z,1,red,\nz,2,blue,perhaps\nz,3,pink,no\n"
+    let result = try run("evaluate", "latest", try file("partly.csv", text))
+    #expect(result.status == 0)
+    #expect(result.output.contains("21 rows, beside"))
+    #expect(result.errors.contains("1 row has no value of the target 'label' and isn't judged"))
+    #expect(result.errors.contains("1 row has a class that the model doesn't know and isn't judged"))
+    #expect(result.errors.contains("1 cell has a category of column 'colour' that no training row had"))
+    let none = try run("evaluate", "latest", try file("unlabelled.csv", "x,colour,label\n1,red,\n"))
+    #expect(none.status == 2)
+    #expect(none.errors.contains("no row has both an answer of the model and a known one in column 'label'"))
+  }
+}
