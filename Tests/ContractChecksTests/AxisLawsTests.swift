@@ -5,7 +5,10 @@ import Testing
 
 /// The share of wrong answers, with one fault on demand.
 private struct FaultyAxis: Axis {
-  enum Fault { case none, wrongDirection, neverANumber, changing, measuresNothing, everyTask, otherNeeds }
+  enum Fault {
+    case none, wrongDirection, neverANumber, changing, measuresNothing, everyTask, otherNeeds, readsNothing
+  }
+
   let fault: Fault
 
   var tasks: Set<TaskKind> { fault == .everyTask ? Set(TaskKind.allCases) : .classification }
@@ -24,6 +27,7 @@ private struct FaultyAxis: Axis {
       return Reading(value: 0, interval: nil, sampleCount: 1)
     }
     let accuracy = try AccuracyAxis().measure(evidence)
+    if fault == .readsNothing { return Reading(value: 0.5, interval: nil, sampleCount: accuracy.sampleCount) }
     let chance = fault == .changing ? Double.random(in: 0...0.1) : 0
     let value = fault == .neverANumber ? accuracy.value * .nan : 1 - accuracy.value + chance
     return Reading(value: value, interval: nil, sampleCount: accuracy.sampleCount)
@@ -41,6 +45,7 @@ struct AxisLawsTests {
       (.measuresNothing, "no evidence, no reading"),
       (.everyTask, "an axis applies to its tasks"),
       (.otherNeeds, "what an axis needs can be gathered"),
+      (.readsNothing, "an axis that needs predictions reads them"),
     ]
     for (fault, law) in expected {
       let found = AxisLaws.check(FaultyAxis(fault: fault)).map(\.law)

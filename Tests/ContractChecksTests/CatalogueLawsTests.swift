@@ -64,7 +64,7 @@ struct CatalogueLawsTests {
     "nearest-neighbors": "asks so many rows, however heavy they are",
     "gradient-boosting": "wants so many rows in a leaf, and in a bin",
     "prototypes": "seeds its clusters by drawing rows",
-    "random-forest": "draws rows for each tree", "extra-trees": "draws thresholds row set by row set",
+    "random-forest": "draws rows for each tree",
     "multilayer-perceptron": "deals rows into batches",
   ]
 
@@ -73,13 +73,20 @@ struct CatalogueLawsTests {
     let type = try #require(Catalogue.standard.estimator(name))
     let estimator = try make(type)
     let violations = WeightLaws.checkRepeats(estimator)
-    #expect(violations == [] || Self.countingRows[name] != nil || Self.learnsFromATeacher(name))
+    if let reason = Self.countingRows[name] ?? Self.teacherReason(name) {
+      // Also fails where the exception is needed no longer.
+      withKnownIssue(Comment(rawValue: reason)) { #expect(violations == []) }
+    } else {
+      #expect(violations == [])
+    }
   }
 
-  /// A student deals rows into batches, and its `class-weight` isn't its teacher's, whom row weights reach too.
-  private static func learnsFromATeacher(_ name: String) -> Bool { name.hasPrefix("distilled-") }
+  private static func teacherReason(_ name: String) -> String? {
+    guard name.hasPrefix("distilled-") else { return nil }
+    return "a student deals rows into batches, and its class-weight isn't its teacher's, whom row weights reach too"
+  }
 
-  @Test(arguments: Catalogue.standard.estimators.map { $0.name }.filter { !learnsFromATeacher($0) })
+  @Test(arguments: Catalogue.standard.estimators.map { $0.name }.filter { teacherReason($0) == nil })
   func balancedClassesCountTheSame(_ name: String) throws {
     let type = try #require(Catalogue.standard.estimator(name))
     let estimator = try make(type)
