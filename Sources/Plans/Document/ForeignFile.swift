@@ -5,7 +5,9 @@ import Records
 /// never shown.
 enum ForeignFile {
   private static let instead = "not an experiment file"
-  private static let nameItInstead = "name it in one: data: {file: PATH, target: COLUMN}"
+  private static let nameItInstead = "'reasonable init FILE' writes one for it"
+  /// What descriptions of tables begin with.
+  static let dataFile = "is a data file"
 
   /// From the first bytes alone: what no text of YAML begins with.
   static func description(of bytes: Data, path: String) -> String? {
@@ -34,6 +36,7 @@ enum ForeignFile {
     guard let entries = root.entries else { return nil }
     let keys = Set(entries.map(\.key))
     guard !keys.contains("estimators"), !keys.contains("data") else { return nil }
+    if keys.isSuperset(of: ["nbformat", "cells"]) { return "is a notebook, \(instead)" }
     if keys.isSuperset(of: ["schema", "run", "protocols"]) {
       return "is the JSON report of a run, \(instead); the plan it came from stands in it under run.plan"
     }
@@ -44,7 +47,17 @@ enum ForeignFile {
     if !keys.isEmpty, keys.isSubset(of: Set(EvaluationProtocol.all.map(\.id))) {
       return "holds the rows of folds (--folds-to), \(instead)"
     }
+    if !keys.isEmpty, keys.isDisjoint(with: RootKeys.descriptions.map(\.name) + ["split", "policy", "measurement"]) {
+      return "has none of the keys of an experiment file (version, data, estimators ...), so it is \(instead); "
+        + "'reasonable catalogue plan' lists them"
+    }
     return nil
+  }
+
+  /// Of a text without keys: a list of JSON, or nil.
+  static func listDescription(of bytes: Data) -> String? {
+    let start = String(decoding: bytes.prefix(512), as: UTF8.self).trimmingBlanks
+    return start.hasPrefix("[") ? "is a list (JSON), \(instead)" : nil
   }
 
   /// Of a text without keys: a table, or nil where it doesn't look like one.
@@ -88,7 +101,15 @@ enum ForeignFile {
     ([0x93] + Array("NUMPY".utf8), "is a data file (NumPy), \(instead); \(nameItInstead)"),
     (Array("PAR1".utf8), "is a data file (Parquet), \(instead); convert it to CSV, and \(nameItInstead)"),
     (Array("%PDF".utf8), "is a PDF, \(instead)"),
-    ([0x89] + Array("PNG".utf8), "is a picture, \(instead)"),
+    ([0x89] + Array("PNG".utf8), "is a picture, \(instead)"), ([0xFF, 0xD8, 0xFF], "is a picture, \(instead)"),
+    (Array("GIF8".utf8), "is a picture, \(instead)"), ([0x49, 0x49, 0x2A, 0], "is a picture, \(instead)"),
+    ([0x4D, 0x4D, 0, 0x2A], "is a picture, \(instead)"),
+    (Array("7z".utf8) + [0xBC, 0xAF], "is an archive (7z), \(instead)"),
+    ([0xFD] + Array("7zXZ".utf8), "is compressed (xz), \(instead)"),
+    (Array("BZh".utf8), "is compressed (bzip2), \(instead)"),
+    ([0x28, 0xB5, 0x2F, 0xFD], "is compressed (zstd), \(instead)"),
+    ([0x89] + Array("HDF".utf8), "is a data file (HDF5), \(instead); convert it to CSV, and \(nameItInstead)"),
+    (Array("ARROW1".utf8), "is a data file (Arrow), \(instead); convert it to CSV, and \(nameItInstead)"),
     ([0x7F] + Array("ELF".utf8), "is a program, \(instead)"),
   ]
 

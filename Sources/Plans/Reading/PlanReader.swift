@@ -115,7 +115,7 @@ struct PlanReader {
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task)
     let measurement = readMeasurement(section)
-    let memoryLimit = section.bytes("memory-limit")
+    let memoryLimit = section.read(RootKeys.self, only: ["memory-limit"]).memoryLimitBytes
     section.finish()
     guard let name, let data, let entries, problems.problems.isEmpty else { return nil }
 
@@ -205,15 +205,9 @@ struct PlanReader {
   }
 
   private func readMeasurement(_ root: SectionReader) -> MeasurementPlan {
-    var plan = MeasurementPlan()
-    guard let section = root.section("measurement") else { return plan }
-    if let seconds = section.seconds("latency-budget", in: 0.01...86_400) { plan.latencyBudgetSeconds = seconds }
-    if let rounds = section.integer("latency-rounds", in: 2...100_000) { plan.latencyRounds = rounds }
-    if let rows = section.integer("latency-rows", in: 1...1_000_000) { plan.latencyRows = rows }
-    if let repeats = section.integer("training-repeats", in: 1...1_000) { plan.trainingRepeats = repeats }
-    if let measures = section.flag("training-memory") { plan.measuresTrainingMemory = measures }
-    section.finish()
-    return plan
+    guard let section = root.section(MeasurementPlan.path) else { return MeasurementPlan() }
+    defer { section.finish() }
+    return section.read()
   }
 
   /// The task as far as it is known: from the data, else from the file, else from the catalogue.
