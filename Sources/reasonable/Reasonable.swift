@@ -13,11 +13,12 @@ struct Reasonable: ParsableCommand {
       training cost, size, explainability), shows the trade-off frontier with error bars, and picks the reasonable \
       model with a written reason.
 
-      Start with:  reasonable sweep experiments/digits.yaml
+      Start with:  reasonable init data.csv, and then reasonable sweep data.yaml
       """,
     version: ProductVersion.current,
     subcommands: [
-      SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self, RunsCommand.self,
+      InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self,
+      RunsCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self,
       LimitsCommand.self,
     ])
@@ -25,6 +26,7 @@ struct Reasonable: ParsableCommand {
   static func main() {
     OutputChannel.prepareAll()
     do {
+      try suggestCommand(for: CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
       Terminal.exit(0)
@@ -43,6 +45,27 @@ struct Reasonable: ParsableCommand {
       let message = fullMessage(for: error)
       if code == .success { print(message) } else { Terminal.error(message) }
       Terminal.exit(code == .success ? 0 : 2)
+    }
+  }
+}
+
+extension Reasonable {
+  /// Says what was probably meant where a command is misspelt.
+  private static func suggestCommand(for arguments: ArraySlice<String>) throws {
+    var parent: any ParsableCommand.Type = Reasonable.self
+    var words = "reasonable"
+    for argument in arguments {
+      let commands = parent.configuration.subcommands
+      guard !commands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
+      let names = commands.map { $0._commandName }
+      guard let chosen = commands.first(where: { $0._commandName == argument }) else {
+        let nearest = NearestName.find(argument, among: names).map { " did you mean '\(words) \($0)'?" } ?? ""
+        throw InputError(
+          "there is no command '\(words) \(argument.excerpt(40))';\(nearest) the commands are "
+            + names.joined(separator: ", "))
+      }
+      parent = chosen
+      words += " " + argument
     }
   }
 }
