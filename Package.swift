@@ -97,7 +97,8 @@ let package = Package(
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels"], swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: settings),
     .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks"], swiftSettings: settings),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "CZlib", "ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "PlansTests", dependencies: ["Plans", "Catalogue", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "ContractChecks"], swiftSettings: settings),
     .testTarget(

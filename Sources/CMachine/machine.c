@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CMachine.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,35 +103,65 @@ void cmachine_release_free_memory(void) {
 #endif
 }
 
-int cmachine_pin_thread(int processor) {
 #if defined(__linux__)
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(processor, &set);
-  return sched_setaffinity(0, sizeof set, &set) == 0;
-#else
-  (void)processor;
-  return 0;
+// The processors that the calling thread may run on, in a set of `*places` places; NULL where the system doesn't tell.
+static cpu_set_t *read_allowed(int *places) {
+  // The system refuses a set smaller than its own, and doesn't say how large its own is.
+  for (*places = CPU_SETSIZE; *places <= 1 << 20; *places *= 2) {
+    cpu_set_t *set = CPU_ALLOC(*places);
+    if (!set) return NULL;
+    if (sched_getaffinity(0, CPU_ALLOC_SIZE(*places), set) == 0) return set;
+    CPU_FREE(set);
+    if (errno != EINVAL) return NULL;
+  }
+  return NULL;
+}
 #endif
+
+int cmachine_allowed_processors(int *processors, int capacity) {
+  int count = 0;
+#if defined(__linux__)
+  int places = 0;
+  cpu_set_t *set = read_allowed(&places);
+  if (!set) return 0;
+  for (int processor = 0; processor < places; ++processor) {
+    if (!CPU_ISSET_S(processor, CPU_ALLOC_SIZE(places), set)) continue;
+    if (count < capacity) processors[count] = processor;
+    ++count;
+  }
+  CPU_FREE(set);
+#else
+  (void)processors;
+  (void)capacity;
+#endif
+  return count;
 }
 
-int cmachine_unpin_thread(void) {
+int cmachine_allow_processors(const int *processors, int count) {
 #if defined(__linux__)
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  long count = sysconf(_SC_NPROCESSORS_CONF);
-  for (long processor = 0; processor < count && processor < CPU_SETSIZE; ++processor) CPU_SET(processor, &set);
-  return sched_setaffinity(0, sizeof set, &set) == 0;
+  int places = CPU_SETSIZE;
+  for (int index = 0; index < count; ++index) {
+    if (processors[index] < 0 || processors[index] >= 1 << 20) return EINVAL;
+    while (processors[index] >= places) places *= 2;
+  }
+  cpu_set_t *set = CPU_ALLOC(places);
+  if (!set) return ENOMEM;
+  size_t bytes = CPU_ALLOC_SIZE(places);
+  CPU_ZERO_S(bytes, set);
+  for (int index = 0; index < count; ++index) CPU_SET_S(processors[index], bytes, set);
+  int status = sched_setaffinity(0, bytes, set) == 0 ? 0 : errno;
+  CPU_FREE(set);
+  return status;
 #else
-  return 0;
+  (void)processors;
+  (void)count;
+  return ENOTSUP;
 #endif
 }
 
 int cmachine_processor_count(void) {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-#endif
+  int allowed = cmachine_allowed_processors(NULL, 0);
+  if (allowed > 0) return allowed;
   long count = sysconf(_SC_NPROCESSORS_ONLN);
   return count > 0 ? (int)count : 1;
 }

@@ -1,4 +1,6 @@
 import Learning
+import Measurement
+import Plans
 import Records
 
 /// Why a stored or planned candidate can't be built.
@@ -56,6 +58,25 @@ extension Catalogue {
       return try Parameters(settings: description.settings)
     } catch {
       throw .invalidSettings(component: description.name, reason: error.description)
+    }
+  }
+}
+
+extension Catalogue {
+  /// The sources of evidence with the settings of a plan, in the order in which they are gathered.
+  public func sources(_ measurement: MeasurementPlan) throws(CatalogueError) -> [any EvidenceSource] {
+    var sources: [any EvidenceSource] = []
+    for type in evidence { sources.append(try source(type, measurement)) }
+    return sources
+  }
+
+  private func source<Source: EvidenceSource>(
+    _: Source.Type, _ measurement: MeasurementPlan
+  ) throws(CatalogueError) -> any EvidenceSource {
+    do throws(ParameterError) {
+      return Source(try Source.Settings(settings: measurement.settings(of: Source.kind)))
+    } catch {
+      throw .invalidSettings(component: Source.kind.rawValue, reason: error.description)
     }
   }
 }

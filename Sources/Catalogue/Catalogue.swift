@@ -9,20 +9,24 @@ import Records
 import Transforms
 import TreeModels
 
-/// Everything that an experiment file can name. Adding an estimator, transform, calibration or axis is one line here.
+/// Everything that an experiment file can name. Adding an estimator, transform or calibration is one line here; kinds
+/// of evidence and axes have their own list, `MeasurementList`.
 public struct Catalogue: Sendable {
   public let estimators: [any Estimator.Type]
   public let transforms: [any Transform.Type]
   public let calibrations: [any Calibration.Type]
+  public let evidence: [any EvidenceSource.Type]
   public let axes: [any Axis]
 
   public init(
     estimators: [any Estimator.Type], transforms: [any Transform.Type],
-    calibrations: [any Calibration.Type] = [], axes: [any Axis]
+    calibrations: [any Calibration.Type] = [],
+    evidence: [any EvidenceSource.Type] = MeasurementList.evidence, axes: [any Axis]
   ) {
     self.estimators = estimators
     self.transforms = transforms
     self.calibrations = calibrations
+    self.evidence = evidence
     self.axes = axes
   }
 
@@ -42,7 +46,7 @@ public struct Catalogue: Sendable {
       RandomFourierFeatures.self, Nystroem.self,
     ],
     calibrations: [PlattCalibration.self, IsotonicCalibration.self, TemperatureCalibration.self],
-    axes: AxisList.all)
+    axes: MeasurementList.axes)
 
   public func estimator(_ name: String) -> (any Estimator.Type)? { estimators.first { $0.name == name } }
   public func transform(_ name: String) -> (any Transform.Type)? { transforms.first { $0.name == name } }
@@ -65,9 +69,14 @@ extension Catalogue {
     func component<Algorithm: Estimator>(_ type: Algorithm.Type) -> PlanVocabulary.Component { .init(type) }
     func component<Step: Transform>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
     func component<Step: Calibration>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
+    func component<Source: EvidenceSource>(_ type: Source.Type) -> PlanVocabulary.Component {
+      .init(
+        name: Source.kind.rawValue, version: Source.Body.version, summary: Source.summary,
+        parameters: Source.Settings.self)
+    }
     return PlanVocabulary(
       estimators: estimators.map { component($0) }, transforms: transforms.map { component($0) },
-      calibrations: calibrations.map { component($0) },
-      axes: axes.map { PlanVocabulary.Axis($0.descriptor, tasks: $0.tasks) }, datasets: datasets)
+      calibrations: calibrations.map { component($0) }, evidence: evidence.map { component($0) },
+      axes: axes.map { PlanVocabulary.Axis($0.descriptor, tasks: $0.tasks, needs: $0.needs) }, datasets: datasets)
   }
 }

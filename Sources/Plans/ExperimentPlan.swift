@@ -9,7 +9,7 @@ public struct ExperimentPlan: Sendable, Equatable {
   /// beside them.
   static let sections: [any PlanSection.Type] = [
     DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
-    LimitKeys.self, MeasurementPlan.self,
+    LimitKeys.self, MeasurementKeys.self,
   ]
 
   /// Lower case with hyphens; the name of the runs.
@@ -65,20 +65,4 @@ public struct PlannedTrial: Sendable, Hashable {
     self.candidate = candidate
     self.evaluation = evaluation
   }
-}
-
-/// How readings are taken.
-public struct MeasurementPlan: Sendable, Equatable, Codable {
-  /// Seconds for all latency timings of one protocol together. Default: 30.
-  public var latencyBudgetSeconds = 30.0
-  /// Rounds in which the candidates are timed in a new random order. Default: 20.
-  public var latencyRounds = 20
-  /// Different rows that the timings walk through. Default: 256.
-  public var latencyRows = 256
-  /// How often a deployed pipeline is fitted to time its training. Default: 3.
-  public var trainingRepeats = 3
-  /// Whether peak memory is measured in a process of its own. Default: true.
-  public var measuresTrainingMemory = true
-
-  public init() {}
 }

@@ -17,8 +17,8 @@ enum PlanHash {
   static func hash(
     name: String, data: DataPlan, split: SplitPlan, protocols: [EvaluationProtocol],
     candidates: [CandidateDescription], axes: [AxisID]?, policy: PolicyPlan, measurement: MeasurementPlan
-  ) -> String {
-    CanonicalJSON.hash(
+  ) throws -> String {
+    try CanonicalJSON.hash(
       Content(
         version: ExperimentPlan.version, name: name, data: data, split: split, protocols: protocols,
         candidates: candidates, axes: axes, policy: policy, measurement: measurement))

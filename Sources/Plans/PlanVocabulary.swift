@@ -3,7 +3,7 @@ import Records
 
 /// The names that an experiment file may use, with what the checks must know of each. Filled from the catalogue.
 public struct PlanVocabulary: Sendable {
-  /// An estimator, a transform or a calibration.
+  /// An estimator, a transform, a calibration or a kind of evidence.
   public struct Component: Sendable {
     public let name: String
     public let version: Int
@@ -52,6 +52,15 @@ public struct PlanVocabulary: Sendable {
         completing: Self.completion(of: Kind.Parameters.self))
     }
 
+    /// A kind of evidence or whatever else has settings and no more.
+    public init<Parameters: ParameterSet>(
+      name: String, version: Int, summary: String, parameters: Parameters.Type
+    ) {
+      self.init(
+        name: name, version: version, summary: summary, parameters: Parameters.descriptions,
+        completing: Self.completion(of: parameters))
+    }
+
     public func parameter(_ name: String) -> ParameterDescription? { parameters.first { $0.name == name } }
 
     /// Whether an estimator does this kind of task.
@@ -74,10 +83,15 @@ public struct PlanVocabulary: Sendable {
   public struct Axis: Sendable, Equatable {
     public let descriptor: AxisDescriptor
     public let tasks: Set<TaskKind>
+    /// The kinds of evidence that it reads.
+    public let needs: Set<EvidenceKind>
 
-    public init(_ descriptor: AxisDescriptor, tasks: Set<TaskKind> = Set(TaskKind.allCases)) {
+    public init(
+      _ descriptor: AxisDescriptor, tasks: Set<TaskKind> = Set(TaskKind.allCases), needs: Set<EvidenceKind> = []
+    ) {
       self.descriptor = descriptor
       self.tasks = tasks
+      self.needs = needs
     }
   }
 
@@ -105,16 +119,19 @@ public struct PlanVocabulary: Sendable {
   public let estimators: [Component]
   public let transforms: [Component]
   public let calibrations: [Component]
+  /// The kinds of evidence; their parameters are the keys of `measurement`.
+  public let evidence: [Component]
   public let axes: [Axis]
   public let datasets: [Dataset]
 
   public init(
-    estimators: [Component], transforms: [Component], calibrations: [Component] = [], axes: [Axis],
-    datasets: [Dataset]
+    estimators: [Component], transforms: [Component], calibrations: [Component] = [], evidence: [Component] = [],
+    axes: [Axis], datasets: [Dataset]
   ) {
     self.estimators = estimators
     self.transforms = transforms
     self.calibrations = calibrations
+    self.evidence = evidence
     self.axes = axes
     self.datasets = datasets
   }

@@ -14,6 +14,9 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   case noSuchNumber(String, count: Int)
   /// The run has no trials of this protocol.
   case noTrials(EvaluationProtocol)
+  /// No file can stand at this path: there is no such folder, or it is one.
+  case noPlace(path: String, reason: String)
+  /// The system refused: no permission, no room.
   case cannotWrite(path: String, reason: String)
 
   public var description: String {
@@ -30,7 +33,7 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
         : "there is no candidate number \(number.excerpt(20)); the frontier table has 1 to \(count)"
     case .noTrials(let evaluation):
       return "this run has no trials of the \(evaluation.id) protocol"
-    case .cannotWrite(let path, let reason):
+    case .noPlace(let path, let reason), .cannotWrite(let path, let reason):
       return "can't write \(path): \(reason)"
     }
   }

@@ -56,18 +56,18 @@ extension Report {
 public enum ReportFile {
   /// Writes a file whole or not at all: beside its place, and then renamed. A device or a pipe (`/dev/stdout`) is
   /// written to as it is.
-  /// - Throws: `ReportError.cannotWrite`, with what to do where the folder isn't there.
+  /// - Throws: `ReportError.noPlace`, with what to do where the folder isn't there; `cannotWrite` where the system refuses.
   public static func write(_ content: String, to path: String) throws(ReportError) {
     let place = URL(fileURLWithPath: path)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      throw .cannotWrite(path: path, reason: "it is a folder; give a file inside it")
+      throw .noPlace(path: path, reason: "it is a folder; give a file inside it")
     }
     let folder = place.deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
-      throw .cannotWrite(path: path, reason: "there is no folder \(folder); make it first")
+      throw .noPlace(path: path, reason: "there is no folder \(folder); make it first")
     }
-    guard isFolder.boolValue else { throw .cannotWrite(path: path, reason: "\(folder) is no folder") }
+    guard isFolder.boolValue else { throw .noPlace(path: path, reason: "\(folder) is no folder") }
     do {
       let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
       let isPlain = type == nil || type == .typeRegular || type == .typeSymbolicLink

@@ -17,7 +17,7 @@ public struct RunSummary: Sendable, Equatable {
 }
 
 extension ResultStore {
-  /// Stores the head of a run. Its trials follow by `record` and `reuse`; those in `run` are not looked at.
+  /// Stores the head of a run. Its trials, evidence and readings follow; those in `run` are not looked at.
   ///
   /// - Returns: the id under which it is stored: `run.id`, or with `-2`, `-3` ... behind it where that is taken. Chosen in
   ///   the same transaction, so that several sweeps may begin in one second.
@@ -107,11 +107,7 @@ extension ResultStore {
     }
   }
 
-  /// A file of the first version, opened for reading only, has no such column.
-  private static func remarks(_ row: Row) throws -> [String] {
-    let text: String? = row["remarks"]
-    return try text.map { try CanonicalJSON.value(from: $0) } ?? []
-  }
+  private static func remarks(_ row: Row) throws -> [String] { try CanonicalJSON.value(from: row["remarks"]) }
 
   private func sessionRemarks(ofRun run: Int64, in database: Database) throws -> [String] {
     try Row.fetchAll(

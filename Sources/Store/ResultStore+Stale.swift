@@ -37,7 +37,12 @@ extension ResultStore {
       let identity: TrialIdentity
       let finishedAt: String
     }
-    let keyed = planned.map { (label: $0.label, identity: $0.identity, key: $0.identity.key) }
+    let keyed: [(label: String, identity: TrialIdentity, key: String)]
+    do {
+      keyed = try planned.map { ($0.label, $0.identity, try $0.identity.key) }
+    } catch {
+      throw .failed(path: path, message: "\(error)")
+    }
     let inUse = Set(keyed.map(\.key))
     let (stored, known): ([Stored], Set<String>) = try read { database in
       let rows = try Row.fetchAll(

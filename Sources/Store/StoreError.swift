@@ -50,6 +50,14 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether the machine is at fault (disk, lock, permission, damage) rather than what a person asked for.
+  public var isOperational: Bool {
+    switch self {
+    case .notReadable, .notWritable, .locked, .damaged, .failed: true
+    case .missing, .notADatabase, .foreignDatabase, .newerVersion, .unknownRun, .unknownTrial, .unknownSession: false
+    }
+  }
+
   /// What an error of SQLite or of decoding means here.
   init(_ error: any Error, path: String, waitedSeconds: Double) {
     switch error {
@@ -58,13 +66,16 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       switch error.resultCode {
       case .SQLITE_NOTADB: self = .notADatabase(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, waitedSeconds: waitedSeconds)
-      case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_FULL:
+      case .SQLITE_FULL: self = .notWritable(path: path, reason: "the disk is full")
+      case .SQLITE_READONLY, .SQLITE_PERM:
         self = .notWritable(path: path, reason: error.message ?? error.resultCode.description)
       case .SQLITE_CANTOPEN, .SQLITE_IOERR:
         self = .notReadable(path: path, reason: error.message ?? error.resultCode.description)
       case .SQLITE_CORRUPT: self = .damaged(path: path, what: error.message ?? "SQLite can't read its pages")
       default: self = .failed(path: path, message: error.message ?? error.resultCode.description)
       }
+    case let error as EvidenceError: self = .damaged(path: path, what: error.description)
+    case let error as StoreFormatError: self = .damaged(path: path, what: error.description)
     case let error as DecodingError:
       self = .damaged(path: path, what: "a stored value can't be read (\(SystemReason.text(of: error)))")
     default: self = .failed(path: path, message: SystemReason.text(of: error))

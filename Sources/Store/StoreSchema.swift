@@ -16,6 +16,7 @@ enum StoreSchema {
         try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'")
       }
     }
+    migrator.registerMigration("v3", migrate: EvidenceMigration.migrate)
     return migrator
   }
 

@@ -1,13 +1,14 @@
 import GRDB
 import Records
 
-/// An outcome as a row of the table `outcomes`.
+/// An outcome as a row of the table `readings`.
 ///
 /// SQLite has no NaN: it stores NULL, which reads back as NaN where a number must be.
 enum StoredOutcome {
+  /// - Returns: the id of the row. An equal reading that is there already stays.
   static func insert(
-    _ outcome: Outcome, axis: AxisID, version: Int, trial: Int64, session: Int64?, into database: Database
-  ) throws {
+    _ outcome: Outcome, axis: AxisID, version: Int, basis: ReadingBasis, trial: Int64, into database: Database
+  ) throws -> Int64 {
     var status = "measured"
     var message: String?
     var reading: Reading?
@@ -18,15 +19,21 @@ enum StoredOutcome {
     }
     try database.execute(
       sql: """
-        INSERT OR REPLACE INTO outcomes
-          (trial, session, axis, axis_version, status, message, value, lower, upper, level, sample_count, samples)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR IGNORE INTO readings
+          (trial, axis, axis_version, basis, session, status, message, value, lower, upper, level, sample_count, samples)
+        VALUES (?, ?, ?, ?, (SELECT max(session) FROM evidence WHERE id IN (\(basis.evidenceIDs))),
+          ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        trial, session, axis.rawValue, version, status, message, reading?.value, reading?.interval?.lower,
+        trial, axis.rawValue, version, basis.text, status, message, reading?.value, reading?.interval?.lower,
         reading?.interval?.upper, reading?.interval?.level, reading?.sampleCount,
         try reading.map { try CanonicalJSON.text($0.samples) },
       ])
+    let id = try Int64.fetchOne(
+      database, sql: "SELECT id FROM readings WHERE trial = ? AND axis = ? AND axis_version = ? AND basis = ?",
+      arguments: [trial, axis.rawValue, version, basis.text])
+    guard let id else { throw StoreFormatError.damaged }
+    return id
   }
 
   static func outcome(_ row: Row) throws -> Outcome {

@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import Records
 
-/// Exit codes: 0 good; 1 some trials failed, or nothing could be picked; 2 the input was wrong; 3 standard output is lost.
+/// Exit codes: 0 good; 1 some trials failed, or nothing could be picked; 2 the input was wrong; 3 the machine refused
+/// (disk, lock, permission, damage), or standard output is lost.
 @main
 struct Reasonable: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,6 +37,9 @@ struct Reasonable: ParsableCommand {
     } catch let error as InputError {
       Terminal.error(error.description)
       Terminal.exit(2)
+    } catch let error as MachineError {
+      Terminal.error(error.description)
+      Terminal.exit(3)
     } catch {
       let code = exitCode(for: error)
       guard code == .success || code == .validationFailure else {
@@ -72,6 +76,13 @@ extension Reasonable {
 
 /// The user's input was wrong: exit code 2.
 struct InputError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ what: some CustomStringConvertible) { description = "error: \(what)" }
+}
+
+/// Results couldn't be kept or read, whatever a person asked for: exit code 3.
+struct MachineError: Error, CustomStringConvertible {
   let description: String
 
   init(_ what: some CustomStringConvertible) { description = "error: \(what)" }

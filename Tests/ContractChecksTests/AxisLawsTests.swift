@@ -5,22 +5,25 @@ import Testing
 
 /// The share of wrong answers, with one fault on demand.
 private struct FaultyAxis: Axis {
-  enum Fault { case none, wrongDirection, neverANumber, changing, measuresNothing }
+  enum Fault { case none, wrongDirection, neverANumber, changing, measuresNothing, everyTask, otherNeeds }
   let fault: Fault
+
+  var tasks: Set<TaskKind> { fault == .everyTask ? Set(TaskKind.allCases) : .classification }
+  var needs: Set<EvidenceKind> { fault == .otherNeeds ? ["tea-leaves"] : [.predictions] }
 
   var descriptor: AxisDescriptor {
     AxisDescriptor(
       id: "faulty", title: "errors", unit: .ratio,
-      direction: fault == .wrongDirection ? .higherIsBetter : .lowerIsBetter, family: .quality, stage: .folds,
+      direction: fault == .wrongDirection ? .higherIsBetter : .lowerIsBetter, family: .quality, sampling: .folds,
       summary: "Share of wrong answers.")
   }
 
-  func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    if candidate.folds.isEmpty {
-      guard fault == .measuresNothing else { throw .missingEvidence(.folds) }
+  func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    if evidence.folds.isEmpty {
+      guard fault == .measuresNothing else { throw .missingEvidence(.predictions) }
       return Reading(value: 0, interval: nil, sampleCount: 1)
     }
-    let accuracy = try AccuracyAxis().measure(candidate)
+    let accuracy = try AccuracyAxis().measure(evidence)
     let chance = fault == .changing ? Double.random(in: 0...0.1) : 0
     let value = fault == .neverANumber ? accuracy.value * .nan : 1 - accuracy.value + chance
     return Reading(value: value, interval: nil, sampleCount: accuracy.sampleCount)
@@ -36,6 +39,8 @@ struct AxisLawsTests {
       (.neverANumber, "sound evidence doesn't fail"),
       (.changing, "the same evidence gives the same outcome"),
       (.measuresNothing, "no evidence, no reading"),
+      (.everyTask, "an axis applies to its tasks"),
+      (.otherNeeds, "what an axis needs can be gathered"),
     ]
     for (fault, law) in expected {
       let found = AxisLaws.check(FaultyAxis(fault: fault)).map(\.law)

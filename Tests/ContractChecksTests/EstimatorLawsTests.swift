@@ -1,6 +1,40 @@
 import ContractChecks
 import Learning
+import LinearAlgebra
 import Testing
+
+/// Answers nought, by a model that says it folds and never does.
+private struct StiffEstimator: Estimator {
+  static let name = "stiff"
+  static let version = 1
+  static let summary = "nought"
+  static let capabilities: Capabilities = [.regression]
+
+  let parameters: NoParameters
+  init(_ parameters: NoParameters) { self.parameters = parameters }
+
+  func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> StiffModel {
+    StiffModel(inputWidth: examples.inputs.columns)
+  }
+}
+
+private struct StiffModel: AffineFoldable {
+  static let kind = "stiff-model"
+  let inputWidth: Int
+  var output: ModelOutput { .value }
+  var parameterCount: Int { 0 }
+  var usedInputs: [Int] { [] }
+
+  func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
+    Predictions([Double](repeating: 0, count: inputs.rows))
+  }
+
+  func predict(row: Span<Double>, into answer: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>) {
+    answer[0] = 0
+  }
+
+  func folded(after map: AffineMap) -> StiffModel? { nil }
+}
 
 struct EstimatorLawsTests {
   private func laws(_ fault: FaultyEstimator.Fault) -> Set<String> {
@@ -37,6 +71,11 @@ struct EstimatorLawsTests {
   func eachFaultIsFound(_ fault: FaultyEstimator.Fault, _ law: String) {
     let found = laws(fault)
     #expect(found.contains(law), "found \(found.sorted())")
+  }
+
+  @Test func aFoldableModelThatNeverFoldsIsFound() {
+    let found = EstimatorLaws.check(StiffEstimator(NoParameters())).map(\.law)
+    #expect(found.contains("a foldable model folds"), "found \(found)")
   }
 
   @Test func choicesAreCheckedOneByOne() {

@@ -306,7 +306,8 @@ import Testing
   private static func timed(_ id: AxisID) -> AxisDescriptor {
     AxisDescriptor(
       id: id, title: "\(id)!", unit: .seconds, direction: .lowerIsBetter,
-      family: id == "training.cpu" ? .cost : .latency, stage: id == "training.cpu" ? .deployment : .timing, summary: "")
+      family: id == "training.cpu" ? .cost : .latency, sampling: id == "training.cpu" ? .repetitions : .rounds,
+      summary: "")
   }
 
   private static func median(of rounds: [Double]) -> Reading? {
@@ -333,7 +334,7 @@ import Testing
 
   @Test func aScoreThatIsPreferredIsToldWithItsSize() {
     let score = AxisDescriptor(
-      id: "log-loss", title: "log-loss", unit: .nats, direction: .lowerIsBetter, family: .quality, stage: .folds,
+      id: "log-loss", title: "log-loss", unit: .nats, direction: .lowerIsBetter, family: .quality, sampling: .folds,
       summary: "")
     func model(_ label: String, _ accuracy: Double, _ loss: Double) -> TrialRecord {
       Make.trial(
@@ -350,7 +351,7 @@ import Testing
     func pick(_ bytes: Double) -> Pick.Change? {
       let memory = AxisDescriptor(
         id: "training.memory", title: "training memory", unit: .bytes, direction: .lowerIsBetter, family: .cost,
-        stage: .deployment, summary: "")
+        sampling: .repetitions, summary: "")
       let trials = [("a", 1.0, 1000.0), ("b", 0.9, bytes)].map { label, accuracy, bytes in
         Make.trial(
           label,

@@ -4,18 +4,20 @@ import Records
 enum Make {
   static let accuracy = AxisDescriptor(
     id: "quality.accuracy", title: "accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality,
-    stage: .folds, summary: "Share of rows predicted right.")
+    sampling: .folds, summary: "Share of rows predicted right.")
   static let rmse = AxisDescriptor(
-    id: "quality.rmse", title: "RMSE", unit: .targetUnits, direction: .lowerIsBetter, family: .quality, stage: .folds,
+    id: "quality.rmse", title: "RMSE", unit: .targetUnits, direction: .lowerIsBetter, family: .quality,
+    sampling: .folds,
     summary: "Root of the mean squared error.")
   static let p99 = AxisDescriptor(
     id: "latency.p99", title: "p99 latency", unit: .seconds, direction: .lowerIsBetter, family: .latency,
-    stage: .timing, summary: "99th percentile of one row.")
+    sampling: .rounds, summary: "99th percentile of one row.")
   static let training = AxisDescriptor(
-    id: "cost.cpu", title: "training time", unit: .seconds, direction: .lowerIsBetter, family: .cost, stage: .folds,
+    id: "cost.cpu", title: "training time", unit: .seconds, direction: .lowerIsBetter, family: .cost, sampling: .folds,
     summary: "CPU seconds of one fit.")
   static let size = AxisDescriptor(
-    id: "size.bytes", title: "model size", unit: .bytes, direction: .lowerIsBetter, family: .size, stage: .deployment,
+    id: "size.bytes", title: "model size", unit: .bytes, direction: .lowerIsBetter, family: .size,
+    sampling: .repetitions,
     summary: "Bytes of the artefact.")
 
   static func reading(_ value: Double, halfWidth: Double? = nil, samples: [Double] = []) -> Reading {

@@ -5,7 +5,7 @@ import Testing
 
 struct AxisListTests {
   @Test func identifiersAreFrozenAndUnique() {
-    let ids = AxisList.all.map(\.descriptor.id.rawValue)
+    let ids = MeasurementList.axes.map(\.descriptor.id.rawValue)
     #expect(
       ids == [
         "accuracy", "balanced-accuracy", "log-loss", "brier", "roc-auc", "average-precision", "f1", "matthews", "r2",
@@ -18,13 +18,15 @@ struct AxisListTests {
   }
 
   @Test func everyAxisIsFoundByItsIdentifier() {
-    for axis in AxisList.all { #expect(AxisList.axis(axis.descriptor.id)?.descriptor == axis.descriptor) }
-    #expect(AxisList.axis("latency.p42") == nil)
+    for axis in MeasurementList.axes {
+      #expect(MeasurementList.axis(axis.descriptor.id)?.descriptor == axis.descriptor)
+    }
+    #expect(MeasurementList.axis("latency.p42") == nil)
   }
 
   @Test func missingEvidenceNeverGivesAReading() {
-    let candidate = Candidate(task: .regression)
-    for axis in AxisList.all {
+    let candidate = Evidence(task: .regression)
+    for axis in MeasurementList.axes {
       if case .measured = axis.outcome(of: candidate) {
         Issue.record("\(axis.descriptor.id) gave a reading without evidence")
       }

@@ -5,11 +5,11 @@ import Testing
 
 struct DeploymentAxesTests {
   private func candidate(
-    cpu: [Double], peak: Int? = 4_096, importances: [ColumnImportance]? = nil
-  ) -> Candidate {
-    Candidate(
-      task: .regression, importances: importances,
-      deployment: DeploymentEvidence(
+    cpu: [Double], peak: Int? = 4_096
+  ) -> Evidence {
+    Evidence(
+      task: .regression,
+      DeploymentEvidence(
         artefactBytes: 321, parameterCount: 12, rawColumnCount: 5, usedRawColumns: [0, 3, 3],
         fits: cpu.map { FitCost(cpuSeconds: $0, wallSeconds: 2 * $0) }, peakFitBytes: peak))
   }
@@ -38,31 +38,47 @@ struct DeploymentAxesTests {
     #expect(
       TrainingMemoryAxis().outcome(of: candidate)
         == .notApplicable(reason: "this system doesn't let a process reset its peak memory"))
-    #expect(
-      ImportantFeaturesAxis().outcome(of: candidate)
-        == .notApplicable(reason: "permutation importance wasn't measured"))
+  }
+
+  @Test func evidenceThatIsNotThereSaysWhy() {
+    var evidence = Evidence(task: .regression)
+    let axis = ImportantFeaturesAxis()
+    #expect(axis.outcome(of: evidence) == .failed(message: "there is no evidence of the kind 'importance'"))
+    evidence.insert(.leftOut(reason: "too costly"), for: .importance)
+    #expect(axis.outcome(of: evidence) == .notApplicable(reason: "too costly"))
+    evidence.insert(.failed(message: "fold 1: no rows"), for: .importance)
+    #expect(axis.outcome(of: evidence) == .failed(message: "fold 1: no rows"))
   }
 
   @Test func onlyColumnsBeyondChanceAreImportant() throws {
-    func importance(_ column: Int, _ lower: Double, _ upper: Double) -> ColumnImportance {
+    func importance(_ column: Int, _ increase: Double, error: Double) -> ColumnImportance {
       ColumnImportance(
-        column: column, increase: (lower + upper) / 2, standardError: 1, interval: Interval(lower: lower, upper: upper),
-        rows: 50)
+        column: column, increase: increase, standardError: error,
+        interval: Interval(lower: increase - 1.96 * error, upper: increase + 1.96 * error), rows: 50)
     }
-    let candidate = candidate(
-      cpu: [1], importances: [importance(0, 0.1, 0.5), importance(1, -0.1, 0.5), importance(2, 0, 0)])
-    #expect(try ImportantFeaturesAxis().measure(candidate).value == 1)
+    func reading(_ columns: [ColumnImportance]) throws -> Reading {
+      try ImportantFeaturesAxis().measure(
+        Evidence(task: .regression, ImportanceEvidence(columns: columns, repeats: 3, rows: 50)))
+    }
+    // Far from the bound, another sample would count the same; two columns at the bound are found half of the time.
+    let clear = try reading([
+      importance(0, 0.9, error: 0.01), importance(1, -0.9, error: 0.01), importance(2, 0, error: 0),
+    ])
+    #expect(clear.value == 1)
+    #expect(clear.interval?.lower == 1 && clear.interval?.upper == 1)
+    #expect(clear.sampleCount == 150)
+    let unclear = try reading([importance(0, 1.97, error: 1), importance(1, 1.95, error: 1)])
+    #expect(unclear.value == 1)
+    let interval = try #require(unclear.interval)
+    // 1.96 sqrt(2 / 4) on both sides, within 0 and the number of columns.
+    #expect(interval.lower == 0 && interval.upper == 2)
   }
 
   @Test func marginalCostIsTheMeanOverFoldsAndNeverBelowZero() throws {
     let costs = [0.5, 0, 0.1]
-    let candidate = Candidate(
+    let candidate = Evidence(
       task: .regression,
-      folds: try costs.map {
-        try FoldEvidence(
-          targets: .values([1]), predictions: .init([1]), trainingSummary: .mean(1, variance: 0), trainRows: 2,
-          standaloneFitCPUSeconds: 1, marginalFitCPUSeconds: $0)
-      })
+      FitCostEvidence(folds: costs.map { FitCostEvidence.Fold(standaloneCPUSeconds: 1, marginalCPUSeconds: $0) }))
     let reading = try SharedTrainingCPUAxis().measure(candidate)
     #expect(agree(reading.value, 0.2))
     #expect(reading.samples == costs)

@@ -43,6 +43,28 @@ enum PlanFixture {
     ]
   }
 
+  struct Timing: ParameterSet {
+    var budgetSeconds = 30.0
+    var rounds = 20
+    var rows = 256
+    init() {}
+    static let fields: [ParameterField<Self>] = [
+      .seconds("latency-budget", \.budgetSeconds, in: 0.01...86_400, "time for all"),
+      .integer("latency-rounds", \.rounds, in: 2...100_000, "rounds"),
+      .integer("latency-rows", \.rows, in: 1...1_000_000, "rows"),
+    ]
+  }
+
+  struct Deployment: ParameterSet {
+    var repeats = 3
+    var measuresMemory = true
+    init() {}
+    static let fields: [ParameterField<Self>] = [
+      .integer("training-repeats", \.repeats, in: 1...1_000, "repeats"),
+      .flag("training-memory", \.measuresMemory, "peak memory"),
+    ]
+  }
+
   static func component<Parameters: ParameterSet>(
     _ name: String, _ parameters: Parameters.Type, version: Int = 1, _ capabilities: Capabilities = []
   ) -> PlanVocabulary.Component {
@@ -52,13 +74,14 @@ enum PlanFixture {
   }
 
   static func axis(
-    _ id: AxisID, _ unit: MeasurementUnit = .ratio, _ stage: EvidenceStage = .folds, version: Int = 1,
+    _ id: AxisID, _ unit: MeasurementUnit = .ratio, _ sampling: Sampling = .folds, version: Int = 1,
     tasks: Set<TaskKind> = Set(TaskKind.allCases)
   ) -> PlanVocabulary.Axis {
     PlanVocabulary.Axis(
       AxisDescriptor(
         id: id, title: id.rawValue, unit: unit, direction: .higherIsBetter,
-        family: stage == .folds ? .quality : .latency, stage: stage, version: version, summary: ""), tasks: tasks)
+        family: sampling == .folds ? .quality : .latency, sampling: sampling, version: version, summary: ""),
+      tasks: tasks)
   }
 
   static func vocabulary(ridgeVersion: Int = 1) -> PlanVocabulary {
@@ -82,11 +105,15 @@ enum PlanFixture {
       calibrations: [
         component("platt-calibration", NoParameters.self), component("isotonic-calibration", Layers.self),
       ],
+      evidence: [
+        PlanVocabulary.Component(name: "timing", version: 1, summary: "", parameters: Timing.self),
+        PlanVocabulary.Component(name: "deployment", version: 1, summary: "", parameters: Deployment.self),
+      ],
       axes: [
         axis("accuracy", tasks: [.binary, .multiclass]), axis("log-loss", .nats, tasks: [.binary, .multiclass]),
         axis("average-precision", tasks: [.binary]), axis("r2", tasks: [.regression]),
-        axis("latency.p99", .seconds, .timing), axis("training.cpu", .seconds, .deployment),
-        axis("size.bytes", .bytes, .deployment),
+        axis("latency.p99", .seconds, .rounds), axis("training.cpu", .seconds, .repetitions),
+        axis("size.bytes", .bytes, .repetitions),
       ],
       datasets: [
         .init(name: "digits", target: "digit", task: .multiclass),

@@ -77,8 +77,10 @@ struct PlanReadingTests {
         Limit(axis: "accuracy", atLeast: 0.9),
       ])
     #expect(plan.policy.prefer == ["size.bytes"])
-    #expect(plan.measurement.latencyBudgetSeconds == 120)
-    #expect(plan.measurement.measuresTrainingMemory == false)
+    #expect(plan.measurement.settings(of: .timing) == ["latency-budget": 120, "latency-rounds": 5, "latency-rows": 10])
+    #expect(plan.measurement.settings(of: .deployment) == ["training-repeats": 1, "training-memory": false])
+    #expect(plan.measurement.evidenceBudget == 0.3)
+    #expect(plan.measurement.evidenceFloorSeconds == 2)
     #expect(plan.memoryLimitBytes == 2_000_000_000)
   }
 
@@ -138,5 +140,13 @@ struct PlanReadingTests {
     #expect(throws: PlanError.unreadable(file: "/nowhere/plan.yaml", reason: "there is no such file")) {
       try ExperimentPlan.read(contentsOf: "/nowhere/plan.yaml", vocabulary: PlanFixture.vocabulary())
     }
+  }
+
+  @Test(arguments: [("none", nil), ("50%", 0.5), ("2", 2.0)])
+  func theEvidenceBudgetIsAShareOrNone(_ text: String, _ share: Double?) throws {
+    let plan = try PlanFixture.read(PlanFixture.minimal + "measurement: {evidence-budget: \(text)}\n")
+    #expect(plan.measurement.evidenceBudget == share)
+    let floor = try PlanFixture.read(PlanFixture.minimal + "measurement: {evidence-floor: 500ms}\n")
+    #expect(floor.measurement.evidenceFloorSeconds == 0.5)
   }
 }

@@ -41,7 +41,8 @@ struct PlanReferenceTests {
     }
     let text = (lines + [line]).joined(separator: "\n") + "\n"
     let problem = try #require(PlanFixture.problems(text).first { $0.what.contains("zzzz") })
-    let keys = Self.reference.sections.filter { $0.path == path }.flatMap(\.keys).map(\.name)
+    let reference = PlanReference(PlanFixture.vocabulary())
+    let keys = reference.sections.filter { $0.path == path }.flatMap(\.keys).map(\.name)
     #expect(Set(problem.choices) == Set(keys))
   }
 

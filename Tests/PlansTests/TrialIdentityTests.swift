@@ -4,47 +4,50 @@ import Records
 import Testing
 
 struct TrialIdentityTests {
-  private func identities(_ text: String, dataHash: String = "ff") throws -> [TrialIdentity] {
+  private func identities(
+    _ text: String, dataHash: String = "ff", assignment: String = "f01d5"
+  ) throws -> [TrialIdentity] {
     let vocabulary = PlanFixture.vocabulary()
     let plan = try PlanFixture.read(text, vocabulary: vocabulary)
-    let axes = plan.axes(for: .multiclass, in: vocabulary)
     return plan.trials.map {
-      TrialIdentity(of: $0, dataHash: dataHash, data: plan.data.settings, split: plan.split, axes: axes)
+      TrialIdentity(of: $0, dataHash: dataHash, data: plan.data.settings, split: plan.split, assignment: assignment)
     }
   }
 
   @Test func theKeyIsTheSameForTheSameTrialAndNoOther() throws {
     let key = try identities(PlanFixture.minimal)[0].key
+    #expect(key != (try identities(PlanFixture.minimal, assignment: "f01d6")[0].key))
     #expect(key == (try identities(PlanFixture.minimal + "# a comment\n")[0].key))
     #expect(key != (try identities(PlanFixture.minimal, dataHash: "fe")[0].key))
-    for line in ["split: {folds: 3}", "split: {seed: 8}", "axes: [accuracy]"] {
+    for line in ["split: {folds: 3}", "split: {seed: 8}"] {
       #expect(key != (try identities(PlanFixture.minimal + line + "\n")[0].key), "\(line)")
     }
-    // What only later stages measure, and what only the report reads, is no part of the trial.
+    // What is measured, how, and what the report makes of it is no part of the trial.
     let later =
-      "axes: [accuracy, log-loss]\npolicy: {give-up: 0.1}\nmeasurement: {latency-rounds: 3}\nmemory-limit: 1GB\n"
+      "axes: [accuracy]\npolicy: {give-up: 0.1}\nmeasurement: {latency-rounds: 3}\nmemory-limit: 1GB\n"
     #expect(key == (try identities(PlanFixture.minimal + later)[0].key))
+    let sensitive = PlanFixture.minimal.replacing("{dataset: digits}", with: "{dataset: digits, sensitive: [age]}")
+    #expect(key == (try identities(sensitive)[0].key))
   }
 
   @Test func theKeySurvivesAJSONRoundTrip() throws {
     let identity = try identities(PlanFixture.minimal)[0]
     let text = try CanonicalJSON.text(identity)
     #expect(try CanonicalJSON.value(TrialIdentity.self, from: text) == identity)
-    #expect(try CanonicalJSON.value(TrialIdentity.self, from: text).key == identity.key)
+    #expect(try CanonicalJSON.value(TrialIdentity.self, from: text).key == (try identity.key))
   }
 
-  @Test func changesNameStepsAndAxes() throws {
-    let old = try identities(PlanFixture.minimal + "axes: [accuracy]\n")[0]
-    let new = try identities(PlanFixture.minimal + "preprocessing: {pca: 5}\naxes: [accuracy, log-loss]\n")[0]
-    #expect(
-      new.changes(since: old).map(\.description) == [
-        "steps changed from ridge to pca + ridge", "version of axis log-loss changed from not measured to 1",
-      ])
+  @Test func changesNameStepsAndRows() throws {
+    let old = try identities(PlanFixture.minimal)[0]
+    let new = try identities(PlanFixture.minimal + "preprocessing: {pca: 5}\n")[0]
+    #expect(new.changes(since: old).map(\.description) == ["steps changed from ridge to pca + ridge"])
+    let redrawn = try identities(PlanFixture.minimal, assignment: "f01d6")[0]
+    #expect(redrawn.changes(since: old).map(\.description) == ["rows of the folds changed from f01d5 to f01d6"])
     #expect(old.changes(since: old) == [])
-    let calibrated = try identities(PlanFixture.minimal + "calibration: platt\naxes: [accuracy]\n")[0]
+    let calibrated = try identities(PlanFixture.minimal + "calibration: platt\n")[0]
     #expect(
       calibrated.changes(since: old).map(\.description) == ["steps changed from ridge to ridge + platt-calibration"])
-    #expect(calibrated.key != old.key)
+    #expect(try calibrated.key != old.key)
   }
 
   @Test func theKeyOfATrialWithoutCalibrationHasNoPlaceForOne() throws {

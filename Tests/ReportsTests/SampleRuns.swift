@@ -5,42 +5,42 @@ import Statistics
 enum SampleRuns {
   static let axes: [AxisDescriptor] = [
     AxisDescriptor(
-      id: "accuracy", title: "accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality, stage: .folds,
+      id: "accuracy", title: "accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality, sampling: .folds,
       summary: "Share of held-out rows that were given their true class, mean over folds."),
     AxisDescriptor(
       id: "balanced-accuracy", title: "balanced accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality,
-      stage: .folds, summary: "Mean recall over the classes that the held-out rows hold, mean over folds."),
+      sampling: .folds, summary: "Mean recall over the classes that the held-out rows hold, mean over folds."),
     AxisDescriptor(
-      id: "log-loss", title: "log-loss", unit: .nats, direction: .lowerIsBetter, family: .quality, stage: .folds,
+      id: "log-loss", title: "log-loss", unit: .nats, direction: .lowerIsBetter, family: .quality, sampling: .folds,
       summary: "Mean of -log p(true class) over held-out rows, mean over folds."),
     AxisDescriptor(
       id: "latency.p50", title: "p50 latency", unit: .seconds, direction: .lowerIsBetter, family: .latency,
-      stage: .timing, summary: "Median time of one raw row through the whole pipeline."),
+      sampling: .rounds, summary: "Median time of one raw row through the whole pipeline."),
     AxisDescriptor(
       id: "latency.p99", title: "p99 latency", unit: .seconds, direction: .lowerIsBetter, family: .latency,
-      stage: .timing, summary: "99th percentile of one raw row through the whole pipeline."),
+      sampling: .rounds, summary: "99th percentile of one raw row through the whole pipeline."),
     AxisDescriptor(
       id: "latency.p50.unfolded", title: "p50 latency, unfolded", unit: .seconds, direction: .lowerIsBetter,
-      family: .latency, stage: .timing, summary: "Median time of one raw row with every step run by itself."),
+      family: .latency, sampling: .rounds, summary: "Median time of one raw row with every step run by itself."),
     AxisDescriptor(
       id: "throughput", title: "throughput", unit: .rowsPerSecond, direction: .higherIsBetter, family: .latency,
-      stage: .timing, summary: "Rows answered a second in batches of 1,024."),
+      sampling: .rounds, summary: "Rows answered a second in batches of 1,024."),
     AxisDescriptor(
       id: "training.cpu", title: "training CPU", unit: .seconds, direction: .lowerIsBetter, family: .cost,
-      stage: .deployment, summary: "CPU seconds of one stand-alone fit on all rows, median of the repetitions."),
+      sampling: .repetitions, summary: "CPU seconds of one stand-alone fit on all rows, median of the repetitions."),
     AxisDescriptor(
       id: "training.memory", title: "training memory", unit: .bytes, direction: .lowerIsBetter, family: .cost,
-      stage: .deployment, summary: "Growth of peak resident memory during one fit on all rows."),
+      sampling: .repetitions, summary: "Growth of peak resident memory during one fit on all rows."),
     AxisDescriptor(
-      id: "size.bytes", title: "size", unit: .bytes, direction: .lowerIsBetter, family: .size, stage: .deployment,
+      id: "size.bytes", title: "size", unit: .bytes, direction: .lowerIsBetter, family: .size, sampling: .repetitions,
       summary: "Bytes of the encoded pipeline, transforms included."),
     AxisDescriptor(
       id: "features.important", title: "features that matter", unit: .count, direction: .lowerIsBetter,
-      family: .interpretability, stage: .deployment,
+      family: .interpretability, sampling: .repetitions,
       summary: "Raw columns whose permutation worsens the loss on held-out rows beyond chance."),
     AxisDescriptor(
       id: "parameters", title: "parameters", unit: .count, direction: .lowerIsBetter, family: .interpretability,
-      stage: .deployment, summary: "Numbers that the pipeline learned."),
+      sampling: .repetitions, summary: "Numbers that the pipeline learned."),
   ]
 
   /// One candidate before it is given readings.
@@ -253,7 +253,7 @@ enum SampleRuns {
   /// A regression with many candidates that lie close together: lower is better, errors in the unit of the target.
   static let crowded: RunRecord = {
     let error = AxisDescriptor(
-      id: "rmse", title: "RMSE", unit: .targetUnits, direction: .lowerIsBetter, family: .quality, stage: .folds,
+      id: "rmse", title: "RMSE", unit: .targetUnits, direction: .lowerIsBetter, family: .quality, sampling: .folds,
       summary: "Root of the mean squared error over held-out rows, mean over folds.")
     var chance = SeededGenerator(seed: 21)
     let names = ["ridge", "nearest-neighbors", "boosting", "forest", "tree", "network", "kernel", "prior"]

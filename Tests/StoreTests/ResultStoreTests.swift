@@ -1,9 +1,7 @@
 import ContractChecks
-import Dispatch
 import Foundation
 import GoldenFiles
 import Records
-import Synchronization
 import Testing
 
 @testable import Store
@@ -31,14 +29,14 @@ struct ResultStoreTests {
   ) -> TrialIdentity {
     TrialIdentity(
       dataHash: dataHash, data: ["target": "y"], evaluation: .research, split: ["folds": .integer(folds)],
-      transforms: [],
-      estimator: StepDescription(name: "ridge", version: version, settings: ["penalty": .number(penalty)]),
-      axes: ["accuracy": 1])
+      assignment: "f01d5", transforms: [],
+      estimator: StepDescription(name: "ridge", version: version, settings: ["penalty": .number(penalty)]))
   }
 
-  private func trial(_ identity: TrialIdentity, label: String = "ridge") -> TrialRecord {
+  private func trial(_ identity: TrialIdentity, label: String = "ridge") throws -> TrialRecord {
     TrialRecord(
-      key: identity.key, candidate: CandidateDescription(label: label, transforms: [], estimator: identity.estimator),
+      key: try identity.key,
+      candidate: CandidateDescription(label: label, transforms: [], estimator: identity.estimator),
       evaluation: identity.evaluation, status: .completed, outcomes: [:], folds: [], finishedAt: "2026-01-31")
   }
 
@@ -85,32 +83,6 @@ struct ResultStoreTests {
     #expect(ResultStore.runID(name: "wine", at: moment) == "wine-20260103-000000")
   }
 
-  /// What a killed process leaves: the list of migrations, and no table yet.
-  @Test func aStoreWhoseMakingWasCutShortIsFinished() throws {
-    let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../Fixtures/store/half-made.sqlite")
-    _ = try directory.file(ResultStore.fileName, try Data(contentsOf: fixture))
-    #expect(throws: StoreError.self) { try ResultStore(directory: directory.path, access: .readOnly) }
-    let store = try ResultStore(directory: directory.path)
-    try store.begin(run("digits-20260101-000000"))
-    #expect(try store.run("latest").id == "digits-20260101-000000")
-  }
-
-  @Test func manyMayOpenANewStoreAtOnce() throws {
-    let path = directory.path
-    let record = run("digits-20260101-000000")
-    let failures = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: 8) { _ in
-      do {
-        try ResultStore(directory: path).begin(record)
-      } catch {
-        failures.withLock { $0.append("\(error)") }
-      }
-    }
-    #expect(failures.withLock { $0 } == [])
-    #expect(try ResultStore(directory: path).runs().count == 8)
-  }
-
   @Test func anEndedRunSaysWhen() throws {
     let store = try ResultStore(directory: directory.path)
     try store.begin(run("digits-1"))
@@ -118,17 +90,6 @@ struct ResultStoreTests {
     try store.finish(run: "digits-1", at: "2026-01-31T00:00:00Z")
     #expect(try store.runs().first?.finishedAt == "2026-01-31T00:00:00Z")
     #expect(try store.runs().first?.trialCount == 0)
-  }
-
-  @Test func artefactsAreKeptByName() throws {
-    let store = try ResultStore(directory: directory.path)
-    try store.begin(run("digits-1"))
-    let trial = trial(identity())
-    try store.record(trial, identity: identity(), in: "digits-1", position: 0)
-    let artefact = Artefact(name: "pipeline", file: "models/a.json", hash: "ff", bytes: 12)
-    try store.record(artefact, ofTrial: trial.key)
-    #expect(try store.artefacts(ofTrial: trial.key) == [artefact])
-    #expect(throws: StoreError.unknownTrial(key: "x")) { try store.record(artefact, ofTrial: "x") }
   }
 
   // MARK: What is stale
@@ -142,17 +103,17 @@ struct ResultStoreTests {
   func aChangedPartIsNamed(_ change: String, _ hash: String, _ folds: Int, _ version: Int, _ penalty: Double) throws {
     let store = try ResultStore(directory: directory.path)
     try store.begin(run("digits-1"))
-    try store.record(trial(identity()), identity: identity(), in: "digits-1", position: 0)
+    try store.record(try trial(identity()), identity: identity(), in: "digits-1", position: 0)
     let planned = identity(penalty: penalty, dataHash: hash, folds: folds, version: version)
     let stale = try store.staleTrials(planned: [("ridge", planned)], experiment: "digits")
     #expect(stale.map { $0.changes.map(\.description) } == [[change]])
-    #expect(try store.reusableTrials([planned.key]).isEmpty)
+    #expect(try store.statuses(ofTrials: [try planned.key]).isEmpty)
   }
 
   @Test func aTrialThatIsStoredOrNewIsNotStale() throws {
     let store = try ResultStore(directory: directory.path)
     try store.begin(run("digits-1"))
-    try store.record(trial(identity()), identity: identity(), in: "digits-1", position: 0)
+    try store.record(try trial(identity()), identity: identity(), in: "digits-1", position: 0)
     // The grid has grown: one candidate is known by another label, the other is new.
     let planned = [("ridge(penalty=1)", identity()), ("ridge(penalty=2)", identity(penalty: 2))]
     #expect(try store.staleTrials(planned: planned, experiment: "digits") == [])
@@ -193,7 +154,8 @@ struct ResultStoreTests {
     let path = other.path
     try other.write { database in
       for table in [
-        "outcomes", "run_sessions", "sessions", "artefacts", "folds", "notes", "run_trials", "trials", "runs",
+        "run_readings", "run_evidence", "readings", "evidence", "run_sessions", "sessions", "artefacts", "folds",
+        "notes", "run_trials", "trials", "runs", "splits", "data_columns",
       ] {
         try database.execute(sql: "DROP TABLE \(table)")
       }

@@ -39,11 +39,13 @@ int cmachine_reset_peak_resident_bytes(void);
 /// Gives freed heap pages back to the system, so that a later peak isn't hidden by them.
 void cmachine_release_free_memory(void);
 
-/// Pins the calling thread to one logical processor. Returns 1 on success.
-int cmachine_pin_thread(int processor);
+/// Writes the numbers of the logical processors that the calling thread may run on, ascending, as far as `capacity`
+/// goes. Returns how many there are; 0 where the system doesn't tell.
+int cmachine_allowed_processors(int *processors, int capacity);
 
-/// Lets the calling thread run on every processor again. Returns 1 on success.
-int cmachine_unpin_thread(void);
+/// Lets the calling thread run on these logical processors and on no others. Returns 0, or why the system refused
+/// (an error number).
+int cmachine_allow_processors(const int *processors, int count);
 
 /// Logical processors this process may run on.
 int cmachine_processor_count(void);

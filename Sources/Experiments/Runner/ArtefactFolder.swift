@@ -1,12 +1,9 @@
 import Foundation
 import Learning
 import Records
-import Store
 
 /// The folder of fitted pipelines beside the store.
 struct ArtefactFolder: Sendable {
-  /// Name under which the store knows a trial's fitted pipeline.
-  static let pipelineName = "pipeline"
   static let folderName = "models"
 
   let directory: URL
@@ -14,24 +11,27 @@ struct ArtefactFolder: Sendable {
   /// - Parameter directory: the experiment directory.
   init(directory: String) { self.directory = URL(fileURLWithPath: directory) }
 
-  /// Writes a pipeline under the hash of its bytes. A file is whole or absent, whenever the process is killed.
-  func write(_ bytes: [UInt8]) throws -> Artefact {
+  /// Writes a pipeline under the hash of its bytes. A file is whole or absent, whenever the process is killed; one that
+  /// is there but damaged is written anew.
+  func write(_ bytes: [UInt8]) throws -> StoredFile {
     let hash = SHA256.digest(bytes)
-    let file = "\(Self.folderName)/\(hash.prefix(32)).reasonable"
-    let target = directory.appendingPathComponent(file)
-    if !FileManager.default.fileExists(atPath: target.path) {
-      try FileManager.default.createDirectory(
-        at: directory.appendingPathComponent(Self.folderName), withIntermediateDirectories: true)
-      try Data(bytes).write(to: target, options: .atomic)
-    }
-    return Artefact(name: Self.pipelineName, file: file, hash: hash, bytes: bytes.count)
+    let file = StoredFile(path: "\(Self.folderName)/\(hash.prefix(32)).reasonable", hash: hash, bytes: bytes.count)
+    guard !isSound(file) else { return file }
+    try FileManager.default.createDirectory(
+      at: directory.appendingPathComponent(Self.folderName), withIntermediateDirectories: true)
+    try Data(bytes).write(to: directory.appendingPathComponent(file.path), options: .atomic)
+    return file
   }
 
-  /// The stored pipeline, or nil where its file is gone or isn't what was written.
-  func read(_ artefact: Artefact, components: ComponentRegistry) -> FittedPipeline? {
-    guard let data = try? Data(contentsOf: directory.appendingPathComponent(artefact.file)) else { return nil }
-    let bytes = [UInt8](data)
-    guard SHA256.digest(bytes) == artefact.hash else { return nil }
-    return try? FittedPipeline(artefact: bytes, components: components)
+  /// Whether the file is there, byte for byte as it was written.
+  func isSound(_ file: StoredFile) -> Bool {
+    guard let data = try? Data(contentsOf: directory.appendingPathComponent(file.path)) else { return false }
+    return data.count == file.bytes && SHA256.digest(data) == file.hash
+  }
+
+  func read(_ file: StoredFile, components: ComponentRegistry) throws -> FittedPipeline {
+    let bytes = [UInt8](try Data(contentsOf: directory.appendingPathComponent(file.path)))
+    guard SHA256.digest(bytes) == file.hash else { throw ArtefactError.checksumDiffers }
+    return try FittedPipeline(artefact: bytes, components: components)
   }
 }

@@ -6,11 +6,9 @@ import Measurement
 import Plans
 import Records
 import Store
-import Synchronization
 import Tabular
 
-/// Runs a plan: every trial on its folds, then every candidate as it would be deployed, then all of them timed
-/// together. What the store already holds isn't done again.
+/// Runs a plan: gathers the evidence that the asked axes need and the store lacks, and reads the axes.
 public struct Sweep: Sendable {
   public let plan: ExperimentPlan
   public let data: PreparedData
@@ -26,7 +24,6 @@ public struct Sweep: Sendable {
   public let jobs: Int
 
   let axes: [any Axis]
-  let machine: MachineDescription
 
   /// - Parameters:
   ///   - experiment: checked against `catalogue`.
@@ -43,9 +40,6 @@ public struct Sweep: Sendable {
     self.store = store
     self.directory = directory
     self.jobs = max(1, jobs)
-    // BLAS threads change result bits and are slower on small problems; trials run side by side instead.
-    BLASLibrary.threadCount = 1
-    machine = .current
     let wanted = plan.axes(for: TaskKind(data.task), in: catalogue.vocabulary(datasets: []))
     axes = wanted.compactMap { descriptor in catalogue.axes.first { $0.descriptor.id == descriptor.id } }
   }
@@ -61,7 +55,7 @@ public struct Sweep: Sendable {
     public let newTrials: Int
     /// Fits on folds that were done now.
     public let newFits: Int
-    /// "label (protocol): reason", for each trial that failed.
+    /// "label (protocol): reason", for each trial of which something failed.
     public let failures: [String]
   }
 
@@ -74,14 +68,29 @@ public struct Sweep: Sendable {
     report: @escaping @Sendable (String) -> Void = { _ in },
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in }
   ) throws -> Outcome {
+    // BLAS threads change result bits and are slower on small problems; trials run side by side instead.
+    let blasThreads = BLASLibrary.threadCount
+    BLASLibrary.threadCount = 1
+    defer { BLASLibrary.threadCount = blasThreads }
+    let machine = MachineDescription.current
+
     var divisions: [EvaluationProtocol: DividedRows] = [:]
-    for evaluation in plan.protocols { divisions[evaluation] = try data.division(for: evaluation, split: plan.split) }
-    let trials = plan.trials.map { trial in
-      (
-        trial: trial,
+    var assignments: [EvaluationProtocol: FoldAssignment] = [:]
+    for evaluation in plan.protocols {
+      let found = try data.division(for: evaluation, split: plan.split)
+      divisions[evaluation] = found
+      assignments[evaluation] = FoldAssignment(found.folds)
+    }
+    let hashes = assignments.mapValues { SHA256.digest($0.encoded()) }
+    // The divisions inside the fit on all rows keep to what the last protocol minds: production where it is asked for.
+    let structure = plan.protocols.last.flatMap { divisions[$0]?.structure }
+    let structureHash = structure.map(\.fingerprint)
+    let trials = try plan.trials.enumerated().map { position, trial in
+      try SweepTrial(
+        position: position, trial: trial,
         identity: TrialIdentity(
-          of: trial, dataHash: data.identity.contentHash, data: dataSettings, split: plan.split, axes: descriptors)
-      )
+          of: trial, dataHash: data.identity.contentHash, data: dataSettings, split: plan.split,
+          assignment: hashes[trial.evaluation] ?? ""), structure: structureHash)
     }
     for stale in try store.staleTrials(
       planned: trials.map { ($0.trial.candidate.label, $0.identity) }, experiment: plan.name)
@@ -91,46 +100,66 @@ public struct Sweep: Sendable {
     let runID = try store.begin(
       RunRecord(
         id: ResultStore.runID(name: plan.name, at: .now), name: plan.name, planText: plan.text, planHash: plan.hash,
-        dataset: data.identity,
-        machine: machine, seed: plan.split.seed,
+        dataset: data.identity, machine: machine, seed: plan.split.seed,
         splits: Dictionary(
           uniqueKeysWithValues: plan.protocols.map {
             ($0, plan.split.description(for: $0, hasGroups: data.roles.groups != nil))
           }),
         policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
         remarks: remarks))
+    try keepRows(of: trials, assignments)
 
-    let keys = trials.map(\.identity.key)
-    let known = try store.reusableTrials(keys)
-    for (position, planned) in trials.enumerated() where known[keys[position]] != nil {
-      try store.reuse(key: keys[position], as: planned.trial.candidate, in: runID, position: position)
-    }
-    let missing = trials.indices.filter { known[keys[$0]] == nil }
-    let records = try train(
-      missing.map { (position: $0, trial: trials[$0].trial, identity: trials[$0].identity) }, divisions: divisions,
-      in: runID,
-      progress: progress)
-    var failures: [String] = []
-    for record in records {
-      if case .failed(let message) = record.status { failures.append(Self.failure(record, message)) }
-    }
-
-    var completed = Set(known.keys)
-    for record in records where record.status == .completed { completed.insert(record.key) }
-    let deployments = try deploy(
-      Dictionary(grouping: trials.filter { completed.contains($0.identity.key) }, by: \.trial.candidate)
-        .mapValues { $0.map(\.identity.key) }, structure: plan.protocols.last.flatMap { divisions[$0]?.structure },
-      in: runID, progress: progress)
-    failures += deployments.failures
-    let remark = try time(deployments.deployed, in: runID, progress: progress)
-    if let remark { report(remark) }
+    let gathering = try Gathering(
+      self, in: runID, machine: machine, trials: trials, divisions: divisions, structure: structure,
+      assignments: assignments, report: report, progress: progress)
+    let tally = try gathering.run()
     try store.finish(run: runID, at: Timestamp.now)
     return Outcome(
-      run: try store.run(runID), reusedTrials: known.count, newTrials: records.count,
-      newFits: records.reduce(0) { $0 + $1.folds.count }, failures: failures)
+      run: try store.run(runID), reusedTrials: trials.count - tally.newTrials, newTrials: tally.newTrials,
+      newFits: tally.fits, failures: tally.failures)
   }
 
-  static func failure(_ record: TrialRecord, _ message: String) -> String {
-    "\(record.candidate.label) (\(record.evaluation.id)): \(message)"
+  /// What predictions refer to: the rows of the folds, once a split, and the target, once for the data.
+  private func keepRows(
+    of trials: [SweepTrial], _ assignments: [EvaluationProtocol: FoldAssignment]
+  ) throws {
+    for (evaluation, assignment) in assignments {
+      guard let trial = trials.first(where: { $0.trial.evaluation == evaluation }) else { continue }
+      try store.record(assignment, forSplit: try trial.identity.splitKey)
+      try store.record(
+        StoredColumn(data.targets, classes: data.classes), named: data.identity.target,
+        ofData: try trial.identity.dataKey)
+    }
+  }
+}
+
+extension FoldAssignment {
+  init(_ folds: [Tabular.Fold]) {
+    self.init(
+      folds: folds.map { fold in
+        Fold(train: fold.train.map { Int32($0) }, test: fold.test.map { Int32($0) })
+      })
+  }
+}
+
+extension StoredColumn {
+  /// The true answers; classes by name.
+  init(_ targets: Targets, classes: [String]) {
+    switch targets {
+    case .values(let values): self = .numbers(values)
+    case .classes(let codes, let classCount):
+      self = .categories(codes, levels: classes.count == classCount ? classes : (0..<classCount).map(String.init))
+    }
+  }
+}
+
+extension RowStructure {
+  /// SHA-256 of what ties the rows together.
+  var fingerprint: String {
+    var writer = EvidenceWriter()
+    writer.write(rows: groups ?? [])
+    writer.write(doubles: times ?? [])
+    writer.write(text: "\(groups != nil) \(times != nil) \(gap)")
+    return SHA256.digest(writer.bytes)
   }
 }

@@ -42,7 +42,7 @@ struct AxisDifference {
     let plain = left.value == right.value ? 0 : left.value - right.value
     let isBeyond = Self.isBeyondTolerance(left, right, axis)
     let quotient = left.value / right.value
-    if axis.stage == .folds, let paired = Self.folds(first, second, left, right, axis, level) {
+    if axis.sampling == .folds, let paired = Self.folds(first, second, left, right, axis, level) {
       self = AxisDifference(
         value: paired.difference.mean, ratio: quotient, interval: Interval(paired.difference.interval),
         pValue: paired.pValue,
@@ -53,7 +53,7 @@ struct AxisDifference {
       return
     }
     let areApart = Self.areApart(left, right)
-    if axis.stage != .folds, let paired = Self.rounds(left.samples, right.samples, level: level) {
+    if axis.sampling != .folds, let paired = Self.rounds(left.samples, right.samples, level: level) {
       self = AxisDifference(
         value: paired.median, ratio: paired.ratio, interval: paired.interval, pValue: paired.pValue,
         evidence: .pairedRounds,
@@ -84,7 +84,7 @@ struct AxisDifference {
     guard let left = first.reading(axis.id), let right = second.reading(axis.id),
       axis.direction.prefers(left.value, over: right.value),
       // The cheap half of the rule first: a pick asks for many pairs.
-      axis.stage == .folds || areApart(left, right)
+      axis.sampling == .folds || areApart(left, right)
     else { return false }
     return AxisDifference(first, second, axis: axis)?.isClear ?? false
   }

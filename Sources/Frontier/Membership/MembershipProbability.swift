@@ -8,8 +8,8 @@ import Statistics
 /// - Where the samples of at least two candidates line up in number (folds, rounds), the same samples are redrawn for
 ///   all of them, so that a hard fold is hard for everybody. Fold scores move by the deviation of the redrawn mean,
 ///   scaled so that its variance has the Nadeau-Bengio factor (1/n + n_test/n_train) where the fold sizes are known;
-///   other readings move by the deviation of the redrawn median. Axes with the same number of samples at the same
-///   stage share their draws.
+///   other readings move by the deviation of the redrawn median. Axes with the same number of samples of the
+///   same kind share their draws.
 /// - Otherwise the reading moves as a normal variable with the width of its interval; without one it stands still.
 ///
 /// A candidate with a missing reading has probability 0. The Monte-Carlo error is at most 0.5 / sqrt(draws).
@@ -41,8 +41,8 @@ public struct MembershipProbability: Sendable, Equatable {
       for (axis, descriptor) in axes.enumerated() {
         let sign = descriptor.direction == .lowerIsBetter ? 1.0 : -1
         let shared = pairedCounts[axis].map { count in
-          // The stream's name holds the stage and the count, not the axis: such axes share their draws.
-          var stream = generator.stream("rounds-\(descriptor.stage.rawValue)", draw, count)
+          // The stream's name holds the kind of sample and the count, not the axis: such axes share their draws.
+          var stream = generator.stream("rounds-\(descriptor.sampling.rawValue)", draw, count)
           return (0..<count).map { _ in stream.integer(below: count) }
         }
         var alone = generator.stream("normal-\(descriptor.id.rawValue)", draw)
@@ -80,7 +80,7 @@ private struct Noise: Sendable {
     value = reading?.value ?? .nan
     let samples = reading?.samples ?? []
     self.samples = samples.allSatisfy(\.isFinite) ? samples : []
-    usesMean = axis.stage == .folds
+    usesMean = axis.sampling == .folds
     centre = Self.summary(self.samples, mean: usesMean)
     let count = Double(self.samples.count)
     if usesMean, count >= 2 {

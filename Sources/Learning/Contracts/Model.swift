@@ -64,6 +64,13 @@ public enum ModelOutput: Sendable, Equatable, Codable {
   }
 }
 
+extension ModelOutput {
+  /// Whether an answer is about so many classes.
+  public func isOfClasses(_ count: Int) -> Bool {
+    self == .probabilities(classCount: count) || self == .scores(classCount: count)
+  }
+}
+
 /// A model that an affine map can be folded into, so that scaling, PCA and the model become one step.
 public protocol AffineFoldable: Model {
   /// The model that answers for `x` what this one answers for `map(x)`, or nil where it can't be had.

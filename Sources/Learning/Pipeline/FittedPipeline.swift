@@ -165,8 +165,13 @@ extension FittedPipeline: Codable {
     guard model.inputWidth == width else {
       throw .unreadable("\(type(of: model).kind) takes \(model.inputWidth) columns where \(width) come in")
     }
+    guard model.output.width > 0 else { throw .unreadable("\(type(of: model).kind) gives no answer") }
     if let calibration, calibration.input != model.output {
       throw .unreadable("\(type(of: calibration).kind) takes \(calibration.input) where \(model.output) come in")
+    }
+    // Names may be left out, as for data that came without them.
+    guard classes.isEmpty || output.isOfClasses(classes.count) else {
+      throw .unreadable("\(classes.count) class names for answers of the form \(output)")
     }
   }
 

@@ -29,6 +29,18 @@ public struct LinearClassificationModel: AffineFoldable, ScoringModel, ScoreMapF
     self.link = link
   }
 
+  private enum CodingKeys: CodingKey { case scores, link }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    scores = try container.decode(AffineScores.self, forKey: .scores)
+    link = try container.decode(Link.self, forKey: .link)
+    guard link != .logistic || scores.outputCount == 1 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .scores, in: container, debugDescription: "\(scores.outputCount) scores where the link takes one")
+    }
+  }
+
   public var classCount: Int { link == .logistic ? 2 : scores.outputCount }
   public var inputWidth: Int { scores.inputWidth }
   public var output: ModelOutput {

@@ -17,6 +17,17 @@ public struct LinearRegressionModel: AffineFoldable, Equatable {
 
   private init(scores: AffineScores) { self.scores = scores }
 
+  private enum CodingKeys: CodingKey { case scores }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    scores = try container.decode(AffineScores.self, forKey: .scores)
+    guard scores.outputCount == 1 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .scores, in: container, debugDescription: "\(scores.outputCount) answers where a regression has one")
+    }
+  }
+
   public var inputWidth: Int { scores.inputWidth }
   public var output: ModelOutput { .value }
   public var parameterCount: Int { scores.parameterCount }

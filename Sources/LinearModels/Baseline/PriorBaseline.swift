@@ -48,6 +48,25 @@ public struct PriorModel: AffineFoldable, Equatable {
   /// One number, or one probability for each class.
   public let answer: [Double]
 
+  init(inputWidth: Int, output: ModelOutput, answer: [Double]) {
+    self.inputWidth = inputWidth
+    self.output = output
+    self.answer = answer
+  }
+
+  private enum CodingKeys: CodingKey { case inputWidth, output, answer }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    inputWidth = try container.decode(Int.self, forKey: .inputWidth)
+    output = try container.decode(ModelOutput.self, forKey: .output)
+    answer = try container.decode([Double].self, forKey: .answer)
+    guard inputWidth >= 0, !answer.isEmpty, answer.count == output.width else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .answer, in: container, debugDescription: "\(answer.count) numbers for an answer of \(output.width)")
+    }
+  }
+
   public var parameterCount: Int { answer.count }
   public var usedInputs: [Int] { [] }
   public var acceptsMissingValues: Bool { true }

@@ -18,6 +18,21 @@ public struct QuadraticDiscriminantModel: AffineFoldable, ScoringModel, Equatabl
     self.output = output ?? .probabilities(classCount: constants.count)
   }
 
+  private enum CodingKeys: CodingKey { case whitenings, constants, output }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    whitenings = try container.decode(AffineScores.self, forKey: .whitenings)
+    constants = try container.decode([Double].self, forKey: .constants)
+    output = try container.decode(ModelOutput.self, forKey: .output)
+    guard !constants.isEmpty, whitenings.outputCount.isMultiple(of: constants.count),
+      output.isOfClasses(constants.count)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .whitenings, in: container, debugDescription: "the parts of the distributions don't fit each other")
+    }
+  }
+
   public var scoring: QuadraticDiscriminantModel {
     QuadraticDiscriminantModel(
       whitenings: whitenings, constants: constants, output: .scores(classCount: constants.count))

@@ -21,6 +21,22 @@ public struct GaussianNaiveBayesModel: AffineFoldable, ScoringModel, Equatable {
     self.output = output ?? .probabilities(classCount: means.rows)
   }
 
+  private enum CodingKeys: CodingKey { case means, precisions, constants, output }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    means = try container.decode(Matrix<Double>.self, forKey: .means)
+    precisions = try container.decode(Matrix<Double>.self, forKey: .precisions)
+    constants = try container.decode([Double].self, forKey: .constants)
+    output = try container.decode(ModelOutput.self, forKey: .output)
+    guard means.rows > 0, precisions.rows == means.rows, precisions.columns == means.columns,
+      constants.count == means.rows, output.isOfClasses(means.rows)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .means, in: container, debugDescription: "the parts of the distributions don't fit each other")
+    }
+  }
+
   public var scoring: GaussianNaiveBayesModel {
     GaussianNaiveBayesModel(
       means: means, precisions: precisions, constants: constants, output: .scores(classCount: means.rows))

@@ -7,9 +7,11 @@ import Records
 public struct CalibrationErrorAxis: FoldAxis {
   public init() {}
 
+  public var tasks: Set<TaskKind> { .classification }
+
   public let descriptor = AxisDescriptor(
     id: "ece", title: "calibration error", unit: .ratio, direction: .lowerIsBetter, family: .calibration,
-    stage: .folds,
+    sampling: .folds,
     summary: "Mean gap between stated probability and what happened in 15 equal-width bins; mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

@@ -1,21 +1,33 @@
 import Records
 
-/// One thing that can be measured of a candidate: a pure function of the evidence.
+/// One thing that can be measured of a trial: a pure function of its evidence.
 ///
 /// The same evidence gives the same reading, bit for bit; chance, where an interval needs it, is seeded by a constant.
 public protocol Axis: Sendable {
   var descriptor: AxisDescriptor { get }
 
-  /// The reading. Throws `notApplicable` where the axis has no meaning and `missingEvidence` where its stage is
+  /// The kinds of evidence that the axis reads. A sweep gathers no others.
+  var needs: Set<EvidenceKind> { get }
+
+  /// The tasks for which the axis has a meaning. Default: all.
+  var tasks: Set<TaskKind> { get }
+
+  /// Whether the reading depends on which columns the plan calls sensitive. Default: false.
+  var readsSensitiveColumns: Bool { get }
+
+  /// The reading. Throws `notApplicable` where the axis has no meaning and `missingEvidence` where its evidence is
   /// missing; a returned value is finite.
-  func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading
+  func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading
 }
 
 extension Axis {
+  public var tasks: Set<TaskKind> { Set(TaskKind.allCases) }
+  public var readsSensitiveColumns: Bool { false }
+
   /// The reading as it is stored: measured, not applicable or failed.
-  public func outcome(of candidate: Candidate) -> Outcome {
+  public func outcome(of evidence: Evidence) -> Outcome {
     do throws(MeasurementError) {
-      let reading = try measure(candidate)
+      let reading = try measure(evidence)
       guard reading.value.isFinite else { throw .notANumber(axis: descriptor.id) }
       return .measured(reading)
     } catch {
@@ -23,4 +35,9 @@ extension Axis {
       return .failed(message: error.description)
     }
   }
+}
+
+extension Set<TaskKind> {
+  /// Tasks whose answer is a class.
+  public static let classification: Set<TaskKind> = [.binary, .multiclass]
 }

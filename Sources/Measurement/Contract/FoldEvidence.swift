@@ -23,28 +23,23 @@ public enum TargetSummary: Sendable, Equatable {
   }
 }
 
-/// One fold of one candidate: what it answered on rows that it never saw, and what its fit cost.
+/// One fold of one trial: what it predicted for rows that it never saw, beside the truth.
 public struct FoldEvidence: Sendable {
   /// The true answers of the held-out rows.
   public let targets: Targets
-  /// The candidate's answers for the same rows, in the same order.
+  /// The predictions for the same rows, in the same order.
   public let predictions: Predictions
   public let trainingSummary: TargetSummary
   public let trainRows: Int
-  /// CPU seconds of the fit as if it stood alone, shared work included.
-  public let standaloneFitCPUSeconds: Double
-  /// CPU seconds this candidate added, given what others had already computed.
-  public let marginalFitCPUSeconds: Double
   /// Names of the classes, in code order; empty where they aren't known.
   public let classNames: [String]
-  /// For each sensitive column, the group code of every held-out row (-1: missing).
-  public let sensitiveGroups: [[Int32]]
+  /// For each sensitive column by name, the group code of every held-out row (-1: missing).
+  public let sensitiveGroups: [String: [Int32]]
 
   /// Checks that answers and targets belong together: the same rows, the same task, the same classes.
   public init(
     targets: Targets, predictions: Predictions, trainingSummary: TargetSummary, trainRows: Int,
-    standaloneFitCPUSeconds: Double = 0, marginalFitCPUSeconds: Double = 0, classNames: [String] = [],
-    sensitiveGroups: [[Int32]] = []
+    classNames: [String] = [], sensitiveGroups: [String: [Int32]] = [:]
   ) throws(MeasurementError) {
     guard targets.count > 0 else { throw .noRows }
     guard predictions.rows == targets.count else {
@@ -58,15 +53,13 @@ public struct FoldEvidence: Sendable {
       }
     default: throw .taskMismatch
     }
-    for groups in sensitiveGroups where groups.count != targets.count {
+    for groups in sensitiveGroups.values where groups.count != targets.count {
       throw .lengthMismatch(what: "sensitive groups", expected: targets.count, found: groups.count)
     }
     self.targets = targets
     self.predictions = predictions
     self.trainingSummary = trainingSummary
     self.trainRows = trainRows
-    self.standaloneFitCPUSeconds = standaloneFitCPUSeconds
-    self.marginalFitCPUSeconds = marginalFitCPUSeconds
     self.classNames = classNames
     self.sensitiveGroups = sensitiveGroups
   }

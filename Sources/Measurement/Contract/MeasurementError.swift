@@ -2,10 +2,12 @@ import Records
 
 /// Why an axis has no reading.
 public enum MeasurementError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The axis has no meaning for this candidate or these rows.
+  /// The axis has no meaning for this trial or these rows, or its evidence was left out on purpose.
   case notApplicable(reason: String)
-  /// The stage that the axis reads from wasn't run.
-  case missingEvidence(EvidenceStage)
+  /// The evidence that the axis reads wasn't gathered.
+  case missingEvidence(EvidenceKind)
+  /// Gathering the evidence failed.
+  case evidenceFailed(String)
   /// The arithmetic gave no number.
   case notANumber(axis: AxisID)
   case noRows
@@ -18,12 +20,8 @@ public enum MeasurementError: Error, Equatable, Sendable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .notApplicable(let reason): reason
-    case .missingEvidence(let stage):
-      switch stage {
-      case .folds: "there are no predictions on held-out rows"
-      case .deployment: "the pipeline wasn't fitted for deployment"
-      case .timing: "the pipeline wasn't timed"
-      }
+    case .missingEvidence(let kind): "there is no evidence of the kind '\(kind)'"
+    case .evidenceFailed(let message): message
     case .notANumber(let axis): "\(axis) came out as no finite number; look for infinite or NaN predictions"
     case .noRows: "there are no rows to measure on"
     case .lengthMismatch(let what, let expected, let found): "\(found) \(what) where \(expected) were expected"

@@ -5,12 +5,14 @@ import Statistics
 public struct TrainingCPUAxis: Axis {
   public init() {}
 
+  public var needs: Set<EvidenceKind> { [.deployment] }
+
   public let descriptor = AxisDescriptor(
     id: "training.cpu", title: "training CPU", unit: .seconds, direction: .lowerIsBetter, family: .cost,
-    stage: .deployment, summary: "CPU seconds of one stand-alone fit on all rows, median of the repetitions.")
+    sampling: .repetitions, summary: "CPU seconds of one stand-alone fit on all rows, median of the repetitions.")
 
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    try candidate.fitReading(\.cpuSeconds)
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    try evidence.fitReading(\.cpuSeconds)
   }
 }
 
@@ -18,12 +20,14 @@ public struct TrainingCPUAxis: Axis {
 public struct TrainingWallAxis: Axis {
   public init() {}
 
+  public var needs: Set<EvidenceKind> { [.deployment] }
+
   public let descriptor = AxisDescriptor(
     id: "training.wall", title: "training time", unit: .seconds, direction: .lowerIsBetter, family: .cost,
-    stage: .deployment, summary: "Wall seconds of one stand-alone fit on all rows, median of the repetitions.")
+    sampling: .repetitions, summary: "Wall seconds of one stand-alone fit on all rows, median of the repetitions.")
 
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    try candidate.fitReading(\.wallSeconds)
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    try evidence.fitReading(\.wallSeconds)
   }
 }
 
@@ -33,14 +37,16 @@ public struct TrainingWallAxis: Axis {
 public struct SharedTrainingCPUAxis: Axis {
   public init() {}
 
+  public var needs: Set<EvidenceKind> { [.fitCost] }
+
   public let descriptor = AxisDescriptor(
     id: "training.shared-cpu", title: "marginal training CPU", unit: .seconds, direction: .lowerIsBetter,
-    family: .cost, stage: .folds,
+    family: .cost, sampling: .folds,
     summary: "CPU seconds that a fold's fit added, given the work other candidates had done; mean over folds.")
 
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    let samples = candidate.folds.map(\.marginalFitCPUSeconds)
-    guard let first = samples.first else { throw .missingEvidence(.folds) }
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    let samples = try evidence.body(FitCostEvidence.self).folds.map(\.marginalCPUSeconds)
+    guard let first = samples.first else { throw .missingEvidence(.fitCost) }
     guard let estimate = try? MeanEstimate(of: samples) else {
       return Reading(value: first, interval: nil, sampleCount: samples.count, samples: samples)
     }

@@ -4,12 +4,15 @@ import Records
 public struct ParameterCountAxis: Axis {
   public init() {}
 
+  public var needs: Set<EvidenceKind> { [.deployment] }
+
   public let descriptor = AxisDescriptor(
     id: "parameters", title: "parameters", unit: .count, direction: .lowerIsBetter, family: .interpretability,
-    stage: .deployment, summary: "Numbers that the pipeline learned: weights, thresholds, leaf values, stored rows.")
+    sampling: .repetitions, summary: "Numbers that the pipeline learned: weights, thresholds, leaf values, stored rows."
+  )
 
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    let count = Double(try candidate.deployed().parameterCount)
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    let count = Double(try evidence.body(DeploymentEvidence.self).parameterCount)
     return Reading(value: count, interval: nil, sampleCount: 1, samples: [count])
   }
 }

@@ -3,29 +3,6 @@ import LinearAlgebra
 import Records
 import Statistics
 
-/// How much worse the answers get when one raw column is shuffled.
-public struct ColumnImportance: Sendable, Equatable {
-  /// Position of the raw column.
-  public let column: Int
-  /// Mean growth of the loss over rows and repetitions; negative where shuffling helped by chance.
-  public let increase: Double
-  public let standardError: Double
-  public let interval: Interval
-  /// Rows that were predicted in each repetition.
-  public let rows: Int
-
-  public init(column: Int, increase: Double, standardError: Double, interval: Interval, rows: Int) {
-    self.column = column
-    self.increase = increase
-    self.standardError = standardError
-    self.interval = interval
-    self.rows = rows
-  }
-
-  /// Whether the loss grew beyond chance.
-  public var matters: Bool { interval.lower > 0 }
-}
-
 /// Shuffles one raw column at a time and measures how much the loss grows.
 ///
 /// Loss: squared error for values, log-loss for probabilities, share of wrong answers for decision scores. The

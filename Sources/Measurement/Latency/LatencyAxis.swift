@@ -46,6 +46,7 @@ public struct LatencyAxis: Axis {
   /// Whether the pipeline is timed step by step, where folding changes anything.
   public let isUnfolded: Bool
   public let descriptor: AxisDescriptor
+  public var needs: Set<EvidenceKind> { [.timing] }
 
   public init(_ rank: Rank, unfolded: Bool = false) {
     self.rank = rank
@@ -59,14 +60,14 @@ public struct LatencyAxis: Axis {
     descriptor = AxisDescriptor(
       id: AxisID(rawValue: "latency.\(rank.name)" + (unfolded ? ".unfolded" : "")),
       title: "\(rank.name) latency" + (unfolded ? ", unfolded" : ""), unit: .seconds,
-      direction: .lowerIsBetter, family: .latency, stage: .timing, version: 2,
+      direction: .lowerIsBetter, family: .latency, sampling: .rounds, version: 2,
       summary: "Time within which \(share) of single raw rows were answered, warm, candidates interleaved in rounds"
         + (unfolded ? "; every step on its own." : "."))
   }
 
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    guard let served = candidate.timing else { throw .missingEvidence(.timing) }
-    guard let timing = isUnfolded ? candidate.unfoldedTiming : served else {
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    let timings = try evidence.body(TimingEvidence.self)
+    guard let timing = isUnfolded ? timings.unfolded : timings.served else {
       throw .notApplicable(reason: "no step of the pipeline can be folded into another")
     }
     guard timing.callCount >= rank.requiredCalls else {

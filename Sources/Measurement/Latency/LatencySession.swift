@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Machine
+import Records
 import Statistics
 
 /// Times many deployed candidates together, fairly.
@@ -30,7 +31,7 @@ public struct LatencySession: Sendable {
   public var blockBelowSeconds = 100e-9
   /// Calls in a block.
   public var blockCalls = 16
-  /// The logical processor to stay on; nil: the last one. Negative: don't pin.
+  /// The logical processor to stay on; nil: the last of those that may be used. Negative: don't pin.
   public var processor: Int?
   public var seed: UInt64 = 0
 
@@ -39,16 +40,19 @@ public struct LatencySession: Sendable {
   /// Times the subjects with the processor's own clock.
   ///
   /// - Parameter progress: called between turns, outside of all timings, with turns done and in all.
-  /// - Returns: evidence for each subject, in order, and what the machine was like.
+  /// - Returns: timings of each subject, in order, and what the machine was like.
   public func run(
     _ subjects: [any TimedSubject], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> LatencyReport {
     let blasThreads = BLASLibrary.threadCount
     BLASLibrary.threadCount = 1
     defer { BLASLibrary.threadCount = blasThreads }
-    let pin = processor ?? Processor.count - 1
-    guard pin >= 0 else { return run(subjects, source: HardwareTicks(), progress: progress) }
-    return Processor.pinned(to: pin) { run(subjects, source: HardwareTicks(), progress: progress) }
+    if let processor, processor < 0 { return run(subjects, source: HardwareTicks(), progress: progress) }
+    let pinned = Processor.pinned(to: processor) { run(subjects, source: HardwareTicks(), progress: progress) }
+    var report = pinned.result
+    report.processor = pinned.processor
+    report.pinningProblem = pinned.problem
+    return report
   }
 
   /// The same with another clock.
@@ -92,7 +96,7 @@ public struct LatencySession: Sendable {
       if round >= 2, hasEnough, elapsed() > 1.5 * budgetSeconds { break }
     }
     return LatencyReport(
-      evidence: turns.map { $0.evidence(loop) }, machineNoise: noise.relativeSpread,
+      timings: turns.map { $0.timings(loop) }, machineNoise: noise.relativeSpread,
       clockResolutionSeconds: Double(loop.resolutionTicks) * source.secondsPerTick,
       clockOverheadSeconds: loop.callOverheadTicks * source.secondsPerTick, elapsedSeconds: elapsed())
   }
@@ -100,18 +104,28 @@ public struct LatencySession: Sendable {
 
 /// What a `LatencySession` found.
 public struct LatencyReport: Sendable {
-  /// One for each subject, in the order given.
-  public let evidence: [TimingEvidence]
+  /// One for each subject, in the order given: its timings, or why it refused a batch.
+  public let timings: [Result<CallTimings, MeasurementError>]
   /// (slowest - fastest) / median of a fixed piece of work done in every round; below 0.05 on a quiet machine.
   public let machineNoise: Double
   public let clockResolutionSeconds: Double
   public let clockOverheadSeconds: Double
   public let elapsedSeconds: Double
 
-  /// A remark for the reader where the machine was too busy to trust small differences; else nil.
+  /// The logical processor that all timings ran on; nil: the system could move them.
+  public internal(set) var processor: Int?
+  /// Why the timings didn't stay on one processor, or the thread couldn't be let go; nil where all went well.
+  public internal(set) var pinningProblem: String?
+
+  /// A note for the reader where small differences can't be trusted; else nil.
   public var warning: String? {
-    guard machineNoise > 0.2 else { return nil }
-    let percent = Int((min(machineNoise, 1_000) * 100).rounded())
-    return "the machine was busy while latency was measured: the same work took up to \(percent)% longer in some rounds"
+    var notes: [String] = []
+    if machineNoise > 0.2 {
+      let percent = Int((min(machineNoise, 1_000) * 100).rounded())
+      notes.append(
+        "the machine was busy while latency was measured: the same work took up to \(percent)% longer in some rounds")
+    }
+    if let pinningProblem { notes.append("latency wasn't measured as on a processor of its own: \(pinningProblem)") }
+    return notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 }

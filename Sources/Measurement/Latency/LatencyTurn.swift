@@ -1,3 +1,4 @@
+import Records
 import Statistics
 
 extension LatencySession {
@@ -14,6 +15,8 @@ extension LatencySession {
     /// How many of the subject's batch sizes fit into the time for batches.
     private(set) var batchSizeCount = 0
     private(set) var rounds: [TimingRound] = []
+    /// Why a batch was refused; then nothing of the subject counts.
+    private(set) var refusal: MeasurementError?
 
     init(subject: any TimedSubject) { self.subject = subject }
 
@@ -47,7 +50,7 @@ extension LatencySession {
       for (position, size) in sizes.enumerated() {
         // The smallest is timed whatever it takes; larger ones only where they are likely to fit.
         guard position == 0 || secondsPerRow * Double(size) <= remaining else { break }
-        let seconds = Double(loop.callSeconds(loop.timeBatch(&subject, position: position)))
+        guard let seconds = batchCall(loop, position: position) else { return }
         secondsPerRow = seconds / Double(max(1, size))
         remaining -= seconds
         batchSizeCount = position + 1
@@ -63,7 +66,8 @@ extension LatencySession {
       var rates: [Double] = []
       for position in 0..<batchSizeCount {
         let size = Double(subject.batchSizes[position])
-        rates.append(size / batchSeconds(loop, position: position))
+        guard let seconds = batchSeconds(loop, position: position) else { return }
+        rates.append(size / seconds)
       }
       rounds.append(
         TimingRound(
@@ -71,22 +75,35 @@ extension LatencySession {
     }
 
     /// Median of up to seven calls, as many as fit into 5 ms.
-    private mutating func batchSeconds<Source: TickSource>(_ loop: TimingLoop<Source>, position: Int) -> Double {
+    private mutating func batchSeconds<Source: TickSource>(_ loop: TimingLoop<Source>, position: Int) -> Double? {
       var seconds: [Double] = []
       var spent = 0.0
       repeat {
-        let time = Double(loop.callSeconds(loop.timeBatch(&subject, position: position)))
+        guard let time = batchCall(loop, position: position) else { return nil }
         seconds.append(max(time, loop.source.secondsPerTick))
         spent += time
       } while seconds.count < 7 && spent < 5e-3
       return seconds.sorted()[seconds.count / 2]
     }
 
-    func evidence<Source: TickSource>(_ loop: TimingLoop<Source>) -> TimingEvidence {
-      TimingEvidence(
-        rounds: rounds, batchSizes: Array(subject.batchSizes.prefix(batchSizeCount)), blockCalls: loop.blockCalls,
-        clockResolutionSeconds: Double(loop.resolutionTicks) * loop.source.secondsPerTick,
-        clockOverheadSeconds: loop.callOverheadTicks * loop.source.secondsPerTick)
+    /// Seconds of one batch call; nil where it is refused.
+    private mutating func batchCall<Source: TickSource>(_ loop: TimingLoop<Source>, position: Int) -> Double? {
+      do throws(MeasurementError) {
+        return Double(loop.callSeconds(try loop.timeBatch(&subject, position: position)))
+      } catch {
+        refusal = error
+        batchSizeCount = 0
+        return nil
+      }
+    }
+
+    func timings<Source: TickSource>(_ loop: TimingLoop<Source>) -> Result<CallTimings, MeasurementError> {
+      if let refusal { return .failure(refusal) }
+      return .success(
+        CallTimings(
+          rounds: rounds, batchSizes: Array(subject.batchSizes.prefix(batchSizeCount)), blockCalls: loop.blockCalls,
+          clockResolutionSeconds: Double(loop.resolutionTicks) * loop.source.secondsPerTick,
+          clockOverheadSeconds: loop.callOverheadTicks * loop.source.secondsPerTick))
     }
   }
 }

@@ -46,5 +46,11 @@ public struct PipelineSubject: TimedSubject {
     try? predictor.predict(rows[row])
   }
 
-  public mutating func answerBatch(_ position: Int) { _ = try? pipeline.predict(batches[position]) }
+  public mutating func answerBatch(_ position: Int) throws(MeasurementError) {
+    do {
+      _ = try pipeline.predict(batches[position])
+    } catch {
+      throw .predictionFailed("a batch of \(batches[position].rows) rows: \(error)")
+    }
+  }
 }

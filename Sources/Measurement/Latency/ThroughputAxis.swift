@@ -7,13 +7,15 @@ import Statistics
 public struct ThroughputAxis: Axis {
   public init() {}
 
+  public var needs: Set<EvidenceKind> { [.timing] }
+
   public let descriptor = AxisDescriptor(
     id: "throughput.batch", title: "batch throughput", unit: .rowsPerSecond, direction: .higherIsBetter,
-    family: .latency, stage: .timing,
+    family: .latency, sampling: .rounds,
     summary: "Rows answered a second in batches of up to 4,096 rows on one thread, median over rounds.")
 
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    guard let timing = candidate.timing else { throw .missingEvidence(.timing) }
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    let timing = try evidence.body(TimingEvidence.self).served
     let position = timing.batchSizes.count - 1
     guard position >= 0 else { throw .notApplicable(reason: "batches weren't timed") }
     let samples = timing.rounds.compactMap { round in

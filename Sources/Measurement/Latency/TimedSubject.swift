@@ -7,13 +7,13 @@ public protocol TimedSubject {
 
   /// Rows of each batch that can be answered, ascending; empty: batches aren't timed.
   var batchSizes: [Int] { get }
-  /// Answers the batch at this position of `batchSizes`.
-  mutating func answerBatch(_ position: Int)
+  /// Answers the batch at this position of `batchSizes`. A batch that is refused must throw: its time means nothing.
+  mutating func answerBatch(_ position: Int) throws(MeasurementError)
 }
 
 extension TimedSubject {
   public var batchSizes: [Int] { [] }
-  public mutating func answerBatch(_ position: Int) {}
+  public mutating func answerBatch(_ position: Int) throws(MeasurementError) {}
 }
 
 /// Answers nothing: what the timing itself costs.

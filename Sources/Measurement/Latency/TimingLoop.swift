@@ -41,10 +41,10 @@ struct TimingLoop<Source: TickSource> {
     Self.blockTicks(&subject, count: count, calls: blockCalls, cursor: &cursor, source: source)
   }
 
-  /// Ticks of one batch call.
-  func timeBatch(_ subject: inout any TimedSubject, position: Int) -> UInt64 {
+  /// Ticks of one batch call. Throws where the batch is refused.
+  func timeBatch(_ subject: inout any TimedSubject, position: Int) throws(MeasurementError) -> UInt64 {
     let start = source.ticks()
-    subject.answerBatch(position)
+    try subject.answerBatch(position)
     return source.ticks() &- start
   }
 

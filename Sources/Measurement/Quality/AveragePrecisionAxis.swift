@@ -4,9 +4,11 @@ import Records
 public struct AveragePrecisionAxis: FoldAxis {
   public init() {}
 
+  public var tasks: Set<TaskKind> { .classification }
+
   public let descriptor = AxisDescriptor(
     id: "average-precision", title: "average precision", unit: .ratio, direction: .higherIsBetter, family: .quality,
-    stage: .folds,
+    sampling: .folds,
     summary: "Precision averaged over the steps of recall; one class against the rest, mean over classes.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

@@ -4,9 +4,11 @@ import Records
 public struct BalancedAccuracyAxis: FoldAxis {
   public init() {}
 
+  public var tasks: Set<TaskKind> { .classification }
+
   public let descriptor = AxisDescriptor(
     id: "balanced-accuracy", title: "balanced accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality,
-    stage: .folds, summary: "Mean recall over the classes that the held-out rows hold, mean over folds.")
+    sampling: .folds, summary: "Mean recall over the classes that the held-out rows hold, mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {
     try fold.confusionScorer { $0.balancedAccuracy }

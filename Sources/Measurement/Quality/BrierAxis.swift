@@ -4,8 +4,10 @@ import Records
 public struct BrierAxis: FoldAxis {
   public init() {}
 
+  public var tasks: Set<TaskKind> { .classification }
+
   public let descriptor = AxisDescriptor(
-    id: "brier", title: "Brier score", unit: .ratio, direction: .lowerIsBetter, family: .quality, stage: .folds,
+    id: "brier", title: "Brier score", unit: .ratio, direction: .lowerIsBetter, family: .quality, sampling: .folds,
     range: 0...2,
     summary: "Mean of (p - y)^2 for two classes, of its sum over classes for more; mean over folds.")
 

@@ -4,8 +4,10 @@ import Records
 public struct DeterminationAxis: FoldAxis {
   public init() {}
 
+  public var tasks: Set<TaskKind> { [.regression] }
+
   public let descriptor = AxisDescriptor(
-    id: "r2", title: "R2", unit: .ratio, direction: .higherIsBetter, family: .quality, stage: .folds,
+    id: "r2", title: "R2", unit: .ratio, direction: .higherIsBetter, family: .quality, sampling: .folds,
     range: -Double.infinity...1,
     summary: "1 - squared error / squared deviation from the held-out mean; mean over folds.")
 

@@ -4,8 +4,10 @@ import Records
 public struct F1Axis: FoldAxis {
   public init() {}
 
+  public var tasks: Set<TaskKind> { .classification }
+
   public let descriptor = AxisDescriptor(
-    id: "f1", title: "macro F1", unit: .ratio, direction: .higherIsBetter, family: .quality, stage: .folds,
+    id: "f1", title: "macro F1", unit: .ratio, direction: .higherIsBetter, family: .quality, sampling: .folds,
     summary: "Harmonic mean of precision and recall, mean over classes (binary too), mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

@@ -20,10 +20,12 @@ public protocol FoldAxis: Axis {
 }
 
 extension FoldAxis {
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    guard !candidate.folds.isEmpty else { throw .missingEvidence(.folds) }
+  public var needs: Set<EvidenceKind> { [.predictions] }
+
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    let folds = try evidence.judgedFolds()
     var scores: [Double] = []
-    for (index, fold) in candidate.folds.enumerated() {
+    for (index, fold) in folds.enumerated() {
       let score: Double
       do throws(MeasurementError) {
         // A comparison with NaN is false, so a class score would hide it.
@@ -32,19 +34,19 @@ extension FoldAxis {
         }
         score = try scorer(for: fold)(nil)
       } catch {
-        guard case .notApplicable(let reason) = error, candidate.folds.count > 1 else { throw error }
+        guard case .notApplicable(let reason) = error, folds.count > 1 else { throw error }
         throw .notApplicable(reason: "fold \(index + 1): \(reason)")
       }
       guard score.isFinite else { throw .notANumber(axis: descriptor.id) }
       scores.append(score)
     }
-    if candidate.folds.count == 1 {
-      let fold = candidate.folds[0]
+    if folds.count == 1 {
+      let fold = folds[0]
       let interval = RowBootstrap().interval(around: scores[0], rows: fold.testRows, scorer: try scorer(for: fold))
       return Reading(value: scores[0], interval: interval, sampleCount: fold.testRows, samples: scores)
     }
-    let testRows = candidate.folds.reduce(0) { $0 + $1.testRows }
-    let trainRows = candidate.folds.reduce(0) { $0 + $1.trainRows }
+    let testRows = folds.reduce(0) { $0 + $1.testRows }
+    let trainRows = folds.reduce(0) { $0 + $1.trainRows }
     let ratio = Double(testRows) / Double(max(1, trainRows))
     do {
       let estimate = try MeanEstimate(ofFoldScores: scores, testToTrainRatio: ratio)

@@ -4,8 +4,10 @@ import Records
 public struct LogLossAxis: FoldAxis {
   public init() {}
 
+  public var tasks: Set<TaskKind> { .classification }
+
   public let descriptor = AxisDescriptor(
-    id: "log-loss", title: "log-loss", unit: .nats, direction: .lowerIsBetter, family: .quality, stage: .folds,
+    id: "log-loss", title: "log-loss", unit: .nats, direction: .lowerIsBetter, family: .quality, sampling: .folds,
     summary: "Mean of -log p(true class) over held-out rows, p at least 2.2e-16; mean over folds.")
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {

@@ -4,12 +4,14 @@ import Records
 public struct ArtefactSizeAxis: Axis {
   public init() {}
 
+  public var needs: Set<EvidenceKind> { [.deployment] }
+
   public let descriptor = AxisDescriptor(
-    id: "size.bytes", title: "size", unit: .bytes, direction: .lowerIsBetter, family: .size, stage: .deployment,
+    id: "size.bytes", title: "size", unit: .bytes, direction: .lowerIsBetter, family: .size, sampling: .repetitions,
     summary: "Bytes of the encoded pipeline, transforms included.")
 
-  public func measure(_ candidate: Candidate) throws(MeasurementError) -> Reading {
-    let bytes = Double(try candidate.deployed().artefactBytes)
+  public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    let bytes = Double(try evidence.body(DeploymentEvidence.self).artefactBytes)
     return Reading(value: bytes, interval: nil, sampleCount: 1, samples: [bytes])
   }
 }

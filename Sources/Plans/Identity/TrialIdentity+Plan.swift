@@ -6,15 +6,14 @@ extension TrialIdentity {
   ///
   /// - Parameters:
   ///   - data: the plan's data with the catalogue's roles filled in, see `DataPlan.settings`.
-  ///   - axes: every axis of the run; only those measured on folds count.
+  ///   - assignment: SHA-256 of the rows of the protocol's folds.
   public init(
-    of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: SplitPlan, axes: [AxisDescriptor]
+    of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: SplitPlan, assignment: String
   ) {
-    let folds = axes.filter { $0.stage == .folds }.map { ($0.id, $0.version) }
     self.init(
       dataHash: dataHash, data: data, evaluation: trial.evaluation, split: split.settings(for: trial.evaluation),
-      transforms: trial.candidate.transforms, estimator: trial.candidate.estimator,
-      calibration: trial.candidate.calibration, axes: Dictionary(folds) { first, _ in first })
+      assignment: assignment, transforms: trial.candidate.transforms, estimator: trial.candidate.estimator,
+      calibration: trial.candidate.calibration)
   }
 }
 
@@ -38,8 +37,8 @@ extension SplitPlan {
 }
 
 extension DataPlan {
-  /// What results depend on besides the bytes of the data. Roles that the plan leaves to the catalogue must have been
-  /// filled in before.
+  /// What is learned depends on this besides the bytes of the data. Roles that the plan leaves to the catalogue must
+  /// have been filled in before. Sensitive columns are read by axes, not by models.
   public var settings: [String: SettingValue] {
     func list(_ names: [String]?) -> SettingValue { .list((names ?? []).sorted().map(SettingValue.text)) }
     func text(_ name: String?) -> SettingValue { name.map(SettingValue.text) ?? .none }
@@ -50,9 +49,6 @@ extension DataPlan {
     ]
     // Without such columns nothing could be kept, and keys stay what they were.
     if groups != nil || time.map({ $0 != .rowOrder }) == true { settings["keep-as-input"] = list(keepAsInput) }
-    // No axis reads the sensitive columns yet, so they change no result. The empty list stays for the keys of trials that
-    // are stored already.
-    settings["sensitive"] = .list([])
     if case .file(_, let format) = source { settings.merge(format.settings) { first, _ in first } }
     return settings
   }

@@ -123,13 +123,20 @@ struct PlanReader {
       entries,
       effects: SettingEffects(vocabulary: vocabulary, tasks: task.families, mayHaveCategories: mayHaveCategories),
       notes: notes)
+    let hash: String
+    do {
+      hash = try PlanHash.hash(
+        name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
+        policy: policy, measurement: measurement)
+    } catch {
+      problems.add("the plan can't be written out for its hash: \(error)", at: root.place, key: "")
+      return nil
+    }
     return ExperimentPlan(
       name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
       remarks: notes.notes + problems.remarks + expansion.remarks + remarks(on: split, data, protocols), text: text,
-      hash: PlanHash.hash(
-        name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
-        policy: policy, measurement: measurement))
+      hash: hash)
   }
 
   /// Problems in the order of the file; those of overrides come last.
@@ -202,12 +209,6 @@ struct PlanReader {
       section.add("must name at least one protocol", to: "protocols", choices: EvaluationProtocol.all.map(\.id))
     }
     return EvaluationProtocol.all.filter(asked.contains)
-  }
-
-  private func readMeasurement(_ root: SectionReader) -> MeasurementPlan {
-    guard let section = root.section(MeasurementPlan.path) else { return MeasurementPlan() }
-    defer { section.finish() }
-    return section.read()
   }
 
   /// The task as far as it is known: from the data, else from the file, else from the catalogue.

@@ -71,7 +71,7 @@ public struct PlanReference: Sendable {
         path: "estimators.NUMBER", title: "An estimator: its name alone, or a mapping of these keys",
         keys: Self.estimatorKeys),
     ]
-    let declared = Self.declared
+    let declared = Self.declared(vocabulary)
     let files = declared.filter { $0.path.hasPrefix(DataKeys.path) || $0.path == SplitPlan.path }
     let others = declared.filter { section in !files.contains { $0.path == section.path } }
     sections =
@@ -81,8 +81,15 @@ public struct PlanReference: Sendable {
   // MARK: Sections
 
   /// The sections of `ExperimentPlan.sections`, each with the keys under which others stand.
-  private static var declared: [Section] {
+  private static func declared(_ vocabulary: PlanVocabulary) -> [Section] {
     var all = ExperimentPlan.sections.map { section($0) }
+    if let index = all.firstIndex(where: { $0.path == MeasurementKeys.path }) {
+      // Evidence is stored under its own settings, not under trials.
+      let settings = vocabulary.evidence.flatMap { kind in
+        kind.parameters.map { Key($0, among: kind.parameters, isPartOfTrial: false) }
+      }
+      all[index] = Section(path: all[index].path, title: all[index].title, keys: settings + all[index].keys)
+    }
     for child in all where child.path.contains(".") {
       let parts = child.path.split(separator: ".").map(String.init)
       let (parent, name, placeholder) = (
@@ -171,11 +178,11 @@ public struct PlanReference: Sendable {
 }
 
 extension PlanReference.Key {
-  init(_ description: ParameterDescription, among all: [ParameterDescription]) {
+  init(_ description: ParameterDescription, among all: [ParameterDescription], isPartOfTrial: Bool? = nil) {
     self.init(
       name: description.name, expectation: description.expectation, usual: description.usual,
       summary: description.summary, effect: all.fullEffect(of: description.name).map { "only \($0)" },
-      isPartOfTrial: description.isPartOfTrial, shape: .value(description))
+      isPartOfTrial: isPartOfTrial ?? description.isPartOfTrial, shape: .value(description))
   }
 }
 

@@ -37,14 +37,14 @@ public enum AxisFamily: String, Codable, Sendable, CaseIterable {
   case robustness
 }
 
-/// When the evidence that an axis needs exists.
-public enum EvidenceStage: String, Codable, Sendable {
-  /// Predictions on held-out rows, one set a fold.
+/// What the samples of a reading are, and so how two readings are compared sample by sample.
+public enum Sampling: String, Codable, Sendable {
+  /// One a fold; the reading's value is their mean.
   case folds
-  /// The pipeline refitted on all rows, alone on the machine, as it would be deployed.
-  case deployment
-  /// Warm timings of the deployed pipelines, interleaved, after all training.
-  case timing
+  /// Repetitions of the same fit, or a single value.
+  case repetitions = "deployment"
+  /// One a round in which all pipelines took turns.
+  case rounds = "timing"
 }
 
 /// Everything that a reader, a frontier or a report must know of an axis without measuring it.
@@ -55,7 +55,7 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
   public let unit: MeasurementUnit
   public let direction: Direction
   public let family: AxisFamily
-  public let stage: EvidenceStage
+  public let sampling: Sampling
   /// Raised whenever the same evidence would give another reading.
   public let version: Int
   /// One sentence: what is measured and how.
@@ -67,14 +67,14 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
   ///   - range: the values that there can be. Default: 0 to 1 for a ratio, from 0 on for everything else.
   public init(
     id: AxisID, title: String, unit: MeasurementUnit, direction: Direction, family: AxisFamily,
-    stage: EvidenceStage, version: Int = 1, range: ClosedRange<Double>? = nil, summary: String
+    sampling: Sampling, version: Int = 1, range: ClosedRange<Double>? = nil, summary: String
   ) {
     self.id = id
     self.title = title
     self.unit = unit
     self.direction = direction
     self.family = family
-    self.stage = stage
+    self.sampling = sampling
     self.version = version
     self.summary = summary
     self.range = range ?? Self.usualRange(of: unit)
@@ -91,7 +91,11 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
 }
 
 extension AxisDescriptor {
-  private enum CodingKeys: CodingKey { case id, title, unit, direction, family, stage, version, summary, range }
+  private enum CodingKeys: String, CodingKey {
+    case id, title, unit, direction, family, version, summary, range
+    /// Its name before evidence had kinds.
+    case sampling = "stage"
+  }
 
   /// A range is stored where it isn't the unit's usual one, so that records from before ranges read as they did.
   public init(from decoder: any Decoder) throws {
@@ -106,7 +110,7 @@ extension AxisDescriptor {
       id: try container.decode(AxisID.self, forKey: .id), title: try container.decode(String.self, forKey: .title),
       unit: unit, direction: try container.decode(Direction.self, forKey: .direction),
       family: try container.decode(AxisFamily.self, forKey: .family),
-      stage: try container.decode(EvidenceStage.self, forKey: .stage),
+      sampling: try container.decode(Sampling.self, forKey: .sampling),
       version: try container.decode(Int.self, forKey: .version), range: range,
       summary: try container.decode(String.self, forKey: .summary))
   }
@@ -118,7 +122,7 @@ extension AxisDescriptor {
     try container.encode(unit, forKey: .unit)
     try container.encode(direction, forKey: .direction)
     try container.encode(family, forKey: .family)
-    try container.encode(stage, forKey: .stage)
+    try container.encode(sampling, forKey: .sampling)
     try container.encode(version, forKey: .version)
     try container.encode(summary, forKey: .summary)
     if range != Self.usualRange(of: unit) { try container.encode([lowest, highest], forKey: .range) }

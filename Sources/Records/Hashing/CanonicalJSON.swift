@@ -19,9 +19,5 @@ public enum CanonicalJSON {
   }
 
   /// SHA-256 of the canonical text, in hexadecimal.
-  public static func hash(_ value: some Encodable) -> String {
-    // Values of this module always encode; a debug text keeps the hash total all the same.
-    let text = (try? text(value)) ?? String(reflecting: value)
-    return SHA256.digest(text.utf8)
-  }
+  public static func hash(_ value: some Encodable) throws -> String { SHA256.digest(try text(value).utf8) }
 }

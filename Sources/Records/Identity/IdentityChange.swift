@@ -1,6 +1,6 @@
 /// One part in which two identities differ.
 public struct IdentityChange: Sendable, Equatable, Hashable, CustomStringConvertible {
-  /// In a person's words: `data file`, `split.folds`, `ridge.penalty`, `version of pca`, `axis log-loss`.
+  /// In a person's words: `data file`, `split.folds`, `ridge.penalty`, `version of pca`.
   public let part: String
   public let old: String
   public let new: String
@@ -22,7 +22,8 @@ extension TrialIdentity {
       if old != new { changes.append(IdentityChange(part: part, old: old, new: new)) }
     }
     func compare(_ prefix: String, _ old: [String: SettingValue], _ new: [String: SettingValue]) {
-      for name in Set(old.keys).union(new.keys).sorted() {
+      // Sensitive columns were once part of the identity; no model sees them for that.
+      for name in Set(old.keys).union(new.keys).sorted() where name != "sensitive" {
         let (before, after) = (old[name] ?? .none, new[name] ?? .none)
         if before != after { compare(prefix + "." + name, before.description, after.description) }
       }
@@ -41,15 +42,18 @@ extension TrialIdentity {
     } else {
       compare("steps", oldSteps.map(\.name).joined(separator: " + "), newSteps.map(\.name).joined(separator: " + "))
     }
-    for axis in Set(older.axes.keys).union(axes.keys).sorted() {
-      let (old, new) = (older.axes[axis], axes[axis])
-      compare("version of axis \(axis)", old.map(String.init) ?? "not measured", new.map(String.init) ?? "not measured")
+    if changes.isEmpty, older.assignment != assignment {
+      if older.assignment == nil {
+        compare("held-out predictions", "not kept by an earlier version", "kept")
+      } else {
+        compare("rows of the folds", older.assignment ?? "", assignment ?? "")
+      }
     }
     return changes
   }
 
-  /// Equal for the same candidate under the same protocol, whatever has changed around it (data, split, versions,
-  /// axes).
+  /// Equal for the same candidate under the same protocol, whatever has changed around it (data, split,
+  /// versions).
   public var candidateKey: CandidateKey {
     return CandidateKey(evaluation: evaluation, names: steps.map(\.name), settings: steps.map(\.settings))
   }

@@ -1,4 +1,5 @@
-/// Everything that determines the result of a trial. Two trials with equal identities are one trial.
+/// Everything that determines what a trial learns and is asked, and nothing else: two trials with equal identities are
+/// one trial. Axes, sensitive columns, policy and the settings of measurements are no part of it.
 public struct TrialIdentity: Codable, Sendable, Equatable {
   /// SHA-256 over the bytes of the data files.
   public let dataHash: String
@@ -7,31 +8,73 @@ public struct TrialIdentity: Codable, Sendable, Equatable {
   public let evaluation: EvaluationProtocol
   /// How the rows were split, the seed included.
   public let split: [String: SettingValue]
+  /// SHA-256 of the `FoldAssignment`, so that another way of drawing the same split is another trial; nil in records
+  /// from before evidence was kept.
+  public let assignment: String?
   public let transforms: [StepDescription]
   public let estimator: StepDescription
-  /// Left out of the key where there is none, so that keys from before there were calibrations stay.
+  /// Left out of the key where there is none.
   public let calibration: StepDescription?
-  /// Versions of the axes whose evidence the folds give. The others are measured anew for each run.
-  public let axes: [AxisID: Int]
 
   public init(
     dataHash: String, data: [String: SettingValue], evaluation: EvaluationProtocol, split: [String: SettingValue],
-    transforms: [StepDescription], estimator: StepDescription, calibration: StepDescription? = nil,
-    axes: [AxisID: Int]
+    assignment: String?, transforms: [StepDescription], estimator: StepDescription,
+    calibration: StepDescription? = nil
   ) {
     self.dataHash = dataHash
     self.data = data
     self.evaluation = evaluation
     self.split = split
+    self.assignment = assignment
     self.transforms = transforms
     self.estimator = estimator
     self.calibration = calibration
-    self.axes = axes
   }
 
   /// Every step, in the order in which a row passes them.
   var steps: [StepDescription] { transforms + [estimator] + (calibration.map { [$0] } ?? []) }
 
   /// The trial's key: SHA-256 over the canonical JSON of the identity.
-  public var key: String { CanonicalJSON.hash(self) }
+  public var key: String { get throws { try CanonicalJSON.hash(self) } }
+
+  /// The key of the pipeline fitted on all rows: the same under every protocol and split that ties the rows together
+  /// alike.
+  ///
+  /// - Parameter structure: a hash of what the divisions inside the fit keep to; nil: nothing.
+  public func pipelineKey(structure: String?) throws -> String {
+    struct Fitted: Encodable {
+      let dataHash: String
+      let data: [String: SettingValue]
+      let seed: SettingValue
+      let structure: String?
+      let steps: [StepDescription]
+    }
+    return try CanonicalJSON.hash(
+      Fitted(dataHash: dataHash, data: data, seed: split["seed"] ?? .none, structure: structure, steps: steps))
+  }
+
+  /// The key of the rows that all trials of the split share.
+  public var splitKey: String {
+    get throws {
+      struct Split: Encodable {
+        let data: String
+        let evaluation: EvaluationProtocol
+        let split: [String: SettingValue]
+        let assignment: String?
+      }
+      return try CanonicalJSON.hash(
+        Split(data: try dataKey, evaluation: evaluation, split: split, assignment: assignment))
+    }
+  }
+
+  /// The key of the data as it was read, whatever was made of it.
+  public var dataKey: String {
+    get throws {
+      struct Content: Encodable {
+        let dataHash: String
+        let data: [String: SettingValue]
+      }
+      return try CanonicalJSON.hash(Content(dataHash: dataHash, data: data))
+    }
+  }
 }

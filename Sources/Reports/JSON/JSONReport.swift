@@ -82,7 +82,7 @@ struct JSONReport {
     .object([
       "id": .text(axis.id.rawValue), "title": .text(axis.title), "unit": .text(axis.unit.rawValue),
       "direction": .text(axis.direction.rawValue), "family": .text(axis.family.rawValue),
-      "stage": .text(axis.stage.rawValue), "version": .integer(axis.version), "summary": .text(axis.summary),
+      "stage": .text(axis.sampling.rawValue), "version": .integer(axis.version), "summary": .text(axis.summary),
     ])
   }
 

@@ -150,11 +150,11 @@ public struct FittedOneHotEncoding: FittedTransform {
       columns: try container.decode([Column].self, forKey: .columns),
       slots: try container.decode([Int32].self, forKey: .slots), outputFeatures: features)
     try decoder.require(
-      slots.allSatisfy { Int($0) < width }
+      slots.allSatisfy { $0 >= -1 && Int($0) < width }
         && columns.allSatisfy { column in
-          column.levelCount < 0
+          column.levelCount == -1
             ? features.indices.contains(column.firstSlot)
-            : column.firstSlot >= 0 && column.firstSlot < slots.count
+            : column.levelCount >= 0 && column.firstSlot >= 0 && column.firstSlot < slots.count
               && column.levelCount < slots.count - column.firstSlot
         }, "one-hot encoding")
   }

@@ -217,12 +217,13 @@ struct BenchmarkCommand: ParsableCommand {
     var session = LatencySession()
     session.budgetSeconds = rowSeconds
     let subject = try PipelineSubject(pipeline, rows: rows, coded: coded, batchSizes: [])
-    let evidence = session.run([subject]).evidence.first
-    let candidate = Candidate(task: .regression, timing: evidence)
+    guard let timings = try session.run([subject]).timings.first?.get() else { throw MeasurementError.noRows }
+    var evidence = Evidence(task: .regression)
+    evidence.insert(TimingEvidence(served: timings))
     return BenchmarkResult.Row(
-      p50Seconds: LatencyAxis(.median).outcome(of: candidate).reading?.value,
-      p99Seconds: LatencyAxis(.percentile99).outcome(of: candidate).reading?.value,
-      calls: evidence?.callCount ?? 0)
+      p50Seconds: LatencyAxis(.median).outcome(of: evidence).reading?.value,
+      p99Seconds: LatencyAxis(.percentile99).outcome(of: evidence).reading?.value,
+      calls: timings.callCount)
   }
 }
 

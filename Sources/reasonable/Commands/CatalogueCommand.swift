@@ -9,10 +9,10 @@ import Records
 struct CatalogueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalogue",
-    abstract: "List the estimators, steps, axes and plan keys, or tell of one.",
+    abstract: "List the estimators, steps, axes, kinds of evidence and plan keys, or tell of one.",
     discussion: """
       NAME is an estimator, a step or a calibration (also in the short form of plans, such as platt), a parameter of one \
-      (ridge.penalty), an axis (latency.p99), or a section or key of the plan (data, data.time, folds). `plan` tells of \
+      (ridge.penalty), an axis (latency.p99), a kind of evidence, or a section or key of the plan (data, data.time, folds). `plan` tells of \
       all sections.
       """)
 
@@ -62,6 +62,7 @@ struct CatalogueText {
       components("Estimators", vocabulary.estimators), components("Transforms", vocabulary.transforms),
       components("Calibrations", vocabulary.calibrations),
       lines("Axes", vocabulary.axes.map { ($0.descriptor.id.rawValue, $0.descriptor.summary) }),
+      components("Evidence", vocabulary.evidence),
       lines(
         "Sections of a plan",
         reference.sections.map { ($0.path.isEmpty ? "plan" : $0.path, $0.title) }),
@@ -87,7 +88,7 @@ struct CatalogueText {
   }
 
   func unknown(_ name: String) -> String {
-    let components = vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations
+    let components = vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations + vocabulary.evidence
     let names =
       components.map(\.name) + vocabulary.shortNames + vocabulary.axes.map(\.descriptor.id.rawValue) + reference.paths
     let nearest = NearestName.find(name, among: names).map { "; did you mean '\($0)'?" } ?? ""
@@ -97,7 +98,7 @@ struct CatalogueText {
 
   private func component(_ name: String) -> PlanVocabulary.Component? {
     vocabulary.estimator(name) ?? vocabulary.transform(name) ?? vocabulary.calibration(name)
-      ?? vocabulary.component(shortName: name)
+      ?? vocabulary.component(shortName: name) ?? vocabulary.evidence.first { $0.name == name }
   }
 
   // MARK: One entry
@@ -106,7 +107,21 @@ struct CatalogueText {
     var lines = ["\(component.name), version \(component.version): \(component.summary)"]
     if component.parameters.isEmpty { lines.append("It has no parameters.") }
     for parameter in component.parameters { lines += ["", text(of: parameter, among: component.parameters)] }
+    if hasBudget(component) {
+      lines += [
+        "", "With all other kinds that ask fitted models it shares the budget of 'reasonable catalogue measurement'.",
+      ]
+    }
     return lines.joined(separator: "\n")
+  }
+
+  /// Whether a kind of evidence is gathered by asking fitted models, as long as the budget lasts.
+  private func hasBudget(_ component: PlanVocabulary.Component) -> Bool {
+    guard let kind = Catalogue.standard.evidence.first(where: { $0.kind.rawValue == component.name }) else {
+      return false
+    }
+    if case .afterwards = kind.occasion { return true }
+    return false
   }
 
   private func text(of parameter: ParameterDescription, among all: [ParameterDescription]) -> String {

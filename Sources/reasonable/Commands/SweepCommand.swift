@@ -16,7 +16,7 @@ struct SweepCommand: ParsableCommand {
       done again; a killed sweep goes on where it was.
 
       Exit codes: 0 good; 1 some trials failed (listed, the others are kept), or nothing could be picked; 2 the input \
-      was wrong; 3 what was to be printed is lost.
+      was wrong; 3 results couldn't be kept (disk full, locked, no permission), or what was to be printed is lost.
       """)
 
   @Argument(
@@ -175,16 +175,19 @@ struct SweepCommand: ParsableCommand {
     print("\nRun \(run.id): \(counts.joined(separator: ", ")).\n")
     for evaluation in run.evaluations {
       let isMeasured = run.trials(of: evaluation).contains { $0.status == .completed }
-      if isMeasured, let table = try? FrontierTable(run: run, evaluation: evaluation) {
-        print(table.text(width: min(max(Terminal.width, 100), 140)))
+      if isMeasured {
+        do throws(FrontierError) {
+          let table = try FrontierTable(run: run, evaluation: evaluation)
+          print(table.text(width: min(max(Terminal.width, 100), 140)))
+        } catch {
+          print("No frontier of the \(evaluation.id) protocol can be drawn: \(error)\n")
+        }
       }
       print(run.pick(evaluation).headline + "\n")
     }
     let folder = out + "/reports/" + run.id
-    do throws(ReportError) {
+    try inputErrors {
       for path in try Report(run: run).write(to: folder) { print("Report: \(Terminal.relative(path))") }
-    } catch {
-      throw InputError(error)
     }
     let withoutPick = run.evaluations.filter { run.pick($0).chosen == nil }.map(\.id)
     if !outcome.failures.isEmpty || !withoutPick.isEmpty {
@@ -193,12 +196,19 @@ struct SweepCommand: ParsableCommand {
   }
 }
 
-/// Runs `body`; every error of it is the user's to mend.
+/// Runs `body`; every error of it is the user's to mend, unless the machine refused.
 func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let error as InputError {
     throw error
+  } catch let error as StoreError where error.isOperational {
+    throw MachineError(error)
+  } catch let error as ReportError {
+    if case .cannotWrite = error { throw MachineError(error) }
+    throw InputError(error)
+  } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
+    throw MachineError("the disk is full")
   } catch {
     throw InputError(SystemReason.text(of: error))
   }

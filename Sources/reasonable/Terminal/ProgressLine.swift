@@ -8,7 +8,7 @@ import Synchronization
 final class ProgressLine: Sendable {
   private struct State {
     var lastDrawn = Date.distantPast
-    var lastPhase: SweepProgress.Phase?
+    var lastActivity: String?
   }
 
   private let state = Mutex(State())
@@ -20,14 +20,14 @@ final class ProgressLine: Sendable {
   func show(_ progress: SweepProgress) {
     guard !isQuiet else { return }
     state.withLock { state in
-      let isNew = state.lastPhase != progress.phase
+      let isNew = state.lastActivity != progress.activity
       let interval = isInteractive ? 0.1 : 5.0
       guard isNew || progress.done == progress.total || Date.now.timeIntervalSince(state.lastDrawn) >= interval else {
         return
       }
-      if isInteractive, isNew, state.lastPhase != nil { Terminal.progress("\n") }
+      if isInteractive, isNew, state.lastActivity != nil { Terminal.progress("\n") }
       state.lastDrawn = .now
-      state.lastPhase = progress.phase
+      state.lastActivity = progress.activity
       let text = Self.text(progress).singleLine
       if isInteractive { Terminal.clearLine() }
       Terminal.progress(isInteractive ? String(text.prefix(Terminal.width - 1)) : text + "\n")
@@ -37,14 +37,14 @@ final class ProgressLine: Sendable {
   /// A remark in between, on a line of its own.
   func note(_ text: String) {
     state.withLock { state in
-      if isInteractive, state.lastPhase != nil { Terminal.clearLine() }
+      if isInteractive, state.lastActivity != nil { Terminal.clearLine() }
       Terminal.progress("note: \(text)\n")
       state.lastDrawn = .distantPast
     }
   }
 
   func finish() {
-    if isInteractive, !isQuiet, state.withLock({ $0.lastPhase != nil }) { Terminal.progress("\n") }
+    if isInteractive, !isQuiet, state.withLock({ $0.lastActivity != nil }) { Terminal.progress("\n") }
   }
 
   static func text(_ progress: SweepProgress) -> String {
@@ -52,7 +52,7 @@ final class ProgressLine: Sendable {
     let filled = Int((share * 20).rounded(.down))
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
     var parts = [
-      "\(progress.phase.rawValue) [\(bar)] \(progress.done)/\(progress.total)", clock(progress.elapsedSeconds),
+      "\(progress.activity) [\(bar)] \(progress.done)/\(progress.total)", clock(progress.elapsedSeconds),
     ]
     if let rest = progress.remainingSeconds, progress.done < progress.total {
       parts.append("about \(clock(rest)) left")

@@ -8,13 +8,13 @@ import Statistics
 struct AxisEvidence {
   static let brokenName = "broken"
 
-  let perfect: Candidate
-  let ordinary: Candidate
-  let prior: Candidate
-  let holdOut: Candidate
-  let broken: Candidate
+  let perfect: Evidence
+  let ordinary: Evidence
+  let prior: Evidence
+  let holdOut: Evidence
+  let broken: Evidence
 
-  var all: [(String, Candidate)] {
+  var all: [(String, Evidence)] {
     [
       ("perfect", perfect), ("ordinary", ordinary), ("prior", prior), ("one fold", holdOut),
       (Self.brokenName, broken),
@@ -25,15 +25,15 @@ struct AxisEvidence {
     var generator = SeededGenerator(seed: 21)
     let rows = 30
     let folds = (0..<3).map { _ in Self.targets(task, rows: rows, &generator) }
-    func candidate(_ folds: [FoldEvidence]) -> Candidate {
-      Candidate(
-        task: task, folds: folds, importances: Self.importances, deployment: Self.deployment, timing: Self.timing,
-        unfoldedTiming: Self.timing)
+    func candidate(_ folds: [FoldEvidence]) -> Evidence {
+      var evidence = Evidence(task: task, folds: folds)
+      let bodies: [any EvidenceBody] = [Self.importances, Self.costs, Self.deployment, Self.timing]
+      for body in bodies { evidence.insert(body) }
+      return evidence
     }
     func evidence(_ targets: Targets, _ predictions: Predictions) throws -> FoldEvidence {
       try FoldEvidence(
-        targets: targets, predictions: predictions, trainingSummary: TargetSummary(targets), trainRows: 60,
-        standaloneFitCPUSeconds: 0.02, marginalFitCPUSeconds: 0.01)
+        targets: targets, predictions: predictions, trainingSummary: TargetSummary(targets), trainRows: 60)
     }
     perfect = candidate(try folds.map { try evidence($0, Self.answers($0, doubt: 0, &generator)) })
     let ordinaryFolds = try folds.map { try evidence($0, Self.answers($0, doubt: 0.4, &generator)) }
@@ -83,19 +83,25 @@ struct AxisEvidence {
     }
   }
 
-  private static let importances = [
-    ColumnImportance(
-      column: 0, increase: 0.5, standardError: 0.1, interval: Interval(lower: 0.3, upper: 0.7), rows: 30),
-    ColumnImportance(
-      column: 1, increase: 0, standardError: 0.1, interval: Interval(lower: -0.2, upper: 0.2), rows: 30),
-  ]
+  private static let importances = ImportanceEvidence(
+    columns: [
+      ColumnImportance(
+        column: 0, increase: 0.5, standardError: 0.1, interval: Interval(lower: 0.3, upper: 0.7), rows: 30),
+      ColumnImportance(
+        column: 1, increase: 0, standardError: 0.1, interval: Interval(lower: -0.2, upper: 0.2), rows: 30),
+    ], repeats: 3, rows: 30)
+
+  private static let costs = FitCostEvidence(
+    folds: (0..<3).map { _ in FitCostEvidence.Fold(standaloneCPUSeconds: 0.02, marginalCPUSeconds: 0.01) })
 
   private static let deployment = DeploymentEvidence(
     artefactBytes: 1_000, parameterCount: 12, rawColumnCount: 2, usedRawColumns: [0, 1],
     fits: [0.1, 0.11, 0.12].map { FitCost(cpuSeconds: $0, wallSeconds: $0) }, peakFitBytes: 4_096)
 
-  private static let timing = TimingEvidence(
+  private static let calls = CallTimings(
     rounds: (0..<10).map(timingRound), batchSizes: [1, 64], clockResolutionSeconds: 1e-9, clockOverheadSeconds: 1e-8)
+
+  private static let timing = TimingEvidence(served: calls, unfolded: calls)
 
   /// 1,000 calls of one microsecond and a little more, later rounds slower.
   private static func timingRound(_ round: Int) -> TimingRound {

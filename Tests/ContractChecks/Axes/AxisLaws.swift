@@ -34,32 +34,55 @@ public enum AxisLaws {
         findings.require(
           first == axis.outcome(of: candidate), "the same evidence gives the same outcome",
           "\(task.lawName), \(name): two outcomes differ")
+        let isMeant = axis.tasks.contains(TaskKind(task))
         switch first {
         case .measured(let reading):
           measured += 1
+          findings.require(isMeant, "an axis is measured for its tasks only", "\(task.lawName), \(name)")
           checkReading(reading, "\(task.lawName), \(name)", &findings)
         case .notApplicable(let reason):
           findings.require(!reason.isEmpty, "what doesn't apply says why", "\(task.lawName), \(name)")
+          findings.require(!isMeant, "an axis applies to its tasks", "\(task.lawName), \(name): \(reason)")
         case .failed(let message):
           findings.require(
             name == AxisEvidence.brokenName, "sound evidence doesn't fail", "\(task.lawName), \(name): \(message)")
         }
       }
-      if let perfect = axis.outcome(of: samples.perfect).reading, let prior = axis.outcome(of: samples.prior).reading {
-        findings.require(
-          !descriptor.direction.prefers(prior.value, over: perfect.value),
-          "a perfect answer is not worse than the prior",
-          "\(task.lawName): perfect \(perfect.value), prior \(prior.value), \(descriptor.direction)")
+      if axis.needs.contains(.predictions), axis.tasks.contains(TaskKind(task)) {
+        checkOrder(axis, samples, task, &findings)
       }
       if axis is any FoldAxis, case .measured(let reading) = axis.outcome(of: samples.broken) {
         findings.add("answers that are no numbers give no reading", "\(task.lawName): \(reading.value)")
       }
     }
     findings.require(measured > 0, "an axis can be measured", "it applies to no task")
-    if case .measured = axis.outcome(of: Candidate(task: .regression)) {
+    findings.require(!axis.needs.isEmpty, "an axis says what it needs", "it needs nothing")
+    let known = Set(MeasurementList.evidence.map { $0.kind })
+    findings.require(
+      axis.needs.isSubset(of: known), "what an axis needs can be gathered",
+      axis.needs.subtracting(known).map(\.rawValue).sorted().joined(separator: ", "))
+    if case .measured = axis.outcome(of: Evidence(task: .regression)) {
       findings.add("no evidence, no reading", "it was measured on nothing")
     }
     return findings.violations
+  }
+
+  /// An axis that reads predictions tells a perfect one from the prior. Others read the same of both.
+  private static func checkOrder(
+    _ axis: any Axis, _ samples: AxisEvidence, _ task: LearningTask, _ findings: inout Findings
+  ) {
+    let law = "a perfect answer is not worse than the prior"
+    guard let perfect = axis.outcome(of: samples.perfect).reading, let prior = axis.outcome(of: samples.prior).reading
+    else {
+      findings.add(law, "\(task.lawName): one of the two has no reading")
+      return
+    }
+    let direction = axis.descriptor.direction
+    findings.require(
+      !direction.prefers(prior.value, over: perfect.value), law,
+      "\(task.lawName): perfect \(perfect.value), prior \(prior.value), \(direction)")
+    findings.require(
+      perfect != prior, "an axis that needs predictions reads them", "\(task.lawName): the same reading of both")
   }
 
   private static func checkReading(_ reading: Reading, _ place: String, _ findings: inout Findings) {

@@ -22,6 +22,7 @@ public enum EstimatorLaws {
       }
       violations += DeterminismLaws.check(estimator, data, subject: subject)
       violations += PredictionLaws.check(estimator, data, subject: subject)
+      violations += PredictionLaws.checkFolds(estimator, task, subject: subject)
       if let sharing = estimator as? any WorkSharingEstimator {
         violations += WorkSharingLaws.check(sharing, data, subject: subject)
       }

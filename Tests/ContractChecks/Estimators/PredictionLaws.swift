@@ -27,7 +27,7 @@ public enum PredictionLaws {
     checkRows(model, batch, inputs, &findings)
     checkRoundTrip(model, batch, inputs, &findings)
     checkUsedInputs(model, batch, inputs, &findings)
-    if let foldable = model as? any AffineFoldable { checkFolding(foldable, inputs, &findings) }
+    if let foldable = model as? any AffineFoldable { _ = checkFolding(foldable, inputs, &findings) }
     if let prefixed = model as? any PrefixedModel { checkPrefixes(prefixed, batch, inputs, &findings) }
     if let scoring = model as? any ScoringModel {
       return findings.violations
@@ -150,32 +150,58 @@ public enum PredictionLaws {
     findings.require(difference <= tolerance, law, "answers change by \(difference); said to be used: \(used)")
   }
 
+  /// Where a model is fitted on numbers alone, nothing stands between its inputs and what it learned: one that may fold
+  /// must. Fitted on categories it may refuse every map.
+  static func checkFolds<Algorithm: Estimator>(
+    _ estimator: Algorithm, _ task: LearningTask, subject: String
+  ) -> [Violation] {
+    // A fit that fails is found by other laws.
+    guard let data = try? LawData(task: task), let model = try? estimator.fit(data.examples, seed: 42),
+      let foldable = model as? any AffineFoldable
+    else { return [] }
+    var findings = Findings(subject)
+    let folds = checkFolding(foldable, data.others, &findings)
+    findings.require(
+      folds, "a foldable model folds", "it takes neither a map that mixes nor one that scales")
+    return findings.violations
+  }
+
+  /// Whether the model folds after any map; where it does, it must answer as before.
   private static func checkFolding<Foldable: AffineFoldable>(
     _ model: Foldable, _ inputs: Matrix<Double>, _ findings: inout Findings
-  ) {
-    let law = "folding an affine map keeps the answers"
-    // From one column more than the model takes: a map that mixes, shifts and changes the width.
+  ) -> Bool {
     var generator = SeededGenerator(seed: 9)
-    let wide = Matrix(
-      rows: inputs.rows, columns: inputs.columns + 1,
-      storage: (0..<(inputs.rows * (inputs.columns + 1))).map { _ in generator.normal() })
-    let map = AffineMap(
-      matrix: Matrix(
-        rows: inputs.columns + 1, columns: inputs.columns,
-        storage: (0..<((inputs.columns + 1) * inputs.columns)).map { _ in generator.normal() }),
-      offset: (0..<inputs.columns).map { _ in generator.normal() })
-    guard let folded = model.folded(after: map) else { return }
-    var mapped = wide.times(map.matrix)
+    func draw(_ rows: Int, _ columns: Int) -> Matrix<Double> {
+      Matrix(rows: rows, columns: columns, storage: (0..<rows * columns).map { _ in generator.normal() })
+    }
+    let width = inputs.columns
+    // From one column more than the model takes: a map that mixes, shifts and changes the width.
+    let mixing = AffineMap(matrix: draw(width + 1, width), offset: (0..<width).map { _ in generator.normal() })
+    var scales = Matrix<Double>(rows: width, columns: width)
+    for column in 0..<width { scales[column, column] = 0.5 + generator.uniform() }
+    let scaling = AffineMap(matrix: scales, offset: (0..<width).map { _ in generator.normal() })
+    let mixes = checkFolding(model, after: mixing, draw(inputs.rows, width + 1), &findings)
+    return checkFolding(model, after: scaling, draw(inputs.rows, width), &findings) || mixes
+  }
+
+  /// Whether the model folds after this map; then it must answer as before.
+  private static func checkFolding<Foldable: AffineFoldable>(
+    _ model: Foldable, after map: AffineMap, _ raw: Matrix<Double>, _ findings: inout Findings
+  ) -> Bool {
+    let law = "folding an affine map keeps the answers"
+    guard let folded = model.folded(after: map) else { return false }
+    var mapped = raw.times(map.matrix)
     for row in 0..<mapped.rows {
       for column in 0..<mapped.columns { mapped[row, column] += map.offset[column] }
     }
-    findings.require(folded.inputWidth == wide.columns, law, "the folded model takes \(folded.inputWidth) columns")
+    findings.require(folded.inputWidth == raw.columns, law, "the folded model takes \(folded.inputWidth) columns")
     guard
       let expected = findings.requireNoError(law, { try model.predict(mapped) }),
-      let found = findings.requireNoError(law, { try folded.predict(wide) })
-    else { return }
+      let found = findings.requireNoError(law, { try folded.predict(raw) })
+    else { return true }
     let difference = Comparison.largestDifference(found.values.storage, expected.values.storage)
     findings.require(difference <= foldingTolerance, law, "answers differ by \(difference)")
+    return true
   }
 
   private static func checkPrefixes<Prefixed: PrefixedModel>(

@@ -1,12 +1,7 @@
-import Catalogue
-import Foundation
 import Learning
 import LinearAlgebra
-import Measurement
-import Plans
 import Records
 import Statistics
-import Synchronization
 import Tabular
 import Testing
 
@@ -40,49 +35,35 @@ struct SharedPredictionTests {
     [1, 4, 25, 9].flatMap { neighbors in ["uniform", "distance"].map { candidate(neighbors, $0) } }
   }
 
-  /// What the axes say of each candidate, and the bytes of shared work held in the end.
-  private func outcomes(
+  /// What each candidate predicts on every fold, and the bytes of shared work held in the end.
+  private func predictions(
     of candidates: [CandidateDescription], sharing: Bool, jobs: Int
-  ) throws -> (outcomes: [[AxisID: Outcome]], heldBytes: Int) {
-    let data = try data()
-    let evaluation = EvaluationProtocol.research
+  ) throws -> (predictions: [[Predictions]], heldBytes: Int) {
     let work = SharedWork(limitBytes: sharing ? Self.limit : 0)
-    let runner = TrialRunner(
-      data: data, divisions: [evaluation: try data.division(for: evaluation, split: SplitPlan(folds: 3))],
-      catalogue: .standard, axes: [RootMeanSquareAxis(), MeanAbsoluteAxis(), DeterminationAxis()],
-      measuresImportance: false, sharedWork: work, seed: 3,
-      largestSizes: Pipeline.largestSizes(of: try candidates.map { try Catalogue.standard.pipeline($0) }))
-    let found = Mutex([Int: TrialRecord]())
-    ParallelTrials.run(count: candidates.count, jobs: jobs) { index in
-      let record = runner.run(PlannedTrial(candidate: candidates[index], evaluation: evaluation), key: "\(index)")
-      found.withLock { $0[index] = record }
-    }
-    let records = found.withLock { $0 }
-    for record in records.values { #expect(record.status == .completed) }
-    return (try candidates.indices.map { try #require(records[$0]).outcomes }, work.heldBytes)
+    return (try TrialInHand.predictions(of: candidates, on: try data(), sharing: work, jobs: jobs), work.heldBytes)
   }
 
   @Test(arguments: [1, 4]) func sharedAndUnsharedAnswersAgreeBitForBit(_ jobs: Int) throws {
-    let alone = try outcomes(of: candidates, sharing: false, jobs: 1)
-    let together = try outcomes(of: candidates, sharing: true, jobs: jobs)
-    #expect(together.outcomes == alone.outcomes)
+    let alone = try predictions(of: candidates, sharing: false, jobs: 1)
+    let together = try predictions(of: candidates, sharing: true, jobs: jobs)
+    #expect(together.predictions == alone.predictions)
     // The one vote of a single neighbour has the same answer however it is weighted; all others differ.
-    #expect(Set(alone.outcomes.map { $0["rmse"]?.reading?.value }).count == candidates.count - 1)
+    #expect(Set(alone.predictions.map { $0[0].values.storage }).count == candidates.count - 1)
     #expect(alone.heldBytes == 0)
   }
 
   @Test(arguments: [1, 4]) func oneSearchServesAllCandidatesOnTheSameRows(_ jobs: Int) throws {
-    let largest = try outcomes(of: [candidate(25, "uniform")], sharing: true, jobs: 1)
-    let all = try outcomes(of: candidates, sharing: true, jobs: jobs)
+    let largest = try predictions(of: [candidate(25, "uniform")], sharing: true, jobs: 1)
+    let all = try predictions(of: candidates, sharing: true, jobs: jobs)
     #expect(all.heldBytes == largest.heldBytes)
     // Three folds hold each row once: 25 numbers and distances of eight bytes.
-    let smallest = try outcomes(of: [candidate(1, "uniform")], sharing: true, jobs: 1)
+    let smallest = try predictions(of: [candidate(1, "uniform")], sharing: true, jobs: 1)
     #expect(largest.heldBytes - smallest.heldBytes == 300 * 24 * 16)
   }
 
   @Test func candidatesOnOtherInputsSearchForThemselves() throws {
     let mixed = [candidate(5, "uniform"), candidate(5, "uniform", scaled: false)]
-    let alone = try outcomes(of: mixed, sharing: false, jobs: 1)
-    #expect(try outcomes(of: mixed, sharing: true, jobs: 2).outcomes == alone.outcomes)
+    let alone = try predictions(of: mixed, sharing: false, jobs: 1)
+    #expect(try predictions(of: mixed, sharing: true, jobs: 2).predictions == alone.predictions)
   }
 }

@@ -42,6 +42,8 @@ struct ScriptedSubject: TimedSubject {
   var batchSizes: [Int] = []
   /// Nanoseconds of an answer, from the row and the calls made before.
   let cost: (_ row: Int, _ call: Int) -> UInt64
+  /// Batches from this one on are refused, at once.
+  var refusesFromBatch = Int.max
   private var calls = 0
 
   init(
@@ -62,7 +64,8 @@ struct ScriptedSubject: TimedSubject {
     calls += 1
   }
 
-  mutating func answerBatch(_ position: Int) {
+  mutating func answerBatch(_ position: Int) throws(MeasurementError) {
+    if journal.batches.count >= refusesFromBatch { throw .predictionFailed("no") }
     let size = batchSizes[position]
     journal.batches.append((number, size))
     // Half of what single rows take, plus a fixed start.

@@ -1,4 +1,6 @@
 import LinearAlgebra
+import Machine
+import Records
 import Tabular
 import Testing
 
@@ -20,8 +22,8 @@ import Testing
       var sum = 0.0
       mutating func answer(row: Int) { for step in 0..<10 { sum += Double(row * step).squareRoot() } }
     }
-    let evidence = session(calls: 1_000, budget: 1).run([Adding()]).evidence[0]
-    let reading = try LatencyAxis(.median).measure(Candidate(task: .regression, timing: evidence))
+    let evidence = session(calls: 1_000, budget: 1).run([Adding()]).answered[0]
+    let reading = try LatencyAxis(.median).measure(Evidence(task: .regression, TimingEvidence(served: evidence)))
     #expect(reading.value.isFinite && reading.value >= 0)
     #expect(HardwareTicks().secondsPerTick > 0)
   }
@@ -32,11 +34,29 @@ import Testing
       SumModel.pipeline, rows: coded.map { RawRow(numbers: $0) }, coded: Matrix(coded), batchSizes: [4, 1])
     #expect(subject.batchSizes == [1, 4])
     #expect(subject.rowCount == 3)
-    let evidence = session(calls: 600, budget: 2).run([subject]).evidence[0]
+    let evidence = session(calls: 600, budget: 2).run([subject]).answered[0]
     #expect(evidence.callCount == 600)
-    let candidate = Candidate(task: .regression, timing: evidence)
+    let candidate = Evidence(task: .regression, TimingEvidence(served: evidence))
     #expect(try LatencyAxis(.percentile99).measure(candidate).value > 0)
     #expect(try ThroughputAxis().measure(candidate).value > 0)
+  }
+
+  @Test func theProcessorIsRecorded() {
+    struct Nothing: TimedSubject {
+      let rowCount = 1
+      mutating func answer(row: Int) {}
+    }
+    let allowed = Processor.allowed
+    var session = session(calls: 20, budget: 0.1)
+    #expect(session.run([Nothing()]).processor == allowed.last)
+    #expect(Processor.allowed == allowed)
+    session.processor = 1 << 19
+    let refused = session.run([Nothing()])
+    #expect(refused.processor == nil)
+    #expect(refused.warning?.contains("processor \(1 << 19) isn't one of those that may be used") == true)
+    session.processor = -1
+    let free = session.run([Nothing()])
+    #expect(free.processor == nil && free.pinningProblem == nil)
   }
 
   @Test func blasKeepsToOneThreadAndGetsItsThreadsBack() {

@@ -39,9 +39,9 @@ struct LatencyQuantileTests {
   }
 
   @Test func rareQuantilesAskForManyCalls() {
-    let timing = TimingEvidence(
+    let timing = CallTimings(
       rounds: [TimingRound(rowSeconds: ramp)], batchSizes: [], clockResolutionSeconds: 1e-9, clockOverheadSeconds: 0)
-    let candidate = Candidate(task: .regression, timing: timing)
+    let candidate = Evidence(task: .regression, TimingEvidence(served: timing))
     #expect(
       LatencyAxis(.permille999).outcome(of: candidate)
         == .notApplicable(reason: "1000 timed calls are too few for p999; 10000 are needed"))
@@ -54,10 +54,10 @@ struct LatencyQuantileTests {
       let rounds = (0..<6).map { _ in
         TimingRound(rowSeconds: [Float](repeating: 44.8e-9, count: 1_000), blockSeconds: block)
       }
-      let timing = TimingEvidence(
+      let timing = CallTimings(
         rounds: rounds, batchSizes: [], blockCalls: 10, clockResolutionSeconds: resolution, clockOverheadSeconds: 0)
       return try #require(
-        LatencyAxis(rank).outcome(of: Candidate(task: .regression, timing: timing)).reading?.interval)
+        LatencyAxis(rank).outcome(of: Evidence(task: .regression, TimingEvidence(served: timing))).reading?.interval)
     }
     let single = try interval(.percentile99, block: [], resolution: 10e-9)
     #expect(abs(single.lower - 39.8e-9) < 1e-15 && abs(single.upper - 49.8e-9) < 1e-15)
@@ -68,16 +68,16 @@ struct LatencyQuantileTests {
   }
 
   @Test func theUnfoldedFormIsTimedOnItsOwnAndAppliesOnlyWhereFoldingChangesSomething() throws {
-    func timing(_ factor: Float) -> TimingEvidence {
-      TimingEvidence(
+    func timing(_ factor: Float) -> CallTimings {
+      CallTimings(
         rounds: [TimingRound(rowSeconds: ramp.map { factor * $0 })], batchSizes: [], clockResolutionSeconds: 1e-9,
         clockOverheadSeconds: 0)
     }
-    var candidate = Candidate(task: .regression, timing: timing(1))
+    var candidate = Evidence(task: .regression, TimingEvidence(served: timing(1)))
     #expect(
       LatencyAxis(.median, unfolded: true).outcome(of: candidate)
         == .notApplicable(reason: "no step of the pipeline can be folded into another"))
-    candidate.unfoldedTiming = timing(2)
+    candidate.insert(TimingEvidence(served: timing(1), unfolded: timing(2)))
     #expect(try LatencyAxis(.median).measure(candidate).value == 500.5)
     #expect(try LatencyAxis(.median, unfolded: true).measure(candidate).value == 1_001)
   }

@@ -13,26 +13,26 @@ struct LatencySessionTests {
     return session
   }
 
-  private func reading(_ evidence: TimingEvidence, _ rank: LatencyAxis.Rank) throws -> Reading {
-    try LatencyAxis(rank).measure(Candidate(task: .regression, timing: evidence))
+  private func reading(_ evidence: CallTimings, _ rank: LatencyAxis.Rank) throws -> Reading {
+    try LatencyAxis(rank).measure(Evidence(task: .regression, TimingEvidence(served: evidence)))
   }
 
   @Test func theCostOfTheClockIsTakenOff() throws {
     let clock = FakeClock(readingCost: 37)
     let report = session().run([ScriptedSubject(clock: clock) { _, _ in 500 }], source: clock)
     #expect(agree(report.clockOverheadSeconds, 37e-9))
-    for round in report.evidence[0].rounds {
+    for round in report.answered[0].rounds {
       #expect(round.sortedRowSeconds.allSatisfy { agree(Double($0), 500e-9, within: 1e-13) })
     }
-    #expect(report.evidence[0].rounds.count == 5)
-    #expect(report.evidence[0].callCount == 1_000)
+    #expect(report.answered[0].rounds.count == 5)
+    #expect(report.answered[0].callCount == 1_000)
   }
 
   @Test func quantilesAreThoseOfTheRows() throws {
     let clock = FakeClock()
     // Rows 0...99 take 1...100 microseconds.
     let subject = ScriptedSubject(clock: clock) { row, _ in UInt64(row + 1) * 1_000 }
-    let evidence = session(calls: 10_000).run([subject], source: clock).evidence[0]
+    let evidence = session(calls: 10_000).run([subject], source: clock).answered[0]
     let median = try reading(evidence, .median)
     #expect(agree(median.value, 50.5e-6, within: 1e-9))
     #expect(median.samples.count == 5)
@@ -91,24 +91,24 @@ struct LatencySessionTests {
     ]
     let report = session(calls: 20_000, rounds: 10, budget: 4).run(subjects, source: clock)
     #expect(report.elapsedSeconds <= 4)
-    #expect(report.evidence[0].callCount >= 20_000)
-    #expect(report.evidence[1].callCount >= 100)
-    #expect(report.evidence[2].callCount > report.evidence[1].callCount)
-    #expect(report.evidence.allSatisfy { $0.rounds.count == 10 })
+    #expect(report.answered[0].callCount >= 20_000)
+    #expect(report.answered[1].callCount >= 100)
+    #expect(report.answered[2].callCount > report.answered[1].callCount)
+    #expect(report.answered.allSatisfy { $0.rounds.count == 10 })
   }
 
   @Test func aSubjectThatTurnsSlowEndsTheSessionEarlyButNotBeforeTheThirdRound() {
     let clock = FakeClock()
     let subject = ScriptedSubject(clock: clock) { _, call in call < 500 ? 1_000 : 10_000_000 }
     let report = session(calls: 2_000, rounds: 10, budget: 1).run([subject], source: clock)
-    #expect(report.evidence[0].rounds.count == 3)
+    #expect(report.answered[0].rounds.count == 3)
   }
 
   @Test func callsTooShortForTheClockAreTimedInBlocks() throws {
     // The clock moves in steps of 32 ns; the calls take 40.
     let clock = FakeClock(readingCost: 32, granularity: 32)
     let evidence = session(calls: 4_000).run([ScriptedSubject(clock: clock) { _, _ in 40 }], source: clock)
-      .evidence[0]
+      .answered[0]
     #expect(evidence.rounds.allSatisfy { $0.sortedBlockSeconds.count == 50 })
     let single = try #require(evidence.rounds[0].sortedRowSeconds.first)
     #expect(!agree(Double(single), 40e-9, within: 1e-12))
@@ -120,7 +120,7 @@ struct LatencySessionTests {
     #expect(high.value >= median.value)
     #expect(try #require(high.interval).upper >= high.value)
 
-    let slow = session().run([ScriptedSubject(clock: clock) { _, _ in 4_000 }], source: clock).evidence[0]
+    let slow = session().run([ScriptedSubject(clock: clock) { _, _ in 4_000 }], source: clock).answered[0]
     #expect(slow.rounds.allSatisfy { $0.sortedBlockSeconds.isEmpty })
   }
 
@@ -129,9 +129,9 @@ struct LatencySessionTests {
     let fast = ScriptedSubject(0, clock: clock, batchSizes: [1, 64, 4_096]) { _, _ in 1_000 }
     let slow = ScriptedSubject(1, clock: clock, batchSizes: [1, 64, 4_096]) { _, _ in 1_000_000 }
     let report = session(calls: 200, budget: 10).run([fast, slow], source: clock)
-    #expect(report.evidence[0].batchSizes == [1, 64, 4_096])
-    #expect(report.evidence[1].batchSizes == [1, 64])
-    let reading = try ThroughputAxis().measure(Candidate(task: .regression, timing: report.evidence[0]))
+    #expect(report.answered[0].batchSizes == [1, 64, 4_096])
+    #expect(report.answered[1].batchSizes == [1, 64])
+    let reading = try ThroughputAxis().measure(Evidence(task: .regression, TimingEvidence(served: report.answered[0])))
     #expect(agree(reading.value, 4_096 / ((1_000 + 4_096 * 500) * 1e-9), within: 1e-6))
     #expect(reading.samples.count == 5)
   }
@@ -143,8 +143,8 @@ struct LatencySessionTests {
       ScriptedSubject(number, clock: clock) { _, _ in clock.now > 2_000_000 ? 2_000 : 1_000 }
     }
     let report = session(calls: 2_000, rounds: 10).run(subjects, source: clock)
-    let first = try reading(report.evidence[0], .median)
-    let second = try reading(report.evidence[1], .median)
+    let first = try reading(report.answered[0], .median)
+    let second = try reading(report.answered[1], .median)
     #expect(try #require(first.interval).upper > 1.9e-6)
     let differing = zip(first.samples, second.samples).count { abs($0 - $1) > 1e-8 }
     #expect(differing <= 1)
@@ -159,6 +159,16 @@ struct LatencySessionTests {
   }
 
   @Test func noSubjectsAreNoTrouble() {
-    #expect(session().run([], source: FakeClock()).evidence.isEmpty)
+    #expect(session().run([], source: FakeClock()).answered.isEmpty)
+  }
+
+  @Test(arguments: [0, 4]) func aBatchThatIsRefusedIsNoFastBatch(_ batches: Int) throws {
+    let clock = FakeClock()
+    var subject = ScriptedSubject(clock: clock, batchSizes: [1, 64]) { _, _ in 4_000 }
+    subject.refusesFromBatch = batches
+    let report = session().run(
+      [subject, ScriptedSubject(1, clock: clock, batchSizes: [1]) { _, _ in 4_000 }], source: clock)
+    #expect(report.timings[0] == .failure(.predictionFailed("no")))
+    #expect(try report.timings[1].get().batchSizes == [1])
   }
 }

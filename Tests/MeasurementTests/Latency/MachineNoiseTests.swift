@@ -13,9 +13,16 @@ struct MachineNoiseTests {
   @Test func aBusyMachineIsPointedOut() {
     func report(_ noise: Double) -> LatencyReport {
       LatencyReport(
-        evidence: [], machineNoise: noise, clockResolutionSeconds: 0, clockOverheadSeconds: 0, elapsedSeconds: 1)
+        timings: [], machineNoise: noise, clockResolutionSeconds: 0, clockOverheadSeconds: 0, elapsedSeconds: 1)
     }
     #expect(report(0.02).warning == nil)
     #expect(report(0.5).warning?.contains("50%") == true)
+  }
+
+  @Test func timingsThatMovedBetweenProcessorsArePointedOut() {
+    var report = LatencyReport(
+      timings: [], machineNoise: 0, clockResolutionSeconds: 0, clockOverheadSeconds: 0, elapsedSeconds: 1)
+    report.pinningProblem = "the thread can't be kept to processor 3: Operation not permitted"
+    #expect(report.warning?.contains("processor 3: Operation not permitted") == true)
   }
 }

@@ -12,7 +12,7 @@ struct FoldAxisTests {
   }
 
   @Test func valueIsTheMeanOverFoldsAndTheIntervalIsCorrected() throws {
-    let candidate = Candidate(
+    let candidate = Evidence(
       task: .classification(classCount: 2),
       folds: [
         try fold(truth: [0, 1, 0, 1], given: [0, 1, 0, 1]),
@@ -28,7 +28,7 @@ struct FoldAxisTests {
   }
 
   @Test func theIntervalIsCorrectedForOverlappingTrainingSets() throws {
-    let candidate = Candidate(
+    let candidate = Evidence(
       task: .classification(classCount: 2),
       folds: [
         try fold(truth: [0, 1, 0, 1], given: [0, 1, 0, 1], trainRows: 800),
@@ -47,7 +47,7 @@ struct FoldAxisTests {
     let truth = (0..<400).map { Int32($0 % 2) }
     let given = truth.enumerated().map { $0.offset % 5 == 0 ? 1 - $0.element : $0.element }
     let reading = try AccuracyAxis().measure(
-      Candidate(task: .classification(classCount: 2), folds: [try fold(truth: truth, given: given)]))
+      Evidence(task: .classification(classCount: 2), folds: [try fold(truth: truth, given: given)]))
     let interval = try #require(reading.interval)
     #expect(reading.value == 0.8)
     #expect(reading.samples == [0.8])
@@ -73,8 +73,8 @@ struct FoldAxisTests {
 
   @Test func theSameEvidenceGivesTheSameReading() throws {
     let golden = try MetricsGolden.read()
-    let candidate = Candidate(task: .classification(classCount: 4), folds: [try golden.input.multiclass.fold])
-    for axis in AxisList.all where axis.descriptor.stage == .folds {
+    let candidate = Evidence(task: .classification(classCount: 4), folds: [try golden.input.multiclass.fold])
+    for axis in MeasurementList.axes where axis is any FoldAxis {
       #expect(axis.outcome(of: candidate) == axis.outcome(of: candidate), "\(axis.descriptor.id)")
     }
   }
@@ -82,12 +82,13 @@ struct FoldAxisTests {
   @Test func everyIntervalHoldsItsValue() throws {
     let golden = try MetricsGolden.read()
     let candidates = [
-      Candidate(task: .classification(classCount: 2), folds: [try golden.input.binary.fold]),
-      Candidate(task: .classification(classCount: 4), folds: [try golden.input.multiclass.fold]),
-      Candidate(task: .regression, folds: [try golden.input.regression.fold]),
+      Evidence(task: .classification(classCount: 2), folds: [try golden.input.binary.fold]),
+      Evidence(task: .classification(classCount: 4), folds: [try golden.input.multiclass.fold]),
+      Evidence(task: .regression, folds: [try golden.input.regression.fold]),
     ]
     for candidate in candidates {
-      for axis in AxisList.all where axis.descriptor.family == .quality || axis.descriptor.family == .calibration {
+      for axis in MeasurementList.axes
+      where axis.descriptor.family == .quality || axis.descriptor.family == .calibration {
         guard let reading = axis.outcome(of: candidate).reading else { continue }
         let interval = try #require(reading.interval)
         #expect(interval.lower <= reading.value && reading.value <= interval.upper, "\(axis.descriptor.id)")
@@ -98,14 +99,14 @@ struct FoldAxisTests {
 
   @Test func classScoresDoNotApplyToNumbersNorTheOtherWayRound() throws {
     let golden = try MetricsGolden.read()
-    let regression = Candidate(task: .regression, folds: [try golden.input.regression.fold])
-    let classes = Candidate(task: .classification(classCount: 2), folds: [try golden.input.binary.fold])
+    let regression = Evidence(task: .regression, folds: [try golden.input.regression.fold])
+    let classes = Evidence(task: .classification(classCount: 2), folds: [try golden.input.binary.fold])
     for id: AxisID in ["accuracy", "roc-auc", "log-loss", "ece", "f1", "matthews"] {
-      let axis = try #require(AxisList.axis(id))
+      let axis = try #require(MeasurementList.axis(id))
       #expect(axis.outcome(of: regression) == .notApplicable(reason: "the target is a number, not a class"))
     }
     for id: AxisID in ["r2", "rmse", "mae"] {
-      let axis = try #require(AxisList.axis(id))
+      let axis = try #require(MeasurementList.axis(id))
       #expect(axis.outcome(of: classes) == .notApplicable(reason: "the target is a class, not a number"))
     }
   }
@@ -115,7 +116,7 @@ struct FoldAxisTests {
     let fold = try FoldEvidence(
       targets: targets, predictions: Predictions(scores: Matrix([[3, 1], [-1, 2], [0.5, 1]])),
       trainingSummary: TargetSummary(targets), trainRows: 6)
-    let candidate = Candidate(task: .classification(classCount: 2), folds: [fold])
+    let candidate = Evidence(task: .classification(classCount: 2), folds: [fold])
     #expect(AreaUnderCurveAxis().outcome(of: candidate).reading?.value == 1)
     #expect(
       LogLossAxis().outcome(of: candidate)
@@ -123,7 +124,7 @@ struct FoldAxisTests {
   }
 
   @Test func anAbsentClassLeavesRankingUndefinedAndNamesTheFold() throws {
-    let candidate = Candidate(
+    let candidate = Evidence(
       task: .classification(classCount: 2),
       folds: [try fold(truth: [0, 1], given: [0, 1]), try fold(truth: [0, 0], given: [0, 1])])
     #expect(
@@ -133,7 +134,7 @@ struct FoldAxisTests {
       targets: .classes([0, 0], classCount: 2), predictions: candidate.folds[1].predictions,
       trainingSummary: candidate.folds[1].trainingSummary, trainRows: 4, classNames: ["ham", "spam\u{1B}"])
     #expect(
-      AreaUnderCurveAxis().outcome(of: Candidate(task: .classification(classCount: 2), folds: [named]))
+      AreaUnderCurveAxis().outcome(of: Evidence(task: .classification(classCount: 2), folds: [named]))
         == .notApplicable(reason: "no held-out row is of class 'spam\\u{1B}', so it can't be ranked"))
     #expect(BalancedAccuracyAxis().outcome(of: candidate).reading?.value == 0.75)
   }
@@ -142,7 +143,7 @@ struct FoldAxisTests {
     let fold = try FoldEvidence(
       targets: .values([2, 2]), predictions: Predictions([1, 3]), trainingSummary: TargetSummary(.values([2])),
       trainRows: 4)
-    let candidate = Candidate(task: .regression, folds: [fold])
+    let candidate = Evidence(task: .regression, folds: [fold])
     #expect(
       DeterminationAxis().outcome(of: candidate)
         == .notApplicable(reason: "the target doesn't vary over the held-out rows"))
@@ -154,8 +155,8 @@ struct FoldAxisTests {
     let fold = try FoldEvidence(
       targets: targets, predictions: Predictions(probabilities: Matrix([[1, 0], [.nan, .nan], [1, 0], [0, 1]])),
       trainingSummary: TargetSummary(targets), trainRows: 4)
-    let candidate = Candidate(task: .classification(classCount: 2), folds: [fold])
-    for axis in AxisList.all where axis is any FoldAxis {
+    let candidate = Evidence(task: .classification(classCount: 2), folds: [fold])
+    for axis in MeasurementList.axes where axis is any FoldAxis {
       guard case .notApplicable = axis.outcome(of: candidate) else {
         #expect(
           axis.outcome(of: candidate)

@@ -1,8 +1,14 @@
 import Records
 
-/// Every axis there is, in the order in which reports show them. Adding an axis is one file and one line here.
-public enum AxisList {
-  public static let all: [any Axis] = [
+/// Every kind of evidence and every axis there is. Adding one is its own file and one line here.
+public enum MeasurementList {
+  /// In the order in which they are gathered.
+  public static let evidence: [any EvidenceSource.Type] = [
+    PredictionSource.self, FitCostSource.self, ImportanceSource.self, DeploymentSource.self, TimingSource.self,
+  ]
+
+  /// In the order in which reports show them.
+  public static let axes: [any Axis] = [
     AccuracyAxis(), BalancedAccuracyAxis(), LogLossAxis(), BrierAxis(), AreaUnderCurveAxis(), AveragePrecisionAxis(),
     F1Axis(), MatthewsAxis(), DeterminationAxis(), RootMeanSquareAxis(), MeanAbsoluteAxis(),
     CalibrationErrorAxis(),
@@ -14,5 +20,5 @@ public enum AxisList {
   ]
 
   /// The axis stored under `id`.
-  public static func axis(_ id: AxisID) -> (any Axis)? { all.first { $0.descriptor.id == id } }
+  public static func axis(_ id: AxisID) -> (any Axis)? { axes.first { $0.descriptor.id == id } }
 }

@@ -1,0 +1,211 @@
+import Catalogue
+import Foundation
+import Learning
+import Machine
+import Measurement
+import Plans
+import Records
+import Store
+import Synchronization
+import Tabular
+
+/// The work of one run: for each trial, which kinds of evidence do the asked axes need and the store lacks? They are
+/// gathered and stored, each trial's in one transaction, and then the axes are read.
+final class Gathering: Sendable {
+  /// One kind of evidence that the run needs.
+  struct Need: Sendable {
+    let source: any EvidenceSource
+    let request: EvidenceRequest
+    /// Kept whenever folds are fitted, but no reason to fit them.
+    let isOptional: Bool
+
+    var kind: EvidenceKind { request.kind }
+    var requires: Set<EvidenceKind> { type(of: source).requires }
+    var activity: String { type(of: source).activity }
+  }
+
+  /// What was done.
+  struct Tally: Sendable {
+    var newTrials = 0
+    var fits = 0
+    var failures: [(position: Int, text: String)] = []
+    /// Keys of trials that failed.
+    var failed: Set<String> = []
+  }
+
+  let sweep: Sweep
+  let runID: String
+  let machine: MachineDescription
+  let trials: [SweepTrial]
+  let context: GatheringContext
+  /// In the order in which they are gathered.
+  let needs: [Need]
+  let judgedRows: [EvaluationProtocol: JudgedRows]
+  let ledger = EvidenceLedger()
+  let tally = Mutex(Tally())
+  let report: @Sendable (String) -> Void
+  let progress: @Sendable (SweepProgress) -> Void
+  private let openSession = Mutex<MeasuringSession?>(nil)
+  private let sessionRemarks = Mutex<[String]>([])
+  private let start = Clocks.wallSeconds
+
+  init(
+    _ sweep: Sweep, in runID: String, machine: MachineDescription, trials: [SweepTrial],
+    divisions: [EvaluationProtocol: DividedRows], structure: RowStructure?,
+    assignments: [EvaluationProtocol: FoldAssignment],
+    report: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (SweepProgress) -> Void
+  ) throws {
+    self.sweep = sweep
+    self.runID = runID
+    self.machine = machine
+    self.trials = trials
+    self.report = report
+    self.progress = progress
+    needs = try Self.needs(of: sweep)
+    let limitBytes = sweep.plan.memoryLimitBytes ?? min(4 << 30, machine.memoryBytes / 4)
+    context = GatheringContext(
+      data: sweep.data, divisions: divisions, structure: structure, catalogue: sweep.catalogue,
+      sharedWork: SharedWork(limitBytes: limitBytes),
+      seed: sweep.plan.split.seed,
+      largestSizes: LargestSizes(),
+      artefacts: ArtefactFolder(directory: sweep.directory), kept: KeptPipelines(limitBytes: limitBytes / 2))
+    let sensitive = sweep.axes.contains(where: \.readsSensitiveColumns) ? sweep.data.sensitiveGroups : [:]
+    judgedRows = assignments.mapValues { assignment in
+      JudgedRows(
+        targets: sweep.data.targets, classNames: sweep.data.classes, assignment: assignment, sensitive: sensitive)
+    }
+  }
+
+  /// The kinds that the axes read, those that these require, and by-products of fits.
+  private static func needs(of sweep: Sweep) throws -> [Need] {
+    let sources = try sweep.catalogue.sources(sweep.plan.measurement)
+    // A trial is what it predicts, whatever is read from it.
+    var wanted = sweep.axes.reduce(into: Set<EvidenceKind>([.predictions])) { $0.formUnion($1.needs) }
+    var isGrowing = true
+    while isGrowing {
+      let required = sources.filter { wanted.contains(type(of: $0).kind) }.flatMap { type(of: $0).requires }
+      isGrowing = !wanted.isSuperset(of: required)
+      wanted.formUnion(required)
+    }
+    return sources.compactMap { source in
+      var further: [String: SettingValue] = [:]
+      var isByProduct = false
+      switch type(of: source).occasion {
+      case .fits(let byProduct): isByProduct = byProduct
+      case .afterwards:
+        further["evidence-floor"] = .number(sweep.plan.measurement.evidenceFloorSeconds)
+        further["evidence-budget"] = sweep.plan.measurement.evidenceBudget.map { .number($0) } ?? SettingValue.none
+      case .alone: break
+      }
+      let isWanted = wanted.contains(type(of: source).kind)
+      guard isWanted || isByProduct else { return nil }
+      return Need(source: source, request: source.request(further: further), isOptional: !isWanted)
+    }
+  }
+
+  func run() throws -> (newTrials: Int, fits: Int, failures: [String]) {
+    try fitTrials()
+    for need in needs {
+      switch (type(of: need.source).occasion, need.source) {
+      case (.fits, _): continue
+      case (_, let source as any JointEvidenceSource): try gatherTogether(need, source)
+      case (.afterwards, let source as any TrialEvidenceSource): try gatherAfterwards(need, source)
+      case (.alone, let source as any TrialEvidenceSource): try gatherAlone(need, source)
+      default: continue
+      }
+    }
+    try deriveReadings()
+    try closeSession()
+    return tally.withLock { tally in
+      (
+        tally.newTrials, tally.fits,
+        tally.failures.sorted { ($0.position, $0.text) < ($1.position, $1.text) }.map(\.text)
+      )
+    }
+  }
+
+  // MARK: What all kinds have in common
+
+  /// Trials whose folds were fitted, now or earlier.
+  var completedTrials: [SweepTrial] { tally.withLock { tally in trials.filter { !tally.failed.contains($0.key) } } }
+
+  /// Trials with everything that a kind requires.
+  func ready(for need: Need) -> [SweepTrial] {
+    completedTrials.filter { trial in need.requires.allSatisfy { ledger.isGathered($0, ofTrial: trial.key) } }
+  }
+
+  /// Looks up what the store has of a kind, and shows it in the run.
+  func lookUp(_ need: Need, of trials: [SweepTrial]) throws {
+    let found = try sweep.store.evidence(
+      meeting: need.request, of: trials.map { $0.subject(of: need.source) }, machine: machine)
+    try enter(found, of: trials, need)
+  }
+
+  func enter(_ found: [String: EvidenceHead], of trials: [SweepTrial], _ need: Need) throws {
+    var shown: [(head: EvidenceHead, trial: String)] = []
+    for trial in trials {
+      guard let head = found[trial.subject(of: need.source)] else { continue }
+      ledger.enter(head, ofTrial: trial.key)
+      if head.status.isSettled { shown.append((head, trial.key)) }
+    }
+    try sweep.store.show(shown, in: runID)
+  }
+
+  /// Says why evidence is gathered anew that the store has under other settings or of another machine.
+  ///
+  /// - Parameter otherwise: the reason where settings and machine are the same.
+  func reportChange(
+    of need: Need, in trials: [SweepTrial], otherwise: String = "another version, or a damaged file"
+  ) throws {
+    let earlier = try sweep.store.newestSettings(of: need.kind, subjects: trials.map { $0.subject(of: need.source) })
+    var reasons: [String: Int] = [:]
+    for trial in trials {
+      guard let (settings, machine) = earlier[trial.subject(of: need.source)] else { continue }
+      let names = Set(settings.keys).union(need.request.settings.keys).sorted()
+      var changes = names.compactMap { name -> String? in
+        let (old, new) = (settings[name] ?? .none, need.request.settings[name] ?? .none)
+        return old == new ? nil : "\(name) changed from \(old) to \(new)"
+      }
+      if let machine, machine != self.machine { changes.append("measured on another machine") }
+      if changes.isEmpty { changes.append(otherwise) }
+      reasons[changes.joined(separator: ", "), default: 0] += 1
+    }
+    for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) {
+      report("gathered anew: \(need.kind) of \(count) \(count == 1 ? "trial" : "trials") (\(reason))")
+    }
+  }
+
+  func fail(_ trial: SweepTrial, _ message: String) {
+    tally.withLock { $0.failures.append((trial.position, "\(trial.name): \(message)")) }
+  }
+
+  func showProgress(_ need: Need, _ done: Int, _ total: Int, since: Double, best: String? = nil) {
+    progress(
+      SweepProgress(
+        activity: need.activity, done: done, total: total, elapsedSeconds: Clocks.wallSeconds - since, best: best))
+  }
+
+  // MARK: The session
+
+  /// The sitting of this run on this machine; begun when something is first measured.
+  func session(for need: Need) throws -> MeasuringSession? {
+    guard need.request.isMachineBound else { return nil }
+    return try openSession.withLock { open in
+      if let open { return open }
+      let session = try sweep.store.beginSession(run: runID, machine: machine, at: Timestamp.now)
+      open = session
+      return session
+    }
+  }
+
+  /// What readers of the sitting should know.
+  func remark(_ text: String) {
+    report(text)
+    sessionRemarks.withLock { $0.append(text) }
+  }
+
+  private func closeSession() throws {
+    guard let session = openSession.withLock({ $0 }) else { return }
+    try sweep.store.finish(session, at: Timestamp.now, remarks: sessionRemarks.withLock { $0 })
+  }
+}

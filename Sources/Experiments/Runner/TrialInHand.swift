@@ -1,0 +1,226 @@
+import Catalogue
+import Foundation
+import Learning
+import LinearAlgebra
+import Machine
+import Measurement
+import Plans
+import Records
+import Statistics
+import Synchronization
+import Tabular
+
+/// What all trials of a sweep have in common when their evidence is gathered.
+struct GatheringContext: Sendable {
+  let data: PreparedData
+  let divisions: [EvaluationProtocol: DividedRows]
+  /// What ties all rows together, for the divisions inside the fit on all of them; nil: nothing does.
+  let structure: RowStructure?
+  let catalogue: Catalogue
+  let sharedWork: SharedWork
+  let seed: UInt64
+  let largestSizes: LargestSizes
+  let artefacts: ArtefactFolder
+  /// Fitted pipelines that evidence gathered later will ask.
+  let kept: KeptPipelines
+}
+
+/// See `PrefixedEstimator` and `WorkSharingEstimator`: one fit or search serves every size that the sweep asks for. Known
+/// once it is known what is missing, and the same for all fits that share work.
+final class LargestSizes: Sendable {
+  private let sizes = Mutex<[String: Int]>([:])
+
+  var all: [String: Int] { sizes.withLock { $0 } }
+
+  func set(for pipelines: [Pipeline]) {
+    let largest = Pipeline.largestSizes(of: pipelines)
+    sizes.withLock { $0 = largest }
+  }
+}
+
+/// One trial whose evidence is being gathered, on one thread.
+///
+/// Only plain values leave it (predictions, costs, the bytes of evidence), so that a trial can be in the hand of another
+/// process.
+final class TrialInHand: TrialBench {
+  private let context: GatheringContext
+  private let trial: PlannedTrial
+  private let key: String
+  private let pipelineKey: String
+  private let folds: [Fold]
+  /// Whether the pipeline of the first fold will be asked again once all trials are fitted.
+  private let keepsFirstFold: Bool
+  private let artefact: StoredFile?
+
+  let pipeline: Pipeline
+  private var judged: [Int: JudgedFold] = [:]
+  /// What fits remarked.
+  private(set) var notes: [String] = []
+  /// Fits on folds that were done, and the CPU seconds they took.
+  private(set) var fitCount = 0
+  private(set) var fitSeconds = 0.0
+
+  /// - Parameters:
+  ///   - artefact: the file of the pipeline fitted on all rows, where there is one already.
+  init(
+    _ planned: SweepTrial, in context: GatheringContext, keepsFirstFold: Bool = false, artefact: StoredFile? = nil
+  ) throws(CatalogueError) {
+    self.context = context
+    trial = planned.trial
+    key = planned.key
+    pipelineKey = planned.pipelineKey
+    folds = context.divisions[planned.trial.evaluation]?.folds ?? []
+    self.keepsFirstFold = keepsFirstFold
+    self.artefact = artefact
+    pipeline = try context.catalogue.pipeline(planned.trial.candidate)
+  }
+
+  var task: LearningTask { context.data.task }
+  var seed: UInt64 { context.seed }
+  var columns: [InputColumn] { context.data.columns }
+  var rowCount: Int { context.data.rowCount }
+  var foldCount: Int { folds.count }
+
+  /// Rows of each fold that has been fitted.
+  var foldSizes: [FoldRecord] {
+    folds.indices.filter { judged[$0] != nil }.map { index in
+      FoldRecord(
+        trainRows: folds[index].train.count, testRows: folds[index].test.count, standaloneFitCPUSeconds: .nan,
+        marginalFitCPUSeconds: .nan)
+    }
+  }
+
+  // MARK: Folds
+
+  func fold(_ index: Int) throws -> JudgedFold {
+    if let known = judged[index] { return known }
+    do {
+      let (fitted, cost) = try fit(index)
+      if index == 0, keepsFirstFold { context.kept.keep(fitted, of: key) }
+      let found = JudgedFold(predictions: try predict(fitted, fold: index), cost: cost)
+      judged[index] = found
+      return found
+    } catch {
+      let rows = error is PredictionError ? folds[index].test : folds[index].train
+      throw FoldFailure(fold: index + 1, reason: context.data.explain(error, rows: rows))
+    }
+  }
+
+  func pipeline(ofFold index: Int) throws -> FittedPipeline {
+    if index == 0, let kept = context.kept.take(key) { return kept }
+    return try fit(index).fitted
+  }
+
+  func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets) {
+    let rows = folds[index].test
+    return (context.data.coded.selectingRows(rows), context.data.targets.selecting(rows))
+  }
+
+  /// Names the rows that a fold learns from, for shared work and chance.
+  private func identity(ofFold index: Int) -> String { "\(trial.evaluation.id)/\(index)" }
+
+  private func fit(_ index: Int) throws -> (fitted: FittedPipeline, cost: FitCostEvidence.Fold) {
+    var fitting = FitContext(seed: seed, fold: identity(ofFold: index), sharedWork: context.sharedWork)
+    fitting.largestSizes = context.largestSizes.all
+    let examples = try context.data.examples(
+      folds[index].train, identity: identity(ofFold: index),
+      structure: context.divisions[trial.evaluation]?.structure)
+    let (fitted, seconds) = try Clocks.threadCPU {
+      try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
+    }
+    fitCount += 1
+    fitSeconds += seconds
+    for note in fitting.notes where !notes.contains(note) { notes.append(note) }
+    return (
+      fitted,
+      FitCostEvidence.Fold(
+        standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds, marginalCPUSeconds: seconds)
+    )
+  }
+
+  private func predict(_ fitted: FittedPipeline, fold index: Int) throws -> Predictions {
+    let rows = folds[index].test
+    switch trial.evaluation.asking {
+    case .batch:
+      let sharing = pipeline.predictionSharing(
+        fittedOn: identity(ofFold: index), rows: "test", largestSizes: context.largestSizes.all)
+      return try fitted.predict(context.data.coded.selectingRows(rows), sharing: sharing, in: context.sharedWork)
+    case .rowByRow:
+      let predictor = fitted.makeRowPredictor()
+      var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)
+      for (position, row) in try context.data.rawRows(rows).enumerated() {
+        try predictor.predict(row)
+        for column in 0..<predictor.answerCount { answers[position, column] = predictor.value(column) }
+      }
+      return Predictions(output: fitted.output, values: answers)
+    }
+  }
+
+  // MARK: All rows
+
+  func fitOnAllRows() throws -> FittedPipeline {
+    var fitting = FitContext(seed: seed, fold: "deployment")
+    let examples = try context.data.examples(Array(0..<rowCount), identity: nil, structure: context.structure)
+    return try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
+  }
+
+  func keep(_ pipeline: FittedPipeline) throws -> StoredFile {
+    context.kept.deploy(pipeline, as: pipelineKey)
+    return try context.artefacts.write(try pipeline.artefact())
+  }
+
+  func deployedPipeline() throws -> FittedPipeline {
+    if let deployed = context.kept.deployed(pipelineKey) { return deployed }
+    guard let artefact else { throw MeasurementError.missingEvidence(.deployment) }
+    return try context.artefacts.read(artefact, components: context.catalogue.components)
+  }
+
+  func rows(_ rows: [Int]) throws -> (raw: [RawRow], coded: Matrix<Double>) {
+    (try context.data.rawRows(rows), context.data.coded.selectingRows(rows))
+  }
+}
+
+/// A fit or prediction that failed, with its fold.
+private struct FoldFailure: Error, CustomStringConvertible {
+  let fold: Int
+  let reason: String
+  var description: String { "fold \(fold): \(reason)" }
+}
+
+/// Fitted pipelines that are asked again later in the sweep: those of first folds as far as memory allows, and the
+/// deployed ones.
+final class KeptPipelines: Sendable {
+  private struct State {
+    var firstFolds: [String: (pipeline: FittedPipeline, bytes: Int)] = [:]
+    var heldBytes = 0
+    var deployed: [String: FittedPipeline] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let limitBytes: Int
+
+  /// - Parameter limitBytes: for pipelines of first folds. One that doesn't fit is fitted again when it is asked for.
+  init(limitBytes: Int) { self.limitBytes = limitBytes }
+
+  func keep(_ pipeline: FittedPipeline, of trial: String) {
+    // Numbers take eight bytes, and trees some more for their shape.
+    let bytes = 16 * pipeline.parameterCount
+    state.withLock { state in
+      guard state.heldBytes + bytes <= limitBytes else { return }
+      state.firstFolds[trial] = (pipeline, bytes)
+      state.heldBytes += bytes
+    }
+  }
+
+  /// Hands a pipeline over; it isn't held any longer.
+  func take(_ trial: String) -> FittedPipeline? {
+    state.withLock { state in
+      guard let found = state.firstFolds.removeValue(forKey: trial) else { return nil }
+      state.heldBytes -= found.bytes
+      return found.pipeline
+    }
+  }
+
+  func deploy(_ pipeline: FittedPipeline, as key: String) { state.withLock { $0.deployed[key] = pipeline } }
+  func deployed(_ key: String) -> FittedPipeline? { state.withLock { $0.deployed[key] } }
+}

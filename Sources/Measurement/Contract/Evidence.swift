@@ -1,0 +1,119 @@
+import Learning
+import LinearAlgebra
+import Records
+
+/// Everything that is known of one trial when its axes are measured: bodies of evidence by kind, and for kinds that
+/// aren't there the reason.
+public struct Evidence: Sendable {
+  public let task: LearningTask
+  /// Predictions on held-out rows beside the truth, fold by fold; empty where there are none.
+  public let folds: [FoldEvidence]
+  private var bodies: [EvidenceKind: any EvidenceBody] = [:]
+  private var reasons: [EvidenceKind: EvidenceStatus] = [:]
+
+  /// - Parameter folds: predictions that were joined with their targets beforehand.
+  public init(task: LearningTask, folds: [FoldEvidence] = []) {
+    self.task = task
+    self.folds = folds
+  }
+
+  /// Joins predictions with the rows that they are for. Throws where the two don't belong together.
+  public init(task: LearningTask, predictions: PredictionEvidence, rows: JudgedRows) throws(MeasurementError) {
+    self.init(task: task, folds: try rows.folds(predicted: predictions))
+    insert(predictions)
+  }
+
+  public mutating func insert(_ body: some EvidenceBody) {
+    let kind = type(of: body).kind
+    bodies[kind] = body
+    reasons[kind] = nil
+  }
+
+  /// Notes why a kind isn't there: it failed, or it was left out.
+  public mutating func insert(_ status: EvidenceStatus, for kind: EvidenceKind) { reasons[kind] = status }
+
+  /// The evidence of one kind. Throws `missingEvidence` where it wasn't gathered, `evidenceFailed` where gathering it
+  /// failed, and `notApplicable` where it was left out on purpose.
+  public func body<Body: EvidenceBody>(_: Body.Type) throws(MeasurementError) -> Body {
+    if let body = bodies[Body.kind] as? Body { return body }
+    switch reasons[Body.kind] {
+    case .failed(let message): throw .evidenceFailed(message)
+    case .leftOut(let reason): throw .notApplicable(reason: reason)
+    case .gathered, nil: throw .missingEvidence(Body.kind)
+    }
+  }
+
+  /// The folds, or why there are none.
+  public func judgedFolds() throws(MeasurementError) -> [FoldEvidence] {
+    guard folds.isEmpty else { return folds }
+    _ = try body(PredictionEvidence.self)
+    throw .missingEvidence(.predictions)
+  }
+}
+
+/// What predictions are judged against, for all trials of one protocol: made once, from the data and its folds.
+public struct JudgedRows: Sendable {
+  struct Fold: Sendable {
+    let targets: Targets
+    let trainingSummary: TargetSummary
+    let trainRows: Int
+    let sensitiveGroups: [String: [Int32]]
+  }
+
+  let folds: [Fold]
+  private let classNames: [String]
+
+  /// - Parameters:
+  ///   - targets: of all rows.
+  ///   - classNames: in code order; empty where they aren't known.
+  ///   - assignment: which rows each fold learns from and is judged on.
+  ///   - sensitive: group codes of all rows by column, -1 for missing.
+  public init(
+    targets: Targets, classNames: [String] = [], assignment: FoldAssignment, sensitive: [String: [Int32]] = [:]
+  ) {
+    self.classNames = classNames
+    folds = assignment.folds.map { fold in
+      let test = fold.test.map(Int.init)
+      return Fold(
+        targets: targets.selecting(test), trainingSummary: TargetSummary(targets.selecting(fold.train.map(Int.init))),
+        trainRows: fold.train.count, sensitiveGroups: sensitive.mapValues { codes in test.map { codes[$0] } })
+    }
+  }
+
+  func folds(predicted: PredictionEvidence) throws(MeasurementError) -> [FoldEvidence] {
+    guard predicted.folds.count == folds.count else {
+      throw .lengthMismatch(what: "folds of predictions", expected: folds.count, found: predicted.folds.count)
+    }
+    let output = ModelOutput(predicted.form)
+    var joined: [FoldEvidence] = []
+    for (index, fold) in folds.enumerated() {
+      let values = Matrix(
+        rows: predicted.rowCount(ofFold: index), columns: output.width, storage: predicted.folds[index])
+      joined.append(
+        try FoldEvidence(
+          targets: fold.targets, predictions: Predictions(output: output, values: values),
+          trainingSummary: fold.trainingSummary, trainRows: fold.trainRows, classNames: classNames,
+          sensitiveGroups: fold.sensitiveGroups))
+    }
+    return joined
+  }
+}
+
+extension ModelOutput {
+  public init(_ form: PredictionEvidence.Form) {
+    switch form {
+    case .value: self = .value
+    case .probabilities(let classCount): self = .probabilities(classCount: classCount)
+    case .scores(let classCount): self = .scores(classCount: classCount)
+    }
+  }
+
+  /// The form in which predictions of this output are stored.
+  public var storedForm: PredictionEvidence.Form {
+    switch self {
+    case .value: .value
+    case .probabilities(let classCount): .probabilities(classCount: classCount)
+    case .scores(let classCount): .scores(classCount: classCount)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Learning
+import LinearAlgebra
+import Records
+import Tabular
+
+/// One trial in hand, as the sources of evidence see it: its fits, its rows, its place to keep files.
+///
+/// What is expensive happens at the first question and is remembered as long as the trial is in hand. A bench is used by
+/// one thread at a time.
+public protocol TrialBench: AnyObject {
+  var task: LearningTask { get }
+  /// The run's seed, the only source of chance.
+  var seed: UInt64 { get }
+  /// Not fitted.
+  var pipeline: Pipeline { get }
+  /// The raw columns that a pipeline takes.
+  var columns: [InputColumn] { get }
+  var rowCount: Int { get }
+
+  var foldCount: Int { get }
+  /// What was predicted for the held-out rows of a fold, and what its fit cost.
+  func fold(_ index: Int) throws -> JudgedFold
+  /// The pipeline fitted on a fold. It may have to be fitted once more.
+  func pipeline(ofFold index: Int) throws -> FittedPipeline
+  /// The held-out rows of a fold as models see them, with their true answers.
+  func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets)
+
+  /// Fits on all rows, alone: nothing is shared with other trials. Every call fits anew, to the same result.
+  func fitOnAllRows() throws -> FittedPipeline
+  /// The pipeline that `fitOnAllRows` gave, from memory or from its file.
+  func deployedPipeline() throws -> FittedPipeline
+  /// Keeps a fitted pipeline beside the store.
+  func keep(_ pipeline: FittedPipeline) throws -> StoredFile
+  /// The given rows as a service receives them, and as models see them.
+  func rows(_ rows: [Int]) throws -> (raw: [RawRow], coded: Matrix<Double>)
+}
+
+/// One fold of a trial in hand.
+public struct JudgedFold: Sendable {
+  public let predictions: Predictions
+  public let cost: FitCostEvidence.Fold
+
+  public init(predictions: Predictions, cost: FitCostEvidence.Fold) {
+    self.predictions = predictions
+    self.cost = cost
+  }
+}

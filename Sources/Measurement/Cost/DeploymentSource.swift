@@ -1,0 +1,63 @@
+import Learning
+import Machine
+import Records
+
+/// The pipeline fitted on all rows, alone on the machine, as it would be deployed: cost, memory, size, and the fitted
+/// pipeline itself, which is kept as a file.
+public struct DeploymentSource: TrialEvidenceSource {
+  public typealias Body = DeploymentEvidence
+
+  public struct Settings: ParameterSet {
+    public var repeats = 3
+    public var repeatLimitSeconds = 1.0
+    public var measuresMemory = true
+
+    public init() {}
+
+    public static let fields: [ParameterField<Self>] = [
+      .integer("training-repeats", \.repeats, in: 1...1_000, "how often a fit on all rows is timed"),
+      .seconds(
+        "training-repeat-limit", \.repeatLimitSeconds, in: 0...86_400, "a fit that takes longer is timed once"),
+      .flag("training-memory", \.measuresMemory, "whether the peak memory of a fit is measured"),
+    ]
+  }
+
+  public static let summary = "a fit on all rows, alone on the machine: cost, memory, size, the fitted pipeline"
+  public static let activity = "deploying"
+  public static let isMachineBound = true
+  public static let subject = EvidenceSubject.pipeline
+  public static let occasion = EvidenceOccasion.alone
+
+  public let settings: Settings
+
+  public init(_ settings: Settings) { self.settings = settings }
+
+  public func gather(_ trial: any TrialBench, allowance: Double?) throws -> DeploymentEvidence {
+    var costs: [FitCost] = []
+    let fitted: FittedPipeline
+    var peakBytes: Int?
+    if settings.measuresMemory {
+      (fitted, peakBytes) = try ProcessMemory.peakGrowth { try Self.timed(&costs, trial.fitOnAllRows) }
+    } else {
+      fitted = try Self.timed(&costs, trial.fitOnAllRows)
+    }
+    while costs.count < settings.repeats, costs[0].wallSeconds < settings.repeatLimitSeconds {
+      _ = try Self.timed(&costs, trial.fitOnAllRows)
+    }
+    let served = fitted.folded() ?? fitted
+    return DeploymentEvidence(
+      artefactBytes: try served.artefact().count, parameterCount: served.parameterCount,
+      rawColumnCount: trial.columns.count, usedRawColumns: fitted.usedColumns, fits: costs,
+      peakFitBytes: peakBytes, artefact: try trial.keep(fitted))
+  }
+
+  private static func timed(
+    _ costs: inout [FitCost], _ fit: () throws -> FittedPipeline
+  ) throws -> FittedPipeline {
+    let wall = Clocks.wallSeconds
+    let cpu = Clocks.processCPUSeconds
+    let fitted = try fit()
+    costs.append(FitCost(cpuSeconds: Clocks.processCPUSeconds - cpu, wallSeconds: Clocks.wallSeconds - wall))
+    return fitted
+  }
+}

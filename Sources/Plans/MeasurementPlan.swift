@@ -1,0 +1,17 @@
+import Records
+
+/// How evidence is gathered.
+public struct MeasurementPlan: Sendable, Equatable, Codable {
+  /// The settings of each kind of evidence by the kind's name, defaults included. Their keys, ranges and defaults are
+  /// stated by the kinds themselves.
+  public var settings: [String: [String: SettingValue]] = [:]
+  /// What evidence that is gathered by asking fitted models may cost, as a share of what the fits cost; nil: no bound.
+  /// Default: 0.3.
+  public var evidenceBudget: Double? = 0.3
+  /// CPU seconds that such evidence may take whatever the fits cost, so that small data have it all. Default: 2.
+  public var evidenceFloorSeconds = 2.0
+
+  public init() {}
+
+  public func settings(of kind: EvidenceKind) -> [String: SettingValue] { settings[kind.rawValue] ?? [:] }
+}
