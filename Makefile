@@ -5,7 +5,7 @@ RESULTS ?= results
 SWIFT ?= swift
 BINARY := .build/release/reasonable
 
-.PHONY: deps build sweep report test lint docs man format check bench clean
+.PHONY: deps build sweep report test reference lint docs man format check bench clean
 
 # Installs the C libraries that are missing, and says what to do where it can't.
 deps:
@@ -46,6 +46,10 @@ report: build
 
 test: deps
 	$(SWIFT) test --disable-xctest
+
+# Writes the plan reference of the documentation and the schema of plans anew, from the sections and the catalogue.
+reference: deps
+	REASONABLE_WRITE_REFERENCE=1 $(SWIFT) test --disable-xctest --filter PlanReferenceTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -49,11 +49,12 @@ extension MultilayerPerceptron {
 
     public static let fields: [ParameterField<Self>] = [
       .integers("hidden", \.hidden, in: 1...65_536, "widths of the hidden layers"),
-      .choice("activation", \.activation, "what stands between two layers").matters(hasHiddenLayers),
+      .choice("activation", \.activation, "the function between two layers").matters(hasHiddenLayers),
       .choice("normalization", \.normalization, "after each hidden layer's map").matters(hasHiddenLayers),
       .number("dropout", \.dropout, in: 0...0.95, "share of the hidden values dropped while training")
         .matters(hasHiddenLayers),
-      .choice("numbers", \.numbers, "standard: one input each; piecewise: cut into bins at quantiles"),
+      .choice(
+        "numbers", \.numbers, "how numbers go in: one scaled input each, or (piecewise) cut into bins at quantiles"),
       .choice(
         "input-scaling", \.inputScaling,
         "whether numbers are standardised inside; auto: unless a scaling or PCA stands before the network"),
@@ -71,7 +72,7 @@ extension MultilayerPerceptron {
         .matters(.with("loss", "focal")),
       .number("label-smoothing", \.labelSmoothing, in: 0...0.9, "share of a target spread over all classes")
         .matters(.task(.classification)),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same")
+      .choice("class-weight", \.classWeight, "what a row counts for: the same, or (balanced) every class the same")
         .matters(.task(.classification)),
       .choice("optimizer", \.optimizer, "how gradients become steps")
         .treating("adamw", as: "adam", .with("weight-decay", 0)),

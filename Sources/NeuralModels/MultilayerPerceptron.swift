@@ -47,7 +47,7 @@ public struct MultilayerPerceptron: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .categoricalFeatures,
   ]
-  public static let summary = "a neural network of dense layers, trained by gradient descent"
+  public static let summary = "Trains a neural network of dense layers by gradient descent."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

@@ -47,7 +47,7 @@ public struct DataSection: Sendable, Equatable, CustomStringConvertible {
       add("separator", name ?? String(layout.separator), isText: name == nil)
     }
     if layout.header != .lacksFirstName { lines.append("header: \(layout.header == .present)") }
-    if let names = format.columnNames { add("column-names", names) }
+    if let names = format.columnNames ?? Self.namesBeside(layout, loaded) { add("column-names", names) }
     if layout.skippedLineCount > 0 || format.skippedLines != nil {
       lines.append("skip-lines: \(layout.skippedLineCount)")
     }
@@ -55,6 +55,14 @@ public struct DataSection: Sendable, Equatable, CustomStringConvertible {
     if format.encoding != .utf8 { lines.append("encoding: \(format.encoding.rawValue)") }
     if let trims = format.trimsBlanks { lines.append("trim: \(trims)") }
     if format.malformedRows != .fail { lines.append("malformed-rows: \(format.malformedRows.rawValue)") }
+  }
+
+  /// Names that came from a file beside the data, which a declared header would leave unread; nil where there are none.
+  private static func namesBeside(_ layout: CSVLayout, _ loaded: LoadedDataset) -> [String]? {
+    guard layout.header == .absent else { return nil }
+    let names = loaded.table.columnNames
+    let areGenerated = names.enumerated().allSatisfy { $1 == "column_\($0 + 1)" }
+    return areGenerated ? nil : names
   }
 
   private mutating func addNumbers(_ format: FileFormat, _ loaded: LoadedDataset) {

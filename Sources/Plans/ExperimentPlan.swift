@@ -5,6 +5,13 @@ public struct ExperimentPlan: Sendable, Equatable {
   /// The newest version of the file form that this program reads.
   public static let version = 1
 
+  /// The sections of a file, in the order of the reference. The file's own keys, the steps and the estimators stand
+  /// beside them.
+  static let sections: [any PlanSection.Type] = [
+    DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
+    LimitKeys.self, MeasurementKeys.self,
+  ]
+
   /// Lower case with hyphens; the name of the runs.
   public let name: String
   public let data: DataPlan

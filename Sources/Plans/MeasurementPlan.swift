@@ -13,17 +13,5 @@ public struct MeasurementPlan: Sendable, Equatable, Codable {
 
   public init() {}
 
-  /// The keys of `measurement` that belong to no kind alone: name, what it takes, default, meaning.
-  public static let budgetKeys = [
-    (
-      name: "evidence-budget", expectation: "none or a share such as 0.3 or 30%", usual: "0.3",
-      summary: "what evidence gathered by asking fitted models may cost, as a share of the CPU time of the fits"
-    ),
-    (
-      name: "evidence-floor", expectation: "a time from 0s to 24h, such as 2s", usual: "2s",
-      summary: "CPU time that it may take whatever the fits cost"
-    ),
-  ]
-
   public func settings(of kind: EvidenceKind) -> [String: SettingValue] { settings[kind.rawValue] ?? [:] }
 }

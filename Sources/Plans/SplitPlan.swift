@@ -1,8 +1,9 @@
+import Learning
 import Records
 import Tabular
 
 /// How rows are divided into those learned from and those judged on.
-public struct SplitPlan: Sendable, Equatable, Codable {
+public struct SplitPlan: PlanSection {
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// One random part is held out.
     case holdOut = "hold-out"
@@ -28,18 +29,20 @@ public struct SplitPlan: Sendable, Equatable, Codable {
     case keep
   }
 
-  public let kind: Kind
+  public var kind: Kind
   /// Number of folds, at least 2. Default: 5. Not used by `hold-out`.
-  public let folds: Int
+  public var folds: Int
   /// How often the whole split is drawn anew. Default: 1.
-  public let repeats: Int
+  public var repeats: Int
   /// Share of rows held out by `hold-out`. Default: 0.25.
-  public let testShare: Double
+  public var testShare: Double
   /// What is left out between the past and the future of a time-ordered split, in rows or as a duration. Default: nothing.
-  public let gap: TimeGap
+  public var gap: TimeGap
   /// Used where a time-ordered split meets groups; nil: not said, so `leaveOut`.
-  public let recurringGroups: RecurringGroups?
-  public let seed: UInt64
+  public var recurringGroups: RecurringGroups?
+  public var seed: UInt64
+
+  public init() { self.init(kind: .stratified) }
 
   public init(
     kind: Kind = .stratified, folds: Int = 5, repeats: Int = 1, testShare: Double = 0.25, gap: TimeGap = .none,
@@ -100,4 +103,49 @@ public struct SplitPlan: Sendable, Equatable, Codable {
       }
     return "\(folds) \(adjective)folds, shuffled\(times), seed \(seed)"
   }
+}
+
+extension SplitPlan {
+  public static let path = "split"
+  public static let title = "How rows are divided into those learned from and those judged on"
+
+  public static let fields: [ParameterField<Self>] = [
+    .choice("kind", \.kind, "How the rows are divided").usually("stratified; k-fold for a regression"),
+    .integer("folds", \.folds, in: 2...1_000, "Number of folds; every row is judged in one of them")
+      .matters(.setting("kind", .isNot("hold-out"))),
+    .integer("repeats", \.repeats, in: 1...1_000, "How often the shuffled folds are drawn anew"),
+    .custom(
+      "test-share", expectation: "a share between 0 and 1, such as 0.25 or 25%",
+      ParameterDomain(.real(0...1), excludesEnds: true),
+      "Share of the rows that a hold-out judges on", get: { .number($0.testShare) },
+      set: { split, value in
+        guard let share = value.asDouble, share > 0, share < 1 else { return false }
+        split.testShare = share
+        return true
+      }
+    ).counting(.ratio).matters(.with("kind", "hold-out")),
+    .custom(
+      "gap", expectation: TimeGap.expectation,
+      ParameterDomain(.whole(0...1_000_000_000), texts: .matching(TimeGap.pattern)),
+      "What is left out between the past and the future where rows go by time",
+      get: { if case .rows(let rows) = $0.gap { .integer(rows) } else { .text($0.gap.description) } },
+      set: { split, value in
+        guard let gap = TimeGap(value.description) else { return false }
+        split.gap = gap
+        return true
+      }),
+    .optionalChoice(
+      "recurring-groups", \.recurringGroups,
+      "Whether rows of groups that are judged later are learned from where rows go by time"
+    ).usually("leave-out"),
+    .custom(
+      "seed", expectation: "a whole number of at least 0", ParameterDomain(.whole(0...Int.max)),
+      "Seed of all chance: the folds, the rows drawn and the estimators' own draws",
+      get: { .integer(Int(truncatingIfNeeded: $0.seed)) },
+      set: { split, value in
+        guard let seed = value.asInteger, seed >= 0 else { return false }
+        split.seed = UInt64(seed)
+        return true
+      }),
+  ]
 }

@@ -15,12 +15,12 @@ struct Reasonable: ParsableCommand {
       training cost, size, explainability), shows the trade-off frontier with error bars, and picks the reasonable \
       model with a written reason.
 
-      Start with:  reasonable sweep experiments/digits.yaml
+      Start with:  reasonable init data.csv, and then reasonable sweep data.yaml
       """,
     version: ProductVersion.current,
     subcommands: [
-      SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self, RunsCommand.self,
-      ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
+      InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self,
+      RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self,
       LimitsCommand.self,
     ])
@@ -29,6 +29,7 @@ struct Reasonable: ParsableCommand {
     OutputChannel.prepareAll()
     do {
       try checkMachine()
+      try suggestCommand(for: CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
       Terminal.exit(0)
@@ -63,6 +64,25 @@ extension Reasonable {
       try KernelLevel.check(environment: ProcessInfo.processInfo.environment)
     } catch {
       throw InputError(error)
+    }
+  }
+
+  /// Says what was probably meant where a command is misspelt.
+  private static func suggestCommand(for arguments: ArraySlice<String>) throws {
+    var parent: any ParsableCommand.Type = Reasonable.self
+    var words = "reasonable"
+    for argument in arguments {
+      let commands = parent.configuration.subcommands
+      guard !commands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
+      let names = commands.map { $0._commandName }
+      guard let chosen = commands.first(where: { $0._commandName == argument }) else {
+        let nearest = NearestName.find(argument, among: names).map { " did you mean '\(words) \($0)'?" } ?? ""
+        throw InputError(
+          "there is no command '\(words) \(argument.excerpt(40))';\(nearest) the commands are "
+            + names.joined(separator: ", "))
+      }
+      parent = chosen
+      words += " " + argument
     }
   }
 }

@@ -18,7 +18,7 @@ struct FaultyEstimator: Estimator {
 
   static let name = "faulty"
   static let version = 1
-  static let summary = "learns the mean of each class, or a slope"
+  static let summary = "Learns the mean of each class, or a slope."
   static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .needsScaling,
   ]

@@ -14,7 +14,7 @@ struct FaultyCentring: Transform {
   }
   static let name = "faulty-centring"
   static let version = 1
-  static let summary = "subtracts the mean"
+  static let summary = "Subtracts the mean."
   let parameters: Parameters
   init(_ parameters: Parameters) { self.parameters = parameters }
 

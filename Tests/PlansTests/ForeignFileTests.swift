@@ -35,7 +35,10 @@ struct ForeignFileTests {
     ("version: 1\u{0}secret", "is a binary file"),
     ("<!DOCTYPE html>\n<p>secret", "is an HTML page"), ("<?xml version=\"1.0\"?><secret/>", "is an XML file"),
     ("{\"schema\": \"s\", \"run\": {}, \"protocols\": [], \"secret\": 1}", "is the JSON report of a run"),
-    ("{\"$schema\": \"secret\"}", "is a JSON schema"),
+    ("{\"$schema\": \"secret\"}", "is a JSON schema"), ("{\"secret\": 1}", "has none of the keys"),
+    ("services:\n  secret: {image: x}\n", "has none of the keys"), ("[{\"secret\": 1}]", "is a list (JSON)"),
+    ("{\"nbformat\": 4, \"cells\": [\"secret\"]}", "is a notebook"), ("GIF89a secret", "is a picture"),
+    ("BZh91secret", "is compressed (bzip2)"), ("ARROW1secret", "is a data file (Arrow)"),
     ("{\"research\": [{\"train\": [1], \"test\": [2]}]}", "holds the rows of folds"),
     ("version: 1\ndatasets: [secret]\n", "is a catalogue of data sets"),
   ])

@@ -70,6 +70,6 @@ struct PlanMutationTests {
   ])
   func deepOrOddTextIsRefused(_ text: String) {
     #expect(!PlanFixture.problems("version: 1\nname: " + text).isEmpty)
-    #expect(!PlanFixture.problems(text).isEmpty)
+    #expect(throws: PlanError.self) { try PlanFixture.read(text) }
   }
 }

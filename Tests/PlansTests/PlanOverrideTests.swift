@@ -42,6 +42,6 @@ struct PlanOverrideTests {
     let range = try #require(PlanFixture.problems(PlanFixture.minimal, overrides: ["split.folds=1"]).first)
     #expect(
       range.description
-        == "--set split.folds=1: split.folds: must be a whole number from 2 to 1000, found '1'")
+        == "--set split.folds=1: split.folds: must be a whole number from 2 to 1,000, found '1'")
   }
 }

@@ -34,7 +34,7 @@ struct PlanProblemTests {
       problems[4].description
         == "plan.yaml:10:11: estimators.0.name: there is no estimator 'rigde'; did you mean 'ridge'? valid: "
         + "prior-baseline, decision-tree, ridge, logistic-regression, gaussian-naive-bayes, multilayer-perceptron")
-    #expect(problems[5].what == "must be a number from 1e-06 to 1000000, found '-5'")
+    #expect(problems[5].what == "must be a number from 1e-6 to 1e6, found '-5'")
   }
 
   @Test(arguments: [
@@ -152,7 +152,7 @@ struct PlanProblemTests {
       "prior-baseline has no parameters"
     ),
     ("preprocessing: {scaling: standart}", "preprocessing.scaling", "there is no scaling 'standart'"),
-    ("preprocessing: {pca: -3}", "preprocessing.pca", "must be a number from 0 to 1000000, found '-3'"),
+    ("preprocessing: {pca: -3}", "preprocessing.pca", "must be a number from 0 to 1e6, found '-3'"),
     ("preprocessing: {pca: [[5]]}", "preprocessing.pca.0", "a list inside a list"),
     ("preprocessing: {pca: []}", "preprocessing.pca", "an empty list"),
     ("preprocessing: {scaling: {kind: fancy}}", "preprocessing.scaling.kind", "there is no scaling 'fancy'"),

@@ -20,7 +20,8 @@ import Learning
 public struct IsotonicCalibration: Calibration {
   public static let name = "isotonic-calibration"
   public static let version = 3
-  public static let summary = "The nearest rising curve makes answers into probabilities; for a thousand rows and more."
+  public static let summary =
+    "Makes answers into probabilities by the nearest rising curve, for a thousand rows and more."
 
   public let parameters: CalibrationParameters
   public init(_ parameters: CalibrationParameters) { self.parameters = parameters }

@@ -22,7 +22,8 @@ import Learning
 public struct PlattCalibration: Calibration {
   public static let name = "platt-calibration"
   public static let version = 3
-  public static let summary = "A sigmoid through the log-odds makes answers into probabilities (Platt scaling)."
+  public static let summary =
+    "Makes answers into probabilities by a sigmoid through the log-odds (Platt scaling)."
 
   public let parameters: CalibrationParameters
   public init(_ parameters: CalibrationParameters) { self.parameters = parameters }

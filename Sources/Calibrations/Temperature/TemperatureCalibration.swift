@@ -18,7 +18,8 @@ import Learning
 public struct TemperatureCalibration: Calibration {
   public static let name = "temperature-calibration"
   public static let version = 3
-  public static let summary = "One number makes all answers surer or less sure; the most probable class stays."
+  public static let summary =
+    "Makes all answers surer or less sure by one number, so that the most probable class stays."
 
   public let parameters: CalibrationParameters
   public init(_ parameters: CalibrationParameters) { self.parameters = parameters }

@@ -19,19 +19,21 @@ public struct LoadedExperiment: Sendable {
   /// Reads the experiment file, then its data, then checks the one against the other.
   ///
   /// - Parameters:
+  ///   - planText: the plan, where it isn't read from its file.
   ///   - overrides: `key=value` texts that replace values of the file.
   ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
   ///   - setAsideFolder: where malformed rows go if the plan sets them aside; nil: nowhere, they are counted.
   ///   - waiting: is told what is being waited for, where the data come from a pipe.
   /// - Throws: `PlanError`, `DatasetError` or `DataError`: all of them the user's to mend.
   public init(
-    planPath: String, overrides: [String] = [], catalogue: Catalogue = .standard, datasets: DatasetCatalogue,
+    planPath: String, planText: Data? = nil, overrides: [String] = [], catalogue: Catalogue = .standard,
+    datasets: DatasetCatalogue,
     dataDirectory: String? = nil, setAsideFolder: String? = nil,
     waiting: (String) -> Void = { _ in }
   ) throws {
     let vocabulary = catalogue.vocabulary(datasets: datasets.vocabulary)
     // Once: a file that changes meanwhile must not be two plans, and a pipe can't be read twice.
-    let bytes = try PlanFile.bytes(of: planPath)
+    let bytes = try planText ?? PlanFile.bytes(of: planPath)
     let draft = try ExperimentPlan.read(bytes, file: planPath, overrides: overrides, vocabulary: vocabulary)
     let resolved = try datasets.resolve(
       draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
@@ -67,7 +69,7 @@ public struct LoadedExperiment: Sendable {
     // Only where it makes a difference, so that keys from before levels were those of training rows stay.
     let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(levels) { $1 }
-    notes = loaded.notes + data.notes + divided
+    notes = try loaded.notes + data.notes + divided + DataWarnings(data, plan: plan).notes
     remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
   }
 

@@ -2,7 +2,7 @@ import Records
 
 /// One parameter of a `ParameterSet`: its description, and how to read and write it.
 public struct ParameterField<Root: ParameterSet>: Sendable {
-  public private(set) var description: ParameterDescription
+  public internal(set) var description: ParameterDescription
   let get: @Sendable (Root) -> SettingValue
   /// Writes a value; returns what was expected if the value doesn't fit.
   let set: @Sendable (inout Root, SettingValue) -> String?
@@ -12,7 +12,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     get: @escaping @Sendable (Root) -> SettingValue, set: @escaping @Sendable (inout Root, SettingValue) -> Bool
   ) {
     description = ParameterDescription(
-      name: name, expectation: expectation, domain: domain, defaultValue: get(Root()), summary: summary,
+      name: name, expectation: expectation, domain: domain, defaultValue: get(Root()), summary: summary.asSentence,
       choices: choices)
     self.get = get
     self.set = { root, value in set(&root, value) ? nil : expectation }
@@ -25,8 +25,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
   ) -> Self {
     Self(
       name,
-      expectation: "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      ParameterDomain(.real(range)), summary: summary, get: { .number($0[keyPath: path]) },
+      expectation: "a number \(RangeText.text(range))", ParameterDomain(.real(range)), summary: summary,
+      get: { .number($0[keyPath: path]) },
       set: { root, value in
         guard let number = value.asDouble, range.contains(number) else { return false }
         root[keyPath: path] = number
@@ -79,9 +79,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
   ) -> Self {
     Self(
       name,
-      expectation:
-        "none or a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      ParameterDomain(.real(range), words: ["none"]), summary: summary,
+      expectation: "none or a number \(RangeText.text(range))", ParameterDomain(.real(range), words: ["none"]),
+      summary: summary,
       get: { $0[keyPath: path].map { .number($0) } ?? .none },
       set: { root, value in
         if value.isNone {
@@ -126,7 +125,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Root, Int> & Sendable, in range: ClosedRange<Int>, _ summary: String
   ) -> Self {
     Self(
-      name, expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      name, expectation: "a whole number \(RangeText.text(range))",
       ParameterDomain(.whole(range)), summary: summary,
       get: { .integer($0[keyPath: path]) },
       set: { root, value in
@@ -141,7 +140,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Root, Int?> & Sendable, in range: ClosedRange<Int>, _ summary: String
   ) -> Self {
     Self(
-      name, expectation: "none or a whole number from \(range.lowerBound) to \(range.upperBound)",
+      name, expectation: "none or a whole number \(RangeText.text(range))",
       ParameterDomain(.whole(range), words: ["none"]), summary: summary,
       get: { $0[keyPath: path].map { .integer($0) } ?? .none },
       set: { root, value in
@@ -189,7 +188,7 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Root, [Int]> & Sendable, in range: ClosedRange<Int>, _ summary: String
   ) -> Self {
     Self(
-      name, expectation: "a list of whole numbers from \(range.lowerBound) to \(range.upperBound)",
+      name, expectation: "a list of whole numbers \(RangeText.text(range))",
       ParameterDomain(.whole(range), isList: true), summary: summary,
       get: { .list($0[keyPath: path].map { .integer($0) }) },
       set: { root, value in
@@ -208,9 +207,8 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
   ) -> Self {
     Self(
       name,
-      expectation:
-        "a list of numbers from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))",
-      ParameterDomain(.real(range), isList: true), summary: summary,
+      expectation: "a list of numbers \(RangeText.text(range))", ParameterDomain(.real(range), isList: true),
+      summary: summary,
       get: { .list($0[keyPath: path].map { .number($0) }) },
       set: { root, value in
         let values: [SettingValue] = if case .list(let list) = value { list } else { [value] }
@@ -237,11 +235,13 @@ public struct ParameterField<Root: ParameterSet>: Sendable {
   }
 
   /// A parameter of its own kind, such as "a count or a share of variance".
+  ///
+  /// - Parameter choices: the names to choose from, where messages shall list them.
   public static func custom(
-    _ name: String, expectation: String, _ domain: ParameterDomain, _ summary: String,
+    _ name: String, expectation: String, _ domain: ParameterDomain, _ summary: String, choices: [String] = [],
     get: @escaping @Sendable (Root) -> SettingValue, set: @escaping @Sendable (inout Root, SettingValue) -> Bool
   ) -> Self {
-    Self(name, expectation: expectation, domain, summary: summary, get: get, set: set)
+    Self(name, expectation: expectation, domain, summary: summary, choices: choices, get: get, set: set)
   }
 }
 
@@ -271,6 +271,9 @@ extension ParameterField {
         choices: described.choices, get: { part.get($0[keyPath: path]) },
         set: { root, value in part.set(&root[keyPath: path], value) == nil })
       field.description.unit = described.unit
+      field.description.names = described.names
+      field.description.defaultWords = described.defaultWords
+      field.description.isPartOfTrial = described.isPartOfTrial
       field.description.effect = described.effect?.prefixed(prefix)
       field.description.synonyms = described.synonyms.map {
         SettingSynonym(value: $0.value, meaning: $0.meaning, condition: $0.condition.prefixed(prefix))

@@ -21,13 +21,16 @@ extension ParameterSet {
   /// Defaults, overwritten by `settings`. Unknown names and values out of range are errors.
   public init(settings: [String: SettingValue]) throws(ParameterError) {
     self.init()
-    for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
-      guard let field = Self.fields.first(where: { $0.description.name == name }) else {
-        throw .unknown(name: name, available: Self.fields.map(\.description.name))
-      }
-      if let expectation = field.set(&self, value) {
-        throw .rejected(name: name, value: value.description, expected: expectation)
-      }
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) { try set(name, to: value) }
+  }
+
+  /// Overwrites one setting. Unknown names and values out of range are errors.
+  public mutating func set(_ name: String, to value: SettingValue) throws(ParameterError) {
+    guard let field = Self.fields.first(where: { $0.description.name == name }) else {
+      throw .unknown(name: name, available: Self.fields.map(\.description.name))
+    }
+    if let expectation = field.set(&self, value) {
+      throw .rejected(name: name, value: value.description, expected: expectation)
     }
   }
 
@@ -62,6 +65,17 @@ public struct ParameterDescription: Sendable, Equatable {
   public internal(set) var synonyms: [SettingSynonym] = []
   /// What a number counts, where a person may write a unit (`20s`, `30%`); nil: a bare number.
   public internal(set) var unit: MeasurementUnit?
+  /// Whose names its words must be; nil: its own choices, or any text.
+  public internal(set) var names: NameSource?
+  /// The default in words, where it isn't one value; nil: `defaultValue`.
+  public internal(set) var defaultWords: String?
+  /// Whether another value makes another trial: stored results are then not taken for it.
+  public internal(set) var isPartOfTrial = true
+}
+
+/// Whose names the words of a parameter are.
+public enum NameSource: String, Sendable {
+  case columns, axes, datasets, protocols, estimators
 }
 
 /// Why a setting was refused.

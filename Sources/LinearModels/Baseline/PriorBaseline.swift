@@ -12,7 +12,7 @@ public struct PriorBaseline: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresInputs,
   ]
-  public static let summary = "predicts the mean, or the class frequencies, whatever the inputs"
+  public static let summary = "Predicts the mean, or the class frequencies, whatever the inputs."
 
   public let parameters: NoParameters
   public init(_ parameters: NoParameters) { self.parameters = parameters }

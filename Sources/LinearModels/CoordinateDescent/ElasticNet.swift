@@ -17,7 +17,8 @@ public struct ElasticNet: Estimator {
   public static let name = "elastic-net"
   public static let version = 1
   public static let capabilities: Capabilities = [.regression, .sampleWeights, .needsScaling]
-  public static let summary = "least squares with L1 and L2 penalties: some weights become zero"
+  public static let summary =
+    "Fits a linear regression with L1 and L2 penalties, under which some weights become zero."
 
   public struct Parameters: ParameterSet {
     public var penalty = 1.0
@@ -135,7 +136,8 @@ public struct Lasso: Estimator {
   public static let name = "lasso"
   public static let version = 1
   public static let capabilities = ElasticNet.capabilities
-  public static let summary = "least squares with an L1 penalty: some weights become zero"
+  public static let summary =
+    "Fits a linear regression with an L1 penalty, under which some weights become zero."
 
   public struct Parameters: ParameterSet {
     public var penalty = 1.0

@@ -18,7 +18,8 @@ public struct LinearDiscriminant: Estimator {
   public static let name = "linear-discriminant"
   public static let version = 2
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities, .needsScaling]
-  public static let summary = "normal distributions with one covariance for all classes: linear boundaries"
+  public static let summary =
+    "Describes each class by a normal distribution with one covariance for all, so that boundaries are linear."
 
   public struct Parameters: ParameterSet {
     public var shrinkage = Shrinkage.none
@@ -32,7 +33,7 @@ public struct LinearDiscriminant: Estimator {
         "how far the covariance is drawn towards a multiple of the identity; auto: by Ledoit and Wolf",
         get: { $0.shrinkage.settingValue }, set: { $0.shrinkage.read($1) }
       ).treating(0, as: "none", .always),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same, so priors are equal"),
+      .choice("class-weight", \.classWeight, "the classes' priors: as in the rows, or (balanced) all the same"),
     ]
   }
 

@@ -17,7 +17,8 @@ public struct QuadraticDiscriminant: Estimator {
   public static let name = "quadratic-discriminant"
   public static let version = 1
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities, .needsScaling]
-  public static let summary = "normal distributions with a covariance for each class: quadratic boundaries"
+  public static let summary =
+    "Describes each class by a normal distribution with a covariance of its own, so that boundaries are quadratic."
 
   public struct Parameters: ParameterSet {
     public var regularization = 0.0
@@ -33,7 +34,7 @@ public struct QuadraticDiscriminant: Estimator {
         "how far each class's covariance is drawn towards a multiple of the identity; auto: by Ledoit and Wolf",
         get: { $0.shrinkage.settingValue }, set: { $0.shrinkage.read($1) }
       ).matters(.setting("regularization", .isBelow(1))).treating(0, as: "none", .always),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same, so priors are equal"),
+      .choice("class-weight", \.classWeight, "the classes' priors: as in the rows, or (balanced) all the same"),
     ]
   }
 

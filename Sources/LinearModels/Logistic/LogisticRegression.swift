@@ -22,7 +22,7 @@ public struct LogisticRegression: Estimator {
   public static let name = "logistic-regression"
   public static let version = 1
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities, .needsScaling]
-  public static let summary = "linear scores turned into probabilities by the logistic function or softmax"
+  public static let summary = "Turns linear scores into probabilities by the logistic function or softmax."
 
   public struct Parameters: ParameterSet {
     /// Inverse strength of the penalty.
@@ -40,7 +40,7 @@ public struct LogisticRegression: Estimator {
     public static let fields: [ParameterField<Self>] = [
       .number("C", \.inversePenalty, in: 1e-12...1e12, "inverse strength of the penalty: smaller is stronger"),
       .number("l1-ratio", \.l1Ratio, in: 0...1, "share of the L1 penalty: 0 is ridge, 1 makes weights zero"),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
+      .choice("class-weight", \.classWeight, "what a row counts for: the same, or (balanced) every class the same"),
       .number("tolerance", \.tolerance, in: 1e-14...1, "stops when no slope of the mean loss is steeper than this"),
       .integer("max-iterations", \.maximumIterations, in: 1...1_000_000, "steps at most"),
       .choice("solver", \.solver, "auto chooses by rows, columns and classes").matters(.with("l1-ratio", 0)),

@@ -13,7 +13,7 @@ public struct GaussianNaiveBayes: Estimator {
   public static let name = "gaussian-naive-bayes"
   public static let version = 1
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .probabilities]
-  public static let summary = "normal distributions within each class, inputs independent"
+  public static let summary = "Describes each class by normal distributions of independent inputs."
 
   public struct Parameters: ParameterSet {
     public var smoothing = 1e-9
@@ -22,7 +22,7 @@ public struct GaussianNaiveBayes: Estimator {
 
     public static let fields: [ParameterField<Self>] = [
       .number("smoothing", \.smoothing, in: 0...1, "share of the largest variance that is added to every variance"),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same, so priors are equal"),
+      .choice("class-weight", \.classWeight, "the classes' priors: as in the rows, or (balanced) all the same"),
     ]
   }
 

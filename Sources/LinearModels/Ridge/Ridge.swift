@@ -21,7 +21,7 @@ public struct Ridge: Estimator {
   public static let name = "ridge"
   public static let version = 1
   public static let capabilities: Capabilities = [.regression, .sampleWeights, .needsScaling]
-  public static let summary = "least squares with an L2 penalty"
+  public static let summary = "Fits a linear regression by least squares with an L2 penalty."
 
   public struct Parameters: ParameterSet {
     public var penalty = NumberOrAuto.fixed(1)
@@ -68,7 +68,8 @@ public struct RidgeClassifier: Estimator {
   public static let name = "ridge-classifier"
   public static let version = 1
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .needsScaling]
-  public static let summary = "ridge regression on class indicators; the largest score wins"
+  public static let summary =
+    "Fits a ridge regression to the indicator of each class, of which the largest wins."
 
   public struct Parameters: ParameterSet {
     public var ridge = Ridge.Parameters()
@@ -76,7 +77,9 @@ public struct RidgeClassifier: Estimator {
     public init() {}
 
     public static let fields: [ParameterField<Self>] =
-      ParameterField.lifted(\.ridge) + [.choice("class-weight", \.classWeight, "balanced: every class counts the same")]
+      ParameterField.lifted(\.ridge) + [
+        .choice("class-weight", \.classWeight, "what a row counts for: the same, or (balanced) every class the same")
+      ]
   }
 
   public let parameters: Parameters

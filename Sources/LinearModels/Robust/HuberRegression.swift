@@ -17,7 +17,7 @@ public struct HuberRegression: Estimator {
   public static let name = "huber-regression"
   public static let version = 1
   public static let capabilities: Capabilities = [.regression, .sampleWeights, .needsScaling]
-  public static let summary = "linear regression in which outlying targets pull with bounded force"
+  public static let summary = "Fits a linear regression in which outlying targets pull with bounded force."
 
   public struct Parameters: ParameterSet {
     public var epsilon = 1.35

@@ -17,7 +17,7 @@ public struct QuantileRegression: Estimator {
   public static let name = "quantile-regression"
   public static let version = 1
   public static let capabilities: Capabilities = [.regression, .sampleWeights, .needsScaling]
-  public static let summary = "linear regression to the median or another quantile of the target"
+  public static let summary = "Fits a linear regression to the median or another quantile of the target."
 
   public struct Parameters: ParameterSet {
     public var quantile = 0.5

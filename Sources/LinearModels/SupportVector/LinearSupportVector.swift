@@ -22,7 +22,7 @@ public struct LinearSupportVector: Estimator {
   public static let name = "linear-svm"
   public static let version = 2
   public static let capabilities: Capabilities = [.classification, .sampleWeights, .needsScaling]
-  public static let summary = "linear scores with the largest margin between classes"
+  public static let summary = "Separates classes by linear scores with the largest margin."
 
   public enum Solver: String, CaseIterable, Codable, Sendable {
     case auto
@@ -49,7 +49,7 @@ public struct LinearSupportVector: Estimator {
     public static let fields: [ParameterField<Self>] = [
       .number("C", \.inversePenalty, in: 1e-12...1e12, "inverse strength of the penalty: smaller is stronger"),
       .choice("loss", \.loss, "hinge, or squared-hinge, which is smoother and faster"),
-      .choice("class-weight", \.classWeight, "balanced: every class counts the same"),
+      .choice("class-weight", \.classWeight, "what a row counts for: the same, or (balanced) every class the same"),
       .choice("solver", \.solver, "auto chooses by the loss and the shape"),
       .number("tolerance", \.tolerance, in: 1e-12...1, "on the gap between primal and dual, as a share of the primal"),
       .integer(

@@ -46,7 +46,7 @@ public struct NearestNeighbors: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .needsScaling,
   ]
-  public static let summary = "What the nearest training rows say."
+  public static let summary = "Answers what the nearest training rows say."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

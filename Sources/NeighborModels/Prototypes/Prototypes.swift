@@ -39,13 +39,16 @@ public struct Prototypes: Estimator {
     public init() {}
     public static let fields: [ParameterField<Self>] = [
       .choice("method", \.method, "means of clusters, or training rows that the others can be told from"),
-      .integer("count", \.count, in: 1...10_000, "k-means: points of each class, or of a regression altogether")
-        .matters(.with("method", "k-means")),
-      .integer("limit", \.limit, in: 1...100_000, "condensed: most points").matters(.with("method", "condensed")),
+      .integer(
+        "count", \.count, in: 1...10_000, "points of each class, or of a regression altogether, that k-means makes"
+      )
+      .matters(.with("method", "k-means")),
+      .integer("limit", \.limit, in: 1...100_000, "most points that the condensed method keeps").matters(
+        .with("method", "condensed")),
       .integer("neighbors", \.neighbors, in: 1...1_000, "how many of the nearest points are asked"),
       .choice("weights", \.weights, "equal votes, or votes of one over the distance")
         .matters(.setting("neighbors", .isAbove(1))),
-      .integer("iterations", \.iterations, in: 1...1_000, "k-means: rounds at most")
+      .integer("iterations", \.iterations, in: 1...1_000, "most rounds of k-means")
         .matters(.with("method", "k-means")),
     ]
   }
@@ -55,7 +58,8 @@ public struct Prototypes: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .sampleWeights, .probabilities, .needsScaling,
   ]
-  public static let summary = "What the nearest of a few points say that stand for the training rows."
+  public static let summary =
+    "Answers what the nearest of a few points say that stand for the training rows."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

@@ -31,7 +31,7 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
     MultilayerPerceptron.capabilities.intersection(Teacher.capabilities).union(.probabilities)
       .union(Teacher.capabilities.intersection(.needsScaling))
   }
-  public static var summary: String { "a perceptron that learns from what \(Teacher.name) answers" }
+  public static var summary: String { "Trains a perceptron on what \(Teacher.name) answers." }
 
   public struct Parameters: ParameterSet {
     public var student = MultilayerPerceptron.Parameters()

@@ -146,3 +146,15 @@ struct DatasetCatalogueReader {
     return format
   }
 }
+
+extension SectionReader {
+  /// An encoding by any of its usual names.
+  func textEncoding(_ key: String) -> TextEncoding? {
+    guard let value = node(key) else { return nil }
+    if let encoding = value.text.flatMap({ TextEncoding(name: $0) }) { return encoding }
+    add(
+      "must be one of the names below, found \(value.kindInWords)", to: key,
+      nearest: value.text.flatMap { NearestName.find($0, among: TextEncoding.names) }, choices: TextEncoding.names)
+    return nil
+  }
+}

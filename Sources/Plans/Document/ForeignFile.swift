@@ -6,7 +6,9 @@ import Tabular
 /// never shown.
 enum ForeignFile {
   private static let instead = "not an experiment file"
-  private static let nameItInstead = "name it in one: data: {file: PATH, target: COLUMN}"
+  private static let nameItInstead = "'reasonable init FILE' writes one for it"
+  /// What descriptions of tables begin with.
+  static let dataFile = "is a data file"
 
   /// From the first bytes alone: what no text of YAML begins with.
   static func description(of bytes: Data, path: String) -> String? {
@@ -16,7 +18,9 @@ enum ForeignFile {
     case .npy?: return "is a data file (NumPy), \(instead); \(nameItInstead)"
     case .other(let what, let advice)?:
       let page = what.hasPrefix("an HTML page") ? "; the HTML report of a run holds its plan at the end" : ""
-      return "is \(what), \(instead)\(page); if it holds data, \(advice), and \(nameItInstead)"
+      // A picture or a program holds no data.
+      let asData = advice == FileSignature.noTable ? "" : "; if it holds data, \(advice), and \(nameItInstead)"
+      return "is \(what), \(instead)\(page)\(asData)"
     default: break
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
@@ -39,6 +43,7 @@ enum ForeignFile {
     guard let entries = root.entries else { return nil }
     let keys = Set(entries.map(\.key))
     guard !keys.contains("estimators"), !keys.contains("data") else { return nil }
+    if keys.isSuperset(of: ["nbformat", "cells"]) { return "is a notebook, \(instead)" }
     if keys.isSuperset(of: ["schema", "run", "protocols"]) {
       return "is the JSON report of a run, \(instead); the plan it came from stands in it under run.plan"
     }
@@ -49,7 +54,17 @@ enum ForeignFile {
     if !keys.isEmpty, keys.isSubset(of: Set(EvaluationProtocol.all.map(\.id))) {
       return "holds the rows of folds (--folds-to), \(instead)"
     }
+    if !keys.isEmpty, keys.isDisjoint(with: RootKeys.descriptions.map(\.name) + ["split", "policy", "measurement"]) {
+      return "has none of the keys of an experiment file (version, data, estimators ...), so it is \(instead); "
+        + "'reasonable catalogue plan' lists them"
+    }
     return nil
+  }
+
+  /// Of a text without keys: a list of JSON, or nil.
+  static func listDescription(of bytes: Data) -> String? {
+    let start = String(decoding: bytes.prefix(512), as: UTF8.self).trimmingBlanks
+    return start.hasPrefix("[") ? "is a list (JSON), \(instead)" : nil
   }
 
   /// Of a text without keys: a table, or nil where it doesn't look like one.

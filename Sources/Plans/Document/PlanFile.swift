@@ -49,7 +49,10 @@ public enum PlanFile {
       throw .invalid(file: file, problems: [error])
     }
     let isMapping = root.entries != nil
-    let what = isMapping ? ForeignFile.description(of: root) : ForeignFile.tableDescription(of: bytes)
+    let what =
+      isMapping
+      ? ForeignFile.description(of: root)
+      : ForeignFile.listDescription(of: bytes) ?? ForeignFile.tableDescription(of: bytes)
     if let what { throw .notAPlan(file: file, what: what) }
     return root
   }

@@ -10,6 +10,9 @@ enum Quantity {
     "b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 0x1p10, "mib": 0x1p20, "gib": 0x1p30, "tib": 0x1p40,
   ]
 
+  /// Matches a number with or without a unit, for editors.
+  static let pattern = "^ *[+-]?[0-9.]+ *(ns|us|µs|μs|ms|s|min|h|%|[KMGTkmgt]?[Ii]?[Bb])? *$"
+
   /// The value in the unit's own measure (seconds, bytes, a share of 1); nil if `node` holds none. A bare number is
   /// in that measure already.
   static func parse(_ node: DocumentNode, unit: MeasurementUnit) -> Double? {

@@ -174,27 +174,6 @@ final class SectionReader {
     return choice
   }
 
-  /// Seconds, such as `250us`, `1ms`, `30s`, `2min`; a bare number counts seconds.
-  func seconds(_ key: String, in range: ClosedRange<Double>) -> Double? {
-    guard let value = node(key) else { return nil }
-    guard let seconds = Quantity.parse(value, unit: .seconds), range.contains(seconds) else {
-      return reject(
-        key,
-        "a time from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound)) seconds, such as 250us, 1ms or 30s"
-      )
-    }
-    return seconds
-  }
-
-  /// Bytes, such as `64KB`, `1MB`, `4GiB`; a bare number counts bytes.
-  func bytes(_ key: String) -> Int? {
-    guard let value = node(key) else { return nil }
-    guard let bytes = Quantity.parse(value, unit: .bytes), bytes >= 1, bytes < 0x1p60 else {
-      return reject(key, "a size such as 64KB, 1MB or 4GiB")
-    }
-    return Int(bytes)
-  }
-
   /// Remarks on a value of the wrong type or out of range, and reads it as nil.
   func reject<Value>(_ key: String, _ expectation: String) -> Value? {
     add("must be \(expectation), found \(node(key)?.kindInWords ?? "nothing")", to: key)

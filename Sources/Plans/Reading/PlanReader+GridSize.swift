@@ -43,8 +43,7 @@ extension PlanReader {
     for stage in PipelineStage.allCases {
       let written = stage == .calibration ? calibration : preprocessing.flatMap { entry(stage.rawValue, of: $0) }
       guard let node = written else { continue }
-      let components = stage == .calibration ? vocabulary.calibrations : vocabulary.transforms
-      let offered = components.filter { stage.offers($0.name) }
+      let offered = stage.components(in: vocabulary)
       counts[stage] = (node.items ?? [node]).reduce(0) { sum, item in
         let grid = (item.entries ?? []).filter { $0.key != "kind" }
         return sum.addingCapped(gridCount(grid) { name in offered.lazy.compactMap { $0.parameter(name) }.first })

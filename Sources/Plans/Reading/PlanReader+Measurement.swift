@@ -19,16 +19,9 @@ extension PlanReader {
       }
     }
     guard let section else { return plan }
-    if let node = section.node("evidence-budget") {
-      if node.settingValue?.isNone == true {
-        plan.evidenceBudget = nil
-      } else if let share = Quantity.parse(node, unit: .ratio), (0...1_000).contains(share) {
-        plan.evidenceBudget = share
-      } else {
-        section.add("must be none or a share such as 0.3 or 30%, found \(node.kindInWords)", to: "evidence-budget")
-      }
-    }
-    if let seconds = section.seconds("evidence-floor", in: 0...86_400) { plan.evidenceFloorSeconds = seconds }
+    let keys = section.read(MeasurementKeys.self)
+    plan.evidenceBudget = keys.evidenceBudget
+    plan.evidenceFloorSeconds = keys.evidenceFloorSeconds
     section.finish()
     return plan
   }

@@ -38,7 +38,7 @@ extension PlanReader {
   }
 
   func readPolicy(_ root: SectionReader, axes: [AxisID]?, task: KnownTask) -> PolicyPlan {
-    guard let section = root.section("policy") else { return PolicyPlan() }
+    guard let section = root.section(PolicyPlan.path) else { return PolicyPlan() }
     defer { section.finish() }
     func readMeasured(_ node: DocumentNode, path: String) -> PlanVocabulary.Axis? {
       guard let axis = readAxis(node, path: path) else { return nil }
@@ -55,32 +55,30 @@ extension PlanReader {
       return axis
     }
 
-    let quality = section.node("quality").flatMap { readMeasured($0, path: section.path(of: "quality")) }
-    let giveUp = section.node("give-up").flatMap { readGiveUp($0, section) } ?? .standardErrors(1)
-    if let descriptor = quality?.descriptor ?? (section.has("quality") ? nil : usualQuality(task)) {
-      checkReach(of: giveUp, quality: descriptor, section)
+    var policy = section.read(PolicyPlan.self) { _, node, path in readMeasured(node, path: path) != nil }
+    let quality = policy.quality.flatMap(vocabulary.axis)?.descriptor
+    if let descriptor = quality ?? (section.has("quality") ? nil : usualQuality(task)) {
+      checkReach(of: policy.giveUp, quality: descriptor, section)
     }
-    var limits: [Limit] = []
     if let section = section.section("limits") {
       for key in section.keys {
         guard let value = section.node(key) else { continue }
         let name = DocumentNode(content: .scalar(key, isPlain: false), place: section.keyPlace(key))
         guard let axis = readMeasured(name, path: section.path(of: key)) else { continue }
-        if let limit = readLimit(value, axis: axis.descriptor, path: section.path(of: key)) { limits.append(limit) }
+        if let limit = readLimit(value, axis: axis.descriptor, path: section.path(of: key)) {
+          policy.limits.append(limit)
+        }
       }
     }
-    var prefer: [AxisID]?
     if let items = section.items("prefer") {
       if items.isEmpty { section.add("must name at least one axis", to: "prefer") }
-      var chosen: [AxisID] = []
+      var chosen: Set<String> = []
       for (node, path) in items {
-        guard let id = readMeasured(node, path: path)?.descriptor.id else { continue }
-        if chosen.contains(id) { problems.add("\(id) is listed twice", at: node.place, key: path) }
-        chosen.append(id)
+        guard let name = node.text else { continue }
+        if !chosen.insert(name).inserted { problems.add("\(name) is listed twice", at: node.place, key: path) }
       }
-      prefer = chosen
     }
-    return PolicyPlan(quality: quality?.descriptor.id, giveUp: giveUp, limits: limits, prefer: prefer)
+    return policy
   }
 
   private func readLimit(_ node: DocumentNode, axis: AxisDescriptor, path: String) -> Limit? {
@@ -150,24 +148,5 @@ extension PlanReader {
       return nil
     }
     return vocabulary.axis(PolicyPlan.defaultQuality(for: kind))?.descriptor
-  }
-
-  /// `1 standard error`, an amount such as `0.01`, or a share of the best such as `2%`.
-  private func readGiveUp(_ node: DocumentNode, _ section: SectionReader) -> GiveUp? {
-    let expectation = "an amount such as 0.01, a share of the best such as 2%, or '1 standard error'"
-    if let amount = node.settingValue?.asDouble {
-      return amount >= 0 ? .absolute(amount) : section.reject("give-up", expectation)
-    }
-    let words = (node.text ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
-    if words.count == 1, words[0].hasSuffix("%"), let share = Double(words[0].dropLast()), (0...100).contains(share) {
-      return .relative(share / 100)
-    }
-    let names = [["standard", "error"], ["standard", "errors"], ["standard-error"], ["standard-errors"], ["se"]]
-    if let first = words.first, let count = Double(first), count >= 0, count.isFinite,
-      names.contains(Array(words.dropFirst()))
-    {
-      return .standardErrors(count)
-    }
-    return section.reject("give-up", expectation)
   }
 }

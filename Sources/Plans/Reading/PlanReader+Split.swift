@@ -3,30 +3,16 @@ import Tabular
 
 extension PlanReader {
   func readSplit(_ root: SectionReader, task: KnownTask) -> SplitPlan {
-    let usual = SplitPlan(kind: task == .exactly(.regression) ? .kFold : .stratified)
-    guard let section = root.section("split") else { return usual }
-    defer { section.finish() }
-    return SplitPlan(
-      kind: section.choice("kind") ?? usual.kind,
-      folds: section.integer("folds", in: 2...1_000) ?? usual.folds,
-      repeats: section.integer("repeats", in: 1...1_000) ?? usual.repeats,
-      testShare: readTestShare(section) ?? usual.testShare,
-      gap: readGap(section) ?? usual.gap,
-      recurringGroups: section.choice("recurring-groups"),
-      seed: section.integer("seed", in: 0...Int.max).map(UInt64.init) ?? usual.seed)
-  }
-
-  private func readTestShare(_ section: SectionReader) -> Double? {
-    guard let node = section.node("test-share") else { return nil }
-    guard let share = Quantity.parse(node, unit: .ratio), share > 0, share < 1 else {
-      return section.reject("test-share", "a share between 0 and 1, such as 0.25 or 25%")
+    guard let section = root.section(SplitPlan.path) else {
+      return SplitPlan(kind: task == .exactly(.regression) ? .kFold : .stratified)
     }
-    return share
-  }
-
-  private func readGap(_ section: SectionReader) -> TimeGap? {
-    guard let node = section.node("gap") else { return nil }
-    return node.text.flatMap { TimeGap($0) } ?? section.reject("gap", TimeGap.expectation)
+    defer { section.finish() }
+    var split = section.read(SplitPlan.self)
+    // Numbers have no classes to keep in equal shares.
+    if task == .exactly(.regression), section.node("kind")?.text.flatMap(SplitPlan.Kind.init) == nil {
+      split.kind = .kFold
+    }
+    return split
   }
 
   /// Problems with what the plan gives for a split that its kind and its protocols would leave unused: whoever writes it

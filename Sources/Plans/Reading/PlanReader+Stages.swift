@@ -66,13 +66,12 @@ extension PlanReader {
     _ node: DocumentNode, path: String, stage: PipelineStage, task: KnownTask
   ) -> [StepDescription?] {
     if node.settingValue?.isNone == true { return [nil] }
-    let components = stage == .calibration ? vocabulary.calibrations : vocabulary.transforms
-    let offered = components.filter { stage.offers($0.name) }
+    let offered = stage.components(in: vocabulary)
     let names = offered.map { stage.shortName($0.name) }
     func component(named name: String) -> PlanVocabulary.Component? {
       offered.first { $0.name == name || stage.shortName($0.name) == name }
     }
-    let only = offered.count == 1 ? offered[0] : component(named: stage.rawValue)
+    let only = stage.usualComponent(in: vocabulary)
 
     switch node.content {
     case .list:

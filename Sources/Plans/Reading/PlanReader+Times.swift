@@ -10,8 +10,7 @@ extension SectionReader {
     guard let entries = value.entries, entries.contains(where: { $0.key == Self.timeKey }), let section = section(key)
     else { return nil }
     defer { section.finish() }
-    let form: TimeFormat.Form? = section.choice(Self.timeKey)
-    return TimeDeclaration(form: form, firstTwoDigitYear: section.integer("first-year", in: 1...9_900))
+    return section.read(TimeTypeKeys.self).declaration
   }
 
   private static let timeKey = "time"

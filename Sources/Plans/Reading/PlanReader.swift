@@ -120,7 +120,7 @@ struct PlanReader {
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task)
     let measurement = readMeasurement(section)
-    let memoryLimit = section.bytes("memory-limit")
+    let memoryLimit = section.read(RootKeys.self, only: ["memory-limit"]).memoryLimitBytes
     section.finish()
     guard let name, let data, let entries, problems.problems.isEmpty else { return nil }
 

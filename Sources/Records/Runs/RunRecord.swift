@@ -54,5 +54,13 @@ public struct RunRecord: Codable, Sendable {
     trials.filter { $0.evaluation == evaluation }
   }
 
+  /// What remarks begin with that say that the data may spoil the run.
+  public static let warningMark = "beware: "
+
+  /// Those remarks, without their mark; reports show them beside the pick.
+  public var dataWarnings: [String] {
+    remarks.filter { $0.hasPrefix(Self.warningMark) }.map { String($0.dropFirst(Self.warningMark.count)) }
+  }
+
   public func descriptor(_ axis: AxisID) -> AxisDescriptor? { axes.first { $0.id == axis } }
 }

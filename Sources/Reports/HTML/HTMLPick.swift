@@ -8,6 +8,16 @@ struct HTMLPick {
   var parts: [Markup] {
     var parts: [Markup] = [.tag("h2", ["id": "pick"], "The pick")]
     parts.append(.tag("p", ["class": "soft"], RunSentences.policy(analysis.run)))
+    let warnings = analysis.run.dataWarnings
+    if !warnings.isEmpty {
+      parts.append(
+        .tag(
+          "div", ["class": "warning", "role": "note"],
+          [
+            .tag("p", [:], "Beware of the data before trusting the pick:"),
+            .tag("ul", [:], warnings.map { .tag("li", [:], $0) }),
+          ]))
+    }
     // The protocol that a service lives under comes first.
     parts += analysis.evaluations.reversed().map(box)
     if let sentence = agreement { parts.append(.tag("p", [:], sentence)) }

@@ -33,6 +33,10 @@ struct MarkdownReport {
   private var pick: [String] {
     var lines = ["## The pick", "", RunSentences.policy(run).markdownText, ""]
     if run.trials.isEmpty { return lines + ["The run has no trials yet.", ""] }
+    if !run.dataWarnings.isEmpty {
+      lines += ["Beware of the data before trusting the pick:", ""]
+      lines += run.dataWarnings.map { "- \($0.markdownText)" } + [""]
+    }
     for evaluation in analysis.evaluations.reversed() {
       let pick = evaluation.pick
       lines += ["### \(RunSentences.protocolSentence(evaluation).markdownText)", ""]

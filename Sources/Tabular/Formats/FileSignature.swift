@@ -53,6 +53,9 @@ public enum FileSignature: Equatable, Sendable {
     return .other(what: "a zip archive", advice: "unpack it and name the file inside")
   }
 
+  /// What to do with a file that can't hold a table.
+  public static let noTable = "name a table"
+
   private static let magicNumbers: [(bytes: [UInt8], what: String, advice: String)] = [
     (Array("PAR1".utf8), "a Parquet file", "write it as CSV (pandas: read_parquet, then to_csv)"),
     (Array("ARROW1".utf8), "an Arrow file", "write it as CSV (pandas: read_feather, then to_csv)"),
@@ -82,8 +85,10 @@ public enum FileSignature: Equatable, Sendable {
     ([0x80, 0x03], "a Python pickle", "write the table as CSV"),
     ([0x80, 0x04], "a Python pickle", "write the table as CSV"),
     ([0x80, 0x05], "a Python pickle", "write the table as CSV"),
-    ([0x89] + Array("PNG".utf8), "a PNG image", "name a table"), ([0xff, 0xd8, 0xff], "a JPEG image", "name a table"),
-    (Array("GIF8".utf8), "a GIF image", "name a table"), ([0x7f] + Array("ELF".utf8), "a program", "name a table"),
+    ([0x89] + Array("PNG".utf8), "a PNG image", noTable), ([0xff, 0xd8, 0xff], "a JPEG image", noTable),
+    (Array("GIF8".utf8), "a GIF image", noTable),
+    ([0x49, 0x49, 0x2A, 0], "a TIFF image", noTable), ([0x4D, 0x4D, 0, 0x2A], "a TIFF image", noTable),
+    ([0x7f] + Array("ELF".utf8), "a program", noTable),
     ([0xff, 0xfe, 0, 0], "text in UTF-32", "convert it to UTF-8 (iconv -f UTF-32 -t UTF-8)"),
     ([0, 0, 0xfe, 0xff], "text in UTF-32", "convert it to UTF-8 (iconv -f UTF-32 -t UTF-8)"),
     (

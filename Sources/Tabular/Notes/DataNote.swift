@@ -66,6 +66,10 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case unknownUnit = "unknown-unit"
     /// Texts such as NA that were taken for missing.
     case missingMarks = "missing-marks"
+    /// Something about the data that often spoils an experiment; see `DatasetWarning`.
+    case dataWarning = "data-warning"
+    /// Rows that are judged equal rows that are learned from.
+    case rowsRepeatedAcrossFolds = "rows-repeated-across-folds"
     /// Whether the target holds classes or amounts was found from its numbers.
     case taskInferred = "task-inferred"
   }

@@ -18,6 +18,10 @@ public enum TimeGap: Sendable, Equatable {
   /// What a gap may look like, for messages.
   public static let expectation = "a number of rows such as 20, or a duration such as '7 days', 12h, 30min or 90s"
 
+  /// Matches what may be a gap, for editors.
+  public static let pattern =
+    "^ *[+]?[0-9._ ]+ *([Rr]ows?|[Ww]eeks?|[Ww]|[Dd]ays?|[Dd]|[Hh]ours?|[Hh]|[Mm]inutes?|[Mm]in|[Ss]econds?|[Ss]|ms)? *$"
+
   /// Reads `20`, `20 rows`, `7 days`, `12h`, `1.5 hours`; nil for anything else, such as months, which differ in length.
   public init?(_ text: String) {
     let plain = text.filter { $0 != " " && $0 != "_" }

@@ -70,7 +70,13 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
 
   /// Rows whose 128-bit hash an earlier row has; two different rows share one with a chance below n^2 / 2^128.
   private static func duplicateRows(_ table: Table) -> Int {
-    guard !table.columns.isEmpty, table.rowCount > 1 else { return 0 }
+    let hashes = rowHashes(table).sorted()
+    return zip(hashes, hashes.dropFirst()).count { $0 == $1 }
+  }
+
+  /// A hash for each row over all its cells: equal rows have the same one, where missing equals missing.
+  public static func rowHashes(_ table: Table) -> [UInt128] {
+    guard !table.columns.isEmpty else { return [] }
     var hashes = [UInt128](repeating: 0x9e37_79b9_7f4a_7c15, count: table.rowCount)
     for column in table.columns {
       switch column.values {
@@ -83,8 +89,7 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
         for (row, code) in codes.enumerated() { hashes[row] = mix(hashes[row], UInt64(bitPattern: Int64(code))) }
       }
     }
-    hashes.sort()
-    return zip(hashes, hashes.dropFirst()).count { $0 == $1 }
+    return hashes
   }
 
   private static func mix(_ hash: UInt128, _ value: UInt64) -> UInt128 {

@@ -16,6 +16,10 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
   case tellsTheClass(column: String, accuracy: Double)
   /// The values of one column cut the classes apart without a single exception.
   case separatesTheClasses(column: String)
+  /// All rows that have a value in the column, or all that lack one, are of one class.
+  case presenceTellsTheClass(column: String, isPresent: Bool, name: String, rows: Int)
+  /// The columns are the parts of a numeric target: they sum to it in every row.
+  case sumsToTheTarget(columns: [String])
   /// The correlation with a numeric target is nearly 1 or -1.
   case equalsTheTarget(column: String, correlation: Double)
 
@@ -24,16 +28,22 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
     switch self {
     case .allMissing(let column), .constant(let column), .mostlyMissing(let column, _), .infinite(let column, _),
       .likelyIdentifier(let column, _, _), .equalColumns(_, let column), .missingTarget(let column, _),
-      .tellsTheClass(let column, _), .separatesTheClasses(let column), .equalsTheTarget(let column, _):
+      .tellsTheClass(let column, _), .separatesTheClasses(let column), .equalsTheTarget(let column, _),
+      .presenceTellsTheClass(let column, _, _, _):
       column
-    case .duplicateRows, .rareClass: nil
+    case .duplicateRows, .rareClass, .sumsToTheTarget: nil
     }
+  }
+
+  /// The columns to look at.
+  public var columns: [String] {
+    if case .sumsToTheTarget(let columns) = self { columns } else { [column].compactMap { $0 } }
   }
 
   /// Whether the warning says that the answer may stand among the questions.
   public var isSuspectedLeak: Bool {
     switch self {
-    case .tellsTheClass, .separatesTheClasses, .equalsTheTarget: true
+    case .tellsTheClass, .separatesTheClasses, .equalsTheTarget, .presenceTellsTheClass, .sumsToTheTarget: true
     default: false
     }
   }
@@ -60,6 +70,11 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
       "column '\(column.legible)' alone tells the class in \(percent(accuracy)) of the rows; it may be a leak"
     case .separatesTheClasses(let column):
       "the values of column '\(column.legible)' separate the classes without exception; it may be a leak"
+    case .presenceTellsTheClass(let column, let isPresent, let name, let rows):
+      "all \(rows) rows that \(isPresent ? "have a" : "lack the") value of column '\(column.legible)' are of class "
+        + "'\(name.legible)'; it may be a leak"
+    case .sumsToTheTarget(let columns):
+      "columns \(columns.map { "'\($0.legible)'" }.joined(separator: " and ")) sum to the target in every row; drop them"
     case .equalsTheTarget(let column, let correlation):
       "column '\(column.legible)' has a correlation of \(rounded(correlation, 100_000)) with the target; it may be a leak"
     }

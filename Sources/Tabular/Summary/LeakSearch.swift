@@ -1,3 +1,5 @@
+import Foundation
+
 /// Looks for single columns that give the target away.
 enum LeakSearch {
   /// The target as classes or as numbers, see `TargetTask`.
@@ -6,11 +8,16 @@ enum LeakSearch {
     var codes: [Int32]?
     var numbers: [Double] = []
     var classes: [ColumnSummary.Level] = []
+    /// Of all codes, those without a row too.
+    private var names: [String] = []
+
+    func name(of code: Int32) -> String { names.indices.contains(Int(code)) ? names[Int(code)] : "" }
 
     init(_ column: Column, _ task: TargetTask) {
       switch column.values {
       case .categorical(let own, let levels):
         codes = own
+        names = levels
         classes = Self.count(own, levels)
       case .numeric(let values), .time(let values, _):
         numbers = values
@@ -19,7 +26,8 @@ enum LeakSearch {
         let position = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32(truncatingIfNeeded: $0)) })
         let own = values.map { value in value.isNaN ? -1 : position[value + 0] ?? -1 }
         codes = own
-        classes = Self.count(own, sorted.map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" })
+        names = sorted.map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" }
+        classes = Self.count(own, names)
       }
     }
 
@@ -34,14 +42,16 @@ enum LeakSearch {
     let others = table.columns.filter { $0.name != name }
     if let codes = target.codes {
       guard target.classes.count > 1 else { return [] }
-      return others.compactMap { classLeak($0, codes, target.classes.count) }
+      return others.compactMap { classLeak($0, codes, target.classes.count) ?? presenceLeak($0, codes, target) }
     }
-    return others.compactMap { column in
-      guard let numbers = numbers(column), let correlation = correlation(numbers, target.numbers),
-        abs(correlation) >= 0.999
-      else { return nil }
-      return .equalsTheTarget(column: column.name, correlation: correlation)
-    }
+    let parts = TargetParts.find(others, target: target.numbers)
+    return (parts.map { [.sumsToTheTarget(columns: $0)] } ?? [])
+      + others.filter { parts?.contains($0.name) != true }.compactMap { column in
+        guard let numbers = numbers(column), let correlation = correlation(numbers, target.numbers),
+          abs(correlation) >= 0.999
+        else { return nil }
+        return .equalsTheTarget(column: column.name, correlation: correlation)
+      }
   }
 
   /// For categories and repeated numbers: how often do the other rows of the same value (missing is one too) tell the
@@ -86,6 +96,41 @@ enum LeakSearch {
       return .separatesTheClasses(column: column.name)
     }
     return nil
+  }
+
+  /// Whether it tells the class that a value is there or missing, as above; or whether all rows that have a value, or all that lack one, are of one class, though by chance they wouldn't be: with
+  /// the share of the class over all rows, so many of them in a row have a probability below one in a thousand million.
+  private static func presenceLeak(_ column: Column, _ classes: [Int32], _ target: Target) -> DatasetWarning? {
+    guard column.missingCount > 0 else { return nil }
+    let isMissing = missing(column)
+    let total = classes.count { $0 >= 0 }
+    let largest = target.classes.map(\.count).max() ?? 0
+    var counts: [Bool: [Int32: Int]] = [:]
+    for (row, code) in classes.enumerated() where code >= 0 {
+      counts[isMissing[row], default: [:]][code, default: 0] += 1
+    }
+    let right = counts.values.reduce(0) { $0 + ($1.values.max() ?? 0) }
+    if total > 0, (total - right) * 10 <= total - largest {
+      return .tellsTheClass(column: column.name, accuracy: Double(right) / Double(total))
+    }
+    for present in [true, false] {
+      let chosen = classes.indices.filter { classes[$0] >= 0 && isMissing[$0] != present }
+      guard let first = chosen.first, chosen.count >= 20, chosen.count < total,
+        chosen.allSatisfy({ classes[$0] == classes[first] })
+      else { continue }
+      let share = Double(classes.count { $0 == classes[first] }) / Double(total)
+      guard Double(chosen.count) * -log(share) > 9 * log(10) else { continue }
+      return .presenceTellsTheClass(
+        column: column.name, isPresent: present, name: target.name(of: classes[first]), rows: chosen.count)
+    }
+    return nil
+  }
+
+  private static func missing(_ column: Column) -> [Bool] {
+    switch column.values {
+    case .numeric(let numbers), .time(let numbers, _): numbers.map(\.isNaN)
+    case .categorical(let codes, _): codes.map { $0 < 0 }
+    }
   }
 
   /// Whether each class lies in an interval of its own; rows with missing numbers don't count, but all classes must

@@ -7,7 +7,7 @@ import Learning
 public struct FrequencyEncoding: Transform {
   public static let name = "frequency-encoding"
   public static let version = 1
-  public static let summary = "One number for each category: its share of the training rows."
+  public static let summary = "Makes a number of each category: its share of the training rows."
 
   public let parameters: NoParameters
   public init(_ parameters: NoParameters) { self.parameters = parameters }

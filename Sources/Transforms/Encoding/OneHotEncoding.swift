@@ -40,7 +40,7 @@ public struct OneHotEncoding: Transform {
 
   public static let name = "one-hot-encoding"
   public static let version = 2
-  public static let summary = "One 0/1 column for each level of each categorical column."
+  public static let summary = "Makes a 0/1 column for each level of each categorical column."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

@@ -29,7 +29,7 @@ public struct OrdinalEncoding: Transform {
 
   public static let name = "ordinal-encoding"
   public static let version = 1
-  public static let summary = "One number for each category: its position among the levels."
+  public static let summary = "Makes a number of each category: its position among the levels."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

@@ -46,7 +46,7 @@ public struct TargetEncoding: Transform {
 
   public static let name = "target-encoding"
   public static let version = 3
-  public static let summary = "One number for each category: the mean target of its rows, smoothed."
+  public static let summary = "Makes a number of each category: the mean target of its rows, smoothed."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

@@ -43,7 +43,8 @@ public struct Imputation: Transform {
 
   public static let name = "imputation"
   public static let version = 2
-  public static let summary = "Fills missing values: mean, median or a constant; the commonest or an own level."
+  public static let summary =
+    "Fills missing numbers with the mean, the median or a constant, and missing categories with the commonest level or one of their own."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

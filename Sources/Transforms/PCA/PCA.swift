@@ -77,7 +77,7 @@ public struct PCA: Transform {
 
   public static let name = "pca"
   public static let version = 3
-  public static let summary = "Fewer dimensions: the directions along which the rows vary most."
+  public static let summary = "Reduces the columns to the directions along which the rows vary most."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

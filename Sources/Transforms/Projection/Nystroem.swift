@@ -31,7 +31,8 @@ public struct Nystroem: Transform {
 
   public static let name = "nystroem"
   public static let version = 2
-  public static let summary = "Likeness to some training rows, which stands in for the Gaussian kernel."
+  public static let summary =
+    "Maps the columns to their likeness to some training rows, which stands in for the Gaussian kernel."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

@@ -36,7 +36,7 @@ public struct RandomFourierFeatures: Transform {
 
   public static let name = "random-fourier-features"
   public static let version = 2
-  public static let summary = "Random waves that stand in for the Gaussian kernel."
+  public static let summary = "Maps the columns to random waves that stand in for the Gaussian kernel."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

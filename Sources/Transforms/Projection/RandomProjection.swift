@@ -31,7 +31,8 @@ public struct RandomProjection: Transform {
 
   public static let name = "random-projection"
   public static let version = 2
-  public static let summary = "Fewer dimensions: random mixtures of all columns, which keep distances about the same."
+  public static let summary =
+    "Reduces the columns to random mixtures of all of them, which keep distances about the same."
 
   public let parameters: Parameters
   public init(_ parameters: Parameters) { self.parameters = parameters }

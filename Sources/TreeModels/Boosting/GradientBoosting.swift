@@ -107,7 +107,8 @@ public struct GradientBoosting: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
-  public static let summary = "boosted trees on histograms: usually the best scores on tables, at the price of size"
+  public static let summary =
+    "Boosts trees on histograms: usually the best scores on tables, at the price of size."
 
   public let parameters: Parameters
 

@@ -38,7 +38,8 @@ public struct ExtraTrees: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
-  public static let summary = "like a random forest with thresholds drawn at random: quicker, often as good"
+  public static let summary =
+    "Averages trees with thresholds drawn at random: quicker than a random forest, and often as good."
 
   public let parameters: Parameters
 

@@ -38,7 +38,8 @@ public struct RandomForest: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
-  public static let summary = "many deep trees on drawn rows and columns, averaged: good scores without tuning"
+  public static let summary =
+    "Averages many deep trees on drawn rows and columns: good scores without tuning."
 
   public let parameters: Parameters
 

@@ -78,7 +78,7 @@ public struct DecisionTree: Estimator {
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
-  public static let summary = "one classification or regression tree with cost-complexity pruning, printable as rules"
+  public static let summary = "Fits one tree with cost-complexity pruning, which can be printed as rules."
 
   public let parameters: Parameters
 

@@ -5,73 +5,177 @@ import Learning
 import Plans
 import Records
 
-/// Lists what an experiment file can name.
+/// Lists what an experiment file can name, and tells of one thing in it.
 struct CatalogueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalogue",
-    abstract: "List the estimators, transforms, calibrations, axes and kinds of evidence, or the parameters of one.")
+    abstract: "List the estimators, steps, axes, kinds of evidence and plan keys, or tell of one.",
+    discussion: """
+      NAME is an estimator, a step or a calibration (also in the short form of plans, such as platt), a parameter of one \
+      (ridge.penalty), an axis (latency.p99), a kind of evidence, or a section or key of the plan (data, data.time, folds). `plan` tells of \
+      all sections.
+      """)
 
-  @Argument(help: "An estimator, transform, calibration or kind of evidence to describe; default: list all.")
+  @Argument(help: "What to tell of; default: list everything.")
   var name: String?
 
+  @Flag(help: "With plan: the JSON schema by which editors complete and check plans.")
+  var schema = false
+
+  @Flag(help: "With plan: the reference page of the documentation, in Markdown.")
+  var markdown = false
+
+  func validate() throws {
+    if schema || markdown, name != "plan" {
+      throw ValidationError("--schema and --markdown go with: reasonable catalogue plan")
+    }
+    if schema, markdown { throw ValidationError("give either --schema or --markdown") }
+  }
+
   func run() throws {
-    let vocabulary = Catalogue.standard.vocabulary(datasets: [])
-    guard let name else {
-      print("Estimators")
-      for component in vocabulary.estimators { Self.line(component.name, component.summary) }
-      print("\nTransforms")
-      for component in vocabulary.transforms { Self.line(component.name, component.summary) }
-      print("\nCalibrations")
-      for component in vocabulary.calibrations { Self.line(component.name, component.summary) }
-      print("\nAxes")
-      for axis in vocabulary.axes { Self.line(axis.descriptor.id.rawValue, axis.descriptor.summary) }
-      print("\nEvidence")
-      for kind in vocabulary.evidence { Self.line(kind.name, kind.summary) }
-      print("\n'reasonable catalogue NAME' lists the parameters of one.")
-      return
+    let reference = PlanReference(Catalogue.standard.vocabulary(datasets: []))
+    if schema { return Terminal.write(PlanSchema(reference).text, to: Terminal.output) }
+    if markdown { return Terminal.write(PlanReferencePage(reference).text, to: Terminal.output) }
+    let text = CatalogueText(reference)
+    guard let name else { return print(text.list) }
+    if let found = text.text(of: name) { return print(found) }
+    throw InputError(text.unknown(name))
+  }
+}
+
+/// What the catalogue holds, in words for the terminal.
+struct CatalogueText {
+  private let reference: PlanReference
+  private var vocabulary: PlanVocabulary { reference.vocabulary }
+
+  init(_ reference: PlanReference) { self.reference = reference }
+
+  /// Everything, a line each.
+  var list: String {
+    func lines(_ heading: String, _ entries: [(String, String)]) -> String {
+      ([heading] + entries.map { Self.line($0, $1) }).joined(separator: "\n")
     }
-    let found =
-      vocabulary.estimator(name) ?? vocabulary.transform(name) ?? vocabulary.calibration(name)
-      ?? vocabulary.evidence.first { $0.name == name }
-    guard let component = found else {
-      let names = (vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations + vocabulary.evidence)
-        .map(\.name)
-      throw InputError(
-        "there is no estimator, transform, calibration or kind of evidence '\(name.excerpt())'"
-          + (NearestName.find(name, among: names).map { "; did you mean '\($0)'? There" } ?? "; there")
-          + " are \(NameList.text(names, nearest: name))")
+    func components(_ heading: String, _ list: [PlanVocabulary.Component]) -> String {
+      lines(heading, list.map { ($0.name, $0.summary) })
     }
-    print("\(component.name), version \(component.version): \(component.summary)")
-    if component.parameters.isEmpty { print("It has no parameters.") }
-    defer { if Self.hasBudget(component.name) { Self.printBudget() } }
-    for parameter in component.parameters {
-      print("\n  \(parameter.name): \(parameter.expectation); default \(parameter.defaultValue)")
-      print("      \(parameter.summary)")
-      if let condition = component.parameters.fullEffect(of: parameter.name) {
-        print("      has an effect only \(condition)")
-      }
-      for synonym in parameter.synonyms {
-        let condition = synonym.condition == .always ? "" : " \(synonym.condition)"
-        print("      \(synonym.value) does the same as \(synonym.meaning)\(condition)")
-      }
+    return [
+      components("Estimators", vocabulary.estimators), components("Transforms", vocabulary.transforms),
+      components("Calibrations", vocabulary.calibrations),
+      lines("Axes", vocabulary.axes.map { ($0.descriptor.id.rawValue, $0.descriptor.summary) }),
+      components("Evidence", vocabulary.evidence),
+      lines(
+        "Sections of a plan",
+        reference.sections.map { ($0.path.isEmpty ? "plan" : $0.path, $0.title) }),
+      "'reasonable catalogue NAME' tells more of one, 'reasonable catalogue plan' of every key of a plan.",
+    ].joined(separator: "\n\n")
+  }
+
+  /// Nil where nothing has that name.
+  func text(of name: String) -> String? {
+    if let component = component(name) { return text(of: component) }
+    if let axis = vocabulary.axis(AxisID(rawValue: name)) { return text(of: axis) }
+    if let dot = name.lastIndex(of: "."), let owner = component(String(name[..<dot])),
+      let parameter = owner.parameter(String(name[name.index(after: dot)...]))
+    {
+      return "\(owner.name)\n\(text(of: parameter, among: owner.parameters))"
+    }
+    switch reference.find(name) {
+    case .sections(let sections)?: return sections.map { text(of: $0) }.joined(separator: "\n\n")
+    case .key(let key, let section)?:
+      return (section.path.isEmpty ? "" : section.path + ": " + section.title + "\n\n") + text(of: key)
+    case nil: return nil
     }
   }
 
+  func unknown(_ name: String) -> String {
+    let components = vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations + vocabulary.evidence
+    let names =
+      components.map(\.name) + vocabulary.shortNames + vocabulary.axes.map(\.descriptor.id.rawValue) + reference.paths
+    let nearest = NearestName.find(name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    return "the catalogue has no '\(name.excerpt())'\(nearest.isEmpty ? ";" : nearest) 'reasonable catalogue' lists "
+      + "estimators, steps, axes and sections"
+  }
+
+  private func component(_ name: String) -> PlanVocabulary.Component? {
+    vocabulary.estimator(name) ?? vocabulary.transform(name) ?? vocabulary.calibration(name)
+      ?? vocabulary.component(shortName: name) ?? vocabulary.evidence.first { $0.name == name }
+  }
+
+  // MARK: One entry
+
+  private func text(of component: PlanVocabulary.Component) -> String {
+    var lines = ["\(component.name), version \(component.version): \(component.summary)"]
+    if component.parameters.isEmpty { lines.append("It has no parameters.") }
+    for parameter in component.parameters { lines += ["", text(of: parameter, among: component.parameters)] }
+    if hasBudget(component) {
+      lines += [
+        "", "With all other kinds that ask fitted models it shares the budget of 'reasonable catalogue measurement'.",
+      ]
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// Whether a kind of evidence is gathered by asking fitted models, as long as the budget lasts.
-  private static func hasBudget(_ name: String) -> Bool {
-    guard let kind = Catalogue.standard.evidence.first(where: { $0.kind.rawValue == name }) else { return false }
+  private func hasBudget(_ component: PlanVocabulary.Component) -> Bool {
+    guard let kind = Catalogue.standard.evidence.first(where: { $0.kind.rawValue == component.name }) else {
+      return false
+    }
     if case .afterwards = kind.occasion { return true }
     return false
   }
 
-  private static func printBudget() {
-    print("\nWith all other kinds that ask fitted models it shares:")
-    for key in MeasurementPlan.budgetKeys {
-      print("\n  \(key.name): \(key.expectation); default \(key.usual)\n      \(key.summary)")
+  private func text(of parameter: ParameterDescription, among all: [ParameterDescription]) -> String {
+    var lines = [
+      "  \(parameter.name): \(parameter.expectation)" + (parameter.usual.map { "; default \($0)" } ?? ""),
+      "      \(parameter.summary)",
+    ]
+    if let condition = all.fullEffect(of: parameter.name) { lines.append("      has an effect only \(condition)") }
+    for synonym in parameter.synonyms {
+      let condition = synonym.condition == .always ? "" : " \(synonym.condition)"
+      lines.append("      \(synonym.value) does the same as \(synonym.meaning)\(condition)")
     }
+    return lines.joined(separator: "\n")
   }
 
-  private static func line(_ name: String, _ summary: String) {
-    print("  " + name.padding(toLength: max(44, name.count + 1), withPad: " ", startingAt: 0) + summary)
+  private func text(of axis: PlanVocabulary.Axis) -> String {
+    let descriptor = axis.descriptor
+    let unit =
+      switch descriptor.unit {
+      case .ratio: "a share or score"
+      case .nats: "nats"
+      case .seconds: "seconds"
+      case .bytes: "bytes"
+      case .rowsPerSecond: "rows a second"
+      case .count: "a count"
+      case .targetUnits: "the unit of the target"
+      }
+    var range = descriptor.lowest.map { "from \(RangeText.number($0))" } ?? ""
+    range += descriptor.highest.map { "\(range.isEmpty ? "" : " ")up to \(RangeText.number($0))" } ?? ""
+    let tasks = TaskKind.allCases.filter(axis.tasks.contains).map(\.rawValue)
+    return """
+      \(descriptor.id), version \(descriptor.version): \(descriptor.title)
+      \(descriptor.summary)
+        counts: \(unit)\(range.isEmpty ? "" : ", " + range)
+        better: \(descriptor.direction == .higherIsBetter ? "higher" : "lower")
+        tasks: \(tasks.joined(separator: ", "))
+        in a plan: axes: [\(descriptor.id)], and in policy as quality, in limits or in prefer
+      """
+  }
+
+  private func text(of section: PlanReference.Section) -> String {
+    let heading = section.path.isEmpty ? "plan: \(section.title)" : "\(section.path): \(section.title)"
+    return ([heading] + section.keys.flatMap { ["", text(of: $0)] }).joined(separator: "\n")
+  }
+
+  private func text(of key: PlanReference.Key) -> String {
+    var lines = ["  \(key.name): \(key.expectation)" + (key.usual.map { "; default \($0)" } ?? "")]
+    lines.append("      \(key.summary)")
+    if let effect = key.effect { lines.append("      has an effect \(effect)") }
+    if !key.isPartOfTrial { lines.append("      another value takes stored results as they are") }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func line(_ name: String, _ summary: String) -> String {
+    "  " + name.padding(toLength: max(44, name.count + 1), withPad: " ", startingAt: 0) + summary
   }
 }

@@ -16,6 +16,17 @@ struct DataOptions: ParsableArguments {
       throw InputError(error)
     }
   }
+
+  /// The catalogue, or an empty one where none is found and nobody named one; `reason` then says where it was looked for.
+  /// Plans that name a file need none.
+  func catalogueIfFound() throws -> (catalogue: DatasetCatalogue, reason: String?) {
+    do throws(DatasetError) {
+      return (try DatasetCatalogue.read(folder: try DatasetCatalogue.locate(datasetsDir)), nil)
+    } catch {
+      guard case .catalogueNotFound = error, datasetsDir == nil else { throw InputError(error) }
+      return (DatasetCatalogue(folder: "", entries: []), error.description)
+    }
+  }
 }
 
 /// Which stored run is meant.

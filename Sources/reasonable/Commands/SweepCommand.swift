@@ -2,13 +2,14 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Frontier
+import Plans
 import Records
 import Reports
 import Store
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sweep", abstract: "Run an experiment file, and pick the reasonable model.",
+    commandName: "sweep", abstract: "Run an experiment file, or a data file, and pick the reasonable model.",
     discussion: """
       Every candidate is fitted on every fold, then on all rows as it would be deployed, then all are timed together. \
       What the results folder already holds with the same settings, data, folds, seed and component versions isn't \
@@ -18,8 +19,13 @@ struct SweepCommand: ParsableCommand {
       was wrong; 3 results couldn't be kept (disk full, locked, no permission), or what was to be printed is lost.
       """)
 
-  @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "The experiment file, or a data file (.csv, .tsv, .arff, .npy, each also .gz), for which one is written.",
+    completion: .file(extensions: ["yaml", "yml", "csv", "tsv", "arff", "npy", "gz"]))
   var plan: String
+
+  @Option(help: "With a data file: the column to predict. Default: guessed, with the reason.")
+  var target: String?
 
   @Option(help: "Trials that run side by side. Results don't depend on it. Default: one for each processor.")
   var jobs: Int?
@@ -54,11 +60,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let experiment = try inputErrors {
-      try LoadedExperiment(
-        planPath: plan, overrides: overrides, datasets: try data.catalogue(), dataDirectory: data.dataDir,
-        setAsideFolder: dryRun ? nil : out, waiting: { Terminal.error($0) })
-    }
+    let experiment = try DataFile.isOne(plan) ? proposed() : planned()
     for remark in experiment.remarks { Terminal.error("note: \(remark)") }
     if dryRun {
       print(experiment.matrix)
@@ -75,6 +77,57 @@ struct SweepCommand: ParsableCommand {
     }
     line.finish()
     try summarise(outcome)
+  }
+
+  /// The plan of a file.
+  private func planned() throws -> LoadedExperiment {
+    if target != nil {
+      throw InputError("--target goes with a data file; an experiment file names its own: data.target")
+    }
+    let (datasets, reason) = try data.catalogueIfFound()
+    return try inputErrors {
+      do {
+        return try LoadedExperiment(
+          planPath: plan, overrides: overrides, datasets: datasets, dataDirectory: data.dataDir,
+          setAsideFolder: dryRun ? nil : out, waiting: { Terminal.error($0) })
+      } catch let error as PlanError {
+        // Without a catalogue no name is known.
+        guard let reason, error.problems.contains(where: { $0.key == "data.dataset" }) else { throw error }
+        throw InputError("\(plan) names a data set of the catalogue: \(reason)")
+      }
+    }
+  }
+
+  /// A first plan for a data file, which is written beside the results.
+  private func proposed() throws -> LoadedExperiment {
+    var flags = DataFlags()
+    flags.values["target"] = target
+    return try inputErrors {
+      let proposal = try PlanProposal(
+        path: plan, flags: flags, planFolder: out, schemaPath: SchemaFile.path, waiting: { Terminal.error($0) })
+      let path = Self.planPath(proposal, in: out)
+      if !dryRun {
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try SchemaFile.write(besidePlansIn: out)
+        try Data(proposal.text.utf8).write(to: URL(fileURLWithPath: path))
+        Terminal.error(
+          "note: the plan for \(plan) is \(Terminal.relative(path)); edit it, and sweep it instead next time")
+      }
+      return try LoadedExperiment(
+        planPath: path, planText: Data(proposal.text.utf8), overrides: overrides,
+        datasets: DatasetCatalogue(folder: "", entries: []), setAsideFolder: dryRun ? nil : out)
+    }
+  }
+
+  /// Where a proposed plan stands; one that somebody changed is left as it is.
+  private static func planPath(_ proposal: PlanProposal, in folder: String) -> String {
+    let text = Data(proposal.text.utf8)
+    for number in 1... {
+      let path = "\(folder)/\(proposal.name)\(number == 1 ? "" : "-\(number)").yaml"
+      let present = FileManager.default.contents(atPath: path)
+      if present == nil || present == text { return path }
+    }
+    return folder + "/" + proposal.name + ".yaml"
   }
 
   private struct FoldRows: Encodable {

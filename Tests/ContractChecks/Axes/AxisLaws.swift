@@ -21,7 +21,8 @@ public enum AxisLaws {
         .allSatisfy { ParameterLaws.isComponentName(String($0)) }, "identifiers are lower case, dotted",
       descriptor.id.rawValue)
     findings.require(
-      !descriptor.title.isEmpty && !descriptor.summary.isEmpty, "axes are described", "a text is empty")
+      !descriptor.title.isEmpty && ParameterLaws.isSentence(descriptor.summary), "axes are described in a sentence",
+      descriptor.summary)
     findings.require(descriptor.version >= 1, "versions begin at 1", "\(descriptor.version)")
     var measured = 0
     for task in LearningTask.lawTasks {

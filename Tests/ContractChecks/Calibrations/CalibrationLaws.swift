@@ -11,7 +11,7 @@ public enum CalibrationLaws {
     findings.require(
       ParameterLaws.isComponentName(Step.Fitted.kind), "names are lower case with hyphens", "'\(Step.Fitted.kind)'")
     findings.require(Step.version >= 1, "versions begin at 1", "\(Step.version)")
-    findings.require(!Step.summary.isEmpty, "components are described", "the summary is empty")
+    findings.require(ParameterLaws.isDeed(Step.summary), "components say what they do", Step.summary)
     findings.require(calibration.folds >= 2, "a row is answered by a model of the others", "\(calibration.folds) folds")
     var violations = findings.violations + ParameterLaws.check(Step.Parameters.self, subject: Step.name)
     for classCount in [2, 3] {

@@ -87,7 +87,7 @@ public enum EstimatorLaws {
       ParameterLaws.isComponentName(Algorithm.Fitted.kind), "names are lower case with hyphens",
       "'\(Algorithm.Fitted.kind)'")
     findings.require(Algorithm.version >= 1, "versions begin at 1", "\(Algorithm.version)")
-    findings.require(!Algorithm.summary.isEmpty, "components are described", "the summary is empty")
+    findings.require(ParameterLaws.isDeed(Algorithm.summary), "components say what they do", Algorithm.summary)
     findings.require(
       LearningTask.lawTasks.contains { Algorithm.capabilities.supports($0) }, "an estimator does some task", "none")
     findings.require(

@@ -14,7 +14,9 @@ public enum ParameterLaws {
     for description in descriptions {
       findings.require(
         isSettingName(description.name), "parameter names are plain", "'\(description.name)'")
-      findings.require(!description.summary.isEmpty, "parameters are described", "'\(description.name)' isn't")
+      findings.require(
+        isSentence(description.summary), "parameters are described in a sentence",
+        "'\(description.name)': \(description.summary)")
     }
     checkDefaults(defaults, &findings)
     for description in descriptions { checkField(description, defaults, &findings) }
@@ -54,6 +56,8 @@ public enum ParameterLaws {
       }
     }
     for value in Probes.values(of: description) { checkRoundTrip(name, value, Parameters.self, &findings) }
+    // Where any text is a value, there is no other kind of text.
+    if [.words, .any].contains(description.domain.texts) { return }
     findings.requireError(
       "values of another kind are refused", of: ParameterError.self, expected: "rejected",
       { try Parameters(settings: [name: .text("surely~not~valid")]) },
@@ -75,6 +79,17 @@ public enum ParameterLaws {
     }
     findings.require(
       again == parameters, law, "\(name) \(value) became \(again?.settings[name]?.description ?? "an error")")
+  }
+
+  /// A capital letter or a digit in front, a full stop behind, on one line, and no longer than a person reads in passing.
+  static func isSentence(_ text: String) -> Bool {
+    guard let first = text.first, text.last == ".", text.count <= 240 else { return false }
+    return (first.isUppercase || first.isNumber) && !text.contains { $0.isNewline } && !text.contains("  ")
+  }
+
+  /// A sentence that begins with what the component does: `Fills missing values.`
+  static func isDeed(_ text: String) -> Bool {
+    isSentence(text) && text.prefix { $0.isLetter }.hasSuffix("s")
   }
 
   /// Lower-case words of letters and digits, joined by hyphens.

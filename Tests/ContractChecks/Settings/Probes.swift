@@ -41,7 +41,9 @@ enum Probes {
       // Trees, rounds and epochs stay few.
       [1, 2, 3, 7, 25, -1, Int(usual / 4)].filter(range.contains).map { .integer($0) }
     case .real(let range):
-      [usual / 20, usual * 20, 0.3, 0.9, 0, 1, 50, 1e-6, 1e6].filter(range.contains).map { .number($0) }
+      [usual / 20, usual * 20, 0.3, 0.9, 0, 1, 50, 1e-6, 1e6].filter { number in
+        range.contains(number) && !(domain.excludesEnds && (number == range.lowerBound || number == range.upperBound))
+      }.map { .number($0) }
     case .countOrShare(let range):
       [1, 2, 20].filter(range.contains).map { .integer($0) } + [.number(0.3), .number(1), .text("60%")]
     }

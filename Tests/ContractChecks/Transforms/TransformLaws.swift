@@ -14,7 +14,7 @@ public enum TransformLaws {
     findings.require(
       ParameterLaws.isComponentName(Step.Fitted.kind), "names are lower case with hyphens", "'\(Step.Fitted.kind)'")
     findings.require(Step.version >= 1, "versions begin at 1", "\(Step.version)")
-    findings.require(!Step.summary.isEmpty, "components are described", "the summary is empty")
+    findings.require(ParameterLaws.isDeed(Step.summary), "components say what they do", Step.summary)
     findings.require(
       Step(transform.parameters).parameters == transform.parameters, "parameters are kept", "they changed")
     var violations = findings.violations + ParameterLaws.check(Step.Parameters.self, subject: Step.name)

@@ -1,0 +1,56 @@
+import Learning
+import Plans
+import Records
+import Tabular
+
+/// What `datasets validate` would say of the data of a plan, as far as its models see it: columns that give the target
+/// away, identifiers, columns that hold nothing, and rows that are judged though an equal one is learned from.
+struct DataWarnings {
+  private(set) var notes: [DataNote] = []
+
+  /// - Throws: `TabularError` or `DataError` where the rows can't be divided.
+  init(_ data: PreparedData, plan: ExperimentPlan) throws {
+    let hidden = data.roles.hidden.subtracting([data.roles.target])
+    let table = try Table(columns: data.table.columns.filter { !hidden.contains($0.name) })
+    let summary = try DatasetSummary(
+      table, target: data.roles.target, isClassification: TaskKind(data.task).isClassification)
+    notes = summary.warnings.filter { Self.isForNote($0) }.map { warning in
+      DataNote(.dataWarning, column: warning.column, sentence: RunRecord.warningMark + warning.description)
+    }
+    guard summary.duplicateRowCount > 0 else { return }
+    let hashes = DatasetSummary.rowHashes(table)
+    for evaluation in plan.protocols {
+      if let note = try Self.note(
+        on: data.folds(for: evaluation, split: plan.split), hashes, evaluation)
+      {
+        notes.append(note)
+      }
+    }
+  }
+
+  private static func isForNote(_ warning: DatasetWarning) -> Bool {
+    switch warning {
+    // Said by fold, as rows left out, and as what the steps can't take.
+    case .duplicateRows, .missingTarget, .infinite: false
+    default: true
+    }
+  }
+
+  private static func note(
+    on folds: [Fold], _ hashes: [UInt128], _ evaluation: EvaluationProtocol
+  ) -> DataNote? {
+    var (repeated, judged) = (0, 0)
+    for fold in folds {
+      let learned = Set(fold.train.map { hashes[$0] })
+      repeated += fold.test.count { learned.contains(hashes[$0]) }
+      judged += fold.test.count
+    }
+    guard repeated > 0 else { return nil }
+    let share = NumberText.fixed(100 * Double(repeated) / Double(max(1, judged)), decimals: 1)
+    return DataNote(
+      .rowsRepeatedAcrossFolds, count: repeated,
+      sentence: RunRecord.warningMark
+        + "\(repeated) of \(judged) rows that \(evaluation.title) judges (\(share)%) equal a row that it learned from, target "
+        + "included; drop repeated rows, or keep them together by split.kind: grouped")
+  }
+}

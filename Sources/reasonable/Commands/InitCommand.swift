@@ -1,0 +1,73 @@
+import ArgumentParser
+import Catalogue
+import Experiments
+import Foundation
+import Plans
+import Records
+
+/// Writes a first plan for a data file.
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Read a data file, and write a first experiment file for it that runs as it is.",
+    discussion: """
+      What is decided of the data (target, task, columns that are dropped, time, encoding) stands in the file with its \
+      reason, and every line may be changed. The options are the keys of the data section of an experiment file.
+      """)
+
+  @Argument(help: "A data file: .csv, .tsv, .arff or .npy, each also .gz.", completion: .file())
+  var file: String
+
+  @Option(name: .shortAndLong, help: "The experiment file to write. Default: the data file's name with .yaml, here.")
+  var output: String?
+
+  @Flag(help: "Write over an experiment file that is there.")
+  var force = false
+
+  @OptionGroup var section: DataSectionOptions
+
+  func run() throws {
+    guard file != "-" else { throw InputError("a plan names a file; save standard input as one first") }
+    let output = output ?? FilePath.planName(of: file) + ".yaml"
+    if FileManager.default.fileExists(atPath: output), !force {
+      throw InputError("\(output) is there already; --force writes over it, -o NAME writes another file")
+    }
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+    let proposal = try inputErrors {
+      try PlanProposal(
+        path: file, flags: section.flags, planFolder: folder, schemaPath: SchemaFile.path,
+        waiting: { Terminal.error($0) })
+    }
+    for note in proposal.notes { Terminal.error("note: \(note)") }
+    try inputErrors {
+      try SchemaFile.write(besidePlansIn: folder)
+      try Data(proposal.text.utf8).write(to: URL(fileURLWithPath: output))
+    }
+    let experiment = try inputErrors {
+      try LoadedExperiment(planPath: output, datasets: DatasetCatalogue(folder: "", entries: []))
+    }
+    let plan = experiment.plan
+    print("Written: \(output)")
+    print(
+      "  target \(proposal.target.legible) (\(proposal.task.rawValue)), \(experiment.data.columns.count) columns to learn from"
+    )
+    for dropped in proposal.advice.dropped { print("  dropped \(dropped.column.legible): \(dropped.reason)") }
+    for doubt in proposal.advice.doubtful { print("  kept \(doubt.column.legible): \(doubt.reason)") }
+    print("  \(plan.candidates.count) candidates, \(plan.foldFitCount) fits on folds")
+    print("Run it:   reasonable sweep \(output)")
+  }
+}
+
+/// The schema by which editors complete and check plans, in a folder of its own beside them.
+enum SchemaFile {
+  /// As plans name it.
+  static let path = ".reasonable/" + PlanSchema.fileName
+
+  static func write(besidePlansIn folder: String) throws {
+    let file = URL(fileURLWithPath: folder, isDirectory: true).appendingPathComponent(path)
+    let text = Data(PlanSchema(PlanReference(Catalogue.standard.vocabulary(datasets: []))).text.utf8)
+    if let present = try? Data(contentsOf: file), present == text { return }
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try text.write(to: file)
+  }
+}

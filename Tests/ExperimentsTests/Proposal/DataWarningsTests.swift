@@ -1,0 +1,55 @@
+import Foundation
+import GoldenFiles
+import Plans
+import Records
+import Testing
+
+@testable import Experiments
+
+/// What `datasets validate` knows is said before a sweep, too.
+struct DataWarningsTests {
+  private func experiment(_ csv: [String], _ data: String, _ more: String = "") throws -> LoadedExperiment {
+    let folder = TemporaryDirectory()
+    _ = try folder.file("d.csv", Data(csv.joined(separator: "\n").utf8))
+    let plan = "version: 1\ndata: {file: d.csv, \(data)}\nsplit: {folds: 3}\nestimators: [prior-baseline]\n\(more)"
+    return try LoadedExperiment(
+      planPath: folder.path + "/p.yaml", planText: Data(plan.utf8),
+      datasets: DatasetCatalogue(folder: "", entries: []))
+  }
+
+  private func beware(_ experiment: LoadedExperiment) -> [String] {
+    experiment.remarks.filter { $0.hasPrefix(RunRecord.warningMark) }
+  }
+
+  @Test func leaksAndIdentifiersAreSaidUnlessTheyAreDropped() throws {
+    let csv = ["id,told,x,y"] + (0..<60).map { "k\($0),\($0 % 2 == 0 ? "a" : "b"),\(($0 * 7) % 10),\($0 % 2)" }
+    let all = beware(try experiment(csv, "target: y, task: classification"))
+    #expect(all.contains { $0.contains("'told' alone tells the class") })
+    #expect(all.contains { $0.contains("'id' has 60 different values") })
+    let dropped = beware(try experiment(csv, "target: y, task: classification, drop: [id, told]"))
+    #expect(!dropped.contains { $0.contains("'told'") || $0.contains("'id'") })
+  }
+
+  @Test func partsOfTheTargetAreSaid() throws {
+    let csv = ["a,b,x,y"] + (0..<40).map { "\($0 % 7),\($0 % 5),\(($0 * 3) % 11),\($0 % 7 + $0 % 5)" }
+    let all = beware(try experiment(csv, "target: y, task: regression"))
+    #expect(all == ["beware: columns 'a' and 'b' sum to the target in every row; drop them"])
+  }
+
+  /// Counted again row by row.
+  @Test func rowsThatStandOnBothSidesAreCounted() throws {
+    let rows = (0..<60).map { "\(($0 * $0) % 13),\(($0 * 5) % 3),\($0 % 2)" }
+    let loaded = try experiment(["a,b,y"] + rows, "target: y, task: classification")
+    var repeated = 0
+    for fold in try loaded.data.folds(for: .research, split: loaded.plan.split) {
+      repeated += fold.test.count { test in fold.train.contains { rows[$0] == rows[test] } }
+    }
+    #expect(repeated > 0)
+    #expect(beware(loaded).contains { $0.hasPrefix("beware: \(repeated) of 60 rows that research judges") })
+  }
+
+  @Test func cleanDataHasNoWarning() throws {
+    let csv = ["a,b,y"] + (0..<60).map { "\(Double($0) * 1.7),\(($0 * 31) % 59),\(Double(($0 * 17) % 23) + 0.5)" }
+    #expect(beware(try experiment(csv, "target: y, drop: [b]")) == [])
+  }
+}
