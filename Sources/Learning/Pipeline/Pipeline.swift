@@ -39,7 +39,7 @@ public struct Pipeline: Sendable {
       stages.append(stage.fitted)
       current = stage.output
     }
-    try Self.refuseTimes(current)
+    if !Self.ignoresInputs(estimator) { try Self.refuseTimes(current) }
     let model = try Self.fitModel(estimator, current, in: &context)
     return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
   }
@@ -87,6 +87,10 @@ public struct Pipeline: Sendable {
     }
     for case let (name, size)? in pipelines.map(\.predictionWork) { largest[name] = max(largest[name] ?? 0, size) }
     return largest
+  }
+
+  private static func ignoresInputs<Algorithm: Estimator>(_: Algorithm) -> Bool {
+    Algorithm.capabilities.contains(.ignoresInputs)
   }
 
   private static func refuseTimes(_ examples: Examples) throws(FitError) {
