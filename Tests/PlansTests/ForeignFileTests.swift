@@ -37,8 +37,9 @@ struct ForeignFileTests {
     ("{\"schema\": \"s\", \"run\": {}, \"protocols\": [], \"secret\": 1}", "is the JSON report of a run"),
     ("{\"$schema\": \"secret\"}", "is a JSON schema"), ("{\"secret\": 1}", "has none of the keys"),
     ("services:\n  secret: {image: x}\n", "has none of the keys"), ("[{\"secret\": 1}]", "is a list (JSON)"),
-    ("{\"nbformat\": 4, \"cells\": [\"secret\"]}", "is a notebook"), ("GIF89a secret", "is a picture"),
-    ("BZh91secret", "is compressed (bzip2)"), ("ARROW1secret", "is a data file (Arrow)"),
+    ("{\"nbformat\": 4, \"cells\": [\"secret\"]}", "is a notebook"),
+    ("GIF89a secret", "is a GIF image, not an experiment file"),
+    ("BZh91secret", "is packed with bzip2"), ("ARROW1secret", "is an Arrow file"),
     ("{\"research\": [{\"train\": [1], \"test\": [2]}]}", "holds the rows of folds"),
     ("version: 1\ndatasets: [secret]\n", "is a catalogue of data sets"),
   ])

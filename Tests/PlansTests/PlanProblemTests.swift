@@ -175,7 +175,7 @@ struct PlanProblemTests {
     ("policy: {prefer: []}", "policy.prefer", "must name at least one axis"),
     ("measurement: {latency-budget: fast}", "measurement.latency-budget", "must be a time from"),
     ("measurement: {evidence-budget: much}", "measurement.evidence-budget", "must be none or a share such as 0.3"),
-    ("measurement: {latency-rounds: 1}", "measurement.latency-rounds", "must be a whole number from 2 to 100000"),
+    ("measurement: {latency-rounds: 1}", "measurement.latency-rounds", "must be a whole number from 2 to 100,000"),
     ("measurement: {training-memory: yes}", "measurement.training-memory", "must be true or false, found 'yes'"),
     ("memory-limit: lots", "memory-limit", "must be a size such as"),
     ("name: a/b", "name", "'a/b' can't name an experiment"),

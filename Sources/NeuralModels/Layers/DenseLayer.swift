@@ -38,7 +38,8 @@ struct DenseLayer<Scalar: NetworkScalar>: Layer {
       false, false, pass.rows, outputWidth, inputWidth, 1, input, inputWidth, pass.parameters, outputWidth, 0, sums,
       outputWidth)
     Scalar.kernels.activate(
-      activation?.code ?? CKERNELS_NO_ACTIVATION, Int64(pass.rows), Int64(outputWidth), pass.parameters + decayedCount, sums, output)
+      activation?.code ?? CKERNELS_NO_ACTIVATION, Int64(pass.rows), Int64(outputWidth), pass.parameters + decayedCount,
+      sums, output)
   }
 
   func backward(
