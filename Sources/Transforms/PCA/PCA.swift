@@ -60,9 +60,8 @@ public struct PCA: Transform {
       .custom(
         "components", expectation: ComponentCount.expectation,
         ParameterDomain(.countOrShare(ComponentCount.counts), words: ComponentCount.words),
-        "how many components to keep. auto: what stands out from noise (Marchenko-Pastur); parallel-analysis: what "
-          + "stands out from the same columns permuted; cross-validation: the number under which held-out rows are most "
-          + "likely; none leaves PCA out",
+        "how many components to keep. auto: those above noise (Marchenko-Pastur); parallel-analysis: those above the "
+          + "same columns permuted; cross-validation: the number that makes held-out rows most likely; none: no PCA",
         get: { $0.components.setting },
         set: { parameters, value in
           guard let components = ComponentCount(value) else { return false }
