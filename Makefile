@@ -57,7 +57,7 @@ lint:
 # The documentation pages; a warning is an error. The compiler's package brings docc; where it is missing, nothing is checked.
 docs:
 	@if command -v docc >/dev/null 2>&1; then \
-	  docc convert Sources/Reasonable.docc --warnings-as-errors --fallback-display-name Reasonable \
+	  mkdir -p .build && docc convert Sources/Reasonable.docc --warnings-as-errors --fallback-display-name Reasonable \
 	    --fallback-bundle-identifier reasonable --output-path .build/documentation && \
 	  echo "The documentation is in .build/documentation"; \
 	else echo "docc isn't here; the pages are not checked"; fi
