@@ -45,6 +45,22 @@ import Testing
     #expect(pick.changes.first { $0.axis == Make.size.id }?.ratio == 1)
   }
 
+  @Test func aPickThatIsNotToldFromGuessingSaysSoFirst() {
+    let guessing = trial("prior-baseline", [0.50, 0.52, 0.48, 0.51, 0.49], p99: 1e-6, training: 0.001)
+    let forest = trial("forest", [0.52, 0.49, 0.50, 0.53, 0.48], p99: 1e-3, training: 1)
+    let ridge = trial("ridge", [0.90, 0.91, 0.90, 0.89, 0.92], p99: 2e-6, training: 0.1)
+    let careful = Policy(quality: quality, prefer: [Make.p99.id])
+    #expect(
+      careful.pick(among: [guessing, forest], axes: axes).reason
+        .hasPrefix("nothing here is shown to beat the prior baseline, which looks at no input: "))
+    let told = careful.pick(among: [guessing, forest, ridge], axes: axes)
+    #expect(told.chosen?.label == "ridge" && !told.reason.contains("prior baseline"))
+    let generous = Policy(quality: quality, giveUp: .absolute(0.5), prefer: [Make.p99.id])
+    #expect(
+      generous.pick(among: [guessing, ridge], axes: axes).reason
+        .hasPrefix("the prior baseline, which looks at no input and which 1 other is shown to beat: "))
+  }
+
   @Test func thresholdIsTheCorrectedErrorOfThePairedDifference() throws {
     let pick = Policy(quality: quality, prefer: [Make.p99.id]).pick(among: threeModels, axes: axes)
     // Differences: -0.005, 0.015, 0, -0.005, 0.015; variance 0.000105 (n - 1); factor 1/5 + 20/80.

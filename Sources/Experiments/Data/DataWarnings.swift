@@ -15,7 +15,9 @@ struct DataWarnings {
     let summary = try DatasetSummary(
       table, target: data.roles.target, isClassification: TaskKind(data.task).isClassification)
     notes = summary.warnings.filter { Self.isForNote($0) }.map { warning in
-      DataNote(.dataWarning, column: warning.column, sentence: RunRecord.warningMark + warning.description)
+      DataNote(
+        .dataWarning, column: warning.column,
+        sentence: (Self.canMislead(warning) ? RunRecord.warningMark : "") + warning.description)
     }
     guard summary.duplicateRowCount > 0 else { return }
     let hashes = DatasetSummary.rowHashes(table)
@@ -36,6 +38,14 @@ struct DataWarnings {
     }
   }
 
+  /// Whether scores may promise what production won't keep. A column that holds nothing is only of no use.
+  private static func canMislead(_ warning: DatasetWarning) -> Bool {
+    switch warning {
+    case .allMissing, .constant, .mostlyMissing, .equalColumns, .rareClass: false
+    default: true
+    }
+  }
+
   private static func note(
     on folds: [Fold], _ hashes: [UInt128], _ evaluation: EvaluationProtocol
   ) -> DataNote? {
@@ -50,7 +60,8 @@ struct DataWarnings {
     return DataNote(
       .rowsRepeatedAcrossFolds, count: repeated,
       sentence: RunRecord.warningMark
-        + "\(repeated) of \(judged) rows that \(evaluation.title) judges (\(share)%) equal a row that it learned from, target "
-        + "included; drop repeated rows, or keep them together by split.kind: grouped")
+        + "\(repeated) of \(judged) rows that \(evaluation.title) judges (\(share)%) equal a row that it learned from, in "
+        + "every column that models see and in the target; drop repeated rows, or keep them together by split.kind: grouped"
+    )
   }
 }

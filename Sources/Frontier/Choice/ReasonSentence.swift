@@ -14,10 +14,23 @@ struct ReasonSentence {
   /// - Parameters: betterButCostly: where the best itself is picked, the candidate that would have saved something.
   func text(betterButCostly: GiveUpRule?) -> String {
     let main = chosen == anchor ? bestItself(betterButCostly) : tradeOff()
-    return main + outOfReach()
+    return besideGuessing() + main + outOfReach()
   }
 
   private var quality: String { choice.title(choice.policy.quality) }
+
+  /// The first words where no test tells the pick from the prior baseline: that comes before any gain.
+  private func besideGuessing() -> String {
+    guard let prior = choice.trials.firstIndex(where: { $0.candidate.isPriorBaseline }), choice.trials.count > 1,
+      !choice.isClearlyBetter(chosen, prior, on: choice.policy.quality)
+    else { return "" }
+    let better = choice.trials.indices.count { choice.isClearlyBetter($0, prior, on: choice.policy.quality) }
+    guard better > 0 else { return "nothing here is shown to beat the prior baseline, which looks at no input: " }
+    let others = "\(better) \(better == 1 ? "other is" : "others are")"
+    return chosen == prior
+      ? "the prior baseline, which looks at no input and which \(others) shown to beat: "
+      : "not shown to beat the prior baseline, as \(others): "
+  }
 
   private func tradeOff() -> String {
     let gains = listed(changes, gains: true)

@@ -14,8 +14,8 @@ public struct PlanReferencePage: Sendable {
       "Every key of an experiment file. This page is written by `reasonable catalogue plan --markdown`; a test fails "
         + "where it is out of date, and `make reference` writes it anew.", "",
       "A key that is missing has its default. A key that nobody knows is refused with its line and the nearest name. The "
-        + "last column says whether another value makes another trial; where it doesn't, results that are stored are "
-        + "taken as they are.", "",
+        + "last column says whether another value makes another trial; where it doesn't, the stored trial is found, and only "
+        + "the evidence that another value changes is gathered anew.", "",
     ]
     for section in reference.sections { lines += text(of: section) }
     lines += ["## Values of parameters", ""]

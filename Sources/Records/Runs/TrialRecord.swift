@@ -27,6 +27,9 @@ public struct CandidateDescription: Codable, Sendable, Hashable {
   /// Number of components of the PCA step, as asked for (`10`, `0.95`, `none`).
   public let components: SettingValue
 
+  /// Whether it looks at no input: what guessing by the training targets alone would score.
+  public var isPriorBaseline: Bool { estimator.name == "prior-baseline" }
+
   public init(
     label: String, transforms: [StepDescription], estimator: StepDescription, calibration: StepDescription? = nil,
     curve: String? = nil, components: SettingValue = .none

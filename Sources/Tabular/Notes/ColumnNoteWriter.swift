@@ -68,6 +68,11 @@ struct ColumnNoteWriter {
           order.append(key)
           found[key] = Mark(first: text, column: name)
         }
+        if let line = text.line, let earliest = found[key]?.first.line, text.file == found[key]?.first.file,
+          line < earliest
+        {
+          found[key]?.first = text
+        }
         found[key]?.cells += text.count
         found[key]?.columns += 1
       }

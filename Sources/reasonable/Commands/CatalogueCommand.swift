@@ -171,7 +171,7 @@ struct CatalogueText {
     var lines = ["  \(key.name): \(key.expectation)" + (key.usual.map { "; default \($0)" } ?? "")]
     lines.append("      \(key.summary)")
     if let effect = key.effect { lines.append("      has an effect \(effect)") }
-    if !key.isPartOfTrial { lines.append("      another value takes stored results as they are") }
+    if !key.isPartOfTrial { lines.append("      another value makes no other trial: only evidence that it changes is gathered anew") }
     return lines.joined(separator: "\n")
   }
 

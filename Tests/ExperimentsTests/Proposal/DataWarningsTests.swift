@@ -48,6 +48,13 @@ struct DataWarningsTests {
     #expect(beware(loaded).contains { $0.hasPrefix("beware: \(repeated) of 60 rows that research judges") })
   }
 
+  @Test func aColumnThatHoldsNothingIsNotedAndNoReasonToBeware() throws {
+    let csv = ["a,c,y"] + (0..<60).map { "\(Double($0) * 1.7),7,\(Double(($0 * 17) % 23) + 0.5)" }
+    let loaded = try experiment(csv, "target: y")
+    #expect(beware(loaded) == [])
+    #expect(loaded.remarks.contains("column 'c' has the same value in every row; drop it"))
+  }
+
   @Test func cleanDataHasNoWarning() throws {
     let csv = ["a,b,y"] + (0..<60).map { "\(Double($0) * 1.7),\(($0 * 31) % 59),\(Double(($0 * 17) % 23) + 0.5)" }
     #expect(beware(try experiment(csv, "target: y, drop: [b]")) == [])
