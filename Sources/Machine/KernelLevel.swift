@@ -25,7 +25,7 @@ public enum KernelLevel: String, CaseIterable, Sendable {
   ///
   /// Throws: `KernelLevelError`, where the environment asks for such a level.
   public static func check(environment: [String: String]) throws(KernelLevelError) {
-    guard let asked = environment[variable] else { return }
+    guard let asked = environment[variable], !asked.isEmpty else { return }
     guard let level = KernelLevel(rawValue: asked) else { throw .unknown(asked) }
     guard available.contains(level) else { throw .notHere(level) }
   }

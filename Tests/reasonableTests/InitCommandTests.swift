@@ -21,6 +21,23 @@ import Testing
     return (status, try String(contentsOf: folder.file("output.txt"), encoding: .utf8))
   }
 
+  @Test func noOutputReplacesTheDataOrThePlan() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("shop.csv", Self.csv())
+    let lost = try shell("ln -s shop.csv l.yaml; reasonable init shop.csv --target churn -o l.yaml --force", in: folder)
+    #expect(lost.status == 2 && lost.output.contains("is the data file itself, which would be lost"), "\(lost.output)")
+    #expect(try shell("reasonable init shop.csv --target churn -o p.yaml", in: folder).status == 0)
+    for name in ["shop.csv", "p.yaml"] {
+      let folds = try shell("reasonable sweep p.yaml --dry-run --folds-to \(name)", in: folder)
+      #expect(folds.status == 2 && folds.output.contains("is there already and holds no folds"), "\(folds.output)")
+    }
+    // Folds may be written again.
+    for _ in 0..<2 {
+      #expect(try shell("reasonable sweep p.yaml --dry-run --folds-to f.json", in: folder).status == 0)
+    }
+    #expect(try String(contentsOf: folder.file("shop.csv"), encoding: .utf8) == Self.csv())
+  }
+
   @Test func aPlanIsWrittenThatRunsAsItIs() throws {
     let folder = try TemporaryFolder()
     _ = try folder.write("shop.csv", Self.csv())

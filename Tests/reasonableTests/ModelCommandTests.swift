@@ -226,6 +226,10 @@ struct ModelCommandTests {
     #expect(own.errors.contains("is the input itself"))
     #expect(try String(contentsOfFile: new, encoding: .utf8) == text)
     let folder = try Self.swept.get().folder
+    let kept = folder.path + "/kept.reasonable"
+    #expect(try run("export", "latest", "--model", kept).status == 0)
+    let onto = try run("predict", kept, "-i", new, "--on-bad-row", "skip", "-o", kept)
+    #expect(onto.status == 2 && onto.errors.contains("is the model itself"), "\(onto.errors)")
     #expect(try run("predict", "latest", "-i", new, "-o", folder.path + "/half.csv").status == 2)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(!names.contains { $0.hasPrefix("half.csv") })

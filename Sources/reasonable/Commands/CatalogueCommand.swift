@@ -171,7 +171,9 @@ struct CatalogueText {
     var lines = ["  \(key.name): \(key.expectation)" + (key.usual.map { "; default \($0)" } ?? "")]
     lines.append("      \(key.summary)")
     if let effect = key.effect { lines.append("      has an effect \(effect)") }
-    if !key.isPartOfTrial { lines.append("      another value makes no other trial: only evidence that it changes is gathered anew") }
+    if !key.isPartOfTrial {
+      lines.append("      another value makes no other trial: only evidence that it changes is gathered anew")
+    }
     return lines.joined(separator: "\n")
   }
 

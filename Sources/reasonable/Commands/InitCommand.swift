@@ -31,6 +31,7 @@ struct InitCommand: ParsableCommand {
     if FileManager.default.fileExists(atPath: output), !force {
       throw InputError("\(output) is there already; --force writes over it, -o NAME writes another file")
     }
+    try OutputFile.refuse(output, option: "--output", ifOneOf: [(file, "the data file")])
     let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
     let proposal = try inputErrors {
       try PlanProposal(

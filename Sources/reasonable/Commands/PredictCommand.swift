@@ -68,7 +68,8 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try inputErrors {
-      let stored = try ModelFile.read(try model.path())
+      let modelPath = try model.path()
+      let stored = try ModelFile.read(modelPath)
       let manifest = stored.manifest
       if probabilities, manifest.classes.isEmpty {
         throw InputError("--probabilities: the model answers '\(manifest.target.name.excerpt())' with a number")
@@ -79,7 +80,7 @@ struct PredictCommand: ParsableCommand {
       if input == "-", isatty(STDIN_FILENO) == 1 {
         Terminal.error("waiting for rows typed into the terminal; end them with Ctrl-D on a line of its own")
       }
-      let file = try AnswerOutput(output, input: input)
+      let file = try AnswerOutput(output, input: input, model: modelPath)
       try predict(stored, stream, into: file)
     }
   }
@@ -102,6 +103,7 @@ struct PredictCommand: ParsableCommand {
       text = made
       return made
     }
+    var answeredRows = 0
     do {
       try stream.forEachBlock { block in
         let text = try answers()
@@ -110,19 +112,19 @@ struct PredictCommand: ParsableCommand {
         bytes.reserveCapacity(block.rowCount * 32)
         text.append(answered, of: block, skipsRefused: onBadRow == .skip, to: &bytes)
         try file.write(bytes)
+        answeredRows += block.rowCount
       }
     } catch let refusal as StreamPredictor.Refusal {
-      throw InputError("\(refusal). --on-bad-row skip or empty goes on; \(Self.advice(on: refusal))")
+      // Rows are answered block by block; those of this block are lost with the row.
+      if output == "-" { try file.flush() }
+      let kept = output == "-" ? "the first \(answeredRows) rows were answered" : "no file was written"
+      let advice =
+        refusal.isUnseenCategory ? "; --unseen-category answer answers as the model answers what it never saw" : ""
+      throw InputError("\(refusal); \(kept); --on-bad-row skip or empty goes on\(advice)")
     }
     _ = try answers()
     try file.finish()
     tellAfterwards(predictor)
-  }
-
-  private static func advice(on refusal: StreamPredictor.Refusal) -> String {
-    refusal.isUnseenCategory
-      ? "--unseen-category answer answers as the model answers what it never saw"
-      : "nothing behind this row was answered"
   }
 
   /// What was decided about the input.

@@ -153,7 +153,17 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
+  /// Whether a file holds what `--folds-to` writes.
+  private static func isFolds(_ contents: Data) -> Bool {
+    let document = (try? JSONSerialization.jsonObject(with: contents)) as? [String: [[String: Any]]]
+    return document.map { $0.values.joined().allSatisfy { $0["train"] != nil && $0["test"] != nil } } ?? false
+  }
+
   private static func write(foldsOf experiment: LoadedExperiment, to path: String) throws {
+    // Whatever else is there, data and plans above all, isn't replaced.
+    if let present = FileManager.default.contents(atPath: path), !present.isEmpty, !Self.isFolds(present) {
+      throw InputError("--folds-to \(path) is there already and holds no folds; name another file")
+    }
     let data = experiment.data
     let places = (0..<data.rowCount).map { data.fileRow(ofRow: $0) }
     let hasSeveralFiles = places.contains { $0.file != places[0].file }

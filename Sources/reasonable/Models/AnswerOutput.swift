@@ -16,7 +16,8 @@ final class AnswerOutput {
   /// - Parameters:
   ///   - path: a file; `-` is standard output.
   ///   - input: the file that is read meanwhile, which must not be replaced.
-  init(_ path: String, input: String) throws {
+  ///   - model: the file of the model, which must not be replaced either.
+  init(_ path: String, input: String, model: String? = nil) throws {
     self.path = path
     isStandard = path == "-"
     guard !isStandard else {
@@ -27,12 +28,8 @@ final class AnswerOutput {
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists, status.st_mode & S_IFMT == S_IFDIR { throw InputError("\(path) is a folder; name a file to write") }
-    var read = stat()
-    if exists, stat(input == "-" ? "/dev/stdin" : input, &read) == 0, read.st_dev == status.st_dev,
-      read.st_ino == status.st_ino, read.st_mode & S_IFMT == S_IFREG
-    {
-      throw InputError("--output \(path) is the input itself, which would be lost; name another file")
-    }
+    let read = [(input == "-" ? "/dev/stdin" : input, "the input")] + (model.map { [($0, "the model")] } ?? [])
+    try OutputFile.refuse(path, option: "--output", ifOneOf: read)
     // A device or a pipe can't be replaced, only written to.
     let isInPlace = exists && status.st_mode & S_IFMT != S_IFREG
     let target = isInPlace ? path : Self.besides(path)
@@ -66,7 +63,7 @@ final class AnswerOutput {
     isDone = true
   }
 
-  private func flush() throws {
+  func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
     if isStandard, isatty(STDOUT_FILENO) == 1 {
       // What came from data must not steer a terminal.
