@@ -64,8 +64,8 @@ docs:
 
 # The manual page of the program and its subcommands.
 man: deps
-	$(SWIFT) package --allow-writing-to-directory .build/manual \
-	  generate-manual --output-directory .build/manual
+	$(SWIFT) package plugin generate-manual
+	@echo "The page is .build/plugins/GenerateManual/outputs/reasonable/reasonable.1"
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
