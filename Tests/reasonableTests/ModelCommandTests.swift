@@ -218,6 +218,32 @@ struct ModelCommandTests {
     #expect(answered.errors.contains("has a category that no training row had"))
   }
 
+  @Test func aModelThatStandsInAnothersPlaceAnswersForNobody() throws {
+    let swept = try Self.swept.get()
+    let copy = swept.folder.path + "/exchanged"
+    try FileManager.default.copyItem(atPath: swept.results, toPath: copy)
+    let models = try FileManager.default.contentsOfDirectory(atPath: copy + "/models")
+      .filter { $0.hasSuffix(".reasonable") }.sorted()
+    let contents = try models.map { try Data(contentsOf: URL(fileURLWithPath: copy + "/models/" + $0)) }
+    #expect(models.count >= 3)
+    for (place, name) in models.enumerated() {
+      try contents[(place + 1) % models.count].write(to: URL(fileURLWithPath: copy + "/models/" + name))
+    }
+    let new = try file("exchanged.csv", "x,colour\n1,red\n")
+    let result = try CommandLineProgram.run("predict", "latest", "--input", new, "--out", copy)
+    #expect(result.status == 2 && result.output.isEmpty && result.errors.contains("was replaced"), "\(result.errors)")
+  }
+
+  @Test func fewRowsThatAllAgreeTellNoDifference() throws {
+    let one = try file("one.csv", "x,colour,label\n9.5,red,yes\n")
+    let result = try run("evaluate", "latest", one)
+    #expect(result.status == 0 && !result.errors.contains("intervals leave to chance"), "\(result.errors)")
+    // A hundred rows that are all answered wrong do.
+    let wrong = (0..<100).map { _ in "9.5,red,no" }.joined(separator: "\n")
+    let many = try run("evaluate", "latest", try file("wrong.csv", "x,colour,label\n\(wrong)\n"))
+    #expect(many.errors.contains("accuracy is 0.0000 here") && many.errors.contains("worse by more than the intervals"))
+  }
+
   @Test func theInputIsNeverReplacedAndAnUnfinishedOutputNeverLeft() throws {
     let text = "x,colour\n1,red\nabc,red\n"
     let new = try file("own.csv", text)

@@ -11,20 +11,26 @@ public struct ModelEvaluation: Sendable {
   public struct Line: Sendable {
     public let axis: AxisDescriptor
     public let outcome: Outcome
+    /// Rows that were judged.
+    public let rowCount: Int
     /// By protocol, in the order of the manifest; nil: the run didn't measure the axis.
     public let promises: [(evaluation: EvaluationProtocol, promise: ModelManifest.Promise?)]
 
     /// Whether the new value differs from what a protocol promised by more than both intervals leave to chance.
     ///
     /// The distances from each value to the end of its own interval that faces the other are added in squares, as
-    /// half-widths of independent estimates are. Without any interval nothing can be said: false.
+    /// half-widths of independent estimates are. Where all rows agree, so that the new value has no interval of any width,
+    /// a share counts as 3 / rows wide (the rule of three), and of other values nothing is said: false.
     public func differs(from promise: ModelManifest.Promise) -> Bool {
       guard let reading = outcome.reading else { return false }
       let isHigher = reading.value > promise.value
-      let own = reading.interval.map { isHigher ? reading.value - $0.lower : $0.upper - reading.value }
-      let promised = promise.interval.map { isHigher ? $0.upper - promise.value : promise.value - $0.lower }
-      guard own != nil || promised != nil else { return false }
-      let reach = ((own ?? 0) * (own ?? 0) + (promised ?? 0) * (promised ?? 0)).squareRoot()
+      var own = reading.interval.map { isHigher ? reading.value - $0.lower : $0.upper - reading.value } ?? 0
+      if own <= 0 {
+        guard axis.unit == .ratio else { return false }
+        own = 3 / Double(max(1, rowCount))
+      }
+      let promised = promise.interval.map { isHigher ? $0.upper - promise.value : promise.value - $0.lower } ?? 0
+      let reach = (own * own + promised * promised).squareRoot()
       return abs(reading.value - promise.value) > reach
     }
 
@@ -106,7 +112,7 @@ public struct ModelEvaluation: Sendable {
     lines = Self.axes(of: catalogue, for: manifest.task).map { axis in
       let id = axis.descriptor.id
       return Line(
-        axis: axis.descriptor, outcome: axis.outcome(of: Evidence(task: task, folds: [fold])),
+        axis: axis.descriptor, outcome: axis.outcome(of: Evidence(task: task, folds: [fold])), rowCount: count,
         promises: manifest.evaluations.map { evaluation in
           (evaluation.evaluation, evaluation.promises.first { $0.axis == id })
         })

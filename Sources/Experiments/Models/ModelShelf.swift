@@ -31,11 +31,16 @@ public struct ModelShelf: Sendable {
     guard FileManager.default.fileExists(atPath: path) else {
       throw ModelFileError.notKept(candidate: label, reason: "\(path) is gone; \(Self.remedy(run))")
     }
+    // Anything else under that name would answer for another candidate.
+    guard ArtefactFolder(directory: directory).isSound(file) else {
+      throw ModelFileError.notKept(
+        candidate: label,
+        reason: "\(path) is damaged, was replaced, or is of an earlier version; \(Self.remedy(run))")
+    }
     return path
   }
 
   private static func remedy(_ run: RunRecord) -> String {
-    "'reasonable sweep' with the same plan and results folder fits it on all rows and keeps it; nothing else is done "
-      + "again"
+    "'reasonable sweep' with the same plan and results folder fits it on all rows and keeps it"
   }
 }

@@ -92,14 +92,14 @@ public struct PlanReference: Sendable {
     }
     for child in all where child.path.contains(".") {
       let parts = child.path.split(separator: ".").map(String.init)
-      let (parent, name, placeholder) = (
+      let (parent, name, member) = (
         parts.dropLast(2).joined(separator: "."), parts[parts.count - 2], parts.last ?? ""
       )
       guard let index = all.lastIndex(where: { $0.path == parent }),
         !all[index].keys.contains(where: { $0.name == name })
       else { continue }
       let key = Key(
-        name: name, expectation: "a mapping from a name (\(placeholder)) to the keys of \(child.path)", usual: "none",
+        name: name, expectation: "a mapping from a name (\(member)) to the keys of \(child.path)", usual: "none",
         summary: child.title, effect: nil, isPartOfTrial: child.keys.contains(where: \.isPartOfTrial),
         shape: .sections(path: child.path))
       all[index] = Section(path: parent, title: all[index].title, keys: all[index].keys + [key])

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a table holds, and what a person should look at before learning from it.
 public struct DatasetSummary: Sendable, Equatable, Codable {
   public let rowCount: Int
@@ -61,11 +63,24 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
     // A time of its own for every row is what times are for.
     let isKey =
       summary.isNumeric
-      ? summary.numbers?.areWhole == true && summary.distinctCount == present : summary.times == nil
+      ? summary.distinctCount == present && summary.numbers.map { isNumbering($0, present) } ?? false
+      : summary.times == nil
     if present >= 20, isKey, Double(summary.distinctCount) >= 0.9 * Double(present) {
       found.append(.likelyIdentifier(column: summary.name, distinct: summary.distinctCount, of: present))
     }
     return found
+  }
+
+  /// Whether whole numbers that never repeat look like numbers given to rows rather than amounts.
+  ///
+  /// Amounts as widely spread would be expected to have `n^2 / (2 * range)` equal pairs; where that is 5 and more and there
+  /// is none, somebody numbered the rows. So did who gave all of them the same seven digits or more.
+  private static func isNumbering(_ numbers: ColumnSummary.Numbers, _ count: Int) -> Bool {
+    guard numbers.areWhole, numbers.infiniteCount == 0 else { return false }
+    let range = numbers.maximum - numbers.minimum + 1
+    if Double(count) * Double(count) / (2 * range) >= 5 { return true }
+    return numbers.minimum >= 1e6
+      && Int(log10(numbers.minimum) + 1e-12) == Int(log10(numbers.maximum) + 1e-12)
   }
 
   /// Rows whose 128-bit hash an earlier row has; two different rows share one with a chance below n^2 / 2^128.

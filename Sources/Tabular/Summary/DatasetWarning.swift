@@ -65,7 +65,7 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
     case .missingTarget(let column, let count):
       "the target '\(column.legible)' is missing in \(count) row\(count == 1 ? "" : "s")"
     case .rareClass(let name, let count, let share):
-      "class '\(name.legible)' has only \(count) rows (\(percent(share))): accuracy hides how well it is found"
+      "class '\(name.legible)' has only \(count) row\(count == 1 ? "" : "s") (\(percent(share))): accuracy hides how well it is found"
     case .tellsTheClass(let column, let accuracy):
       "column '\(column.legible)' alone tells the class in \(percent(accuracy)) of the rows; it may be a leak"
     case .separatesTheClasses(let column):

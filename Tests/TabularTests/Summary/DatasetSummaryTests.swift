@@ -85,6 +85,21 @@ import Testing
     #expect(summary.warnings.allSatisfy { !$0.description.isEmpty && !$0.isSuspectedLeak })
   }
 
+  @Test func whatNumbersRowsIsToldFromAmountsThatHappenNotToRepeat() throws {
+    func isKey(_ values: [Double]) throws -> Bool {
+      let other = values.indices.map { Double($0 % 3) }
+      return try DatasetSummary(try table([("v", values), ("o", other)])).warnings.contains {
+        if case .likelyIdentifier(column: "v", _, _) = $0 { true } else { false }
+      }
+    }
+    // A counter, one with gaps, and keys of eight digits.
+    #expect(try isKey((0..<40).map { Double($0) }))
+    #expect(try isKey((0..<200).map { Double(1_000 + 3 * $0) }))
+    #expect(try isKey((0..<40).map { Double(10_000_000 + ($0 * 7_919_317) % 80_000_000) }))
+    // Incomes of forty people: as many different ones as people, and yet amounts.
+    #expect(try !isKey((0..<40).map { Double(12_000 + ($0 * 7_919) % 90_000) }))
+  }
+
   @Test func columnsThatGiveTheTargetAwayAreSuspected() throws {
     var generator = SeededGenerator(seed: 9)
     let classes = (0..<200).map { _ in generator.integer(below: 2) }
