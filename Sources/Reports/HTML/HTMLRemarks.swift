@@ -116,6 +116,6 @@ enum RunRemarks {
         }
       }
     }
-    return run.remarks.map { ($0, []) } + order.map { ($0, labels[$0] ?? []) }
+    return run.notes.map { ($0, []) } + order.map { ($0, labels[$0] ?? []) }
   }
 }

@@ -28,7 +28,7 @@ struct JSONReport {
     .object([
       "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
       "finishedAt": .optional(run.finishedAt), "seed": .text(String(run.seed)), "planHash": .text(run.planHash),
-      "remarks": .texts(run.remarks),
+      "remarks": .texts(run.notes),
       "plan": .text(run.planText),
     ])
   }
