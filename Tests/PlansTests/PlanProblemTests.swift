@@ -293,13 +293,13 @@ struct PlanProblemTests {
     let plan = try PlanFixture.read(
       "version: 1\ndata: {dataset: visits}\nestimators: [ridge]\n", vocabulary: grouped)
     #expect(
-      plan.remarks == [
+      plan.notes == [
         "the catalogue says that rows of one 'patient' belong together, and research puts them on both sides of its folds; "
           + "split.kind: grouped or stratified-grouped keeps them on one side"
       ])
     let kept = try PlanFixture.read(
       "version: 1\ndata: {dataset: visits}\nsplit: {kind: grouped}\nestimators: [ridge]\n", vocabulary: grouped)
-    #expect(kept.remarks.isEmpty)
+    #expect(kept.notes.isEmpty)
   }
 
   @Test func calibrationIsForClasses() throws {

@@ -29,7 +29,7 @@ struct JSONReport {
     .object([
       "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
       "finishedAt": .optional(run.finishedAt), "seed": .text(String(run.seed)), "planHash": .text(run.planHash),
-      "notes": .texts(run.remarks), "remarks": .texts(run.remarks),
+      "notes": .texts(run.notes), "remarks": .texts(run.notes),
       "plan": .text(run.planText),
     ])
   }

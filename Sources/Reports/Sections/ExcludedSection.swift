@@ -79,6 +79,6 @@ enum RunNotes {
         }
       }
     }
-    return run.remarks.map { ($0, []) } + order.map { ($0, labels[$0] ?? []) }
+    return run.notes.map { ($0, []) } + order.map { ($0, labels[$0] ?? []) }
   }
 }
