@@ -302,6 +302,18 @@ struct PlanProblemTests {
     #expect(kept.notes.isEmpty)
   }
 
+  @Test func theFormerNameOfAnAxisIsReadWithANote() throws {
+    let vocabulary = PlanFixture.vocabulary()
+    let known = PlanVocabulary(
+      estimators: vocabulary.estimators, transforms: vocabulary.transforms,
+      axes: vocabulary.axes + [PlanFixture.axis("training.marginal-cpu", .seconds, tasks: [.regression])],
+      datasets: vocabulary.datasets)
+    let plan = try PlanFixture.read(
+      "version: 1\ndata: {dataset: housing}\nestimators: [ridge]\naxes: [r2, training.shared-cpu]\n", vocabulary: known)
+    #expect(plan.axes == ["r2", "training.marginal-cpu"])
+    #expect(plan.notes.count == 1 && plan.notes[0].hasSuffix("training.shared-cpu is called training.marginal-cpu now"))
+  }
+
   @Test func calibrationIsForClasses() throws {
     let text = "version: 1\ndata: {dataset: housing}\nestimators: [{name: ridge, calibration: platt}]\n"
     let problem = try #require(PlanFixture.problems(text).first)

@@ -30,7 +30,9 @@ extension PlanReader {
         "must be the name of an axis, found \(node.kindInWords)", at: node.place, key: path, choices: axisNames)
       return nil
     }
-    guard let axis = vocabulary.axis(AxisID(rawValue: name)) else {
+    let former = PlanVocabulary.formerAxisIDs[AxisID(rawValue: name)]
+    if let former { notes.add("\(name) is called \(former) now", at: node.place, key: path) }
+    guard let axis = vocabulary.axis(former ?? AxisID(rawValue: name)) else {
       problems.addUnknown("axis", name, at: node.place, key: path, among: axisNames)
       return nil
     }
