@@ -88,6 +88,18 @@ extension ResultStore {
     }
   }
 
+  /// The newest finished run of a plan, by the plan's hash; nil: it was never run to its end.
+  public func newestRun(ofPlan hash: String) throws(StoreError) -> RunRecord? {
+    let id = try read { database in
+      try String.fetchOne(
+        database,
+        sql: "SELECT id FROM runs WHERE plan_hash = ? AND finished_at IS NOT NULL ORDER BY sequence DESC LIMIT 1",
+        arguments: [hash])
+    }
+    guard let id else { return nil }
+    return try run(id)
+  }
+
   /// The record of a run with all its trials.
   ///
   /// - Parameter reference: a run's id, `latest`, or the beginning of an id (the newest that fits is taken).

@@ -59,7 +59,7 @@ enum Choosing {
     let chance = StudentDistribution(degreesOfFreedom: 4).survival((0.01 - 0.004) / error)
     #expect(abs(loss.probabilityOfMattering - chance) < 1e-12)
     let percent = NumberText.fixed(chance * 100, decimals: 0)
-    let interval = "\(ValueFormat.points(0.004 - reach)) to \(ValueFormat.points(0.004 + reach))"
+    let interval = "\(NumberText.fixed((0.004 - reach) * 100, decimals: 1)) to \(ValueFormat.points(0.004 + reach))"
     #expect(
       pick.reason
         == "0.4 points of accuracy (\(interval), \(percent)% that it is more than 1 point) for 300 µs lower p99 "
@@ -314,12 +314,21 @@ enum Choosing {
     let policy = Policy(quality: quality, within: .absolute(0.02), prefer: [Make.p99.id])
     let fresh = policy.pick(among: threeModels, axes: axes)
     #expect(fresh.chosen?.label == "logistic")
-    let kept = policy.pick(among: threeModels, axes: axes, earlier: "boosting")
+    func pick(after label: String) -> Pick {
+      var repeated = policy
+      repeated.earlier = EarlierPicks(run: "p-1", labels: [.research: label])
+      return repeated.pick(among: threeModels, axes: axes)
+    }
+    let kept = pick(after: "boosting")
     #expect(kept.chosen?.label == "boosting")
-    #expect(kept.notes.contains { $0.contains("this run alone would take logistic") })
+    #expect(
+      kept.notes.contains {
+        $0
+          == "p-1 of this plan picked boosting, which is still near the best and so is kept; this run alone would take logistic"
+      })
     // One that isn't near the best any more, or isn't there, is not.
-    #expect(policy.pick(among: threeModels, axes: axes, earlier: "prior").chosen?.label == "logistic")
-    #expect(policy.pick(among: threeModels, axes: axes, earlier: "gone").chosen?.label == "logistic")
+    #expect(pick(after: "prior").chosen?.label == "logistic")
+    #expect(pick(after: "gone").chosen?.label == "logistic")
   }
 
   @Test func otherWaysToChooseAreStatedAsSuch() throws {
@@ -357,6 +366,17 @@ enum Choosing {
     #expect(abs((bill.errors?.value ?? 0) - 3600) < 1e-6)
     #expect(abs((bill.errors?.interval?.lower ?? 0) - 3240) < 1e-6)
     #expect(MonthlyBill(Make.trial("bare", [:]), economics, []) == nil)
+  }
+
+  @Test func moreQualityHasAPriceAlongTheFrontier() throws {
+    let policy = Policy(quality: quality, prefer: [Make.p99.id])
+    let steps = MarginalPrice.steps(policy, threeModels, axes: axes)
+    // boosting gains 0.4 points over logistic: less than what matters.
+    #expect(steps.map(\.to) == ["logistic"])
+    let step = try #require(steps.first)
+    #expect(abs(step.gain - 0.456) < 1e-12 && abs(step.cost - 9e-6) < 1e-15 && step.money == nil)
+    #expect(step.explanation == "prior to logistic: 45.6 points of accuracy for 9.0 µs of p99 latency, 197 ns a point")
+    #expect(MarginalPrice.steps(Policy(quality: quality, prefer: []), threeModels, axes: axes).isEmpty)
   }
 
   @Test func aPickSurvivesEncoding() throws {

@@ -97,6 +97,8 @@ public struct Sweep: Sendable {
     {
       report("stale, run again: \(stale)")
     }
+    var policy = policy
+    policy.earlier = try earlierPicks()
     let runID = try store.begin(
       RunRecord(
         id: ResultStore.runID(name: plan.name, at: .now), name: plan.name, planText: plan.text, planHash: plan.hash,

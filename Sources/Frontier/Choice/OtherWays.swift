@@ -59,14 +59,17 @@ struct OtherWays {
   }
 
   /// One standard error of the difference to the best, then the least of the first of these that all have: parameters,
-  /// size, the first preferred axis.
+  /// size, the first preferred cost.
   private var simplest: (index: Int, explanation: String)? {
     let within = candidates.filter { index in
       guard index != anchor else { return true }
       guard let loss = losses[index] else { return false }
       return loss.amount <= (loss.error ?? 0)
     }
-    let simple: [AxisID] = ["parameters", "size.bytes"] + choice.policy.prefer
+    let costs = choice.policy.prefer.filter { axis in
+      [.latency, .cost, .size].contains(choice.descriptor(axis)?.family ?? .quality)
+    }
+    let simple: [AxisID] = ["parameters", "size.bytes"] + costs
     let axis = simple.first { axis in within.allSatisfy { choice.value($0, axis) != nil } }
     guard let axis, let direction = choice.descriptor(axis)?.direction,
       let index = within.min(by: { first, second in

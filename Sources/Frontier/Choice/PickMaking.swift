@@ -153,7 +153,7 @@ struct PickMaking {
     }
     if choice.policy.way == .rule, chosen != byRule {
       notes.append(
-        "an earlier run of this plan picked \(choice.label(chosen)), which is still near the best and so is kept; this "
+        "\(choice.policy.earlier?.run ?? "an earlier run") of this plan picked \(choice.label(chosen)), which is still near the best and so is kept; this "
           + "run alone would take \(choice.label(byRule))")
     }
     return notes

@@ -51,7 +51,7 @@ struct PickWords {
     guard let interval = loss.interval, interval.upper > interval.lower else { return "" }
     let percent = Self.percent(loss.probability(over: making.rule.matters))
     return
-      " (\(choice.difference(interval.lower, quality)) to \(choice.difference(interval.upper, quality)), \(percent) "
+      " (\(choice.range(interval, quality)), \(percent) "
       + "that it is more than \(choice.difference(making.rule.matters, quality)))"
   }
 
@@ -212,6 +212,16 @@ extension Choice {
 
   func difference(_ value: Double, _ axis: AxisID) -> String {
     ValueFormat.difference(value, unit: descriptor(axis)?.unit ?? .count)
+  }
+
+  /// "-0.7 to 1.5 points".
+  func range(_ interval: Interval, _ axis: AxisID) -> String {
+    let upper = difference(interval.upper, axis)
+    var lower = difference(interval.lower, axis)
+    for unit in [" points", " point", " nats"] where lower.hasSuffix(unit) && upper.contains(" ") {
+      lower = String(lower.dropLast(unit.count))
+    }
+    return "\(lower) to \(upper)"
   }
 
   /// One reason as a person reads it.

@@ -20,10 +20,9 @@ extension Policy {
   /// - Parameters:
   ///   - trials: of one protocol.
   ///   - axes: every axis of the run, which gives directions, units and titles.
-  ///   - earlier: the label that an earlier run of the same plan picked: it is kept while it is near the best.
   /// - Complexity: O(n) per redraw and O(m^2) comparisons among the m near candidates.
-  public func pick(among trials: [TrialRecord], axes: [AxisDescriptor], earlier: String? = nil) -> Pick {
-    Choice(policy: self, trials: trials, axes: axes, earlier: earlier).pick()
+  public func pick(among trials: [TrialRecord], axes: [AxisDescriptor]) -> Pick {
+    Choice(policy: self, trials: trials, axes: axes).pick()
   }
 }
 
@@ -39,15 +38,13 @@ struct Choice {
   let policy: Policy
   let trials: [TrialRecord]
   let axes: [AxisDescriptor]
-  let earlier: String?
   let folds: FoldScores
   private let descriptors: [AxisID: AxisDescriptor]
 
-  init(policy: Policy, trials: [TrialRecord], axes: [AxisDescriptor], earlier: String? = nil) {
+  init(policy: Policy, trials: [TrialRecord], axes: [AxisDescriptor]) {
     self.policy = policy
     self.trials = trials
     self.axes = axes
-    self.earlier = earlier
     descriptors = Dictionary(axes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let quality = descriptors[policy.quality]
     folds = FoldScores(quality == nil ? [] : trials, axis: quality ?? Self.nothing)
@@ -55,6 +52,11 @@ struct Choice {
 
   private static let nothing = AxisDescriptor(
     id: "", title: "", unit: .ratio, direction: .higherIsBetter, family: .quality, sampling: .folds, summary: "")
+
+  /// What an earlier run of the plan picked; nil: there is none.
+  var earlier: String? {
+    trials.first.flatMap { policy.earlier?.labels[$0.evaluation] }
+  }
 
   func pick() -> Pick {
     let obstacles = trials.map(obstacles)

@@ -151,7 +151,9 @@ struct LimitRelaxing {
       guard let least = held.min(by: { needs($0, limit) < needs($1, limit) }),
         let best = held.min(by: choice.betterQuality)
       else { return [] }
-      return ([least] + (best == least ? [] : [best])).map { relaxation(limit, $0) }
+      // A second one only where it buys something.
+      let buys = choice.loss(of: least, against: best) > 0
+      return ([least] + (buys ? [best] : [])).map { relaxation(limit, $0) }
     }
   }
 

@@ -29,6 +29,19 @@ public enum WayToChoose: String, Codable, Sendable, CaseIterable {
   case money
 }
 
+/// What the newest earlier run of the same plan on the same data picked: a repeat keeps it while it is near the best.
+public struct EarlierPicks: Codable, Sendable, Equatable {
+  /// The id of that run.
+  public let run: String
+  /// The label picked under each protocol.
+  public let labels: [EvaluationProtocol: String]
+
+  public init(run: String, labels: [EvaluationProtocol: String]) {
+    self.run = run
+    self.labels = labels
+  }
+}
+
 /// What "reasonable" means to the person who asks.
 public struct Policy: Codable, Sendable, Equatable {
   public let quality: AxisID
@@ -42,11 +55,13 @@ public struct Policy: Codable, Sendable, Equatable {
   public let matters: WhatMatters
   public let confidence: PickConfidence
   public let economics: Economics?
+  /// Nil: the plan was not run before, or another policy is asked.
+  public var earlier: EarlierPicks?
 
   public init(
     quality: AxisID, within: Within = .whatMatters, limits: [Limit] = [], prefer: [AxisID],
     way: WayToChoose = .rule, weights: [AxisID: Double] = [:], matters: WhatMatters = WhatMatters(),
-    confidence: PickConfidence = PickConfidence(), economics: Economics? = nil
+    confidence: PickConfidence = PickConfidence(), economics: Economics? = nil, earlier: EarlierPicks? = nil
   ) {
     self.quality = quality
     self.within = within
@@ -57,12 +72,13 @@ public struct Policy: Codable, Sendable, Equatable {
     self.matters = matters
     self.confidence = confidence
     self.economics = economics
+    self.earlier = earlier
   }
 }
 
 extension Policy {
   private enum CodingKeys: String, CodingKey {
-    case quality, within, limits, prefer, way, weights, matters, confidence, economics
+    case quality, within, limits, prefer, way, weights, matters, confidence, economics, earlier
     /// The name of `within` in records of earlier versions.
     case giveUp
   }
@@ -79,7 +95,8 @@ extension Policy {
       limits: try container.decode([Limit].self, forKey: .limits),
       prefer: try container.decode([AxisID].self, forKey: .prefer), way: try optional(.way) ?? .rule,
       weights: try optional(.weights) ?? [:], matters: try optional(.matters) ?? WhatMatters(),
-      confidence: try optional(.confidence) ?? PickConfidence(), economics: try optional(.economics))
+      confidence: try optional(.confidence) ?? PickConfidence(), economics: try optional(.economics),
+      earlier: try optional(.earlier))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -93,5 +110,6 @@ extension Policy {
     try container.encode(matters, forKey: .matters)
     try container.encode(confidence, forKey: .confidence)
     try container.encodeIfPresent(economics, forKey: .economics)
+    try container.encodeIfPresent(earlier, forKey: .earlier)
   }
 }

@@ -46,7 +46,8 @@ struct PickSection: ReportSection {
     }
     return ReportBlock.Verdict(
       subject: subject, decision: chosen.label, reason: pick.reason.sentence,
-      details: comparison(evaluation, chosen) + better(pick) + finePrint(evaluation).map { .paragraph($0, .fine) })
+      details: comparison(evaluation, chosen) + better(pick) + prices(evaluation)
+        + finePrint(evaluation).map { .paragraph($0, .fine) })
   }
 
   private func comparison(_ evaluation: EvaluationAnalysis, _ chosen: Pick.Candidate) -> [ReportBlock] {
@@ -80,6 +81,35 @@ struct PickSection: ReportSection {
       ],
       rows: [qualityRow] + rows)
     return [.part("What the best would have cost", [.table(table)])]
+  }
+
+  /// What one more unit of quality costs along the frontier, and what a month costs where prices are given.
+  private func prices(_ evaluation: EvaluationAnalysis) -> [ReportBlock] {
+    let run = evaluation.run
+    let steps = MarginalPrice.steps(run.policy, evaluation.trials, axes: run.axes)
+    var blocks: [ReportBlock] = []
+    if !steps.isEmpty {
+      blocks.append(.part("What more quality costs along the frontier", [.list(steps.map { $0.explanation + "." })]))
+    }
+    guard let economics = run.policy.economics else { return blocks }
+    let keys = [evaluation.pick.chosen, evaluation.pick.bestAllowed].compactMap { $0?.key }
+    var seen: Set<String> = []
+    let lines = evaluation.trials.filter { keys.contains($0.key) && seen.insert($0.key).inserted }.compactMap { trial in
+      MonthlyBill(trial, economics, run.axes).map { Self.bill($0, of: trial.candidate.label) }
+    }
+    if !lines.isEmpty { blocks.append(.part("What a month costs", [.list(lines)])) }
+    return blocks
+  }
+
+  private static func bill(_ bill: MonthlyBill, of label: String) -> String {
+    func amount(_ reading: Reading) -> String {
+      let value = NumberText.significant(reading.value, 3)
+      guard let interval = reading.interval else { return value }
+      return "\(value) (\(NumberText.significant(interval.lower, 3)) to \(NumberText.significant(interval.upper, 3)))"
+    }
+    let errors = bill.errors.map { ", errors \(amount($0))" } ?? ""
+    return "\(label): \(NumberText.significant(bill.total, 3)), of it serving \(amount(bill.serving)), training "
+      + "\(amount(bill.training))\(errors)."
   }
 
   /// Every candidate that scores better, with the reason against it.
