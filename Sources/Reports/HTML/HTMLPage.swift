@@ -3,6 +3,7 @@ import Records
 /// The page as a whole: sections in the order in which a reader decides.
 struct HTMLPage {
   let analysis: RunAnalysis
+  var explorer: ExplorerParts?
 
   var text: String { "<!DOCTYPE html>\n" + page.rendered }
 
@@ -19,7 +20,7 @@ struct HTMLPage {
             .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
             .tag("meta", ["name": "generator", "content": "reasonable"]),
             .tag("title", [:], "\(run.name): report of run \(run.id)"),
-            .tag("style", [:], [.style(StyleSheet.text)]),
+            .tag("style", [:], [.style(StyleSheet.text + (explorer == nil ? "" : ExplorerFiles.style))]),
           ]),
         .tag("body", [:], [.tag("main", [:], header + sections + [footer])]),
       ])
@@ -67,6 +68,7 @@ struct HTMLPage {
     parts += HTMLPick(analysis: analysis).parts
     parts += HTMLRanks(analysis: analysis).parts
     parts += HTMLFrontiers(analysis: analysis).parts
+    if let explorer { parts += Explorer(analysis: analysis, parts: explorer).markup }
     parts += HTMLCandidates(analysis: analysis).parts
     parts += HTMLRemarks(analysis: analysis).parts
     parts += HTMLReading(analysis: analysis).parts

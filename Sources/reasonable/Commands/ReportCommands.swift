@@ -31,8 +31,9 @@ struct ReportCommand: ParsableCommand {
       return format
     }
     try inputErrors {
-      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
-      let paths = try Report(run: run).write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
+      let store = try ResultStore(directory: stored.results, access: .readOnly)
+      let run = try store.run(stored.run)
+      let paths = try store.report(of: run).write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
       for path in paths { print(Terminal.relative(path)) }
     }
   }
