@@ -49,6 +49,10 @@ struct Explorer {
 
   static let id = "explorer"
 
+  /// The entry in the page's contents, seen where the script runs.
+  static let link = Markup.tag(
+    "li", ["id": id + "-link", "hidden": "hidden"], [.tag("a", ["href": "#explore"], "Explore")])
+
   var markup: [Markup] {
     [
       .tag(
@@ -57,8 +61,8 @@ struct Explorer {
           .tag("h2", ["id": "explore"], "Explore"),
           .tag(
             "p", ["class": "soft"],
-            "Any two axes against each other, every candidate's card, limits that move the pick. All of it is in this "
-              + "file; nothing is loaded from elsewhere."),
+            "Any two axes against each other, a card for every candidate, what each setting moves, candidates side by "
+              + "side. All of it is in this file; nothing is loaded from elsewhere."),
         ]),
       Self.script(ExplorerData(analysis: analysis, digests: parts.digests).text, type: "application/json"),
       Self.script(Self.shielded(parts.library)),

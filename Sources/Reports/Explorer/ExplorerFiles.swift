@@ -1693,6 +1693,7 @@ enum ExplorerFiles {
     function startExplorer() {
       const section = d3.select("#explorer");
       section.attr("hidden", null);
+      d3.select("#explorer-link").attr("hidden", null);
       const details = section.append("details");
       details.append("summary").text("Open the explorer");
       const box = details.append("div");
