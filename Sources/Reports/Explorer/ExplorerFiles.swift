@@ -1795,6 +1795,7 @@ enum ExplorerFiles {
     .explorer legend{font-size:12px;color:var(--soft)}
     .explorer .sides td,.explorer .sides th{text-align:left;white-space:normal;padding-right:18px}
     @media screen and (max-width:620px){
+    .explorer .sides th[scope=row]{position:sticky;left:0;background:var(--paper);min-width:7em;max-width:8em}
     .explorer .columns{grid-template-columns:minmax(0,1fr)}
     .explorer .card{padding:10px 12px}
     .explorer .tools{gap:6px 10px}

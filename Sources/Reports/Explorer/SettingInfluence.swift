@@ -69,12 +69,13 @@ struct SettingInfluence {
     factors = factors.filter { factor in
       factor.name == "estimator" || !factors.contains { $0.codes != factor.codes && tells($0.codes, factor.codes) }
     }
-    guard !factors.isEmpty else { return nil }
+    // One setting alone explains everything by itself.
+    guard factors.count > 1 else { return nil }
     let wanted = axes(evaluation).compactMap { axis -> AxisShares? in
       let rows = members.indices.compactMap { place in
         evaluation.reading(members[place], axis.id).map { (place, measure($0.value, axis)) }
       }.filter { $0.1.isFinite }
-      guard rows.count >= fewestTrials,
+      guard rows.count >= fewestTrials, Set(rows.map(\.1)).count > 1,
         let result = try? FunctionalANOVA(
           factors: factors.map { factor in densified(rows.map { factor.codes[$0.0] }) }, values: rows.map(\.1),
           seed: seed)
