@@ -134,7 +134,8 @@ private struct LevelTreeGrower {
       let right = sums[second].map { $0.sum / $0.count } ?? 0
       return left != right ? left < right : first < second
     }
-    let total = sums.values.reduce((0.0, 0.0)) { ($0.0 + $1.sum, $0.1 + $1.count) }
+    // In a fixed order, so that the same seed gives the same sum to the last bit.
+    let total = order.reduce((0.0, 0.0)) { ($0.0 + (sums[$1]?.sum ?? 0), $0.1 + (sums[$1]?.count ?? 0)) }
     var left = (sum: 0.0, count: 0.0)
     var best: Split?
     for (position, level) in order.dropLast().enumerated() {
