@@ -1728,6 +1728,16 @@ enum ExplorerFiles {
     .explorer :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
     .explorer .legend button[aria-pressed=false]{opacity:.45;text-decoration:line-through}
     .explorer .icon{vertical-align:-3px}
+    .explorer .wishes{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:10px;font-size:13.5px}
+    .explorer .wishes fieldset{min-width:0;padding:6px 10px 8px}
+    .explorer .wishes>button{justify-self:start;align-self:end}
+    .explorer .wish{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center;margin:3px 0}
+    .explorer .wish label{display:flex;gap:8px;align-items:center;margin:0}
+    .explorer .wish .name{min-width:9em}
+    .explorer .wish input{width:130px}
+    .explorer .wish output{min-width:5em;font-weight:600}
+    .explorer .wishes ol{margin:4px 0;padding-left:1.6em}
+    .explorer .answer{margin:10px 0}
     .explorer .tabs{display:flex;flex-wrap:wrap;gap:2px;border-bottom:1px solid var(--rule);margin:14px 0 10px}
     .explorer .tabs button{border:1px solid transparent;border-bottom:0;border-radius:4px 4px 0 0;padding:6px 12px}
     .explorer .tabs button[aria-selected=true]{border-color:var(--rule);font-weight:600;margin-bottom:-1px;
