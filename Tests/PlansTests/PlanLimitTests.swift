@@ -47,18 +47,18 @@ struct PlanLimitTests {
   }
 
   @Test(arguments: [
-    ("1", "1 of roc-auc is all of it, so that any candidate would do"), ("5", "5 of roc-auc is all of it"),
-    ("100%", "100% of roc-auc is all of it"),
+    ("1", "1 of accuracy is all of it, so that any candidate would do"), ("5", "5 of accuracy is all of it"),
+    ("100%", "100% of accuracy is all of it"),
   ])
   func aGiveUpOfEverythingIsRefused(amount: String, what: String) {
-    let found = problems(policy: "{within: \(amount)}")
+    let found = problems(policy: "{quality: accuracy, within: \(amount)}")
     #expect(found.count == 1 && found[0].hasPrefix(what), "\(found)")
     #expect(found.first?.contains("'1 standard error'") == true)
   }
 
   @Test func aGiveUpOfSomethingIsTaken() throws {
     for amount in ["0", "0.01", "0.99", "1%", "99%", "1 standard error", "100 standard errors"] {
-      #expect(problems(policy: "{within: \(amount)}").isEmpty, "\(amount)")
+      #expect(problems(policy: "{quality: accuracy, within: \(amount)}").isEmpty, "\(amount)")
     }
     // Of an error in the target's unit, 1 may be little.
     let vocabulary = Catalogue.standard.vocabulary(datasets: [])
@@ -69,7 +69,10 @@ struct PlanLimitTests {
     }
     // Without a task there is no usual quality yet.
     #expect(problems(policy: "{within: 1}", data: "{file: x.csv, target: y}").isEmpty)
-    #expect(problems(policy: "{within: 1}", data: "{file: x.csv, target: y, task: classification}").count == 1)
+    #expect(
+      problems(
+        policy: "{quality: accuracy, within: 1}", data: "{file: x.csv, target: y, task: classification}"
+      ).count == 1)
   }
 
   // MARK: Values of the data

@@ -201,6 +201,6 @@ extension PlanReader {
     guard let kind = task.possible.first, Set(task.possible.map(PolicyPlan.usualQualities)).count == 1 else {
       return nil
     }
-    return vocabulary.axis(PolicyPlan.usualQualities(for: kind)[0])?.descriptor
+    return PolicyPlan.usualQualities(for: kind).lazy.compactMap { vocabulary.axis($0)?.descriptor }.first
   }
 }
