@@ -102,7 +102,7 @@ public struct FrontierTable: Sendable {
         let reading = evaluation.reading(index, axis.id)
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
         guard position < intervals else { continue }
-        row.append(reading?.interval.map { HTML.intervalText($0, unit: axis.unit) } ?? "")
+        row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
       for axis in extras {
         row.append(evaluation.reading(index, axis.id).map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
