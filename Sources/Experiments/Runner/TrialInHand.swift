@@ -25,7 +25,7 @@ struct GatheringContext: Sendable {
   let kept: KeptPipelines
   /// Writes what must be known of a model beside it.
   let manifests: ManifestWriter
-  let timingPlace: TimingPlace
+  var timingPlace = TimingPlace()
 }
 
 /// See `PrefixedEstimator` and `WorkSharingEstimator`: one fit or search serves every size that the sweep asks for. Known

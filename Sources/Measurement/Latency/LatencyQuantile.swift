@@ -32,7 +32,9 @@ enum LatencyQuantile {
         let median = try MedianInterval(of: samples, level: level)
         value = median.median
         if processes.count == 1 {
-          reach = reach.map { (min($0.lower, median.interval.lower, value), max($0.upper, median.interval.upper, value)) }
+          reach = reach.map {
+            (min($0.lower, median.interval.lower, value), max($0.upper, median.interval.upper, value))
+          }
         }
       }
       let rounds = reach.map { Interval(lower: $0.lower, upper: $0.upper, level: level) }

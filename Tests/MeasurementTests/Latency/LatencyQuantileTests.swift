@@ -35,7 +35,8 @@ struct LatencyQuantileTests {
   }
 
   @Test func tooFewCallsHaveNoUpperBound() throws {
-    let reading = try LatencyQuantile.reading(0.99, processes: [[(1...60).map { Float($0) }, (1...60).map { Float($0) }]])
+    let reading = try LatencyQuantile.reading(
+      0.99, processes: [[(1...60).map { Float($0) }, (1...60).map { Float($0) }]])
     #expect(reading.interval == nil)
   }
 

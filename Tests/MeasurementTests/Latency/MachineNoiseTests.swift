@@ -43,7 +43,8 @@ struct MachineNoiseTests {
         $0.repeatedTurns = 3
         $0.interruptedTurns = 1
       }.note
-        == "latency: other work disturbed 4 of 43 turns, 3 of which were timed once more; 1 of them counts all the same")
+        == "latency: other work disturbed 4 of 43 turns, 3 of which were timed once more; 1 of them counts all the same"
+    )
     #expect(
       sitting { $0.repeatedRounds = 1 }.note
         == "latency: a slower processor disturbed 1 of 5 rounds, 1 of which was timed once more")

@@ -87,12 +87,15 @@ private final class FakeProcesses: TimingProcesses, @unchecked Sendable {
     let task = TimingTask(
       paths: ["a", "b/c"],
       rows: TimedRows(
-        raw: [RawRow(numbers: [1, .nan], categories: ["red", nil]), RawRow(numbers: [2, 3], categories: [nil, ""])],
+        raw: [
+          RawRow(numbers: [1, .nan], categories: ["red", nil]), RawRow(numbers: [2, 3], categories: [nil, ""]),
+        ],
         coded: Matrix([[1, 2, 3, 4], [5, 6, 7, .nan]])), session: self.task([]).session,
       added: [AddedTime(share: 0.05), AddedTime(seconds: 2e-7)])
     let bytes = task.encoded()
     let back = try TimingTask(encoded: bytes)
-    #expect(back.paths == task.paths && back.rows.raw == task.rows.raw && back.encoded() == bytes && back.added == task.added)
+    #expect(
+      back.paths == task.paths && back.rows.raw == task.rows.raw && back.encoded() == bytes && back.added == task.added)
     for length in 0..<bytes.count {
       #expect(throws: EvidenceError.self) { try TimingTask(encoded: Array(bytes[..<length])) }
     }
