@@ -9,8 +9,8 @@ import Statistics
 ///   zero;
 /// - otherwise the intervals of both readings lie apart and, where both were timed in the same rounds (six at least), so
 ///   does the interval of the median paired difference from zero;
-/// - and, for times and rates, the larger value is more than 5% above the smaller: one machine differs more between
-///   two runs.
+/// - and, for times and rates, they differ by more than the machine of the run can tell apart (`Indistinction`; 5% where
+///   nothing is known of it).
 ///
 /// Values without any interval that can be counted (bytes of a model, parameters) are exact: every difference is clear.
 /// A time or a memory peak that was measured once is told from another only where one is at least twice the other; the
@@ -28,8 +28,8 @@ struct AxisDifference {
   let evidence: CandidateComparison.Evidence
   let isClear: Bool
 
-  /// Times and rates that differ by no more than this factor are told apart by nothing.
-  static let timingTolerance = 1.05
+  /// Times and rates of runs that know nothing of their machine are told apart by nothing below this factor.
+  static let timingTolerance = 1 + NoiseFloor.assumedTolerance
   /// Measured once, so that nobody knows how far it scatters.
   private static let singleTolerance = 2.0
   /// Fewer rounds can't give a 95% interval of a median.
@@ -112,7 +112,8 @@ struct AxisDifference {
 
   private static func isBeyondTolerance(_ first: Reading, _ second: Reading, _ axis: AxisDescriptor) -> Bool {
     var factor = 1.0
-    if [.seconds, .rowsPerSecond].contains(axis.unit) { factor = timingTolerance }
+    if [.seconds, .rowsPerSecond].contains(axis.unit) { factor = axis.indistinction?.factor ?? timingTolerance }
+    if let floor = axis.indistinction?.difference, abs(first.value - second.value) <= floor { return false }
     let isMeasured = [.latency, .cost].contains(axis.family)
     if isMeasured, first.interval == nil, second.interval == nil { factor = singleTolerance }
     guard factor > 1 else { return true }
