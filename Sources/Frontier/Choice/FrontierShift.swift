@@ -13,6 +13,14 @@ public struct FrontierShift: Codable, Sendable, Equatable {
   public let gained: [String]
   /// Labels that can't be compared, in the order of the trials.
   public let unmatched: [String]
+  /// Of the research frontier's members, measured in research and again in production: what the box of all candidates'
+  /// readings holds of each; nil where a reading isn't finite.
+  public let volumes: Volumes?
+
+  public struct Volumes: Codable, Sendable, Equatable {
+    public let research: Double
+    public let production: Double
+  }
 
   /// - Parameters:
   ///   - run: a run with trials of both protocols.
@@ -33,6 +41,13 @@ public struct FrontierShift: Codable, Sendable, Equatable {
     let before = try members(.research)
     let after = try members(.production)
     var seen: Set<String> = []
+    func measured(_ evaluation: EvaluationProtocol) throws(FrontierError) -> ParetoFrontier {
+      try ParetoFrontier(
+        trials: run.trials(of: evaluation).filter { before.contains($0.candidate.label) }, axes: research.axes)
+    }
+    volumes = FrontierContrast(try measured(.research), try measured(.production)).map {
+      Volumes(research: $0.first.volume, production: $0.second.volume)
+    }
     let labels = run.trials.map(\.candidate.label).filter { seen.insert($0).inserted }
     kept = labels.filter { before.contains($0) && after.contains($0) }
     lost = labels.filter { before.contains($0) && !after.contains($0) }

@@ -10,6 +10,7 @@ public struct FrontierTable: Sendable {
   private let evaluation: EvaluationAnalysis
   private let axes: [AxisDescriptor]
   private let frontier: ParetoFrontier
+  private let volume: FrontierVolume?
 
   /// - Parameters:
   ///   - run: the record.
@@ -28,6 +29,7 @@ public struct FrontierTable: Sendable {
     if let z { ids.append(z) }
     let frontier = try run.frontier(of: wanted, along: ids)
     self.frontier = frontier
+    volume = FrontierVolume(frontier)
     axes = frontier.axes
   }
 
@@ -64,7 +66,43 @@ public struct FrontierTable: Sendable {
     if let pick = evaluation.pickIndex, !members.contains(pick) {
       text += "The pick, \(evaluation.trials[pick].candidate.label), is not on this frontier.\n"
     }
+    if let volume, axes.count > 1 {
+      text +=
+        "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth "
+      text +=
+        "beyond the worst (costs and sizes by their logarithm); \"adds\" is the share of that which it would lose "
+      text += "without the candidate.\n"
+    }
     return text
+  }
+
+  /// This frontier beside that of another run along the same axes, in words.
+  /// - Parameter other: the other run's name in the text.
+  /// - Throws: `FrontierError.unknownAxis`.
+  public func contrast(with run: RunRecord, named other: String) throws(FrontierError) -> String {
+    let theirs = try run.frontier(of: evaluation.evaluation, along: axisIDs)
+    guard let contrast = FrontierContrast(frontier, theirs) else {
+      return "The frontiers can't be compared: one of them has no candidate with a reading of every axis.\n"
+    }
+    func side(_ name: String, _ side: FrontierContrast.Side) -> [String] {
+      [
+        name, Self.percent(side.volume), NumberText.fixed(side.epsilon, decimals: 3),
+        NumberText.fixed(side.distance, decimals: 3),
+      ]
+    }
+    let table = TextTable(
+      [.left("frontier of", mayShrink: true), .right("covers"), .right("epsilon"), .right("IGD+")],
+      rows: [side(self.run.id, contrast.first), side(other, contrast.second)])
+    return table.text(width: 100) + """
+
+      "covers": share of the common box. How far, as a share of each axis's range, a frontier must move until it covers
+      the other: at most (epsilon), on average (IGD+). 0: it covers the other already.
+
+      """
+  }
+
+  private static func percent(_ share: Double) -> String {
+    share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
   }
 
   /// As many columns as fit beside whole names: the axes compared, then their intervals, then more axes.
@@ -89,6 +127,8 @@ public struct FrontierTable: Sendable {
       columns.append(.right(axis.title))
       if position < intervals { columns.append(.left("interval")) }
     }
+    let showsVolume = volume != nil && axes.count > 1
+    if showsVolume { columns.append(.right("adds")) }
     columns += extras.map { .right($0.title) }
     var table = TextTable(columns)
     for (position, index) in members.enumerated() {
@@ -104,6 +144,7 @@ public struct FrontierTable: Sendable {
         guard position < intervals else { continue }
         row.append(reading?.interval.map { HTML.intervalText($0, unit: axis.unit) } ?? "")
       }
+      if showsVolume { row.append(volume?.contributions[index].map(Self.percent) ?? "") }
       for axis in extras {
         row.append(evaluation.reading(index, axis.id).map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
       }

@@ -56,15 +56,24 @@ struct FrontierCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
+  @Option(
+    help: "Another run, whose frontier along the same axes is set beside this one.", completion: NameCompletion.run)
+  var against: String?
+
   @Option(help: "Also draw the frontier into this SVG file.")
   var svg: String?
 
   func run() throws {
     try inputErrors {
-      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
+      let store = try ResultStore(directory: stored.results, access: .readOnly)
+      let run = try store.run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
       print(table.text(width: min(max(Terminal.width, 100), 140)))
+      if let against {
+        let other = try store.run(against)
+        print(try table.contrast(with: other, named: other.id))
+      }
       if let svg {
         guard table.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
         let chart = try FrontierChart(
