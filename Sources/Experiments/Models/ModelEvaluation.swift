@@ -30,8 +30,8 @@ public struct ModelEvaluation: Sendable {
         own = 3 / Double(max(1, rowCount))
       }
       let promised = promise.interval.map { isHigher ? $0.upper - promise.value : promise.value - $0.lower } ?? 0
-      let reach = (own * own + promised * promised).squareRoot()
-      return abs(reading.value - promise.value) > reach
+      let halfWidth = (own * own + promised * promised).squareRoot()
+      return abs(reading.value - promise.value) > halfWidth
     }
 
     /// Whether the new value is worse than the promised one.

@@ -45,7 +45,7 @@ extension Gathering {
     let session = try session(for: need)
     let benches = try groups.map { try TrialInHand($0[0], in: context, artefact: try deployedFile(of: $0[0])) }
     let joint = try gathered(source, benches) { [self] done, total in showProgress(need, done, total, since: start) }
-    if let note = joint.note { remark(note) }
+    if let text = joint.note { note(text) }
     var evidence: [(gathered: GatheredEvidence, trials: [String])] = []
     for (group, result) in zip(groups, joint.results) {
       let subject = group[0].subject(of: source)

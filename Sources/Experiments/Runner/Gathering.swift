@@ -46,7 +46,7 @@ final class Gathering: Sendable {
   let report: @Sendable (String) -> Void
   let progress: @Sendable (SweepProgress) -> Void
   private let openSession = Mutex<MeasuringSession?>(nil)
-  private let sessionRemarks = Mutex<[String]>([])
+  private let sessionNotes = Mutex<[String]>([])
   private let start = Clocks.wallSeconds
 
   init(
@@ -202,13 +202,13 @@ final class Gathering: Sendable {
   }
 
   /// What readers of the sitting should know.
-  func remark(_ text: String) {
+  func note(_ text: String) {
     report(text)
-    sessionRemarks.withLock { $0.append(text) }
+    sessionNotes.withLock { $0.append(text) }
   }
 
   private func closeSession() throws {
     guard let session = openSession.withLock({ $0 }) else { return }
-    try sweep.store.finish(session, at: Timestamp.now, remarks: sessionRemarks.withLock { $0 })
+    try sweep.store.finish(session, at: Timestamp.now, notes: sessionNotes.withLock { $0 })
   }
 }

@@ -12,9 +12,9 @@ public struct LoadedExperiment: Sendable {
   /// Everything besides the files' bytes that results depend on: roles, reading format, rows.
   public let dataSettings: [String: SettingValue]
   /// What reading, preparing and dividing the data decided.
-  public let notes: [DataNote]
+  public let dataNotes: [DataNote]
   /// What a person should know before the run: the notes on the data, then those on the plan.
-  public let remarks: [String]
+  public let notes: [String]
 
   /// Reads the experiment file, then its data, then checks the one against the other.
   ///
@@ -69,12 +69,12 @@ public struct LoadedExperiment: Sendable {
     // Only where it makes a difference, so that keys from before levels were those of training rows stay.
     let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(levels) { $1 }
-    notes = try loaded.notes + data.notes + divided + DataWarnings(data, plan: plan).notes
-    remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
+    dataNotes = try loaded.notes + data.notes + divided + DataWarnings(data, plan: plan).notes
+    notes = dataNotes.map(\.sentence) + plan.notes + Self.unusedNotes(plan.data)
   }
 
   /// What the plan asks for and nothing uses.
-  private static func remarks(on data: DataPlan) -> [String] {
+  private static func unusedNotes(_ data: DataPlan) -> [String] {
     guard let sensitive = data.sensitive, !sensitive.isEmpty else { return [] }
     return [
       "data.sensitive (\(NameList.text(sensitive))) has no effect yet: no axis measures fairness, and the trials are the "

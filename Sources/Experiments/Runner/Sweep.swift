@@ -18,8 +18,8 @@ public struct Sweep: Sendable {
   public let store: ResultStore
   /// The folder of the store and of the fitted pipelines.
   public let directory: String
-  /// What a person should know of data and plan; see `LoadedExperiment.remarks`.
-  public let remarks: [String]
+  /// What a person should know of data and plan; see `LoadedExperiment.notes`.
+  public let notes: [String]
   /// Trials that run side by side; each computes on one thread.
   public let jobs: Int
 
@@ -35,7 +35,7 @@ public struct Sweep: Sendable {
     plan = experiment.plan
     data = experiment.data
     dataSettings = experiment.dataSettings
-    remarks = experiment.remarks
+    notes = experiment.notes
     self.catalogue = catalogue
     self.store = store
     self.directory = directory
@@ -60,7 +60,7 @@ public struct Sweep: Sendable {
   }
 
   /// - Parameters:
-  ///   - report: called with remarks a person should see at once, such as stale results that are done again.
+  ///   - report: called with notes a person should see at once, such as stale results that are done again.
   ///   - progress: called often, from several threads.
   /// - Throws: `DataError` where the rows can't be split, `StoreError` where results can't be kept. Failures of single
   ///   trials are results, not errors.
@@ -106,7 +106,7 @@ public struct Sweep: Sendable {
             ($0, plan.split.description(for: $0, hasGroups: data.roles.groups != nil))
           }),
         policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
-        remarks: remarks))
+        notes: notes))
     try keepRows(of: trials, assignments)
 
     let gathering = try Gathering(

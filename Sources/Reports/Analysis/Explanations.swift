@@ -10,7 +10,7 @@ enum Explanations {
     entries.append(
       (
         "Intervals",
-        "The small line under a value is its \(level)interval: where the value would lie if the measurement were "
+        "With a value stands its \(level)interval: where the value would lie if the measurement were "
           + "repeated. For scores it comes from the folds and is widened because their training sets overlap "
           + "(Nadeau and Bengio 2003); for timings from the repeated rounds. Intervals that overlap are no proof of "
           + "equality; the pick uses differences paired by fold where folds agree."

@@ -142,7 +142,7 @@ public struct FrontierTable: Sendable {
         let reading = evaluation.reading(index, axis.id)
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
         guard position < intervals else { continue }
-        row.append(reading?.interval.map { HTML.intervalText($0, unit: axis.unit) } ?? "")
+        row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
       if showsVolume { row.append(volume?.contributions[index].map(Self.percent) ?? "") }
       for axis in extras {

@@ -61,7 +61,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let experiment = try DataFile.isOne(plan) ? proposed() : planned()
-    for remark in experiment.remarks { Terminal.error("note: \(remark)") }
+    for note in experiment.notes { Terminal.error("note: \(note)") }
     if dryRun {
       print(experiment.matrix)
       if let foldsTo { try inputErrors { try Self.write(foldsOf: experiment, to: foldsTo) } }

@@ -34,7 +34,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// A remark in between, on a line of its own.
+  /// A note in between, on a line of its own.
   func note(_ text: String) {
     state.withLock { state in
       if isInteractive, state.lastActivity != nil { Terminal.clearLine() }
