@@ -15,6 +15,9 @@ enum Make {
   static let training = AxisDescriptor(
     id: "cost.cpu", title: "training time", unit: .seconds, direction: .lowerIsBetter, family: .cost, sampling: .folds,
     summary: "CPU seconds of one fit.")
+  static let repeated = AxisDescriptor(
+    id: "training.cpu", title: "training CPU", unit: .seconds, direction: .lowerIsBetter, family: .cost,
+    sampling: .repetitions, summary: "CPU seconds of one fit.")
   static let size = AxisDescriptor(
     id: "size.bytes", title: "model size", unit: .bytes, direction: .lowerIsBetter, family: .size,
     sampling: .repetitions,

@@ -113,7 +113,8 @@ public struct Sweep: Sendable {
       self, in: runID, machine: machine, trials: trials, divisions: divisions, structure: structure,
       assignments: assignments, report: report, progress: progress)
     let tally = try gathering.run()
-    try store.finish(run: runID, at: Timestamp.now)
+    let optimism = try StoredOptimism.find(try store.run(runID), in: store, catalogue: catalogue)
+    try store.finish(run: runID, at: Timestamp.now, optimism: optimism)
     return Outcome(
       run: try store.run(runID), reusedTrials: trials.count - tally.newTrials, newTrials: tally.newTrials,
       newFits: tally.fits, failures: tally.failures)

@@ -22,11 +22,14 @@ public struct RunRecord: Codable, Sendable {
   public let trials: [TrialRecord]
   /// What a person should know of the run as a whole: rows left out, a machine that was busy while latency was measured.
   public let notes: [String]
+  /// What choosing added to the best score of each protocol; empty where it wasn't found.
+  public let optimism: [SelectionOptimism]
 
   public init(
     id: String, name: String, planText: String, planHash: String, dataset: DatasetIdentity,
     machine: MachineDescription, seed: UInt64, splits: [EvaluationProtocol: String], policy: Policy,
-    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], notes: [String] = []
+    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], notes: [String] = [],
+    optimism: [SelectionOptimism] = []
   ) {
     self.id = id
     self.name = name
@@ -42,6 +45,7 @@ public struct RunRecord: Codable, Sendable {
     self.finishedAt = finishedAt
     self.trials = trials
     self.notes = notes
+    self.optimism = optimism
   }
 
   /// The protocols that have trials, in the order of `EvaluationProtocol.all`.

@@ -84,8 +84,8 @@ enum RankSentences {
     if text[0] == text[1] {
       return " Measured again in production, it covers as much as before: \(text[0]) of the box of their readings."
     }
-    return " Measured again in production, it covers \(text[1]) of the box of their readings instead of \(text[0]): it has "
-      + (after < before ? "shrunk." : "grown.")
+    return " Measured again in production, it covers \(text[1]) of the box of their readings instead of "
+      + "\(text[0]): it has \(after < before ? "shrunk" : "grown")."
   }
 
   private static func listed(_ labels: [String]) -> String {

@@ -67,11 +67,11 @@ public struct FrontierTable: Sendable {
       text += "The pick, \(evaluation.trials[pick].candidate.label), is not on this frontier.\n"
     }
     if let volume, axes.count > 1 {
-      text +=
-        "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth "
-      text +=
-        "beyond the worst (costs and sizes by their logarithm); \"adds\" is the share of that which it would lose "
-      text += "without the candidate.\n"
+      let sentence =
+        "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
+        + "the worst (costs and sizes by their logarithm). \"adds\" is the share of that which it would lose without the "
+        + "candidate."
+      text += sentence.wrapped(to: max(60, width)) + "\n"
     }
     return text
   }
