@@ -28,6 +28,12 @@ public struct Report: Sendable {
     }
   }
 
+  /// The report as one LaTeX file, with the pictures of `figures` as PDF or PNG files beside it.
+  public var latex: String { LaTeXReport(analysis: analysis).text }
+
+  /// The page for programs that make paper of it.
+  var printedPage: String { HTMLPage(analysis: analysis, isForPrinting: true).text }
+
   /// One row a trial, RFC 4180, units in the column names.
   public var csv: String { CSVTable(analysis: analysis).text }
 

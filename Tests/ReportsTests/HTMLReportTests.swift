@@ -5,7 +5,8 @@ import Testing
 
 /// What must be true of any page, whatever stands in the records.
 @Suite struct HTMLReportTests {
-  private static let runs = [SampleRuns.digits, SampleRuns.drifting, SampleRuns.hostile, SampleRuns.empty]
+  private static let hellish = SampleRuns.named(EveryBlock.hostileText)
+  private static let runs = [SampleRuns.digits, SampleRuns.drifting, SampleRuns.hostile, SampleRuns.empty, hellish]
 
   private func page(_ run: RunRecord) -> String { Report(run: run, membershipDraws: 40).html }
 

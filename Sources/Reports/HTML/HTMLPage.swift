@@ -4,11 +4,17 @@ import Records
 struct HTMLPage {
   private let run: RunRecord
   private let sections: [ReportSections.Filled]
+  private let isForPrinting: Bool
 
-  init(analysis: RunAnalysis) {
+  /// - Parameter isForPrinting: on light ground, with colours written out and nothing folded, for programs that make
+  ///   paper of a page. Default: no.
+  init(analysis: RunAnalysis, isForPrinting: Bool = false) {
     run = analysis.run
     sections = ReportSections.filled(analysis)
+    self.isForPrinting = isForPrinting
   }
+
+  private var writer: HTMLBlocks { HTMLBlocks(isForPrinting: isForPrinting) }
 
   var text: String { "<!DOCTYPE html>\n" + page.rendered }
 
@@ -23,7 +29,7 @@ struct HTMLPage {
             .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
             .tag("meta", ["name": "generator", "content": "reasonable"]),
             .tag("title", [:], "\(run.name): report of run \(run.id)"),
-            .tag("style", [:], [.style(StyleSheet.text)]),
+            .tag("style", [:], [.style(isForPrinting ? StyleSheet.literal : StyleSheet.text)]),
           ]),
         .tag("body", [:], [.tag("main", [:], header + sections.flatMap(parts) + [footer])]),
       ])
@@ -39,7 +45,7 @@ struct HTMLPage {
           .tag("p", ["class": "lead"], RunSentences.subject(run)),
         ])
     ]
-    for warning in RunSentences.warnings(run) { parts += HTMLBlocks().parts(.warning(warning, [])) }
+    for warning in RunSentences.warnings(run) { parts += writer.parts(.warning(warning, [])) }
     let entries = sections.map { filled in
       Markup.tag("li", [:], [.tag("a", ["href": "#" + filled.section.id], filled.section.title)])
     }
@@ -49,7 +55,7 @@ struct HTMLPage {
 
   private func parts(_ filled: ReportSections.Filled) -> [Markup] {
     let parts =
-      [Markup.tag("h2", ["id": filled.section.id], filled.heading)] + filled.blocks.flatMap(HTMLBlocks().parts)
+      [Markup.tag("h2", ["id": filled.section.id], filled.heading)] + filled.blocks.flatMap(writer.parts)
     return filled.section.isWide ? [.tag("div", ["class": "sheet"], parts)] : parts
   }
 

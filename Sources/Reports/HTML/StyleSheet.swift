@@ -1,8 +1,13 @@
 /// The style of the page: one column, system fonts, colours that follow the reader's scheme, and a form for paper.
 enum StyleSheet {
+  /// The same on light ground without names of colours, which not every program that prints a page knows.
+  static let literal = ChartStyle.colours.reduce(screen + narrow + paper) { sheet, colour in
+    sheet.replacing("var(--\(colour.name))", with: colour.light)
+  }
+
   static let text =
     ":root{color-scheme:light dark;\(ChartStyle.light)}\n"
-    + "@media (prefers-color-scheme:dark){:root{\(ChartStyle.dark)}}\n" + screen + ChartStyle.rules + narrow + paper
+    + "@media (prefers-color-scheme:dark){:root{\(ChartStyle.dark)}}\n" + screen + ChartStyle.sheet + narrow + paper
 
   private static let screen = """
     *{box-sizing:border-box}

@@ -42,7 +42,7 @@ struct ExportCommand: ParsableCommand {
       if !replace, FileManager.default.fileExists(atPath: file) {
         throw InputError("\(file) is there already; --replace replaces it")
       }
-      let output = try AnswerOutput(file, input: path)
+      let output = try PredictionOutput(file, input: path)
       try output.write([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
       try output.finish()
       print("\(Terminal.relative(file)): \(model.manifest.candidate.label), fitted on \(model.manifest.fittedOn)")

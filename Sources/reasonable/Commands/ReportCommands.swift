@@ -17,8 +17,12 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var stored: RunOptions
 
-  @Option(help: "Forms to write, separated by commas: html, markdown, csv, json.")
-  var format: String = ReportFormat.allCases.map(\.rawValue).joined(separator: ",")
+  @Option(
+    help: """
+      Forms to write, separated by commas: html, markdown, csv, json, latex; pdf (a browser, weasyprint or wkhtmltopdf \
+      prints it) and png (the pictures, by rsvg-convert).
+      """)
+  var format: String = ReportFormat.usual.map(\.rawValue).joined(separator: ",")
 
   @Option(help: "Folder to write into. Default: reports/RUN in the experiment directory.")
   var to: String?

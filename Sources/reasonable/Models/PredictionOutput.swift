@@ -2,7 +2,7 @@ import Foundation
 import Records
 
 /// Where answers go: a file that is there whole or not at all, or standard output as it comes.
-final class AnswerOutput {
+final class PredictionOutput {
   private static let bufferBytes = 1 << 20
 
   private let descriptor: Int32
