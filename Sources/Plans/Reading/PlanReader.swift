@@ -120,7 +120,11 @@ struct PlanReader {
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task)
     let measurement = readMeasurement(section)
-    let memoryLimit = section.read(RootKeys.self, only: ["memory-limit"]).memoryLimitBytes
+    let rootKeys = section.read(RootKeys.self, only: ["memory-limit", "datasets"])
+    let memoryLimit = rootKeys.memoryLimitBytes
+    if rootKeys.datasets?.isEmpty == false {
+      section.add("lists several data sets: run the plan by 'reasonable benchmark-suite'", to: "datasets")
+    }
     section.finish()
     guard let name, let data, let entries, problems.problems.isEmpty else { return nil }
 

@@ -148,7 +148,8 @@ public struct ComparisonTable: Sendable {
         kinds.append("the mean over folds (corrected resampled t test, Nadeau-Bengio)")
       }
       if evidence.contains(.pairedRounds) {
-        kinds.append("*: the median over rounds or processes that both were timed in (below twelve the mean, by Student's t)")
+        kinds.append(
+          "*: the median over rounds or processes that both were timed in (below twelve the mean, by Student's t)")
       }
       if evidence.contains(.repetitions) { kinds.append("+: the means of repetitions (Welch's t test)") }
       if evidence.contains(.rows) {
