@@ -59,4 +59,26 @@ import Testing
     let chances = try #require(comparison.rows[0].chances)
     #expect(abs(chances.firstBetter + chances.same + chances.secondBetter - 1) < 1e-12)
   }
+
+  @Test func theHoldOutSaysWhatBecameOfThePickAndTheFrontier() throws {
+    func trials(_ evaluation: EvaluationProtocol, _ scores: [(String, Double, Double)]) -> [TrialRecord] {
+      scores.map { label, score, seconds in
+        Make.trial(
+          label, [Make.accuracy.id: Make.reading(score, halfWidth: 0.05), Make.p99.id: Make.reading(seconds)],
+          evaluation: evaluation)
+      }
+    }
+    let axes = [Make.accuracy, Make.p99]
+    let run = Make.run(
+      trials(.research, [("a", 0.9, 3), ("b", 0.85, 2), ("c", 0.8, 1)])
+        + trials(.holdOut, [("a", 0.82, 3), ("b", 0.83, 2), ("c", 0.79, 1)]), axes: axes)
+    #expect(run.evaluations == [.research])
+    let found = try #require(HoldOutConfirmation(run, .research, pick: "a", axes: axes))
+    #expect(found.chosen.value == 0.9 && found.confirmed.value == 0.82)
+    #expect(found.shift?.lost == ["a"] && found.shift?.kept == ["b", "c"])
+    #expect(found.sentence.contains("Of the 3 on the frontier of accuracy and p99 latency, 2 stay on it there"))
+    #expect(HoldOutConfirmation(run, .research, pick: nil, axes: axes) == nil)
+    let without = Make.run(trials(.research, [("a", 0.9, 3)]), axes: axes)
+    #expect(HoldOutConfirmation(without, .research, pick: "a", axes: axes) == nil)
+  }
 }

@@ -83,7 +83,7 @@ public struct Sweep: Sendable {
     }
     let hashes = assignments.mapValues { SHA256.digest($0.encoded()) }
     // The divisions inside the fit on all rows keep to what the last protocol minds: production where it is asked for.
-    let structure = plan.protocols.last.flatMap { divisions[$0]?.structure }
+    let structure = plan.protocols.last { !$0.isConfirmation }.flatMap { divisions[$0]?.structure }
     let structureHash = structure.map(\.fingerprint)
     let trials = try plan.trials.enumerated().map { position, trial in
       try SweepTrial(

@@ -48,9 +48,9 @@ public struct RunRecord: Codable, Sendable {
     self.optimism = optimism
   }
 
-  /// The protocols that have trials, in the order of `EvaluationProtocol.all`.
+  /// The protocols that have trials and by which candidates are chosen, in the order of `EvaluationProtocol.all`.
   public var evaluations: [EvaluationProtocol] {
-    Set(trials.map(\.evaluation)).sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
+    Set(trials.map(\.evaluation)).filter { !$0.isConfirmation }.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
   }
 
   /// Trials of one protocol, in the order in which the plan names them.

@@ -79,7 +79,7 @@ enum RankSentences {
   }
 
   private static func volumes(_ volumes: FrontierShift.Volumes) -> String {
-    let (before, after) = (volumes.research, volumes.production)
+    let (before, after) = (volumes.before, volumes.after)
     let text = [before, after].map { NumberText.fixed($0 * 100, decimals: 0) + "%" }
     if text[0] == text[1] {
       return " Measured again in production, it covers as much as before: \(text[0]) of the box of their readings."

@@ -194,7 +194,7 @@ struct SweepCommand: ParsableCommand {
         }
       }
       print(run.pick(evaluation).headline + "\n")
-      if let sentence = run.optimismSentence(evaluation) { print(sentence + "\n") }
+      for sentence in run.selectionSentences(evaluation) { print(sentence + "\n") }
     }
     let folder = out + "/reports/" + run.id
     try inputErrors {
