@@ -51,7 +51,8 @@ public struct FrontierTable: Sendable {
     guard !members.isEmpty else {
       return text + "No candidate has a reading of every axis.\n"
     }
-    text += table(members, room: max(60, width)).text(width: max(60, width))
+    let table = table(members, room: max(60, width))
+    text += table.text(width: max(60, width))
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
@@ -69,8 +70,9 @@ public struct FrontierTable: Sendable {
     if let volume, axes.count > 1 {
       let sentence =
         "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
-        + "the worst (costs and sizes by their logarithm). \"adds\" is the share of that which it would lose without the "
-        + "candidate."
+        + "the worst (costs and sizes by their logarithm)."
+        + (table.columns.contains { $0.heading == Self.addsHeading }
+          ? " \"adds\" is the share of that which it would lose without the candidate." : "")
       text += sentence.wrapped(to: max(60, width)) + "\n"
     }
     return text
@@ -105,30 +107,40 @@ public struct FrontierTable: Sendable {
     share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
   }
 
-  /// As many columns as fit beside whole names: the axes compared, then their intervals, then more axes.
+  private static let addsHeading = "adds"
+
+  /// As many columns as fit beside whole names: the axes compared, what each adds, then the intervals, then more axes.
   private func table(_ members: [Int], room: Int) -> TextTable {
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
-    var chosen = table(members, extras: [], intervals: 0)
+    var chosen = table(members, extras: [], intervals: 0, showsVolume: false)
+    var showsVolume = volume != nil && axes.count > 1
+    if showsVolume {
+      let wider = table(members, extras: [], intervals: 0, showsVolume: true)
+      showsVolume = wider.naturalWidth <= room
+      if showsVolume { chosen = wider }
+    }
     for intervals in 1...max(1, axes.count) {
-      let wider = table(members, extras: [], intervals: intervals)
+      let wider = table(members, extras: [], intervals: intervals, showsVolume: showsVolume)
       guard wider.naturalWidth <= room else { return chosen }
       chosen = wider
     }
     for count in stride(from: min(extras.count, Self.extraLimit), to: 0, by: -1) {
-      let wider = table(members, extras: Array(extras.prefix(count)), intervals: axes.count)
+      let wider = table(
+        members, extras: Array(extras.prefix(count)), intervals: axes.count, showsVolume: showsVolume)
       if wider.naturalWidth <= room { return wider }
     }
     return chosen
   }
 
-  private func table(_ members: [Int], extras: [AxisDescriptor], intervals: Int) -> TextTable {
+  private func table(
+    _ members: [Int], extras: [AxisDescriptor], intervals: Int, showsVolume: Bool
+  ) -> TextTable {
     var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
     for (position, axis) in axes.enumerated() {
       columns.append(.right(axis.title))
       if position < intervals { columns.append(.left("interval")) }
     }
-    let showsVolume = volume != nil && axes.count > 1
-    if showsVolume { columns.append(.right("adds")) }
+    if showsVolume { columns.append(.right(Self.addsHeading)) }
     columns += extras.map { .right($0.title) }
     var table = TextTable(columns)
     for (position, index) in members.enumerated() {
