@@ -93,6 +93,17 @@ struct JSONReport {
     return .object([
       "protocol": .text(evaluation.evaluation.id), "split": .optional(run.splits[evaluation.evaluation]),
       "frontierAxes": .texts(axes), "pick": pick(evaluation.pick), "trials": .list(trials),
+      "optimism": optimism(evaluation),
+    ])
+  }
+
+  private func optimism(_ evaluation: EvaluationAnalysis) -> JSONValue {
+    guard let found = run.optimism.first(where: { $0.evaluation == evaluation.evaluation }) else { return .null }
+    return .object([
+      "axis": .text(found.axis.rawValue), "candidate": .text(found.label), "score": .finite(found.score),
+      "corrected": .finite(found.corrected), "interval": interval(found.interval),
+      "method": .text(found.method.rawValue), "candidates": .integer(found.candidates), "rows": .integer(found.rows),
+      "draws": .integer(found.draws),
     ])
   }
 
