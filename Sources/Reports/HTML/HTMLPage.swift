@@ -2,17 +2,10 @@ import Records
 
 /// The page as a whole: sections in the order in which a reader decides.
 struct HTMLPage {
-  private let run: RunRecord
-  private let sections: [ReportSections.Filled]
-  private let isForPrinting: Bool
-
-  /// - Parameter isForPrinting: on light ground, with colours written out and nothing folded, for programs that make
-  ///   paper of a page. Default: no.
-  init(analysis: RunAnalysis, isForPrinting: Bool = false) {
-    run = analysis.run
-    sections = ReportSections.filled(analysis)
-    self.isForPrinting = isForPrinting
-  }
+  let run: RunRecord
+  let sections: [ReportSections.Filled]
+  /// On light ground, with colours written out and nothing folded, for programs that make paper of a page.
+  var isForPrinting = false
 
   private var writer: HTMLBlocks { HTMLBlocks(isForPrinting: isForPrinting) }
 
