@@ -5,20 +5,25 @@ import Records
 public struct Report: Sendable {
   let analysis: RunAnalysis
   let sections: [ReportSections.Filled]
+  private let explorer: Explorer?
 
   /// - Parameters:
   ///   - run: the record. An unfinished run gives a report that says so.
   ///   - membershipDraws: draws for the probability of being on the frontier, 1,000 by default; 0 leaves it out.
-  public init(run: RunRecord, membershipDraws: Int = 1000) {
-    analysis = RunAnalysis(run: run, membershipDraws: membershipDraws)
+  ///   - explorer: what the interactive part of the page needs. Default: the page has none.
+  public init(run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil) {
+    let analysis = RunAnalysis(run: run, membershipDraws: membershipDraws)
+    self.analysis = analysis
     sections = ReportSections.filled(analysis)
+    let hasPlace = sections.contains { $0.section.id == HTMLPage.explorerPlace }
+    self.explorer = hasPlace ? explorer.map { Explorer(analysis: analysis, parts: $0) } : nil
   }
 
   public var run: RunRecord { analysis.run }
 
-  /// One self-contained page: no script, no font or picture from elsewhere; it follows the reader's colour scheme,
-  /// fits a phone and prints.
-  public var html: String { HTMLPage(run: run, sections: sections).text }
+  /// One self-contained page: no script, font or picture from elsewhere; it follows the reader's colour scheme, fits a
+  /// phone and prints. With the parts for it, a script lets the reader explore; without one the page is complete.
+  public var html: String { HTMLPage(run: run, sections: sections, explorer: explorer).text }
 
   /// The report in Markdown. It shows the pictures of `figures` by their file names.
   public var markdown: String { MarkdownReport(run: run, sections: sections).text }

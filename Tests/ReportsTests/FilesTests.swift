@@ -176,7 +176,7 @@ import Testing
     let names = Set(try FileManager.default.contentsOfDirectory(atPath: out))
     #expect(names == Set(["report.tex"] + ["svg", "png", "pdf"].flatMap { end in pictures.map { "\($0).\(end)" } }))
     let onlyPaper = Converter(path: programs.path)
-    try digits.write(to: out, formats: [.pdf], by: onlyPaper)
+    _ = try digits.write(to: out, formats: [.pdf], by: onlyPaper)
     #expect(try String(contentsOfFile: out + "/report.pdf", encoding: .utf8) == digits.printedPage)
     let empty = Report(run: SampleRuns.empty, membershipDraws: 0)
     #expect(throws: ReportError.noPictures) { try empty.write(to: out, formats: [.png], by: converter) }

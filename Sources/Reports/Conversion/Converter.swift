@@ -107,7 +107,7 @@ struct Converter: Sendable {
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
     // What a program says goes to a file, which never fills up as a pipe does.
-    FileManager.default.createFile(atPath: log.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: log.path, contents: nil)
     let output = try? FileHandle(forWritingTo: log)
     process.standardOutput = output ?? FileHandle.nullDevice
     process.standardError = output ?? FileHandle.nullDevice

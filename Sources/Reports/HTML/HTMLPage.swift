@@ -6,10 +6,19 @@ struct HTMLPage {
   let sections: [ReportSections.Filled]
   /// On light ground, with colours written out and nothing folded, for programs that make paper of a page.
   var isForPrinting = false
+  /// The interactive part, after the frontier; nil: the page has none.
+  var explorer: Explorer?
+  /// The section that the interactive part follows.
+  static let explorerPlace = "frontier"
 
   private var writer: HTMLBlocks { HTMLBlocks(isForPrinting: isForPrinting) }
 
   var text: String { "<!DOCTYPE html>\n" + page.rendered }
+
+  private var style: String {
+    if isForPrinting { return StyleSheet.literal }
+    return explorer == nil ? StyleSheet.text : StyleSheet.text + ExplorerFiles.style
+  }
 
   private var page: Markup {
     .tag(
@@ -22,7 +31,7 @@ struct HTMLPage {
             .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
             .tag("meta", ["name": "generator", "content": "reasonable"]),
             .tag("title", [:], "\(run.name): report of run \(run.id)"),
-            .tag("style", [:], [.style(isForPrinting ? StyleSheet.literal : StyleSheet.text)]),
+            .tag("style", [:], [.style(style)]),
           ]),
         .tag("body", [:], [.tag("main", [:], header + sections.flatMap(parts) + [footer])]),
       ])
@@ -39,17 +48,23 @@ struct HTMLPage {
         ])
     ]
     for warning in RunSentences.warnings(run) { parts += writer.parts(.warning(warning, [])) }
-    let entries = sections.map { filled in
-      Markup.tag("li", [:], [.tag("a", ["href": "#" + filled.section.id], filled.section.title)])
+    let entries = sections.flatMap { filled in
+      let own = Markup.tag("li", [:], [.tag("a", ["href": "#" + filled.section.id], filled.section.title)])
+      return [own] + (filled.section.id == Self.explorerPlace && explorer != nil ? [Explorer.link] : [])
     }
     parts.append(.tag("nav", ["aria-label": "Contents"], [.tag("ul", [:], entries)]))
     return parts
   }
 
   private func parts(_ filled: ReportSections.Filled) -> [Markup] {
-    let parts =
-      [Markup.tag("h2", ["id": filled.section.id], filled.heading)] + filled.blocks.flatMap(writer.parts)
-    return filled.section.isWide ? [.tag("div", ["class": "sheet"], parts)] : parts
+    let heading = Markup.tag("h2", ["id": filled.section.id], filled.heading)
+    var content = filled.blocks.flatMap(writer.parts)
+    let isFolded = filled.section.isFolded && !isForPrinting
+    if !isFolded { content = [heading] + content }
+    if filled.section.isWide { content = [.tag("div", ["class": "sheet"], content)] }
+    let own =
+      isFolded ? [.tag("details", ["class": "section"], [.tag("summary", [:], [heading])] + content)] : content
+    return own + (filled.section.id == Self.explorerPlace ? explorer?.markup ?? [] : [])
   }
 
   private var footer: Markup {
