@@ -82,7 +82,7 @@ import Testing
           "parameters": value,
         ])
     }
-    let policy = Policy(quality: "accuracy", giveUp: .absolute(0.01), prefer: ["latency.p50"])
+    let policy = Policy(quality: "accuracy", within: .absolute(0.01), prefer: ["latency.p50"])
     let many = run(axes: SampleRuns.axes, policy: policy, trials: trials)
     #expect(Report(run: many, membershipDraws: 0).html.utf8.count < 1_500_000)
   }
