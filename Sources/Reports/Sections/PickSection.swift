@@ -47,7 +47,8 @@ struct PickSection: ReportSection {
     return ReportBlock.Verdict(
       subject: subject, decision: chosen.label, reason: pick.reason.sentence,
       details: comparison(evaluation, chosen) + better(pick) + prices(evaluation)
-        + finePrint(evaluation).map { .paragraph($0, .fine) })
+        + finePrint(evaluation).map { .paragraph($0, .fine) }
+        + evaluation.selectionSentences.map { .paragraph($0, .fine) })
   }
 
   private func comparison(_ evaluation: EvaluationAnalysis, _ chosen: Pick.Candidate) -> [ReportBlock] {
