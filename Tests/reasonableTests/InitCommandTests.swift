@@ -66,6 +66,7 @@ import Testing
     _ = try folder.write("shop.csv", Self.csv())
     let sets =
       "--set split.folds=2 --set split.repeats=1 --set estimators=[prior-baseline,ridge-classifier] "
+      + "--set policy.above-guessing=0 "
       + "--set measurement.latency-budget=0.2s --set measurement.latency-rounds=2"
     let swept = try shell("reasonable sweep shop.csv --target churn \(sets)", in: folder)
     #expect(swept.status == 0, "\(swept.output)")

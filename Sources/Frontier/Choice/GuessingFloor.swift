@@ -32,8 +32,8 @@ struct GuessingFloor {
       choice.trials[$0].candidate.isBaseline && choice.value($0, quality) != nil
     }
     let rivals = candidates.filter { !choice.trials[$0].candidate.isBaseline }
-    // The best baseline is the one to beat.
-    guard level > 0, let floor = baselines.min(by: { choice.loss(of: $0, against: $1) < 0 }) else {
+    // The best baseline is the one to beat. Baselines alone have nothing to be beaten by.
+    guard level > 0, !rivals.isEmpty, let floor = baselines.min(by: { choice.loss(of: $0, against: $1) < 0 }) else {
       passing = candidates
       probabilities = [:]
       chance = nil

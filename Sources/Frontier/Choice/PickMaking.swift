@@ -148,6 +148,9 @@ struct PickMaking {
       notes.append(
         "no baseline is among the candidates, so nothing here says that the pick beats guessing; add prior-baseline")
     }
+    if choice.trials[chosen].candidate.isBaseline {
+      notes.append("the pick is a baseline, which looks at no input")
+    }
     for reason in obstacles[chosen] {
       notes.append("no candidate is shown to keep the limits; of the pick \(choice.explain(reason))")
     }

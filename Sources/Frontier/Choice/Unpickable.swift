@@ -29,9 +29,7 @@ struct Unpickable {
   private func guessing(_ floor: GuessingFloor) -> String {
     let lead = "nothing here is shown to beat guessing"
     let quality = choice.policy.quality
-    guard let leader = floor.leader, let baseline = floor.baselines.first else {
-      return "\(lead): there is no other candidate than the baseline, which looks at no input"
-    }
+    guard let leader = floor.leader, let baseline = floor.baselines.first else { return lead }
     let gain = -choice.loss(of: leader, against: baseline)
     let name = choice.label(baseline)
     guard gain > 0, let chance = floor.chance else {

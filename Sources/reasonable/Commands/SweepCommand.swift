@@ -194,7 +194,7 @@ struct SweepCommand: ParsableCommand {
           print("No frontier of the \(evaluation.id) protocol can be drawn: \(error)\n")
         }
       }
-      print(run.pick(evaluation).headline + "\n")
+      print(PickText(run.pick(evaluation)).text())
       for sentence in run.selectionSentences(evaluation) { print(sentence + "\n") }
     }
     let folder = out + "/reports/" + run.id

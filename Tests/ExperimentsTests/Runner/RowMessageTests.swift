@@ -87,6 +87,7 @@ struct RowMessageTests {
     let data = "a,x,y\n" + (0..<12).map { "\($0),\($0 % 3),\($0 % 2 == 0 ? "u" : "v")\n" }.joined()
     func lines(_ sensitive: String) -> String {
       "data: {file: d.csv, target: y\(sensitive)}\nsplit: {kind: k-fold, folds: 2}\nestimators: [decision-tree]\n"
+        + "policy: {quality: accuracy}\n"
     }
     let plain = try load(data, lines(""))
     let marked = try load(data, lines(", sensitive: [x]"))
