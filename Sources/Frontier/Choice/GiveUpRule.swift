@@ -58,9 +58,9 @@ struct GiveUpRule {
       axis: quality, amount: amount,
       interval: paired.flatMap { difference in
         // Centred on the reported values, which may be pooled over the folds and not their mean.
-        let reach = (difference.interval.upper - difference.interval.lower) / 2
-        return !reach.isFinite
-          ? nil : Interval(lower: amount - reach, upper: amount + reach, level: difference.interval.level)
+        let halfWidth = (difference.interval.upper - difference.interval.lower) / 2
+        return !halfWidth.isFinite
+          ? nil : Interval(lower: amount - halfWidth, upper: amount + halfWidth, level: difference.interval.level)
       }, isClear: choice.isClearlyBetter(anchor, index, on: quality))
     threshold = Pick.Threshold(
       giveUp: policy.giveUp, method: method, allowed: allowed, value: best - sign * allowed,
