@@ -62,7 +62,7 @@ import Testing
       }
     }
     let policy = Policy(
-      quality: "accuracy", giveUp: .relative(0.1), limits: [Limit(axis: "latency.p50", atLeast: 0, atMost: .infinity)],
+      quality: "accuracy", within: .relative(0.1), limits: [Limit(axis: "latency.p50", atLeast: 0, atMost: .infinity)],
       prefer: ["latency.p50"])
     let odd = run(axes: SampleRuns.axes, policy: policy, trials: trials)
     try expectSound(odd)
@@ -82,7 +82,7 @@ import Testing
           "parameters": value,
         ])
     }
-    let policy = Policy(quality: "accuracy", giveUp: .absolute(0.01), prefer: ["latency.p50"])
+    let policy = Policy(quality: "accuracy", within: .absolute(0.01), prefer: ["latency.p50"])
     let many = run(axes: SampleRuns.axes, policy: policy, trials: trials)
     #expect(Report(run: many, membershipDraws: 0).html.utf8.count < 1_500_000)
   }
