@@ -134,9 +134,9 @@ struct AxisDifference {
       case 0.6...: 3.0
       default: 16.0
       }
-    let reach = (interval.upper - interval.lower) / 2 * (factor - 1)
-    guard reach > 0, reach.isFinite else { return interval }
-    return Interval(lower: interval.lower - reach, upper: interval.upper + reach, level: interval.level)
+    let halfWidth = (interval.upper - interval.lower) / 2 * (factor - 1)
+    guard halfWidth > 0, halfWidth.isFinite else { return interval }
+    return Interval(lower: interval.lower - halfWidth, upper: interval.upper + halfWidth, level: interval.level)
   }
 
   private static func isBeyondTolerance(_ first: Reading, _ second: Reading, _ axis: AxisDescriptor) -> Bool {

@@ -39,8 +39,8 @@ enum FoldPairing {
 
   /// The standard error of a normal variable with this interval; nil for an interval without width or level.
   static func standardError(of interval: Interval) -> Double? {
-    let reach = NormalDistribution.standard.quantile(1 - (1 - interval.level) / 2)
-    let error = (interval.upper - interval.lower) / 2 / reach
+    let quantile = NormalDistribution.standard.quantile(1 - (1 - interval.level) / 2)
+    let error = (interval.upper - interval.lower) / 2 / quantile
     return error.isFinite && error >= 0 ? error : nil
   }
 }

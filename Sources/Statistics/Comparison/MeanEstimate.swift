@@ -36,8 +36,8 @@ public struct MeanEstimate: Sendable, Equatable {
     standardDeviation = variance.squareRoot()
     standardError = (variance * (1 / Double(scores.count) + testToTrainRatio)).squareRoot()
     degreesOfFreedom = Double(scores.count - 1)
-    let reach =
+    let halfWidth =
       StudentDistribution(degreesOfFreedom: degreesOfFreedom).quantile(1 - (1 - level) / 2) * standardError
-    interval = ConfidenceInterval(lower: mean - reach, upper: mean + reach, level: level)
+    interval = ConfidenceInterval(lower: mean - halfWidth, upper: mean + halfWidth, level: level)
   }
 }

@@ -14,8 +14,8 @@ public enum ProportionInterval {
     let n = Double(trials)
     let share = Double(successes) / n
     let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    let reach = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    return ConfidenceInterval(lower: max(0, centre - reach), upper: min(1, centre + reach), level: level)
+    let halfWidth = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    return ConfidenceInterval(lower: max(0, centre - halfWidth), upper: min(1, centre + halfWidth), level: level)
   }
 
   /// Clopper and Pearson's interval: covers at least the level whatever the share, and is wider for it.
