@@ -104,7 +104,7 @@ import Testing
       machine: MachineDescription(
         processor: "", processorCount: 1, memoryBytes: 1, operatingSystem: "", blasCore: "", blasVersion: "",
         blasThreads: 1, blasEnvironment: [:], build: "debug"),
-      seed: 1, splits: [:], policy: Policy(quality: Make.accuracy.id, giveUp: .absolute(0.05), prefer: [Make.p99.id]),
+      seed: 1, splits: [:], policy: Policy(quality: Make.accuracy.id, within: .absolute(0.05), prefer: [Make.p99.id]),
       axes: [Make.accuracy, Make.p99], startedAt: "", finishedAt: nil,
       trials: trials(.research, [("a", 0.95, 3), ("b", 0.93, 2), ("c", 0.8, 1), ("e", 0.99, 1)])
         + trials(.production, [("a", 0.7, 3), ("b", 0.75, 2), ("c", 0.74, 2), ("d", 0.9, 1)]))

@@ -59,7 +59,7 @@ import Testing
       }
     }
     let policy = Policy(
-      quality: "accuracy", giveUp: .relative(0.1), limits: [Limit(axis: "latency.p50", atLeast: 0, atMost: .infinity)],
+      quality: "accuracy", within: .relative(0.1), limits: [Limit(axis: "latency.p50", atLeast: 0, atMost: .infinity)],
       prefer: ["latency.p50"])
     let odd = run(axes: SampleRuns.axes, policy: policy, trials: trials)
     try expectSound(odd)
