@@ -7,7 +7,7 @@ struct ChoiceData {
   let policy: Policy
 
   /// Bytes of pairs that the page may carry; the preferred axes come first.
-  private static let pairBudget = 160_000
+  private static let pairBudget = 110_000
 
   var policyValue: JSONValue {
     let matters = policy.matters

@@ -11,7 +11,7 @@ struct ExplorerData {
   /// What the stored evidence says of a trial, by its key.
   let digests: [String: TrialDigest]
   /// How many bytes of digests the page may carry; the candidates of the frontier come first.
-  static let digestBudget = 420_000
+  static let digestBudget = 160_000
 
   var text: String { value.compactText }
 
@@ -142,8 +142,8 @@ struct ExplorerData {
       }
     }
     let longest = readings.map { $0?.samples.count ?? 0 }.max() ?? 0
-    // Rounds are summed up by their intervals; folds are what a card shows.
-    if longest > 1, axis.sampling == .folds {
+    // A card shows the quality fold by fold; the rest is summed up by intervals.
+    if longest > 1, axis.sampling == .folds, axis.id == evaluation.quality?.id {
       let samples = readings.flatMap { reading -> [Double] in
         let own = reading?.samples ?? []
         return own + [Double](repeating: .nan, count: longest - own.count)

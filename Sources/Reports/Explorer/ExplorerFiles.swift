@@ -1528,7 +1528,7 @@ enum ExplorerFiles {
           const interval = intervalOf(protocol, axis.id, index);
           return {
             axis: axis.id, unit: axis.unit, value: number(valueOf(protocol, axis.id, index)),
-            interval: interval ? interval.map(number) : null, samples: samplesOf(protocol, axis.id, index).map(number),
+            interval: interval ? interval.map(number) : null,
           };
         }),
       }));

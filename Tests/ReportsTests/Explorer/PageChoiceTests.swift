@@ -17,8 +17,8 @@ import Testing
   private static let runs: [(name: String, run: RunRecord)] = [
     ("digits", SampleRuns.digits), ("drifting", SampleRuns.drifting), ("crowded", SampleRuns.crowded),
     ("noisy", NoisyRuns.run(seed: 1, candidates: 24, spread: 0.004)),
-    ("signal", NoisyRuns.run(seed: 2, candidates: 40, spread: 0.05)),
-    ("losses", NoisyRuns.run(seed: 3, candidates: 30, spread: 0.05, isLoss: true)),
+    ("signal", NoisyRuns.run(seed: 2, candidates: 26, spread: 0.05)),
+    ("losses", NoisyRuns.run(seed: 3, candidates: 22, spread: 0.05, isLoss: true)),
     ("timed", NoisyRuns.run(seed: 4, candidates: 20, spread: 0.03, evaluation: .production)),
     ("single", NoisyRuns.run(seed: 5, candidates: 16, spread: 0.03, folds: 1)),
   ]
@@ -141,7 +141,7 @@ struct PolicyCases {
     var confidence = PickConfidence()
     confidence.lossMultiple = one([1, 2, 3, 4])
     confidence.lossProbability = one([0.05, 0.2, 0.3, 0.5])
-    confidence.aboveGuessing = one([0, 0.8, 0.95, 0.95])
+    confidence.aboveGuessing = one([0, 0, 0.8, 0.95])
     confidence.redraws = 0
     let readable = run.axes.filter { axis in run.trials(of: evaluation).contains { $0.reading(axis.id) != nil } }
     let costs = readable.filter {
