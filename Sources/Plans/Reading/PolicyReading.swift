@@ -52,7 +52,7 @@ extension PolicyPlan {
     let (mine, others) = (settings, other.settings)
     var changes = Self.descriptions.compactMap { description -> (key: String, value: String)? in
       guard let value = mine[description.name], value != others[description.name] else { return nil }
-      return (description.name, PlanText.flow(value))
+      return (description.name, PlanEdit.flow(value))
     }
     if limits != other.limits { changes.append(("limits", Self.text(of: limits))) }
     return changes
@@ -76,7 +76,7 @@ extension PolicyPlan {
   ) throws(PlanError) -> String {
     // Checks that it is one.
     _ = try PlanFile.root(of: Data(text.utf8), file: file)
-    var result = PlanText(text)
+    var result = PlanEdit(text)
     for change in changes {
       do throws(DocumentProblem) {
         try result.set(path, change.key, to: change.value, file: file)

@@ -6,6 +6,7 @@ import Records
 /// JSON knows neither NaN nor infinity: such a value is `null`, and a `nonFinite` beside it says which one it was.
 struct JSONReport {
   let analysis: RunAnalysis
+  let sections: [ReportSections.Filled]
 
   var text: String { value.text }
 
@@ -21,7 +22,7 @@ struct JSONReport {
       "axes": .list(run.axes.map(axis)),
       "protocols": .list(analysis.evaluations.map(evaluation)),
       "ranks": ranks(analysis.ranks),
-      "sections": JSONBlocks.sections(ReportSections.filled(analysis)),
+      "sections": JSONBlocks.sections(sections),
     ])
   }
 
@@ -94,6 +95,17 @@ struct JSONReport {
     return .object([
       "protocol": .text(evaluation.evaluation.id), "split": .optional(run.splits[evaluation.evaluation]),
       "frontierAxes": .texts(axes), "pick": pick(evaluation.pick), "trials": .list(trials),
+      "optimism": optimism(evaluation),
+    ])
+  }
+
+  private func optimism(_ evaluation: EvaluationAnalysis) -> JSONValue {
+    guard let found = run.optimism.first(where: { $0.evaluation == evaluation.evaluation }) else { return .null }
+    return .object([
+      "axis": .text(found.axis.rawValue), "candidate": .text(found.label), "score": .finite(found.score),
+      "corrected": .finite(found.corrected), "interval": interval(found.interval),
+      "method": .text(found.method.rawValue), "candidates": .integer(found.candidates), "rows": .integer(found.rows),
+      "draws": .integer(found.draws),
     ])
   }
 

@@ -118,7 +118,13 @@ public enum ReportSchema {
                 "description": "axes of frontierNumber and frontierProbability: the quality and what it costs"
               },
               "pick": {"$ref": "#/$defs/pick"},
-              "trials": {"type": "array", "items": {"$ref": "#/$defs/trial"}}
+              "trials": {"type": "array", "items": {"$ref": "#/$defs/trial"}},
+              "optimism": {
+                "type": ["object", "null"],
+                "description": "what to expect of the best-scoring candidate on new rows, now that it was chosen by its score",
+                "required": ["axis", "candidate", "score", "corrected", "interval", "method", "candidates", "rows", "draws"],
+                "properties": {"method": {"enum": ["rowsRedrawn", "foldByFold"]}}
+              }
             }
           }
         },

@@ -46,8 +46,10 @@ struct PickSection: ReportSection {
     }
     return ReportBlock.Verdict(
       subject: subject, decision: chosen.label, reason: pick.reason.sentence,
-      details: numbers(evaluation) + told(pick).map { .paragraph($0, .fine) } + comparison(evaluation, chosen)
-        + better(pick) + [.folded("How it was chosen", finePrint(evaluation).map { .paragraph($0, .fine) })])
+      details: numbers(evaluation) + (told(pick) + evaluation.selectionSentences).map { .paragraph($0, .fine) }
+        + comparison(evaluation, chosen) + better(pick) + [
+          .folded("How it was chosen", finePrint(evaluation).map { .paragraph($0, .fine) })
+        ])
   }
 
   /// Three numbers that a reader takes along: the quality, what it is traded against, and how sure the pick is (or the
@@ -59,14 +61,14 @@ struct PickSection: ReportSection {
       let range = reading.interval.map { " (\(ReadingText.interval($0, unit: axis.unit)))" } ?? ""
       let change = evaluation.pick.changes.first { $0.axis == axis.id && $0.matters }
       let against = change.map { ", \(RunSentences.change($0, axis)) than the best" } ?? ""
-      return .init(axis.title.sentenceStart, ValueFormat.text(reading.value, unit: axis.unit) + range + against)
+      return .init(axis.title, ValueFormat.text(reading.value, unit: axis.unit) + range + against)
     }
     let costs = [evaluation.cost].compactMap { $0 } + evaluation.run.policy.prefer.compactMap(evaluation.run.descriptor)
     var seen: Set<AxisID> = [quality.id]
     var facts = [fact(quality)] + costs.filter { seen.insert($0.id).inserted }.map(fact)
     if let probability = evaluation.pick.probability {
       let share = NumberText.fixed(probability * 100, decimals: 0) + "%"
-      facts.insert(.init("Picked again", "\(share) of redrawn runs"), at: min(2, facts.count))
+      facts.insert(.init("picked again", "\(share) of redrawn runs"), at: min(2, facts.count))
     }
     return [.facts(Array(facts.compactMap { $0 }.prefix(3)))]
   }

@@ -1,8 +1,9 @@
 import Foundation
 import Records
+import Tabular
 
 /// The text of a plan into which single values are written, so that comments and order stay.
-struct PlanText {
+struct PlanEdit {
   private var lines: [String]
   private let lineEnd: String
 
@@ -96,7 +97,7 @@ struct PlanText {
 
   static func flow(_ node: DocumentNode) -> String {
     switch node.content {
-    case .scalar(let text, let isPlain): isPlain ? text : quoted(text)
+    case .scalar(let text, let isPlain): isPlain ? text : PlanText.quoted(text)
     case .list(let items): "[\(items.map(flow).joined(separator: ", "))]"
     case .mapping(let entries): "{\(entries.map { "\($0.key): \(flow($0.value))" }.joined(separator: ", "))}"
     }
@@ -105,7 +106,7 @@ struct PlanText {
   static func flow(_ value: SettingValue) -> String {
     switch value {
     case .list(let values): "[\(values.map(flow).joined(separator: ", "))]"
-    case .text(let text): isPlain(text) ? text : quoted(text)
+    case .text(let text): isPlain(text) ? text : PlanText.quoted(text)
     default: value.description
     }
   }
@@ -115,9 +116,5 @@ struct PlanText {
     let letters = CharacterSet.alphanumerics
     return letters.contains(first)
       && text.unicodeScalars.allSatisfy { letters.contains($0) || " .%-_+".unicodeScalars.contains($0) }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }
