@@ -28,6 +28,16 @@ import Testing
     }
   }
 
+  @Test func aCrowdedPictureStaysSmall() throws {
+    let run = NoisyRuns.run(seed: 6, candidates: 400, spread: 0.05)
+    let chart = try FrontierChart(run: run, x: "latency.p99", y: "accuracy").svg()
+    #expect(chart.utf8.count < 70_000, "\(chart.utf8.count) bytes")
+    // One outline of each dominated candidate, and a mark of its own for each on the frontier.
+    let outlines = chart.split(separator: "<path").dropFirst().reduce(0) { $0 + $1.count { $0 == "M" } }
+    #expect(outlines > 300)
+    #expect(chart.components(separatedBy: "<title").count < 60)
+  }
+
   @Test func aLonelyPointKeepsItsWholeName() {
     let placement = LabelPlacement(
       area: Box(left: 0, top: 0, right: 300, bottom: 100), fontSize: 12,

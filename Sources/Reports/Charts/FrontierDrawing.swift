@@ -199,8 +199,14 @@ struct FrontierDrawing {
     return boxes
   }
 
+  /// Beyond this, intervals become a wall: only those of the frontier, the pick and the best are drawn, and dominated
+  /// points have no words of their own.
+  private static let crowd = 100
+  private static let labelledOutliers = 6
+  private var isCrowded: Bool { points.count > Self.crowd && z == nil }
+
   private var bars: [Markup] {
-    points.indices.flatMap { index -> [Markup] in
+    points.indices.filter { points[$0].isNamed || !isCrowded }.flatMap { index -> [Markup] in
       let point = points[index]
       let center = place(index)
       let style = "bar s\(Mark.colour(of: point.series))" + (point.isNamed ? "" : " weak")
@@ -228,16 +234,24 @@ struct FrontierDrawing {
   }
 
   private var marks: [Markup] {
-    drawingOrder.map { index in
-      let point = points[index]
-      let center = place(index)
-      let size = radius(index)
-      var parts: [Markup] = [.tag("title", [:], tooltip(point))]
-      parts.append(Mark.point(at: center, radius: size, series: point.series, isFilled: point.isMember))
-      if point.isPick { parts.append(Mark.pickRing(at: center, radius: size)) }
-      if point.isBest { parts.append(Mark.bestFrame(at: center, radius: size)) }
-      return .element("g", [], parts)
+    let alone = drawingOrder.filter { points[$0].isNamed || !isCrowded }
+    let together = Dictionary(grouping: points.indices.filter { !points[$0].isNamed && isCrowded }) {
+      points[$0].series
     }
+    let crowds = together.sorted { $0.key < $1.key }.map { series, indices in
+      Mark.points(at: indices.map(place), radius: format.pointRadius, series: series)
+    }
+    return crowds
+      + alone.map { index in
+        let point = points[index]
+        let center = place(index)
+        let size = radius(index)
+        var parts: [Markup] = [.tag("title", [:], tooltip(point))]
+        parts.append(Mark.point(at: center, radius: size, series: point.series, isFilled: point.isMember))
+        if point.isPick { parts.append(Mark.pickRing(at: center, radius: size)) }
+        if point.isBest { parts.append(Mark.bestFrame(at: center, radius: size)) }
+        return .element("g", [], parts)
+      }
   }
 
   private func tooltip(_ point: ChartPoint) -> String {
@@ -248,7 +262,11 @@ struct FrontierDrawing {
   }
 
   private var labels: [Markup] {
-    let named = drawingOrder.reversed().filter { points[$0].isNamed || outlying[$0] }
+    // A few points off the scale say their value; many would cover each other.
+    let outliers = outlying.count { $0 }
+    let named = drawingOrder.reversed().filter {
+      points[$0].isNamed || (outlying[$0] && outliers <= Self.labelledOutliers)
+    }
     let clearance = { (index: Int) in
       radius(index) + (points[index].isPick || points[index].isBest ? 5.5 : 1)
     }

@@ -10,26 +10,48 @@ enum Mark {
   /// The mark of a series: filled on the frontier, hollow where dominated.
   static func point(at center: Place, radius: Double, series: Int, isFilled: Bool) -> Markup {
     let style = "mark s\(colour(of: series)) " + (isFilled ? "filled" : "hollow")
+    guard let (factor, corners) = shape(of: series) else { return circle(center, radius, style) }
+    return polygon(center, radius * factor, corners, style)
+  }
+
+  /// Hollow marks of one series as one element: pictures of hundreds of points stay small.
+  static func points(at centers: [Place], radius: Double, series: Int) -> Markup {
+    let outlines = centers.map { center -> String in
+      guard let (factor, corners) = shape(of: series) else {
+        let (size, width) = (radius.px, (2 * radius).px)
+        return
+          "M\((center.x - radius).px),\(center.y.px)a\(size),\(size) 0 1,0 \(width),0a\(size),\(size) 0 1,0 -\(width),0Z"
+      }
+      let places = corners.map { Place(x: center.x + $0.0 * radius * factor, y: center.y + $0.1 * radius * factor) }
+      return "M" + places.map { $0.x.px + "," + $0.y.px }.joined(separator: " ") + "Z"
+    }
+    return .tag("path", ["class": "mark s\(colour(of: series)) hollow", "d": outlines.joined()])
+  }
+
+  /// The corners of a series' shape around 0, and how much larger than a circle of the same weight it is; nil: a circle.
+  private static func shape(of series: Int) -> (factor: Double, corners: [(Double, Double)])? {
     switch series % seriesCount {
-    case 0: return circle(center, radius, style)
-    case 1: return polygon(center, radius * 0.9, [(-1, -1), (1, -1), (1, 1), (-1, 1)], style)
-    case 2: return polygon(center, radius * 1.2, [(0, -1), (0.95, 0.75), (-0.95, 0.75)], style)
-    case 3: return polygon(center, radius * 1.25, [(0, -1), (1, 0), (0, 1), (-1, 0)], style)
-    case 4: return polygon(center, radius * 1.2, [(0, 1), (0.95, -0.75), (-0.95, -0.75)], style)
+    case 0: nil
+    case 1: (0.9, [(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    case 2: (1.2, [(0, -1), (0.95, 0.75), (-0.95, 0.75)])
+    case 3: (1.25, [(0, -1), (1, 0), (0, 1), (-1, 0)])
+    case 4: (1.2, [(0, 1), (0.95, -0.75), (-0.95, -0.75)])
     case 5:
-      return polygon(
-        center, radius * 1.05,
+      (
+        1.05,
         [
           (0, -0.45), (0.6, -1.05), (1.05, -0.6), (0.45, 0), (1.05, 0.6), (0.6, 1.05), (0, 0.45), (-0.6, 1.05),
           (-1.05, 0.6), (-0.45, 0), (-1.05, -0.6), (-0.6, -1.05),
-        ], style)
+        ]
+      )
     default:
-      return polygon(
-        center, radius * 1.1,
+      (
+        1.1,
         [
           (-0.35, -1), (0.35, -1), (0.35, -0.35), (1, -0.35), (1, 0.35), (0.35, 0.35), (0.35, 1), (-0.35, 1),
           (-0.35, 0.35), (-1, 0.35), (-1, -0.35), (-0.35, -0.35),
-        ], style)
+        ]
+      )
     }
   }
 

@@ -11,7 +11,7 @@ struct ExplorerData {
   /// What the stored evidence says of a trial, by its key.
   let digests: [String: TrialDigest]
   /// How many bytes of digests the page may carry; the candidates of the frontier come first.
-  static let digestBudget = 420_000
+  static let digestBudget = 160_000
 
   var text: String { value.compactText }
 
@@ -27,7 +27,7 @@ struct ExplorerData {
       ]),
       "axes": .list(axes.map(Self.axis)),
       "families": .texts(analysis.estimators),
-      "policy": policy,
+      "policy": ChoiceData(policy: run.policy).policyValue,
       "protocols": .list(analysis.evaluations.reversed().map(evaluation)),
     ])
   }
@@ -44,18 +44,6 @@ struct ExplorerData {
     ])
   }
 
-  private var policy: JSONValue {
-    .object([
-      "quality": .text(run.policy.quality.rawValue), "prefer": .texts(run.policy.prefer.map(\.rawValue)),
-      "limits": .list(
-        run.policy.limits.map {
-          .object([
-            "axis": .text($0.axis.rawValue), "atLeast": .optional($0.atLeast), "atMost": .optional($0.atMost),
-          ])
-        }),
-    ])
-  }
-
   // MARK: One protocol
 
   private func evaluation(_ evaluation: EvaluationAnalysis) -> JSONValue {
@@ -68,7 +56,7 @@ struct ExplorerData {
     let notes = trials.enumerated().filter { !$1.notes.isEmpty }.map { index, trial in
       JSONValue.Member(key: String(index), value: .texts(trial.notes))
     }
-    return .object([
+    let members: KeyValuePairs<String, JSONValue> = [
       "id": .text(evaluation.evaluation.id), "title": .text(evaluation.evaluation.title),
       "split": .text(evaluation.splitSentence), "quality": .optional(evaluation.quality?.id.rawValue),
       "cost": .optional(evaluation.cost?.id.rawValue), "pick": .optional(evaluation.pickIndex),
@@ -83,7 +71,9 @@ struct ExplorerData {
       "readings": .list(axes.map { readings($0, evaluation) }),
       "influence": SettingInfluence(evaluation, families: analysis.estimators, seed: run.seed).value,
       "digests": digestValues(evaluation),
-    ])
+    ]
+    let choice = ChoiceData(policy: run.policy).evidence(evaluation).map { JSONValue.Member(key: "choice", value: $0) }
+    return .object(members.map { JSONValue.Member(key: $0.key, value: $0.value) } + (choice.map { [$0] } ?? []))
   }
 
   /// For each trial a number that candidates of one PCA curve share, and its place on the curve; -1: on no curve.
@@ -139,15 +129,10 @@ struct ExplorerData {
       .init(key: "value", value: .text(PackedNumbers.doubles(readings.map { $0?.value ?? .nan })))
     ]
     if readings.contains(where: { $0?.interval != nil }) {
-      // An exact interval only where a choice may look at it; eight digits are enough for eyes.
       let lower = readings.map { $0?.interval?.lower ?? .nan }
       let upper = readings.map { $0?.interval?.upper ?? .nan }
-      let isExact =
-        run.policy.limits.contains { $0.axis == axis.id } || axis.id == run.policy.quality
-        || run.policy.prefer.contains(axis.id)
-      let pack = isExact ? PackedNumbers.doubles : PackedNumbers.floats
-      members.append(.init(key: "lower", value: .text(pack(lower))))
-      members.append(.init(key: "upper", value: .text(pack(upper))))
+      members.append(.init(key: "lower", value: .text(PackedNumbers.doubles(lower))))
+      members.append(.init(key: "upper", value: .text(PackedNumbers.doubles(upper))))
       let levels = Set(readings.compactMap { $0?.interval?.level })
       if levels.count == 1, let level = levels.first {
         members.append(.init(key: "level", value: .finite(level)))
@@ -157,15 +142,15 @@ struct ExplorerData {
       }
     }
     let longest = readings.map { $0?.samples.count ?? 0 }.max() ?? 0
-    let isChosenBy = axis.id == run.policy.quality || run.policy.prefer.contains(axis.id)
-    if longest > 1, isChosenBy || axis.sampling == .folds {
+    // A card shows the quality fold by fold; the rest is summed up by intervals.
+    if longest > 1, axis.sampling == .folds, axis.id == evaluation.quality?.id {
       let samples = readings.flatMap { reading -> [Double] in
         let own = reading?.samples ?? []
         return own + [Double](repeating: .nan, count: longest - own.count)
       }
       members.append(.init(key: "width", value: .integer(longest)))
       members.append(
-        .init(key: "samples", value: .text((isChosenBy ? PackedNumbers.doubles : PackedNumbers.floats)(samples))))
+        .init(key: "samples", value: .text(PackedNumbers.floats(samples))))
     }
     let missing = missing(axis, evaluation, readings)
     if missing != .list([]) { members.append(.init(key: "missing", value: missing)) }

@@ -1528,7 +1528,7 @@ enum ExplorerFiles {
           const interval = intervalOf(protocol, axis.id, index);
           return {
             axis: axis.id, unit: axis.unit, value: number(valueOf(protocol, axis.id, index)),
-            interval: interval ? interval.map(number) : null, samples: samplesOf(protocol, axis.id, index).map(number),
+            interval: interval ? interval.map(number) : null,
           };
         }),
       }));
@@ -1549,6 +1549,738 @@ enum ExplorerFiles {
           setTimeout(() => URL.revokeObjectURL(link.href), 10000);
         });
       }
+    }
+
+    """##
+
+  static let studentScript = ##"""
+    // Student's t distribution, by the same sums as the program's own.
+
+    const LANCZOS = [
+      0.99999999999999709182, 57.156235665862923517, -59.597960355475491248, 14.136097974741747174,
+      -0.49191381609762019978, 0.33994649984811888699e-4, 0.46523628927048575665e-4, -0.98374475304879564677e-4,
+      0.15808870322491248884e-3, -0.21026444172410488319e-3, 0.21743961811521264320e-3, -0.16431810653676389022e-3,
+      0.84418223983852743293e-4, -0.26190838401581408670e-4, 0.36899182659531622704e-5,
+    ];
+
+    function logGamma(x) {
+      if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
+      const shifted = x - 1;
+      let sum = LANCZOS[0];
+      for (let index = 1; index < LANCZOS.length; index += 1) sum += LANCZOS[index] / (shifted + index);
+      const base = shifted + 607 / 128 + 0.5;
+      return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(base) - base + Math.log(sum);
+    }
+
+    function stirlingError(n) {
+      if (n < 16) return logGamma(n + 1) - (n + 0.5) * Math.log(n) + n - 0.5 * Math.log(2 * Math.PI);
+      const square = n * n;
+      const series = 1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / square) / square) / square;
+      return (1 / 12 - (1 / 360 - series / square) / square) / n;
+    }
+
+    function deviance(x, mean) {
+      if (Math.abs(x - mean) < 0.1 * (x + mean)) {
+        const ratio = (x - mean) / (x + mean);
+        let sum = (x - mean) * ratio;
+        let term = 2 * x * ratio;
+        for (let index = 1; index < 1000; index += 1) {
+          term *= ratio * ratio;
+          const next = sum + term / (2 * index + 1);
+          if (next === sum) return next;
+          sum = next;
+        }
+      }
+      return x * Math.log(x / mean) + mean - x;
+    }
+
+    function betaPower(x, complement, a, b) {
+      const n = a + b;
+      const exponent = stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * complement);
+      return Math.sqrt((a * b) / (2 * Math.PI * n)) * Math.exp(exponent);
+    }
+
+    function betaFraction(x, a, b) {
+      const floor = (value) => (Math.abs(value) < 1e-300 ? 1e-300 : value);
+      let c = 1;
+      let d = 1 / floor(1 - ((a + b) * x) / (a + 1));
+      let fraction = d;
+      for (let m = 1; m < 100000; m += 1) {
+        const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+        d = floor(1 + even * d);
+        c = floor(1 + even / c);
+        d = 1 / d;
+        fraction *= d * c;
+        const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+        d = floor(1 + odd * d);
+        c = floor(1 + odd / c);
+        d = 1 / d;
+        const change = d * c;
+        fraction *= change;
+        if (Math.abs(change - 1) < 1e-16) break;
+      }
+      return fraction;
+    }
+
+    // The lower tail of the regularised incomplete beta function.
+    function incompleteBeta(x, complement, a, b) {
+      if (x === 0) return 0;
+      if (complement === 0) return 1;
+      const front = betaPower(x, complement, a, b);
+      if (x < (a + 1) / (a + b + 2)) return Math.min(1, (front * betaFraction(x, a, b)) / a);
+      return 1 - Math.min(1, (front * betaFraction(complement, b, a)) / b);
+    }
+
+    // P(X > x) of Student's t.
+    function studentSurvival(x, degrees) {
+      if (x < 0) return 1 - studentSurvival(-x, degrees);
+      if (x === Infinity) return 0;
+      const sum = degrees + x * x;
+      return 0.5 * incompleteBeta(degrees / sum, (x * x) / sum, degrees / 2, 0.5);
+    }
+
+    """##
+
+  static let chanceScript = ##"""
+    // The program's own generator and the sums that the pick needs: the same seed gives the same numbers.
+
+    const MASK = (1n << 64n) - 1n;
+
+    function splitMix(state) {
+      const next = (state + 0x9e3779b97f4a7c15n) & MASK;
+      let z = next;
+      z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK;
+      z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & MASK;
+      return [next, z ^ (z >> 31n)];
+    }
+
+    // xoshiro256++ of one named stream.
+    function makeGenerator(seed, name) {
+      let hash = 0xcbf29ce484222325n;
+      for (const byte of new TextEncoder().encode(name)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & MASK;
+      let mixer = splitMix(BigInt(seed) ^ hash)[1];
+      const state = [0, 0, 0, 0].map(() => {
+        const [next, value] = splitMix(mixer);
+        mixer = next;
+        return value;
+      });
+      const rotate = (value, by) => ((value << by) | (value >> (64n - by))) & MASK;
+      function next() {
+        const result = (rotate((state[0] + state[3]) & MASK, 23n) + state[0]) & MASK;
+        const shifted = (state[1] << 17n) & MASK;
+        state[2] ^= state[0];
+        state[3] ^= state[1];
+        state[1] ^= state[2];
+        state[0] ^= state[3];
+        state[2] ^= shifted;
+        state[3] = rotate(state[3], 45n);
+        return result;
+      }
+      const uniform = () => Number(next() >> 11n) * Math.pow(2, -53);
+      function normal() {
+        for (;;) {
+          const x = 2 * uniform() - 1;
+          const y = 2 * uniform() - 1;
+          const square = x * x + y * y;
+          if (square < 1 && square > 0) return x * Math.sqrt((-2 * Math.log(square)) / square);
+        }
+      }
+      return { uniform, normal };
+    }
+
+    // Normal numbers of one stream, drawn once and kept.
+    function makeNormals(seed, name) {
+      const generator = makeGenerator(seed, name);
+      const drawn = [];
+      return (place) => {
+        while (drawn.length <= place) drawn.push(generator.normal());
+        return drawn[place];
+      };
+    }
+
+    function digamma(value) {
+      let x = value;
+      let sum = 0;
+      while (x < 8) {
+        sum -= 1 / x;
+        x += 1;
+      }
+      const square = 1 / (x * x);
+      return sum + Math.log(x) - 0.5 / x - square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square / 240)));
+    }
+
+    function trigamma(value) {
+      let x = value;
+      let sum = 0;
+      while (x < 8) {
+        sum += 1 / (x * x);
+        x += 1;
+      }
+      const square = 1 / (x * x);
+      return sum + 1 / x + square / 2 + (square / x) * (1 / 6 - square * (1 / 30 - square * (1 / 42 - square / 30)));
+    }
+
+    function inverseTrigamma(value) {
+      let low = 1e-8;
+      let high = 1e8;
+      for (let step = 0; step < 200; step += 1) {
+        const middle = Math.sqrt(low * high);
+        if (trigamma(middle) > value) low = middle; else high = middle;
+      }
+      return Math.sqrt(low * high);
+    }
+
+    function meanOf(values) {
+      const first = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return Number.isFinite(first) ? first + values.reduce((sum, value) => sum + (value - first), 0) / values.length : first;
+    }
+
+    function varianceOf(values) {
+      const mean = meanOf(values);
+      return values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (values.length - 1);
+    }
+
+    // P(X > x) of the standard normal law.
+    function normalSurvival(x) {
+      if (x < 0) return 1 - normalSurvival(-x);
+      const half = (x * x) / 2;
+      if (half === 0) return 0.5;
+      const front = Math.exp(-half + 0.5 * Math.log(half)) / Math.sqrt(Math.PI);
+      if (half < 1.5) {
+        let term = 2;
+        let sum = term;
+        for (let n = 1; n < 500 && Math.abs(term) > Math.abs(sum) * 1e-17; n += 1) {
+          term *= half / (0.5 + n);
+          sum += term;
+        }
+        return 0.5 * (1 - front * sum);
+      }
+      let b = half + 0.5;
+      let c = 1e300;
+      let d = 1 / b;
+      let fraction = d;
+      for (let index = 1; index < 10000; index += 1) {
+        const an = -index * (index - 0.5);
+        b += 2;
+        d = 1 / (an * d + b);
+        c = b + an / c;
+        fraction *= d * c;
+        if (Math.abs(d * c - 1) < 1e-16) break;
+      }
+      return 0.5 * front * fraction;
+    }
+
+    """##
+
+  static let pickScript = ##"""
+    // The rule that picks, as the program's own; what takes long there (which differences are clear) stands in the data block.
+
+    // Half of a square table of bits, one for each pair of candidates.
+    function readPairs(text, count) {
+      const bytes = bytesOf(text);
+      return (first, second) => {
+        if (first === second) return false;
+        const [low, high] = first < second ? [first, second] : [second, first];
+        const place = low * count - (low * (low + 1)) / 2 + (high - low - 1);
+        return (bytes[place >> 3] & (1 << (place & 7))) !== 0;
+      };
+    }
+
+    function makeChoice(model, protocol) {
+      const raw = protocol.choice;
+      const count = protocol.count;
+      const quality = model.axisOf.get(model.policy.quality);
+      const clear = new Map(Object.entries(raw.clear).map(([axis, text]) => [axis, readPairs(text, count)]));
+      const folds = raw.foldCount > 0 ? new Float64Array(bytesOf(raw.folds).buffer) : new Float64Array(0);
+      const rows = d3.range(count).map((index) => {
+        const row = Array.from(folds.subarray(index * raw.foldCount, (index + 1) * raw.foldCount));
+        return row.length > 0 && !row.some(Number.isNaN) ? row : null;
+      });
+      return {
+        model, protocol, quality, clear, rows, count, factor: raw.factor, foldCount: raw.foldCount,
+        errors: numbersOf(raw.errors, count), isTimeOrdered: raw.timeOrdered, baselines: new Set(raw.baselines),
+        places: raw.places, normals: makeNormals(1, "guessing"),
+      };
+    }
+
+    function matteringAmount(matters, axis, better) {
+      if (["Quality", "Calibration", "Fairness", "Robustness"].includes(axis.family)) {
+        return axis.higher ? matters.score : matters.error * Math.abs(better);
+      }
+      const share = axis.higher ? Math.abs(better) * (1 - 1 / matters.factor) : Math.abs(better) * (matters.factor - 1);
+      let least = 0;
+      if (axis.unit === "seconds") least = axis.family === "Latency" ? matters.latencySeconds : matters.trainingSeconds;
+      if (axis.unit === "bytes") least = matters.bytes;
+      return Math.max(share, least);
+    }
+
+    function isMateriallyBetter(matters, axis, first, second) {
+      return prefers(axis, first, second) && Math.abs(first - second) >= matteringAmount(matters, axis, first) * (1 - 1e-9);
+    }
+
+    // Reasons against each candidate, quality aside: "failed", "missing", "broken", "unshown".
+    function obstaclesOf(choice, policy) {
+      const { protocol } = choice;
+      const named = [...new Set([policy.quality, ...policy.limits.map((limit) => limit.axis), ...policy.prefer])];
+      return d3.range(choice.count).map((index) => {
+        if (protocol.failed.has(index)) return ["failed"];
+        const reasons = named.filter((axis) => Number.isNaN(valueOf(protocol, axis, index))).map(() => "missing");
+        for (const limit of policy.limits) {
+          const value = valueOf(protocol, limit.axis, index);
+          if (Number.isNaN(value)) continue;
+          const isInside = (one) => (limit.atMost == null || one <= limit.atMost) && (limit.atLeast == null || one >= limit.atLeast);
+          if (!isInside(value)) reasons.push("broken");
+          else if (!(intervalOf(protocol, limit.axis, index) || []).every(isInside)) reasons.push("unshown");
+        }
+        return reasons;
+      });
+    }
+
+    function feasibleOf(obstacles) {
+      const free = d3.range(obstacles.length).filter((index) => obstacles[index].length === 0);
+      return free.length > 0 ? free
+        : d3.range(obstacles.length).filter((index) => obstacles[index].every((reason) => reason === "unshown"));
+    }
+
+    function qualityOf(choice, index) { return valueOf(choice.protocol, choice.quality.id, index); }
+
+    function lossOf(choice, index, reference) {
+      const sign = choice.quality.higher ? 1 : -1;
+      const [own, other] = [sign * qualityOf(choice, index), sign * qualityOf(choice, reference)];
+      return own === other ? 0 : Math.max(-Number.MAX_VALUE, Math.min(other - own, Number.MAX_VALUE));
+    }
+
+    // Negative where the first has the better quality; ties go by the preferred axes, then by label.
+    function compareQuality(choice, policy, first, second) {
+      for (const axisID of [choice.quality.id, ...policy.prefer]) {
+        const axis = choice.model.axisOf.get(axisID);
+        const [left, right] = [valueOf(choice.protocol, axisID, first), valueOf(choice.protocol, axisID, second)];
+        const missing = [Number.isNaN(left), Number.isNaN(right)];
+        if (missing[0] && missing[1]) continue;
+        if (missing[0] !== missing[1]) {
+          if (axisID === choice.quality.id) continue;
+          return missing[0] ? 1 : -1;
+        }
+        if (left !== right) return prefers(axis, left, right) ? -1 : 1;
+      }
+      return compareLabels(choice, first, second);
+    }
+
+    function compareLabels(choice, first, second) { return choice.places[first] - choice.places[second]; }
+
+    function bestOf(indices, compare) {
+      return indices.reduce((best, index) => (best === null || compare(index, best) < 0 ? index : best), null);
+    }
+
+    function differencesOf(choice, first, second) {
+      const [left, right] = [choice.rows[first], choice.rows[second]];
+      return left && right ? left.map((value, fold) => value - right[fold]) : null;
+    }
+
+    function foldVariance(values) {
+      if (values.length < 2) return 0;
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (values.length - 1);
+    }
+
+    // Variances that borrow strength from each other.
+    function moderationOf(variances, own) {
+      const half = own / 2;
+      const logs = variances.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log);
+      if (logs.length < 4 || !(half > 0)) return { degrees: own, of: (variance) => variance };
+      const centred = logs.map((value) => value - digamma(half) + Math.log(half));
+      const beyond = varianceOf(centred) - trigamma(half);
+      const added = beyond > 0 ? Math.min(2 * own, 2 * inverseTrigamma(beyond)) : 2 * own;
+      const common = Math.exp(meanOf(centred) + digamma(added / 2) - Math.log(added / 2));
+      const degrees = own + added;
+      return { degrees, of: (variance) => (added > 0 ? (own * variance + added * common) / degrees : variance) };
+    }
+
+    function lossesAgainst(choice, reference, candidates) {
+      const others = candidates.filter((index) => index !== reference);
+      const variances = others.map((index) => differencesOf(choice, index, reference)).filter(Boolean).map(foldVariance);
+      const moderation = moderationOf(variances, Math.max(choice.foldCount - 1, 0));
+      const errors = variances.map((variance) => Math.sqrt(moderation.of(variance) * choice.factor)).sort(d3.ascending);
+      const own = choice.errors[reference];
+      const typical = errors.length > 0 ? d3.quantile(errors, 0.5) : Number.isNaN(own) ? null : own;
+      function of(index) {
+        const amount = lossOf(choice, index, reference);
+        if (index === reference) return { amount: 0, error: null, degrees: Infinity, byFold: null };
+        const differences = differencesOf(choice, reference, index);
+        if (differences) {
+          const variance = foldVariance(differences);
+          return {
+            amount, error: variance === 0 ? 0 : Math.sqrt(moderation.of(variance) * choice.factor),
+            degrees: variance === 0 ? Infinity : moderation.degrees, byFold: choice.isTimeOrdered ? differences : null,
+          };
+        }
+        const [first, second] = [choice.errors[reference], choice.errors[index]];
+        const error = Number.isNaN(first) || Number.isNaN(second) ? null : Math.sqrt(first * first + second * second);
+        return { amount, error, degrees: Infinity, byFold: null };
+      }
+      return { of, typical };
+    }
+
+    function survivalOf(x, degrees) { return degrees === Infinity ? normalSurvival(x) : studentSurvival(x, degrees); }
+
+    function probabilityOver(loss, bound) {
+      if (loss.byFold && loss.byFold.length > 0) return loss.byFold.filter((value) => value > bound).length / loss.byFold.length;
+      if (loss.error === null || !(loss.error > 0)) return loss.amount > bound ? 1 : 0;
+      return survivalOf((bound - loss.amount) / loss.error, loss.degrees);
+    }
+
+    """##
+
+  static let ruleScript = ##"""
+    // The steps of the rule: the floor, the near ones, the order of preference.
+
+    function beatsProbability(loss) {
+      if (loss.error === null || !(loss.error > 0)) return loss.amount < 0 ? 1 : 0;
+      return 1 - probabilityOver(Object.assign({}, loss, { byFold: null }), 0);
+    }
+
+    // How often chance alone gives one of the candidates so large a lead.
+    function chanceOf(choice, largest, floor, rivals, estimates) {
+      if (!(largest > 0)) return 1;
+      if (!Number.isFinite(largest)) return 0;
+      const standardised = [];
+      for (const index of rivals) {
+        const differences = differencesOf(choice, index, floor);
+        if (!differences) continue;
+        const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+        const size = Math.sqrt(differences.reduce((sum, value) => sum + (value - mean) * (value - mean), 0));
+        if (size > 0) standardised.push(differences.map((value) => (value - mean) / size));
+      }
+      const finite = rivals.map((index) => estimates.get(index)).find((loss) => Number.isFinite(loss.degrees));
+      if (!finite || standardised.length === 0) return 1 - Math.pow(1 - normalSurvival(largest), rivals.length);
+      const terms = Math.max(1, Math.round(finite.degrees));
+      const draws = 2000;
+      let hits = 0;
+      let place = 0;
+      const weights = new Float64Array(choice.foldCount);
+      for (let draw = 0; draw < draws; draw += 1) {
+        for (let fold = 0; fold < choice.foldCount; fold += 1) weights[fold] = choice.normals(place + fold);
+        place += choice.foldCount;
+        let square = 0;
+        for (let term = 0; term < terms; term += 1) {
+          const normal = choice.normals(place + term);
+          square += normal * normal;
+        }
+        place += terms;
+        let top = -Infinity;
+        for (const row of standardised) {
+          let sum = 0;
+          for (let fold = 0; fold < row.length; fold += 1) sum += row[fold] * weights[fold];
+          if (sum > top) top = sum;
+        }
+        if (top / Math.sqrt(square / terms) >= largest) hits += 1;
+      }
+      return hits / draws;
+    }
+
+    // Candidates that are shown to beat what looks at no input.
+    function passingOf(choice, policy, candidates) {
+      const level = policy.confidence.aboveGuessing;
+      const baselines = [...choice.baselines].filter((index) => !Number.isNaN(qualityOf(choice, index))
+        && !choice.protocol.failed.has(index)).sort(d3.ascending);
+      const rivals = candidates.filter((index) => !choice.baselines.has(index));
+      const floor = bestOf(baselines, (first, second) => lossOf(choice, first, second));
+      if (!(level > 0) || floor === null) return candidates;
+      const losses = lossesAgainst(choice, floor, rivals);
+      const estimates = new Map(rivals.map((index) => [index, losses.of(index)]));
+      const lead = (index) => {
+        const loss = estimates.get(index);
+        if (loss.error === null || !(loss.error > 0)) return loss.amount < 0 ? Infinity : -Infinity;
+        return -loss.amount / loss.error;
+      };
+      const largest = d3.max(rivals, lead);
+      if (largest === undefined || chanceOf(choice, largest, floor, rivals, estimates) > 1 - level) return [];
+      return rivals.filter((index) => beatsProbability(estimates.get(index)) >= level);
+    }
+
+    function nearRule(choice, policy, best, losses) {
+      const value = qualityOf(choice, best);
+      const matters = matteringAmount(policy.matters, choice.quality, value);
+      const multiple = policy.confidence.lossMultiple;
+      const { kind, amount } = policy.within;
+      let asked = matters;
+      if (kind === "absolute") asked = amount;
+      else if (kind === "relative") asked = amount * Math.abs(value);
+      else if (kind === "standardErrors") asked = losses.typical === null ? 0 : Math.min(amount * losses.typical, multiple * matters);
+      const allowed = asked > 0 ? Math.min(asked, Number.MAX_VALUE) : 0;
+      const isByHand = kind === "absolute" || kind === "relative";
+      const bound = multiple * Math.max(matters, isByHand ? allowed : 0);
+      return {
+        allowed, bound, matters,
+        isNear: (loss) => loss.amount <= allowed + 1e-9 * (Math.abs(allowed) + Math.abs(loss.amount))
+          && probabilityOver(loss, bound) <= policy.confidence.lossProbability,
+      };
+    }
+
+    function choosePreferred(choice, policy, near, best) {
+      const beats = (axisID, first, second) => {
+        const axis = choice.model.axisOf.get(axisID);
+        const [left, right] = [valueOf(choice.protocol, axisID, first), valueOf(choice.protocol, axisID, second)];
+        return isMateriallyBetter(policy.matters, axis, left, right) && choice.clear.get(axisID)(first, second);
+      };
+      let group = near;
+      for (const axisID of policy.prefer) {
+        const left = group.filter((index) => !group.some((other) => other !== index && beats(axisID, other, index)));
+        if (group.includes(best) && !left.includes(best)) {
+          const winners = left.filter((index) => beats(axisID, index, best));
+          group = winners.length > 0 ? winners : group.filter((index) => beats(axisID, index, best));
+        } else if (left.length > 0) group = left;
+      }
+      if (group.includes(best)) return best;
+      const found = bestOf(group, (first, second) => compareQuality(choice, policy, first, second));
+      return found === null ? best : found;
+    }
+
+    // What the policy picks: `chosen` is null where nothing can be picked, and `why` says so.
+    function pickOf(choice, policy) {
+      const candidates = feasibleOf(obstaclesOf(choice, policy));
+      if (candidates.length === 0) return { chosen: null, why: "no candidate meets the limits", near: [], candidates };
+      const passing = passingOf(choice, policy, candidates);
+      const best = bestOf(passing, (first, second) => compareQuality(choice, policy, first, second));
+      if (best === null) return { chosen: null, why: "nothing that meets the limits is shown to beat guessing", near: [], candidates };
+      const losses = lossesAgainst(choice, best, passing);
+      const rule = nearRule(choice, policy, best, losses);
+      const near = passing.filter((index) => index === best || rule.isNear(losses.of(index)));
+      const chosen = choosePreferred(choice, policy, near, best);
+      return { chosen, best, near, rule, loss: losses.of(chosen), candidates, why: null };
+    }
+
+    """##
+
+  static let slidersScript = ##"""
+    // What if: limits, what may be given up, what matters and what comes first, and the pick that follows, by the rule of
+    // the program.
+
+    function makeSliders(parent, store, model) {
+      const details = parent.append("details").attr("class", "whatif");
+      details.append("summary").text("What if other limits or wishes held?");
+      const form = details.append("div").attr("class", "wishes");
+      const answer = details.append("div").attr({ class: "answer", role: "status", "aria-live": "polite" });
+      const choices = new Map();
+      const choiceOf = (protocol) => {
+        if (!choices.has(protocol)) choices.set(protocol, makeChoice(model, protocol));
+        return choices.get(protocol);
+      };
+      const copy = () => JSON.parse(JSON.stringify(model.policy));
+      let policy = copy();
+      let timer = null;
+
+      // At most some twenty times a second, however fast a slider moves.
+      function changed() {
+        if (timer === null) timer = setTimeout(() => { timer = null; answerNow(); }, 45);
+      }
+
+      function answerNow() {
+        const { protocol } = store.get();
+        const result = pickOf(choiceOf(protocol), policy);
+        store.change({ pick: result.chosen, limits: policy.limits });
+        tell(result, protocol);
+      }
+
+      function tell(result, protocol) {
+        answer.selectAll("*").remove();
+        const line = answer.append("p");
+        if (result.chosen === null) line.append("b").text(`No pick: ${result.why}.`);
+        else {
+          line.append("span").text(result.chosen === protocol.pick ? "The pick stays " : "The pick would be ");
+          line.append("b").text(protocol.label[result.chosen]);
+          line.append("span").text(`${result.chosen === result.best ? ", the best that the limits allow" : lossText(result, protocol)}; `
+            + `${result.near.length} ${result.near.length === 1 ? "candidate is" : "candidates are"} near the best.`);
+        }
+        if (protocol.pick !== null && result.chosen !== null && result.chosen !== protocol.pick) compareWithReport(result, protocol);
+        if (JSON.stringify(policy) !== JSON.stringify(model.policy)) {
+          answer.append("p").attr("class", "small soft").text("As a command:");
+          answer.append("pre").append("code").text(commandText());
+        }
+      }
+
+      function lossText(result, protocol) {
+        const amount = differenceText(result.loss.amount, model.axisOf.get(model.policy.quality).unit);
+        return `: ${amount} of ${titleOf(model, model.policy.quality)} below ${protocol.label[result.best]}`;
+      }
+
+      function compareWithReport(result, protocol) {
+        const list = answer.append("ul").attr("class", "plain");
+        list.append("li").text(`The report picks ${protocol.label[protocol.pick]}. Against it:`);
+        for (const id of [model.policy.quality, ...policy.prefer]) {
+          const axis = model.axisOf.get(id);
+          const [now, then] = [result.chosen, protocol.pick].map((index) => valueOf(protocol, id, index));
+          if (Number.isNaN(now) || Number.isNaN(then)) continue;
+          list.append("li").text(`${axis.title}: ${valueText(now, axis.unit)} instead of ${valueText(then, axis.unit)}`);
+        }
+      }
+
+      // The same question to the program.
+      function commandText() {
+        const parts = [`reasonable pick ${model.run.id}`];
+        const { kind, amount } = policy.within;
+        if (kind === "absolute") parts.push(`--within ${amount}`);
+        if (kind === "relative") parts.push(`--within ${compact(amount * 100, 4)}%`);
+        if (kind === "standardErrors") parts.push(`--within '${amount} standard error${amount === 1 ? "" : "s"}'`);
+        for (const limit of policy.limits) {
+          if (limit.atLeast != null) parts.push(`--require '${limit.axis}>=${limit.atLeast}'`);
+          if (limit.atMost != null) parts.push(`--require '${limit.axis}<=${limit.atMost}'`);
+        }
+        if (policy.prefer.length > 0) parts.push(`--prefer ${policy.prefer.join(",")}`);
+        return parts.join(" ");
+      }
+
+      // A slider whose steps are the places of `values`, and a box for any number.
+      function slider(box, name, values, current, show, set) {
+        const row = box.append("div").attr("class", "wish");
+        const nearest = () => {
+          const at = d3.bisectLeft(values, current());
+          return at >= values.length ? values.length - 1 : at;
+        };
+        const label = row.append("label");
+        label.append("span").attr("class", "name").text(name);
+        const range = label.append("input").attr({ type: "range", min: 0, max: values.length - 1, step: 1 })
+          .property("value", nearest());
+        const out = row.append("output");
+        const tellValue = () => {
+          out.text(show(current()));
+          range.attr("aria-valuetext", show(current()));
+        };
+        range.on("input", function moved() {
+          set(values[Number(this.value)]);
+          tellValue();
+          changed();
+        });
+        tellValue();
+        return row;
+      }
+
+      function drawLimits(box) {
+        const { protocol } = store.get();
+        box.append("legend").text("Limits");
+        for (const limit of policy.limits) drawLimit(box, limit, protocol);
+        const used = new Set(policy.limits.map((limit) => limit.axis));
+        const options = model.axes.filter((axis) => hasReadings(protocol, axis.id) && !used.has(axis.id))
+          .map((axis) => ({ value: axis.id, text: axis.title, group: axis.family }));
+        select(box, "Add a limit on", [{ value: "", text: "an axis ..." }, ...options], "", (id) => {
+          if (!id) return;
+          const axis = model.axisOf.get(id);
+          const values = Array.from(protocol.readings.get(id).value).filter(Number.isFinite);
+          policy.limits.push(axis.higher ? { axis: id, atLeast: d3.min(values), atMost: null }
+            : { axis: id, atLeast: null, atMost: d3.max(values) });
+          draw();
+          changed();
+        });
+      }
+
+      function drawLimit(box, limit, protocol) {
+        const axis = model.axisOf.get(limit.axis);
+        if (!axis) return;
+        const column = protocol.readings.get(limit.axis);
+        const found = Array.from(column.value).filter(Number.isFinite);
+        for (const side of ["atLeast", "atMost"]) {
+          if (limit[side] == null) continue;
+          const ends = Array.from((side === "atMost" ? column.upper : column.lower) || []).filter(Number.isFinite);
+          const values = [...new Set([...found, ...ends, limit[side]].map((value) => Number(value.toPrecision(4))))].sort(d3.ascending);
+          const row = slider(box, `${axis.title} ${side === "atMost" ? "at most" : "at least"}`, values, () => limit[side],
+            (value) => valueText(value, axis.unit), (value) => { limit[side] = value; });
+          row.append("button").attr({ type: "button", "aria-label": `Remove the limit on ${axis.title}` }).text("Remove")
+            .on("click", () => {
+              limit[side] = null;
+              policy.limits = policy.limits.filter((one) => one.atLeast != null || one.atMost != null);
+              draw();
+              changed();
+            });
+        }
+      }
+
+      function drawTolerance(box) {
+        const axis = model.axisOf.get(model.policy.quality);
+        box.append("legend").text(`Near the best ${axis.title}`);
+        const kinds = [{ value: "whatMatters", text: "what matters" }, { value: "absolute", text: "an amount" },
+          { value: "relative", text: "a share of the best" }, { value: "standardErrors", text: "standard errors" }];
+        select(box, "May be given up:", kinds, policy.within.kind, (kind) => {
+          policy.within = { kind, amount: { whatMatters: null, absolute: policy.matters.score, relative: 0.02, standardErrors: 1 }[kind] };
+          draw();
+          changed();
+        });
+        const steps = [0, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2];
+        const set = (amount) => { policy.within.amount = amount; };
+        const now = () => policy.within.amount;
+        if (policy.within.kind === "relative") {
+          slider(box, "share", steps, now, (value) => `${compact(value * 100, 3)}%`, set);
+        } else if (policy.within.kind === "absolute") {
+          const scale = axis.unit === "ratio" ? 1 : Math.abs(d3.median(Array.from(
+            store.get().protocol.readings.get(axis.id).value).filter(Number.isFinite)));
+          slider(box, "amount", steps.map((step) => Number((step * scale).toPrecision(3))), now,
+            (value) => differenceText(value, axis.unit), set);
+        } else if (policy.within.kind === "standardErrors") {
+          slider(box, "standard errors", [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3], now, (value) => compact(value, 3), set);
+        }
+      }
+
+      function drawMatters(box) {
+        box.append("legend").text("What matters");
+        const { matters } = policy;
+        const on = (key) => [() => matters[key], (value) => { matters[key] = value; }];
+        const add = (name, key, values, show) => {
+          const [now, set] = on(key);
+          slider(box, name, values, now, show, set);
+        };
+        const quality = model.axisOf.get(model.policy.quality);
+        if (quality.higher) add("a score differs by", "score", [0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05], pointsText);
+        else add("an error differs by", "error", [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1], (value) => `${compact(value * 100, 3)}%`);
+        add("a cost differs by a factor of", "factor", [1.05, 1.1, 1.25, 1.5, 2, 3, 5, 10], (value) => compact(value, 3));
+        add("and a latency by", "latencySeconds", [0, 1e-7, 3e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 1e-3, 1e-2], secondsText);
+      }
+
+      function drawOrder(box) {
+        const { protocol } = store.get();
+        box.append("legend").text("What comes first");
+        const list = box.append("ol");
+        policy.prefer.forEach((id, at) => {
+          const item = list.append("li");
+          item.append("span").text(`${titleOf(model, id)} `);
+          const move = (text, label, act, isOff) => item.append("button").attr({ type: "button", "aria-label": label })
+            .property("disabled", isOff).text(text).on("click", () => { act(); draw(); changed(); });
+          move("↑", `${titleOf(model, id)} earlier`, () => policy.prefer.splice(at - 1, 2, id, policy.prefer[at - 1]), at === 0);
+          move("Remove", `Do not prefer ${titleOf(model, id)}`, () => policy.prefer.splice(at, 1), false);
+        });
+        const known = Object.keys(protocol.choice.clear).filter((id) => !policy.prefer.includes(id) && hasReadings(protocol, id));
+        if (known.length > 0) {
+          select(box, "Then", [{ value: "", text: "an axis ..." }, ...known.map((id) => ({ value: id, text: titleOf(model, id) }))], "",
+            (id) => {
+              if (!id) return;
+              policy.prefer.push(id);
+              draw();
+              changed();
+            });
+        }
+      }
+
+      function draw() {
+        form.selectAll("*").remove();
+        for (const part of [drawLimits, drawTolerance, drawMatters, drawOrder]) part(form.append("fieldset"));
+        form.append("button").attr("type", "button").text("Back to the plan's policy").on("click", () => {
+          policy = copy();
+          draw();
+          answerNow();
+        });
+      }
+
+      function start() {
+        if (!store.get().protocol.choice) {
+          details.style("display", "none");
+          return;
+        }
+        details.style("display", null);
+        draw();
+        if (details.node().open) answerNow();
+      }
+
+      details.on("toggle", () => { if (details.node().open) answerNow(); });
+      store.listen(["protocol"], start);
+      start();
     }
 
     """##
@@ -1656,6 +2388,7 @@ enum ExplorerFiles {
       const store = makeState(model);
       makeControls(parent, store, model);
       makeLegend(parent, store, model);
+      makeSliders(parent, store, model);
       let tabs = null;
       const top = parent.append("div");
       const below = parent.append("div");
@@ -1834,6 +2567,11 @@ enum ExplorerFiles {
     influenceScript,
     sidesScript,
     downloadScript,
+    studentScript,
+    chanceScript,
+    pickScript,
+    ruleScript,
+    slidersScript,
     explorerScript,
   ].joined(separator: "\n")
 }

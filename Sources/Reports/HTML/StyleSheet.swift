@@ -46,6 +46,11 @@ enum StyleSheet {
     .pick p{max-width:80ch}
     .pick p.small,.pick p.which{max-width:none}
     .pick table{margin:4px 0 12px}
+    .pick dl.facts{display:grid;grid-template-columns:repeat(3,1fr);grid-template-rows:auto auto;grid-auto-flow:column;\
+    gap:0 22px;margin:4px 0 14px}
+    .pick dl.facts dt{font-size:13px}
+    .pick dl.facts dd{font-size:16px;font-weight:600}
+    .pick summary{margin:8px 0;font-size:14.5px}
     table{border-collapse:collapse;font-size:14px;line-height:1.35;margin:10px 0 14px}
     caption{text-align:left;color:var(--soft);font-size:13px;padding:0 0 6px}
     th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
@@ -108,6 +113,7 @@ enum StyleSheet {
     figure svg.wide{display:none}
     figure svg.narrow{display:block}
     dl.facts{grid-template-columns:1fr;gap:0}
+    .pick dl.facts{display:block}
     dl.facts dd{margin-bottom:8px}
     .wideonly{display:none}
     }

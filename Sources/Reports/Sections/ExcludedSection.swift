@@ -21,11 +21,19 @@ struct ExcludedSection: ReportSection {
             + "\(others.map(\.label).joined(separator: ", "))."))
     }
     guard !evaluation.pick.excluded.isEmpty else { return blocks + [.paragraph("No candidate was ruled out.")] }
+    // The best first, where not all have room: who scores worst needs no reason.
+    let excluded = Dictionary(evaluation.pick.excluded.map { ($0.key, $0) }) { first, _ in first }
+    let order = evaluation.pick.excluded.count > Self.rowLimit ? evaluation.byQuality : Array(evaluation.trials.indices)
+    let shown = order.compactMap { excluded[evaluation.trials[$0].key] }.prefix(Self.rowLimit)
     let table = ReportTable(
       "Candidates that could not be picked", caption: "Ruled out by the policy", name: "Candidate", texts: ["Reason"],
-      rows: evaluation.pick.excluded.map { [$0.label, $0.explanation] })
-    return blocks + [.table(table)]
+      rows: shown.map { [$0.label, $0.explanation] })
+    let rest = evaluation.pick.excluded.count - shown.count
+    let note = "\(rest) more, which score worse or have no score, stand with their reasons in report.json."
+    return blocks + [.table(table)] + (rest > 0 ? [.paragraph(note, .fine)] : [])
   }
+
+  private static let rowLimit = 100
 
   private func failures(_ run: RunRecord) -> [ReportBlock] {
     let failures = RunNotes.failures(run)

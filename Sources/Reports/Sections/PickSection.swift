@@ -46,9 +46,40 @@ struct PickSection: ReportSection {
     }
     return ReportBlock.Verdict(
       subject: subject, decision: chosen.label, reason: pick.reason.sentence,
-      details: comparison(evaluation, chosen) + better(pick) + prices(evaluation)
-        + finePrint(evaluation).map { .paragraph($0, .fine) }
-        + evaluation.selectionSentences.map { .paragraph($0, .fine) })
+      details: numbers(evaluation) + (told(pick) + evaluation.selectionSentences).map { .paragraph($0, .fine) }
+        + comparison(evaluation, chosen) + better(pick) + prices(evaluation) + [
+          .folded("How it was chosen", finePrint(evaluation).map { .paragraph($0, .fine) })
+        ])
+  }
+
+  /// Three numbers that a reader takes along: the quality, what it is traded against, and how sure the pick is (or the
+  /// next preferred axis, where that isn't known).
+  private func numbers(_ evaluation: EvaluationAnalysis) -> [ReportBlock] {
+    guard let index = evaluation.pickIndex, let quality = evaluation.quality else { return [] }
+    func fact(_ axis: AxisDescriptor) -> ReportBlock.Fact? {
+      guard let reading = evaluation.reading(index, axis.id) else { return nil }
+      let range = reading.interval.map { " (\(ReadingText.interval($0, unit: axis.unit)))" } ?? ""
+      let change = evaluation.pick.changes.first { $0.axis == axis.id && $0.matters }
+      let against = change.map { ", \(RunSentences.change($0, axis)) than the best" } ?? ""
+      return .init(axis.title, ValueFormat.text(reading.value, unit: axis.unit) + range + against)
+    }
+    let costs = [evaluation.cost].compactMap { $0 } + evaluation.run.policy.prefer.compactMap(evaluation.run.descriptor)
+    var seen: Set<AxisID> = [quality.id]
+    var facts = [fact(quality)] + costs.filter { seen.insert($0.id).inserted }.map(fact)
+    if let probability = evaluation.pick.probability {
+      let share = NumberText.fixed(probability * 100, decimals: 0) + "%"
+      facts.insert(.init("picked again", "\(share) of redrawn runs"), at: min(2, facts.count))
+    }
+    return [.facts(Array(facts.compactMap { $0 }.prefix(3)))]
+  }
+
+  /// What stands beside the pick unfolded: who is as reasonable, and what must be known of it.
+  private func told(_ pick: Pick) -> [String] {
+    var lines: [String] = []
+    if pick.group.count > 1, let chosen = pick.chosen {
+      lines.append("Equally reasonable: \(pick.group.joined(separator: ", ")); \(chosen.label) is taken by the rule.")
+    }
+    return lines + pick.notes.map { $0.sentenceStart + "." }
   }
 
   private func comparison(_ evaluation: EvaluationAnalysis, _ chosen: Pick.Candidate) -> [ReportBlock] {
@@ -57,10 +88,7 @@ struct PickSection: ReportSection {
       let mine = evaluation.trials.first(where: { $0.key == chosen.key }),
       let its = evaluation.trials.first(where: { $0.key == anchor.key })
     else { return [] }
-    guard anchor.key != chosen.key else {
-      let value = ValueFormat.text(chosen.quality, unit: quality.unit)
-      return [.paragraph("\(quality.title.sentenceStart): \(value).", .fine)]
-    }
+    guard anchor.key != chosen.key else { return [] }
     let qualityRow = ReportTable.Row([
       .text(quality.title), .reading(chosen.quality, quality.unit), .reading(anchor.quality, quality.unit),
       .number(RunSentences.loss(pick.loss, quality)),
@@ -81,7 +109,7 @@ struct PickSection: ReportSection {
         .init("Axis", .name), .init("Pick", .number), .init("Best", .number), .init("The pick is", .number),
       ],
       rows: [qualityRow] + rows)
-    return [.part("What the best would have cost", [.table(table)])]
+    return [.folded("What the best would have cost", [.table(table)])]
   }
 
   /// What one more unit of quality costs along the frontier, and what a month costs where prices are given.
@@ -90,7 +118,7 @@ struct PickSection: ReportSection {
     let steps = MarginalPrice.steps(run.policy, evaluation.trials, axes: run.axes)
     var blocks: [ReportBlock] = []
     if !steps.isEmpty {
-      blocks.append(.part("What more quality costs along the frontier", [.list(steps.map { $0.explanation + "." })]))
+      blocks.append(.folded("What more quality costs along the frontier", [.list(steps.map { $0.explanation + "." })]))
     }
     guard let economics = run.policy.economics else { return blocks }
     let keys = [evaluation.pick.chosen, evaluation.pick.bestAllowed].compactMap { $0?.key }
@@ -98,7 +126,7 @@ struct PickSection: ReportSection {
     let lines = evaluation.trials.filter { keys.contains($0.key) && seen.insert($0.key).inserted }.compactMap { trial in
       MonthlyBill(trial, economics, run.axes).map { Self.bill($0, of: trial.candidate.label) }
     }
-    if !lines.isEmpty { blocks.append(.part("What a month costs", [.list(lines)])) }
+    if !lines.isEmpty { blocks.append(.folded("What a month costs", [.list(lines)])) }
     return blocks
   }
 
@@ -116,7 +144,7 @@ struct PickSection: ReportSection {
   /// Every candidate that scores better, with the reason against it.
   private func better(_ pick: Pick) -> [ReportBlock] {
     guard !pick.better.isEmpty else { return [] }
-    return [.part("Better scores, and why not", [.list(pick.better.map { "\($0.label): \($0.explanation)." })])]
+    return [.folded("Better scores, and why not", [.list(pick.better.map { "\($0.label): \($0.explanation)." })])]
   }
 
   /// Axes of the policy and one or two of each cost-like family; the other scores stand in the big table.
@@ -130,9 +158,6 @@ struct PickSection: ReportSection {
   private func finePrint(_ evaluation: EvaluationAnalysis) -> [String] {
     let pick = evaluation.pick
     var lines: [String] = []
-    if pick.group.count > 1, let chosen = pick.chosen {
-      lines.append("Equally reasonable: \(pick.group.joined(separator: ", ")); \(chosen.label) is taken by the rule.")
-    }
     if let threshold = pick.threshold { lines.append("\(threshold.explanation.sentenceStart).") }
     if let quality = evaluation.quality, let loss = pick.loss, let interval = loss.interval {
       let lower = ValueFormat.difference(interval.lower, unit: quality.unit)
@@ -145,7 +170,6 @@ struct PickSection: ReportSection {
     if !pick.beside.isEmpty {
       lines.append("Other ways to choose: \(pick.beside.map(\.explanation).joined(separator: "; ")).")
     }
-    lines += pick.notes.map { $0.sentenceStart + "." }
     return lines
   }
 }

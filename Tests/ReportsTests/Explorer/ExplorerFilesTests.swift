@@ -9,7 +9,7 @@ import Testing
   static let order = [
     "data", "format", "frontier", "marks", "state", "scales", "scatter", "table", "small", "card", "parallel",
     "influence",
-    "sides", "download", "explorer",
+    "sides", "download", "student", "chance", "pick", "rule", "sliders", "explorer",
   ]
 
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

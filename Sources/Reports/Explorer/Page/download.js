@@ -33,7 +33,7 @@ function jsonOf(state, model) {
       const interval = intervalOf(protocol, axis.id, index);
       return {
         axis: axis.id, unit: axis.unit, value: number(valueOf(protocol, axis.id, index)),
-        interval: interval ? interval.map(number) : null, samples: samplesOf(protocol, axis.id, index).map(number),
+        interval: interval ? interval.map(number) : null,
       };
     }),
   }));

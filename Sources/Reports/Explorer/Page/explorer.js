@@ -100,6 +100,7 @@ function buildExplorer(parent, model) {
   const store = makeState(model);
   makeControls(parent, store, model);
   makeLegend(parent, store, model);
+  makeSliders(parent, store, model);
   let tabs = null;
   const top = parent.append("div");
   const below = parent.append("div");
