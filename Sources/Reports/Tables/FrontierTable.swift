@@ -6,10 +6,10 @@ public struct FrontierTable: Sendable {
   /// Axes shown besides those compared, if there is room.
   private static let extraLimit = 4
 
-  private let run: RunRecord
-  private let evaluation: EvaluationAnalysis
-  private let axes: [AxisDescriptor]
-  private let frontier: ParetoFrontier
+  let run: RunRecord
+  let evaluation: EvaluationAnalysis
+  let axes: [AxisDescriptor]
+  let frontier: ParetoFrontier
 
   /// - Parameters:
   ///   - run: the record.
@@ -38,23 +38,29 @@ public struct FrontierTable: Sendable {
   public var memberLabels: [String] { frontier.members.reversed().map { frontier.points[$0].label } }
 
   /// The table with a title line, the members from the cheapest to the best, and a line on those left out.
-  /// - Parameters: width: characters of a line. Default: 110; at least 60.
-  public func text(width: Int = 110) -> String {
+  /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
+  public func text(width: Int? = nil) -> String {
     let names = axes.map(\.title)
     let others = names.dropFirst().joined(separator: " and ")
     var text = "Frontier of \(run.name), \(evaluation.evaluation.title) protocol: \(names[0])"
     text += others.isEmpty ? "\n" : " against \(others)\n"
-    text += evaluation.splitSentence.singleLine + "\n\n"
+    text += evaluation.splitSentence.singleLine
+    text = text.wrapped(to: width) + "\n\n"
     let members = Array(frontier.members.reversed())
     guard !members.isEmpty else {
       return text + "No candidate has a reading of every axis.\n"
     }
-    text += table(members, room: max(60, width)).text(width: max(60, width))
+    text += table(members).text(width: width)
+    return text + "\n" + summary(members).wrapped(to: width)
+  }
+
+  /// How many are on the frontier, and where pick and best are not.
+  private func summary(_ members: [Int]) -> String {
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
     let verb = members.count == 1 ? "is" : "are"
-    text += "\n\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
+    var text = "\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
     if let best = evaluation.bestIndex, !members.contains(best) {
       text +=
@@ -67,29 +73,15 @@ public struct FrontierTable: Sendable {
     return text
   }
 
-  /// As many columns as fit beside whole names: the axes compared, then their intervals, then more axes.
-  private func table(_ members: [Int], room: Int) -> TextTable {
+  /// The axes compared always; where there is no room, more axes go first, then intervals.
+  private func table(_ members: [Int]) -> TextTable {
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
-    var chosen = table(members, extras: [], intervals: 0)
-    for intervals in 1...max(1, axes.count) {
-      let wider = table(members, extras: [], intervals: intervals)
-      guard wider.naturalWidth <= room else { return chosen }
-      chosen = wider
-    }
-    for count in stride(from: min(extras.count, Self.extraLimit), to: 0, by: -1) {
-      let wider = table(members, extras: Array(extras.prefix(count)), intervals: axes.count)
-      if wider.naturalWidth <= room { return wider }
-    }
-    return chosen
-  }
-
-  private func table(_ members: [Int], extras: [AxisDescriptor], intervals: Int) -> TextTable {
+      .prefix(Self.extraLimit)
     var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
     for (position, axis) in axes.enumerated() {
-      columns.append(.right(axis.title))
-      if position < intervals { columns.append(.left("interval")) }
+      columns += [.right(axis.title), .left("interval", rank: 2 + position, name: "interval of \(axis.title)")]
     }
-    columns += extras.map { .right($0.title) }
+    columns += extras.enumerated().map { .right($1.title, rank: 10 + $0) }
     var table = TextTable(columns)
     for (position, index) in members.enumerated() {
       let isPick = index == evaluation.pickIndex
@@ -98,10 +90,9 @@ public struct FrontierTable: Sendable {
         String(position + 1), isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
         evaluation.trials[index].candidate.label,
       ]
-      for (position, axis) in axes.enumerated() {
+      for axis in axes {
         let reading = evaluation.reading(index, axis.id)
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
-        guard position < intervals else { continue }
         row.append(reading?.interval.map { HTML.intervalText($0, unit: axis.unit) } ?? "")
       }
       for axis in extras {
@@ -110,20 +101,5 @@ public struct FrontierTable: Sendable {
       table.rows.append(row)
     }
     return table.withoutEmptyColumns
-  }
-}
-
-extension TextTable {
-  /// Width of the table where nothing shrinks.
-  var naturalWidth: Int {
-    columns.indices.reduce(2 * (columns.count - 1)) { width, column in
-      width + max(columns[column].heading.count, rows.map { $0[column].count }.max() ?? 0)
-    }
-  }
-
-  /// Without the columns in which no row says anything.
-  var withoutEmptyColumns: TextTable {
-    let kept = columns.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-    return TextTable(kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
 }

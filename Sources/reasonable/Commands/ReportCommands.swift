@@ -56,70 +56,31 @@ struct FrontierCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
-  @Option(help: "Also draw the frontier into this SVG file.")
+  @Option(help: "Also draw the frontier into this SVG file; - prints the drawing alone.")
   var svg: String?
+
+  @OptionGroup var table: TableOptions
 
   func run() throws {
     try inputErrors {
       let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
-      let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
-      print(table.text(width: min(max(Terminal.width, 100), 140)))
-      if let svg {
-        guard table.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
-        let chart = try FrontierChart(
-          run: run, x: table.axisIDs[1], y: table.axisIDs[0], z: axes[2], evaluation: evaluation)
-        try ReportFile.write(chart.svg(), to: svg)
-        print("Drawn into \(svg)")
+      let frontier = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
+      let drawing = try svg.map { _ in
+        guard frontier.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
+        return try FrontierChart(
+          run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], z: axes[2], evaluation: evaluation
+        ).svg()
       }
-    }
-  }
-}
-
-struct CompareCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Compare two candidates of a run, axis by axis, pair by pair.")
-
-  @Argument(
-    help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
-    completion: NameCompletion.run)
-  var reference: String
-
-  @Argument(
-    help: "The first candidate: pick, best, its number in the frontier table, its label or a part that fits one only.",
-    completion: NameCompletion.candidate)
-  var first: String
-
-  @Argument(help: "The second candidate.", completion: NameCompletion.candidate)
-  var second: String
-
-  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
-  var evaluation: EvaluationProtocol?
-
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
-
-  func run() throws {
-    try inputErrors {
-      let run = try ResultStore(directory: results, access: .readOnly).run(reference)
-      print(try ComparisonTable(run: run, first: first, second: second, evaluation: evaluation).text())
-    }
-  }
-}
-
-struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List the runs of an experiment directory, newest first.")
-
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
-
-  func run() throws {
-    try inputErrors {
-      for run in try ResultStore(directory: results, access: .readOnly).runs() {
-        let failed = run.failedCount > 0 ? ", \(run.failedCount) failed" : ""
-        let state = run.finishedAt == nil ? "not finished" : "finished"
-        print("\(run.id)  \(run.dataset)  \(run.trialCount) trials\(failed)  \(run.startedAt)  \(state)")
+      if svg == "-", let drawing { return Terminal.write(drawing, to: Terminal.output) }
+      if table.json {
+        Terminal.write(frontier.json, to: Terminal.output)
+      } else {
+        print(frontier.text(width: table.columns))
+      }
+      if let svg, let drawing {
+        try ReportFile.write(drawing, to: svg)
+        if !table.json { print("Drawn into \(svg)") }
       }
     }
   }

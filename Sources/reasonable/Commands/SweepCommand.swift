@@ -188,12 +188,12 @@ struct SweepCommand: ParsableCommand {
       if isMeasured {
         do throws(FrontierError) {
           let table = try FrontierTable(run: run, evaluation: evaluation)
-          print(table.text(width: min(max(Terminal.width, 100), 140)))
+          print(table.text(width: Terminal.tableWidth))
         } catch {
           print("No frontier of the \(evaluation.id) protocol can be drawn: \(error)\n")
         }
       }
-      print(run.pick(evaluation).headline + "\n")
+      print(run.pick(evaluation).headline.wrapped(to: Terminal.tableWidth) + "\n")
     }
     let folder = out + "/reports/" + run.id
     try inputErrors {

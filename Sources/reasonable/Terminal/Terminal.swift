@@ -16,6 +16,19 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Columns that a table on standard output may take: COLUMNS where it is set, else those of the terminal; nil where the
+  /// output is none, so that a program finds every column.
+  static var tableWidth: Int? {
+    if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 0 {
+      return columns
+    }
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
   static let output = OutputChannel(STDOUT_FILENO, goesOnAfterLoss: false)
   static let errors = OutputChannel(STDERR_FILENO, goesOnAfterLoss: true)
 

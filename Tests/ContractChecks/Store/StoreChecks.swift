@@ -9,6 +9,7 @@ public enum StoreChecks {
     let laws: [(name: String, law: (String) -> [Violation])] = [
       ("round-trip", roundTrip), ("atomic", atomicity), ("idempotent", idempotence), ("handles", twoHandles),
       ("evidence", evidence), ("readings", readings), ("failed", failedTrials),
+      ("removal", removal),
     ]
     return laws.flatMap { $0.law(directory + "/" + $0.name) }
   }

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Frontier
+import Plans
+import Records
+import Reports
+import Store
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare two candidates of a run, or two runs.",
+    discussion: """
+      Three names are a run and two candidates of it, which are compared axis by axis, pair by pair. Two names are two \
+      runs, usually the older first: what changed in data, plan, versions and machine, whether the pick changed and why, \
+      and which candidates moved on which axis by more than noise.
+
+      Examples:
+        reasonable compare latest pick best
+        reasonable compare digits-20260131-142501 latest
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
+    completion: NameCompletion.run)
+  var reference: String
+
+  @Argument(
+    help: """
+      The first candidate: pick, best, its number in the frontier table, its label or a part that fits one only. Or, \
+      where nothing follows, another run.
+      """,
+    completion: NameCompletion.candidate)
+  var first: String
+
+  @Argument(help: "The second candidate.", completion: NameCompletion.candidate)
+  var second: String?
+
+  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
+  var evaluation: EvaluationProtocol?
+
+  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
+  var results: String = "results"
+
+  @OptionGroup var table: TableOptions
+
+  func validate() throws {
+    if second == nil, evaluation != nil {
+      throw ValidationError("--protocol goes with two candidates of a run; two runs are compared under every protocol")
+    }
+  }
+
+  func run() throws {
+    try inputErrors {
+      let store = try ResultStore(directory: results, access: .readOnly)
+      guard let second else { return try compareRuns(store) }
+      let run = try store.run(reference)
+      let comparison = try ComparisonTable(run: run, first: first, second: second, evaluation: evaluation)
+      if table.json {
+        Terminal.write(comparison.json, to: Terminal.output)
+      } else {
+        print(comparison.text(width: table.columns))
+      }
+    }
+  }
+
+  private func compareRuns(_ store: ResultStore) throws {
+    let runs = try [reference, first].map { name in
+      do throws(StoreError) {
+        return try store.run(name)
+      } catch {
+        guard case .unknownRun = error else { throw error }
+        throw InputError(
+          "\(error); two names are two runs, and candidates need their run in front: reasonable compare RUN "
+            + "\(reference.excerpt(40)) \(first.excerpt(40))")
+      }
+    }
+    guard runs[0].id != runs[1].id else {
+      throw InputError("'\(reference.excerpt(60))' and '\(first.excerpt(60))' are the same run, \(runs[0].id)")
+    }
+    let axes = (runs[0].axes + runs[1].axes).map(\.id)
+    let keys = PlanDifference.changes(from: runs[0].planText, to: runs[1].planText, axes: axes)
+    let comparison = try RunComparison(runs[0], runs[1], planChanges: keys ?? [])
+    let text = RunComparisonText(comparison, arePlansKnown: keys != nil)
+    if table.json {
+      Terminal.write(text.json, to: Terminal.output)
+    } else {
+      print(text.text(width: table.columns))
+    }
+  }
+}
