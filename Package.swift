@@ -7,7 +7,17 @@ let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 let package = Package(
   name: "reasonable",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "reasonable", targets: ["reasonable"])],
+  products: [
+    .executable(name: "reasonable", targets: ["reasonable"]),
+    // What the documentation shows from outside: contracts, algorithms, axes, and the loop that runs them.
+    .library(
+      name: "Reasonable",
+      targets: [
+        "Records", "LinearAlgebra", "Statistics", "Tabular", "Frontier", "Learning", "Transforms", "Calibrations",
+        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Measurement", "Plans", "Catalogue",
+        "Experiments",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),

@@ -27,7 +27,7 @@ public struct ExperimentPlan: Sendable, Equatable {
   /// Memory that shared work may hold; nil: chosen by the runner.
   public let memoryLimitBytes: Int?
   /// What a person should know before the run, such as "2 candidates were listed twice".
-  public let remarks: [String]
+  public let notes: [String]
   /// The file, word for word, and the overrides as comments.
   public let text: String
   /// SHA-256 over everything above that can change a result or a report, whatever the spelling of the file.

@@ -139,6 +139,9 @@ public struct PlanVocabulary: Sendable {
   public func estimator(_ name: String) -> Component? { estimators.first { $0.name == name } }
   public func transform(_ name: String) -> Component? { transforms.first { $0.name == name } }
   public func calibration(_ name: String) -> Component? { calibrations.first { $0.name == name } }
+  /// What axes were called in earlier versions; plans may go on naming them so, and get a note.
+  static let formerAxisIDs: [AxisID: AxisID] = ["training.shared-cpu": "training.marginal-cpu"]
+
   public func axis(_ id: AxisID) -> Axis? { axes.first { $0.descriptor.id == id } }
   public func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
 }

@@ -22,7 +22,11 @@ public struct Report: Sendable {
   public var markdown: String { MarkdownReport(analysis: analysis).text }
 
   /// The pictures that `markdown` refers to, by file name.
-  public var figures: [(name: String, svg: String)] { MarkdownReport(analysis: analysis).figures }
+  public var figures: [(name: String, svg: String)] {
+    ReportSections.filled(analysis).flatMap { $0.blocks.flatMap(\.figures) }.map {
+      ($0.name + ".svg", $0.chart.markup(.wide).standaloneSVG)
+    }
+  }
 
   /// One row a trial, RFC 4180, units in the column names.
   public var csv: String { CSVTable(analysis: analysis).text }

@@ -42,7 +42,7 @@ extension ResultStore {
           id, run.name, run.planText, run.planHash, try CanonicalJSON.text(run.dataset),
           try CanonicalJSON.text(run.machine), Int64(bitPattern: run.seed), try CanonicalJSON.text(run.splits),
           try CanonicalJSON.text(run.policy), try CanonicalJSON.text(run.axes), run.startedAt, run.finishedAt,
-          try CanonicalJSON.text(run.remarks),
+          try CanonicalJSON.text(run.notes),
         ])
       return id
     }
@@ -103,20 +103,20 @@ extension ResultStore {
         policy: try CanonicalJSON.value(from: row["policy"]), axes: try CanonicalJSON.value(from: row["axes"]),
         startedAt: row["started_at"], finishedAt: row["finished_at"],
         trials: try self.trials(ofRun: sequence, in: database),
-        remarks: try Self.remarks(row) + self.sessionRemarks(ofRun: sequence, in: database))
+        notes: try Self.notes(row) + self.sessionNotes(ofRun: sequence, in: database))
     }
   }
 
-  private static func remarks(_ row: Row) throws -> [String] { try CanonicalJSON.value(from: row["remarks"]) }
+  private static func notes(_ row: Row) throws -> [String] { try CanonicalJSON.value(from: row["remarks"]) }
 
-  private func sessionRemarks(ofRun run: Int64, in database: Database) throws -> [String] {
+  private func sessionNotes(ofRun run: Int64, in database: Database) throws -> [String] {
     try Row.fetchAll(
       database,
       sql: """
         SELECT sessions.* FROM sessions JOIN run_sessions ON run_sessions.session = sessions.id
         WHERE run_sessions.run = ? ORDER BY sessions.id
         """, arguments: [run]
-    ).flatMap(Self.remarks)
+    ).flatMap(Self.notes)
   }
 
   /// The row of a run named by id, `latest` or the beginning of an id.

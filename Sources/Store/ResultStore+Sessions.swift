@@ -31,12 +31,12 @@ extension ResultStore {
 
   /// Ends a session.
   ///
-  /// - Parameter remarks: what readers of its readings should know; every run that shows the session has them.
-  public func finish(_ session: MeasuringSession, at time: String, remarks: [String] = []) throws(StoreError) {
+  /// - Parameter notes: what readers of its readings should know; every run that shows the session has them.
+  public func finish(_ session: MeasuringSession, at time: String, notes: [String] = []) throws(StoreError) {
     try write { database in
       try database.execute(
         sql: "UPDATE sessions SET finished_at = ?, remarks = ? WHERE id = ?",
-        arguments: [time, try CanonicalJSON.text(remarks), session.id])
+        arguments: [time, try CanonicalJSON.text(notes), session.id])
     }
   }
 

@@ -17,6 +17,17 @@ enum StoreSchema {
       }
     }
     migrator.registerMigration("v3", migrate: EvidenceMigration.migrate)
+    migrator.registerMigration("v4") { database in
+      // The axis got the name that the rest of the program has for what it measures.
+      for table in ["readings", "run_readings"] {
+        try database.execute(
+          sql: "UPDATE \(table) SET axis = 'training.marginal-cpu' WHERE axis = 'training.shared-cpu'")
+      }
+      for column in ["axes", "policy"] {
+        try database.execute(
+          sql: "UPDATE runs SET \(column) = replace(\(column), 'training.shared-cpu', 'training.marginal-cpu')")
+      }
+    }
     return migrator
   }
 

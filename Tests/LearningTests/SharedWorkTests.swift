@@ -24,7 +24,7 @@ struct SharedWorkTests {
     var made = 0
     let make: (inout FitContext) throws(FitError) -> Int = { inner in
       made += 1
-      inner.notes.append("a remark")
+      inner.notes.append("a note")
       return 42
     }
     #expect(try first.shared("x", for: examples, bytes: { _ in 8 }, make: make) == 42)
@@ -32,7 +32,7 @@ struct SharedWorkTests {
     #expect(made == 1)
     #expect(first.borrowedCPUSeconds == 0)
     #expect(second.borrowedCPUSeconds > 0)
-    #expect(second.notes == ["a remark"])
+    #expect(second.notes == ["a note"])
     #expect(work.heldBytes == 8)
   }
 

@@ -11,7 +11,7 @@ struct AxisListTests {
         "accuracy", "balanced-accuracy", "log-loss", "brier", "roc-auc", "average-precision", "f1", "matthews", "r2",
         "rmse", "mae", "ece", "latency.p50", "latency.p99", "latency.p999", "latency.p50.unfolded",
         "latency.p99.unfolded", "throughput.batch", "training.cpu",
-        "training.wall", "training.memory", "training.shared-cpu", "size.bytes", "parameters", "features.used",
+        "training.wall", "training.memory", "training.marginal-cpu", "size.bytes", "parameters", "features.used",
         "features.important",
       ])
     #expect(Set(ids).count == ids.count)

@@ -79,7 +79,7 @@ struct DeploymentAxesTests {
     let candidate = Evidence(
       task: .regression,
       FitCostEvidence(folds: costs.map { FitCostEvidence.Fold(standaloneCPUSeconds: 1, marginalCPUSeconds: $0) }))
-    let reading = try SharedTrainingCPUAxis().measure(candidate)
+    let reading = try MarginalTrainingCPUAxis().measure(candidate)
     #expect(agree(reading.value, 0.2))
     #expect(reading.samples == costs)
     #expect(reading.interval?.lower == 0)

@@ -115,17 +115,17 @@ struct CandidateExpansionTests {
     #expect(plan.candidates[0].steps.map(\.name) == ["prior-baseline"])
     #expect(plan.candidates[0].curve == nil)
     #expect(
-      plan.remarks.contains {
+      plan.notes.contains {
         $0.contains(
           "prior-baseline looks at no input: it is run once, without preprocessing and calibration, instead of in 12 "
             + "pipelines")
       })
-    #expect(plan.remarks.contains { $0.contains("instead of in 4 pipelines") })
+    #expect(plan.notes.contains { $0.contains("instead of in 4 pipelines") })
   }
 
   @Test func aBaselineWithoutStepsNeedsNoNote() throws {
-    #expect(try plan("estimators: [prior-baseline, ridge]").remarks.isEmpty)
-    let scaled = try plan("preprocessing: {scaling: standard}\nestimators: [prior-baseline]").remarks
+    #expect(try plan("estimators: [prior-baseline, ridge]").notes.isEmpty)
+    let scaled = try plan("preprocessing: {scaling: standard}\nestimators: [prior-baseline]").notes
     #expect(scaled.count == 1)
     #expect(scaled[0].contains("prior-baseline looks at no input: it is run once, without preprocessing"))
   }
@@ -141,7 +141,7 @@ struct CandidateExpansionTests {
     let alone = plan.candidates.filter { !$0.transforms.contains { $0.name == "pca" } }
     #expect(alone.map { $0.transforms.map(\.name) } == [["imputation"], ["imputation"]])
     #expect(
-      plan.remarks.contains {
+      plan.notes.contains {
         $0.contains("pipelines that differ in scaling only are run once (8 instead of 12)")
       })
   }
@@ -149,11 +149,11 @@ struct CandidateExpansionTests {
   @Test func onlyScalingThatMultipliesIsTakenAway() throws {
     let one = try plan("preprocessing: {scaling: standard}\nestimators: [decision-tree]")
     #expect(one.candidates[0].transforms.map(\.name) == ["standard-scaling"])
-    #expect(one.remarks.isEmpty)
+    #expect(one.notes.isEmpty)
     let two = try plan("preprocessing: {scaling: [standard, min-max]}\nestimators: [decision-tree]")
     #expect(two.candidates.map { $0.transforms.map(\.name) } == [["standard-scaling"]])
     let repeated = try plan("preprocessing: {imputation: [mean, mean], scaling: standard}\nestimators: [decision-tree]")
-    #expect(repeated.remarks == ["1 candidate was listed twice and is run once"])
+    #expect(repeated.notes == ["1 candidate was listed twice and is run once"])
   }
 
   @Test func aRangeHasRoundValues() throws {
@@ -162,11 +162,11 @@ struct CandidateExpansionTests {
     #expect(plan.candidates.map { $0.estimator.settings["penalty"] } == [0.001, 0.01, 0.1, 1, 10, 100, 1000])
   }
 
-  @Test func repeatsAreRunOnceWithARemark() throws {
+  @Test func repeatsAreRunOnceWithANote() throws {
     let plan = try plan(
       "estimators: [ridge, {name: ridge, parameters: {penalty: [1.0, 2]}}, {name: ridge, settings: [{penalty: 2}]}]")
     #expect(plan.candidates.map(\.label) == ["ridge(penalty=1)", "ridge(penalty=2)"])
-    #expect(plan.remarks == ["2 candidates were listed more than once and are run once"])
+    #expect(plan.notes == ["2 candidates were listed more than once and are run once"])
   }
 
   @Test func aListIsOneValueOfAListParameterAndListsInsideAreAGrid() throws {

@@ -79,7 +79,7 @@ struct CountOrShareTests {
   @Test func wholeNumbersAreSweptOnALogScale() throws {
     func trees(_ range: String) throws -> ([SettingValue?], [String]) {
       let plan = try plan("estimators:\n- {name: random-forest, parameters: {trees: \(range)}}\n")
-      return (plan.candidates.map { $0.estimator.settings["trees"] }, plan.remarks)
+      return (plan.candidates.map { $0.estimator.settings["trees"] }, plan.notes)
     }
     #expect(try trees("{from: 1, to: 1000, scale: log, count: 4}") == ([1, 10, 100, 1000], []))
     #expect(try trees("{from: 1000, to: 1, scale: log, count: 4}") == ([1000, 100, 10, 1], []))

@@ -121,7 +121,7 @@ struct DatasetCatalogueTests {
     let resolved = try catalogue.resolve(
       DataPlan(source: .dataset("small")), planFolder: ".", dataDirectory: directory.path, environment: [:])
     let loaded = try resolved.load()
-    // The unpacked copy has no checksum in the catalogue, so there is nothing to remark on.
+    // The unpacked copy has no checksum in the catalogue, so there is nothing to note.
     #expect(loaded.notes == [])
     #expect(try loaded.table.column("id").values == .numeric([1, 2, 3, 4]))
     #expect(
@@ -148,7 +148,7 @@ struct DatasetCatalogueTests {
     }
   }
 
-  @Test func aChecksumThatDiffersIsRemarkedOn() throws {
+  @Test func aChecksumThatDiffersIsNoted() throws {
     let text = Self.small.replacingOccurrences(of: "small.csv.gz", with: "small.csv")
     let catalogue = try catalogue(text)
     _ = try directory.file("small.csv", Data("id,kind,y\n1,b,yes\n".utf8))

@@ -293,13 +293,25 @@ struct PlanProblemTests {
     let plan = try PlanFixture.read(
       "version: 1\ndata: {dataset: visits}\nestimators: [ridge]\n", vocabulary: grouped)
     #expect(
-      plan.remarks == [
+      plan.notes == [
         "the catalogue says that rows of one 'patient' belong together, and research puts them on both sides of its folds; "
           + "split.kind: grouped or stratified-grouped keeps them on one side"
       ])
     let kept = try PlanFixture.read(
       "version: 1\ndata: {dataset: visits}\nsplit: {kind: grouped}\nestimators: [ridge]\n", vocabulary: grouped)
-    #expect(kept.remarks.isEmpty)
+    #expect(kept.notes.isEmpty)
+  }
+
+  @Test func theFormerNameOfAnAxisIsReadWithANote() throws {
+    let vocabulary = PlanFixture.vocabulary()
+    let known = PlanVocabulary(
+      estimators: vocabulary.estimators, transforms: vocabulary.transforms,
+      axes: vocabulary.axes + [PlanFixture.axis("training.marginal-cpu", .seconds, tasks: [.regression])],
+      datasets: vocabulary.datasets)
+    let plan = try PlanFixture.read(
+      "version: 1\ndata: {dataset: housing}\nestimators: [ridge]\naxes: [r2, training.shared-cpu]\n", vocabulary: known)
+    #expect(plan.axes == ["r2", "training.marginal-cpu"])
+    #expect(plan.notes.count == 1 && plan.notes[0].hasSuffix("training.shared-cpu is called training.marginal-cpu now"))
   }
 
   @Test func calibrationIsForClasses() throws {

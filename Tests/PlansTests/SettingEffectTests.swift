@@ -26,7 +26,7 @@ struct SettingEffectTests {
     let plan = try plan("estimators:\n- {name: decision-tree, parameters: {alpha: [0, 0.01, 0.05]}}\n")
     #expect(plan.candidates.map(\.label) == ["decision-tree"])
     #expect(
-      plan.remarks == [
+      plan.notes == [
         "plan.yaml:5:45: estimators.0.parameters.alpha: 0, 0.01, 0.05 have no effect (only with pruning: alpha), so "
           + "they are run once"
       ])
@@ -36,13 +36,13 @@ struct SettingEffectTests {
     let plan = try plan("estimators:\n- {name: decision-tree, parameters: {alpha: 0.05}}\n")
     #expect(plan.candidates[0].estimator.settings["alpha"] == 0)
     #expect(
-      plan.remarks == [
+      plan.notes == [
         "plan.yaml:5:45: estimators.0.parameters.alpha: 0.05 has no effect: only with pruning: alpha"
       ])
-    #expect(try self.plan("estimators: [{name: decision-tree, parameters: {alpha: 0}}]").remarks == [])
+    #expect(try self.plan("estimators: [{name: decision-tree, parameters: {alpha: 0}}]").notes == [])
     let points =
       "estimators: [{name: decision-tree, settings: [{alpha: 0}, {alpha: 0.1}, {pruning: alpha, alpha: 0.1}]}]"
-    #expect(try self.plan(points).remarks.count == 2)
+    #expect(try self.plan(points).notes.count == 2)
     #expect(try labels(points) == ["decision-tree(pruning=none)", "decision-tree(pruning=alpha)"])
   }
 
@@ -54,9 +54,9 @@ struct SettingEffectTests {
         "decision-tree(pruning=none)", "decision-tree(alpha=0.01, pruning=alpha)",
         "decision-tree(alpha=0.05, pruning=alpha)",
       ])
-    #expect(plan.remarks.count == 1)
+    #expect(plan.notes.count == 1)
     #expect(
-      plan.remarks[0].hasSuffix("alpha: has an effect only with pruning: alpha; elsewhere its 2 values are run once"))
+      plan.notes[0].hasSuffix("alpha: has an effect only with pruning: alpha; elsewhere its 2 values are run once"))
   }
 
   @Test(arguments: [
@@ -83,7 +83,7 @@ struct SettingEffectTests {
   func everyKindOfDependencyIsKnown(_ name: String, _ parameters: String, _ task: TaskKind, _ words: String) throws {
     let plan = try plan("estimators: [{name: \(name), parameters: {\(parameters)}}]", task: task)
     #expect(plan.candidates.map(\.label) == [name])
-    #expect(plan.remarks.contains { $0.contains("have no effect (\(words)), so they are run once") }, "\(plan.remarks)")
+    #expect(plan.notes.contains { $0.contains("have no effect (\(words)), so they are run once") }, "\(plan.notes)")
   }
 
   @Test func whileTheTaskIsUnknownAnythingMayMatter() throws {
@@ -92,7 +92,7 @@ struct SettingEffectTests {
       + "[{name: gradient-boosting, parameters: {loss: [squared, absolute], category-l2: [1, 2]}}]"
     let plan = try PlanFixture.read(text, vocabulary: Catalogue.standard.vocabulary(datasets: []))
     #expect(plan.candidates.count == 4)
-    #expect(plan.remarks == [])
+    #expect(plan.notes == [])
   }
 
   @Test func stepsAndCalibrationsAreLookedAtToo() throws {
@@ -100,9 +100,9 @@ struct SettingEffectTests {
       "preprocessing: {imputation: [{numeric: median, constant: [1, 2]}], scaling: {kind: standard, columns: [numeric, all]}}\n"
         + "estimators: [gaussian-naive-bayes]\n")
     #expect(plan.candidates.map(\.label) == ["gaussian-naive-bayes"])
-    #expect(plan.remarks.count == 2)
-    #expect(plan.remarks[0].contains("constant: 1, 2 have no effect (only with numeric: constant)"))
-    #expect(plan.remarks[1].contains("columns: numeric, all have no effect (only with categorical inputs)"))
+    #expect(plan.notes.count == 2)
+    #expect(plan.notes[0].contains("constant: 1, 2 have no effect (only with numeric: constant)"))
+    #expect(plan.notes[1].contains("columns: numeric, all have no effect (only with categorical inputs)"))
   }
 
   @Test func behindAnEncodingThereAreNoCategories() throws {
@@ -114,7 +114,7 @@ struct SettingEffectTests {
         "gradient-boosting(category-l2=1)", "gradient-boosting + one-hot-encoding", "gradient-boosting(category-l2=5)",
       ])
     #expect(
-      plan.remarks == [
+      plan.notes == [
         "plan.yaml:5:14: estimators.0: gradient-boosting.category-l2 has no effect behind an encoding, which leaves no "
           + "categorical inputs; the values are run once there"
       ])
@@ -126,8 +126,8 @@ struct SettingEffectTests {
       forest.candidates.map(\.label) == [
         "random-forest(columns-per-split=auto)", "random-forest(columns-per-split=all)",
       ])
-    #expect(forest.remarks.count == 1)
-    #expect(forest.remarks[0].hasSuffix("sqrt and auto do the same in a classification, so they are run once"))
+    #expect(forest.notes.count == 1)
+    #expect(forest.notes[0].hasSuffix("sqrt and auto do the same in a classification, so they are run once"))
     // The words of the plan stay, and in a regression they differ.
     let loss = "estimators: [{name: multilayer-perceptron, parameters: {loss: [squared, huber]}}]"
     #expect(

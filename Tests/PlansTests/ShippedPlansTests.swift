@@ -25,7 +25,7 @@ struct ShippedPlansTests {
   func isValid(_ name: String) throws {
     let (plan, vocabulary) = try read(name)
     #expect(plan.name == name)
-    #expect(plan.remarks.filter { !$0.contains("looks at no input: it is run once") } == [])
+    #expect(plan.notes.filter { !$0.contains("looks at no input: it is run once") } == [])
     #expect(Set(plan.candidates.map(\.label)).count == plan.candidates.count)
     #expect(plan.candidates.contains { $0.estimator.name == "prior-baseline" }, "a frontier needs its floor")
     guard case .dataset(let dataset) = plan.data.source, let task = vocabulary.dataset(dataset)?.task else {

@@ -117,12 +117,12 @@ import Testing
     for name in ["\"\"", "column_1", "\"Unnamed: 0\""] {
       let found = try plan("[\(name), x]", ["x", "y"], [index])
       #expect(found.data.drop == ["x"])
-      #expect(found.remarks.contains { $0.hasSuffix("means the column without a name, which is left out anyway") })
+      #expect(found.notes.contains { $0.hasSuffix("means the column without a name, which is left out anyway") })
     }
     let kept = UnnamedColumn(name: "column_1", position: 0, isLeftOut: false)
     let found = try plan("[\"\"]", ["column_1", "x", "y"], [kept])
     #expect(found.data.drop == ["column_1"])
-    #expect(found.remarks.contains("data.drop: '' means the column without a name, here called column_1"))
+    #expect(found.notes.contains("data.drop: '' means the column without a name, here called column_1"))
     #expect(throws: PlanError.self) { try plan("[\"\"]", ["x", "y"], []) }
     #expect(throws: PlanError.self) { try plan("[\"Unnamed: 3\"]", ["column_1", "x", "y"], [kept]) }
   }

@@ -78,15 +78,15 @@ import Testing
 
   @Test func aLongSlopeChartKeepsTheBestOfEitherSide() {
     let entries = (1...60).map { SlopeChart.Entry(label: "candidate \($0)", left: $0, right: 61 - $0) }
-    let chart = SlopeChart(entries: entries, leftTitle: "A", rightTitle: "B", title: "C", format: .wide)
+    let chart = SlopeChart(entries: entries, leftTitle: "A", rightTitle: "B", title: "C")
     #expect(chart.entries.count == SlopeChart.limit)
     #expect(Set(chart.entries.map { min($0.left, $0.right) }) == Set(1...12))
-    #expect(WellFormed(chart.markup.rendered).problem == nil)
+    #expect(WellFormed(chart.markup(.wide).rendered).problem == nil)
   }
 
   @Test func unfoldedAxesStandInTheirOwnTable() {
     let analysis = RunAnalysis(run: SampleRuns.digits, membershipDraws: 0)
-    let rows = FoldedForms(analysis: analysis).rows(analysis.evaluations[0])
+    let rows = FoldedForms.rows(analysis.evaluations[0])
     #expect(rows.count == 8)
     #expect(rows.allSatisfy { $0.axis.id == "latency.p50" && $0.unfolded.value > $0.folded.value })
   }

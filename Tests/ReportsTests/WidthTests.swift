@@ -25,7 +25,7 @@ import Testing
     return RunRecord(
       id: run.id, name: run.name, planText: run.planText, planHash: run.planHash, dataset: run.dataset,
       machine: run.machine, seed: run.seed, splits: run.splits, policy: run.policy, axes: run.axes,
-      startedAt: run.startedAt, finishedAt: run.finishedAt, trials: run.trials.map(longer), remarks: run.remarks)
+      startedAt: run.startedAt, finishedAt: run.finishedAt, trials: run.trials.map(longer), notes: run.notes)
   }()
 
   private func expectFits(_ text: String, _ width: Int) {

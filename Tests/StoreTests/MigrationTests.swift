@@ -60,7 +60,10 @@ struct MigrationTests {
       for reading in expected.readings {
         let trial = try #require(trials[reading.key])
         #expect(trial.candidate.label == reading.label && trial.evaluation.id == reading.evaluation)
-        let outcome = try #require(trial.outcomes[AxisID(rawValue: reading.axis)])
+        // This axis has another name since the fourth version of the tables.
+        let axis = reading.axis == "training.shared-cpu" ? "training.marginal-cpu" : reading.axis
+        #expect(run.axes.contains { $0.id.rawValue == axis })
+        let outcome = try #require(trial.outcomes[AxisID(rawValue: axis)])
         switch outcome {
         case .measured(let found):
           #expect(reading.status == "measured")

@@ -46,7 +46,7 @@ final class Gathering: Sendable {
   let report: @Sendable (String) -> Void
   let progress: @Sendable (SweepProgress) -> Void
   private let openSession = Mutex<MeasuringSession?>(nil)
-  private let sessionRemarks = Mutex<[String]>([])
+  private let sessionNotes = Mutex<[String]>([])
   private let start = Clocks.wallSeconds
 
   init(
@@ -182,10 +182,16 @@ final class Gathering: Sendable {
     tally.withLock { $0.failures.append((trial.position, "\(trial.name): \(message)")) }
   }
 
-  func showProgress(_ need: Need, _ done: Int, _ total: Int, since: Double, best: String? = nil) {
+  func showProgress(
+    _ need: Need, _ done: Int, _ total: Int, since: Double, parts: RemainingTime? = nil, best: String? = nil
+  ) {
     progress(
-      SweepProgress(
-        activity: need.activity, done: done, total: total, elapsedSeconds: Clocks.wallSeconds - since, best: best))
+      SweepProgress(activity: need.activity, done: done, total: total, startedAt: since, parts: parts, best: best))
+  }
+
+  /// Trials as parts of work, by estimator.
+  func parts(_ trials: [SweepTrial], jobs: Int) -> RemainingTime {
+    RemainingTime(kinds: trials.map(\.trial.candidate.estimator.name), jobs: jobs)
   }
 
   // MARK: The session
@@ -202,13 +208,13 @@ final class Gathering: Sendable {
   }
 
   /// What readers of the sitting should know.
-  func remark(_ text: String) {
+  func note(_ text: String) {
     report(text)
-    sessionRemarks.withLock { $0.append(text) }
+    sessionNotes.withLock { $0.append(text) }
   }
 
   private func closeSession() throws {
     guard let session = openSession.withLock({ $0 }) else { return }
-    try sweep.store.finish(session, at: Timestamp.now, remarks: sessionRemarks.withLock { $0 })
+    try sweep.store.finish(session, at: Timestamp.now, notes: sessionNotes.withLock { $0 })
   }
 }

@@ -12,21 +12,23 @@ public struct LoadedExperiment: Sendable {
   /// Everything besides the files' bytes that results depend on: roles, reading format, rows.
   public let dataSettings: [String: SettingValue]
   /// What reading, preparing and dividing the data decided.
-  public let notes: [DataNote]
+  public let dataNotes: [DataNote]
   /// What a person should know before the run: the notes on the data, then those on the plan.
-  public let remarks: [String]
+  public let notes: [String]
 
   /// Reads the experiment file, then its data, then checks the one against the other.
   ///
   /// - Parameters:
   ///   - planText: the plan, where it isn't read from its file.
+  ///   - planName: what messages call the plan; nil: its path.
   ///   - overrides: `key=value` texts that replace values of the file.
   ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
   ///   - setAsideFolder: where malformed rows go if the plan sets them aside; nil: nowhere, they are counted.
   ///   - waiting: is told what is being waited for, where the data come from a pipe.
   /// - Throws: `PlanError`, `DatasetError` or `DataError`: all of them the user's to mend.
   public init(
-    planPath: String, planText: Data? = nil, overrides: [String] = [], catalogue: Catalogue = .standard,
+    planPath: String, planText: Data? = nil, planName: String? = nil, overrides: [String] = [],
+    catalogue: Catalogue = .standard,
     datasets: DatasetCatalogue,
     dataDirectory: String? = nil, setAsideFolder: String? = nil,
     waiting: (String) -> Void = { _ in }
@@ -34,7 +36,8 @@ public struct LoadedExperiment: Sendable {
     let vocabulary = catalogue.vocabulary(datasets: datasets.vocabulary)
     // Once: a file that changes meanwhile must not be two plans, and a pipe can't be read twice.
     let bytes = try planText ?? PlanFile.bytes(of: planPath)
-    let draft = try ExperimentPlan.read(bytes, file: planPath, overrides: overrides, vocabulary: vocabulary)
+    let file = planName ?? planPath
+    let draft = try ExperimentPlan.read(bytes, file: file, overrides: overrides, vocabulary: vocabulary)
     let resolved = try datasets.resolve(
       draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
       dataDirectory: dataDirectory)
@@ -43,7 +46,7 @@ public struct LoadedExperiment: Sendable {
     // time for estimators that can't take what the columns hold.
     func check(_ known: KnownData) throws -> ExperimentPlan {
       try ExperimentPlan.read(
-        bytes, file: planPath, overrides: overrides, vocabulary: vocabulary, knownData: known)
+        bytes, file: file, overrides: overrides, vocabulary: vocabulary, knownData: known)
     }
     let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
     let roles = DataRoles(resolved.data, drop: checked.data.drop)
@@ -69,12 +72,12 @@ public struct LoadedExperiment: Sendable {
     // Only where it makes a difference, so that keys from before levels were those of training rows stay.
     let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(levels) { $1 }
-    notes = try loaded.notes + data.notes + divided + DataWarnings(data, plan: plan).notes
-    remarks = notes.map(\.sentence) + plan.remarks + Self.remarks(on: plan.data)
+    dataNotes = try loaded.notes + data.notes + divided + DataWarnings(data, plan: plan).notes
+    notes = dataNotes.map(\.sentence) + plan.notes + Self.unusedNotes(plan.data)
   }
 
   /// What the plan asks for and nothing uses.
-  private static func remarks(on data: DataPlan) -> [String] {
+  private static func unusedNotes(_ data: DataPlan) -> [String] {
     guard let sensitive = data.sensitive, !sensitive.isEmpty else { return [] }
     return [
       "data.sensitive (\(NameList.text(sensitive))) has no effect yet: no axis measures fairness, and the trials are the "

@@ -18,8 +18,8 @@ public struct Sweep: Sendable {
   public let store: ResultStore
   /// The folder of the store and of the fitted pipelines.
   public let directory: String
-  /// What a person should know of data and plan; see `LoadedExperiment.remarks`.
-  public let remarks: [String]
+  /// What a person should know of data and plan; see `LoadedExperiment.notes`.
+  public let notes: [String]
   /// Trials that run side by side; each computes on one thread.
   public let jobs: Int
 
@@ -35,7 +35,7 @@ public struct Sweep: Sendable {
     plan = experiment.plan
     data = experiment.data
     dataSettings = experiment.dataSettings
-    remarks = experiment.remarks
+    notes = experiment.notes
     self.catalogue = catalogue
     self.store = store
     self.directory = directory
@@ -60,13 +60,15 @@ public struct Sweep: Sendable {
   }
 
   /// - Parameters:
-  ///   - report: called with remarks a person should see at once, such as stale results that are done again.
+  ///   - report: called with notes a person should see at once, such as stale results that are done again.
   ///   - progress: called often, from several threads.
+  ///   - began: called with the id of the run once it is stored.
   /// - Throws: `DataError` where the rows can't be split, `StoreError` where results can't be kept. Failures of single
   ///   trials are results, not errors.
   public func run(
     report: @escaping @Sendable (String) -> Void = { _ in },
-    progress: @escaping @Sendable (SweepProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
+    began: (String) -> Void = { _ in }
   ) throws -> Outcome {
     // BLAS threads change result bits and are slower on small problems; trials run side by side instead.
     let blasThreads = BLASLibrary.threadCount
@@ -92,11 +94,9 @@ public struct Sweep: Sendable {
           of: trial, dataHash: data.identity.contentHash, data: dataSettings, split: plan.split,
           assignment: hashes[trial.evaluation] ?? ""), structure: structureHash)
     }
-    for stale in try store.staleTrials(
+    let stale = try store.staleTrials(
       planned: trials.map { ($0.trial.candidate.label, $0.identity) }, experiment: plan.name)
-    {
-      report("stale, run again: \(stale)")
-    }
+    for sentence in StaleTrial.sentences(on: stale) { report("stale, run again: \(sentence)") }
     let runID = try store.begin(
       RunRecord(
         id: ResultStore.runID(name: plan.name, at: .now), name: plan.name, planText: plan.text, planHash: plan.hash,
@@ -106,7 +106,8 @@ public struct Sweep: Sendable {
             ($0, plan.split.description(for: $0, hasGroups: data.roles.groups != nil))
           }),
         policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
-        remarks: remarks))
+        notes: notes))
+    began(runID)
     try keepRows(of: trials, assignments)
 
     let gathering = try Gathering(

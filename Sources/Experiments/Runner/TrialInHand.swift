@@ -58,7 +58,7 @@ final class TrialInHand: TrialBench {
 
   let pipeline: Pipeline
   private var judged: [Int: JudgedFold] = [:]
-  /// What fits remarked.
+  /// What fits noted.
   private(set) var notes: [String] = []
   /// Fits on folds that were done.
   private(set) var fitCount = 0

@@ -99,7 +99,7 @@ struct ReasonSentence {
   // MARK: Axes in words
 
   /// What tells of the sweep and not of the candidate: whoever asked first paid for shared work.
-  private static let unspoken: Set<AxisID> = ["training.shared-cpu"]
+  private static let unspoken: Set<AxisID> = ["training.marginal-cpu"]
 
   /// The changes worth a word, at most one a family and three in all: preferred axes first, then the largest.
   private func listed(_ changes: [Pick.Change], gains: Bool) -> [String] {

@@ -1,7 +1,7 @@
 import Machine
 import Statistics
 
-/// What a fit may use besides its examples, and where it leaves remarks.
+/// What a fit may use besides its examples, and where it leaves notes.
 ///
 /// Chance is asked for by the name of what is drawn: `context.stream("initial-weights")`. A stream depends on the seed,
 /// on the rows that are fitted (the fold) and on that name, never on settings, so that two candidates which differ in
@@ -15,7 +15,7 @@ public struct FitContext {
   public let threadCount: Int
   /// Work that other trials on the same examples may have done already; nil: nothing is shared.
   public let sharedWork: SharedWork?
-  /// Remarks a person should see, such as "stopped after 100 iterations without converging".
+  /// Notes a person should see, such as "stopped after 100 iterations without converging".
   public var notes: [String] = []
   /// CPU seconds that this fit would have taken beyond what it did if it had stood alone: shared work that another trial
   /// paid for. Negative where it did more than its own share, such as a long fit that others cut short.

@@ -41,7 +41,7 @@ public final class SharedWork: Sendable {
 
   public init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-  /// The value for `key`, made now by `make` or earlier by another trial. `make` returns the value, its remarks, and
+  /// The value for `key`, made now by `make` or earlier by another trial. `make` returns the value, its notes, and
   /// the CPU seconds of other shared work that it used.
   func entry<Value: Sendable, Failure: Error>(
     for key: String, bytes: (Value) -> Int,

@@ -14,7 +14,7 @@ public enum MeasurementList {
     CalibrationErrorAxis(),
     LatencyAxis(.median), LatencyAxis(.percentile99), LatencyAxis(.permille999),
     LatencyAxis(.median, unfolded: true), LatencyAxis(.percentile99, unfolded: true), ThroughputAxis(),
-    TrainingCPUAxis(), TrainingWallAxis(), TrainingMemoryAxis(), SharedTrainingCPUAxis(),
+    TrainingCPUAxis(), TrainingWallAxis(), TrainingMemoryAxis(), MarginalTrainingCPUAxis(),
     ArtefactSizeAxis(), ParameterCountAxis(),
     UsedFeaturesAxis(), ImportantFeaturesAxis(),
   ]

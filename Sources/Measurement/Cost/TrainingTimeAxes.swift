@@ -31,16 +31,16 @@ public struct TrainingWallAxis: Axis {
   }
 }
 
-/// CPU seconds that this candidate added to the sweep, given what others had computed; `training.shared-cpu`.
+/// CPU seconds that this candidate added to the sweep, given what others had computed; `training.marginal-cpu`.
 ///
 /// Whoever asks first pays for shared work, so this tells what a sweep costs and not which candidate is cheaper.
-public struct SharedTrainingCPUAxis: Axis {
+public struct MarginalTrainingCPUAxis: Axis {
   public init() {}
 
   public var needs: Set<EvidenceKind> { [.fitCost] }
 
   public let descriptor = AxisDescriptor(
-    id: "training.shared-cpu", title: "marginal training CPU", unit: .seconds, direction: .lowerIsBetter,
+    id: "training.marginal-cpu", title: "marginal training CPU", unit: .seconds, direction: .lowerIsBetter,
     family: .cost, sampling: .folds,
     summary: "CPU seconds that a fold's fit added, given the work other candidates had done; mean over folds.")
 

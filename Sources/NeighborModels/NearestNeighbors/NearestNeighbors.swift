@@ -8,7 +8,7 @@ import LinearAlgebra
 ///
 /// | parameter | default | choices | meaning |
 /// |---|---|---|---|
-/// | `neighbors` | 5 | 1 to 10,000 | rows that are asked; fewer, with a remark, where there are fewer |
+/// | `neighbors` | 5 | 1 to 10,000 | rows that are asked; fewer, with a note, where there are fewer |
 /// | `weights` | `uniform` | `uniform`, `distance` | equal votes, or votes of one over the distance |
 ///
 /// With `weights: distance`, rows at distance 0, if there are any, are the only ones that count.

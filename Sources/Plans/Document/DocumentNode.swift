@@ -1,7 +1,7 @@
 import Records
 
 /// A value of a YAML file with the place it stands at: Yams' nodes, made plain, with aliases written out, so that
-/// command-line overrides can be put in and every later remark can name a line.
+/// command-line overrides can be put in and every later problem can name a line.
 struct DocumentNode: Sendable, Equatable {
   struct Entry: Sendable, Equatable {
     var key: String
@@ -46,7 +46,7 @@ struct DocumentNode: Sendable, Equatable {
     if case .list(let items) = content { items } else { nil }
   }
 
-  /// In words, for "found ..." remarks.
+  /// In words, for "found ..." in problems.
   var kindInWords: String {
     switch content {
     case .mapping: "a mapping"

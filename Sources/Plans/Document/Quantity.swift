@@ -29,7 +29,7 @@ enum Quantity {
     }
   }
 
-  /// What a value of this unit may look like, for remarks.
+  /// What a value of this unit may look like, for problems.
   static func expectation(for unit: MeasurementUnit) -> String {
     switch unit {
     case .seconds: "a time such as 250us, 1ms or 30s"

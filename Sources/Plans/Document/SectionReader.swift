@@ -5,7 +5,7 @@ final class ProblemList {
   let file: String
   private(set) var problems: [DocumentProblem] = []
   /// What isn't wrong, but a person should know.
-  private(set) var remarks: [String] = []
+  private(set) var notes: [String] = []
   private var seen: Set<DocumentProblem> = []
 
   /// A file that isn't what it should be can be wrong a million times; nobody reads so many.
@@ -27,8 +27,8 @@ final class ProblemList {
     if problems.count < Self.limit, seen.insert(problem).inserted { problems.append(problem) }
   }
 
-  func remark(_ what: String) {
-    if !remarks.contains(what) { remarks.append(what) }
+  func note(_ what: String) {
+    if !notes.contains(what) { notes.append(what) }
   }
 
   /// A name that isn't among the valid ones.
@@ -174,7 +174,7 @@ final class SectionReader {
     return choice
   }
 
-  /// Remarks on a value of the wrong type or out of range, and reads it as nil.
+  /// Adds a problem for a value of the wrong type or out of range, and reads it as nil.
   func reject<Value>(_ key: String, _ expectation: String) -> Value? {
     add("must be \(expectation), found \(node(key)?.kindInWords ?? "nothing")", to: key)
     return nil

@@ -4,9 +4,9 @@ import Records
 /// of the file, without repeats, each with a label made only of what differs.
 struct CandidateExpansion {
   let candidates: [CandidateDescription]
-  let remarks: [String]
+  let notes: [String]
 
-  init(_ entries: [EstimatorEntry], effects: SettingEffects, notes: PlanNotes) {
+  init(_ entries: [EstimatorEntry], effects: SettingEffects, notes planNotes: PlanNotes) {
     var drafts: [CandidateDraft] = []
     var seen: Set<CandidateDraft> = []
     var narrowed: Set<CandidateDraft> = []
@@ -15,7 +15,7 @@ struct CandidateExpansion {
       let component = entry.component
       let distinct = DistinctPipelines(Self.pipelines(entry.stages), of: component)
       let pipelines = distinct.pipelines
-      if let note = distinct.note { notes.add(note, at: entry.place, key: entry.path) }
+      if let note = distinct.note { planNotes.add(note, at: entry.place, key: entry.path) }
       var withoutEffect: Set<String> = []
       for settings in entry.settings {
         let estimator = StepDescription(name: component.name, version: component.version, settings: settings)
@@ -34,14 +34,14 @@ struct CandidateExpansion {
         }
       }
       if !withoutEffect.isEmpty {
-        notes.add(
+        planNotes.add(
           "\(withoutEffect.sorted().joined(separator: ", ")) \(withoutEffect.count == 1 ? "has" : "have") no effect "
             + "behind an encoding, which leaves no categorical inputs; the values are run once there",
           at: entry.place, key: entry.path)
       }
     }
     candidates = CandidateLabels(drafts, effects: effects).candidates
-    remarks =
+    notes =
       repeated == 0
       ? []
       : [

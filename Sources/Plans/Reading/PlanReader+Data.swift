@@ -162,7 +162,7 @@ extension PlanReader {
       let kept = found.filter { !$0.isLeftOut }.map(\.name)
       let one = found.count == 1
       let what = "data.drop: '\(name.legible)' means the \(one ? "column" : "columns") without a name"
-      problems.remark(
+      problems.note(
         kept.isEmpty
           ? "\(what), which \(one ? "is" : "are") left out anyway"
           : "\(what), here called \(NameList.text(kept))")
@@ -170,7 +170,7 @@ extension PlanReader {
     }
   }
 
-  /// Remarks on a column that the loaded data doesn't have.
+  /// Adds a problem for a column that the loaded data doesn't have.
   private func check(
     _ name: String, _ section: SectionReader, _ key: String, path: String, columns: [String]?, index: Int? = nil
   ) {

@@ -105,7 +105,7 @@ extension PlanReader {
     return component
   }
 
-  /// Remarks where some pipeline leaves the estimator with inputs that it can't take, once the inputs are known.
+  /// Adds a problem where some pipeline leaves the estimator with inputs that it can't take, once the inputs are known.
   private func checkInputs(
     of component: PlanVocabulary.Component, stages: StageVariants, at place: DocumentPlace, key: String
   ) {

@@ -30,7 +30,9 @@ extension PlanReader {
         "must be the name of an axis, found \(node.kindInWords)", at: node.place, key: path, choices: axisNames)
       return nil
     }
-    guard let axis = vocabulary.axis(AxisID(rawValue: name)) else {
+    let former = PlanVocabulary.formerAxisIDs[AxisID(rawValue: name)]
+    if let former { notes.add("\(name) is called \(former) now", at: node.place, key: path) }
+    guard let axis = vocabulary.axis(former ?? AxisID(rawValue: name)) else {
       problems.addUnknown("axis", name, at: node.place, key: path, among: axisNames)
       return nil
     }
@@ -101,7 +103,7 @@ extension PlanReader {
     return Limit(axis: axis.id, atLeast: atLeast, atMost: atMost)
   }
 
-  /// Remarks on a limit that no value of the axis can meet, or that every value meets: a slip in the unit, as a rule.
+  /// Adds a problem for a limit that no value of the axis can meet, or that every value meets: a slip in the unit, as a rule.
   private func checkReach(of axis: AxisDescriptor, atLeast: Double?, atMost: Double?, _ section: SectionReader) {
     func text(_ value: Double) -> String {
       ValueFormat.difference(value, unit: axis.unit == .ratio ? .count : axis.unit)
@@ -126,7 +128,7 @@ extension PlanReader {
     }
   }
 
-  /// Remarks on a give-up that lets any quality go.
+  /// Adds a problem for a give-up that lets any quality go.
   private func checkReach(of giveUp: GiveUp, quality: AxisDescriptor, _ section: SectionReader) {
     let advice = "write an amount such as 0.01, a share of the best such as 1%, or '1 standard error'"
     switch giveUp {

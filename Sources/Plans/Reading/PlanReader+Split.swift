@@ -88,7 +88,7 @@ extension PlanReader {
   }
 
   /// What a person should know of groups that the catalogue names and the split doesn't keep together.
-  func remarks(on split: SplitPlan, _ data: DataPlan, _ protocols: [EvaluationProtocol]) -> [String] {
+  func splitNotes(_ split: SplitPlan, _ data: DataPlan, _ protocols: [EvaluationProtocol]) -> [String] {
     guard data.groups == nil, let groups = groups(of: data), protocols.contains(where: { $0.division == .planned }),
       !split.kind.keepsGroups
     else {

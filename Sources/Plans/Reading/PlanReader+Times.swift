@@ -24,11 +24,11 @@ extension PlanReader {
     var stages = stages
     if times.isEmpty {
       if stages[.calendar]?.contains(where: { $0 != nil }) == true {
-        problems.remark("no input holds times, so the calendar step is left out")
+        problems.note("no input holds times, so the calendar step is left out")
       }
       stages[.calendar] = nil
     } else if stages[.calendar] == nil, let component = usualCalendar {
-      problems.remark(
+      problems.note(
         "columns of times (\(times.map { "'\($0)'" }.joined(separator: ", "))) become numbers by the step "
           + "\(component.name): days, month, week day and the like, as far as they are told; "
           + "preprocessing.\(PipelineStage.calendar.rawValue) says which")
@@ -44,7 +44,7 @@ extension PlanReader {
     return StepDescription(name: component.name, version: component.version, settings: settings)
   }
 
-  /// Remarks where columns of times would come to an estimator as they are.
+  /// Adds a problem where columns of times would come to an estimator as they are.
   func checkTimes(_ stages: StageVariants, of estimator: String, at place: DocumentPlace, key: String) {
     guard let first = knownData?.timeInputs?.first, stages[.calendar]?.contains(where: { $0 == nil }) != false else {
       return

@@ -36,7 +36,7 @@ public struct TargetExtremes: Sendable, Equatable {
 }
 
 extension PlanReader {
-  /// Remarks on columns with infinite numbers that some pipeline can't take: every transform refuses them, and so does
+  /// Adds a problem for columns with infinite numbers that some pipeline can't take: every transform refuses them, and so does
   /// every estimator that can't take missing values either.
   func checkInfinity(of entries: [EstimatorEntry], _ root: SectionReader) {
     guard let columns = knownData?.infiniteInputs, !columns.isEmpty else { return }
@@ -58,7 +58,7 @@ extension PlanReader {
     }
   }
 
-  /// Remarks where settings can't learn from the targets at hand.
+  /// Adds a problem where settings can't learn from the targets at hand.
   func checkTargets(
     of component: PlanVocabulary.Component, settings: [[String: SettingValue]], at place: DocumentPlace, key: String
   ) {

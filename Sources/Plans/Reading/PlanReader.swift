@@ -64,7 +64,7 @@ extension ExperimentPlan {
     return try read(bytes, file: path, overrides: overrides, vocabulary: vocabulary, knownData: knownData)
   }
 
-  /// Reads and checks the bytes of an experiment file; `file` names it in remarks.
+  /// Reads and checks the bytes of an experiment file; `file` names it in problems.
   public static func read(
     _ bytes: Data, file: String, overrides: [String] = [], vocabulary: PlanVocabulary, knownData: KnownData? = nil
   ) throws(PlanError) -> ExperimentPlan {
@@ -137,7 +137,7 @@ struct PlanReader {
     return ExperimentPlan(
       name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
-      remarks: notes.notes + problems.remarks + expansion.remarks + remarks(on: split, data, protocols), text: text,
+      notes: notes.notes + problems.notes + expansion.notes + splitNotes(split, data, protocols), text: text,
       hash: hash)
   }
 

@@ -21,12 +21,12 @@ public struct RunRecord: Codable, Sendable {
   public let finishedAt: String?
   public let trials: [TrialRecord]
   /// What a person should know of the run as a whole: rows left out, a machine that was busy while latency was measured.
-  public let remarks: [String]
+  public let notes: [String]
 
   public init(
     id: String, name: String, planText: String, planHash: String, dataset: DatasetIdentity,
     machine: MachineDescription, seed: UInt64, splits: [EvaluationProtocol: String], policy: Policy,
-    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], remarks: [String] = []
+    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], notes: [String] = []
   ) {
     self.id = id
     self.name = name
@@ -41,7 +41,7 @@ public struct RunRecord: Codable, Sendable {
     self.startedAt = startedAt
     self.finishedAt = finishedAt
     self.trials = trials
-    self.remarks = remarks
+    self.notes = notes
   }
 
   /// The protocols that have trials, in the order of `EvaluationProtocol.all`.
@@ -54,12 +54,12 @@ public struct RunRecord: Codable, Sendable {
     trials.filter { $0.evaluation == evaluation }
   }
 
-  /// What remarks begin with that say that the data may spoil the run.
+  /// What notes begin with that say that the data may spoil the run.
   public static let warningMark = "beware: "
 
-  /// Those remarks, without their mark; reports show them beside the pick.
+  /// Those notes, without their mark; reports show them beside the pick.
   public var dataWarnings: [String] {
-    remarks.filter { $0.hasPrefix(Self.warningMark) }.map { String($0.dropFirst(Self.warningMark.count)) }
+    notes.filter { $0.hasPrefix(Self.warningMark) }.map { String($0.dropFirst(Self.warningMark.count)) }
   }
 
   public func descriptor(_ axis: AxisID) -> AxisDescriptor? { axes.first { $0.id == axis } }

@@ -78,7 +78,7 @@ public struct TrialRecord: Codable, Sendable {
   public var status: TrialStatus
   public var outcomes: [AxisID: Outcome]
   public let folds: [FoldRecord]
-  /// Remarks a person should see, such as "did not converge in 1000 iterations".
+  /// Notes a person should see, such as "did not converge in 1000 iterations".
   public let notes: [String]
   /// ISO 8601, UTC.
   public let finishedAt: String

@@ -10,7 +10,7 @@ enum Explanations {
     entries.append(
       (
         "Intervals",
-        "The small line under a value is its \(level)interval: where the value would lie if the measurement were "
+        "With a value stands its \(level)interval: where the value would lie if the measurement were "
           + "repeated. For scores it comes from the folds and is widened because their training sets overlap "
           + "(Nadeau and Bengio 2003); for timings from the repeated rounds. Intervals that overlap are no proof of "
           + "equality; the pick uses differences paired by fold where folds agree."
@@ -70,8 +70,10 @@ enum Explanations {
 
   /// Commands that make the run and this report again.
   static func commands(_ run: RunRecord) -> [String] {
-    [
-      "reasonable sweep \(run.name).yaml    # the plan above, saved under this name",
+    let overrides = RecordedPlan(run.planText).overrides.flatMap { ["--set", $0] }
+    let sweep = ShellWord.command(["reasonable", "sweep", run.name + ".yaml"] + overrides)
+    return [
+      "\(sweep)    # the plan above, saved under this name in the folder where it was",
       "reasonable report \(run.id)    # this report again, from the stored records",
     ]
   }

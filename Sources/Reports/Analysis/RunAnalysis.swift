@@ -30,6 +30,13 @@ struct RunAnalysis: Sendable {
   /// The protocol a service will live under, where it was asked for.
   var leading: EvaluationAnalysis? { evaluations.last }
 
+  /// Blocks of every protocol, the one that a service lives under first; with several each under its name.
+  func byProtocol(_ blocks: (EvaluationAnalysis) -> [ReportBlock]) -> [ReportBlock] {
+    evaluations.reversed().flatMap { evaluation in
+      evaluations.count > 1 ? [.part(evaluation.evaluation.heading, blocks(evaluation))] : blocks(evaluation)
+    }
+  }
+
   /// What becomes of the research frontier in production, in a sentence.
   var shiftSentence: String? {
     guard let leading, evaluations.count > 1, let quality = leading.quality, let cost = leading.cost,

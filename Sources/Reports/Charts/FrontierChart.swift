@@ -9,7 +9,7 @@ import Records
 /// wears a ring, the best of the quality axis a square frame; bars are the intervals of the readings; a band shades
 /// what the policy lets be given up, and its limits are drawn as lines. Candidates without a reading on either axis,
 /// or with an infinite one, can't be drawn and are counted in the description.
-public struct FrontierChart: Sendable {
+public struct FrontierChart: ReportChart, Sendable {
   private let analysis: RunAnalysis
   private let evaluation: EvaluationAnalysis
   let x: AxisDescriptor
@@ -73,7 +73,6 @@ public struct FrontierChart: Sendable {
   /// A file of its own: colours for light and dark ground included.
   public func svg(_ format: ChartFormat = .wide) -> String { markup(format).standaloneSVG }
 
-  /// The drawing alone, for a page that has the style sheet already.
   func markup(_ format: ChartFormat) -> Markup {
     FrontierDrawing(
       points: points, seriesNames: analysis.estimators, x: x, y: y, z: z, limits: analysis.run.policy.limits,
@@ -84,7 +83,7 @@ public struct FrontierChart: Sendable {
 
   var title: String { "\(y.title) against \(x.title), \(evaluation.evaluation.title) protocol" }
 
-  private var summary: String {
+  var summary: String {
     var text = "\(points.count) candidates, \(points.filter(\.isMember).count) on the frontier."
     if let pick = points.first(where: \.isPick) {
       text += " Pick: \(pick.label), \(Self.values(pick, x, y))."

@@ -1,5 +1,5 @@
 /// Two ranks of each candidate, joined by a line: who keeps its place under production, who wins, who loses.
-struct SlopeChart {
+struct SlopeChart: ReportChart {
   struct Entry: Sendable {
     let label: String
     let left: Int
@@ -13,9 +13,8 @@ struct SlopeChart {
   let leftTitle: String
   let rightTitle: String
   let title: String
-  let format: ChartFormat
 
-  init(entries: [Entry], leftTitle: String, rightTitle: String, title: String, format: ChartFormat) {
+  init(entries: [Entry], leftTitle: String, rightTitle: String, title: String) {
     let best = entries.indices.sorted {
       (min(entries[$0].left, entries[$0].right), $0) < (min(entries[$1].left, entries[$1].right), $1)
     }.prefix(Self.limit)
@@ -23,17 +22,16 @@ struct SlopeChart {
     self.leftTitle = leftTitle
     self.rightTitle = rightTitle
     self.title = title
-    self.format = format
   }
 
   private var rowHeight: Double { 21 }
   private var top: Double { 40 }
   private var height: Double { top + Double(entries.count) * rowHeight + 2 }
-  private var labelLimit: Int { format == .wide ? 40 : 19 }
-  private var labelWidth: Double { format == .wide ? 300 : 134 }
 
-  var markup: Markup {
+  func markup(_ format: ChartFormat) -> Markup {
     let width = format.width
+    let labelLimit = format == .wide ? 40 : 19
+    let labelWidth = format == .wide ? 300.0 : 134
     let from = labelWidth
     let to = width - labelWidth
     let leftOrder = order(\.left)
@@ -65,7 +63,7 @@ struct SlopeChart {
       ], parts)
   }
 
-  private var summary: String {
+  var summary: String {
     let winners = entries.filter { $0.right < $0.left }.count
     let losers = entries.filter { $0.right > $0.left }.count
     return "\(winners) candidates gain places, \(losers) lose places, \(entries.count - winners - losers) keep theirs."

@@ -13,6 +13,8 @@ enum StyleSheet {
     h1{font-size:31px;line-height:1.2;letter-spacing:-.012em;margin:0 0 8px;font-weight:650}
     h2{font-size:21px;line-height:1.3;letter-spacing:-.005em;margin:56px 0 10px;font-weight:650}
     h3{font-size:16px;margin:28px 0 6px;font-weight:650}
+    h4{font-size:15px;margin:22px 0 4px;font-weight:650}
+    summary{font-weight:650;margin:22px 0 6px;cursor:pointer}
     p{margin:0 0 12px;max-width:72ch}
     a{color:var(--accent)}
     small,.small{font-size:13px}
@@ -26,7 +28,7 @@ enum StyleSheet {
     nav a:hover{color:var(--accent);text-decoration:underline}
     .warning{background:var(--warnwash);border-left:4px solid var(--warn);padding:12px 16px;margin:20px 0;\
     border-radius:0 4px 4px 0}
-    .warning p{margin:0}
+    .warning p,.warning ul{margin:0}
     .pick{background:var(--wash);border:1px solid var(--rule);border-left:5px solid var(--accent);border-radius:6px;\
     padding:20px 24px 8px;margin:18px 0 22px}
     .pick .which{font-size:13px;color:var(--soft);margin:0 0 2px}
@@ -114,7 +116,7 @@ enum StyleSheet {
     nav{display:none}
     h1{font-size:21pt}
     h2{font-size:14pt;margin-top:22pt;break-after:avoid}
-    h3,.keep,caption{break-after:avoid}
+    h3,h4,.keep,caption{break-after:avoid}
     p{orphans:3;widows:3}
     .pick,figure,tr,.warning{break-inside:avoid}
     .pick,.warning,pre,tbody tr.chosen{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -21,6 +21,7 @@ struct JSONReport {
       "axes": .list(run.axes.map(axis)),
       "protocols": .list(analysis.evaluations.map(evaluation)),
       "ranks": ranks(analysis.ranks),
+      "sections": JSONBlocks.sections(ReportSections.filled(analysis)),
     ])
   }
 
@@ -28,7 +29,7 @@ struct JSONReport {
     .object([
       "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
       "finishedAt": .optional(run.finishedAt), "seed": .text(String(run.seed)), "planHash": .text(run.planHash),
-      "remarks": .texts(run.remarks),
+      "notes": .texts(run.notes), "remarks": .texts(run.notes),
       "plan": .text(run.planText),
     ])
   }

@@ -11,18 +11,19 @@ public enum ReportSchema {
       "$id": "reasonable.report/1",
       "title": "Report of one run of reasonable",
       "type": "object",
-      "required": ["schema", "run", "dataset", "machine", "policy", "axes", "protocols", "ranks"],
+      "required": ["schema", "run", "dataset", "machine", "policy", "axes", "protocols", "ranks", "sections"],
       "properties": {
         "schema": {"const": "reasonable.report/1"},
         "run": {
           "type": "object",
-          "required": ["id", "name", "startedAt", "finishedAt", "seed", "planHash", "remarks", "plan"],
+          "required": ["id", "name", "startedAt", "finishedAt", "seed", "planHash", "notes", "remarks", "plan"],
           "properties": {
             "id": {"type": "string"},
             "name": {"type": "string"},
             "startedAt": {"type": "string", "description": "ISO 8601, UTC"},
             "finishedAt": {"type": ["string", "null"], "description": "null: the run has not finished"},
-            "remarks": {"type": "array", "items": {"type": "string"}, "description": "on the run as a whole"},
+            "notes": {"type": "array", "items": {"type": "string"}, "description": "on the run as a whole"},
+            "remarks": {"type": "array", "items": {"type": "string"}, "description": "the notes under their earlier name"},
             "seed": {"type": "string", "description": "64 bits, more than a JSON number holds"},
             "planHash": {"type": "string"},
             "plan": {"type": "string", "description": "the experiment file, word for word"}
@@ -141,9 +142,77 @@ public enum ReportSchema {
             },
             "unmatched": {"type": "array", "items": {"type": "string"}}
           }
+        },
+        "sections": {
+          "type": "array",
+          "description": "what the other forms of the report show, in their order",
+          "items": {
+            "type": "object",
+            "required": ["id", "title", "blocks"],
+            "properties": {
+              "id": {"type": "string"},
+              "title": {"type": "string"},
+              "blocks": {"type": "array", "items": {"$ref": "#/$defs/block"}}
+            }
+          }
         }
       },
       "$defs": {
+        "block": {
+          "type": "object",
+          "required": ["kind"],
+          "properties": {
+            "kind": {"enum": ["paragraph", "part", "folded", "verdict", "warning", "list", "facts", "explanations", "keys",
+                              "table", "figure", "figures", "code"]},
+            "text": {"type": "string"},
+            "title": {"type": "string"},
+            "blocks": {"type": "array", "items": {"$ref": "#/$defs/block"}},
+            "subject": {"type": "string", "description": "what a verdict decides on"},
+            "decision": {"type": "string"},
+            "reason": {"type": "string"},
+            "items": {"type": "array", "items": {"type": "string"}},
+            "entries": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["name", "text"],
+                "properties": {"name": {"type": "string"}, "text": {"type": "string"}}
+              }
+            },
+            "caption": {"type": ["string", "null"]},
+            "columns": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["title", "group"],
+                "properties": {"title": {"type": "string"}, "group": {"type": ["string", "null"]}}
+              }
+            },
+            "rows": {
+              "type": "array",
+              "description": "one list of cells a row",
+              "items": {"type": "array", "items": {"$ref": "#/$defs/cell"}}
+            },
+            "file": {"type": "string", "description": "picture beside the Markdown form of the report"},
+            "summary": {"type": "string"},
+            "language": {"type": "string"}
+          }
+        },
+        "cell": {
+          "type": ["string", "number", "object", "null"],
+          "description": "null: empty; an object: a reading, a candidate with what it is, a text with a detail, or the reason for no value",
+          "properties": {
+            "value": {"type": ["number", "null"], "description": "null: not finite"},
+            "lower": {"type": ["number", "null"]},
+            "upper": {"type": ["number", "null"]},
+            "unit": {"type": "string"},
+            "candidate": {"type": "string"},
+            "tags": {"type": "array", "items": {"enum": ["pick", "best", "failed"]}},
+            "text": {"type": "string"},
+            "detail": {"type": "string"},
+            "missing": {"type": "string"}
+          }
+        },
         "axisID": {"type": "string", "description": "the id of an entry of axes"},
         "interval": {
           "type": ["object", "null"],

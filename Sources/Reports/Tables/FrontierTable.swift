@@ -93,7 +93,7 @@ public struct FrontierTable: Sendable {
       for axis in axes {
         let reading = evaluation.reading(index, axis.id)
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
-        row.append(reading?.interval.map { HTML.intervalText($0, unit: axis.unit) } ?? "")
+        row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
       for axis in extras {
         row.append(evaluation.reading(index, axis.id).map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")

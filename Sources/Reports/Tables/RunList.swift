@@ -22,7 +22,7 @@ public struct RunList: Sendable {
     let head = RunRecord(
       id: run.id, name: run.name, planText: "", planHash: run.planHash, dataset: run.dataset, machine: run.machine,
       seed: run.seed, splits: run.splits, policy: run.policy, axes: run.axes, startedAt: run.startedAt,
-      finishedAt: run.finishedAt, trials: [], remarks: run.remarks)
+      finishedAt: run.finishedAt, trials: [], notes: run.notes)
     entries.append(
       Entry(
         run: head, trialCount: run.trials.count, failedCount: run.trials.count { $0.status != .completed },

@@ -13,7 +13,7 @@ import Tabular
 ///
 /// `auto` is days, month, day-of-month, week-day and time-of-day (quarters: days and quarter), as far as the column tells
 /// them and they differ between the training rows; `days` always stay. A part that the column doesn't tell, such as the
-/// hour of a date, is left out with a remark. For a share `s` of the round, `cyclic` gives `sin(2 pi s)` and
+/// hour of a date, is left out with a note. For a share `s` of the round, `cyclic` gives `sin(2 pi s)` and
 /// `cos(2 pi s)`: December lies next to January.
 ///
 /// Parts are those of the zone that the column's times were written in (UTC where zones differ, or where there are none:

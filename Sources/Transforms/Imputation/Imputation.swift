@@ -13,7 +13,7 @@ import LinearAlgebra
 /// `own-level` makes "missing" one more level, coded `levelCount`; codes that training never saw become -1 there, so
 /// that they can't be taken for it. Means and level counts are weighted; the median counts every row whose weight
 /// isn't zero once. A numeric column without any value is filled with 0, a categorical one with its first
-/// level; both leave a remark. A tie between levels goes to the lowest code, as in scikit-learn's `SimpleImputer`.
+/// level; both leave a note. A tie between levels goes to the lowest code, as in scikit-learn's `SimpleImputer`.
 ///
 /// Fitting takes O(rows * columns), a row O(columns). Infinite values
 /// throw `notFinite`.

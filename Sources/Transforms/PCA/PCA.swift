@@ -14,7 +14,7 @@ import LinearAlgebra
 /// | `whiten` | false | | divide each component by its standard deviation |
 ///
 /// `components`: `none` leaves the inputs as they are (the point of a sweep without PCA); a whole number is a count; a
-/// number with a decimal point is a share, which keeps as few components as hold *more* than it, and `1.0` keeps all. More components than the rows have directions are cut to that rank, with a remark. Three rules
+/// number with a decimal point is a share, which keeps as few components as hold *more* than it, and `1.0` keeps all. More components than the rows have directions are cut to that rank, with a note. Three rules
 /// choose a number; each keeps at least one:
 ///
 /// | rule | keeps | costs, beside the axes |

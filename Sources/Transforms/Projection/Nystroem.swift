@@ -10,7 +10,7 @@ import LinearAlgebra
 ///
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
-/// | `components` | 100 | 1 to 5,000 | landmarks, and outputs; fewer, with a remark, where there are fewer rows |
+/// | `components` | 100 | 1 to 5,000 | landmarks, and outputs; fewer, with a note, where there are fewer rows |
 /// | `gamma` | `none` | above 0 | width of the kernel; none: 1 / (columns * variance of all values) |
 ///
 /// Categorical columns throw `categoricalFeature`, missing or infinite values `notFinite`, and values whose variance

@@ -109,7 +109,7 @@ extension Examples {
     return FittedScaling(centers: centers, factors: factors, outputFeatures: outputs)
   }
 
-  /// Remarks about columns that no training row has a value for.
+  /// Notes about columns that no training row has a value for.
   func noteEmptyColumns(_ empty: [Int], _ name: String, in context: inout FitContext) {
     for column in empty {
       context.notes.append(

@@ -66,7 +66,8 @@ struct FrontierCommand: ParsableCommand {
       let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let frontier = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
-      let drawing = try svg.map { _ in
+      let drawing = try svg.map { path in
+        try OutputFile.refuseGzip(path, option: "--svg", instead: "SVG is a text")
         guard frontier.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
         return try FrontierChart(
           run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], z: axes[2], evaluation: evaluation

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Synchronization
 
 /// Standard output, in place of Swift's own `print`, so that nothing passes by `Terminal.write`.
 func print(_ text: String = "") { Terminal.write(text + "\n", to: Terminal.output) }
@@ -32,7 +33,32 @@ enum Terminal {
   static let output = OutputChannel(STDOUT_FILENO, goesOnAfterLoss: false)
   static let errors = OutputChannel(STDERR_FILENO, goesOnAfterLoss: true)
 
-  static func error(_ text: String) { write(text + "\n", to: errors) }
+  /// An error or a warning, or what a person is told meanwhile. The word in front of its colon is coloured.
+  static func error(_ text: String) {
+    let shown = LegibleText.lines(text + "\n", longest: longestLine)
+    errors.write(mayColour ? coloured(shown) : shown)
+  }
+
+  /// What was decided or noticed and changes nothing that was asked for; `--quiet` leaves it out.
+  static func note(_ text: String) {
+    if !isQuiet.load(ordering: .relaxed) { error("note: \(text)") }
+  }
+
+  /// Whether notes and progress are left out.
+  static let isQuiet = Atomic(false)
+
+  /// Colours are for people at a terminal, unless NO_COLOR (no-color.org) is set to anything.
+  private static let mayColour: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb" && (environment["NO_COLOR"] ?? "").isEmpty
+  }()
+
+  private static func coloured(_ text: String) -> String {
+    for (word, code) in [("error:", "1;31"), ("warning:", "1;33"), ("note:", "2")] where text.hasPrefix(word) {
+      return "\u{1B}[\(code)m\(word)\u{1B}[0m" + text.dropFirst(word.count)
+    }
+    return text
+  }
 
   /// Progress goes to standard error, so that standard output can be piped.
   static func progress(_ text: String) { write(text, to: errors) }

@@ -25,7 +25,7 @@ struct TargetTaskTests {
   @Test func zerosAndOnesAreClassesAndANoteOffersBothTasks() throws {
     let loaded = try load(target: { "\($0 % 2)" }, estimator: "logistic-regression")
     #expect(loaded.data.classes == ["0", "1"])
-    let note = try #require(loaded.remarks.first { $0.contains("holds only 0 and 1") })
+    let note = try #require(loaded.notes.first { $0.contains("holds only 0 and 1") })
     #expect(note.contains("task: regression") && note.contains("task: classification"))
   }
 
@@ -43,7 +43,7 @@ struct TargetTaskTests {
     #expect(values.data.classes.isEmpty)
     let classes = try load(target: { "\($0 % 2)" }, task: ", task: binary", estimator: "logistic-regression")
     #expect(classes.data.classes == ["0", "1"])
-    #expect(!classes.remarks.contains { $0.contains("holds only") })
+    #expect(!classes.notes.contains { $0.contains("holds only") })
     #expect {
       try load(target: { "\($0 % 3)" }, task: ", task: binary", estimator: "logistic-regression")
     } throws: { error in String(describing: error).contains("'y'") }

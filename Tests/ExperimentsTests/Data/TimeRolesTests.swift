@@ -96,16 +96,16 @@ struct TimeRolesTests {
     let plain = try load(lines, data: roles, plan: both)
     #expect(plain.data.columns.map(\.name) == ["p"])
     #expect(
-      plain.remarks.contains(
+      plain.notes.contains(
         "'t' (data.time) and 'g' (data.groups) are not learned from; "
           + "data.keep-as-input: [t, g] lets models see them"))
     let kept = try load(lines, data: roles + "\n  keep-as-input: [t]", plan: both)
     #expect(kept.data.columns.map(\.name) == ["t", "p"])
     #expect(kept.dataSettings["keep-as-input"] == .list([.text("t")]))
-    #expect(kept.remarks.contains { $0.hasPrefix("'g' (data.groups) is not learned from") })
+    #expect(kept.notes.contains { $0.hasPrefix("'g' (data.groups) is not learned from") })
     let dropped = try load(lines, data: roles + "\n  drop: [t, g]", plan: both)
     #expect(dropped.data.columns.map(\.name) == ["p"])
-    #expect(!dropped.remarks.contains { $0.contains("not learned from") })
+    #expect(!dropped.notes.contains { $0.contains("not learned from") })
     #expect(problem(lines, data: roles + "\n  keep-as-input: [p]", plan: both).contains("is an input anyway"))
     #expect(
       problem(lines, data: roles + "\n  keep-as-input: [y]", plan: both)
@@ -128,7 +128,7 @@ struct TimeRolesTests {
     let experiment = try load(
       Self.days, plan: "estimators:\n  - {name: gradient-boosting, parameters: {rounds: 40}}")
     #expect(
-      experiment.remarks.contains { $0.hasPrefix("columns of times ('day') become numbers by the step calendar") })
+      experiment.notes.contains { $0.hasPrefix("columns of times ('day') become numbers by the step calendar") })
     let candidate = experiment.plan.candidates[0]
     #expect(candidate.transforms.map(\.name) == ["calendar"])
     let data = experiment.data
@@ -168,7 +168,7 @@ struct TimeRolesTests {
         estimators: [ridge]
         """)
     #expect(parts.plan.candidates[0].transforms.map(\.name) == ["calendar", "one-hot-encoding"])
-    #expect(parts.remarks.isEmpty)
+    #expect(parts.notes.isEmpty)
     let swept = try load(Self.days, plan: "preprocessing: {calendar: [auto, {cyclic: week-day}]}\nestimators: [ridge]")
     #expect(swept.plan.candidates.count == 2)
     #expect(
@@ -184,7 +184,7 @@ struct TimeRolesTests {
       ["x,y"] + (0..<30).map { "\($0),\($0)" }, plan: "preprocessing: {calendar: auto}\nestimators: [ridge]")
     #expect(unused.plan.candidates[0].transforms.isEmpty)
     #expect(
-      unused.remarks.filter { !$0.hasPrefix("beware: ") } == ["no input holds times, so the calendar step is left out"])
+      unused.notes.filter { !$0.hasPrefix("beware: ") } == ["no input holds times, so the calendar step is left out"])
   }
 
   @Test func missingTimesAskForImputation() throws {
@@ -219,6 +219,6 @@ struct TimeRolesTests {
     // Undeclared, they stay what they are, with a word on those that look like times.
     let plain = try load(lines)
     #expect(plain.data.timeInputs.isEmpty && plain.data.categoricalInputs == ["d"])
-    #expect(plain.remarks.contains { $0.contains("column 'd' looks like times but is read as categories") })
+    #expect(plain.notes.contains { $0.contains("column 'd' looks like times but is read as categories") })
   }
 }

@@ -18,7 +18,7 @@ struct DataWarningsTests {
   }
 
   private func beware(_ experiment: LoadedExperiment) -> [String] {
-    experiment.remarks.filter { $0.hasPrefix(RunRecord.warningMark) }
+    experiment.notes.filter { $0.hasPrefix(RunRecord.warningMark) }
   }
 
   @Test func leaksAndIdentifiersAreSaidUnlessTheyAreDropped() throws {
@@ -52,7 +52,7 @@ struct DataWarningsTests {
     let csv = ["a,c,y"] + (0..<60).map { "\(Double($0) * 1.7),7,\(Double(($0 * 17) % 23) + 0.5)" }
     let loaded = try experiment(csv, "target: y")
     #expect(beware(loaded) == [])
-    #expect(loaded.remarks.contains("column 'c' has the same value in every row; drop it"))
+    #expect(loaded.notes.contains("column 'c' has the same value in every row; drop it"))
   }
 
   @Test func cleanDataHasNoWarning() throws {

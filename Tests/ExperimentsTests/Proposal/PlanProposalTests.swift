@@ -43,8 +43,8 @@ struct PlanProposalTests {
     #expect(experiment.plan.candidates.count >= 6)
     // Nothing is left that gives the target away, and nothing that the plan leaves open about the task.
     #expect(
-      !experiment.remarks.contains { $0.contains("leak") || $0.contains("sum to the target") }, "\(experiment.remarks)")
-    #expect(!experiment.notes.contains { $0.kind == .taskInferred })
+      !experiment.notes.contains { $0.contains("leak") || $0.contains("sum to the target") }, "\(experiment.notes)")
+    #expect(!experiment.dataNotes.contains { $0.kind == .taskInferred })
     #expect(experiment.plan.protocols.contains(.production) == (proposal.advice.time != nil))
   }
 

@@ -21,7 +21,7 @@ struct RowMessageTests {
 
   private func message(_ data: String, _ lines: String) -> String {
     do {
-      return "loaded, " + (try load(data, lines)).remarks.joined(separator: "; ")
+      return "loaded, " + (try load(data, lines)).notes.joined(separator: "; ")
     } catch {
       return String(describing: error)
     }
@@ -65,7 +65,7 @@ struct RowMessageTests {
     let dropped = try load(data, "data: {file: d.csv, target: y, drop: [\"\"]}\n" + rest)
     #expect(usual.data.columns.map(\.name) == ["a"] && dropped.data.columns.map(\.name) == ["a"])
     #expect(dropped.dataSettings == usual.dataSettings)
-    #expect(dropped.remarks.contains("data.drop: '' means the column without a name, which is left out anyway"))
+    #expect(dropped.notes.contains("data.drop: '' means the column without a name, which is left out anyway"))
     // One that doesn't count the rows is an input unless it is dropped.
     let names = data.replacing("\n1,2", with: "\n7,2")
     #expect(try load(names, "data: {file: d.csv, target: y}\n" + rest).data.columns.map(\.name) == ["column_1", "a"])
@@ -76,9 +76,9 @@ struct RowMessageTests {
     let data = "a,y\n1,1\n2,\n3,inf\n4,4\n5,\n6,6\n7,7\n"
     let loaded = try load(data, Self.regression + "estimators: [ridge]\n")
     #expect(loaded.data.rowCount == 4)
-    #expect(loaded.remarks.filter { !$0.hasPrefix("beware: ") }.count == 2)
-    #expect(loaded.remarks[0].hasPrefix("2 rows (the first: ") && loaded.remarks[0].contains("d.csv:3) have no value"))
-    #expect(loaded.remarks[1].contains("d.csv:4) has an infinite value of the target 'y' and is left out"))
+    #expect(loaded.notes.filter { !$0.hasPrefix("beware: ") }.count == 2)
+    #expect(loaded.notes[0].hasPrefix("2 rows (the first: ") && loaded.notes[0].contains("d.csv:3) have no value"))
+    #expect(loaded.notes[1].contains("d.csv:4) has an infinite value of the target 'y' and is left out"))
     // The rows that are left keep their lines.
     #expect((0..<4).map { loaded.data.placeText(ofRow: $0).split(separator: ":").last } == ["2", "5", "7", "8"])
   }
@@ -90,9 +90,9 @@ struct RowMessageTests {
     }
     let plain = try load(data, lines(""))
     let marked = try load(data, lines(", sensitive: [x]"))
-    #expect(plain.remarks.isEmpty)
+    #expect(plain.notes.isEmpty)
     #expect(
-      marked.remarks == [
+      marked.notes == [
         "data.sensitive (x) has no effect yet: no axis measures fairness, and the trials are the same without it"
       ])
     #expect(plain.dataSettings == marked.dataSettings)

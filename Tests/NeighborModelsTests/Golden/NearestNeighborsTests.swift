@@ -67,7 +67,7 @@ struct NearestNeighborsTests {
     #expect(found.numbers == [[2, 1, 0]])
   }
 
-  @Test func moreNeighborsThanRowsAreCutWithARemark() throws {
+  @Test func moreNeighborsThanRowsAreCutWithANote() throws {
     var context = FitContext(seed: 0)
     let examples = try Examples(inputs: Matrix([[0], [1]]), targets: .values([1, 3]))
     let fitted = try NearestNeighbors(.init(neighbors: 9)).fit(examples, in: &context)

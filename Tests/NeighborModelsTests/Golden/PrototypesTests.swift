@@ -103,7 +103,7 @@ struct PrototypesTests {
     #expect(try model.predict(inputs).classes == codes)
   }
 
-  @Test func condensingStopsAtTheLimitWithARemark() throws {
+  @Test func condensingStopsAtTheLimitWithANote() throws {
     let inputs = normalMatrix(rows: 120, columns: 2, seed: 9)
     var generator = SeededGenerator(seed: 1)
     let codes = (0..<120).map { _ in Int32(generator.integer(below: 2)) }

@@ -60,7 +60,7 @@ struct ImputationTests {
     #expect(try fitted.transform(Matrix([[.nan, .nan], [5, 2]])).storage == [1, 1, 1, 5, 2, 0])
   }
 
-  @Test func columnsWithoutAnyValueAreFilledWithARemark() throws {
+  @Test func columnsWithoutAnyValueAreFilledWithANote() throws {
     var context = FitContext(seed: 0)
     let fitted = try imputation().fit(Examples(Matrix([[.nan, .nan]]), features: features), in: &context)
     #expect(fitted.fills == [0, 0])

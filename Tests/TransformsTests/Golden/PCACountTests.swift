@@ -194,7 +194,7 @@ struct PCACountTests {
     }
   }
 
-  @Test func tooFewRowsToCompareSizesAreRemarkedOn() throws {
+  @Test func tooFewRowsToCompareSizesAreNoted() throws {
     var context = FitContext(seed: 0)
     let inputs = normalMatrix(rows: 3, columns: 4, seed: 1)
     _ = try PCA(.init(components: .crossValidation)).fit(Examples(inputs), in: &context)

@@ -132,7 +132,7 @@ struct PCATests {
     #expect(held.count == 1)
   }
 
-  @Test func tooManyComponentsAreCutToTheRankWithARemark() throws {
+  @Test func tooManyComponentsAreCutToTheRankWithANote() throws {
     var inputs = normalMatrix(rows: 20, columns: 5, seed: 2)
     // Two columns repeat others, so the rows vary in three directions.
     for row in 0..<20 {

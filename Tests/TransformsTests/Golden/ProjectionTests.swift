@@ -102,7 +102,7 @@ struct ProjectionTests {
     #expect(try RandomFourierFeatures().fit(Examples(constant)).transform(constant).storage.allSatisfy { $0.isFinite })
   }
 
-  @Test func moreLandmarksThanRowsAreCutWithARemark() throws {
+  @Test func moreLandmarksThanRowsAreCutWithANote() throws {
     var context = FitContext(seed: 0)
     let fitted = try Nystroem().fit(Examples(inputs), in: &context)
     #expect(fitted.outputFeatures.count == 30)

@@ -46,7 +46,7 @@ struct ScalingTests {
     #expect(found[0, 0].isNaN && found[1, 0] == 3)
   }
 
-  @Test func aColumnWithoutValuesIsLeftAloneWithARemark() throws {
+  @Test func aColumnWithoutValuesIsLeftAloneWithANote() throws {
     let examples = try Examples(Matrix([[.nan, 1], [.nan, 3]]))
     var context = FitContext(seed: 0)
     let fitted = try StandardScaling().fit(examples, in: &context)

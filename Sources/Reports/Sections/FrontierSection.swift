@@ -1,0 +1,99 @@
+import Frontier
+import Records
+
+/// The frontier of each protocol with its key, and the small frontiers of quality against the other costs.
+struct FrontierSection: ReportSection {
+  let id = "frontier"
+  let title = "Frontier"
+
+  func heading(of analysis: RunAnalysis) -> String {
+    guard let leading = analysis.leading, let quality = leading.quality, let cost = leading.cost else { return title }
+    return "Frontier: \(quality.title) against \(cost.title)"
+  }
+
+  func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
+    analysis.byProtocol { evaluation in
+      guard let quality = evaluation.quality, let cost = evaluation.cost else {
+        return [.paragraph("There is no second axis to trade quality against, so there is no frontier to draw.")]
+      }
+      let chart = FrontierChart(analysis: analysis, evaluation: evaluation, x: cost, y: quality, z: nil)
+      guard !chart.isEmpty else {
+        return [.paragraph("No candidate has a reading of both \(quality.title) and \(cost.title).")]
+      }
+      func figure(_ chart: FrontierChart, caption: String? = nil) -> ReportFigure {
+        ReportFigure("\(evaluation.evaluation.id)-\(quality.id)-\(chart.x.id)", chart, caption: caption)
+      }
+      let caption = FrontierSentences.caption(evaluation, quality, cost)
+      let others = FrontierSentences.otherCosts(evaluation).map { axis in
+        figure(FrontierChart(analysis: analysis, evaluation: evaluation, x: axis, y: quality, z: nil))
+      }
+      let lead = "\(quality.title.sentenceStart) against the other costs, each with its own frontier:"
+      return [.figure(figure(chart, caption: caption)), .table(key(evaluation, quality, cost))]
+        + (others.isEmpty ? [] : [.multiples(lead, others)])
+    }
+  }
+
+  /// The numbers of the picture with names and readings.
+  private func key(
+    _ evaluation: EvaluationAnalysis, _ quality: AxisDescriptor, _ cost: AxisDescriptor
+  ) -> ReportTable {
+    func cell(_ index: Int, _ axis: AxisDescriptor) -> ReportTable.Cell {
+      evaluation.reading(index, axis.id).map { .reading($0, axis.unit) } ?? .empty
+    }
+    return ReportTable(
+      "Members of the frontier",
+      caption: "Members of the frontier, from the cheapest to the best; the numbers are those of the picture.",
+      columns: [
+        .init("No.", .place), .init("Candidate", .name), .init(quality.title, .number), .init(cost.title, .number),
+        .init("Probability", .number),
+      ],
+      rows: evaluation.members.map { index in
+        ReportTable.Row(
+          [
+            evaluation.numbers[index].map { .number(String($0), value: Double($0)) } ?? .empty,
+            evaluation.name(index), cell(index, quality), cell(index, cost),
+            evaluation.membership(index).map { .number(FrontierSentences.probability($0), value: $0) } ?? .empty,
+          ], isChosen: index == evaluation.pickIndex)
+      })
+  }
+}
+
+/// What stands under and beside the frontiers.
+enum FrontierSentences {
+  static func caption(_ evaluation: EvaluationAnalysis, _ quality: AxisDescriptor, _ cost: AxisDescriptor) -> String {
+    var text =
+      "Up is better \(quality.title), left is better \(cost.title). Nothing measured lies above and left of the "
+    text += "line. "
+    if evaluation.band != nil { text += "The shaded band is the quality that the policy lets be given up. " }
+    if evaluation.bestIndex == evaluation.pickIndex { return text + "The pick is also the best." }
+    return text + "The ring marks the pick, the square the best \(quality.title)."
+  }
+
+  /// One axis for each of cost, size and interpretability: the preferred one, or the first that is measured (of
+  /// interpretability the one with the smallest numbers).
+  static func otherCosts(_ evaluation: EvaluationAnalysis) -> [AxisDescriptor] {
+    let families: [AxisFamily] = [.cost, .size, .interpretability]
+    return families.compactMap { family in
+      let axes = evaluation.run.axes.filter { axis in
+        axis.family == family && axis.id != evaluation.cost?.id
+          && evaluation.trials.indices.contains { evaluation.reading($0, axis.id)?.value.isFinite ?? false }
+      }
+      let preferred = evaluation.run.policy.prefer.compactMap { id in axes.first { $0.id == id } }.first
+      guard preferred == nil, family == .interpretability else { return preferred ?? axes.first }
+      // Of several counts, the one that a person can hold in mind: features rather than parameters.
+      return axes.min { largest($0, evaluation) < largest($1, evaluation) }
+    }
+  }
+
+  private static func largest(_ axis: AxisDescriptor, _ evaluation: EvaluationAnalysis) -> Double {
+    evaluation.trials.indices.compactMap { evaluation.reading($0, axis.id)?.value }.filter(\.isFinite).max()
+      ?? .infinity
+  }
+
+  /// "97%", and never a bare 0% or 100%, which a finite number of draws can't know.
+  static func probability(_ value: Double) -> String {
+    if value >= 0.995 { return ">99%" }
+    if value < 0.005 { return "<1%" }
+    return NumberText.fixed(value * 100, decimals: 0) + "%"
+  }
+}

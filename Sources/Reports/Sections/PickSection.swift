@@ -1,0 +1,124 @@
+import Frontier
+import Records
+
+/// The pick of each protocol with its reason and what the best would have cost.
+struct PickSection: ReportSection {
+  let id = "pick"
+  let title = "The pick"
+
+  func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
+    let run = analysis.run
+    guard !run.trials.isEmpty else {
+      return [.paragraph("The run has no trials yet, so there is nothing to choose from.")]
+    }
+    var blocks: [ReportBlock] = [.paragraph(RunSentences.policy(run), .quiet)]
+    if !run.dataWarnings.isEmpty {
+      blocks.append(.warning("Beware of the data before trusting the pick:", run.dataWarnings))
+    }
+    // The protocol that a service lives under comes first.
+    blocks += analysis.evaluations.reversed().map { .verdict(verdict($0)) }
+    if let sentence = agreement(analysis) { blocks.append(.paragraph(sentence)) }
+    return blocks
+  }
+
+  private func agreement(_ analysis: RunAnalysis) -> String? {
+    guard analysis.evaluations.count == 2, let research = analysis.evaluations[0].pick.chosen,
+      let production = analysis.evaluations[1].pick.chosen
+    else { return nil }
+    return research.label == production.label
+      ? "Both protocols pick the same candidate."
+      : "The protocols disagree: a choice by research scores would have been \(research.label), not \(production.label)."
+  }
+
+  private func verdict(_ evaluation: EvaluationAnalysis) -> ReportBlock.Verdict {
+    let pick = evaluation.pick
+    let subject = RunSentences.protocolSentence(evaluation)
+    guard let chosen = pick.chosen else {
+      var details: [ReportBlock] = []
+      if let best = pick.best, let quality = evaluation.quality {
+        let value = ValueFormat.text(best.quality, unit: quality.unit)
+        details.append(.paragraph("Best \(quality.title) regardless of the policy: \(best.label), \(value).", .fine))
+      }
+      return ReportBlock.Verdict(
+        subject: subject, decision: "No candidate is reasonable", reason: pick.reason.sentence, details: details)
+    }
+    return ReportBlock.Verdict(
+      subject: subject, decision: chosen.label, reason: pick.reason.sentence,
+      details: comparison(evaluation, chosen) + finePrint(evaluation).map { .paragraph($0, .fine) })
+  }
+
+  private func comparison(_ evaluation: EvaluationAnalysis, _ chosen: Pick.Candidate) -> [ReportBlock] {
+    let pick = evaluation.pick
+    guard let anchor = pick.bestAllowed, let quality = evaluation.quality,
+      let mine = evaluation.trials.first(where: { $0.key == chosen.key }),
+      let its = evaluation.trials.first(where: { $0.key == anchor.key })
+    else { return [] }
+    guard anchor.key != chosen.key else {
+      let value = ValueFormat.text(chosen.quality, unit: quality.unit)
+      return [.paragraph("\(quality.title.sentenceStart): \(value).", .fine)]
+    }
+    let qualityRow = ReportTable.Row([
+      .text(quality.title), .reading(chosen.quality, quality.unit), .reading(anchor.quality, quality.unit),
+      .number(RunSentences.loss(pick.loss, quality)),
+    ])
+    let rows = pick.changes.compactMap { change -> ReportTable.Row? in
+      guard let axis = evaluation.run.descriptor(change.axis), Self.isTold(axis, evaluation.run),
+        let chosenReading = mine.reading(change.axis), let bestReading = its.reading(change.axis)
+      else { return nil }
+      return ReportTable.Row([
+        .text(axis.title), .reading(chosenReading, axis.unit), .reading(bestReading, axis.unit),
+        .number(RunSentences.change(change, axis)),
+      ])
+    }
+    let scope = anchor.key == pick.best?.key ? "" : " among those that meet the limits"
+    let table = ReportTable(
+      "The pick against the best", caption: "Best \(quality.title)\(scope): \(anchor.label)",
+      columns: [
+        .init("Axis", .name), .init("Pick", .number), .init("Best", .number), .init("The pick is", .number),
+      ],
+      rows: [qualityRow] + rows)
+    return [.part("What the best would have cost", [.table(table)])]
+  }
+
+  /// Axes of the policy and one or two of each cost-like family; the other scores stand in the big table.
+  private static func isTold(_ axis: AxisDescriptor, _ run: RunRecord) -> Bool {
+    switch axis.family {
+    case .latency, .cost, .size, .interpretability: true
+    default: run.policy.prefer.contains(axis.id) || run.policy.limits.contains { $0.axis == axis.id }
+    }
+  }
+
+  private func finePrint(_ evaluation: EvaluationAnalysis) -> [String] {
+    let pick = evaluation.pick
+    var lines: [String] = []
+    if let threshold = pick.threshold { lines.append("Allowance: \(threshold.explanation).") }
+    if let quality = evaluation.quality, let loss = pick.loss, let interval = loss.interval {
+      let lower = ValueFormat.difference(interval.lower, unit: quality.unit)
+      let upper = ValueFormat.difference(interval.upper, unit: quality.unit)
+      let verdict = interval.lower <= 0 ? "; it includes zero, so the two can't be told apart by these folds" : ""
+      let level = NumberText.compact(interval.level * 100, 3)
+      lines.append("What is given up lies between \(lower) and \(upper) (\(level)%, paired by fold)\(verdict).")
+    }
+    if !pick.closeCalls.isEmpty {
+      let names = pick.closeCalls.prefix(4).joined(separator: ", ")
+      let more = pick.closeCalls.count > 4 ? " and \(pick.closeCalls.count - 4) more" : ""
+      lines.append("Close calls, which other timings might have picked: \(names)\(more).")
+    }
+    return lines
+  }
+}
+
+extension String {
+  /// With a capital at the beginning (unless the first word is a name with its own spelling) and a full stop.
+  var sentence: String {
+    guard let first else { return self }
+    let start = first.isLowercase ? first.uppercased() + dropFirst() : self
+    return start.hasSuffix(".") ? start : start + "."
+  }
+
+  /// With a capital where the first word is an ordinary one.
+  var sentenceStart: String {
+    guard let first, first.isLowercase else { return self }
+    return first.uppercased() + dropFirst()
+  }
+}

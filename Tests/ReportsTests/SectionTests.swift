@@ -1,0 +1,120 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Reports
+
+/// What is true of every section, and of every block in every form.
+@Suite struct SectionTests {
+  private static let runs = [SampleRuns.digits, SampleRuns.drifting, SampleRuns.hostile, SampleRuns.empty]
+
+  @Test func everySectionHasANameOfItsOwn() {
+    let ids = ReportSections.all.map(\.id)
+    #expect(Set(ids).count == ids.count)
+    for id in ids { #expect(id.allSatisfy { $0.isLowercase || $0 == "-" }, "\(id)") }
+  }
+
+  @Test(arguments: runs.indices)
+  func everySectionStandsInEveryForm(index: Int) throws {
+    let report = Report(run: Self.runs[index], membershipDraws: 10)
+    let filled = ReportSections.filled(report.analysis)
+    #expect(!filled.isEmpty)
+    let page = WellFormed(report.html.replacingOccurrences(of: "<!DOCTYPE html>\n", with: ""))
+    let json = try #require(JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+    let sections = try #require(json["sections"] as? [[String: Any]])
+    #expect(sections.map { $0["id"] as? String } == filled.map(\.section.id))
+    for section in filled {
+      #expect(page.elements.contains { $0.name == "h2" && $0.attributes["id"] == section.section.id })
+      #expect(report.markdown.contains("\n## \(section.heading.markdownText)\n"))
+    }
+  }
+
+  @Test(arguments: runs.indices)
+  func everyRowHasACellForEachColumnAndEveryPictureAFileOfItsOwn(index: Int) {
+    let blocks = ReportSections.filled(RunAnalysis(run: Self.runs[index], membershipDraws: 10)).flatMap(\.blocks)
+    for table in blocks.flatMap(\.tables) {
+      #expect(table.rows.allSatisfy { $0.cells.count == table.columns.count }, "\(table.title)")
+      #expect(table.groups.map(\.count).reduce(0, +) == table.columns.count)
+    }
+    let names = blocks.flatMap(\.figures).map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  /// A section that isn't ours: every kind of block, with text that would be markup somewhere.
+  private static let text = "<b>&amp;\"' `x` | *y* [z](u) ]]> \\end{x} $1_2^3 # % ~ { }"
+  private static let everyKind: [ReportBlock] = [
+    .paragraph(text), .paragraph(text, .quiet), .paragraph(text, .fine), .part(text, [.paragraph(text)]),
+    .verdict(.init(subject: text, decision: text, reason: text, details: [.list([text])])),
+    .warning(text, [text]), .warning(text, []), .list([text]), .facts([.init(text, text)]),
+    .explanations([.init(text, text)]), .keys([.init(text, text)]),
+    .table(
+      ReportTable(
+        text, caption: text,
+        columns: [
+          .init(text, .place), .init(text, .name, detail: text, group: text), .init(text, .text), .init(text, .number),
+          .init(text, .number), .init(text, .number),
+        ],
+        rows: [
+          .init(
+            [
+              .number("1", value: 1), .candidate(text, tags: [.pick, .failed]), .text(text, detail: text),
+              .reading(Reading(value: .nan, interval: nil, sampleCount: 1), .ratio, isBest: true),
+              .missing(mark: "a", reason: text), .empty,
+            ], isChosen: true)
+        ])),
+    .figure(
+      ReportFigure(text, SlopeChart(entries: [.init(label: text, left: 1, right: 2)], title: text), caption: text)),
+    .multiples(text, [ReportFigure("b", SlopeChart(entries: [], title: text))]), .code(text, language: "yaml"),
+    .folded(text, [.part(text, [.part(text, [.part(text, [.part(text, [.paragraph(text)])])])])]),
+  ]
+
+  @Test func everyKindOfBlockKeepsItsTextInHTML() {
+    let parts = Self.everyKind.flatMap(HTMLBlocks().parts)
+    let page = WellFormed(Markup.tag("body", [:], parts).rendered)
+    #expect(page.problem == nil)
+    #expect(page.named("b").isEmpty)
+    #expect(page.text.components(separatedBy: Self.text).count > 20)
+  }
+
+  @Test func everyKindOfBlockKeepsItsTextInMarkdown() {
+    let lines = Self.everyKind.flatMap(MarkdownBlocks().lines)
+    let outside = lines.filter { $0 != Self.text }.joined(separator: "\n")
+    #expect(lines.filter { $0 == Self.text }.count == 1, "the code block alone keeps it as it is")
+    #expect(!outside.contains("<b>") && !outside.contains("[z](u)"))
+    #expect(outside.contains("&lt;b&gt;&amp;amp;\"' \\`x\\` \\| \\*y\\* \\[z\\](u)"))
+  }
+
+  @Test func everyKindOfBlockFollowsTheSchema() throws {
+    let filled = ReportSections.Filled(section: RanksSection(), heading: Self.text, blocks: Self.everyKind)
+    let text = JSONBlocks.sections([filled]).text
+    let schema = try #require(JSONSerialization.jsonObject(with: Data(ReportSchema.text.utf8)) as? [String: Any])
+    let part = try #require((schema["properties"] as? [String: [String: Any]])?["sections"])
+    let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    #expect(SchemaCheck(root: schema).problems(value, part, at: "$") == [])
+    let sections = try #require(value as? [[String: Any]])
+    let blocks = try #require(sections[0]["blocks"] as? [[String: Any]])
+    #expect(blocks.count == Self.everyKind.count)
+    let kinds = Set(blocks.compactMap { $0["kind"] as? String })
+    let block = (schema["$defs"] as? [String: [String: Any]])?["block"]?["properties"] as? [String: [String: Any]]
+    #expect(
+      kinds == Set(try #require(block?["kind"]?["enum"] as? [String])), "the schema names every kind and no other")
+  }
+}
+
+extension ReportBlock {
+  /// The tables in this block and in those inside it.
+  fileprivate var tables: [ReportTable] {
+    switch self {
+    case .table(let table): [table]
+    case .part(_, let blocks), .folded(_, let blocks): blocks.flatMap(\.tables)
+    case .verdict(let verdict): verdict.details.flatMap(\.tables)
+    default: []
+    }
+  }
+}
+
+extension SlopeChart {
+  fileprivate init(entries: [Entry], title: String) {
+    self.init(entries: entries, leftTitle: title, rightTitle: title, title: title)
+  }
+}
