@@ -88,6 +88,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
+    // The rule of the pick against a known truth; no part of the product
+    .executableTarget(
+      name: "choosing-simulation", dependencies: ["Frontier"], path: "experiments/choosing/simulation",
+      swiftSettings: settings),
+
     // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(
       name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store", "GoldenFiles"],

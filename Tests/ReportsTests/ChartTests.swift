@@ -11,12 +11,12 @@ import Testing
     for round in 0..<40 {
       let area = Box(left: 0, top: 0, right: 700, bottom: 400)
       let places = (0..<(4 + round)).map { _ in Place(x: 700 * chance.uniform(), y: 400 * chance.uniform()) }
-      let obstacles = places.map { Box(around: $0, reach: 5) }
+      let obstacles = places.map { Box(around: $0, halfWidth: 5) }
       let placement = LabelPlacement(area: area, fontSize: 12, obstacles: obstacles, lines: [])
       let labels = placement.place(
         places.enumerated().map {
           LabelPlacement.Request(
-            anchor: $0.element, reach: 5, text: "candidate(number=\($0.offset))", short: "\($0.offset)")
+            anchor: $0.element, clearance: 5, text: "candidate(number=\($0.offset))", short: "\($0.offset)")
         })
       let boxes = labels.compactMap { $0?.box }
       #expect(boxes.count >= 4)
@@ -31,8 +31,8 @@ import Testing
   @Test func aLonelyPointKeepsItsWholeName() {
     let placement = LabelPlacement(
       area: Box(left: 0, top: 0, right: 300, bottom: 100), fontSize: 12,
-      obstacles: [Box(around: Place(x: 50, y: 50), reach: 5)], lines: [])
-    let label = placement.place([.init(anchor: Place(x: 50, y: 50), reach: 5, text: "ridge", short: "1")]).first
+      obstacles: [Box(around: Place(x: 50, y: 50), halfWidth: 5)], lines: [])
+    let label = placement.place([.init(anchor: Place(x: 50, y: 50), clearance: 5, text: "ridge", short: "1")]).first
     #expect(label??.text == "ridge")
     #expect(label??.leader == nil)
   }

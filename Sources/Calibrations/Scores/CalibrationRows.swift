@@ -3,7 +3,7 @@ import LinearAlgebra
 
 /// Answers with their true classes, as calibrations learn from them: rows that count only, every class's log-odds.
 struct CalibrationRows {
-  let form: AnswerForm
+  let form: PredictionForm
   let classCount: Int
   /// Rows that count, rows x classes: the answers as they are.
   let answers: Matrix<Double>

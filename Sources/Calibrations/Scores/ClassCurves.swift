@@ -10,7 +10,7 @@ protocol ChanceCurve: Codable, Sendable, Equatable {
 
 /// One curve for the second of two classes, or one for each class, whose chances are then divided by their sum.
 struct ClassCurves<Curve: ChanceCurve>: Codable, Sendable, Equatable {
-  let form: AnswerForm
+  let form: PredictionForm
   let classCount: Int
   let curves: [Curve]
 
@@ -42,7 +42,7 @@ struct ClassCurves<Curve: ChanceCurve>: Codable, Sendable, Equatable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    form = try container.decode(AnswerForm.self, forKey: .form)
+    form = try container.decode(PredictionForm.self, forKey: .form)
     classCount = try container.decode(Int.self, forKey: .classCount)
     curves = try container.decode([Curve].self, forKey: .curves)
     guard classCount >= 2, curves.count == (classCount == 2 ? 1 : classCount) else {

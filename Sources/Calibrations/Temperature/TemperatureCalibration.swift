@@ -38,7 +38,7 @@ public struct TemperatureCalibration: Calibration {
 public struct FittedTemperatureCalibration: FittedCalibration, Equatable {
   public static let kind = "fitted-temperature-calibration"
 
-  let form: AnswerForm
+  let form: PredictionForm
   public let classCount: Int
   public var input: ModelOutput { form.output(classCount: classCount) }
   /// What scores are multiplied by.
@@ -47,7 +47,7 @@ public struct FittedTemperatureCalibration: FittedCalibration, Equatable {
   public var temperature: Double { 1 / factor }
   public var parameterCount: Int { 1 }
 
-  init(form: AnswerForm, classCount: Int, factor: Double) {
+  init(form: PredictionForm, classCount: Int, factor: Double) {
     self.form = form
     self.classCount = classCount
     self.factor = factor
@@ -68,7 +68,7 @@ public struct FittedTemperatureCalibration: FittedCalibration, Equatable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      form: try container.decode(AnswerForm.self, forKey: .form),
+      form: try container.decode(PredictionForm.self, forKey: .form),
       classCount: try container.decode(Int.self, forKey: .classCount),
       factor: try container.decode(Double.self, forKey: .factor))
     guard classCount >= 2, factor > 0, factor.isFinite else {
@@ -95,7 +95,7 @@ private struct SharpnessSearch {
         var largest = -Double.infinity
         for index in answer.indices { largest = max(largest, answer[index]) }
         for index in answer.indices {
-          answer[index] = max(answer[index] - largest, -AnswerForm.largestLogOdds)
+          answer[index] = max(answer[index] - largest, -PredictionForm.largestLogOdds)
         }
       }
     }

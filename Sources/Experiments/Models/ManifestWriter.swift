@@ -17,7 +17,7 @@ struct ManifestWriter: Sendable {
   let dataSettings: [String: SettingValue]
 
   /// Rows whose answers stand for all where none were kept: enough for the quantiles of a reference.
-  private static let mostAnswered = 2_000
+  private static let mostPredicted = 2_000
 
   /// - Parameters:
   ///   - fitted: the pipeline, fitted on all rows.
@@ -58,8 +58,8 @@ struct ManifestWriter: Sendable {
   }
 
   private func answersForFittedRows(_ fitted: FittedPipeline) throws -> (predictions: Predictions, from: String) {
-    let step = max(1, data.rowCount / Self.mostAnswered)
-    let rows = Array(stride(from: 0, to: data.rowCount, by: step).prefix(Self.mostAnswered))
+    let step = max(1, data.rowCount / Self.mostPredicted)
+    let rows = Array(stride(from: 0, to: data.rowCount, by: step).prefix(Self.mostPredicted))
     return (
       try fitted.served.predict(data.inputs(rows)),
       "answers for \(rows.count) of the rows that the model was fitted on"

@@ -75,7 +75,7 @@ public struct StreamPredictor {
   private let predictor: RowPredictor
   /// Rows that were read, and of these those that were answered.
   public private(set) var rowCount = 0
-  public private(set) var answeredCount = 0
+  public private(set) var predictedCount = 0
   /// Rows without an answer, by kind of reason.
   public private(set) var refusals: [String: Tally] = [:]
   /// Cells with a category that no training row held, in rows that were answered all the same, by column.
@@ -97,7 +97,7 @@ public struct StreamPredictor {
     predictor = model.makeRowPredictor()
   }
 
-  public var refusedCount: Int { rowCount - answeredCount }
+  public var refusedCount: Int { rowCount - predictedCount }
 
   /// Answers the rows of a block.
   ///
@@ -199,6 +199,6 @@ public struct StreamPredictor {
       refusals[refusal.kind, default: Tally()].add(refusal)
       refusedCount += 1
     }
-    answeredCount += block.rowCount - refusedCount
+    predictedCount += block.rowCount - refusedCount
   }
 }

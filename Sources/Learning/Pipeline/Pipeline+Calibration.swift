@@ -30,7 +30,7 @@ extension Pipeline {
     let name = "out-of-fold/\(calibration.folds)/\(stepsIdentity)"
     let held = try context.shared(name, for: examples, bytes: \.byteCount) {
       inner throws(FitError) in
-      try Self.answersOutOfFold(calibration.folds, examples, codes: codes, in: &inner, fit: fitScoring)
+      try Self.predictionsOutOfFold(calibration.folds, examples, codes: codes, in: &inner, fit: fitScoring)
     }
     if let missed = held.missedClass {
       let name = classes.indices.contains(Int(missed)) ? classes[Int(missed)] : String(missed)
@@ -50,17 +50,17 @@ extension Pipeline {
   }
 
   /// Each row's answer from a pipeline that `fit` made of the other folds.
-  private static func answersOutOfFold(
+  private static func predictionsOutOfFold(
     _ foldCount: Int, _ examples: Examples, codes: [Int32], in context: inout FitContext,
     fit: (Examples, inout FitContext) throws(FitError) -> FittedPipeline
-  ) throws(FitError) -> HeldOutAnswers {
+  ) throws(FitError) -> HeldOutPredictions {
     let folds = try context.shared("folds-by-class/\(foldCount)", for: examples, bytes: { _ in examples.rows * 16 }) {
       inner throws(FitError) in
       if let folds = try inner.structuredFolds(foldCount, of: examples, for: "calibration") { return folds }
       var generator = inner.stream("calibration-folds")
       return try foldsByClass(foldCount, codes: codes, using: &generator)
     }
-    var held = HeldOutAnswers(codes: codes, weights: examples.weights, rows: examples.rows)
+    var held = HeldOutPredictions(codes: codes, weights: examples.weights, rows: examples.rows)
     for (number, fold) in folds.enumerated() {
       let train = try examples.selecting(
         fold.train, identity: examples.identity.map { "\($0)/fold \(number + 1) of \(foldCount)" })

@@ -7,7 +7,7 @@ import Tabular
 /// as a coded matrix of `columns`: numbers as they are, times as seconds since 1970, categories as codes (the position
 /// of the level, or the number of levels for one that was never seen), NaN for missing.
 public protocol ServedModel: Sendable {
-  associatedtype RowServer: RowAnswering
+  associatedtype RowServer: RowPredicting
 
   /// One line that tells the model from others.
   var name: String { get }
@@ -31,7 +31,7 @@ public protocol ServedModel: Sendable {
 }
 
 /// Answers raw rows one at a time: the path that latency is measured on.
-public protocol RowAnswering: AnyObject {
+public protocol RowPredicting: AnyObject {
   /// Numbers in one answer.
   var answerCount: Int { get }
 
@@ -42,7 +42,7 @@ public protocol RowAnswering: AnyObject {
   func value(_ index: Int) -> Double
 }
 
-extension RowPredictor: RowAnswering {}
+extension RowPredictor: RowPredicting {}
 
 extension FittedPipeline: ServedModel {
   public var name: String { summary }

@@ -45,13 +45,13 @@ extension ImportanceEvidence {
   /// P = Phi(increase / error - 1.96); the count varies by the root of the sum of P (1 - P).
   func countInterval(around count: Double, level: Double = 0.95) -> Interval {
     let normal = NormalDistribution.standard
-    let reach = normal.quantile(1 - (1 - level) / 2)
+    let quantile = normal.quantile(1 - (1 - level) / 2)
     let variance = columns.reduce(0.0) { sum, column in
       guard column.standardError > 0 else { return sum }
-      let chance = normal.cumulative(column.increase / column.standardError - reach)
+      let chance = normal.cumulative(column.increase / column.standardError - quantile)
       return sum + chance * (1 - chance)
     }
-    let halfWidth = reach * variance.squareRoot()
+    let halfWidth = quantile * variance.squareRoot()
     return Interval(
       lower: max(0, count - halfWidth), upper: min(Double(columns.count), count + halfWidth), level: level)
   }

@@ -93,10 +93,11 @@ public struct PermutationImportance: Sendable {
     let overRepeats = (try? MeanEstimate(of: repeatIncreases))?.standardError ?? 0
     let error = (overRows * overRows + overRepeats * overRepeats).squareRoot()
     let freedom = Double(max(1, rowIncreases.count - 1))
-    let reach = error * StudentDistribution(degreesOfFreedom: freedom).quantile(1 - (1 - level) / 2)
+    let halfWidth = error * StudentDistribution(degreesOfFreedom: freedom).quantile(1 - (1 - level) / 2)
     return ColumnImportance(
       column: column, increase: increase, standardError: error,
-      interval: Interval(lower: increase - reach, upper: increase + reach, level: level), rows: rowIncreases.count)
+      interval: Interval(lower: increase - halfWidth, upper: increase + halfWidth, level: level),
+      rows: rowIncreases.count)
   }
 
   private func losses(

@@ -90,11 +90,11 @@ public struct LatencyAxis: Axis {
 
 extension Reading {
   /// What the clock can't tell lies within the interval; nothing takes less than no time.
-  fileprivate func widened(by reach: Double) -> Reading {
+  fileprivate func widened(by halfWidth: Double) -> Reading {
     Reading(
       value: value,
       interval: interval.map {
-        Interval(lower: max(0, $0.lower - reach), upper: $0.upper + reach, level: $0.level)
+        Interval(lower: max(0, $0.lower - halfWidth), upper: $0.upper + halfWidth, level: $0.level)
       }, sampleCount: sampleCount, samples: samples)
   }
 

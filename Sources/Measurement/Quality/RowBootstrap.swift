@@ -34,8 +34,8 @@ struct RowBootstrap {
     guard scores.count * 2 > count else { return nil }
     if rows > percentileRows {
       guard let error = (try? MeanEstimate(of: scores))?.standardDeviation else { return nil }
-      let reach = error * NormalDistribution.standard.quantile(1 - (1 - level) / 2)
-      return Interval(lower: value - reach, upper: value + reach, level: level)
+      let halfWidth = error * NormalDistribution.standard.quantile(1 - (1 - level) / 2)
+      return Interval(lower: value - halfWidth, upper: value + halfWidth, level: level)
     }
     guard let found = try? BootstrapInterval.percentile(scores, level: level) else { return nil }
     return Interval(lower: min(found.lower, value), upper: max(found.upper, value), level: level)

@@ -79,7 +79,7 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
     let student = MultilayerPerceptron(parameters.student)
     let answers =
       parameters.teacherFolds > 1 && examples.rows > 1
-      ? try answersOutOfFold(teacher, examples, in: &context)
+      ? try predictionsOutOfFold(teacher, examples, in: &context)
       : try context.withPart("teacher") { inner throws(FitError) in
         try predict(teacher.fit(examples, in: &inner), examples.inputs, examples)
       }
@@ -104,7 +104,7 @@ public struct DistilledPerceptron<Teacher: Estimator>: Estimator {
   }
 
   /// Each row's answer from a teacher that was trained on the other folds; the truth for rows that no fold answers.
-  private func answersOutOfFold(
+  private func predictionsOutOfFold(
     _ teacher: Teacher, _ examples: Examples, in context: inout FitContext
   ) throws(FitError) -> Predictions {
     var values: Matrix<Double>?

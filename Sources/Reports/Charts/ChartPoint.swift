@@ -54,8 +54,9 @@ struct Box: Sendable, Equatable {
   }
 
   /// A square around a point.
-  init(around center: Place, reach: Double) {
-    self.init(left: center.x - reach, top: center.y - reach, right: center.x + reach, bottom: center.y + reach)
+  init(around center: Place, halfWidth: Double) {
+    self.init(
+      left: center.x - halfWidth, top: center.y - halfWidth, right: center.x + halfWidth, bottom: center.y + halfWidth)
   }
 
   func overlap(with other: Box) -> Double {

@@ -249,17 +249,17 @@ struct FrontierDrawing {
 
   private var labels: [Markup] {
     let named = drawingOrder.reversed().filter { points[$0].isNamed || outlying[$0] }
-    let reach = { (index: Int) in
+    let clearance = { (index: Int) in
       radius(index) + (points[index].isPick || points[index].isBest ? 5.5 : 1)
     }
     let placement = LabelPlacement(
       area: Box(left: plot.left + 2, top: plot.top + 1, right: format.width - 2, bottom: plot.bottom + stripHeight),
       fontSize: format.fontSize,
-      obstacles: points.indices.map { Box(around: place($0), reach: reach($0)) } + bandName,
+      obstacles: points.indices.map { Box(around: place($0), halfWidth: clearance($0)) } + bandName,
       lines: stepBoxes)
     let requests = named.map { index in
       LabelPlacement.Request(
-        anchor: place(index), reach: reach(index), text: longName(index), short: shortName(index))
+        anchor: place(index), clearance: clearance(index), text: longName(index), short: shortName(index))
     }
     return zip(placement.place(requests), requests).flatMap { label, request -> [Markup] in
       guard let label else { return [] }

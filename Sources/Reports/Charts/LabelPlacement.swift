@@ -8,7 +8,7 @@ struct LabelPlacement: Sendable {
   struct Request: Sendable {
     let anchor: Place
     /// How far the mark reaches from its anchor.
-    let reach: Double
+    let clearance: Double
     let text: String
     /// Used where the text finds no place.
     let short: String
@@ -62,7 +62,7 @@ struct LabelPlacement: Sendable {
     for step in distances.indices {
       let distance = distances[step]
       for direction in Self.directions {
-        let gap = request.reach + distance
+        let gap = request.clearance + distance
         let center = Place(
           x: request.anchor.x + direction.x * (gap + width / 2),
           y: request.anchor.y + direction.y * (gap + height / 2))
@@ -90,10 +90,10 @@ struct LabelPlacement: Sendable {
     let across = target.x - request.anchor.x
     let down = target.y - request.anchor.y
     let length = (across * across + down * down).squareRoot()
-    guard length > request.reach + 2 else { return nil }
+    guard length > request.clearance + 2 else { return nil }
     let start = Place(
-      x: request.anchor.x + across / length * (request.reach + 1),
-      y: request.anchor.y + down / length * (request.reach + 1))
+      x: request.anchor.x + across / length * (request.clearance + 1),
+      y: request.anchor.y + down / length * (request.clearance + 1))
     return (start, target)
   }
 }

@@ -38,12 +38,12 @@ enum Mark {
 
   /// The frame around the best.
   static func bestFrame(at center: Place, radius: Double) -> Markup {
-    let reach = radius + 4.5
+    let halfWidth = radius + 4.5
     return .tag(
       "rect",
       [
-        "class": "frame", "x": (center.x - reach).px, "y": (center.y - reach).px, "width": (2 * reach).px,
-        "height": (2 * reach).px,
+        "class": "frame", "x": (center.x - halfWidth).px, "y": (center.y - halfWidth).px, "width": (2 * halfWidth).px,
+        "height": (2 * halfWidth).px,
       ])
   }
 

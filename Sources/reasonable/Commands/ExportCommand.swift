@@ -45,7 +45,7 @@ struct ExportCommand: ParsableCommand {
         throw InputError("\(file) is there already; --replace replaces it")
       }
       try OutputFile.refuseGzip(file, option: "--model", instead: "a model is read as it is")
-      let output = try AnswerOutput(file, input: path)
+      let output = try PredictionOutput(file, input: path)
       try output.write([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
       try output.finish()
       let told = "\(Terminal.relative(file)): \(model.manifest.candidate.label), fitted on \(model.manifest.fittedOn)"

@@ -7,7 +7,7 @@ import Tabular
 
 extension StreamPredictor.BadRows: ExpressibleByArgument {}
 extension StreamPredictor.UnseenCategories: ExpressibleByArgument {}
-extension AnswerText.Format: ExpressibleByArgument {}
+extension PredictionText.Format: ExpressibleByArgument {}
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
   var output: String = "-"
 
   @Option(help: "csv or jsonl (one JSON object a line). Default: csv, or by the name of the output.")
-  var format: AnswerText.Format?
+  var format: PredictionText.Format?
 
   @Flag(help: "Also the probability of each class (the score, where the model gives no probabilities).")
   var probabilities = false
@@ -63,9 +63,10 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var quiet: QuietOption
 
-  private var outputFormat: AnswerText.Format {
+  private var outputFormat: PredictionText.Format {
     if let format { return format }
-    return output.hasSuffix(".jsonl") || output.hasSuffix(".ndjson") ? .jsonl : .csv
+    let name = output.lowercased().hasSuffix(".gz") ? String(output.dropLast(3)) : output
+    return name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") ? .jsonl : .csv
   }
 
   func run() throws {
@@ -83,19 +84,19 @@ struct PredictCommand: ParsableCommand {
       if input == "-", isatty(STDIN_FILENO) == 1 {
         Terminal.error("waiting for rows typed into the terminal; end them with Ctrl-D on a line of its own")
       }
-      let file = try AnswerOutput(output, input: input, model: modelPath)
+      let file = try PredictionOutput(output, input: input, model: modelPath)
       try predict(stored, stream, into: file)
     }
   }
 
-  private func predict(_ stored: StoredModel, _ stream: RowStream, into file: AnswerOutput) throws {
+  private func predict(_ stored: StoredModel, _ stream: RowStream, into file: PredictionOutput) throws {
     var predictor = StreamPredictor(
       stored.pipeline.served, fileName: stream.name, columnNames: stored.manifest.inputs.columns.map(\.name),
       badRows: onBadRow, unseenCategories: unseenCategory)
-    var text: AnswerText?
-    func answers() throws -> AnswerText {
+    var text: PredictionText?
+    func answers() throws -> PredictionText {
       if let text { return text }
-      let made = AnswerText(
+      let made = PredictionText(
         outputFormat, output: predictor.model.output, classes: stored.manifest.classes,
         hasProbabilities: probabilities, kept: keep, areKeptLatin1: stream.isLatin1)
       if let name = keep.first(where: { made.columnNames.dropFirst(keep.count).contains($0) }) {
@@ -106,7 +107,7 @@ struct PredictCommand: ParsableCommand {
       text = made
       return made
     }
-    var answeredRows = 0
+    var predictedRows = 0
     do {
       try stream.forEachBlock { block in
         let text = try answers()
@@ -115,12 +116,12 @@ struct PredictCommand: ParsableCommand {
         bytes.reserveCapacity(block.rowCount * 32)
         text.append(answered, of: block, skipsRefused: onBadRow == .skip, to: &bytes)
         try file.write(bytes)
-        answeredRows += block.rowCount
+        predictedRows += block.rowCount
       }
     } catch let refusal as StreamPredictor.Refusal {
       // Rows are answered block by block; those of this block are lost with the row.
       if output == "-" { try file.flush() }
-      let kept = output == "-" ? "the first \(answeredRows) rows were answered" : "no file was written"
+      let kept = output == "-" ? "the first \(predictedRows) rows were answered" : "no file was written"
       let advice =
         refusal.isUnseenCategory ? "; --unseen-category answer answers as the model answers what it never saw" : ""
       throw InputError("\(refusal); \(kept); --on-bad-row skip or empty goes on\(advice)")

@@ -13,7 +13,7 @@ import Testing
 @testable import Experiments
 
 /// Answers for rows of a file are those of the pipeline that was deployed, bit for bit, however the file is cut.
-struct StreamedAnswersTests {
+struct StreamedPredictionsTests {
   /// Numbers, categories, times, missing cells and quotes; both targets.
   static func text(rows: Int, seed: UInt64) -> String {
     var chance = SeededGenerator(seed: seed)

@@ -5,7 +5,7 @@ import Tabular
 ///
 /// A row counts where the model that answered it had learned from rows of its class and of another one: what else a
 /// model says tells nothing.
-struct HeldOutAnswers: Sendable {
+struct HeldOutPredictions: Sendable {
   /// The class of each row of `values`: the training rows, then those that stand for classes without an answered row.
   private(set) var codes: [Int32]
   /// Zero for a row that doesn't count.

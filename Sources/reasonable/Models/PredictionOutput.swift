@@ -3,7 +3,7 @@ import Records
 import Tabular
 
 /// Where answers go: a file that is there whole or not at all, or standard output as it comes.
-final class AnswerOutput {
+final class PredictionOutput {
   private static let bufferBytes = 1 << 20
 
   private let descriptor: Int32

@@ -5,7 +5,7 @@ import Tabular
 /// Writes answers as text: CSV with a header, or one JSON object a line.
 ///
 /// Numbers are written with as many digits as it takes to read back the same bits.
-public struct AnswerText: Sendable {
+public struct PredictionText: Sendable {
   public enum Format: String, Sendable, CaseIterable { case csv, jsonl }
 
   private let format: Format

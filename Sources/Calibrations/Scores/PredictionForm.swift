@@ -2,7 +2,7 @@ import Foundation
 import Learning
 
 /// What a classifier's answers are, and how they become logarithms that calibrations work on.
-enum AnswerForm: String, Codable, Sendable {
+enum PredictionForm: String, Codable, Sendable {
   /// Probabilities; their logarithms count, of at least `smallestProbability`.
   case probabilities
   /// Scores, taken as logarithms of probabilities up to one number a row.
