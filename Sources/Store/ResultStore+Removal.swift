@@ -104,7 +104,7 @@ extension ResultStore {
       try database.execute(sql: "DELETE FROM readings WHERE id = ?", arguments: [id])
     }
     let lost = trials.all.filter { !trials.shared.contains($0) }
-    let gone = try evidence.all.filter { !evidence.shared.contains($0) } + Self.leftOvers(of: lost, in: database)
+    let gone = Set(try evidence.all.filter { !evidence.shared.contains($0) } + Self.leftOvers(of: lost, in: database))
     let bytes = try Self.delete(evidence: gone, in: database)
     // Folds, notes, cached readings and the files of earlier versions go with their trial.
     for id in lost { try database.execute(sql: "DELETE FROM trials WHERE id = ?", arguments: [id]) }
@@ -132,11 +132,11 @@ extension ResultStore {
   }
 
   private static func delete(
-    evidence ids: [Int64], in database: Database
+    evidence ids: Set<Int64>, in database: Database
   ) throws -> (bytes: Int, files: [StoredFile]) {
     var bytes = 0
     var files: [StoredFile] = []
-    for id in Set(ids).sorted() {
+    for id in ids.sorted() {
       let row = try Row.fetchOne(database, sql: "SELECT kind, body FROM evidence WHERE id = ?", arguments: [id])
       if let row {
         bytes += (row["body"] as Data?)?.count ?? 0

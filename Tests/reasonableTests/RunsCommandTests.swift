@@ -94,7 +94,7 @@ struct RunsCommandTests {
 
     // The second run shows the trials of the first: deleting the first frees nothing of them.
     let before = try models(folder)
-    #expect(before.count == 4, "a model for each of three candidates, and one with the other seed: \(before)")
+    #expect(before.count == 5, "three candidates, and two with the other seed: \(before)")
     let asked = try run(folder, "runs", "delete", ids[2])
     #expect(asked.status == 2 && asked.errors.contains("--yes"))
     #expect(try self.ids(folder).count == 3)

@@ -76,7 +76,7 @@ struct ScriptTests {
     #expect(try shell("reasonable sweep made.yaml --dry-run > out 2> errors", folder) == 0)
     #expect(try shell("reasonable sweep - --out r --quiet < plan.yaml > out 2> errors", folder) == 0)
     #expect(try shell("reasonable frontier --svg - --out r > f.svg", folder) == 0)
-    #expect(try text("f.svg", folder).hasPrefix("<svg"))
+    #expect(try text("f.svg", folder).contains("</svg>"))
     #expect(try shell("reasonable export latest --model - --out r > m.reasonable 2> errors", folder) == 0)
     #expect(try shell("reasonable predict m.reasonable -i - -o - < data.csv > answers 2> errors", folder) == 0)
     #expect(try text("answers", folder).split(separator: "\n").count == 91)

@@ -47,7 +47,13 @@ extension Gathering {
     let start = Clocks.wallSeconds
     let session = try session(for: need)
     let benches = try groups.map { try TrialInHand($0[0], in: context, artefact: try deployedFile(of: $0[0])) }
-    let joint = try gathered(source, benches) { [self] done, total in showProgress(need, done, total, since: start) }
+    var first: (done: Int, at: Double)?
+    showProgress(need, 0, 1, since: start)
+    let joint = try gathered(source, benches) { [self] done, total in
+      let begun = first ?? (done, Clocks.wallSeconds)
+      first = begun
+      showProgress(need, done, total, since: start, first: begun)
+    }
     if let text = joint.note { note(text) }
     var evidence: [(gathered: GatheredEvidence, trials: [String])] = []
     for (group, result) in zip(groups, joint.results) {

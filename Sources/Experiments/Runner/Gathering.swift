@@ -183,10 +183,12 @@ final class Gathering: Sendable {
   }
 
   func showProgress(
-    _ need: Need, _ done: Int, _ total: Int, since: Double, parts: RemainingTime? = nil, best: String? = nil
+    _ need: Need, _ done: Int, _ total: Int, since: Double, parts: RemainingTime? = nil,
+    first: (done: Int, at: Double)? = nil, best: String? = nil
   ) {
     progress(
-      SweepProgress(activity: need.activity, done: done, total: total, startedAt: since, parts: parts, best: best))
+      SweepProgress(
+        activity: need.activity, done: done, total: total, startedAt: since, parts: parts, first: first, best: best))
   }
 
   /// Trials as parts of work, by estimator.

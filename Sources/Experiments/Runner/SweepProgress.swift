@@ -1,5 +1,5 @@
 /// How far a sweep is.
-public struct SweepProgress: Sendable, Equatable {
+public struct SweepProgress: Sendable {
   /// What is being gathered, in a word or two: "training", "timing"; see `EvidenceSource.activity`.
   public let activity: String
   public let done: Int
@@ -10,18 +10,24 @@ public struct SweepProgress: Sendable, Equatable {
   public let best: String?
   /// What its parts took; nil where they take turns, so that they all end together.
   private let parts: RemainingTime?
+  /// When the first of such turns was done, and how many were done by then: what comes before (warming up) tells nothing of
+  /// the rest.
+  private let first: (done: Int, at: Double)?
 
   /// Before this nothing can be told from a share.
-  private static let firstSeconds = 1.0
+  private static let firstSeconds = 0.5
+  private static let fewestTurns = 3
 
   public init(
-    activity: String, done: Int, total: Int, startedAt: Double, parts: RemainingTime? = nil, best: String? = nil
+    activity: String, done: Int, total: Int, startedAt: Double, parts: RemainingTime? = nil,
+    first: (done: Int, at: Double)? = nil, best: String? = nil
   ) {
     self.activity = activity
     self.done = done
     self.total = total
     self.startedAt = startedAt
     self.parts = parts
+    self.first = first
     self.best = best
   }
 
@@ -31,8 +37,9 @@ public struct SweepProgress: Sendable, Equatable {
   public func remaining(at now: Double) -> RemainingTime.Estimate {
     guard done < total else { return .about(seconds: 0) }
     if let parts { return parts.estimate(at: now) }
-    let elapsed = elapsedSeconds(at: now)
-    guard done > 0, elapsed >= Self.firstSeconds else { return .unknown }
-    return .about(seconds: elapsed / Double(done) * Double(total - done))
+    let (before, since) = first.map { ($0.done, $0.at) } ?? (0, startedAt)
+    let (turns, elapsed) = (done - before, now - since)
+    guard turns >= Self.fewestTurns, elapsed >= Self.firstSeconds else { return .unknown }
+    return .about(seconds: elapsed / Double(turns) * Double(total - done))
   }
 }

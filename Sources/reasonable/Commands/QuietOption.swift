@@ -5,7 +5,5 @@ struct QuietOption: ParsableArguments {
   @Flag(name: [.short, .long], help: "No progress and no notes: results, warnings and errors only.")
   var quiet = false
 
-  func apply() { Self.apply(quiet) }
-
-  static func apply(_ quiet: Bool) { if quiet { Terminal.isQuiet.store(true, ordering: .relaxed) } }
+  func apply() { if quiet { Terminal.isQuiet.store(true, ordering: .relaxed) } }
 }

@@ -25,8 +25,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let formats = try format.split(separator: ",").map { name in
       guard let format = ReportFormat(rawValue: String(name)) else {
-        let choices = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        throw InputError("--format: there is no form '\(name)'; there are \(choices)")
+        let names = ReportFormat.allCases.map(\.rawValue)
+        let near = NearestName.find(String(name), among: names).map { "; did you mean '\($0)'? There are " }
+        throw InputError(
+          "--format: there is no form '\(name.excerpt(40))'\(near ?? "; there are ")\(names.joined(separator: ", "))")
       }
       return format
     }

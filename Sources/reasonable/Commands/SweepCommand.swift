@@ -63,7 +63,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     quiet.apply()
-    let interruption = Interruption { "interrupted before anything was run; nothing is lost" }
+    Interruption.say { "interrupted before anything was run" }
     let experiment = try DataFile.isOne(plan) ? proposed() : planned()
     for note in experiment.notes { Terminal.note("\(note)") }
     if dryRun {
@@ -72,9 +72,7 @@ struct SweepCommand: ParsableCommand {
       return
     }
     let progress = SweepInterruption(directory: out, trialCount: experiment.plan.trials.count)
-    interruption.end()
-    let waiting = Interruption { progress.message }
-    defer { waiting.end() }
+    Interruption.say { progress.message }
     let store = try inputErrors { try ResultStore(directory: out) }
     let sweep = Sweep(
       experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -21,7 +21,7 @@ struct ValidateCommand: ParsableCommand {
     completion: .file())
   var file: String
 
-  @Flag(name: [.short, .long], help: "One line only, without notes.")
+  @Flag(name: [.short, .long], help: "One line only, and the notes.")
   var quiet = false
 
   @OptionGroup var output: TableOptions
@@ -31,7 +31,6 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
 
   func run() throws {
-    QuietOption.apply(quiet)
     let start = Clocks.wallSeconds
     let (written, resolved, loaded, drop) = try inputErrors { try read() }
     let seconds = Clocks.wallSeconds - start

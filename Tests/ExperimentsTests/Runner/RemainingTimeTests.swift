@@ -70,9 +70,17 @@ struct RemainingTimeTests {
   }
 
   @Test func aShareTellsNothingWithinTheFirstSecond() {
-    let progress = SweepProgress(activity: "timing", done: 1, total: 10, startedAt: 100)
-    #expect(progress.remaining(at: 100.5) == .unknown)
-    #expect(progress.remaining(at: 102) == .about(seconds: 18))
-    #expect(progress.remaining(at: 110) == .about(seconds: 90))
+    func progress(_ done: Int, first: (Int, Double)? = nil) -> SweepProgress {
+      SweepProgress(
+        activity: "timing", done: done, total: 10, startedAt: 100, first: first.map { (done: $0.0, at: $0.1) })
+    }
+    #expect(progress(4).remaining(at: 100.2) == .unknown)
+    #expect(progress(1).remaining(at: 102) == .unknown)
+    #expect(progress(5).remaining(at: 102) == .about(seconds: 2))
+    // It goes on while nothing ends.
+    #expect(progress(5).remaining(at: 110) == .about(seconds: 10))
+    // Twenty seconds of warming up before the first turn say nothing of the rest.
+    #expect(progress(1, first: (1, 120)).remaining(at: 120) == .unknown)
+    #expect(progress(5, first: (1, 120)).remaining(at: 124) == .about(seconds: 5))
   }
 }
