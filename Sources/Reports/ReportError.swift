@@ -16,6 +16,12 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   case noTrials(EvaluationProtocol)
   /// No file can stand at this path: there is no such folder, or it is one.
   case noPlace(path: String, reason: String)
+  /// No program is installed that makes files of this form.
+  case missingProgram(form: String, names: [String], install: String)
+  /// A program that was asked to make a file didn't.
+  case programFailed(program: String, reason: String)
+  /// Pictures were asked for, and there is nothing to draw.
+  case noPictures
   /// The system refused: no permission, no room.
   case cannotWrite(path: String, reason: String)
 
@@ -52,6 +58,15 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
         : "there is no candidate number \(number.excerpt(20)); the frontier table has 1 to \(count)"
     case .noTrials(let evaluation):
       return "this run has no trials of the \(evaluation.id) protocol"
+    case .missingProgram(let form, let names, let install):
+      let needed =
+        names.count == 1
+        ? "\(names[0]), which is not installed"
+        : "one of \(names.joined(separator: ", ")), "
+          + "and none is installed"
+      return "\(form) needs \(needed): \(install)"
+    case .programFailed(let program, let reason): return "\(program) failed: \(reason)"
+    case .noPictures: return "this run has no picture to draw: no candidate has a reading of two axes"
     case .noPlace(let path, let reason), .cannotWrite(let path, let reason):
       return "can't write \(path): \(reason)"
     }

@@ -7,18 +7,30 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case markdown
   case csv
   case json
+  /// A paper's or an appendix' source, with the pictures.
+  case latex
+  /// The page on paper; needs a browser or another program that prints pages.
+  case pdf
+  /// The pictures; needs `rsvg-convert`.
+  case png
+
+  /// Those that need no other program and that a run is shown in where nothing else is asked for.
+  public static let usual: [ReportFormat] = [.html, .markdown, .csv, .json]
 }
 
 extension Report {
-  /// The files of some forms, by name: `report.html`, `report.md` with its pictures, `trials.csv`, `report.json` with
-  /// `report.schema.json`.
-  public func files(_ formats: [ReportFormat] = ReportFormat.allCases) -> [(name: String, content: String)] {
+  /// The text files of some forms, by name: `report.html`, `report.md` and `report.tex` with their pictures,
+  /// `trials.csv`, `report.json` with `report.schema.json`.
+  public func files(_ formats: [ReportFormat] = ReportFormat.usual) -> [(name: String, content: String)] {
     formats.flatMap { format -> [(name: String, content: String)] in
       switch format {
       case .html: return [("report.html", html)]
       case .markdown: return [("report.md", markdown)] + figures.map { ($0.name, $0.svg) }
       case .csv: return [("trials.csv", csv)]
       case .json: return [("report.json", json), ("report.schema.json", ReportSchema.text)]
+      case .latex: return [("report.tex", latex)] + figures.map { ($0.name, $0.svg) }
+      case .pdf: return []
+      case .png: return figures.map { ($0.name, $0.svg) }
       }
     }
   }
@@ -27,26 +39,54 @@ extension Report {
   /// written beside its place and then renamed.
   /// - Parameters:
   ///   - directory: where the files go; files of the same names are replaced.
-  ///   - formats: all by default.
-  /// - Returns: the paths of the main file of each form, in the order of `formats`.
-  /// - Throws: `ReportError.cannotWrite`.
+  ///   - formats: `ReportFormat.usual` by default.
+  /// - Returns: the paths of the main file of each form, in the order of `formats`; of `png`, of every picture.
+  /// - Throws: `ReportError.cannotWrite`, `missingProgram`, `programFailed`, `noPictures`.
   @discardableResult
   public func write(
-    to directory: String, formats: [ReportFormat] = ReportFormat.allCases
+    to directory: String, formats: [ReportFormat] = ReportFormat.usual
   ) throws(ReportError) -> [String] {
+    try write(to: directory, formats: formats, by: Converter())
+  }
+
+  func write(to directory: String, formats: [ReportFormat], by converter: Converter) throws(ReportError) -> [String] {
     let folder = URL(fileURLWithPath: directory, isDirectory: true)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw .cannotWrite(path: directory, reason: SystemReason.text(of: error))
     }
+    func place(_ name: String) -> String { folder.appendingPathComponent(name).path }
     var paths: [String] = []
     for format in formats {
       for (position, file) in files([format]).enumerated() {
-        let place = folder.appendingPathComponent(file.name)
-        try ReportFile.write(file.content, to: place.path)
-        if position == 0 { paths.append(place.path) }
+        try ReportFile.write(file.content, to: place(file.name))
+        if position == 0, format != .png { paths.append(place(file.name)) }
       }
+      switch format {
+      case .html, .markdown, .csv, .json: continue
+      case .pdf:
+        try converter.pdf(ofPage: printedPage, to: place("report.pdf"))
+        paths.append(place("report.pdf"))
+      case .png:
+        guard !figures.isEmpty else { throw .noPictures }
+        paths += try draw(.png, into: folder, by: converter)
+      case .latex:
+        // Without the program the text says at each picture how to make it.
+        if converter.hasPictures { _ = try draw(.pdf, into: folder, by: converter) }
+      }
+    }
+    return paths
+  }
+
+  private func draw(
+    _ picture: Converter.Picture, into folder: URL, by converter: Converter
+  ) throws(ReportError) -> [String] {
+    var paths: [String] = []
+    for figure in figures {
+      let place = folder.appendingPathComponent(figure.name).deletingPathExtension().path + "." + picture.rawValue
+      try converter.draw(figure.svg, as: picture, to: place)
+      paths.append(place)
     }
     return paths
   }

@@ -114,12 +114,57 @@ import Testing
   }
 
   @Test func pickAndBestAreMarkedByShape() throws {
-    let svg = WellFormed(try FrontierChart(run: SampleRuns.digits, x: "latency.p50", y: "accuracy").svg())
+    let chart = try FrontierChart(run: SampleRuns.digits, x: "latency.p50", y: "accuracy")
+    let svg = WellFormed(chart.markup(.wide).rendered)
     #expect(svg.elements.contains { $0.name == "circle" && $0.attributes["class"] == "ring" })
     #expect(svg.elements.contains { $0.name == "rect" && $0.attributes["class"] == "frame" })
     #expect(svg.elements.contains { $0.attributes["class"] == "band" })
     #expect(svg.elements.contains { $0.attributes["class"] == "limit" })
     #expect(svg.named("polyline").filter { $0.attributes["class"]?.hasPrefix("curve") == true }.count == 5)
+  }
+
+  /// What a program without style sheets sees: librsvg and CairoSVG draw black what only a sheet or a variable colours.
+  @Test(arguments: ChartFormat.allCases)
+  func aPictureOfItsOwnHasItsColoursInItself(format: ChartFormat) throws {
+    let charts: [any ReportChart] = [
+      try FrontierChart(run: SampleRuns.digits, x: "latency.p50", y: "accuracy", z: "size.bytes"),
+      try FrontierChart(run: SampleRuns.crowded, x: "latency.p50", y: "rmse"),
+      SlopeChart(entries: [.init(label: "a", left: 1, right: 2)], leftTitle: "A", rightTitle: "B", title: "C"),
+    ]
+    for chart in charts {
+      let svg = chart.markup(format).standaloneSVG
+      let parsed = WellFormed(svg)
+      #expect(parsed.problem == nil)
+      #expect(!svg.contains("var(") && !svg.contains("currentColor") && !svg.contains("paint-order"))
+      #expect(parsed.named("style").isEmpty && parsed.elements.allSatisfy { $0.attributes["class"] == nil })
+      for element in parsed.elements {
+        for paint in ["fill", "stroke"] {
+          let value = element.attributes[paint] ?? "none"
+          #expect(value == "none" || value.wholeMatch(of: /#[0-9a-f]{6}/) != nil, "\(paint) is \(value)")
+        }
+        switch element.name {
+        case "line", "polyline": #expect(element.attributes["stroke"] != nil, "\(element)")
+        case "text", "rect", "circle", "polygon":
+          // What has no fill is black.
+          #expect(element.attributes["fill"] != nil, "\(element)")
+        default: break
+        }
+      }
+      let size = try #require(parsed.named("svg").first?.attributes)
+      #expect(size["viewBox"] == "0 0 \(size["width"] ?? "") \(size["height"] ?? "")")
+    }
+  }
+
+  /// The sheet of the page and the attributes of a file come from the same rules.
+  @Test func aStyleSheetAndAttributesSayTheSame() {
+    let attributes = ChartStyle.attributes(of: "polygon", classes: ["mark", "s2", "hollow"])
+    #expect(
+      Set(attributes.map { "\($0.name)=\($0.value)" }) == [
+        "stroke=#00845f", "stroke-width=1.6", "fill=#ffffff", "fill-opacity=.65", "stroke-opacity=.75",
+      ])
+    #expect(ChartStyle.sheet.contains(".chart .mark.hollow{fill:var(--paper);fill-opacity:.65;stroke-opacity:.75}"))
+    #expect(ChartStyle.sheet.contains(".chart text{fill:var(--ink)}"))
+    #expect(!StyleSheet.literal.contains("var("))
   }
 
   @Test func anUnknownAxisIsNamed() {

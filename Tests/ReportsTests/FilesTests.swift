@@ -1,6 +1,6 @@
 import Foundation
 import Records
-import Reports
+@testable import Reports
 import Testing
 
 /// CSV, JSON, Markdown and their files.
@@ -152,6 +152,37 @@ import Testing
     let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
     #expect(names == Set(digits.files().map(\.name)))
     #expect(try String(contentsOfFile: paths[0], encoding: .utf8) == digits.html)
+  }
+
+  @Test func picturesAndPaperAreMadeByOtherPrograms() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reports-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let programs = folder.appendingPathComponent("programs")
+    try FileManager.default.createDirectory(at: programs, withIntermediateDirectories: true)
+    let scripts = [
+      "rsvg-convert": "while [ \"$1\" != --output ]; do shift; done; cp \"$3\" \"$2\"",
+      "weasyprint": "cp \"$1\" \"$2\"",
+    ]
+    for (name, script) in scripts {
+      let file = programs.appendingPathComponent(name)
+      try Data("#!/bin/sh\n\(script)\n".utf8).write(to: file)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+    }
+    let converter = Converter(path: programs.path + ":/usr/bin:/bin")
+    let out = folder.appendingPathComponent("out").path
+    let paths = try digits.write(to: out, formats: [.latex, .png], by: converter)
+    let pictures = digits.figures.map { String($0.name.dropLast(4)) }
+    #expect(paths.map { ($0 as NSString).lastPathComponent } == ["report.tex"] + pictures.map { $0 + ".png" })
+    let names = Set(try FileManager.default.contentsOfDirectory(atPath: out))
+    #expect(names == Set(["report.tex"] + ["svg", "png", "pdf"].flatMap { end in pictures.map { "\($0).\(end)" } }))
+    let onlyPaper = Converter(path: programs.path)
+    _ = try digits.write(to: out, formats: [.pdf], by: onlyPaper)
+    #expect(try String(contentsOfFile: out + "/report.pdf", encoding: .utf8) == digits.printedPage)
+    let empty = Report(run: SampleRuns.empty, membershipDraws: 0)
+    #expect(throws: ReportError.noPictures) { try empty.write(to: out, formats: [.png], by: converter) }
+    // Without the program a paper is still a paper; its pictures say what to do.
+    let bare = folder.appendingPathComponent("bare").path
+    #expect(try digits.write(to: bare, formats: [.latex], by: Converter(path: "")).count == 1)
   }
 
   @Test func aFolderThatCannotBeMadeIsNamed() throws {

@@ -5,7 +5,8 @@ import Testing
 
 /// What must be true of any page, whatever stands in the records.
 @Suite struct HTMLReportTests {
-  private static let runs = [SampleRuns.digits, SampleRuns.drifting, SampleRuns.hostile, SampleRuns.empty]
+  private static let hellish = SampleRuns.named(EveryBlock.hostileText)
+  private static let runs = [SampleRuns.digits, SampleRuns.drifting, SampleRuns.hostile, SampleRuns.empty, hellish]
 
   private func page(_ run: RunRecord) -> String { Report(run: run, membershipDraws: 40).html }
 
@@ -64,6 +65,18 @@ import Testing
       #expect(targets.contains(String(target)), "no section \(target)")
     }
     #expect(page.elements.compactMap { $0.attributes["id"] }.count == targets.count)
+  }
+
+  @Test func whatIsNotEssentialStaysFolded() {
+    let page = parsed(SampleRuns.digits)
+    #expect(page.named("details").filter { $0.attributes["class"] == "section" }.count == 4)
+    #expect(page.named("details").allSatisfy { $0.attributes["open"] == nil })
+  }
+
+  @Test func aLongRunShowsEveryCandidateOnceAndTheRestInFiles() {
+    let run = SampleRuns.crowded
+    let page = parsed(run)
+    for trial in run.trials { #expect(page.text.contains(trial.candidate.label)) }
   }
 
   @Test func aDebugBuildAndAnUnfinishedRunAreSaidAloud() {

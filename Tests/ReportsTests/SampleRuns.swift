@@ -316,4 +316,39 @@ enum SampleRuns {
 
   /// No trial has ended yet.
   static let empty = run(name: "empty", trials: [], finishedAt: nil)
+
+  /// Every text that can come from a file is this one.
+  static func named(_ text: String) -> RunRecord {
+    let step = StepDescription(name: text, version: 1, settings: [text: .text(text)])
+    func trial(_ index: Int, _ evaluation: EvaluationProtocol) -> TrialRecord {
+      TrialRecord(
+        key: "\(evaluation.id) \(index)",
+        candidate: CandidateDescription(
+          label: "\(text) \(index)", transforms: [step], estimator: step, curve: text, components: .integer(index)),
+        evaluation: evaluation, status: index == 3 ? .failed(message: text) : .completed,
+        outcomes: [
+          "accuracy": .measured(Reading(value: 0.5 + 0.1 * Double(index), interval: nil, sampleCount: 1)),
+          "latency.p50": .measured(Reading(value: 1e-6 * Double(index), interval: nil, sampleCount: 1)),
+          "log-loss": .notApplicable(reason: text), "size.bytes": .failed(message: text),
+        ], folds: [], notes: [text], finishedAt: text)
+    }
+    let axes = axes.map {
+      AxisDescriptor(
+        id: $0.id, title: "\(text) \($0.id)", unit: $0.unit, direction: $0.direction, family: $0.family,
+        sampling: $0.sampling, version: $0.version, summary: text)
+    }
+    return RunRecord(
+      id: text, name: text, planText: text, planHash: text,
+      dataset: DatasetIdentity(
+        name: text, contentHash: text, rows: 1, columns: 1, target: text, task: text, classes: [text]),
+      machine: MachineDescription(
+        processor: text, processorCount: 1, memoryBytes: 1, operatingSystem: text, blasCore: text, blasVersion: text,
+        blasThreads: 1, blasEnvironment: [text: text], build: text),
+      seed: 1, splits: [.research: text, .production: text],
+      policy: Policy(quality: "accuracy", limits: [Limit(axis: "accuracy", atLeast: 0.55)], prefer: ["latency.p50"]),
+      axes: axes, startedAt: text, finishedAt: nil,
+      trials: [EvaluationProtocol.research, .production].flatMap { evaluation in (1...3).map { trial($0, evaluation) }
+      },
+      notes: [text, RunRecord.warningMark + text])
+  }
 }

@@ -40,48 +40,40 @@ import Testing
     #expect(Set(names).count == names.count)
   }
 
-  /// A section that isn't ours: every kind of block, with text that would be markup somewhere.
-  private static let text = "<b>&amp;\"' `x` | *y* [z](u) ]]> \\end{x} $1_2^3 # % ~ { }"
-  private static let everyKind: [ReportBlock] = [
-    .paragraph(text), .paragraph(text, .quiet), .paragraph(text, .fine), .part(text, [.paragraph(text)]),
-    .verdict(.init(subject: text, decision: text, reason: text, details: [.list([text])])),
-    .warning(text, [text]), .warning(text, []), .list([text]), .facts([.init(text, text)]),
-    .explanations([.init(text, text)]), .keys([.init(text, text)]),
-    .table(
-      ReportTable(
-        text, caption: text,
-        columns: [
-          .init(text, .place), .init(text, .name, detail: text, group: text), .init(text, .text), .init(text, .number),
-          .init(text, .number), .init(text, .number),
-        ],
-        rows: [
-          .init(
-            [
-              .number("1", value: 1), .candidate(text, tags: [.pick, .failed]), .text(text, detail: text),
-              .reading(Reading(value: .nan, interval: nil, sampleCount: 1), .ratio, isBest: true),
-              .missing(mark: "a", reason: text), .empty,
-            ], isChosen: true)
-        ])),
-    .figure(
-      ReportFigure(text, SlopeChart(entries: [.init(label: text, left: 1, right: 2)], title: text), caption: text)),
-    .multiples(text, [ReportFigure("b", SlopeChart(entries: [], title: text))]), .code(text, language: "yaml"),
-    .folded(text, [.part(text, [.part(text, [.part(text, [.part(text, [.paragraph(text)])])])])]),
-  ]
+  private static let text = EveryBlock.hostileText
+  private static let everyKind = EveryBlock.blocks(of: text)
 
-  @Test func everyKindOfBlockKeepsItsTextInHTML() {
-    let parts = Self.everyKind.flatMap(HTMLBlocks().parts)
-    let page = WellFormed(Markup.tag("body", [:], parts).rendered)
+  @Test(arguments: [false, true])
+  func everyKindOfBlockKeepsItsTextInHTML(isForPrinting: Bool) {
+    let parts = Self.everyKind.flatMap(HTMLBlocks(isForPrinting: isForPrinting).parts)
+    let text = Markup.tag("body", [:], parts).rendered
+    let page = WellFormed(text)
     #expect(page.problem == nil)
     #expect(page.named("b").isEmpty)
-    #expect(page.text.components(separatedBy: Self.text).count > 20)
+    #expect(page.text.components(separatedBy: Self.text.visible).count > 20)
+    #expect(text.unicodeScalars.allSatisfy { !EveryBlock.isHidden($0) })
+    #expect(!isForPrinting || !(text.contains("var(") || text.contains("<details")))
   }
 
   @Test func everyKindOfBlockKeepsItsTextInMarkdown() {
     let lines = Self.everyKind.flatMap(MarkdownBlocks().lines)
-    let outside = lines.filter { $0 != Self.text }.joined(separator: "\n")
-    #expect(lines.filter { $0 == Self.text }.count == 1, "the code block alone keeps it as it is")
+    let word = Self.text.visible
+    let outside = lines.filter { $0 != word }.joined(separator: "\n")
+    #expect(lines.filter { $0 == word }.count == 1, "the code block alone keeps it as it is")
     #expect(!outside.contains("<b>") && !outside.contains("[z](u)"))
     #expect(outside.contains("&lt;b&gt;&amp;amp;\"' \\`x\\` \\| \\*y\\* \\[z\\](u)"))
+    #expect(lines.joined().unicodeScalars.allSatisfy { !EveryBlock.isHidden($0) })
+  }
+
+  @Test func noFormShowsWhatCannotBeSeen() {
+    let label = "a\u{202E}b\u{1B}\u{200B}\u{2067}"
+    #expect(label.visible == "a\\u{202E}b\\u{1B}\\u{200B}\\u{2067}")
+    #expect("a\r\nb\tc".visible == "a\nb\tc" && "a\r\nb\tc".visibleLine == "a b c")
+    for run in [SampleRuns.hostile, SampleRuns.named(Self.text)] {
+      let report = Report(run: run, membershipDraws: 0)
+      let texts = [report.html, report.markdown, report.json, report.csv, report.latex] + report.figures.map(\.svg)
+      for text in texts { #expect(text.unicodeScalars.allSatisfy { $0 == "\r" || !EveryBlock.isHidden($0) }) }
+    }
   }
 
   @Test func everyKindOfBlockFollowsTheSchema() throws {
@@ -110,11 +102,5 @@ extension ReportBlock {
     case .verdict(let verdict): verdict.details.flatMap(\.tables)
     default: []
     }
-  }
-}
-
-extension SlopeChart {
-  fileprivate init(entries: [Entry], title: String) {
-    self.init(entries: entries, leftTitle: title, rightTitle: title, title: title)
   }
 }

@@ -15,7 +15,7 @@ public struct FrontierChart: ReportChart, Sendable {
   let x: AxisDescriptor
   let y: AxisDescriptor
   let z: AxisDescriptor?
-  private let points: [ChartPoint]
+  let points: [ChartPoint]
   private let missingCount: Int
 
   /// - Parameters:
@@ -70,7 +70,7 @@ public struct FrontierChart: ReportChart, Sendable {
   /// Whether there is anything to draw.
   public var isEmpty: Bool { points.isEmpty }
 
-  /// A file of its own: colours for light and dark ground included.
+  /// A file of its own, which every program draws alike: its colours stand in it, on light ground.
   public func svg(_ format: ChartFormat = .wide) -> String { markup(format).standaloneSVG }
 
   func markup(_ format: ChartFormat) -> Markup {
@@ -98,16 +98,5 @@ public struct FrontierChart: ReportChart, Sendable {
   private static func values(_ point: ChartPoint, _ x: AxisDescriptor, _ y: AxisDescriptor) -> String {
     "\(y.title) \(ValueFormat.text(point.y.value, unit: y.unit)), "
       + "\(x.title) \(ValueFormat.text(point.x.value, unit: x.unit))"
-  }
-}
-
-extension Markup {
-  /// A drawing with the style sheet it needs when it stands alone.
-  var standaloneSVG: String {
-    guard case .element(let name, let attributes, let children) = self else { return rendered }
-    let style = Markup.tag("style", [:], [.style(ChartStyle.standalone)])
-    // Title and description come first.
-    let parts = Array(children.prefix(2)) + [style] + Array(children.dropFirst(2))
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + Markup.element(name, attributes, parts).rendered
   }
 }

@@ -2,6 +2,8 @@
 struct HTMLBlocks {
   /// The level of the next heading; parts inside parts go down from it.
   var level = 3
+  /// Colours are written out, one shape of a picture stands there, and nothing is folded.
+  var isForPrinting = false
 
   func parts(_ block: ReportBlock) -> [Markup] {
     switch block {
@@ -14,9 +16,10 @@ struct HTMLBlocks {
     case .facts(let facts): [Self.definitions(facts, "facts")]
     case .explanations(let facts): [Self.definitions(facts, "reading")]
     case .table(let table): [HTMLTable(table: table).markup]
-    case .figure(let figure): [Self.figure(figure)]
-    case .multiples(let lead, let figures): Self.multiples(lead, figures)
+    case .figure(let figure): [self.figure(figure)]
+    case .multiples(let lead, let figures): multiples(lead, figures)
     case .code(let text, _): [.tag("pre", ["tabindex": "0"], [.tag("code", [:], text)])]
+    case .folded(let title, let blocks) where isForPrinting: part(title, blocks)
     case .folded(let title, let blocks):
       [.tag("details", [:], [.tag("summary", [:], title)] + blocks.flatMap(parts))]
     }
@@ -59,16 +62,21 @@ struct HTMLBlocks {
     .tag("dl", ["class": style], facts.flatMap { [.tag("dt", [:], $0.name), .tag("dd", [:], $0.text)] })
   }
 
-  /// In two shapes, of which a page shows the one that fits.
-  private static func figure(_ figure: ReportFigure) -> Markup {
+  /// In two shapes, of which a page shows the one that fits; one on paper.
+  private func figure(_ figure: ReportFigure) -> Markup {
     let caption = figure.caption.map { [Markup.tag("figcaption", [:], $0)] } ?? []
-    return .tag("figure", [:], [figure.chart.markup(.wide), figure.chart.markup(.narrow)] + caption)
+    let shapes: [ChartFormat] = isForPrinting ? [.wide] : [.wide, .narrow]
+    return .tag("figure", [:], shapes.map { drawing(figure.chart, $0) } + caption)
   }
 
-  private static func multiples(_ lead: String, _ figures: [ReportFigure]) -> [Markup] {
+  private func multiples(_ lead: String, _ figures: [ReportFigure]) -> [Markup] {
     [
       .tag("p", ["class": "soft small keep"], lead),
-      .tag("div", ["class": "multiples"], figures.map { .tag("figure", [:], [$0.chart.markup(.small)]) }),
+      .tag("div", ["class": "multiples"], figures.map { .tag("figure", [:], [drawing($0.chart, .small)]) }),
     ]
+  }
+
+  private func drawing(_ chart: any ReportChart, _ format: ChartFormat) -> Markup {
+    isForPrinting ? chart.markup(format).withLiteralColours : chart.markup(format)
   }
 }

@@ -96,7 +96,8 @@ package indirect enum JSONValue: Sendable, Equatable {
     return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
   }
 
-  /// `<`, `>` and `&` are written as escapes, so that the text may stand inside a page.
+  /// `<`, `>` and `&` are written as escapes, so that the text may stand inside a page; so are characters that aren't seen
+  /// or that turn the direction of writing.
   private static func quote(_ content: String, to output: inout String) {
     output += "\""
     for scalar in content.unicodeScalars {
@@ -106,7 +107,8 @@ package indirect enum JSONValue: Sendable, Equatable {
       case "\n": output += "\\n"
       case "\r": output += "\\r"
       case "\t": output += "\\t"
-      case "<", ">", "&", "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
+      case "<", ">", "&", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{AD}", "\u{61C}", "\u{200B}",
+        "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}", "\u{2060}"..."\u{206F}", "\u{FEFF}":
         let digits = String(scalar.value, radix: 16)
         output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: output.unicodeScalars.append(scalar)

@@ -47,8 +47,9 @@ struct MarkdownBlocks {
     case .figure(let figure): return Self.figure(figure)
     case .multiples(let lead, let figures): return [lead.markdownText, ""] + figures.flatMap(Self.figure)
     case .code(let text, let language):
-      let fence = text.codeFence
-      return [fence + language, text, fence, ""]
+      let shown = text.visible
+      let fence = shown.codeFence
+      return [fence + language, shown, fence, ""]
     }
   }
 
@@ -82,7 +83,7 @@ struct MarkdownBlocks {
 
 extension String {
   /// Text for a code span: no back-ticks, one line.
-  fileprivate var codeSpan: String { singleLine.replacing("`", with: "'") }
+  fileprivate var codeSpan: String { visibleLine.replacing("`", with: "'") }
 
   /// A fence longer than every run of back-ticks in the text.
   fileprivate var codeFence: String {

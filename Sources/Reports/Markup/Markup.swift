@@ -86,19 +86,16 @@ extension Markup {
     if case .element(let name, _, _) = self { !Self.inline.contains(name) } else { false }
   }
 
-  /// Writes text so that it stands for itself in an element or a double-quoted attribute. Control characters, which
-  /// XML forbids, become the replacement character.
+  /// Writes text so that it stands for itself in an element or a double-quoted attribute.
   static func escape(_ content: String, to output: inout String) {
-    for scalar in content.unicodeScalars {
+    for scalar in content.visible.unicodeScalars {
       switch scalar {
       case "&": output += "&amp;"
       case "<": output += "&lt;"
       case ">": output += "&gt;"
       case "\"": output += "&quot;"
       case "'": output += "&#39;"
-      case "\n", "\t": output.unicodeScalars.append(scalar)
-      case "\r": output += "&#13;"
-      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": output += "\u{FFFD}"
+      case "\u{FFFE}", "\u{FFFF}": output += "\u{FFFD}"
       default: output.unicodeScalars.append(scalar)
       }
     }

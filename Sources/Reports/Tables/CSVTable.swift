@@ -79,7 +79,7 @@ struct CSVTable {
   }
 
   private static func text(_ content: String) -> String {
-    let plain = content.withoutControls
+    let plain = content.withoutHiddenSigns
     if let first = plain.first, "=+-@".contains(first) || first == "\t" { return quoted("'" + plain) }
     return quoted(plain)
   }
@@ -97,14 +97,10 @@ struct CSVTable {
 }
 
 extension String {
-  /// Control characters other than tabs and line ends, which RFC 4180 has no place for, become the replacement
-  /// character.
-  fileprivate var withoutControls: String {
-    var output = ""
-    for scalar in unicodeScalars {
-      let isKept = scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\t" || scalar == "\n" || scalar == "\r"
-      output.unicodeScalars.append(isKept ? scalar : "\u{FFFD}")
-    }
-    return output
+  /// Characters that aren't seen, other than tabs and line ends, as escapes; RFC 4180 has no place for them.
+  fileprivate var withoutHiddenSigns: String {
+    unicodeScalars.split(separator: "\r", omittingEmptySubsequences: false).map {
+      LegibleText.lines(String($0), longest: .max)
+    }.joined(separator: "\r")
   }
 }

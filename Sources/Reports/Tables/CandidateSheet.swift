@@ -24,8 +24,8 @@ public struct CandidateSheet: Sendable {
   /// The steps in the order in which a row passes them.
   private var steps: String {
     let lines = candidate.steps.enumerated().flatMap { number, step -> [String] in
-      let settings = step.settings.sorted { $0.key < $1.key }.map { "       \($0.key): \($0.value)" }
-      return ["  \(number + 1). \(step.name), version \(step.version)"] + settings
+      let settings = step.settings.sorted { $0.key < $1.key }.map { "       " + "\($0.key): \($0.value)".singleLine }
+      return ["  \(number + 1). \(step.name.singleLine), version \(step.version)"] + settings
     }
     return (["Made of"] + lines).joined(separator: "\n")
   }

@@ -43,12 +43,12 @@ public struct ComparisonTable: Sendable {
     text = text.wrapped(to: width) + "\n" + table.text(width: width) + "\n"
     var gaps = ""
     for gap in comparison.gaps {
-      let title = run.descriptor(gap.axis)?.title ?? gap.axis.rawValue
+      let title = (run.descriptor(gap.axis)?.title ?? gap.axis.rawValue).singleLine
       let reasons = [gap.first.map { "A: \($0)" }, gap.second.map { "B: \($0)" }].compactMap { $0 }
       gaps += "\(title) can't be compared. \(reasons.joined(separator: "; ").singleLine)\n"
     }
     text += comparison.gaps.isEmpty ? "" : gaps.wrapped(to: width) + "\n"
-    return text + verdict.wrapped(to: width) + "\n" + legend.wrapped(to: width)
+    return text + verdict.singleLine.wrapped(to: width) + "\n" + legend.wrapped(to: width)
   }
 
   /// Which one is better on the axes of the policy, by what the measurement can tell.

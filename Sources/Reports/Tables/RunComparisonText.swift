@@ -3,10 +3,10 @@ import Records
 
 /// Two runs side by side, as text for a terminal and as JSON.
 public struct RunComparisonText: Sendable {
-  private let comparison: RunComparison
-  private let picks: [PickChange]
-  /// Nil where one of the two plans can't be read any more, so that nothing is known of its keys.
-  private let arePlansKnown: Bool
+  let comparison: RunComparison
+  let picks: [PickChange]
+  /// False where one of the two plans can't be read any more, so that nothing is known of its keys.
+  let arePlansKnown: Bool
 
   /// Moves shown on the terminal; JSON has all.
   private static let mostMoves = 40
@@ -30,24 +30,33 @@ public struct RunComparisonText: Sendable {
       let heading = "The pick, \(candidates.evaluation.title) protocol"
       parts.append(heading + "\n" + "  \(pick.sentence.singleLine)".wrapped(to: width))
     }
-    parts.append("Candidates\n" + candidates.map { "  \($0.singleLine)" }.joined(separator: "\n").wrapped(to: width))
+    parts.append(
+      "Candidates\n" + candidateLines.map { "  \($0.singleLine)" }.joined(separator: "\n").wrapped(to: width))
     parts.append("What moved\n" + moves(width))
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private static func subject(_ run: RunRecord) -> String {
+  static func subject(_ run: RunRecord) -> String {
     "\(RunSentences.date(run.startedAt)): \(ValueFormat.count(Double(run.dataset.rows))) rows of \(run.dataset.name)"
       + (run.finishedAt == nil ? " (not finished: \(run.trials.count) trials are stored)" : "")
   }
 
   // MARK: What changed
 
-  private func changes(_ width: Int?) -> String {
+  /// What stands beside or instead of the table of changes.
+  var changeNotes: [String] {
     var notes: [String] = []
     if !arePlansKnown { notes.append("One of the two plans can't be read any more: its keys aren't compared.") }
     if comparison.candidates.isEmpty { notes.append("The two runs have no protocol in common.") }
-    guard !comparison.changes.isEmpty else {
+    if comparison.changes.isEmpty {
       notes.append("Nothing that is recorded: the same data, plan, versions and machine.")
+    }
+    return notes
+  }
+
+  private func changes(_ width: Int?) -> String {
+    let notes = changeNotes
+    guard !comparison.changes.isEmpty else {
       return notes.map { "  " + $0 }.joined(separator: "\n").wrapped(to: width)
     }
     var table = TextTable([
@@ -60,7 +69,7 @@ public struct RunComparisonText: Sendable {
 
   // MARK: Candidates
 
-  private var candidates: [String] {
+  var candidateLines: [String] {
     comparison.candidates.flatMap { candidates -> [String] in
       func list(_ trials: [TrialRecord]) -> String { NameList.text(trials.map(\.candidate.label)) }
       var lines = [
@@ -83,7 +92,7 @@ public struct RunComparisonText: Sendable {
   // MARK: What moved
 
   private func moves(_ width: Int?) -> String {
-    let moves = comparison.moves.sorted { Self.weight($0) > Self.weight($1) }
+    let moves = sortedMoves
     var text = ""
     if moves.isEmpty {
       text = "  Nothing beyond noise.\n"
@@ -97,7 +106,7 @@ public struct RunComparisonText: Sendable {
           move.label, move.axis.title, ValueFormat.text(move.first.value, unit: move.axis.unit),
           ValueFormat.text(move.second.value, unit: move.axis.unit),
           move.axis.unit == .ratio ? "" : move.ratio.map(ValueFormat.ratio) ?? "",
-          move.adjustedPValue.map { $0 < 0.001 ? "<0.001" : NumberText.fixed($0, decimals: 3) } ?? "",
+          Self.probability(move),
           move.isBetter ? "better" : "worse", comparison.candidates.count > 1 ? move.evaluation.id : "",
         ]
       }
@@ -106,9 +115,17 @@ public struct RunComparisonText: Sendable {
         text += "  ... and \(moves.count - Self.mostMoves) more; --json lists all of them\n"
       }
     }
-    let notes = shifts + gaps + untested + [legend]
-    return text + "\n" + notes.map(\.singleLine).joined(separator: "\n").wrapped(to: width)
+    return text + "\n" + moveNotes.map(\.singleLine).joined(separator: "\n").wrapped(to: width)
   }
+
+  static func probability(_ move: RunComparison.Move) -> String {
+    move.adjustedPValue.map { $0 < 0.001 ? "<0.001" : NumberText.fixed($0, decimals: 3) } ?? ""
+  }
+
+  var sortedMoves: [RunComparison.Move] { comparison.moves.sorted { Self.weight($0) > Self.weight($1) } }
+
+  /// What stands under the moves.
+  var moveNotes: [String] { shifts + gaps + untested + [legend] }
 
   /// Scores first, then the largest ratios.
   private static func weight(_ move: RunComparison.Move) -> Double {

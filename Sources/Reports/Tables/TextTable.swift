@@ -191,7 +191,7 @@ extension String {
   /// Text that stands for itself in running Markdown, raw HTML included.
   var markdownText: String {
     var output = ""
-    for character in singleLine {
+    for character in visibleLine {
       switch character {
       case "\\", "`", "*", "_", "[", "]", "#", "|", "~", "$": output += "\\" + String(character)
       case "<": output += "&lt;"

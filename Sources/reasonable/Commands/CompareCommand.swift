@@ -1,6 +1,4 @@
 import ArgumentParser
-import Frontier
-import Plans
 import Records
 import Reports
 import Store
@@ -63,23 +61,16 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func compareRuns(_ store: ResultStore) throws {
-    let runs = try [reference, first].map { name in
-      do throws(StoreError) {
-        return try store.run(name)
-      } catch {
-        guard case .unknownRun = error else { throw error }
-        throw InputError(
-          "\(error); two names are two runs, and candidates need their run in front: reasonable compare RUN "
-            + "\(reference.excerpt(40)) \(first.excerpt(40))")
-      }
+    let pair: RunPair
+    do {
+      pair = try RunPair(store, reference, first)
+    } catch let error as StoreError {
+      guard case .unknownRun = error else { throw error }
+      throw InputError(
+        "\(error); two names are two runs, and candidates need their run in front: reasonable compare RUN "
+          + "\(reference.excerpt(40)) \(first.excerpt(40))")
     }
-    guard runs[0].id != runs[1].id else {
-      throw InputError("'\(reference.excerpt(60))' and '\(first.excerpt(60))' are the same run, \(runs[0].id)")
-    }
-    let axes = (runs[0].axes + runs[1].axes).map(\.id)
-    let keys = PlanDifference.changes(from: runs[0].planText, to: runs[1].planText, axes: axes)
-    let comparison = try RunComparison(runs[0], runs[1], planChanges: keys ?? [])
-    let text = RunComparisonText(comparison, arePlansKnown: keys != nil)
+    let text = RunComparisonText(pair.comparison, arePlansKnown: pair.arePlansKnown)
     if table.json {
       Terminal.write(text.json, to: Terminal.output)
     } else {
