@@ -63,7 +63,7 @@ struct ReportCommand: ParsableCommand {
       let store = try ResultStore(directory: stored.results, access: .readOnly)
       if let other { return try write(RunPair(store, stored.run, other), formats) }
       let run = try store.run(stored.run)
-      let report = store.report(of: run)
+      let report = try store.report(of: run)
       if to == "-" { return try Self.print(formats) { report.files([$0]).first?.content } }
       let paths = try report.write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
       for path in paths { reasonable.print(Terminal.relative(path)) }
