@@ -65,7 +65,7 @@ struct RunsCommandTests {
     let text = try run(folder, "runs").output
     #expect(text.split(separator: "\n").count == 5)
     for part in [
-      ids[0], "accuracy 0.", "log-loss 0.", "data, 120 rows", "log-loss, give up 1 standard error; prefer size.bytes",
+      ids[0], "accuracy 0.", "log-loss 0.", "data, 120 rows", "log-loss within what matters; prefer size.bytes",
     ] { #expect(text.contains(part), "\(part) in \(text)") }
     let entries = try #require(try object(try run(folder, "runs", "--json").output)["runs"] as? [[String: Any]])
     let protocols = try #require(entries[0]["protocols"] as? [[String: Any]])

@@ -9,6 +9,7 @@ import Statistics
 /// - Where both runs judged the same rows in the same folds, scores are tested fold by fold (corrected resampled t test).
 /// - Otherwise, and for everything that was timed, only the two intervals can tell: rounds of two sittings are no pairs.
 ///   The p-value is then that of a normal difference whose standard errors are those of the intervals.
+/// - Repetitions of a fit are two groups (Welch's t test).
 /// - Exact values (bytes, parameters) have no p-value: every difference is a move.
 /// - Of a score or timing without an interval in one of the runs nothing is said: nobody knows how far it scatters.
 ///
@@ -185,8 +186,9 @@ public struct RunComparison: Sendable {
       pair.isEqual = true
       return pair
     }
-    let isPaired = axis.sampling == .folds && candidates.areFoldsShared
-    func asked(_ trial: TrialRecord) -> TrialRecord { isPaired ? trial : trial.withoutSamples(of: axis.id) }
+    // Repetitions are compared as two groups, which needs no pairs.
+    let keepsSamples = axis.sampling == .repetitions || (axis.sampling == .folds && candidates.areFoldsShared)
+    func asked(_ trial: TrialRecord) -> TrialRecord { keepsSamples ? trial : trial.withoutSamples(of: axis.id) }
     guard let difference = AxisDifference(asked(match.first), asked(match.second), axis: axis) else { return nil }
     pair.evidence = difference.evidence
     pair.isClear = difference.isClear

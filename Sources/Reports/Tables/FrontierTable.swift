@@ -10,6 +10,7 @@ public struct FrontierTable: Sendable {
   let evaluation: EvaluationAnalysis
   let axes: [AxisDescriptor]
   let frontier: ParetoFrontier
+  private let volume: FrontierVolume?
 
   /// - Parameters:
   ///   - run: the record.
@@ -28,6 +29,7 @@ public struct FrontierTable: Sendable {
     if let z { ids.append(z) }
     let frontier = try run.frontier(of: wanted, along: ids)
     self.frontier = frontier
+    volume = FrontierVolume(frontier)
     axes = frontier.axes
   }
 
@@ -50,12 +52,13 @@ public struct FrontierTable: Sendable {
     guard !members.isEmpty else {
       return text + "No candidate has a reading of every axis.\n"
     }
-    text += table(members).text(width: width)
-    return text + "\n" + summary(members).wrapped(to: width)
+    let table = table(members)
+    text += table.text(width: width)
+    return text + "\n" + summary(members, showsVolume: table.shows(Self.addsHeading, width: width)).wrapped(to: width)
   }
 
-  /// How many are on the frontier, and where pick and best are not.
-  private func summary(_ members: [Int]) -> String {
+  /// How many are on the frontier, where pick and best are not, and what the frontier covers.
+  private func summary(_ members: [Int], showsVolume: Bool) -> String {
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
@@ -70,19 +73,61 @@ public struct FrontierTable: Sendable {
     if let pick = evaluation.pickIndex, !members.contains(pick) {
       text += "The pick, \(label(pick)), is not on this frontier.\n"
     }
+    if let volume, axes.count > 1 {
+      text +=
+        "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
+        + "the worst (costs and sizes by their logarithm)."
+        + (showsVolume
+          ? " \"adds\" is the share of that which it would lose without the candidate." : "")
+      text += "\n"
+    }
     return text
   }
 
   private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
-  /// The axes compared always; where there is no room, more axes go first, then intervals.
+  /// This frontier beside that of another run along the same axes, in words.
+  /// - Parameters:
+  ///   - other: the other run's name in the text.
+  ///   - width: columns of the terminal; nil (default): as many as are needed.
+  /// - Throws: `FrontierError.unknownAxis`.
+  public func contrast(with run: RunRecord, named other: String, width: Int? = nil) throws(FrontierError) -> String {
+    let theirs = try run.frontier(of: evaluation.evaluation, along: axisIDs)
+    guard let contrast = FrontierContrast(frontier, theirs) else {
+      return "The frontiers can't be compared: one of them has no candidate with a reading of every axis.\n"
+    }
+    func side(_ name: String, _ side: FrontierContrast.Side) -> [String] {
+      [
+        name, Self.percent(side.volume), NumberText.fixed(side.epsilon, decimals: 3),
+        NumberText.fixed(side.distance, decimals: 3),
+      ]
+    }
+    let table = TextTable(
+      [.left("frontier of", mayShrink: true), .right("covers"), .right("epsilon"), .right("IGD+")],
+      rows: [side(self.run.id, contrast.first), side(other, contrast.second)])
+    let legend = """
+      "covers": share of the common box. How far, as a share of each axis's range, a frontier must move until it covers \
+      the other: at most (epsilon), on average (IGD+). 0: it covers the other already.
+      """
+    return table.text(width: width) + "\n" + legend.wrapped(to: width) + "\n"
+  }
+
+  private static func percent(_ share: Double) -> String {
+    share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
+  }
+
+  private static let addsHeading = "adds"
+
+  /// The axes compared always; where there is no room, more axes go first, then intervals, then what each adds.
   private func table(_ members: [Int]) -> TextTable {
+    let showsVolume = volume != nil && axes.count > 1
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
       .prefix(Self.extraLimit)
     var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
     for (position, axis) in axes.enumerated() {
-      columns += [.right(axis.title), .left("interval", rank: 2 + position, name: "interval of \(axis.title)")]
+      columns += [.right(axis.title), .left("interval", rank: 3 + position, name: "interval of \(axis.title)")]
     }
+    if showsVolume { columns.append(.right(Self.addsHeading, rank: 2)) }
     columns += extras.enumerated().map { .right($1.title, rank: 10 + $0) }
     var table = TextTable(columns)
     for (position, index) in members.enumerated() {
@@ -97,6 +142,7 @@ public struct FrontierTable: Sendable {
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
         row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
+      if showsVolume { row.append(volume?.contributions[index].map(Self.percent) ?? "") }
       for axis in extras {
         row.append(evaluation.reading(index, axis.id).map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
       }

@@ -69,16 +69,18 @@ public struct RunList: Sendable {
     }
   }
 
-  /// `accuracy, 1 standard error; latency.p99, size.bytes; 1 limit`.
+  /// `accuracy within what matters; prefer latency.p99, size.bytes; 1 limit`.
   private static func policy(_ run: RunRecord) -> String {
     let policy = run.policy
-    let giveUp =
-      switch policy.giveUp {
+    let within =
+      switch policy.within {
+      case .whatMatters: "what matters"
       case .standardErrors(let count): "\(NumberText.compact(count, 2)) standard error\(count == 1 ? "" : "s")"
       case .absolute(let amount): NumberText.compact(amount, 3)
       case .relative(let share): "\(NumberText.compact(share * 100, 3))%"
       }
-    var text = "\(policy.quality), give up \(giveUp)"
+    var text = "\(policy.quality) within \(within)"
+    if policy.way != .rule { text += "; by \(policy.way.rawValue)" }
     if !policy.prefer.isEmpty { text += "; prefer " + policy.prefer.map(\.rawValue).joined(separator: ", ") }
     if !policy.limits.isEmpty { text += "; \(policy.limits.count) limit\(policy.limits.count == 1 ? "" : "s")" }
     return text

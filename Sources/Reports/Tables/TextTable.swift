@@ -56,6 +56,11 @@ package struct TextTable: Sendable, Equatable {
     return text
   }
 
+  /// Whether a column is there, and not left out at a width.
+  func shows(_ heading: String, width: Int?) -> Bool {
+    Fit(self, width: width).columns.contains { columns[$0].heading == heading }
+  }
+
   /// Width of the table where nothing shrinks.
   package var naturalWidth: Int { Self.total(columns.indices.map(naturalWidth)) }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Records
 import Reports
 import Store
@@ -11,10 +12,17 @@ struct CompareCommand: ParsableCommand {
       runs, usually the older first: what changed in data, plan, versions and machine, whether the pick changed and why, \
       and which candidates moved on which axis by more than noise.
 
+      Of two candidates, the difference, its interval, p and the verdict of an axis come from one estimate: over folds (what \
+      would other training rows make of the two?), over rounds of timing, or with --by rows over the rows that both \
+      predicted (which of these two models is better?). Where there is one fold only, rows are what there is.
+
       Examples:
         reasonable compare latest pick best
         reasonable compare digits-20260131-142501 latest
       """)
+
+  /// What scores of predictions are compared over.
+  enum Unit: String, ExpressibleByArgument, CaseIterable { case folds, rows }
 
   @Argument(
     help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
@@ -35,14 +43,18 @@ struct CompareCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
+  @Option(help: "What scores are compared over: folds or rows. Default: folds, and rows where there is one fold.")
+  var by: Unit?
+
   @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
   var results: String = "results"
 
   @OptionGroup var table: TableOptions
 
   func validate() throws {
-    if second == nil, evaluation != nil {
-      throw ValidationError("--protocol goes with two candidates of a run; two runs are compared under every protocol")
+    if second == nil, evaluation != nil || by != nil {
+      throw ValidationError(
+        "--protocol and --by go with two candidates of a run; two runs are compared under every protocol")
     }
   }
 
@@ -50,13 +62,32 @@ struct CompareCommand: ParsableCommand {
     try inputErrors {
       let store = try ResultStore(directory: results, access: .readOnly)
       guard let second else { return try compareRuns(store) }
-      let run = try store.run(reference)
-      let comparison = try ComparisonTable(run: run, first: first, second: second, evaluation: evaluation)
+      let comparison = try self.comparison(first, second, in: store)
       if table.json {
         Terminal.write(comparison.json, to: Terminal.output)
       } else {
         print(comparison.text(width: table.columns))
       }
+    }
+  }
+
+  private func comparison(
+    _ first: String, _ second: String, in store: ResultStore
+  ) throws -> ComparisonTable {
+    let run = try store.run(reference)
+    let wanted = evaluation ?? run.evaluations.last ?? .research
+    return try ComparisonTable(run: run, first: first, second: second, evaluation: wanted) { left, right in
+      let isSingleFold = left.folds.count == 1 && right.folds.count == 1
+      guard by == .rows || (by == nil && isSingleFold) else { return [:] }
+      guard let predictions = try StoredPredictions(run, wanted, in: store) else {
+        guard by == .rows else { return [:] }
+        throw InputError("this run keeps no predictions to compare row by row; sweep the plan again")
+      }
+      let found = try StoredComparison.differences(left, right, on: run.axes, in: predictions)
+      if found.isEmpty, by == .rows {
+        throw InputError("there are no stored predictions of both candidates to compare row by row")
+      }
+      return found
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Frontier
 import Records
@@ -119,6 +120,10 @@ struct FrontierCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
+  @Option(
+    help: "Another run, whose frontier along the same axes is set beside this one.", completion: NameCompletion.run)
+  var against: String?
+
   @Option(help: "Also draw the frontier into this SVG file; - prints the drawing alone.")
   var svg: String?
 
@@ -126,7 +131,8 @@ struct FrontierCommand: ParsableCommand {
 
   func run() throws {
     try inputErrors {
-      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
+      let store = try ResultStore(directory: stored.results, access: .readOnly)
+      let run = try store.run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let frontier = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
       let drawing = try svg.map { path in
@@ -145,6 +151,10 @@ struct FrontierCommand: ParsableCommand {
           let sketch = try FrontierSketch(
             run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], evaluation: evaluation)
           if !sketch.isEmpty { print(sketch.text(width: min(table.columns ?? 100, 100))) }
+        }
+        if let against {
+          let other = try store.run(against)
+          print(try frontier.contrast(with: other, named: other.id, width: table.columns))
         }
       }
       if let svg, let drawing {

@@ -75,7 +75,8 @@ struct SweepCommand: ParsableCommand {
     Interruption.say { progress.message }
     let store = try inputErrors { try ResultStore(directory: out) }
     let sweep = Sweep(
-      experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      timingProcesses: TimeModelsCommand.processes)
     let line = ProgressLine(quiet: quiet.quiet)
     let outcome = try inputErrors {
       try sweep.run(
@@ -206,6 +207,7 @@ struct SweepCommand: ParsableCommand {
         }
       }
       print(run.pick(evaluation).headline.wrapped(to: Terminal.tableWidth) + "\n")
+      for sentence in run.selectionSentences(evaluation) { print(sentence.wrapped(to: Terminal.tableWidth) + "\n") }
     }
     let folder = out + "/reports/" + run.id
     try inputErrors {
