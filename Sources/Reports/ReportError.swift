@@ -25,10 +25,29 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The system refused: no permission, no room.
   case cannotWrite(path: String, reason: String)
 
+  /// Up to three labels that are nearly spelt like a name, or of which a word is.
+  static func near(_ name: String, among labels: [String]) -> [String] {
+    if let word = NearestName.find(name, among: ["pick", "best"]), name.count < 7 { return [word] }
+    if let label = NearestName.find(name, among: labels) { return [label] }
+    func words(_ text: String) -> [String] {
+      text.split { !($0.isLetter || $0.isNumber || "-.".contains($0)) }.map(String.init).filter { $0.count > 2 }
+    }
+    let known = Set(labels.flatMap(words)).sorted()
+    let meant = words(name).map { word in known.contains(word) ? word : NearestName.find(word, among: known) ?? word }
+    let found = labels.filter { label in
+      let has = Set(words(label))
+      return !meant.isEmpty && meant.allSatisfy(has.contains)
+    }
+    return Array(found.prefix(3))
+  }
+
   public var description: String {
     switch self {
     case .unknownCandidate(let name, let available):
-      return "no candidate '\(name.excerpt())' in this run; there are \(NameList.text(available, nearest: name))"
+      let near = Self.near(name, among: available)
+      return "no candidate '\(name.excerpt())' in this run; "
+        + (near.isEmpty ? "" : "did you mean \(near.map { "'\($0.excerpt(100))'" }.joined(separator: " or "))? ")
+        + "there are \(NameList.text(available, nearest: name))"
     case .ambiguousCandidate(let name, let matches):
       return "'\(name.excerpt())' could be any of \(NameList.text(matches)); write more of the label"
     case .noPick(let reason): return "nothing was picked in this run: \(reason)"

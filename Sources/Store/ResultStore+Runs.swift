@@ -135,7 +135,7 @@ extension ResultStore {
   }
 
   /// The row of a run named by id, `latest` or the beginning of an id.
-  private func sequence(ofReference reference: String, in database: Database) throws -> Int64 {
+  func sequence(ofReference reference: String, in database: Database) throws -> Int64 {
     let rows = try Row.fetchAll(database, sql: "SELECT sequence, id FROM runs ORDER BY sequence DESC")
     let runs = rows.map { (sequence: $0["sequence"] as Int64, id: $0["id"] as String) }
     if let exact = runs.first(where: { $0.id == reference }) { return exact.sequence }

@@ -18,6 +18,24 @@ public struct StaleTrial: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
+extension StaleTrial {
+  /// A sentence for each set of changes, however many trials have it in common.
+  public static func sentences(on trials: [StaleTrial]) -> [String] {
+    var order: [[IdentityChange]] = []
+    var groups: [[IdentityChange]: [StaleTrial]] = [:]
+    for trial in trials {
+      if groups[trial.changes] == nil { order.append(trial.changes) }
+      groups[trial.changes, default: []].append(trial)
+    }
+    return order.compactMap { changes in
+      guard let group = groups[changes], let first = group.first else { return nil }
+      guard group.count > 1 else { return first.description }
+      return "\(group.count) trials, such as \(first.label) (\(first.evaluation.id)) of \(first.finishedAt): "
+        + changes.map(\.description).joined(separator: "; ")
+    }
+  }
+}
+
 extension ResultStore {
   /// For each planned trial that isn't stored: the stored trial that it replaces, and what changed since.
   ///

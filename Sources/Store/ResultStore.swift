@@ -6,7 +6,7 @@ import Records
 ///
 /// What belongs to a trial is written in one transaction when it is there, so that a killed process loses only what it
 /// was computing. The file is in WAL mode: reports may read while a sweep writes, and two sweeps may share it. Nothing
-/// is ever deleted.
+/// is deleted unless a person deletes a run (`delete(runs:)`), and then only what no other run shows.
 ///
 /// Three things are kept apart. A *trial* is what its key (`TrialIdentity.key`) says. *Evidence* is what was gathered of
 /// it, one row a kind, with the settings it was gathered under; what depends on a machine and a moment stands under a

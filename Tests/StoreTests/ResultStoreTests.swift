@@ -110,6 +110,20 @@ struct ResultStoreTests {
     #expect(try store.statuses(ofTrials: [try planned.key]).isEmpty)
   }
 
+  @Test func equalChangesAreSaidOnce() {
+    func trial(_ label: String, folds: String) -> StaleTrial {
+      StaleTrial(
+        label: label, evaluation: .research, changes: [IdentityChange(part: "split.folds", old: "5", new: folds)],
+        storedKey: label, finishedAt: "t")
+    }
+    let trials = [trial("a", folds: "3"), trial("b", folds: "4"), trial("c", folds: "3")]
+    #expect(
+      StaleTrial.sentences(on: trials) == [
+        "2 trials, such as a (research) of t: split.folds changed from 5 to 3",
+        "b (research) of t: split.folds changed from 5 to 4",
+      ])
+  }
+
   @Test func aTrialThatIsStoredOrNewIsNotStale() throws {
     let store = try ResultStore(directory: directory.path)
     try store.begin(run("digits-1"))

@@ -47,6 +47,8 @@ public struct ModelEvaluation: Sendable {
   public let unlabelledCount: Int
   /// Rows whose class the model doesn't know, and where the first stands.
   public let unknownClasses: StreamPredictor.Tally
+  /// The labels of those rows with their counts, the most frequent first; a thousand different ones at most are told apart.
+  public let unknownLabels: [(label: String, count: Int)]
   /// Rows that couldn't be answered, by kind of reason.
   public let refusals: [String: StreamPredictor.Tally]
   /// Categories that no training row held, by column; the rows were answered all the same.
@@ -79,10 +81,14 @@ public struct ModelEvaluation: Sendable {
     var values: [Double] = []
     var unlabelled = 0
     var unknown = StreamPredictor.Tally()
+    var unknownLabels: [String: Int] = [:]
     func judge(_ block: RowBlock) throws {
       let (kept, lost) = labels.sorted(block, column: inputCount, fileName: stream.name)
       unlabelled += lost.unlabelled
-      for refusal in lost.unknown { unknown.add(refusal) }
+      for (label, refusal) in lost.unknown {
+        unknown.add(refusal)
+        if unknownLabels[label] != nil || unknownLabels.count < 1000 { unknownLabels[label, default: 0] += 1 }
+      }
       guard !kept.isEmpty else { return }
       let part = block.selecting(kept, columns: inputCount)
       let answered = try predictor.answer(part)
@@ -120,6 +126,8 @@ public struct ModelEvaluation: Sendable {
     judgedCount = count
     unlabelledCount = unlabelled
     unknownClasses = unknown
+    self.unknownLabels = unknownLabels.map { (label: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
     refusals = predictor.refusals
     unseen = predictor.unseen
     extraColumns = stream.extraColumns
@@ -176,28 +184,27 @@ private struct Labels {
   /// The rows that can be judged, and what becomes of the others.
   func sorted(
     _ block: RowBlock, column: Int, fileName: String
-  ) -> (kept: [Int], lost: (unlabelled: Int, unknown: [StreamPredictor.Refusal])) {
+  ) -> (kept: [Int], lost: (unlabelled: Int, unknown: [(label: String, refusal: StreamPredictor.Refusal)])) {
     var faults: [Int: RowFault] = [:]
     for fault in block.faults where fault.column == column { faults[fault.row] = fault }
     let malformed = Set(block.faults.filter { $0.column == nil }.map(\.row))
     var kept: [Int] = []
     var unlabelled = 0
-    var unknown: [StreamPredictor.Refusal] = []
+    var unknown: [(label: String, refusal: StreamPredictor.Refusal)] = []
     for row in 0..<block.rowCount {
       let value = block.inputs[row, column]
       if let fault = faults[row] {
-        unknown.append(
-          StreamPredictor.Refusal(
-            row: row, place: fault.place.description, reason: fault.reason(column: target), kind: ""))
+        let refusal = StreamPredictor.Refusal(
+          row: row, place: fault.place.description, reason: fault.reason(column: target), kind: "")
+        unknown.append((fault.fact.cellText ?? "no text", refusal))
       } else if malformed.contains(row) || value.isFinite {
         if value.isFinite, !classes.isEmpty, code(of: value) == nil {
           let place = block.line(ofRow: row).map { "\(fileName):\($0)" } ?? fileName
-          unknown.append(
-            StreamPredictor.Refusal(
-              row: row, place: place,
-              reason:
-                "column '\(target.excerpt())' holds \(SettingValue.number(value)), which is no class of the model",
-              kind: ""))
+          let label = SettingValue.number(value).description
+          let refusal = StreamPredictor.Refusal(
+            row: row, place: place,
+            reason: "column '\(target.excerpt())' holds \(label), which is no class of the model", kind: "")
+          unknown.append((label, refusal))
         } else {
           kept.append(row)
         }

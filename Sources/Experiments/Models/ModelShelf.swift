@@ -6,8 +6,8 @@ import Store
 
 /// The models of an experiment directory, by the trials that they belong to.
 public struct ModelShelf: Sendable {
-  private let store: ResultStore
-  private let directory: String
+  let store: ResultStore
+  let directory: String
 
   /// - Parameter directory: the experiment directory that `store` is in.
   public init(_ store: ResultStore, directory: String) {

@@ -22,12 +22,17 @@ extension Gathering {
     let session = try session(for: need)
     struct State {
       var done = 0
+      var parts: RemainingTime
       var error: (any Error)?
     }
-    let state = Mutex(State())
-    showProgress(need, 0, ordered.count, since: start)
+    let state = Mutex(State(parts: parts(ordered, jobs: sweep.jobs)))
+    showProgress(need, 0, ordered.count, since: start, parts: state.withLock { $0.parts })
     ParallelTrials.run(count: ordered.count, jobs: sweep.jobs) { [self] index in
-      guard state.withLock({ $0.error == nil }) else { return }
+      let goesOn = state.withLock { state in
+        if state.error == nil { state.parts.start(index, at: Clocks.wallSeconds) }
+        return state.error == nil
+      }
+      guard goesOn else { return }
       let trial = ordered[index]
       let gathered = gather(trial, need, session: session) { bench in
         let allowance = budget.grant()
@@ -44,7 +49,8 @@ extension Gathering {
         ledger.enter(head, ofTrial: trial.key)
         state.withLock { state in
           state.done += 1
-          showProgress(need, state.done, ordered.count, since: start)
+          state.parts.finish(index, at: Clocks.wallSeconds)
+          showProgress(need, state.done, ordered.count, since: start, parts: state.parts)
         }
       } catch {
         state.withLock { $0.error = $0.error ?? error }

@@ -18,11 +18,14 @@ extension Gathering {
     try reportChange(of: need, in: missing.map { $0[0] })
     let start = Clocks.wallSeconds
     let session = try session(for: need)
+    var parts = parts(missing.map { $0[0] }, jobs: 1)
     for (done, group) in missing.enumerated() {
-      showProgress(need, done, missing.count, since: start)
+      parts.start(done, at: Clocks.wallSeconds)
+      showProgress(need, done, missing.count, since: start, parts: parts)
       let gathered = gather(group[0], need, session: session) { bench in try source.gather(bench, allowance: nil) }
       let head = try sweep.store.record([(gathered, group.trials.map(\.key))], in: runID, at: Timestamp.now)[0]
       for trial in group.trials { ledger.enter(head, ofTrial: trial.key) }
+      parts.finish(done, at: Clocks.wallSeconds)
     }
     showProgress(need, missing.count, missing.count, since: start)
   }
@@ -44,7 +47,13 @@ extension Gathering {
     let start = Clocks.wallSeconds
     let session = try session(for: need)
     let benches = try groups.map { try TrialInHand($0[0], in: context, artefact: try deployedFile(of: $0[0])) }
-    let joint = try gathered(source, benches) { [self] done, total in showProgress(need, done, total, since: start) }
+    var first: (done: Int, at: Double)?
+    showProgress(need, 0, 1, since: start)
+    let joint = try gathered(source, benches) { [self] done, total in
+      let begun = first ?? (done, Clocks.wallSeconds)
+      first = begun
+      showProgress(need, done, total, since: start, first: begun)
+    }
     if let text = joint.note { note(text) }
     var evidence: [(gathered: GatheredEvidence, trials: [String])] = []
     for (group, result) in zip(groups, joint.results) {

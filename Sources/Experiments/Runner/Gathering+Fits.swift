@@ -17,27 +17,35 @@ extension Gathering {
     guard let first = fitNeeds.first, !missing.isEmpty else { return }
     struct State {
       var done = 0
+      var parts: RemainingTime
       var best: (value: Double, text: String)?
       var error: (any Error)?
     }
-    let state = Mutex(State())
+    let state = Mutex(State(parts: parts(missing, jobs: sweep.jobs)))
     let start = Clocks.wallSeconds
     let quality = sweep.policy.quality
     let direction = sweep.descriptors.first { $0.id == quality }?.direction ?? .higherIsBetter
-    showProgress(first, 0, missing.count, since: start)
+    showProgress(first, 0, missing.count, since: start, parts: state.withLock { $0.parts })
     ParallelTrials.run(count: missing.count, jobs: sweep.jobs) { [self] index in
       // Results that can't be kept are not worth computing.
-      guard state.withLock({ $0.error == nil }) else { return }
+      let goesOn = state.withLock { state in
+        guard state.error == nil else { return false }
+        state.parts.start(index, at: Clocks.wallSeconds)
+        showProgress(first, state.done, missing.count, since: start, parts: state.parts, best: state.best?.text)
+        return true
+      }
+      guard goesOn else { return }
       do {
         let readings = try fit(missing[index], fitNeeds)
         let value = readings.first { $0.axis == quality }?.outcome.reading?.value
         state.withLock { state in
           state.done += 1
+          state.parts.finish(index, at: Clocks.wallSeconds)
           if let value, state.best.map({ direction.prefers(value, over: $0.value) }) ?? true {
             let label = missing[index].trial.candidate.label
             state.best = (value, "\(quality) \(NumberText.significant(value, 4)) \(label)")
           }
-          showProgress(first, state.done, missing.count, since: start, best: state.best?.text)
+          showProgress(first, state.done, missing.count, since: start, parts: state.parts, best: state.best?.text)
         }
       } catch {
         state.withLock { $0.error = $0.error ?? error }

@@ -183,10 +183,18 @@ final class Gathering: Sendable {
     tally.withLock { $0.failures.append((trial.position, "\(trial.name): \(message)")) }
   }
 
-  func showProgress(_ need: Need, _ done: Int, _ total: Int, since: Double, best: String? = nil) {
+  func showProgress(
+    _ need: Need, _ done: Int, _ total: Int, since: Double, parts: RemainingTime? = nil,
+    first: (done: Int, at: Double)? = nil, best: String? = nil
+  ) {
     progress(
       SweepProgress(
-        activity: need.activity, done: done, total: total, elapsedSeconds: Clocks.wallSeconds - since, best: best))
+        activity: need.activity, done: done, total: total, startedAt: since, parts: parts, first: first, best: best))
+  }
+
+  /// Trials as parts of work, by estimator.
+  func parts(_ trials: [SweepTrial], jobs: Int) -> RemainingTime {
+    RemainingTime(kinds: trials.map(\.trial.candidate.estimator.name), jobs: jobs)
   }
 
   // MARK: The session

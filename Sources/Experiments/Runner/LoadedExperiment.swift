@@ -20,13 +20,15 @@ public struct LoadedExperiment: Sendable {
   ///
   /// - Parameters:
   ///   - planText: the plan, where it isn't read from its file.
+  ///   - planName: what messages call the plan; nil: its path.
   ///   - overrides: `key=value` texts that replace values of the file.
   ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
   ///   - setAsideFolder: where malformed rows go if the plan sets them aside; nil: nowhere, they are counted.
   ///   - waiting: is told what is being waited for, where the data come from a pipe.
   /// - Throws: `PlanError`, `DatasetError` or `DataError`: all of them the user's to mend.
   public init(
-    planPath: String, planText: Data? = nil, overrides: [String] = [], catalogue: Catalogue = .standard,
+    planPath: String, planText: Data? = nil, planName: String? = nil, overrides: [String] = [],
+    catalogue: Catalogue = .standard,
     datasets: DatasetCatalogue,
     dataDirectory: String? = nil, setAsideFolder: String? = nil,
     waiting: (String) -> Void = { _ in }
@@ -34,7 +36,8 @@ public struct LoadedExperiment: Sendable {
     let vocabulary = catalogue.vocabulary(datasets: datasets.vocabulary)
     // Once: a file that changes meanwhile must not be two plans, and a pipe can't be read twice.
     let bytes = try planText ?? PlanFile.bytes(of: planPath)
-    let draft = try ExperimentPlan.read(bytes, file: planPath, overrides: overrides, vocabulary: vocabulary)
+    let file = planName ?? planPath
+    let draft = try ExperimentPlan.read(bytes, file: file, overrides: overrides, vocabulary: vocabulary)
     let resolved = try datasets.resolve(
       draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
       dataDirectory: dataDirectory)
@@ -43,7 +46,7 @@ public struct LoadedExperiment: Sendable {
     // time for estimators that can't take what the columns hold.
     func check(_ known: KnownData) throws -> ExperimentPlan {
       try ExperimentPlan.read(
-        bytes, file: planPath, overrides: overrides, vocabulary: vocabulary, knownData: known)
+        bytes, file: file, overrides: overrides, vocabulary: vocabulary, knownData: known)
     }
     let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
     let roles = DataRoles(resolved.data, drop: checked.data.drop)

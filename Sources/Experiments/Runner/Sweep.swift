@@ -76,11 +76,13 @@ public struct Sweep: Sendable {
   /// - Parameters:
   ///   - report: called with notes a person should see at once, such as stale results that are done again.
   ///   - progress: called often, from several threads.
+  ///   - began: called with the id of the run once it is stored.
   /// - Throws: `DataError` where the rows can't be split, `StoreError` where results can't be kept. Failures of single
   ///   trials are results, not errors.
   public func run(
     report: @escaping @Sendable (String) -> Void = { _ in },
-    progress: @escaping @Sendable (SweepProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
+    began: (String) -> Void = { _ in }
   ) throws -> Outcome {
     // BLAS threads change result bits and are slower on small problems; trials run side by side instead.
     let blasThreads = BLASLibrary.threadCount
@@ -106,11 +108,9 @@ public struct Sweep: Sendable {
           of: trial, dataHash: data.identity.contentHash, data: dataSettings, split: plan.split,
           assignment: hashes[trial.evaluation] ?? ""), structure: structureHash)
     }
-    for stale in try store.staleTrials(
+    let stale = try store.staleTrials(
       planned: trials.map { ($0.trial.candidate.label, $0.identity) }, experiment: plan.name)
-    {
-      report("stale, run again: \(stale)")
-    }
+    for sentence in StaleTrial.sentences(on: stale) { report("stale, run again: \(sentence)") }
     var policy = policy
     policy.earlier = try earlierPicks()
     let runID = try store.begin(
@@ -123,6 +123,7 @@ public struct Sweep: Sendable {
           }),
         policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
         notes: notes))
+    began(runID)
     try keepRows(of: trials, assignments)
 
     let gathering = try Gathering(

@@ -1,21 +1,45 @@
 /// How far a sweep is.
-public struct SweepProgress: Sendable, Equatable {
+public struct SweepProgress: Sendable {
   /// What is being gathered, in a word or two: "training", "timing"; see `EvidenceSource.activity`.
   public let activity: String
   public let done: Int
   public let total: Int
-  public let elapsedSeconds: Double
-  /// An estimate of the rest of it; nil while nothing is known.
-  public let remainingSeconds: Double?
+  /// When it began, by `Clocks.wallSeconds`.
+  public let startedAt: Double
   /// The best trial so far, such as "accuracy 0.972 logistic-regression(C=1)".
   public let best: String?
+  /// What its parts took; nil where they take turns, so that they all end together.
+  private let parts: RemainingTime?
+  /// When the first of such turns was done, and how many were done by then: what comes before (warming up) tells nothing of
+  /// the rest.
+  private let first: (done: Int, at: Double)?
 
-  init(activity: String, done: Int, total: Int, elapsedSeconds: Double, best: String? = nil) {
+  /// Before this nothing can be told from a share.
+  private static let firstSeconds = 0.5
+  private static let fewestTurns = 3
+
+  public init(
+    activity: String, done: Int, total: Int, startedAt: Double, parts: RemainingTime? = nil,
+    first: (done: Int, at: Double)? = nil, best: String? = nil
+  ) {
     self.activity = activity
     self.done = done
     self.total = total
-    self.elapsedSeconds = elapsedSeconds
+    self.startedAt = startedAt
+    self.parts = parts
+    self.first = first
     self.best = best
-    remainingSeconds = done > 0 ? elapsedSeconds / Double(done) * Double(total - done) : nil
+  }
+
+  public func elapsedSeconds(at now: Double) -> Double { max(0, now - startedAt) }
+
+  /// The rest of it, as it looks at a moment: while nothing ends it grows.
+  public func remaining(at now: Double) -> RemainingTime.Estimate {
+    guard done < total else { return .about(seconds: 0) }
+    if let parts { return parts.estimate(at: now) }
+    let (before, since) = first.map { ($0.done, $0.at) } ?? (0, startedAt)
+    let (turns, elapsed) = (done - before, now - since)
+    guard turns >= Self.fewestTurns, elapsed >= Self.firstSeconds else { return .unknown }
+    return .about(seconds: elapsed / Double(turns) * Double(total - done))
   }
 }

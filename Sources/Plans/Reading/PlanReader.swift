@@ -82,10 +82,7 @@ extension ExperimentPlan {
       file: file, vocabulary: vocabulary, knownData: knownData, problems: problems, notes: PlanNotes(file: file))
     // Bytes that aren't UTF-8 were refused by the parser.
     let written = String(decoding: bytes, as: UTF8.self)
-    // "\r\n" is one character and no "\n", so the last scalar is asked.
-    let end = written.unicodeScalars.last.map { $0 == "\n" || $0 == "\r" } ?? true
-    let text =
-      written + (end || overrides.isEmpty ? "" : "\n") + overrides.map { "# --set \($0.singleLine)\n" }.joined()
+    let text = RecordedPlan(file: written, overrides: overrides).text
     guard let plan = reader.plan(root, text: text), problems.problems.isEmpty else {
       throw .invalid(file: file, problems: problems.problems.sorted(by: PlanReader.comesBefore))
     }

@@ -30,6 +30,17 @@ public enum SystemReason {
     }
   }
 
+  /// Whether the machine is at fault (no room, no quota, a broken disk) rather than what a person asked for.
+  public static func isMachine(_ error: any Error) -> Bool {
+    if let number = systemErrorNumber(error) { return isMachine(number) }
+    return [.fileWriteOutOfSpace, .fileWriteVolumeReadOnly].contains((error as? CocoaError)?.code)
+  }
+
+  /// The same of the system's number of an error.
+  public static func isMachine(_ number: Int32) -> Bool {
+    [ENOSPC, EDQUOT, EIO, EROFS, ENFILE, EMFILE].contains(number)
+  }
+
   private static func systemErrorNumber(_ error: any Error) -> Int32? {
     if let posix = error as? POSIXError { return posix.code.rawValue }
     var current: NSError? = error as NSError

@@ -73,8 +73,10 @@ enum Explanations {
 
   /// Commands that make the run and this report again.
   static func commands(_ run: RunRecord) -> [String] {
-    [
-      "reasonable sweep \(run.name).yaml    # the plan above, saved under this name",
+    let overrides = RecordedPlan(run.planText).overrides.flatMap { ["--set", $0] }
+    let sweep = ShellWord.command(["reasonable", "sweep", run.name + ".yaml"] + overrides)
+    return [
+      "\(sweep)    # the plan above, saved under this name in the folder where it was",
       "reasonable report \(run.id)    # this report again, from the stored records",
     ]
   }

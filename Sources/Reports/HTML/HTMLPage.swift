@@ -13,15 +13,19 @@ struct HTMLPage {
 
   private var writer: HTMLBlocks { HTMLBlocks(isForPrinting: isForPrinting) }
 
-  var text: String { "<!DOCTYPE html>\n" + page.rendered }
+  var text: String {
+    Self.document(
+      "\(run.name): report of run \(run.id)", style: style, body: header + sections.flatMap(parts) + [footer])
+  }
 
   private var style: String {
     if isForPrinting { return StyleSheet.literal }
     return explorer == nil ? StyleSheet.text : StyleSheet.text + ExplorerFiles.style
   }
 
-  private var page: Markup {
-    .tag(
+  /// A whole page.
+  static func document(_ title: String, style: String, body: [Markup]) -> String {
+    let page = Markup.tag(
       "html", ["lang": "en"],
       [
         .tag(
@@ -30,11 +34,11 @@ struct HTMLPage {
             .tag("meta", ["charset": "utf-8"]),
             .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
             .tag("meta", ["name": "generator", "content": "reasonable"]),
-            .tag("title", [:], "\(run.name): report of run \(run.id)"),
-            .tag("style", [:], [.style(style)]),
+            .tag("title", [:], title), .tag("style", [:], [.style(style)]),
           ]),
-        .tag("body", [:], [.tag("main", [:], header + sections.flatMap(parts) + [footer])]),
+        .tag("body", [:], [.tag("main", [:], body)]),
       ])
+    return "<!DOCTYPE html>\n" + page.rendered
   }
 
   private var header: [Markup] {

@@ -35,7 +35,7 @@ struct JSONReport {
     ])
   }
 
-  private var dataset: JSONValue {
+  var dataset: JSONValue {
     let data = run.dataset
     return .object([
       "name": .text(data.name), "sha256": .text(data.contentHash), "rows": .integer(data.rows),
@@ -57,7 +57,7 @@ struct JSONReport {
     ])
   }
 
-  private var policy: JSONValue {
+  var policy: JSONValue {
     let policy = run.policy
     let within: JSONValue
     switch policy.within {
@@ -81,7 +81,7 @@ struct JSONReport {
     .object(["kind": .text(kind), "amount": .finite(amount)])
   }
 
-  private func axis(_ axis: AxisDescriptor) -> JSONValue {
+  func axis(_ axis: AxisDescriptor) -> JSONValue {
     .object([
       "id": .text(axis.id.rawValue), "title": .text(axis.title), "unit": .text(axis.unit.rawValue),
       "direction": .text(axis.direction.rawValue), "family": .text(axis.family.rawValue),
@@ -190,7 +190,7 @@ struct JSONReport {
     ])
   }
 
-  private func step(_ step: StepDescription) -> JSONValue {
+  func step(_ step: StepDescription) -> JSONValue {
     .object([
       "name": .text(step.name), "version": .integer(step.version),
       "settings": .object(
@@ -209,7 +209,7 @@ struct JSONReport {
     }
   }
 
-  private func outcome(_ outcome: Outcome) -> JSONValue {
+  func outcome(_ outcome: Outcome) -> JSONValue {
     switch outcome {
     case .measured(let reading):
       var members = [
@@ -229,7 +229,7 @@ struct JSONReport {
     }
   }
 
-  private func interval(_ interval: Interval?) -> JSONValue {
+  func interval(_ interval: Interval?) -> JSONValue {
     guard let interval else { return .null }
     return .object([
       "lower": .finite(interval.lower), "upper": .finite(interval.upper), "level": .finite(interval.level),

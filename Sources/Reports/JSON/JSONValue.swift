@@ -1,5 +1,5 @@
 /// A JSON value whose objects keep their order, so that the same record gives the same bytes.
-indirect enum JSONValue: Sendable, Equatable {
+package indirect enum JSONValue: Sendable, Equatable {
   case null
   case flag(Bool)
   case integer(Int)
@@ -8,37 +8,42 @@ indirect enum JSONValue: Sendable, Equatable {
   case list([JSONValue])
   case object([Member])
 
-  struct Member: Sendable, Equatable {
+  package struct Member: Sendable, Equatable {
     let key: String
     let value: JSONValue
+
+    package init(key: String, value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
   }
 
-  static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+  package static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
     .object(members.map { Member(key: $0.key, value: $0.value) })
   }
 
   /// A number; null where JSON has no way to write it. Who needs to tell the cases apart writes `textual(_:)` beside.
-  static func finite(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
+  package static func finite(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
 
-  static func optional(_ value: Double?) -> JSONValue {
+  package static func optional(_ value: Double?) -> JSONValue {
     guard let value else { return .null }
     return .finite(value)
   }
 
-  static func optional(_ text: String?) -> JSONValue {
+  package static func optional(_ text: String?) -> JSONValue {
     guard let text else { return .null }
     return .text(text)
   }
 
-  static func optional(_ value: Int?) -> JSONValue {
+  package static func optional(_ value: Int?) -> JSONValue {
     guard let value else { return .null }
     return .integer(value)
   }
 
-  static func texts(_ values: [String]) -> JSONValue { .list(values.map { JSONValue.text($0) }) }
+  package static func texts(_ values: [String]) -> JSONValue { .list(values.map { JSONValue.text($0) }) }
 
   /// Indented by two spaces; short lists of plain values stay on one line.
-  var text: String {
+  package var text: String {
     var output = ""
     write(to: &output, depth: 0)
     return output + "\n"

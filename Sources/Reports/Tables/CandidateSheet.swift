@@ -4,8 +4,8 @@ import Records
 /// Everything that a run knows of one candidate, as text for a terminal: its steps with every setting, every reading
 /// with interval and rank under each protocol, and why it was or wasn't picked.
 public struct CandidateSheet: Sendable {
-  private let run: RunRecord
-  private let candidate: CandidateDescription
+  let run: RunRecord
+  let candidate: CandidateDescription
 
   /// - Parameter candidate: one of the run.
   public init(run: RunRecord, candidate: CandidateDescription) {
@@ -13,12 +13,10 @@ public struct CandidateSheet: Sendable {
     self.candidate = candidate
   }
 
-  /// - Parameter width: characters of a line. Default: 100.
-  public func text(width: Int = 100) -> String {
-    var parts = [
-      candidate.label.singleLine + "\n"
-        + "of run \(run.id): \(RunSentences.subject(run))".singleLine, steps,
-    ]
+  /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
+  public func text(width: Int? = nil) -> String {
+    let title = candidate.label.singleLine + "\nof run \(run.id): \(RunSentences.subject(run).singleLine)"
+    var parts = [title.wrapped(to: width), steps]
     for evaluation in run.evaluations { if let block = block(evaluation, width: width) { parts.append(block) } }
     return parts.joined(separator: "\n\n")
   }
@@ -32,20 +30,21 @@ public struct CandidateSheet: Sendable {
     return (["Made of"] + lines).joined(separator: "\n")
   }
 
-  private func block(_ evaluation: EvaluationProtocol, width: Int) -> String? {
+  private func block(_ evaluation: EvaluationProtocol, width: Int?) -> String? {
     let analysis = EvaluationAnalysis(run: run, evaluation: evaluation, membershipDraws: 0)
     guard let index = analysis.trials.firstIndex(where: { $0.candidate == candidate }) else { return nil }
     let trial = analysis.trials[index]
     var lines = [RunSentences.protocolSentence(analysis).singleLine]
     lines += trial.notes.map { "note: \($0)".singleLine }
     if case .failed(let message) = trial.status { lines.append("The trial failed: \(message)".singleLine) }
-    lines.append(choice(analysis, index).singleLine)
-    return lines.joined(separator: "\n") + "\n\n" + readings(analysis, index).text(width: max(60, width))
+    lines.append(Self.choice(analysis, index).singleLine)
+    return lines.joined(separator: "\n").wrapped(to: width) + "\n\n" + readings(analysis, index).text(width: width)
   }
 
   private func readings(_ analysis: EvaluationAnalysis, _ index: Int) -> TextTable {
     var table = TextTable([
-      .left("axis", mayShrink: true), .right("value"), .left("interval"), .right("rank"), .left("", mayShrink: true),
+      .left("axis", mayShrink: true), .right("value"), .left("interval", rank: 1), .right("rank"),
+      .left("", mayShrink: true),
     ])
     for axis in analysis.measuredAxes {
       guard let reading = analysis.reading(index, axis.id) else {
@@ -54,23 +53,27 @@ public struct CandidateSheet: Sendable {
       }
       table.rows.append([
         axis.title, ValueFormat.text(reading.value, unit: axis.unit),
-        reading.interval.map { ValueFormat.text($0, unit: axis.unit) } ?? "", rank(analysis, index, axis) ?? "",
+        reading.interval.map { ValueFormat.text($0, unit: axis.unit) } ?? "",
+        rank(analysis, index, axis).map { "\($0.place) of \($0.count)" } ?? "",
         axis.id == run.policy.quality ? "quality of the policy" : run.policy.prefer.first == axis.id ? "preferred" : "",
       ])
     }
     return table.withoutEmptyColumns
   }
 
-  /// `2 of 14`: one more than the number of candidates with a better value, among those with a reading.
-  private func rank(_ analysis: EvaluationAnalysis, _ index: Int, _ axis: AxisDescriptor) -> String? {
+  /// One more than the number of candidates with a better value, among those with a reading.
+  func rank(
+    _ analysis: EvaluationAnalysis, _ index: Int, _ axis: AxisDescriptor
+  ) -> (place: Int, count: Int)? {
     guard let own = analysis.reading(index, axis.id)?.value else { return nil }
     let values = analysis.trials.indices.compactMap { analysis.reading($0, axis.id)?.value }
     let better = values.count { axis.direction.prefers($0, over: own) }
-    return "\(better + 1) of \(values.count)"
+    return (better + 1, values.count)
   }
 
-  /// Why it was or wasn't picked.
-  private func choice(_ analysis: EvaluationAnalysis, _ index: Int) -> String {
+  /// Why a candidate was or wasn't picked.
+  static func choice(_ analysis: EvaluationAnalysis, _ index: Int) -> String {
+    let (run, candidate) = (analysis.run, analysis.trials[index].candidate)
     let key = analysis.trials[index].key
     let pick = analysis.pick
     let number = analysis.numbers[index].map { "Number \($0) on the frontier. " } ?? "Not on the frontier. "

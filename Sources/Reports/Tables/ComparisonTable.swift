@@ -5,8 +5,8 @@ import Statistics
 /// Two candidates side by side, as text for a terminal: every axis, the difference with its interval, the ratio, how
 /// probable such a difference is by chance, and which of the two dominates.
 public struct ComparisonTable: Sendable {
-  private let run: RunRecord
-  private let evaluation: EvaluationProtocol
+  let run: RunRecord
+  let evaluation: EvaluationProtocol
   private let first: TrialRecord
   private let second: TrialRecord
   public let comparison: CandidateComparison
@@ -56,19 +56,20 @@ public struct ComparisonTable: Sendable {
     }
   }
 
-  /// The table with a title, a line a axis, and the verdict.
-  /// - Parameters: width: characters of a line. Default: 118.
-  public func text(width: Int = 118) -> String {
+  /// The table with a title, a line an axis, and the verdict.
+  /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
+  public func text(width: Int? = nil) -> String {
     var text = "A: \(first.candidate.label.singleLine)\nB: \(second.candidate.label.singleLine)\n"
-    text += "\(evaluation.title) protocol: \((run.splits[evaluation] ?? evaluation.summary).singleLine)\n\n"
-    text += table.text(width: max(60, width)) + "\n"
+    text += "\(evaluation.title) protocol: \((run.splits[evaluation] ?? evaluation.summary).singleLine)\n"
+    text = text.wrapped(to: width) + "\n" + table.text(width: width) + "\n"
+    var gaps = ""
     for gap in comparison.gaps {
       let title = (run.descriptor(gap.axis)?.title ?? gap.axis.rawValue).singleLine
       let reasons = [gap.first.map { "A: \($0)" }, gap.second.map { "B: \($0)" }].compactMap { $0 }
-      text += "\(title) can't be compared. \(reasons.joined(separator: "; ").singleLine)\n"
+      gaps += "\(title) can't be compared. \(reasons.joined(separator: "; ").singleLine)\n"
     }
-    text += comparison.gaps.isEmpty ? "" : "\n"
-    return text + verdict.singleLine + "\n" + legend
+    text += comparison.gaps.isEmpty ? "" : gaps.wrapped(to: width) + "\n"
+    return text + verdict.singleLine.wrapped(to: width) + "\n" + legend.wrapped(to: width)
   }
 
   /// Which one is better on the axes of the policy, by what the measurement can tell.
@@ -101,8 +102,9 @@ public struct ComparisonTable: Sendable {
 
   private var table: TextTable {
     var table = TextTable([
-      .left("axis", mayShrink: true), .right("A"), .right("B"), .right("A - B"), .left("95% interval"), .right("A / B"),
-      .right("p"), .right("A, same, B"), .left("better"),
+      .left("axis", mayShrink: true), .right("A"), .right("B"), .right("A - B", rank: 1),
+      .left("95% interval", rank: 3), .right("A / B", rank: 4), .right("p", rank: 1), .right("A, same, B", rank: 2),
+      .left("better"),
     ])
     for row in comparison.rows {
       guard let axis = run.descriptor(row.axis) else { continue }
@@ -173,7 +175,7 @@ public struct ComparisonTable: Sendable {
     }
     if let floor { sentences.append(floor) }
     sentences.append("\"unclear\": noise could explain the difference.")
-    return sentences.joined(separator: " ").wrapped(to: 116) + "\n"
+    return sentences.joined(separator: " ") + "\n"
   }
 
   private var floor: String? {

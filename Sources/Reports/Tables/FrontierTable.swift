@@ -6,10 +6,10 @@ public struct FrontierTable: Sendable {
   /// Axes shown besides those compared, if there is room.
   private static let extraLimit = 4
 
-  private let run: RunRecord
-  private let evaluation: EvaluationAnalysis
-  private let axes: [AxisDescriptor]
-  private let frontier: ParetoFrontier
+  let run: RunRecord
+  let evaluation: EvaluationAnalysis
+  let axes: [AxisDescriptor]
+  let frontier: ParetoFrontier
   private let volume: FrontierVolume?
 
   /// - Parameters:
@@ -40,24 +40,30 @@ public struct FrontierTable: Sendable {
   public var memberLabels: [String] { frontier.members.reversed().map { frontier.points[$0].label } }
 
   /// The table with a title line, the members from the cheapest to the best, and a line on those left out.
-  /// - Parameters: width: characters of a line. Default: 110; at least 60.
-  public func text(width: Int = 110) -> String {
+  /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
+  public func text(width: Int? = nil) -> String {
     let names = axes.map(\.title.singleLine)
     let others = names.dropFirst().joined(separator: " and ")
     var text = "Frontier of \(run.name.singleLine), \(evaluation.evaluation.title) protocol: \(names[0])"
     text += others.isEmpty ? "\n" : " against \(others)\n"
-    text += evaluation.splitSentence.singleLine + "\n\n"
+    text += evaluation.splitSentence.singleLine
+    text = text.wrapped(to: width) + "\n\n"
     let members = Array(frontier.members.reversed())
     guard !members.isEmpty else {
       return text + "No candidate has a reading of every axis.\n"
     }
-    let table = table(members, room: max(60, width))
-    text += table.text(width: max(60, width))
+    let table = table(members)
+    text += table.text(width: width)
+    return text + "\n" + summary(members, showsVolume: table.shows(Self.addsHeading, width: width)).wrapped(to: width)
+  }
+
+  /// How many are on the frontier, where pick and best are not, and what the frontier covers.
+  private func summary(_ members: [Int], showsVolume: Bool) -> String {
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
     let verb = members.count == 1 ? "is" : "are"
-    text += "\n\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
+    var text = "\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
     if let best = evaluation.bestIndex, !members.contains(best) {
       text +=
@@ -68,12 +74,12 @@ public struct FrontierTable: Sendable {
       text += "The pick, \(label(pick)), is not on this frontier.\n"
     }
     if let volume, axes.count > 1 {
-      let sentence =
+      text +=
         "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
         + "the worst (costs and sizes by their logarithm)."
-        + (table.columns.contains { $0.heading == Self.addsHeading }
+        + (showsVolume
           ? " \"adds\" is the share of that which it would lose without the candidate." : "")
-      text += sentence.wrapped(to: max(60, width)) + "\n"
+      text += "\n"
     }
     return text
   }
@@ -81,9 +87,11 @@ public struct FrontierTable: Sendable {
   private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
   /// This frontier beside that of another run along the same axes, in words.
-  /// - Parameter other: the other run's name in the text.
+  /// - Parameters:
+  ///   - other: the other run's name in the text.
+  ///   - width: columns of the terminal; nil (default): as many as are needed.
   /// - Throws: `FrontierError.unknownAxis`.
-  public func contrast(with run: RunRecord, named other: String) throws(FrontierError) -> String {
+  public func contrast(with run: RunRecord, named other: String, width: Int? = nil) throws(FrontierError) -> String {
     let theirs = try run.frontier(of: evaluation.evaluation, along: axisIDs)
     guard let contrast = FrontierContrast(frontier, theirs) else {
       return "The frontiers can't be compared: one of them has no candidate with a reading of every axis.\n"
@@ -97,12 +105,11 @@ public struct FrontierTable: Sendable {
     let table = TextTable(
       [.left("frontier of", mayShrink: true), .right("covers"), .right("epsilon"), .right("IGD+")],
       rows: [side(self.run.id, contrast.first), side(other, contrast.second)])
-    return table.text(width: 100) + """
-
-      "covers": share of the common box. How far, as a share of each axis's range, a frontier must move until it covers
+    let legend = """
+      "covers": share of the common box. How far, as a share of each axis's range, a frontier must move until it covers \
       the other: at most (epsilon), on average (IGD+). 0: it covers the other already.
-
       """
+    return table.text(width: width) + "\n" + legend.wrapped(to: width) + "\n"
   }
 
   private static func percent(_ share: Double) -> String {
@@ -111,39 +118,17 @@ public struct FrontierTable: Sendable {
 
   private static let addsHeading = "adds"
 
-  /// As many columns as fit beside whole names: the axes compared, what each adds, then the intervals, then more axes.
-  private func table(_ members: [Int], room: Int) -> TextTable {
+  /// The axes compared always; where there is no room, more axes go first, then intervals, then what each adds.
+  private func table(_ members: [Int]) -> TextTable {
+    let showsVolume = volume != nil && axes.count > 1
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
-    var chosen = table(members, extras: [], intervals: 0, showsVolume: false)
-    var showsVolume = volume != nil && axes.count > 1
-    if showsVolume {
-      let wider = table(members, extras: [], intervals: 0, showsVolume: true)
-      showsVolume = wider.naturalWidth <= room
-      if showsVolume { chosen = wider }
-    }
-    for intervals in 1...max(1, axes.count) {
-      let wider = table(members, extras: [], intervals: intervals, showsVolume: showsVolume)
-      guard wider.naturalWidth <= room else { return chosen }
-      chosen = wider
-    }
-    for count in stride(from: min(extras.count, Self.extraLimit), to: 0, by: -1) {
-      let wider = table(
-        members, extras: Array(extras.prefix(count)), intervals: axes.count, showsVolume: showsVolume)
-      if wider.naturalWidth <= room { return wider }
-    }
-    return chosen
-  }
-
-  private func table(
-    _ members: [Int], extras: [AxisDescriptor], intervals: Int, showsVolume: Bool
-  ) -> TextTable {
+      .prefix(Self.extraLimit)
     var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
     for (position, axis) in axes.enumerated() {
-      columns.append(.right(axis.title))
-      if position < intervals { columns.append(.left("interval")) }
+      columns += [.right(axis.title), .left("interval", rank: 3 + position, name: "interval of \(axis.title)")]
     }
-    if showsVolume { columns.append(.right(Self.addsHeading)) }
-    columns += extras.map { .right($0.title) }
+    if showsVolume { columns.append(.right(Self.addsHeading, rank: 2)) }
+    columns += extras.enumerated().map { .right($1.title, rank: 10 + $0) }
     var table = TextTable(columns)
     for (position, index) in members.enumerated() {
       let isPick = index == evaluation.pickIndex
@@ -152,10 +137,9 @@ public struct FrontierTable: Sendable {
         String(position + 1), isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
         evaluation.trials[index].candidate.label,
       ]
-      for (position, axis) in axes.enumerated() {
+      for axis in axes {
         let reading = evaluation.reading(index, axis.id)
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
-        guard position < intervals else { continue }
         row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
       if showsVolume { row.append(volume?.contributions[index].map(Self.percent) ?? "") }
@@ -165,20 +149,5 @@ public struct FrontierTable: Sendable {
       table.rows.append(row)
     }
     return table.withoutEmptyColumns
-  }
-}
-
-extension TextTable {
-  /// Width of the table where nothing shrinks.
-  var naturalWidth: Int {
-    columns.indices.reduce(2 * (columns.count - 1)) { width, column in
-      width + max(columns[column].heading.count, rows.map { $0[column].count }.max() ?? 0)
-    }
-  }
-
-  /// Without the columns in which no row says anything.
-  var withoutEmptyColumns: TextTable {
-    let kept = columns.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-    return TextTable(kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
 }

@@ -10,7 +10,8 @@ public struct PickText {
   /// Candidates that score better and are listed; the report lists all.
   private static let longest = 10
 
-  public func text(width: Int = 100) -> String {
+  /// - Parameter width: columns of the terminal; nil (default): lines of any length.
+  public func text(width: Int? = nil) -> String {
     var lines = [pick.headline]
     if let threshold = pick.threshold { lines.append("Rule: \(threshold.explanation).") }
     if !pick.better.isEmpty {
@@ -22,6 +23,6 @@ public struct PickText {
     if let certainty = pick.certainty { lines.append("How sure: \(certainty).") }
     lines += pick.beside.map { "Another way: \($0.explanation)." }
     lines += pick.notes.map { "Note: \($0)." }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map { $0.wrapped(to: width) }.joined(separator: "\n") + "\n"
   }
 }

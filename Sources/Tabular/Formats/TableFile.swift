@@ -130,6 +130,7 @@ public enum TableFile {
     }
     let (tables, files) = (readings.map(\.table), readings.map(\.facts))
     let contentHash = try hash.wait().get()
+    let encodingNotes = try Self.encodingNotes(inputs, format, options)
     let unnamed = UnnamedColumns(in: zip(tables, files).map { ($0, $1.unnamed) })
     let whole: Table
     do throws(TabularError) {
@@ -150,11 +151,24 @@ public enum TableFile {
     return Contents(
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
-      notes: formatNotes + readings.flatMap(\.notes) + unnamed.notes(file: first.path) + notes
+      notes: formatNotes + encodingNotes + readings.flatMap(\.notes) + unnamed.notes(file: first.path) + notes
         + timeNotes.map { $0.note(in: joined) },
       decisions: inputs.flatMap(\.decisions) + unnamed.decisions,
       columns: columns.filter { table.index(of: $0.name) != nil }, unnamed: unnamed.columns,
       schema: TableSchema(of: table, readings: columns, texts: joined, notation: notation))
+  }
+
+  /// What latin-1 has no visible characters for, where it was asked for.
+  private static func encodingNotes(
+    _ inputs: [InputFile], _ format: Format, _ options: Options
+  ) throws(TableFileError) -> [DataNote] {
+    guard format != .npy, options.csv.encoding == .latin1 else { return [] }
+    var notes: [DataNote] = []
+    for input in inputs {
+      let found = try InputFile.reading(input.path) { () throws(ByteStreamError) in try ControlBytes(in: input.source) }
+      if let note = found.note(file: input.path) { notes.append(note) }
+    }
+    return notes
   }
 
   private static func isTime(_ name: String, _ table: Table) -> Bool {

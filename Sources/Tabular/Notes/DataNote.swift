@@ -10,6 +10,8 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case headerFound = "header-found"
     case separatorFound = "separator-found"
     case encodingFound = "encoding-found"
+    /// A text said to be latin-1 holds bytes that are no visible characters there.
+    case unseenCharacters = "unseen-characters"
     /// Comments, titles and footers are no rows.
     case linesLeftOut = "lines-left-out"
     /// Columns without a name that are empty or only count the rows.

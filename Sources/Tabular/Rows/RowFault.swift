@@ -13,6 +13,14 @@ public struct RowFault: Sendable, Equatable {
     case unseenLevel(text: String)
     /// Bytes that are no text in the encoding of the file.
     case notText
+
+    /// What stands in the cell, where one cell is at fault.
+    public var cellText: String? {
+      switch self {
+      case .notANumber(let text), .tooLongNumber(let text), .notATime(let text, _), .unseenLevel(let text): text
+      case .malformed, .notText: nil
+      }
+    }
   }
 
   /// The row within its block, from 0.

@@ -89,9 +89,14 @@ struct CatalogueText {
 
   func unknown(_ name: String) -> String {
     let components = vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations + vocabulary.evidence
-    let names =
-      components.map(\.name) + vocabulary.shortNames + vocabulary.axes.map(\.descriptor.id.rawValue) + reference.paths
-    let nearest = NearestName.find(name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    // What a short word most likely means: many keys hold it by chance.
+    let groups = [
+      vocabulary.axes.map(\.descriptor.id.rawValue), components.map(\.name) + vocabulary.shortNames, reference.paths,
+    ]
+    let found =
+      NearestName.find(name, among: groups.flatMap { $0 })
+      ?? groups.lazy.compactMap { NearestName.find(name, among: $0) }.first
+    let nearest = found.map { "; did you mean '\($0)'?" } ?? ""
     return "the catalogue has no '\(name.excerpt())'\(nearest.isEmpty ? ";" : nearest) 'reasonable catalogue' lists "
       + "estimators, steps, axes and sections"
   }

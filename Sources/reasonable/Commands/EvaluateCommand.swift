@@ -29,7 +29,12 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var rows: RowOptions
 
+  @OptionGroup var quiet: QuietOption
+
+  @OptionGroup var table: TableOptions
+
   func run() throws {
+    quiet.apply()
     try inputErrors {
       let path = try model.path()
       let stored = try ModelFile.read(path)
@@ -40,7 +45,7 @@ struct EvaluateCommand: ParsableCommand {
       } catch let refusal as StreamPredictor.Refusal {
         throw InputError("\(refusal). --on-bad-row skip judges the other rows")
       }
-      for note in notes(evaluation, stored.manifest) { Terminal.error("note: \(note)") }
+      for note in notes(evaluation, stored.manifest) { Terminal.note("\(note)") }
       print(text(evaluation, stored.manifest))
       for warning in warnings(evaluation) { Terminal.error("warning: \(warning)") }
     }
@@ -48,7 +53,16 @@ struct EvaluateCommand: ParsableCommand {
 
   private func text(_ evaluation: ModelEvaluation, _ manifest: ModelManifest) -> String {
     let promised = manifest.evaluations.map(\.evaluation)
-    let columns = ["axis", "here", "interval"] + promised.flatMap { ["\($0.id)", "interval", ""] }
+    var columns: [TextTable.Column] = [
+      .left("axis", mayShrink: true), .right("here"),
+      .left("interval", mayShrink: true, rank: 2, name: "interval here"),
+    ]
+    for (place, evaluation) in promised.enumerated() {
+      columns += [
+        .right(evaluation.id), .left("interval", rank: 3 + place, name: "interval of \(evaluation.id)"),
+        .left("", name: "difference from \(evaluation.id)"),
+      ]
+    }
     let lines = evaluation.lines.map { line -> [String] in
       let unit = line.axis.unit
       var cells = [line.axis.title]
@@ -75,7 +89,9 @@ struct EvaluateCommand: ParsableCommand {
     let title =
       "\(manifest.candidate.label) on \(labelled == "-" ? "standard input" : labelled): \(evaluation.judgedCount) rows, "
       + "beside what the run promised"
-    return title.singleLine + "\n\n" + AlignedText.table(columns, lines, leftColumns: [0, 2, 4, 5, 7, 8])
+    let table = TextTable(columns, rows: lines).text(width: table.columns)
+    return title.singleLine.wrapped(to: self.table.columns) + "\n\n"
+      + (table.hasSuffix("\n") ? String(table.dropLast()) : table)
   }
 
   private func notes(_ evaluation: ModelEvaluation, _ manifest: ModelManifest) -> [String] {
@@ -95,9 +111,11 @@ struct EvaluateCommand: ParsableCommand {
     }
     if evaluation.unknownClasses.count > 0 {
       let count = evaluation.unknownClasses.count
+      let labels = evaluation.unknownLabels.map { "\($0.label.excerpt(40)) (\($0.count))" }
       notes.append(
-        counted(count, "row", "has", "have") + " a class that the model doesn't know \(count == 1 ? lost.0 : lost.1); "
-          + "the first: \(evaluation.unknownClasses.first)")
+        counted(count, "row", "has", "have") + " a class that the model doesn't know \(count == 1 ? lost.0 : lost.1): "
+          + "\(NameList.text(labels)); the model knows \(NameList.text(manifest.classes)); the first: "
+          + evaluation.unknownClasses.first)
     }
     for (kind, tally) in evaluation.refusals.sorted(by: { $0.key < $1.key }) {
       notes.append(

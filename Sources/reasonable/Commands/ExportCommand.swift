@@ -20,7 +20,9 @@ struct ExportCommand: ParsableCommand {
     completion: NameCompletion.model)
   var source: String
 
-  @Option(name: .customLong("model"), help: "The file to write (*.reasonable).", completion: .file())
+  @Option(
+    name: .customLong("model"), help: "The file to write (*.reasonable), or - for standard output.", completion: .file()
+  )
   var file: String
 
   @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
@@ -42,10 +44,12 @@ struct ExportCommand: ParsableCommand {
       if !replace, FileManager.default.fileExists(atPath: file) {
         throw InputError("\(file) is there already; --replace replaces it")
       }
+      try OutputFile.refuseGzip(file, option: "--model", instead: "a model is read as it is")
       let output = try PredictionOutput(file, input: path)
       try output.write([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
       try output.finish()
-      print("\(Terminal.relative(file)): \(model.manifest.candidate.label), fitted on \(model.manifest.fittedOn)")
+      let told = "\(Terminal.relative(file)): \(model.manifest.candidate.label), fitted on \(model.manifest.fittedOn)"
+      if file == "-" { Terminal.note(told) } else { print(told) }
     }
   }
 }

@@ -17,7 +17,9 @@ struct InitCommand: ParsableCommand {
   @Argument(help: "A data file: .csv, .tsv, .arff or .npy, each also .gz.", completion: .file())
   var file: String
 
-  @Option(name: .shortAndLong, help: "The experiment file to write. Default: the data file's name with .yaml, here.")
+  @Option(
+    name: .shortAndLong,
+    help: "The experiment file to write, or - for standard output. Default: the data file's name with .yaml, here.")
   var output: String?
 
   @Flag(help: "Write over an experiment file that is there.")
@@ -25,26 +27,35 @@ struct InitCommand: ParsableCommand {
 
   @OptionGroup var section: DataSectionOptions
 
+  @OptionGroup var quiet: QuietOption
+
   func run() throws {
+    quiet.apply()
     guard file != "-" else { throw InputError("a plan names a file; save standard input as one first") }
     let output = output ?? FilePath.planName(of: file) + ".yaml"
-    if FileManager.default.fileExists(atPath: output), !force {
+    if output != "-", FileManager.default.fileExists(atPath: output), !force {
       throw InputError("\(output) is there already; --force writes over it, -o NAME writes another file")
     }
+    try OutputFile.refuseGzip(output, option: "--output", instead: "a plan is a text")
     try OutputFile.refuse(output, option: "--output", ifOneOf: [(file, "the data file")])
     let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
     let proposal = try inputErrors {
       try PlanProposal(
-        path: file, flags: section.flags, planFolder: folder, schemaPath: SchemaFile.path,
+        path: file, flags: section.flags, planFolder: folder, schemaPath: output == "-" ? nil : SchemaFile.path,
         waiting: { Terminal.error($0) })
     }
-    for note in proposal.notes { Terminal.error("note: \(note)") }
+    for note in proposal.notes { Terminal.note("\(note)") }
+    // Checked before it is written: a plan that can't run is none.
+    let text = Data(proposal.text.utf8)
+    let experiment = try inputErrors {
+      try LoadedExperiment(
+        planPath: output == "-" ? "-" : output, planText: text,
+        planName: "the plan for \(file) (not written)", datasets: DatasetCatalogue(folder: "", entries: []))
+    }
+    if output == "-" { return Terminal.write(proposal.text, to: Terminal.output) }
     try inputErrors {
       try SchemaFile.write(besidePlansIn: folder)
-      try Data(proposal.text.utf8).write(to: URL(fileURLWithPath: output))
-    }
-    let experiment = try inputErrors {
-      try LoadedExperiment(planPath: output, datasets: DatasetCatalogue(folder: "", entries: []))
+      try text.write(to: URL(fileURLWithPath: output))
     }
     let plan = experiment.plan
     print("Written: \(output)")

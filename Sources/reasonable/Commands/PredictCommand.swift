@@ -61,12 +61,16 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var rows: RowOptions
 
+  @OptionGroup var quiet: QuietOption
+
   private var outputFormat: PredictionText.Format {
     if let format { return format }
-    return output.hasSuffix(".jsonl") || output.hasSuffix(".ndjson") ? .jsonl : .csv
+    let name = output.lowercased().hasSuffix(".gz") ? String(output.dropLast(3)) : output
+    return name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") ? .jsonl : .csv
   }
 
   func run() throws {
+    quiet.apply()
     try inputErrors {
       let modelPath = try model.path()
       let stored = try ModelFile.read(modelPath)
@@ -129,22 +133,22 @@ struct PredictCommand: ParsableCommand {
 
   /// What was decided about the input.
   private func tellBeforehand(_ stream: RowStream, _ manifest: ModelManifest) {
-    for note in stream.notes { Terminal.error("note: \(note.sentence)") }
+    for note in stream.notes { Terminal.note(note.sentence) }
     let extra = stream.extraColumns.filter { $0 != manifest.target.name }
     if stream.extraColumns.count > extra.count {
-      Terminal.error(
-        "note: \(stream.name): the column '\(manifest.target.name.excerpt())' is what is predicted, and is not read")
+      Terminal.note(
+        "\(stream.name): the column '\(manifest.target.name.excerpt())' is what is predicted, and is not read")
     }
     guard !extra.isEmpty else { return }
-    Terminal.error(
-      "note: \(stream.name): \(extra.count == 1 ? "a column" : "\(extra.count) columns") that the model doesn't read: "
+    Terminal.note(
+      "\(stream.name): \(extra.count == 1 ? "a column" : "\(extra.count) columns") that the model doesn't read: "
         + NameList.text(extra))
   }
 
   private func tellAfterwards(_ predictor: StreamPredictor) {
     for (column, tally) in predictor.unseen.sorted(by: { $0.key < $1.key }) {
-      Terminal.error(
-        "note: \(tally.count) \(tally.count == 1 ? "cell" : "cells") of column '\(column.excerpt())' "
+      Terminal.note(
+        "\(tally.count) \(tally.count == 1 ? "cell" : "cells") of column '\(column.excerpt())' "
           + "\(tally.count == 1 ? "has" : "have") a category that no training row had, and "
           + "\(tally.count == 1 ? "its row was" : "their rows were") answered all the same; the first: \(tally.first)")
     }

@@ -13,34 +13,92 @@ extension EvaluationProtocol: ExpressibleByArgument {
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the report of a stored run again, from the store alone.")
+    commandName: "report", abstract: "Write the report of a stored run again, from the store alone, or of two runs.",
+    discussion: """
+      With two runs, usually the older first, the page says what changed between them, whether the pick did and why, and \
+      which candidates moved by more than noise.
+
+      Examples:
+        reasonable report latest --format html,pdf
+        reasonable report latest --format json --to - | jq .ranks
+        reasonable report digits-20260131-142501 latest
+      """)
 
   @OptionGroup var stored: RunOptions
+
+  @Argument(help: "Another run, to be compared with the first.", completion: NameCompletion.run)
+  var other: String?
 
   @Option(
     help: """
       Forms to write, separated by commas: html, markdown, csv, json, latex; pdf (a browser, weasyprint or wkhtmltopdf \
-      prints it) and png (the pictures, by rsvg-convert).
+      prints it) and png (the pictures, by rsvg-convert). Of two runs: html, markdown, json.
       """)
-  var format: String = ReportFormat.usual.map(\.rawValue).joined(separator: ",")
+  var format: String?
 
-  @Option(help: "Folder to write into. Default: reports/RUN in the experiment directory.")
+  @Option(
+    help: """
+      Folder to write into, or - for standard output (one form that is a text). Default: reports/RUN in the experiment \
+      directory.
+      """)
   var to: String?
 
-  func run() throws {
-    let formats = try format.split(separator: ",").map { name in
-      guard let format = ReportFormat(rawValue: String(name)) else {
-        let choices = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        throw InputError("--format: there is no form '\(name)'; there are \(choices)")
+  private static let formsOfTwo: [ReportFormat] = [.html, .markdown, .json]
+
+  private func formats() throws -> [ReportFormat] {
+    guard let format else { return other == nil ? ReportFormat.usual : Self.formsOfTwo }
+    return try format.split(separator: ",").map { name in
+      guard let format = ReportFormat(rawValue: name.trimmingCharacters(in: .whitespaces)) else {
+        let names = ReportFormat.allCases.map(\.rawValue)
+        let near = NearestName.find(String(name), among: names).map { "; did you mean '\($0)'? There are " }
+        throw InputError(
+          "--format: there is no form '\(name.excerpt(40))'\(near ?? "; there are ")\(names.joined(separator: ", "))")
       }
       return format
     }
+  }
+
+  func run() throws {
+    let formats = try formats()
     try inputErrors {
       let store = try ResultStore(directory: stored.results, access: .readOnly)
+      if let other { return try write(RunPair(store, stored.run, other), formats) }
       let run = try store.run(stored.run)
-      let paths = try store.report(of: run).write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
-      for path in paths { print(Terminal.relative(path)) }
+      let report = try store.report(of: run)
+      if to == "-" { return try Self.print(formats) { report.files([$0]).first?.content } }
+      let paths = try report.write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
+      for path in paths { reasonable.print(Terminal.relative(path)) }
     }
+  }
+
+  private func write(_ pair: RunPair, _ formats: [ReportFormat]) throws {
+    let report = RunComparisonReport(pair.comparison, arePlansKnown: pair.arePlansKnown)
+    func content(_ format: ReportFormat) throws -> (name: String, text: String) {
+      switch format {
+      case .html: return ("comparison.html", report.html)
+      case .markdown: return ("comparison.md", report.markdown)
+      case .json: return ("comparison.json", report.json)
+      default:
+        let names = Self.formsOfTwo.map(\.rawValue).joined(separator: ", ")
+        throw InputError("--format: the report of two runs has no form '\(format.rawValue)'; it has \(names)")
+      }
+    }
+    if to == "-" { return try Self.print(formats) { try content($0).text } }
+    let folder = to ?? "\(stored.results)/reports/\(pair.first.id)-against-\(pair.second.id)"
+    let files = try formats.map(content)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for file in files {
+      try ReportFile.write(file.text, to: folder + "/" + file.name)
+      reasonable.print(Terminal.relative(folder + "/" + file.name))
+    }
+  }
+
+  /// The one text that was asked for, as it is.
+  private static func print(_ formats: [ReportFormat], _ text: (ReportFormat) throws -> String?) throws {
+    guard formats.count == 1, let format = formats.first, format != .png, let text = try text(format) else {
+      throw InputError("--to - takes one form that is a text, such as --format json")
+    }
+    Terminal.output.write(text)
   }
 }
 
@@ -66,106 +124,42 @@ struct FrontierCommand: ParsableCommand {
     help: "Another run, whose frontier along the same axes is set beside this one.", completion: NameCompletion.run)
   var against: String?
 
-  @Option(help: "Also draw the frontier into this SVG file.")
+  @Option(help: "Also draw the frontier into this SVG file; - prints the drawing alone.")
   var svg: String?
+
+  @OptionGroup var table: TableOptions
 
   func run() throws {
     try inputErrors {
       let store = try ResultStore(directory: stored.results, access: .readOnly)
       let run = try store.run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
-      let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
-      let width = min(max(Terminal.width, 100), 140)
-      print(table.text(width: width))
-      if table.axisIDs.count > 1 {
-        let sketch = try FrontierSketch(run: run, x: table.axisIDs[1], y: table.axisIDs[0], evaluation: evaluation)
-        if !sketch.isEmpty { print(sketch.text(width: min(width, 100))) }
+      let frontier = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
+      let drawing = try svg.map { path in
+        try OutputFile.refuseGzip(path, option: "--svg", instead: "SVG is a text")
+        guard frontier.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
+        return try FrontierChart(
+          run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], z: axes[2], evaluation: evaluation
+        ).svg()
       }
-      if let against {
-        let other = try store.run(against)
-        print(try table.contrast(with: other, named: other.id))
-      }
-      if let svg {
-        guard table.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
-        let chart = try FrontierChart(
-          run: run, x: table.axisIDs[1], y: table.axisIDs[0], z: axes[2], evaluation: evaluation)
-        try ReportFile.write(chart.svg(), to: svg)
-        print("Drawn into \(svg)")
-      }
-    }
-  }
-}
-
-struct CompareCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Compare two candidates of a run, axis by axis, pair by pair.",
-    discussion: """
-      The difference, its interval, p and the verdict of an axis come from one estimate: over folds (what would other \
-      training rows make of the two?), over rounds of timing, or with --by rows over the rows that both predicted (which \
-      of these two models is better?). Where there is one fold only, rows are what there is.
-      """)
-
-  /// What scores of predictions are compared over.
-  enum Unit: String, ExpressibleByArgument, CaseIterable { case folds, rows }
-
-  @Argument(
-    help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
-    completion: NameCompletion.run)
-  var reference: String
-
-  @Argument(
-    help: "The first candidate: pick, best, its number in the frontier table, its label or a part that fits one only.",
-    completion: NameCompletion.candidate)
-  var first: String
-
-  @Argument(help: "The second candidate.", completion: NameCompletion.candidate)
-  var second: String
-
-  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
-  var evaluation: EvaluationProtocol?
-
-  @Option(help: "What scores are compared over: folds or rows. Default: folds, and rows where there is one fold.")
-  var by: Unit?
-
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
-
-  func run() throws {
-    try inputErrors {
-      let store = try ResultStore(directory: results, access: .readOnly)
-      let run = try store.run(reference)
-      let wanted = evaluation ?? run.evaluations.last ?? .research
-      let table = try ComparisonTable(run: run, first: first, second: second, evaluation: wanted) { left, right in
-        let isSingleFold = left.folds.count == 1 && right.folds.count == 1
-        guard by == .rows || (by == nil && isSingleFold) else { return [:] }
-        guard let predictions = try StoredPredictions(run, wanted, in: store) else {
-          guard by == .rows else { return [:] }
-          throw InputError("this run keeps no predictions to compare row by row; sweep the plan again")
+      if svg == "-", let drawing { return Terminal.write(drawing, to: Terminal.output) }
+      if table.json {
+        Terminal.write(frontier.json, to: Terminal.output)
+      } else {
+        print(frontier.text(width: table.columns))
+        if frontier.axisIDs.count > 1 {
+          let sketch = try FrontierSketch(
+            run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], evaluation: evaluation)
+          if !sketch.isEmpty { print(sketch.text(width: min(table.columns ?? 100, 100))) }
         }
-        let found = try StoredComparison.differences(left, right, on: run.axes, in: predictions)
-        if found.isEmpty, by == .rows {
-          throw InputError("there are no stored predictions of both candidates to compare row by row")
+        if let against {
+          let other = try store.run(against)
+          print(try frontier.contrast(with: other, named: other.id, width: table.columns))
         }
-        return found
       }
-      print(table.text())
-    }
-  }
-}
-
-struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List the runs of an experiment directory, newest first.")
-
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
-
-  func run() throws {
-    try inputErrors {
-      for run in try ResultStore(directory: results, access: .readOnly).runs() {
-        let failed = run.failedCount > 0 ? ", \(run.failedCount) failed" : ""
-        let state = run.finishedAt == nil ? "not finished" : "finished"
-        print("\(run.id)  \(run.dataset)  \(run.trialCount) trials\(failed)  \(run.startedAt)  \(state)")
+      if let svg, let drawing {
+        try ReportFile.write(drawing, to: svg)
+        if !table.json { print("Drawn into \(svg)") }
       }
     }
   }

@@ -38,6 +38,8 @@ struct ShowCommand: ParsableCommand {
     help: "By which protocol pick, best and numbers are meant. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
+  @OptionGroup var table: TableOptions
+
   /// Levels of a category that are shown.
   private static let mostLevels = 12
 
@@ -45,18 +47,56 @@ struct ShowCommand: ParsableCommand {
     try inputErrors {
       let reference = ModelReference(candidate.map { "\(subject):\($0)" } ?? subject)
       if candidate == nil, reference.isFile {
-        print(Self.text(of: try ModelFile.read(subject), at: subject))
-        return
+        let model = try ModelFile.read(subject)
+        if table.json {
+          return Terminal.write(
+            JSONValue.document(.model, ["model": Self.value(of: model, at: subject)]).text, to: Terminal.output)
+        }
+        return print(Self.text(of: model, at: subject).wrapped(to: table.columns))
       }
       let found = try reference.candidate(results: results, evaluation: evaluation)
-      print(CandidateSheet(run: found.run, candidate: found.trial.candidate).text(width: min(Terminal.width, 140)))
+      let sheet = CandidateSheet(run: found.run, candidate: found.trial.candidate)
+      let path: String
       do {
-        let path = try found.modelPath()
-        print(Self.text(of: try ModelFile.read(path), at: path))
+        path = try found.modelPath()
+        let model = try ModelFile.read(path)
+        if table.json { return Terminal.write(sheet.json(model: Self.value(of: model, at: path)), to: Terminal.output) }
+        print(sheet.text(width: table.columns))
+        print(Self.text(of: model, at: path).wrapped(to: table.columns))
       } catch let error as ModelFileError {
-        print("Model\n  \(error)")
+        if table.json {
+          return Terminal.write(
+            sheet.json(model: .object(["file": .null, "reason": .text("\(error)")])), to: Terminal.output)
+        }
+        print(sheet.text(width: table.columns))
+        print("Model\n  \(error)".wrapped(to: table.columns))
       }
     }
+  }
+
+  /// The same for programs.
+  private static func value(of model: StoredModel, at path: String) -> JSONValue {
+    let manifest = model.manifest
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
+    let used = Set(manifest.usedColumns)
+    let columns = manifest.inputs.columns.map { column -> JSONValue in
+      var levels: [String]?
+      if case .categories(let found) = column.cells { levels = found }
+      return .object([
+        "name": .text(column.name), "description": .text(column.description),
+        "levels": levels.map(JSONValue.texts) ?? .null, "isUsed": .flag(used.contains(column.name)),
+      ])
+    }
+    return .object([
+      "file": .text(path), "bytes": .optional(size),
+      "servedBytes": .optional((try? model.pipeline.served.footprintBytes()) ?? nil),
+      "candidate": .text(manifest.candidate.label), "fittedOn": .text(manifest.fittedOn),
+      "dataset": .text(manifest.dataset.name), "sha256": .text(manifest.dataset.contentHash),
+      "product": .text(manifest.product), "createdAt": .text(manifest.createdAt), "seed": .text(String(manifest.seed)),
+      "target": .text(manifest.target.name), "task": .text(manifest.task.rawValue),
+      "classes": .texts(manifest.classes), "positiveClass": .optional(manifest.positiveClass),
+      "parameterCount": .integer(model.pipeline.parameterCount), "columns": .list(columns),
+    ])
   }
 
   /// What the file of a model tells.

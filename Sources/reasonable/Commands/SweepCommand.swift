@@ -20,7 +20,10 @@ struct SweepCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The experiment file, or a data file (.csv, .tsv, .arff, .npy, each also .gz), for which one is written.",
+    help: """
+      The experiment file (- for standard input), or a data file (.csv, .tsv, .arff, .npy, each also .gz), for which one \
+      is written.
+      """,
     completion: .file(extensions: ["yaml", "yml", "csv", "tsv", "arff", "npy", "gz"]))
   var plan: String
 
@@ -40,7 +43,7 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: """
-      With --dry-run: write the rows of every fold to this JSON file, by protocol. They are the data rows of the file, \
+      With --dry-run: write the rows of every fold to this JSON file (- for standard output), by protocol. They are the data rows of the file, \
       counted from 0; where there are several files, each row names its own.
       """
   )
@@ -49,8 +52,7 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "The experiment directory: results, fitted models and reports.")
   var out: String = "results"
 
-  @Flag(help: "No progress.")
-  var quiet = false
+  @OptionGroup var quiet: QuietOption
 
   @OptionGroup var data: DataOptions
 
@@ -60,21 +62,25 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
+    quiet.apply()
+    Interruption.say { "interrupted before anything was run" }
     let experiment = try DataFile.isOne(plan) ? proposed() : planned()
-    for note in experiment.notes { Terminal.error("note: \(note)") }
+    for note in experiment.notes { Terminal.note("\(note)") }
     if dryRun {
-      print(experiment.matrix)
+      if foldsTo == "-" { Terminal.error(experiment.matrix) } else { print(experiment.matrix) }
       if let foldsTo { try inputErrors { try Self.write(foldsOf: experiment, to: foldsTo) } }
       return
     }
+    let progress = SweepInterruption(directory: out, trialCount: experiment.plan.trials.count)
+    Interruption.say { progress.message }
     let store = try inputErrors { try ResultStore(directory: out) }
     let sweep = Sweep(
       experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       timingProcesses: TimeModelsCommand.processes)
-    let line = ProgressLine(quiet: quiet)
+    let line = ProgressLine(quiet: quiet.quiet)
     let outcome = try inputErrors {
       try sweep.run(
-        report: { line.note($0) }, progress: { line.show($0) })
+        report: { line.note($0) }, progress: { line.show($0) }, began: { progress.begin($0, line) })
     }
     line.finish()
     try summarise(outcome)
@@ -89,7 +95,9 @@ struct SweepCommand: ParsableCommand {
     return try inputErrors {
       do {
         return try LoadedExperiment(
-          planPath: plan, overrides: overrides, datasets: datasets, dataDirectory: data.dataDir,
+          planPath: plan, planText: plan == "-" ? try PlanFile.bytes(of: "/dev/stdin") : nil,
+          planName: plan == "-" ? "standard input" : nil, overrides: overrides, datasets: datasets,
+          dataDirectory: data.dataDir,
           setAsideFolder: dryRun ? nil : out, waiting: { Terminal.error($0) })
       } catch let error as PlanError {
         // Without a catalogue no name is known.
@@ -111,11 +119,11 @@ struct SweepCommand: ParsableCommand {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         try SchemaFile.write(besidePlansIn: out)
         try Data(proposal.text.utf8).write(to: URL(fileURLWithPath: path))
-        Terminal.error(
-          "note: the plan for \(plan) is \(Terminal.relative(path)); edit it, and sweep it instead next time")
+        Terminal.note("the plan for \(plan) is \(Terminal.relative(path)); edit it, and sweep it instead next time")
       }
       return try LoadedExperiment(
-        planPath: path, planText: Data(proposal.text.utf8), overrides: overrides,
+        planPath: path, planText: Data(proposal.text.utf8),
+        planName: dryRun ? "the plan for \(plan) (not written)" : nil, overrides: overrides,
         datasets: DatasetCatalogue(folder: "", entries: []), setAsideFolder: dryRun ? nil : out)
     }
   }
@@ -161,6 +169,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   private static func write(foldsOf experiment: LoadedExperiment, to path: String) throws {
+    try OutputFile.refuseGzip(path, option: "--folds-to", instead: "it is JSON")
     // Whatever else is there, data and plans above all, isn't replaced.
     if let present = FileManager.default.contents(atPath: path), !present.isEmpty, !Self.isFolds(present) {
       throw InputError("--folds-to \(path) is there already and holds no folds; name another file")
@@ -175,7 +184,10 @@ struct SweepCommand: ParsableCommand {
         FoldRows(train: fold.train.map { rows[$0] }, test: fold.test.map { rows[$0] })
       }
     }
-    try ReportFile.write(String(decoding: try JSONEncoder().encode(document), as: UTF8.self), to: path)
+    let text = String(decoding: try JSONEncoder().encode(document), as: UTF8.self)
+    // As bytes: one line, however long.
+    if path == "-" { return Terminal.output.write(text + "\n") }
+    try ReportFile.write(text, to: path)
   }
 
   private func summarise(_ outcome: Sweep.Outcome) throws {
@@ -189,13 +201,13 @@ struct SweepCommand: ParsableCommand {
       if isMeasured {
         do throws(FrontierError) {
           let table = try FrontierTable(run: run, evaluation: evaluation)
-          print(table.text(width: min(max(Terminal.width, 100), 140)))
+          print(table.text(width: Terminal.tableWidth))
         } catch {
           print("No frontier of the \(evaluation.id) protocol can be drawn: \(error)\n")
         }
       }
-      print(PickText(run.pick(evaluation)).text())
-      for sentence in run.selectionSentences(evaluation) { print(sentence + "\n") }
+      print(PickText(run.pick(evaluation)).text(width: Terminal.tableWidth))
+      for sentence in run.selectionSentences(evaluation) { print(sentence.wrapped(to: Terminal.tableWidth) + "\n") }
     }
     let folder = out + "/reports/" + run.id
     try inputErrors {
@@ -217,13 +229,15 @@ func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
     throw error
   } catch let error as OutputLost {
     throw error
+  } catch let error as MachineError {
+    throw error
   } catch let error as StoreError where error.isOperational {
     throw MachineError(error)
   } catch let error as ReportError {
     if case .cannotWrite = error { throw MachineError(error) }
     throw InputError(error)
-  } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
-    throw MachineError("the disk is full")
+  } catch  where SystemReason.isMachine(error) {
+    throw MachineError(SystemReason.text(of: error))
   } catch {
     throw InputError(SystemReason.text(of: error))
   }

@@ -21,8 +21,10 @@ struct ValidateCommand: ParsableCommand {
     completion: .file())
   var file: String
 
-  @Flag(help: "One line only.")
+  @Flag(name: [.short, .long], help: "One line only, and the notes.")
   var quiet = false
+
+  @OptionGroup var output: TableOptions
 
   @OptionGroup var section: DataSectionOptions
 
@@ -33,15 +35,17 @@ struct ValidateCommand: ParsableCommand {
     let (written, resolved, loaded, drop) = try inputErrors { try read() }
     let seconds = Clocks.wallSeconds - start
     let (table, plan) = (loaded.table, resolved.data)
-    let peak = ProcessMemory.peakResidentBytes.map { ", peak memory \(ValueFormat.bytes(Double($0)))" } ?? ""
-    print(
-      "\(file): \(table.rowCount) rows, \(table.columns.count) columns, read in \(ValueFormat.seconds(seconds))\(peak)")
-    for note in loaded.notes { Terminal.error("note: \(note)") }
-    if quiet { return }
+    if !output.json {
+      let peak = ProcessMemory.peakResidentBytes.map { ", peak memory \(ValueFormat.bytes(Double($0)))" } ?? ""
+      print(
+        "\(file): \(table.rowCount) rows, \(table.columns.count) columns, read in \(ValueFormat.seconds(seconds))\(peak)"
+      )
+    }
+    for note in loaded.notes { Terminal.note(note.sentence) }
+    if quiet, !output.json { return }
     guard let target = plan.target else {
       let summary = try inputErrors { try DatasetSummary(table) }
-      print("\n\(summary.text)\n\n\(Self.advice)\n\n\(DataSection(written, isClassification: nil, loaded: loaded))")
-      return
+      return show(summary, loaded, notes: loaded.notes, DataSection(written, isClassification: nil, loaded: loaded))
     }
     let column = try inputErrors { try table.column(target) }
     let task = TargetTask(column, isClassification: plan.task?.isClassification)
@@ -51,13 +55,25 @@ struct ValidateCommand: ParsableCommand {
         name: resolved.name, contentHash: loaded.contentHash, table: table, roles: DataRoles(plan, drop: drop),
         rowLimit: plan.rows)
     }
-    if let notes = try? prepared.get().notes { for note in notes { Terminal.error("note: \(note)") } }
+    let further = (try? prepared.get().notes) ?? []
+    for note in further { Terminal.note(note.sentence) }
     let summary = try inputErrors {
       try DatasetSummary(table, target: target, isClassification: task.isClassification)
     }
-    print("\n" + summary.text)
+    let section = DataSection(written, isClassification: task.isClassification, loaded: loaded)
+    if output.json { _ = try inputErrors { try prepared.get() } }
+    show(summary, loaded, notes: loaded.notes + further, section)
     _ = try inputErrors { try prepared.get() }
-    print("\n\(Self.advice)\n\n\(DataSection(written, isClassification: task.isClassification, loaded: loaded))")
+  }
+
+  private func show(_ summary: DatasetSummary, _ loaded: LoadedDataset, notes: [DataNote], _ section: DataSection) {
+    if output.json {
+      Terminal.write(
+        summary.json(file: file, sha256: loaded.contentHash, notes: notes, section: section.description),
+        to: Terminal.output)
+    } else {
+      print("\n\(summary.text(width: output.columns))\n\n\(Self.advice)\n\n\(section)")
+    }
   }
 
   private static let advice = "The data section that reads it so:"

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Tabular
 
 /// Where answers go: a file that is there whole or not at all, or standard output as it comes.
 final class PredictionOutput {
@@ -11,6 +12,8 @@ final class PredictionOutput {
   private let path: String
   private let isStandard: Bool
   private var buffer: [UInt8] = []
+  /// Packs what is written to a file whose name ends in `.gz`.
+  private let gzip: GzipDeflater?
   private var isDone = false
 
   /// - Parameters:
@@ -20,6 +23,7 @@ final class PredictionOutput {
   init(_ path: String, input: String, model: String? = nil) throws {
     self.path = path
     isStandard = path == "-"
+    gzip = path.lowercased().hasSuffix(".gz") ? try GzipDeflater() : nil
     guard !isStandard else {
       descriptor = STDOUT_FILENO
       temporary = nil
@@ -35,7 +39,7 @@ final class PredictionOutput {
     let target = isInPlace ? path : Self.besides(path)
     descriptor = open(target, isInPlace ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL, 0o644)
     guard descriptor >= 0 else {
-      throw InputError("can't write \(path): \(SystemReason.text(ofNumber: errno))")
+      throw Self.refusal(path, errno)
     }
     temporary = isInPlace ? nil : target
   }
@@ -49,17 +53,22 @@ final class PredictionOutput {
     "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
   }
 
+  /// What the machine refuses is no wrong input.
+  private static func refusal(_ path: String, _ number: Int32) -> any Error {
+    let text = "can't write \(path): \(SystemReason.text(ofNumber: number))"
+    return SystemReason.isMachine(number) ? MachineError(text) : InputError(text)
+  }
+
   func write(_ bytes: [UInt8]) throws {
-    buffer += bytes
+    buffer += try gzip?.packed(bytes) ?? bytes
     if buffer.count >= Self.bufferBytes { try flush() }
   }
 
   /// The end: everything is written, and the file has its name.
   func finish() throws {
+    if let gzip { buffer += try gzip.finish() }
     try flush()
-    if let temporary, rename(temporary, path) != 0 {
-      throw InputError("can't write \(path): \(SystemReason.text(ofNumber: errno))")
-    }
+    if let temporary, rename(temporary, path) != 0 { throw Self.refusal(path, errno) }
     isDone = true
   }
 
@@ -71,7 +80,7 @@ final class PredictionOutput {
     } else if isStandard {
       Terminal.output.write(bytes: buffer)
     } else if let number = OutputChannel.write(buffer, to: descriptor) {
-      throw InputError("can't write \(path): \(SystemReason.text(ofNumber: number))")
+      throw Self.refusal(path, number)
     }
     // Nobody reads any more: there is nothing left to be done.
     if isStandard, Terminal.output.firstLoss != nil { throw OutputLost() }

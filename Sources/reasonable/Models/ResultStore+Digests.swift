@@ -32,8 +32,8 @@ extension ResultStore {
   /// The report of a stored run, with its interactive part where the drawing library is installed.
   func report(of run: RunRecord) throws -> Report {
     guard let library = DrawingLibrary.text() else {
-      Terminal.error(
-        "note: report.html has no interactive part: the drawing library d3 is not installed (apt-get install "
+      Terminal.note(
+        "report.html has no interactive part: the drawing library d3 is not installed (apt-get install "
           + "\(DrawingLibrary.package), or make deps)")
       return Report(run: run)
     }

@@ -1,23 +1,24 @@
 import Foundation
 import Records
+import Reports
 import Tabular
 
 extension DatasetSummary {
   /// A line a column, then the balance of the target and what to beware of.
-  var text: String {
-    let width = min(32, max(8, (columns.map(\.name.legible.count).max() ?? 8) + 2))
-    var lines = [Self.line(["column", "kind", "missing", "distinct", "values"], width)]
-    for column in columns {
-      let missing = column.missingCount == 0 ? "-" : "\(column.missingCount)"
-      lines.append(
-        Self.line(
-          [
-            column.name.legible, column.isNumeric ? "numeric" : column.times == nil ? "category" : "time", missing,
-            "\(column.distinctCount)",
-            Self.values(column),
-          ],
-          width))
+  ///
+  /// - Parameter width: columns of the terminal; nil: as many as are needed.
+  func text(width: Int?) -> String {
+    var table = TextTable([
+      .left("column", mayShrink: true), .left("kind"), .right("missing"), .right("distinct", rank: 1),
+      .left("values", mayShrink: true, rank: 2),
+    ])
+    table.rows = columns.map { column in
+      [
+        column.name.legible, column.isNumeric ? "numeric" : column.times == nil ? "category" : "time",
+        column.missingCount == 0 ? "-" : "\(column.missingCount)", "\(column.distinctCount)", Self.values(column),
+      ]
     }
+    var lines: [String] = []
     if let target, !classBalance.isEmpty {
       let total = Double(max(1, classBalance.reduce(0) { $0 + $1.count }))
       let shares = classBalance.prefix(20).map { level in
@@ -26,15 +27,9 @@ extension DatasetSummary {
       lines += ["", "Classes of \(target.legible): " + shares.joined(separator: ", ")]
     }
     if !warnings.isEmpty { lines += ["", "Beware"] + warnings.map { "  - \($0)" } }
-    return lines.joined(separator: "\n")
-  }
-
-  private static func line(_ cells: [String], _ nameWidth: Int) -> String {
-    let widths = [nameWidth, 10, 9, 10]
-    let padded = zip(cells, widths).map { cell, width in
-      cell.padding(toLength: max(width, cell.count + 1), withPad: " ", startingAt: 0)
-    }
-    return padded.joined() + cells[4]
+    let text = table.text(width: width)
+    return (text.hasSuffix("\n") ? String(text.dropLast()) : text)
+      + lines.map { "\n" + $0 }.joined().wrapped(to: width)
   }
 
   private static func values(_ column: ColumnSummary) -> String {

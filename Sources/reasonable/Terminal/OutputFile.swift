@@ -1,7 +1,14 @@
 import Foundation
+import Records
 
 /// Guards against an output that would replace what a command reads.
 enum OutputFile {
+  /// Refuses a name that promises gzip where plain text is written.
+  static func refuseGzip(_ path: String, option: String, instead advice: String) throws {
+    guard path.lowercased().hasSuffix(".gz") else { return }
+    throw InputError("\(option) \(path.excerpt()): this isn't written as gzip; leave out .gz (\(advice))")
+  }
+
   /// Refuses an output that is one of the files that are read, by whatever name or link.
   ///
   /// - Parameters:

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Synchronization
 
 /// Standard output, in place of Swift's own `print`, so that nothing passes by `Terminal.write`.
 func print(_ text: String = "") { Terminal.write(text + "\n", to: Terminal.output) }
@@ -16,10 +17,48 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Columns that a table on standard output may take: COLUMNS where it is set, else those of the terminal; nil where the
+  /// output is none, so that a program finds every column.
+  static var tableWidth: Int? {
+    if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 0 {
+      return columns
+    }
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
   static let output = OutputChannel(STDOUT_FILENO, goesOnAfterLoss: false)
   static let errors = OutputChannel(STDERR_FILENO, goesOnAfterLoss: true)
 
-  static func error(_ text: String) { write(text + "\n", to: errors) }
+  /// An error or a warning, or what a person is told meanwhile. The word in front of its colon is coloured.
+  static func error(_ text: String) {
+    let shown = LegibleText.lines(text + "\n", longest: longestLine)
+    errors.write(mayColour ? coloured(shown) : shown)
+  }
+
+  /// What was decided or noticed and changes nothing that was asked for; `--quiet` leaves it out.
+  static func note(_ text: String) {
+    if !isQuiet.load(ordering: .relaxed) { error("note: \(text)") }
+  }
+
+  /// Whether notes and progress are left out.
+  static let isQuiet = Atomic(false)
+
+  /// Colours are for people at a terminal, unless NO_COLOR (no-color.org) is set to anything.
+  private static let mayColour: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb" && (environment["NO_COLOR"] ?? "").isEmpty
+  }()
+
+  private static func coloured(_ text: String) -> String {
+    for (word, code) in [("error:", "1;31"), ("warning:", "1;33"), ("note:", "2")] where text.hasPrefix(word) {
+      return "\u{1B}[\(code)m\(word)\u{1B}[0m" + text.dropFirst(word.count)
+    }
+    return text
+  }
 
   /// Progress goes to standard error, so that standard output can be piped.
   static func progress(_ text: String) { write(text, to: errors) }

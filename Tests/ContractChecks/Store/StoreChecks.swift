@@ -9,6 +9,7 @@ public enum StoreChecks {
     let laws: [(name: String, law: (String) -> [Violation])] = [
       ("round-trip", roundTrip), ("atomic", atomicity), ("idempotent", idempotence), ("handles", twoHandles),
       ("evidence", evidence), ("readings", readings), ("failed", failedTrials),
+      ("removal", removal),
     ]
     return laws.flatMap { $0.law(directory + "/" + $0.name) }
   }
@@ -274,7 +275,7 @@ public enum StoreChecks {
     }
   }
 
-  private static func check(
+  static func check(
     _ law: String, _ directory: String, _ body: (ResultStore, inout Findings, String) throws -> Void
   ) -> [Violation] {
     var findings = Findings("result store")
@@ -286,7 +287,7 @@ public enum StoreChecks {
     return findings.violations
   }
 
-  private static func firstDifference(_ expected: String, _ found: String) -> String {
+  static func firstDifference(_ expected: String, _ found: String) -> String {
     let lines = zip(expected.split(separator: "\n"), found.split(separator: "\n"))
     if let (wanted, got) = lines.first(where: { $0 != $1 }) { return "'\(got)' where '\(wanted)' was written" }
     return "\(found.count) characters where \(expected.count) were written"

@@ -22,7 +22,7 @@ import Testing
       .filter { $0.name != "report.schema.json" }
     for figure in report.figures where figure.name == "ranks.svg" { files.append((figure.name, figure.svg)) }
     if !run.trials.isEmpty {
-      files.append(("frontier.txt", try FrontierTable(run: run).text()))
+      files.append(("frontier.txt", try FrontierTable(run: run).text(width: 110)))
     }
     for file in files {
       try compare(file.content, "\(name)/\(file.name)")
@@ -33,13 +33,13 @@ import Testing
     let chart = try FrontierChart(run: SampleRuns.crowded, x: "latency.p50", y: "rmse")
     try compare(chart.svg(), "crowded/frontier.svg")
     try compare(chart.svg(.narrow), "crowded/frontier-narrow.svg")
-    try compare(try FrontierTable(run: SampleRuns.crowded).text(), "crowded/frontier.txt")
+    try compare(try FrontierTable(run: SampleRuns.crowded).text(width: 110), "crowded/frontier.txt")
   }
 
   @Test func comparisonsStayTheSame() throws {
     let table = try ComparisonTable(
       run: SampleRuns.digits, first: "logistic(penalty=0.01)", second: "nearest-neighbors(neighbors=5)")
-    try compare(table.text(), "digits/comparison.txt")
+    try compare(table.text(width: 118), "digits/comparison.txt")
   }
 
   @Test func theThirdAxisIsDrawnAsArea() throws {

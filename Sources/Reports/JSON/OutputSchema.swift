@@ -1,0 +1,40 @@
+import Frontier
+import Records
+
+/// The forms of what commands print with `--json`. A number rises whenever a key goes or means something else; keys may be
+/// added without a new number.
+package enum OutputSchema: String {
+  case runs = "reasonable.runs/1"
+  case frontier = "reasonable.frontier/1"
+  case comparison = "reasonable.comparison/1"
+  case runComparison = "reasonable.run-comparison/1"
+  case candidate = "reasonable.candidate/1"
+  case model = "reasonable.model/1"
+  case dataset = "reasonable.dataset/1"
+  case removal = "reasonable.removal/1"
+
+  /// The first member of every object printed.
+  package var member: JSONValue.Member { JSONValue.Member(key: "schema", value: .text(rawValue)) }
+}
+
+extension JSONValue {
+  /// An object whose first key says which form it has.
+  package static func document(_ schema: OutputSchema, _ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    .object([schema.member] + members.map { Member(key: $0.key, value: $0.value) })
+  }
+
+  /// A value as reports write it: null, and its name beside it, where it isn't finite.
+  static func reading(_ reading: Reading) -> JSONValue {
+    .object([
+      "value": .finite(reading.value), "interval": .interval(reading.interval),
+      "sampleCount": .integer(reading.sampleCount),
+    ])
+  }
+
+  static func interval(_ interval: Interval?) -> JSONValue {
+    guard let interval else { return .null }
+    return .object([
+      "lower": .finite(interval.lower), "upper": .finite(interval.upper), "level": .finite(interval.level),
+    ])
+  }
+}
