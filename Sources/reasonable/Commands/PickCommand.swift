@@ -74,7 +74,7 @@ struct PickCommand: ParsableCommand {
         let after = policy.pick(among: run.trials(of: evaluation), axes: run.axes)
         print("\(evaluation.heading) protocol of \(run.id)")
         if policy != run.policy { print(Self.change(from: run.pick(evaluation), to: after)) }
-        print(PickText(after).text(width: min(Terminal.width, 140)))
+        print(PickText(after).text(width: Terminal.tableWidth))
         if after.chosen == nil { without.append(evaluation.id) }
       }
       if let save { try write(run, asked, to: save) }
