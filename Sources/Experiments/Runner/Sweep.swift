@@ -111,7 +111,7 @@ public struct Sweep: Sendable {
     {
       report("stale, run again: \(stale)")
     }
-    var policy = policy
+    var policy = self.policy
     policy.earlier = try earlierPicks()
     let runID = try store.begin(
       RunRecord(
