@@ -111,7 +111,7 @@ public struct Sweep: Sendable {
     let stale = try store.staleTrials(
       planned: trials.map { ($0.trial.candidate.label, $0.identity) }, experiment: plan.name)
     for sentence in StaleTrial.sentences(on: stale) { report("stale, run again: \(sentence)") }
-    var policy = policy
+    var policy = self.policy
     policy.earlier = try earlierPicks()
     let runID = try store.begin(
       RunRecord(
