@@ -42,7 +42,8 @@ let package = Package(
 
     // 2: data, and choosing between records
     .target(
-      name: "Tabular", dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
+      name: "Tabular",
+      dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
       swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
