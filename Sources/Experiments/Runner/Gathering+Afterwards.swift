@@ -57,13 +57,14 @@ extension Gathering {
       }
     }
     if let error = state.withLock({ $0.error }) { throw error }
-    let left = ordered.filter { trial in
-      if case .leftOut? = ledger.head(need.kind, ofTrial: trial.key)?.status { true } else { false }
+    var reasons: [String: Int] = [:]
+    for trial in ordered {
+      if case .leftOut(let reason)? = ledger.head(need.kind, ofTrial: trial.key)?.status {
+        reasons[reason, default: 0] += 1
+      }
     }
-    if !left.isEmpty {
-      report(
-        "left out to keep within measurement.evidence-budget: \(need.kind) of \(left.count) of \(ordered.count) trials"
-      )
+    for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) {
+      report("left out: \(need.kind) of \(count) of \(ordered.count) trials (\(reason))")
     }
     let cut = ordered.filter { trial in
       guard let allowance = granted[trial.key] ?? nil, allowance > 0, let model = asked[trial.key]?.model,
