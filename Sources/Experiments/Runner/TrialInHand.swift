@@ -147,7 +147,7 @@ final class TrialInHand: TrialBench {
       fitted,
       FitCostEvidence.Fold(
         standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds, marginalCPUSeconds: seconds,
-        fitWork: Double(fitted.rowWork) * Double(examples.rowCount)
+        fitWork: Double(fitted.rowWork) * Double(examples.inputs.rows)
           * pipeline.estimator.fitPasses(columns: columns.count),
         rowWork: Double(fitted.rowWork))
     )
