@@ -97,6 +97,11 @@ let package = Package(
       name: "choosing-simulation", dependencies: ["Frontier"], path: "experiments/choosing/simulation",
       swiftSettings: settings),
 
+    // Frontiers beside moocore; no part of the product
+    .executableTarget(
+      name: "frontier-timing", dependencies: ["Frontier"], path: "experiments/peers/frontier-timing",
+      swiftSettings: settings),
+
     // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(
       name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store", "GoldenFiles"],

@@ -36,6 +36,8 @@ public struct SplitPlan: PlanSection {
   public var repeats: Int
   /// Share of rows held out by `hold-out`. Default: 0.25.
   public var testShare: Double
+  /// Share of the rows that take no part in the choice and judge what was chosen; nil: none.
+  public var setAside: Double?
   /// What is left out between the past and the future of a time-ordered split, in rows or as a duration. Default: nothing.
   public var gap: TimeGap
   /// Used where a time-ordered split meets groups; nil: not said, so `leaveOut`.
@@ -45,13 +47,15 @@ public struct SplitPlan: PlanSection {
   public init() { self.init(kind: .stratified) }
 
   public init(
-    kind: Kind = .stratified, folds: Int = 5, repeats: Int = 1, testShare: Double = 0.25, gap: TimeGap = .none,
+    kind: Kind = .stratified, folds: Int = 5, repeats: Int = 1, testShare: Double = 0.25, setAside: Double? = nil,
+    gap: TimeGap = .none,
     recurringGroups: RecurringGroups? = nil, seed: UInt64 = 7
   ) {
     self.kind = kind
     self.folds = folds
     self.repeats = repeats
     self.testShare = testShare
+    self.setAside = setAside
     self.gap = gap
     self.recurringGroups = recurringGroups
     self.seed = seed
@@ -60,7 +64,7 @@ public struct SplitPlan: PlanSection {
   /// The kind a protocol uses. In the order of time a `hold-out` keeps its last share as the future.
   public func kind(for evaluation: EvaluationProtocol) -> Kind {
     switch evaluation.division {
-    case .planned: kind
+    case .planned, .setAside: kind
     case .timeOrdered: .timeOrdered
     }
   }
@@ -70,6 +74,7 @@ public struct SplitPlan: PlanSection {
 
   /// How often each candidate is fitted for a protocol. Time has one order, so production isn't repeated.
   public func fitCount(for evaluation: EvaluationProtocol) -> Int {
+    if evaluation.isConfirmation { return 1 }
     let parts = isSingleFold ? 1 : folds
     return kind(for: evaluation) == .timeOrdered ? parts : parts * repeats
   }
@@ -83,6 +88,16 @@ public struct SplitPlan: PlanSection {
   ///
   /// - Parameter hasGroups: whether the data name groups.
   public func description(for evaluation: EvaluationProtocol, hasGroups: Bool = false) -> String {
+    if let setAside {
+      let aside = SettingValue.number(setAside * 100).description + "% of rows"
+      guard !evaluation.isConfirmation else {
+        let how = kind == .timeOrdered ? "the last in time" : kind.keepsGroups ? "whole groups" : "drawn at random"
+        return "\(aside), \(how), set aside before any choice; learned from all others, seed \(seed)"
+      }
+      var rest = self
+      rest.setAside = nil
+      return rest.description(for: evaluation, hasGroups: hasGroups) + ", without \(aside) that are set aside"
+    }
     let single = isSingleFold
     let share = SettingValue.number(testShare * 100).description
     if kind(for: evaluation) == .timeOrdered {
@@ -124,6 +139,21 @@ extension SplitPlan {
         return true
       }
     ).counting(.ratio).matters(.with("kind", "hold-out")),
+    .custom(
+      "hold-out", expectation: "a share between 0 and 1, such as 0.2 or 20%, or none",
+      ParameterDomain(.real(0...1), words: ["none"], excludesEnds: true),
+      "Share of the rows that is set aside before any choice, to judge what was chosen",
+      get: { $0.setAside.map { .number($0) } ?? .none },
+      set: { split, value in
+        if value.isNone {
+          split.setAside = nil
+          return true
+        }
+        guard let share = value.asDouble, share > 0, share < 1 else { return false }
+        split.setAside = share
+        return true
+      }
+    ).counting(.ratio),
     .custom(
       "gap", expectation: TimeGap.expectation,
       ParameterDomain(.whole(0...1_000_000_000), texts: .matching(TimeGap.pattern)),

@@ -48,11 +48,13 @@ extension ResultStore {
     }
   }
 
-  /// Notes that a run has come to its end.
-  public func finish(run id: String, at time: String) throws(StoreError) {
+  /// Notes that a run has come to its end, and what choosing added to its best scores.
+  public func finish(run id: String, at time: String, optimism: [SelectionOptimism] = []) throws(StoreError) {
     try write { database in
       let run = try self.sequence(ofRun: id, in: database)
-      try database.execute(sql: "UPDATE runs SET finished_at = ? WHERE sequence = ?", arguments: [time, run])
+      try database.execute(
+        sql: "UPDATE runs SET finished_at = ?, optimism = ? WHERE sequence = ?",
+        arguments: [time, try CanonicalJSON.text(optimism), run])
     }
   }
 
@@ -103,7 +105,8 @@ extension ResultStore {
         policy: try CanonicalJSON.value(from: row["policy"]), axes: try CanonicalJSON.value(from: row["axes"]),
         startedAt: row["started_at"], finishedAt: row["finished_at"],
         trials: try self.trials(ofRun: sequence, in: database),
-        notes: try Self.notes(row) + self.sessionNotes(ofRun: sequence, in: database))
+        notes: try Self.notes(row) + self.sessionNotes(ofRun: sequence, in: database),
+        optimism: try CanonicalJSON.value(from: row["optimism"]))
     }
   }
 

@@ -17,6 +17,9 @@ enum StoreSchema {
       }
     }
     migrator.registerMigration("v3", migrate: EvidenceMigration.migrate)
+    migrator.registerMigration("optimism") { database in
+      try database.execute(sql: "ALTER TABLE runs ADD COLUMN optimism TEXT NOT NULL DEFAULT '[]'")
+    }
     migrator.registerMigration("v4") { database in
       // The axis got the name that the rest of the program has for what it measures.
       for table in ["readings", "run_readings"] {

@@ -97,17 +97,10 @@ import Testing
           $0.0, [Make.accuracy.id: Make.reading($0.1), Make.p99.id: Make.reading($0.2)], evaluation: evaluation)
       }
     }
-    let run = RunRecord(
-      id: "r", name: "r", planText: "", planHash: "",
-      dataset: DatasetIdentity(
-        name: "d", contentHash: "", rows: 1, columns: 1, target: "y", task: "binary", classes: []),
-      machine: MachineDescription(
-        processor: "", processorCount: 1, memoryBytes: 1, operatingSystem: "", blasCore: "", blasVersion: "",
-        blasThreads: 1, blasEnvironment: [:], build: "debug"),
-      seed: 1, splits: [:], policy: Policy(quality: Make.accuracy.id, giveUp: .absolute(0.05), prefer: [Make.p99.id]),
-      axes: [Make.accuracy, Make.p99], startedAt: "", finishedAt: nil,
-      trials: trials(.research, [("a", 0.95, 3), ("b", 0.93, 2), ("c", 0.8, 1), ("e", 0.99, 1)])
-        + trials(.production, [("a", 0.7, 3), ("b", 0.75, 2), ("c", 0.74, 2), ("d", 0.9, 1)]))
+    let run = Make.run(
+      trials(.research, [("a", 0.95, 3), ("b", 0.93, 2), ("c", 0.8, 1), ("e", 0.99, 1)])
+        + trials(.production, [("a", 0.7, 3), ("b", 0.75, 2), ("c", 0.74, 2), ("d", 0.9, 1)]),
+      axes: [Make.accuracy, Make.p99])
     let shift = try FrontierShift(run: run, axes: [Make.accuracy.id, Make.p99.id])
     #expect(shift.kept == ["b"])
     #expect(shift.lost == ["a", "c"])

@@ -15,6 +15,9 @@ enum Make {
   static let training = AxisDescriptor(
     id: "cost.cpu", title: "training time", unit: .seconds, direction: .lowerIsBetter, family: .cost, sampling: .folds,
     summary: "CPU seconds of one fit.")
+  static let repeated = AxisDescriptor(
+    id: "training.cpu", title: "training CPU", unit: .seconds, direction: .lowerIsBetter, family: .cost,
+    sampling: .repetitions, summary: "CPU seconds of one fit.")
   static let size = AxisDescriptor(
     id: "size.bytes", title: "model size", unit: .bytes, direction: .lowerIsBetter, family: .size,
     sampling: .repetitions,
@@ -42,5 +45,17 @@ enum Make {
       candidate: CandidateDescription(label: label, transforms: [], estimator: step), evaluation: evaluation,
       status: status, outcomes: readings.mapValues(Outcome.measured).merging(outcomes) { _, new in new },
       folds: Array(repeating: fold, count: folds), finishedAt: "2026-01-01T00:00:00Z")
+  }
+
+  static func run(_ trials: [TrialRecord], axes: [AxisDescriptor]) -> RunRecord {
+    RunRecord(
+      id: "r", name: "r", planText: "", planHash: "",
+      dataset: DatasetIdentity(
+        name: "d", contentHash: "", rows: 1, columns: 1, target: "y", task: "binary", classes: []),
+      machine: MachineDescription(
+        processor: "", processorCount: 1, memoryBytes: 1, operatingSystem: "", blasCore: "", blasVersion: "",
+        blasThreads: 1, blasEnvironment: [:], build: "debug"),
+      seed: 1, splits: [:], policy: Policy(quality: Make.accuracy.id, within: .absolute(0.05), prefer: [Make.p99.id]),
+      axes: axes, startedAt: "", finishedAt: nil, trials: trials)
   }
 }

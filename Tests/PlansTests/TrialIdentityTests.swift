@@ -19,15 +19,27 @@ struct TrialIdentityTests {
     #expect(key != (try identities(PlanFixture.minimal, assignment: "f01d6")[0].key))
     #expect(key == (try identities(PlanFixture.minimal + "# a comment\n")[0].key))
     #expect(key != (try identities(PlanFixture.minimal, dataHash: "fe")[0].key))
-    for line in ["split: {folds: 3}", "split: {seed: 8}"] {
+    for line in ["split: {folds: 3}", "split: {seed: 8}", "split: {hold-out: 20%}"] {
       #expect(key != (try identities(PlanFixture.minimal + line + "\n")[0].key), "\(line)")
     }
     // What is measured, how, and what the report makes of it is no part of the trial.
     let later =
-      "axes: [accuracy]\npolicy: {give-up: 0.1}\nmeasurement: {latency-rounds: 3}\nmemory-limit: 1GB\n"
+      "axes: [accuracy]\npolicy: {within: 0.1}\nmeasurement: {latency-rounds: 3}\nmemory-limit: 1GB\n"
     #expect(key == (try identities(PlanFixture.minimal + later)[0].key))
     let sensitive = PlanFixture.minimal.replacing("{dataset: digits}", with: "{dataset: digits, sensitive: [age]}")
     #expect(key == (try identities(sensitive)[0].key))
+  }
+
+  @Test func aHoldOutIsOneTrialMoreForEachCandidate() throws {
+    let plain = try PlanFixture.read(PlanFixture.minimal, vocabulary: PlanFixture.vocabulary())
+    let plan = try PlanFixture.read(
+      PlanFixture.minimal + "split: {hold-out: 0.2}\n", vocabulary: PlanFixture.vocabulary())
+    #expect(plan.protocols == plain.protocols + [.holdOut])
+    #expect(plan.trials.count == plain.trials.count + plan.candidates.count)
+    #expect(plan.foldFitCount == plain.foldFitCount + plan.candidates.count)
+    #expect(plan.split.setAside == 0.2)
+    #expect(plan.split.description(for: .research).hasSuffix(", without 20% of rows that are set aside"))
+    #expect(plan.split.description(for: .holdOut).hasPrefix("20% of rows, drawn at random, set aside"))
   }
 
   @Test func theKeySurvivesAJSONRoundTrip() throws {

@@ -99,3 +99,64 @@ write("bootstrap.json", {"call": "stats.bootstrap((x,), statistic, n_resamples=5
 write("early_stopping.json", {"call": "smallest h with special.betainc(h, t+1, p) <= 1-c, by counting up"}, {
     "cases": [[p, t, next(h for h in range(1, 10**6) if special.betainc(h, t + 1, p) <= .01)]
               for p in [.5, .9, .95, .99] for t in [1, 2, 5, 10]]})
+
+def delong(first, second, positive):
+    """By the definition: all pairs of a positive and a negative row."""
+    def kernel(scores):
+        x, y = scores[positive][:, None], scores[~positive][None, :]
+        return (x > y) + .5 * (x == y)
+    a, b = kernel(first), kernel(second)
+    d10, d01 = (a - b).mean(1), (a - b).mean(0)
+    error = np.sqrt(d10.var(ddof=1) / len(d10) + d01.var(ddof=1) / len(d01))
+    return [float(a.mean()), float(b.mean()), float(error)]
+
+rng = np.random.default_rng(20261126)
+areas, welch = [], []
+for n, digits in [(12, 1), (60, 1), (200, 6)]:
+    positive = np.arange(n) % 3 == 0
+    base = rng.normal(positive, 1)
+    a, b = np.round(base + rng.normal(0, .5, n), digits), np.round(base + rng.normal(0, .9, n), digits)
+    areas.append({"first": a.tolist(), "second": b.tolist(), "positive": positive.tolist(),
+                  "expected": delong(a, b, positive)})
+for n, m in [(2, 3), (3, 3), (5, 12)]:
+    a, b = np.round(rng.normal(5, 1, n), 4), np.round(rng.normal(4, .2, m), 4)
+    test = stats.ttest_ind(a, b, equal_var=False)
+    ends = test.confidence_interval(.95)
+    welch.append({"first": a.tolist(), "second": b.tolist(), "p": float(test.pvalue),
+                  "interval": [float(ends.low), float(ends.high)]})
+write("row_tests.json", {"call": "DeLong by definition; stats.ttest_ind(equal_var=False)"},
+      {"areas": areas, "welch": welch})
+
+def bradley_terry(scores):
+    """Newton's method on the same likelihood: each pair once a data set, one drawn game more."""
+    methods = scores.shape[1]
+    wins = sum((row[:, None] > row[None, :]) + .5 * (row[:, None] == row[None, :]) for row in scores)
+    np.fill_diagonal(wins, 0)
+    wins = wins + .5 * (1 - np.eye(methods))
+    theta = np.zeros(methods)
+    for _ in range(200):
+        p = 1 / (1 + np.exp(theta[None, :] - theta[:, None]))
+        n = wins + wins.T
+        gradient = wins.sum(1) - (n * p).sum(1)
+        hessian = n * p * (1 - p)
+        hessian = np.diag(hessian.sum(1)) - hessian + np.ones((methods, methods))
+        theta = theta + np.linalg.solve(hessian, gradient)
+    rating = theta * 400 / np.log(10)
+    return (1000 + rating - rating.mean()).tolist()
+
+try:
+    import baycomp
+except ImportError:
+    baycomp = None
+if baycomp:
+    table = json.load(open(os.path.join(out, "../golden/compare_models.json")))["input"]
+    scores = np.array(table["table_datasets_x_methods_higher_is_better"])
+    np.random.seed(1)
+    cases = []
+    for a, b, rope in [(0, 1, .01), (0, 3, .01), (1, 2, .005), (3, 4, .02), (1, 2, 0.)]:
+        left, middle, right = 0., 0., 0.
+        test = baycomp.SignedRankTest.probs(scores[:, a], scores[:, b], rope=rope, nsamples=200_000)
+        first, same, second = (test if len(test) == 3 else (test[0], 0., test[1]))
+        cases.append({"first": a, "second": b, "rope": rope, "expected": [float(first), float(same), float(second)]})
+    write("data_sets.json", {"call": "baycomp SignedRankTest.probs, 200000 draws; Bradley-Terry by Newton's method",
+                             "baycomp": "1.0.3"}, {"signed_rank": cases, "elo": bradley_terry(scores)})

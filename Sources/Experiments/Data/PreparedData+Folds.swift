@@ -13,10 +13,17 @@ extension PreparedData {
   public func division(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> DividedRows {
     do {
       let structure = try structure(for: evaluation, split: split)
-      let (folds, notes) =
-        split.kind(for: evaluation) == .timeOrdered
-        ? try timeOrderedFolds(split, structure, evaluation)
-        : (try randomFolds(split, groups: structure?.groups), [])
+      let aside = try setAsideRows(split)
+      let rows = aside?.train ?? Array(0..<rowCount)
+      let folds: [Fold]
+      var notes: [DataNote] = []
+      if evaluation.isConfirmation {
+        folds = aside.map { [$0] } ?? []
+      } else if split.kind(for: evaluation) == .timeOrdered {
+        (folds, notes) = try timeOrderedFolds(split, structure, evaluation, among: rows)
+      } else {
+        folds = try randomFolds(split, groups: structure?.groups, among: rows)
+      }
       return DividedRows(
         folds: folds, structure: structure, notes: notes,
         columns: folds.map { TrainingColumns(columns, coded: coded, rows: $0.train) })
@@ -34,21 +41,47 @@ extension PreparedData {
     try division(for: evaluation, split: split).folds
   }
 
-  private func randomFolds(_ split: SplitPlan, groups: [Int32]?) throws -> [Fold] {
+  /// The rows that are set aside, and all others; nil: none are. Drawn as the split draws its folds: with equal class
+  /// shares, whole groups, or last in time.
+  private func setAsideRows(_ split: SplitPlan) throws -> Fold? {
+    guard let share = split.setAside else { return nil }
+    var chance = SeededGenerator(seed: split.seed).stream("hold-out")
+    switch split.kind {
+    case .timeOrdered:
+      guard let times = try structure(for: .production, split: split)?.times else { throw DataError.noTimeOrder }
+      return try Splits.timeOrderedHoldOut(times: times, testShare: share, gap: split.gap)
+    case .grouped, .stratifiedGrouped:
+      // A fold of whole groups that comes nearest to the share.
+      let parts = max(2, Int((1 / share).rounded()))
+      return try Splits.groupedKFold(groups: try groupCodes(), folds: parts, using: &chance).first
+    case .stratified:
+      return try Splits.stratifiedHoldOut(
+        classes: strata(of: rowCount, atLeast: 2), testShare: share, using: &chance)
+    case .kFold, .holdOut: return try Splits.holdOut(rowCount: rowCount, testShare: share, using: &chance)
+    }
+  }
+
+  /// - Parameter rows: those that are divided; the others are in no fold.
+  private func randomFolds(_ split: SplitPlan, groups: [Int32]?, among rows: [Int]) throws -> [Fold] {
+    try positions(split, groups: groups.map { codes in rows.map { codes[$0] } }, among: rows).map { $0.of(rows: rows) }
+  }
+
+  private func positions(_ split: SplitPlan, groups: [Int32]?, among rows: [Int]) throws -> [Fold] {
     switch split.kind {
     case .timeOrdered: throw DataError.noTimeOrder
     case .holdOut:
       return try repeated(split) { (chance) throws(SplitError) in
-        [try Splits.holdOut(rowCount: rowCount, testShare: split.testShare, using: &chance)]
+        [try Splits.holdOut(rowCount: rows.count, testShare: split.testShare, using: &chance)]
       }
     case .kFold:
       return try repeated(split) { (chance) throws(SplitError) in
-        try Splits.kFold(rowCount: rowCount, folds: split.folds, using: &chance)
+        try Splits.kFold(rowCount: rows.count, folds: split.folds, using: &chance)
       }
     case .stratified:
-      let strata = strata(of: rowCount, atLeast: split.folds)
+      let strata = strata(of: rows.count, atLeast: split.folds)
+      let kept = rows.map { strata[$0] }
       return try repeated(split) { (chance) throws(SplitError) in
-        try Splits.stratifiedKFold(classes: strata, folds: split.folds, using: &chance)
+        try Splits.stratifiedKFold(classes: kept, folds: split.folds, using: &chance)
       }
     case .grouped, .stratifiedGrouped:
       guard let groups else { throw DataError.invalidSplit("a \(split.kind.rawValue) split needs data.groups: COLUMN") }
@@ -58,8 +91,9 @@ extension PreparedData {
         }
       }
       let strata = strata(of: Set(groups).count, atLeast: split.folds)
+      let kept = rows.map { strata[$0] }
       return try repeated(split) { (chance) throws(SplitError) in
-        try Splits.stratifiedGroupedKFold(classes: strata, groups: groups, folds: split.folds, using: &chance)
+        try Splits.stratifiedGroupedKFold(classes: kept, groups: groups, folds: split.folds, using: &chance)
       }
     }
   }
@@ -72,13 +106,15 @@ extension PreparedData {
   }
 
   private func timeOrderedFolds(
-    _ split: SplitPlan, _ structure: RowStructure?, _ evaluation: EvaluationProtocol
+    _ split: SplitPlan, _ structure: RowStructure?, _ evaluation: EvaluationProtocol, among rows: [Int]
   ) throws -> ([Fold], notes: [DataNote]) {
-    guard let times = structure?.times else { throw DataError.noTimeOrder }
-    let whole =
+    guard let all = structure?.times else { throw DataError.noTimeOrder }
+    let times = rows.map { all[$0] }
+    let positions =
       split.isSingleFold
       ? [try Splits.timeOrderedHoldOut(times: times, testShare: split.testShare, gap: split.gap)]
       : try Splits.timeOrdered(times: times, folds: split.folds, gap: split.gap)
+    let whole = positions.map { $0.of(rows: rows) }
     guard let name = roles.groups else { return (whole, []) }
     let groups = try structure?.groups ?? groupCodes()
     let folds = whole.map { $0.leavingOutJudgedGroups(groups) }

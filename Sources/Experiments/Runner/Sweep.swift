@@ -97,7 +97,7 @@ public struct Sweep: Sendable {
     }
     let hashes = assignments.mapValues { SHA256.digest($0.encoded()) }
     // The divisions inside the fit on all rows keep to what the last protocol minds: production where it is asked for.
-    let structure = plan.protocols.last.flatMap { divisions[$0]?.structure }
+    let structure = plan.protocols.last { !$0.isConfirmation }.flatMap { divisions[$0]?.structure }
     let structureHash = structure.map(\.fingerprint)
     let trials = try plan.trials.enumerated().map { position, trial in
       try SweepTrial(
@@ -127,7 +127,8 @@ public struct Sweep: Sendable {
       self, in: runID, machine: machine, trials: trials, divisions: divisions, structure: structure,
       assignments: assignments, report: report, progress: progress)
     let tally = try gathering.run()
-    try store.finish(run: runID, at: Timestamp.now)
+    let optimism = try StoredOptimism.find(try store.run(runID), in: store, catalogue: catalogue)
+    try store.finish(run: runID, at: Timestamp.now, optimism: optimism)
     return Outcome(
       run: try store.run(runID), reusedTrials: trials.count - tally.newTrials, newTrials: tally.newTrials,
       newFits: tally.fits, failures: tally.failures)

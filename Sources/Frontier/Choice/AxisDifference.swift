@@ -4,26 +4,27 @@ import Statistics
 /// How two candidates differ on one axis, and whether the measurement can tell them apart: the one rule by which the
 /// pick chooses and explains itself, and by which `compare` judges.
 ///
-/// A difference is clear where
-/// - both have scores of the same folds, and the interval of their paired difference (corrected resampled t) excludes
-///   zero;
-/// - otherwise the intervals of both readings lie apart and, where both were timed in the same rounds (six at least), so
-///   does the interval of the median paired difference from zero;
-/// - and, for times and rates, they differ by more than the machine of the run can tell apart (`Indistinction`; 5% where
-///   nothing is known of it).
+/// Where samples can be compared, difference, interval, p-value and verdict come from one estimate (`DifferenceEstimate`):
+/// - scores of the same folds: the corrected resampled t test;
+/// - timings of the same rounds or processes: the median of the differences (Student's t below twelve pairs);
+/// - repetitions of a fit: Welch's t;
+/// - rows, where such an estimate is given.
 ///
-/// Values without any interval that can be counted (bytes of a model, parameters) are exact: every difference is clear.
-/// A time or a memory peak that was measured once is told from another only where one is at least twice the other; the
-/// range of a few repetitions counts as wide as Student's 95% interval would be.
+/// For times and rates the interval is widened by what the machine can't tell apart (`Indistinction`; 5% where nothing
+/// is known of it): a difference is clear only where it exceeds that.
+///
+/// Without such samples it is clear where the intervals of both readings lie apart; the range of a few repetitions counts
+/// as wide as Student's 95% interval would be. Values without any interval that can be counted (bytes of a model,
+/// parameters) are exact: every difference is clear. A time or a memory peak that was measured once is told
+/// from another only where one is at least twice the other.
 struct AxisDifference {
-  /// First minus second: the mean paired difference over folds, the median one over rounds, else that of the values.
+  /// First minus second: by the estimate, else that of the values.
   let value: Double
-  /// First over second, by the same pairs; nil unless all are positive and finite, and where rounding would make it point
-  /// the other way than `value`.
+  /// First over second; nil unless positive and finite, and where it would point the other way than `value`.
   let ratio: Double?
-  /// Of `value`; nil unless paired.
+  /// Of `value`; nil without an estimate.
   let interval: Interval?
-  /// Two-sided, of the hypothesis that `value` is zero, by the same pairs; nil unless paired.
+  /// Two-sided, that `value` is nothing that the machine can tell; nil without an estimate.
   let pValue: Double?
   let evidence: CandidateComparison.Evidence
   let isClear: Bool
@@ -32,38 +33,29 @@ struct AxisDifference {
   static let timingTolerance = 1 + NoiseFloor.assumedTolerance
   /// Measured once, so that nobody knows how far it scatters.
   private static let singleTolerance = 2.0
-  /// Fewer rounds can't give a 95% interval of a median.
-  private static let fewestRounds = 6
 
   /// Nil where one of them has no reading of the axis.
-  init?(_ first: TrialRecord, _ second: TrialRecord, axis: AxisDescriptor, level: Double = 0.95) {
+  ///
+  /// - Parameter rows: an estimate from predictions row by row, which takes the place of that by folds.
+  init?(
+    _ first: TrialRecord, _ second: TrialRecord, axis: AxisDescriptor, level: Double = 0.95,
+    rows: DifferenceEstimate? = nil
+  ) {
     guard let left = first.reading(axis.id), let right = second.reading(axis.id) else { return nil }
+    let quotient = left.value / right.value
+    if let estimate = rows ?? Self.estimate(first, second, left, right, axis, level) {
+      self = AxisDifference(
+        value: estimate.difference, ratio: quotient, interval: Interval(estimate.interval),
+        pValue: estimate.pValue, evidence: CandidateComparison.Evidence(estimate.method),
+        isClear: estimate.pValue < 1 - level && estimate.difference != 0)
+      return
+    }
     // Two infinite readings are equal, though their difference is not a number.
     let plain = left.value == right.value ? 0 : left.value - right.value
-    let isBeyond = Self.isBeyondTolerance(left, right, axis)
-    let quotient = left.value / right.value
-    if axis.sampling == .folds, let paired = Self.folds(first, second, left, right, axis, level) {
-      self = AxisDifference(
-        value: paired.difference.mean, ratio: quotient, interval: Interval(paired.difference.interval),
-        pValue: paired.pValue,
-        evidence: .pairedFolds,
-        isClear: isBeyond && paired.pValue < 1 - level && paired.difference.mean != 0
-          // The value reported may be pooled: where it points the other way than the pairs do, nothing is clear.
-          && plain * paired.difference.mean > 0)
-      return
-    }
-    let areApart = Self.areApart(left, right)
-    if axis.sampling != .folds, let paired = Self.rounds(left.samples, right.samples, level: level) {
-      self = AxisDifference(
-        value: paired.median, ratio: paired.ratio, interval: paired.interval, pValue: paired.pValue,
-        evidence: .pairedRounds,
-        isClear: isBeyond && areApart && paired.pValue < 1 - level && plain * paired.median > 0)
-      return
-    }
     let isExact = left.interval == nil && right.interval == nil
     self = AxisDifference(
       value: plain, ratio: quotient, interval: nil, pValue: nil, evidence: isExact ? .exact : .intervals,
-      isClear: plain != 0 && isBeyond && areApart)
+      isClear: plain != 0 && Self.isBeyondTolerance(left, right, axis) && Self.areApart(left, right))
   }
 
   private init(
@@ -83,11 +75,48 @@ struct AxisDifference {
   static func isClearlyBetter(_ first: TrialRecord, than second: TrialRecord, on axis: AxisDescriptor) -> Bool {
     guard let left = first.reading(axis.id), let right = second.reading(axis.id),
       axis.direction.prefers(left.value, over: right.value),
-      // The cheap half of the rule first: a pick asks for many pairs.
-      axis.sampling == .folds || areApart(left, right)
+      let difference = AxisDifference(first, second, axis: axis)
     else { return false }
-    return AxisDifference(first, second, axis: axis)?.isClear ?? false
+    return difference.isClear && axis.direction.prefers(difference.value, over: 0)
   }
+
+  // MARK: From samples
+
+  private static func estimate(
+    _ first: TrialRecord, _ second: TrialRecord, _ left: Reading, _ right: Reading, _ axis: AxisDescriptor,
+    _ level: Double
+  ) -> DifferenceEstimate? {
+    let samples = (left.samples, right.samples)
+    guard (samples.0 + samples.1).allSatisfy(\.isFinite) else { return nil }
+    switch axis.sampling {
+    case .folds:
+      guard FoldPairing.difference(first, second, axis: axis.id) != nil,
+        let ratio = FoldPairing.testToTrainRatio(first, samples: samples.0.count),
+        let test = try? CorrectedPairedTest(samples.0, samples.1, testToTrainRatio: ratio, level: level)
+      else { return nil }
+      return DifferenceEstimate(folds: test)
+    case .rounds:
+      guard samples.0.count == samples.1.count, samples.0.count > 1 else { return nil }
+      return
+        (try? DifferenceEstimate.pairs(
+          samples.0, samples.1, indistinction: indistinction(left, right, axis), level: level)) ?? nil
+    case .repetitions:
+      guard min(samples.0.count, samples.1.count) > 1 else { return nil }
+      return
+        (try? DifferenceEstimate.repetitions(
+          samples.0, samples.1, indistinction: indistinction(left, right, axis), level: level)) ?? nil
+    }
+  }
+
+  /// What can't be told apart, in the unit of the axis.
+  private static func indistinction(_ first: Reading, _ second: Reading, _ axis: AxisDescriptor) -> Double {
+    let floor = axis.indistinction?.difference ?? 0
+    guard [.seconds, .rowsPerSecond].contains(axis.unit) else { return floor }
+    let factor = axis.indistinction?.factor ?? timingTolerance
+    return max(floor, (factor - 1) * max(0, min(first.value, second.value)))
+  }
+
+  // MARK: From intervals and values
 
   private static func areApart(_ first: Reading, _ second: Reading) -> Bool {
     let left = first.interval.map(widened) ?? Interval(lower: first.value, upper: first.value)
@@ -111,41 +140,23 @@ struct AxisDifference {
   }
 
   private static func isBeyondTolerance(_ first: Reading, _ second: Reading, _ axis: AxisDescriptor) -> Bool {
-    var factor = 1.0
-    if [.seconds, .rowsPerSecond].contains(axis.unit) { factor = axis.indistinction?.factor ?? timingTolerance }
-    if let floor = axis.indistinction?.difference, abs(first.value - second.value) <= floor { return false }
     let isMeasured = [.latency, .cost].contains(axis.family)
-    if isMeasured, first.interval == nil, second.interval == nil { factor = singleTolerance }
-    guard factor > 1 else { return true }
-    let (small, large) = (min(first.value, second.value), max(first.value, second.value))
+    let isSingle = isMeasured && first.interval == nil && second.interval == nil
+    let floor = isSingle ? (singleTolerance - 1) * min(first.value, second.value) : indistinction(first, second, axis)
     // Rounding aside: 0.2 is twice 0.1.
-    return small <= 0 ? large > small : large >= small * factor * (1 - 1e-12) && large > small
+    let difference = abs(first.value - second.value)
+    return isSingle ? difference >= floor * (1 - 1e-12) && difference > 0 : difference > floor
   }
+}
 
-  private static func folds(
-    _ first: TrialRecord, _ second: TrialRecord, _ left: Reading, _ right: Reading, _ axis: AxisDescriptor,
-    _ level: Double
-  ) -> CorrectedPairedTest? {
-    guard FoldPairing.difference(first, second, axis: axis.id) != nil,
-      let ratio = FoldPairing.testToTrainRatio(first, samples: left.samples.count)
-    else { return nil }
-    return try? CorrectedPairedTest(left.samples, right.samples, testToTrainRatio: ratio, level: level)
-  }
-
-  private static func rounds(
-    _ first: [Double], _ second: [Double], level: Double
-  ) -> (median: Double, ratio: Double, interval: Interval, pValue: Double)? {
-    guard first.count == second.count, first.count >= fewestRounds else { return nil }
-    let differences = zip(first, second).map { $0 - $1 }
-    guard let median = try? MedianInterval(of: differences, level: level) else { return nil }
-    let ratios = zip(first, second).map { $0 > 0 && $1 > 0 ? $0 / $1 : .nan }
-    let ratio = (try? Quantile.of(0.5, ratios)) ?? .nan
-    // The sign test, whose interval this is. Rounds without a difference speak against one.
-    let larger = differences.count { $0 > 0 }
-    let smaller = differences.count { $0 < 0 }
-    let coin = BinomialDistribution(trials: differences.count, probability: 0.5)
-    let pValue = min(1, 2 * coin.survival(max(larger, smaller) - 1))
-    return (median.median, ratio, Interval(median.interval), pValue)
+extension CandidateComparison.Evidence {
+  init(_ method: DifferenceEstimate.Method) {
+    switch method {
+    case .correctedResampledT: self = .pairedFolds
+    case .medianOfPairs, .pairedT: self = .pairedRounds
+    case .welch: self = .repetitions
+    case .mcNemar, .deLong, .rowBootstrap: self = .rows
+    }
   }
 }
 

@@ -42,13 +42,16 @@ extension PointSet {
   }
 
   private func layersInGeneral(_ order: [Int]) -> [Int] {
-    var layers: [[Int]] = []
+    let rest = dimension - 1
+    // Each layer's coordinates without the first, in which an earlier point is never above a later one.
+    var layers: [[Double]] = []
     return order.map { index in
+      let start = index * dimension + 1
       let layer = Self.firstLayer(layers.count) { candidate in
-        layers[candidate].reversed().contains { dominates($0, index) }
+        Self.isCovered(coordinates, at: start, by: &layers[candidate], dimension: rest)
       }
       if layer == layers.count { layers.append([]) }
-      layers[layer].append(index)
+      layers[layer] += coordinates[start..<(start + rest)]
       return layer
     }
   }

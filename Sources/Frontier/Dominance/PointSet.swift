@@ -26,6 +26,20 @@ public struct PointSet: Sendable, Equatable {
     self.init(count: rows.count, dimension: dimension, coordinates: coordinates)
   }
 
+  /// The same from coordinates that stand one after the other, point by point.
+  /// - Throws: `noAxes`, `differentDimensions`, `notANumber`.
+  public init(dimension: Int, coordinates: [Double]) throws(FrontierError) {
+    guard dimension > 0 else { throw .noAxes }
+    guard coordinates.count.isMultiple(of: dimension) else {
+      throw .differentDimensions(
+        point: coordinates.count / dimension, required: dimension, found: coordinates.count % dimension)
+    }
+    if let index = coordinates.firstIndex(where: \.isNaN) {
+      throw .notANumber(point: index / dimension, coordinate: index % dimension)
+    }
+    self.init(count: coordinates.count / dimension, dimension: dimension, coordinates: coordinates)
+  }
+
   init(count: Int, dimension: Int, coordinates: [Double]) {
     self.count = count
     self.dimension = dimension
@@ -52,18 +66,11 @@ public struct PointSet: Sendable, Equatable {
   ///
   /// In this order only an earlier point can dominate a later one, and equal points share one fate.
   func distinct() -> (representatives: [Int], place: [Int]) {
-    let order = (0..<count).sorted { first, second in
-      for axis in 0..<dimension {
-        let left = value(first, axis)
-        let right = value(second, axis)
-        if left != right { return left < right }
-      }
-      return first < second
-    }
+    let order = lexicographicOrder()
     var representatives: [Int] = []
     var place = [Int](repeating: 0, count: count)
     for index in order {
-      if let last = representatives.last, (0..<dimension).allSatisfy({ value(last, $0) == value(index, $0) }) {
+      if let last = representatives.last, isEqual(last, index) {
         place[index] = representatives.count - 1
       } else {
         place[index] = representatives.count
@@ -71,5 +78,33 @@ public struct PointSet: Sendable, Equatable {
       }
     }
     return (representatives, place)
+  }
+
+  /// By the first coordinate, then by the second, and so on; equal points by index.
+  private func lexicographicOrder() -> [Int] {
+    var order = AscendingOrder.positions(count) { value($0, 0) }
+    guard dimension > 1 else { return order }
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, value(order[end], 0) == value(order[start], 0) { end += 1 }
+      if end - start > 1 { order[start..<end].sort(by: precedes) }
+      start = end
+    }
+    return order
+  }
+
+  private func precedes(_ first: Int, _ second: Int) -> Bool {
+    for axis in 0..<dimension {
+      let left = value(first, axis)
+      let right = value(second, axis)
+      if left != right { return left < right }
+    }
+    return first < second
+  }
+
+  private func isEqual(_ first: Int, _ second: Int) -> Bool {
+    for axis in 0..<dimension where value(first, axis) != value(second, axis) { return false }
+    return true
   }
 }

@@ -76,10 +76,7 @@ extension FoldEvidence {
     guard classCount > 1 else { throw .notApplicable(reason: "there is one class only") }
     let values = predictions.values
     if classCount == 2 {
-      // Probabilities: the second column alone, so that rounding in the first one makes no differences.
-      let isProbability = if case .probabilities = predictions.output { true } else { false }
-      let scores = (0..<values.rows).map { isProbability ? values[$0, 1] : values[$0, 1] - values[$0, 0] }
-      return [Ranking(scores: scores, isPositive: codes.map { $0 == 1 })]
+      return [Ranking(scores: positiveScores, isPositive: codes.map { $0 == 1 })]
     }
     return (0..<classCount).map { index in
       Ranking(scores: values.column(index), isPositive: codes.map { Int($0) == index })

@@ -30,6 +30,8 @@ extension SplitPlan {
     }
     // The divisions inside a fit once were drawn at random whatever the folds minded.
     if kind(for: evaluation) == .timeOrdered || kind.keepsGroups { settings["inside"] = "as-folds" }
+    // Only where it is said, so that keys from before there was a hold-out stay.
+    if let setAside { settings["hold-out"] = .number(setAside) }
     // Also time-ordered folds: estimators draw their chance from it.
     settings["seed"] = .integer(Int(truncatingIfNeeded: seed))
     return settings

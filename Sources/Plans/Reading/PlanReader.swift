@@ -112,15 +112,20 @@ struct PlanReader {
     let data = readData(section)
     let task = knownTask(data)
     let split = readSplit(section, task: task)
-    let protocols = readProtocols(section, split: split, data: data)
-    checkUse(of: split, data, protocols, in: section)
+    let choosing = readProtocols(section, split: split, data: data)
+    checkUse(of: split, data, choosing, in: section)
+    let protocols = choosing + (split.setAside == nil ? [] : [.holdOut])
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
     let entries = readEstimators(section, stages: stages, task: task)
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task)
     let measurement = readMeasurement(section)
-    let memoryLimit = section.read(RootKeys.self, only: ["memory-limit"]).memoryLimitBytes
+    let rootKeys = section.read(RootKeys.self, only: ["memory-limit", "datasets"])
+    let memoryLimit = rootKeys.memoryLimitBytes
+    if rootKeys.datasets?.isEmpty == false {
+      section.add("lists several data sets: run the plan by 'reasonable benchmark-suite'", to: "datasets")
+    }
     section.finish()
     guard let name, let data, let entries, problems.problems.isEmpty else { return nil }
 
@@ -199,7 +204,8 @@ struct PlanReader {
     var asked: Set<EvaluationProtocol> = []
     for (node, path) in items {
       let choice = SectionReader.choice(
-        node, path: path, problems: problems, among: EvaluationProtocol.all.map(\.id), EvaluationProtocol.init(known:))
+        node, path: path, problems: problems, among: EvaluationProtocol.all.map(\.id),
+        { name in EvaluationProtocol.all.first { $0.id == name } })
       guard let evaluation = choice else { continue }
       if !asked.insert(evaluation).inserted {
         problems.add("'\(evaluation.id)' is listed twice", at: node.place, key: path)

@@ -8,6 +8,7 @@ struct RootKeys: PlanSection {
   var protocols: [String]?
   var axes: [String]?
   var memoryLimitBytes: Int?
+  var datasets: [String]?
 
   static let path = ""
   static let title = "The file itself"
@@ -22,5 +23,7 @@ struct RootKeys: PlanSection {
     .texts("axes", \.axes, "The axes to measure").naming(.axes).usually("all that fit the task").outsideTrials(),
     .bytes("memory-limit", \.memoryLimitBytes, "Memory that shared work may hold, and that one fit may take")
       .usually("a quarter of the machine's memory; at most 4GiB of it for shared work").outsideTrials(),
+    .texts("datasets", \.datasets, "Data sets of the catalogue on which 'reasonable benchmark-suite' runs the plan")
+      .outsideTrials(),
   ]
 }

@@ -9,6 +9,8 @@ public struct EvaluationProtocol: Sendable {
     case planned
     /// The plan's folds in the order of time: the past predicts the future.
     case timeOrdered
+    /// The rows that the plan sets aside, and all others to learn from.
+    case setAside
   }
 
   /// How a fitted pipeline is asked about held-out rows.
@@ -44,9 +46,12 @@ public struct EvaluationProtocol: Sendable {
   /// Every protocol that a plan may name, in the order in which reports show them.
   public static let all: [EvaluationProtocol] = [.research, .production]
 
+  /// Whether it only confirms what was chosen under the others.
+  public var isConfirmation: Bool { division == .setAside }
+
   /// The protocol of this id, if this version knows it.
   public init?(known id: String) {
-    guard let found = Self.all.first(where: { $0.id == id }) else { return nil }
+    guard let found = (Self.all + [.holdOut]).first(where: { $0.id == id }) else { return nil }
     self = found
   }
 

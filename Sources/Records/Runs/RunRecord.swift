@@ -22,11 +22,14 @@ public struct RunRecord: Codable, Sendable {
   public let trials: [TrialRecord]
   /// What a person should know of the run as a whole: rows left out, a machine that was busy while latency was measured.
   public let notes: [String]
+  /// What choosing added to the best score of each protocol; empty where it wasn't found.
+  public let optimism: [SelectionOptimism]
 
   public init(
     id: String, name: String, planText: String, planHash: String, dataset: DatasetIdentity,
     machine: MachineDescription, seed: UInt64, splits: [EvaluationProtocol: String], policy: Policy,
-    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], notes: [String] = []
+    axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], notes: [String] = [],
+    optimism: [SelectionOptimism] = []
   ) {
     self.id = id
     self.name = name
@@ -42,11 +45,12 @@ public struct RunRecord: Codable, Sendable {
     self.finishedAt = finishedAt
     self.trials = trials
     self.notes = notes
+    self.optimism = optimism
   }
 
-  /// The protocols that have trials, in the order of `EvaluationProtocol.all`.
+  /// The protocols that have trials and by which candidates are chosen, in the order of `EvaluationProtocol.all`.
   public var evaluations: [EvaluationProtocol] {
-    Set(trials.map(\.evaluation)).sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
+    Set(trials.map(\.evaluation)).filter { !$0.isConfirmation }.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
   }
 
   /// Trials of one protocol, in the order in which the plan names them.

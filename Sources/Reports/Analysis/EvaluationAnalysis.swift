@@ -38,6 +38,13 @@ struct EvaluationAnalysis: Sendable {
       : nil
   }
 
+  /// What the choice adds to scores: by rows set aside where there are some, and by the rows drawn anew.
+  var selectionSentences: [String] {
+    let axes = [quality, cost].compactMap { $0 }
+    let confirmation = HoldOutConfirmation(run, evaluation, pick: pick.chosen?.label, axes: axes)
+    return [confirmation?.sentence, run.optimismSentence(evaluation)].compactMap { $0 }
+  }
+
   /// Members counted from the one that is best on the last axis (the cheapest) to the best on the first.
   static func numbers(of frontier: ParetoFrontier) -> [Int?] {
     var numbers = [Int?](repeating: nil, count: frontier.points.count)
@@ -106,6 +113,13 @@ struct EvaluationAnalysis: Sendable {
     let preferred = run.policy.prefer.compactMap { id in others.first { $0.id == id } }
     return preferred.first { $0.family == .latency } ?? others.first { $0.family == .latency } ?? preferred.first
       ?? others.first { $0.family != .quality }
+  }
+}
+
+extension RunRecord {
+  /// What choosing by scores added to them under one protocol, in sentences; none where nothing is known of it.
+  public func selectionSentences(_ evaluation: EvaluationProtocol) -> [String] {
+    EvaluationAnalysis(run: self, evaluation: evaluation, membershipDraws: 0).selectionSentences
   }
 }
 

@@ -75,7 +75,17 @@ enum RankSentences {
     text += "\(shift.kept.count) stay\(shift.kept.count == 1 ? "s" : "") on it in production"
     if !shift.lost.isEmpty { text += "; off it are \(listed(shift.lost))" }
     if !shift.gained.isEmpty { text += "; new on it are \(listed(shift.gained))" }
-    return text + "."
+    return text + "." + (shift.volumes.map(volumes) ?? "")
+  }
+
+  private static func volumes(_ volumes: FrontierShift.Volumes) -> String {
+    let (before, after) = (volumes.before, volumes.after)
+    let text = [before, after].map { NumberText.fixed($0 * 100, decimals: 0) + "%" }
+    if text[0] == text[1] {
+      return " Measured again in production, it covers as much as before: \(text[0]) of the box of their readings."
+    }
+    return " Measured again in production, it covers \(text[1]) of the box of their readings instead of "
+      + "\(text[0]): it has \(after < before ? "shrunk" : "grown")."
   }
 
   private static func listed(_ labels: [String]) -> String {

@@ -15,7 +15,21 @@ public struct ComparisonTable: Sendable {
   ///   - run: the record.
   ///   - first, second: candidates, named as `CandidateSearch` says.
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
+  ///   - rows: estimates from predictions row by row, for some axes; they take the place of those by folds.
   /// - Throws: `ReportError.noTrials`, and what `CandidateSearch` says.
+  public init<Failure: Error>(
+    run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil,
+    rows: (TrialRecord, TrialRecord) throws(Failure) -> [AxisID: DifferenceEstimate]
+  ) throws {
+    let wanted = evaluation ?? run.evaluations.last ?? .research
+    let search = try CandidateSearch(run: run, evaluation: wanted)
+    let left = try search.find(first)
+    let right = try search.find(second)
+    try self.init(
+      run: run, evaluation: wanted, left, right, rows: try rows(left, right))
+  }
+
+  /// The same by folds and rounds alone.
   public init(
     run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil
   ) throws(ReportError) {
@@ -23,12 +37,19 @@ public struct ComparisonTable: Sendable {
     let search = try CandidateSearch(run: run, evaluation: wanted)
     let left = try search.find(first)
     let right = try search.find(second)
+    try self.init(run: run, evaluation: wanted, left, right, rows: [:])
+  }
+
+  private init(
+    run: RunRecord, evaluation wanted: EvaluationProtocol, _ left: TrialRecord, _ right: TrialRecord,
+    rows: [AxisID: DifferenceEstimate]
+  ) throws(ReportError) {
     self.run = run
     self.evaluation = wanted
     self.first = left
     self.second = right
     do {
-      comparison = try CandidateComparison(left, right, axes: run.axes)
+      comparison = try CandidateComparison(left, right, axes: run.axes, rows: rows)
     } catch {
       // The default significance is within its range; a comparison without axes is the honest answer otherwise.
       throw .noTrials(wanted)
@@ -81,7 +102,7 @@ public struct ComparisonTable: Sendable {
   private var table: TextTable {
     var table = TextTable([
       .left("axis", mayShrink: true), .right("A"), .right("B"), .right("A - B"), .left("95% interval"), .right("A / B"),
-      .right("p"), .left("better"),
+      .right("p"), .right("A, same, B"), .left("better"),
     ])
     for row in comparison.rows {
       guard let axis = run.descriptor(row.axis) else { continue }
@@ -90,21 +111,76 @@ public struct ComparisonTable: Sendable {
         ValueFormat.text(row.second.value, unit: axis.unit), Self.signed(row.difference, axis.unit),
         row.interval.map { Self.signed($0, axis.unit) } ?? "",
         Self.hasRatio(axis.unit) ? row.ratio.map(ValueFormat.ratio) ?? "" : "",
-        row.adjustedPValue.map { Self.probability($0) + (row.evidence == .pairedRounds ? "*" : "") } ?? "",
+        row.adjustedPValue.map { Self.probability($0) + Self.mark(row.evidence) } ?? "",
+        row.chances.map { [$0.firstBetter, $0.same, $0.secondBetter].map(Self.percent).joined(separator: ", ") } ?? "",
         Self.word(row, axis),
       ])
     }
-    return table
+    return table.withoutEmptyColumns
+  }
+
+  /// How the difference was found; the legend says what the marks mean.
+  private static func mark(_ evidence: CandidateComparison.Evidence) -> String {
+    switch evidence {
+    case .pairedRounds: "*"
+    case .repetitions: "+"
+    case .rows: "="
+    case .pairedFolds, .intervals, .exact: ""
+    }
+  }
+
+  private static func percent(_ share: Double) -> String {
+    if share > 0, share < 0.01 { return "<1%" }
+    if share < 1, share > 0.99 { return ">99%" }
+    return NumberText.fixed(share * 100, decimals: 0) + "%"
   }
 
   private var legend: String {
-    """
-    A - B is the mean difference fold by fold, or the median difference round by round for timings marked *, which may
-    differ a little from that of the two values shown; interval and p belong to it. p: corrected resampled t test over
-    folds (Nadeau-Bengio), sign test over rounds; adjusted over all axes (Holm). Without p the values' own intervals
-    decide. "unclear": noise could explain the difference. Times within 5% of each other are never told apart.
+    let evidence = Set(comparison.rows.map(\.evidence))
+    let tested = comparison.rows.count { $0.adjustedPValue != nil }
+    var sentences: [String] = []
+    if tested > 0 {
+      sentences.append(
+        "A - B, its interval and p are one estimate, which may differ a little from the difference of the two values shown."
+      )
+      var kinds: [String] = []
+      if evidence.contains(.pairedFolds) {
+        kinds.append("the mean over folds (corrected resampled t test, Nadeau-Bengio)")
+      }
+      if evidence.contains(.pairedRounds) {
+        kinds.append(
+          "*: the median over rounds or processes that both were timed in (below twelve the mean, by Student's t)")
+      }
+      if evidence.contains(.repetitions) { kinds.append("+: the means of repetitions (Welch's t test)") }
+      if evidence.contains(.rows) {
+        kinds.append(
+          "=: row by row from the stored predictions (McNemar for accuracy, DeLong for ROC AUC of two classes, else rows "
+            + "redrawn), of these fitted models, not of what other training rows would have made of them")
+      }
+      sentences.append("It is " + kinds.joined(separator: "; ") + ".")
+      sentences.append(
+        tested == 1
+          ? "p is of one axis, so it isn't adjusted."
+          : "p and the verdict are adjusted for looking at \(tested) axes (Holm); an interval is of its axis alone.")
+    }
+    if comparison.rows.contains(where: { $0.chances != nil }) {
+      sentences.append(
+        "\"A, same, B\": how probable it is that A is better by more than matters, that they differ by less, that B is "
+          + "(Bayesian correlated t).")
+    }
+    if comparison.rows.contains(where: { $0.adjustedPValue == nil && $0.evidence == .intervals }) {
+      sentences.append("Without p the values' own intervals decide.")
+    }
+    if let floor { sentences.append(floor) }
+    sentences.append("\"unclear\": noise could explain the difference.")
+    return sentences.joined(separator: " ").wrapped(to: 116) + "\n"
+  }
 
-    """
+  private var floor: String? {
+    let timed = comparison.rows.contains { row in
+      run.descriptor(row.axis).map { [.seconds, .rowsPerSecond].contains($0.unit) } ?? false
+    }
+    return timed ? "Times and rates within 5% of each other are never told apart; their intervals include that." : nil
   }
 
   private static func hasRatio(_ unit: MeasurementUnit) -> Bool {

@@ -10,6 +10,7 @@ public struct FrontierTable: Sendable {
   private let evaluation: EvaluationAnalysis
   private let axes: [AxisDescriptor]
   private let frontier: ParetoFrontier
+  private let volume: FrontierVolume?
 
   /// - Parameters:
   ///   - run: the record.
@@ -28,6 +29,7 @@ public struct FrontierTable: Sendable {
     if let z { ids.append(z) }
     let frontier = try run.frontier(of: wanted, along: ids)
     self.frontier = frontier
+    volume = FrontierVolume(frontier)
     axes = frontier.axes
   }
 
@@ -49,7 +51,8 @@ public struct FrontierTable: Sendable {
     guard !members.isEmpty else {
       return text + "No candidate has a reading of every axis.\n"
     }
-    text += table(members, room: max(60, width)).text(width: max(60, width))
+    let table = table(members, room: max(60, width))
+    text += table.text(width: max(60, width))
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
@@ -64,33 +67,82 @@ public struct FrontierTable: Sendable {
     if let pick = evaluation.pickIndex, !members.contains(pick) {
       text += "The pick, \(label(pick)), is not on this frontier.\n"
     }
+    if let volume, axes.count > 1 {
+      let sentence =
+        "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
+        + "the worst (costs and sizes by their logarithm)."
+        + (table.columns.contains { $0.heading == Self.addsHeading }
+          ? " \"adds\" is the share of that which it would lose without the candidate." : "")
+      text += sentence.wrapped(to: max(60, width)) + "\n"
+    }
     return text
   }
 
   private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
-  /// As many columns as fit beside whole names: the axes compared, then their intervals, then more axes.
+  /// This frontier beside that of another run along the same axes, in words.
+  /// - Parameter other: the other run's name in the text.
+  /// - Throws: `FrontierError.unknownAxis`.
+  public func contrast(with run: RunRecord, named other: String) throws(FrontierError) -> String {
+    let theirs = try run.frontier(of: evaluation.evaluation, along: axisIDs)
+    guard let contrast = FrontierContrast(frontier, theirs) else {
+      return "The frontiers can't be compared: one of them has no candidate with a reading of every axis.\n"
+    }
+    func side(_ name: String, _ side: FrontierContrast.Side) -> [String] {
+      [
+        name, Self.percent(side.volume), NumberText.fixed(side.epsilon, decimals: 3),
+        NumberText.fixed(side.distance, decimals: 3),
+      ]
+    }
+    let table = TextTable(
+      [.left("frontier of", mayShrink: true), .right("covers"), .right("epsilon"), .right("IGD+")],
+      rows: [side(self.run.id, contrast.first), side(other, contrast.second)])
+    return table.text(width: 100) + """
+
+      "covers": share of the common box. How far, as a share of each axis's range, a frontier must move until it covers
+      the other: at most (epsilon), on average (IGD+). 0: it covers the other already.
+
+      """
+  }
+
+  private static func percent(_ share: Double) -> String {
+    share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
+  }
+
+  private static let addsHeading = "adds"
+
+  /// As many columns as fit beside whole names: the axes compared, what each adds, then the intervals, then more axes.
   private func table(_ members: [Int], room: Int) -> TextTable {
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
-    var chosen = table(members, extras: [], intervals: 0)
+    var chosen = table(members, extras: [], intervals: 0, showsVolume: false)
+    var showsVolume = volume != nil && axes.count > 1
+    if showsVolume {
+      let wider = table(members, extras: [], intervals: 0, showsVolume: true)
+      showsVolume = wider.naturalWidth <= room
+      if showsVolume { chosen = wider }
+    }
     for intervals in 1...max(1, axes.count) {
-      let wider = table(members, extras: [], intervals: intervals)
+      let wider = table(members, extras: [], intervals: intervals, showsVolume: showsVolume)
       guard wider.naturalWidth <= room else { return chosen }
       chosen = wider
     }
     for count in stride(from: min(extras.count, Self.extraLimit), to: 0, by: -1) {
-      let wider = table(members, extras: Array(extras.prefix(count)), intervals: axes.count)
+      let wider = table(
+        members, extras: Array(extras.prefix(count)), intervals: axes.count, showsVolume: showsVolume)
       if wider.naturalWidth <= room { return wider }
     }
     return chosen
   }
 
-  private func table(_ members: [Int], extras: [AxisDescriptor], intervals: Int) -> TextTable {
+  private func table(
+    _ members: [Int], extras: [AxisDescriptor], intervals: Int, showsVolume: Bool
+  ) -> TextTable {
     var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
     for (position, axis) in axes.enumerated() {
       columns.append(.right(axis.title))
       if position < intervals { columns.append(.left("interval")) }
     }
+    if showsVolume { columns.append(.right(Self.addsHeading)) }
     columns += extras.map { .right($0.title) }
     var table = TextTable(columns)
     for (position, index) in members.enumerated() {
@@ -106,6 +158,7 @@ public struct FrontierTable: Sendable {
         guard position < intervals else { continue }
         row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
+      if showsVolume { row.append(volume?.contributions[index].map(Self.percent) ?? "") }
       for axis in extras {
         row.append(evaluation.reading(index, axis.id).map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Frontier
 import Records
@@ -61,12 +62,17 @@ struct FrontierCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
+  @Option(
+    help: "Another run, whose frontier along the same axes is set beside this one.", completion: NameCompletion.run)
+  var against: String?
+
   @Option(help: "Also draw the frontier into this SVG file.")
   var svg: String?
 
   func run() throws {
     try inputErrors {
-      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
+      let store = try ResultStore(directory: stored.results, access: .readOnly)
+      let run = try store.run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
       let width = min(max(Terminal.width, 100), 140)
@@ -74,6 +80,10 @@ struct FrontierCommand: ParsableCommand {
       if table.axisIDs.count > 1 {
         let sketch = try FrontierSketch(run: run, x: table.axisIDs[1], y: table.axisIDs[0], evaluation: evaluation)
         if !sketch.isEmpty { print(sketch.text(width: min(width, 100))) }
+      }
+      if let against {
+        let other = try store.run(against)
+        print(try table.contrast(with: other, named: other.id))
       }
       if let svg {
         guard table.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
@@ -88,7 +98,15 @@ struct FrontierCommand: ParsableCommand {
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Compare two candidates of a run, axis by axis, pair by pair.")
+    commandName: "compare", abstract: "Compare two candidates of a run, axis by axis, pair by pair.",
+    discussion: """
+      The difference, its interval, p and the verdict of an axis come from one estimate: over folds (what would other \
+      training rows make of the two?), over rounds of timing, or with --by rows over the rows that both predicted (which \
+      of these two models is better?). Where there is one fold only, rows are what there is.
+      """)
+
+  /// What scores of predictions are compared over.
+  enum Unit: String, ExpressibleByArgument, CaseIterable { case folds, rows }
 
   @Argument(
     help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
@@ -106,13 +124,31 @@ struct CompareCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
+  @Option(help: "What scores are compared over: folds or rows. Default: folds, and rows where there is one fold.")
+  var by: Unit?
+
   @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
   var results: String = "results"
 
   func run() throws {
     try inputErrors {
-      let run = try ResultStore(directory: results, access: .readOnly).run(reference)
-      print(try ComparisonTable(run: run, first: first, second: second, evaluation: evaluation).text())
+      let store = try ResultStore(directory: results, access: .readOnly)
+      let run = try store.run(reference)
+      let wanted = evaluation ?? run.evaluations.last ?? .research
+      let table = try ComparisonTable(run: run, first: first, second: second, evaluation: wanted) { left, right in
+        let isSingleFold = left.folds.count == 1 && right.folds.count == 1
+        guard by == .rows || (by == nil && isSingleFold) else { return [:] }
+        guard let predictions = try StoredPredictions(run, wanted, in: store) else {
+          guard by == .rows else { return [:] }
+          throw InputError("this run keeps no predictions to compare row by row; sweep the plan again")
+        }
+        let found = try StoredComparison.differences(left, right, on: run.axes, in: predictions)
+        if found.isEmpty, by == .rows {
+          throw InputError("there are no stored predictions of both candidates to compare row by row")
+        }
+        return found
+      }
+      print(table.text())
     }
   }
 }

@@ -195,6 +195,7 @@ struct SweepCommand: ParsableCommand {
         }
       }
       print(run.pick(evaluation).headline + "\n")
+      for sentence in run.selectionSentences(evaluation) { print(sentence + "\n") }
     }
     let folder = out + "/reports/" + run.id
     try inputErrors {

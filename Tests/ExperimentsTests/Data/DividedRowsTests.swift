@@ -64,6 +64,29 @@ struct DividedRowsTests {
       ])
   }
 
+  @Test(arguments: [SplitPlan.Kind.stratified, .stratifiedGrouped, .grouped, .kFold, .holdOut, .timeOrdered])
+  func rowsSetAsideAreInNoOtherFold(_ kind: SplitPlan.Kind) throws {
+    let data = try data()
+    let split = SplitPlan(kind: kind, folds: 3, setAside: 0.2, seed: 11)
+    let aside = try data.folds(for: .holdOut, split: split)
+    #expect(aside.count == 1)
+    let held = Set(aside[0].test)
+    #expect((6...10).contains(held.count), "\(kind): \(held.count) of 40")
+    #expect(held.isDisjoint(with: aside[0].train) && held.count + aside[0].train.count == 40)
+    let choosing: EvaluationProtocol = kind == .timeOrdered ? .production : .research
+    let folds = try data.folds(for: choosing, split: split)
+    #expect(folds.allSatisfy { held.isDisjoint(with: $0.train) && held.isDisjoint(with: $0.test) })
+    #expect(folds.allSatisfy { Set($0.train).isDisjoint(with: $0.test) })
+    if kind == .timeOrdered { #expect(held == Set(32..<40)) }
+    if kind.keepsGroups {
+      // A group is a pair of rows.
+      #expect(held.allSatisfy { held.contains($0 % 2 == 0 ? $0 + 1 : $0 - 1) })
+    }
+    // Without a hold-out the folds are what they were.
+    let plain = SplitPlan(kind: kind, folds: 3, seed: 11)
+    #expect(Set(try data.folds(for: choosing, split: plain).flatMap(\.test)).count > folds.flatMap(\.test).count)
+  }
+
   @Test func withoutRecurringGroupsNothingIsSaid() throws {
     let division = try data().division(for: .production, split: SplitPlan(kind: .grouped, folds: 4))
     #expect(division.notes == [] && division.folds.map(\.train.count) == [8, 16, 24, 32])

@@ -60,7 +60,7 @@ import Testing
     for (found, wanted) in zip(holm, try numbers(golden.at("expected", "holm_adjusted"))) {
       #expect(agrees(found, wanted, relative: 1e-14))
     }
-    let mcNemar = SignTest(firstLarger: 14, secondLarger: 5)
+    let mcNemar = try McNemarTest(onlyFirst: 14, onlySecond: 5, rows: 100)
     #expect(agrees(mcNemar.pValue, try number(golden.at("expected", "mcnemar_exact_p")), relative: 1e-12))
   }
 
@@ -93,7 +93,9 @@ import Testing
       if let enumerated = entry["wilcoxon_enumerated"] {
         #expect(agrees(try SignedRankTest(a, b).pValue, try number(enumerated), relative: 1e-11))
       }
-      #expect(agrees(try SignTest(a, b).pValue, try number(entry["sign_test"]), relative: 1e-11))
+      let signs = zip(a, b).map { $0 - $1 }
+      let sign = try McNemarTest(onlyFirst: signs.count { $0 > 0 }, onlySecond: signs.count { $0 < 0 }, rows: a.count)
+      #expect(agrees(sign.pValue, try number(entry["sign_test"]), relative: 1e-11))
     }
   }
 
@@ -131,7 +133,7 @@ import Testing
     let same = try CorrectedPairedTest([0.5, 0.6], [0.5, 0.6], testToTrainRatio: 0.25)
     #expect(same.pValue == 1)
     #expect(try SignedRankTest([1, 2], [1, 2]).pValue == 1)
-    #expect(SignTest(firstLarger: 0, secondLarger: 0).pValue == 1)
+    #expect(try McNemarTest(onlyFirst: 0, onlySecond: 0, rows: 1).pValue == 1)
     let bayes = try CorrelatedBayesianTest([1, 2], [1, 2], testToTrainRatio: 0.25, rope: 0)
     #expect(bayes.equivalent == 1)
     let tied = try FriedmanTest(scores: [[1, 1], [2, 2], [3, 3]])

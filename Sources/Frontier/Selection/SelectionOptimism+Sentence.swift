@@ -1,0 +1,38 @@
+import Records
+
+extension SelectionOptimism {
+  /// How much worse the corrected score is, on the axis; negative where it isn't worse.
+  public func loss(on axis: AxisDescriptor) -> Double {
+    axis.direction == .higherIsBetter ? score - corrected : corrected - score
+  }
+
+  /// What to expect of the best-scoring candidate on new rows, and why less than its score.
+  public func sentence(_ axis: AxisDescriptor) -> String {
+    func text(_ value: Double) -> String { ValueFormat.text(value, unit: axis.unit) }
+    let range = interval.map { " (\(text($0.lower)) to \(text($0.upper)))" } ?? ""
+    let expected = "expect \(text(corrected))\(range) on new rows"
+    let how =
+      switch method {
+      case .rowsRedrawn:
+        "the \(ValueFormat.count(Double(rows))) held-out rows were drawn anew \(draws) times, the best was chosen on the "
+          + "rows drawn and scored on the others"
+      case .foldByFold:
+        "in each fold alone the best of the fold was better than it, \(ValueFormat.difference(abs(loss(on: axis)), unit: axis.unit)) "
+          + "on average"
+      }
+    let lead = "The best of \(candidates) by \(axis.title), \(label), scored \(text(score)); "
+    return loss(on: axis) > 0
+      ? lead + expected + ", because chance helps the best of many: \(how)."
+      : lead + expected + "; choosing it added nothing that shows: \(how)."
+  }
+}
+
+extension RunRecord {
+  /// The sentence on the best score of one protocol; nil where nothing is known of it.
+  public func optimismSentence(_ evaluation: EvaluationProtocol) -> String? {
+    guard let found = optimism.first(where: { $0.evaluation == evaluation }), let axis = descriptor(found.axis) else {
+      return nil
+    }
+    return found.sentence(axis)
+  }
+}

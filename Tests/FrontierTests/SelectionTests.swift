@@ -1,0 +1,84 @@
+import Records
+import Statistics
+import Testing
+
+@testable import Frontier
+
+@Suite struct SelectionTests {
+  private let trials = [
+    Make.trial("a", [Make.accuracy.id: Make.folds([0.8, 0.9, 0.85])], folds: 3),
+    Make.trial("b", [Make.accuracy.id: Make.folds([0.9, 0.8, 0.8])], folds: 3),
+    Make.trial("c", [Make.accuracy.id: Make.folds([0.7, 0.7, 0.9])], folds: 3),
+    Make.trial("d", [:], folds: 3),
+  ]
+
+  @Test func foldByFoldTheBiasIsWhatTheBestOfTheFoldIsBetter() throws {
+    let found = try #require(FoldOptimism.find(trials, axis: Make.accuracy))
+    #expect(found.label == "a" && found.candidates == 3)
+    // The folds' best are 0.1, 0 and 0.05 better than a.
+    #expect(abs(found.score - found.corrected - 0.05) < 1e-12)
+    #expect(FoldOptimism.find(Array(trials.prefix(1)), axis: Make.accuracy) == nil)
+    #expect(FoldOptimism.find(trials, axis: Make.p99) == nil)
+  }
+
+  @Test func theSentenceSaysWhatToExpectAndWhy() throws {
+    let found = try #require(FoldOptimism.find(trials, axis: Make.accuracy))
+    let sentence = found.sentence(Make.accuracy)
+    #expect(sentence.hasPrefix("The best of 3 by accuracy, a, scored "))
+    #expect(sentence.contains("because chance helps the best of many"))
+    let rows = SelectionOptimism(
+      evaluation: .research, axis: Make.rmse.id, key: "k", label: "a", score: 2, corrected: 1.9,
+      interval: Interval(lower: 1.8, upper: 2.2), method: .rowsRedrawn, candidates: 5, rows: 300, draws: 500)
+    #expect(rows.loss(on: Make.rmse) < 0)
+    #expect(rows.sentence(Make.rmse).contains("choosing it added nothing that shows"))
+    #expect(rows.sentence(Make.rmse).contains("the 300 held-out rows were drawn anew 500 times"))
+  }
+
+  @Test func aDifferenceOfFewRepetitionsIsToldByOneEstimate() throws {
+    // Three repetitions each: 11.7 ms against 0.3 ms.
+    let slow = Make.trial(
+      "slow", [Make.repeated.id: Make.reading(0.0117, halfWidth: 0.001, samples: [0.0112, 0.0117, 0.0129])])
+    let fast = Make.trial(
+      "fast", [Make.repeated.id: Make.reading(0.0003, halfWidth: 0.00002, samples: [0.0003, 0.00031, 0.00029])])
+    let row = try #require(try CandidateComparison(slow, fast, axes: [Make.repeated]).rows.first)
+    #expect(row.evidence == .repetitions)
+    #expect(row.verdict == .secondBetter)
+    #expect((row.adjustedPValue ?? 1) < 0.05)
+    let interval = try #require(row.interval)
+    #expect(interval.lower > 0 && interval.lower < row.difference && row.difference < interval.upper)
+  }
+
+  @Test func rowsTakeThePlaceOfFolds() throws {
+    let estimate = DifferenceEstimate(
+      difference: 0.02, interval: .init(lower: 0.01, upper: 0.03, level: 0.95), pValue: 0.001, method: .mcNemar)
+    let comparison = try CandidateComparison(
+      trials[0], trials[1], axes: [Make.accuracy], rows: [Make.accuracy.id: estimate], matters: { _, _ in 0.01 })
+    #expect(comparison.rows[0].evidence == .rows)
+    #expect(comparison.rows[0].difference == 0.02)
+    #expect(comparison.rows[0].verdict == .firstBetter)
+    let chances = try #require(comparison.rows[0].chances)
+    #expect(abs(chances.firstBetter + chances.same + chances.secondBetter - 1) < 1e-12)
+  }
+
+  @Test func theHoldOutSaysWhatBecameOfThePickAndTheFrontier() throws {
+    func trials(_ evaluation: EvaluationProtocol, _ scores: [(String, Double, Double)]) -> [TrialRecord] {
+      scores.map { label, score, seconds in
+        Make.trial(
+          label, [Make.accuracy.id: Make.reading(score, halfWidth: 0.05), Make.p99.id: Make.reading(seconds)],
+          evaluation: evaluation)
+      }
+    }
+    let axes = [Make.accuracy, Make.p99]
+    let run = Make.run(
+      trials(.research, [("a", 0.9, 3), ("b", 0.85, 2), ("c", 0.8, 1)])
+        + trials(.holdOut, [("a", 0.82, 3), ("b", 0.83, 2), ("c", 0.79, 1)]), axes: axes)
+    #expect(run.evaluations == [.research])
+    let found = try #require(HoldOutConfirmation(run, .research, pick: "a", axes: axes))
+    #expect(found.chosen.value == 0.9 && found.confirmed.value == 0.82)
+    #expect(found.shift?.lost == ["a"] && found.shift?.kept == ["b", "c"])
+    #expect(found.sentence.contains("Of the 3 on the frontier of accuracy and p99 latency, 2 stay on it there"))
+    #expect(HoldOutConfirmation(run, .research, pick: nil, axes: axes) == nil)
+    let without = Make.run(trials(.research, [("a", 0.9, 3)]), axes: axes)
+    #expect(HoldOutConfirmation(without, .research, pick: "a", axes: axes) == nil)
+  }
+}
