@@ -42,7 +42,8 @@ let package = Package(
 
     // 2: data, and choosing between records
     .target(
-      name: "Tabular", dependencies: ["Records", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
+      name: "Tabular",
+      dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
       swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
@@ -113,7 +114,7 @@ let package = Package(
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics"], swiftSettings: settings),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
-    .testTarget(name: "TabularTests", dependencies: ["Records", "Tabular"], swiftSettings: settings),
+    .testTarget(name: "TabularTests", dependencies: ["Machine", "Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),

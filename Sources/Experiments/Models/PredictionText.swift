@@ -73,8 +73,21 @@ public struct PredictionText: Sendable {
   public func append(
     _ answers: StreamPredictor.Answers, of block: RowBlock, skipsRefused: Bool, to bytes: inout [UInt8]
   ) {
-    let codes = classes.isEmpty ? [] : answers.predictions?.classes ?? []
-    for row in 0..<block.rowCount {
+    append(
+      answers, rows: 0..<block.rowCount, codes: codes(of: answers), of: block, skipsRefused: skipsRefused, to: &bytes)
+  }
+
+  /// The class of each row that has an answer; empty for values.
+  func codes(of answers: StreamPredictor.Answers) -> [Int32] {
+    classes.isEmpty ? [] : answers.predictions?.classes ?? []
+  }
+
+  /// Adds the lines of some rows of a block.
+  func append(
+    _ answers: StreamPredictor.Answers, rows: Range<Int>, codes: [Int32], of block: RowBlock, skipsRefused: Bool,
+    to bytes: inout [UInt8]
+  ) {
+    for row in rows {
       let position = answers.position(ofRow: row)
       if position == nil, skipsRefused { continue }
       switch format {
@@ -163,7 +176,18 @@ public struct PredictionText: Sendable {
   // MARK: Cells
 
   private static func append(_ number: Int, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: number.description.utf8)
+    // As `description`, without making a text for each row.
+    guard number >= 10 else {
+      bytes.append(contentsOf: number.description.utf8)
+      return
+    }
+    let start = bytes.count
+    var rest = UInt(number)
+    while rest > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    bytes[start...].reverse()
   }
 
   private static func append(_ number: Double, to bytes: inout [UInt8]) {

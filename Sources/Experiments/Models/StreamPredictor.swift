@@ -1,5 +1,6 @@
 import Learning
 import LinearAlgebra
+import Machine
 import Tabular
 
 /// Answers the rows of a stream, block by block, and keeps account of those that can't be answered.
@@ -72,7 +73,9 @@ public struct StreamPredictor {
   public let unseenCategories: UnseenCategories
   private let fileName: String
   private let columnNames: [String]
-  private let predictor: RowPredictor
+  private let threads: ThreadPool
+  /// One for each thread.
+  private let predictors: [RowPredictor]
   /// Rows that were read, and of these those that were answered.
   public private(set) var rowCount = 0
   public private(set) var predictedCount = 0
@@ -85,16 +88,18 @@ public struct StreamPredictor {
   ///   - model: as it is served.
   ///   - fileName: of the rows, for messages.
   ///   - columnNames: those of the stream; the first ones are the model's.
+  ///   - threads: answer the rows of a block side by side; results don't depend on how many there are.
   public init(
     _ model: FittedPipeline, fileName: String, columnNames: [String], badRows: BadRows = .fail,
-    unseenCategories: UnseenCategories = .badRow
+    unseenCategories: UnseenCategories = .badRow, threads: ThreadPool = ThreadPool(threadCount: 1)
   ) {
     self.model = model
     self.fileName = fileName
     self.columnNames = columnNames
     self.badRows = badRows
     self.unseenCategories = unseenCategories
-    predictor = model.makeRowPredictor()
+    self.threads = threads
+    predictors = (0..<threads.threadCount).map { _ in model.makeRowPredictor() }
   }
 
   public var refusedCount: Int { rowCount - predictedCount }
@@ -136,26 +141,65 @@ public struct StreamPredictor {
     _ inputs: Matrix<Double>, rows: inout [Int], of block: RowBlock, refused: inout [Refusal?]
   ) -> Predictions? {
     let width = inputs.columns
-    var values: [Double] = []
-    values.reserveCapacity(inputs.rows * predictor.answerCount)
-    var taken: [Int] = []
-    taken.reserveCapacity(inputs.rows)
-    for position in 0..<inputs.rows {
-      do throws(PredictionError) {
-        try predictor.predict(coded: inputs.storage.span.extracting(position * width..<(position + 1) * width))
-        for column in 0..<predictor.answerCount { values.append(predictor.value(column)) }
-        taken.append(rows[position])
-      } catch {
-        if refused.isEmpty { refused = [Refusal?](repeating: nil, count: block.rowCount) }
+    let answerCount = model.output.width
+    var values = [Double](repeating: 0, count: inputs.rows * answerCount)
+    var faults = [[(position: Int, error: PredictionError)]](repeating: [], count: parts(inputs.rows))
+    let parts = faults.count
+    values.withUnsafeMutableBufferPointer { values in
+      faults.withUnsafeMutableBufferPointer { faults in
+        // Safe: a part writes the answers of its own rows and its own faults; a worker has a predictor of its own.
+        threads.run(count: parts) { part, worker in
+          let predictor = predictors[worker]
+          for position in inputs.rows * part / parts..<inputs.rows * (part + 1) / parts {
+            do throws(PredictionError) {
+              try predictor.predict(coded: inputs.storage.span.extracting(position * width..<(position + 1) * width))
+              for column in 0..<answerCount { values[position * answerCount + column] = predictor.value(column) }
+            } catch {
+              faults[part].append((position, error))
+            }
+          }
+        }
+      }
+    }
+    let refusedHere = faults.flatMap { $0 }
+    if !refusedHere.isEmpty {
+      if refused.isEmpty { refused = [Refusal?](repeating: nil, count: block.rowCount) }
+      for (position, error) in refusedHere {
         refused[rows[position]] = refusal(
           error, values: (0..<width).map { inputs[position, $0] }, row: rows[position], of: block)
       }
+      let isTaken = rows.map { refused[$0] == nil }
+      values = isTaken.indices.filter { isTaken[$0] }.flatMap {
+        values[$0 * answerCount..<($0 + 1) * answerCount]
+      }
+      rows = isTaken.indices.filter { isTaken[$0] }.map { rows[$0] }
     }
-    rows = taken
-    guard !taken.isEmpty else { return nil }
+    guard !rows.isEmpty else { return nil }
     return Predictions(
-      output: model.output,
-      values: Matrix(rows: taken.count, columns: predictor.answerCount, storage: values))
+      output: model.output, values: Matrix(rows: rows.count, columns: answerCount, storage: values))
+  }
+
+  /// Fewer rows aren't worth another thread.
+  private static let fewestSharedRows = 32
+
+  /// How many parts rows are shared out in.
+  private func parts(_ rows: Int) -> Int { max(1, min(threads.threadCount, rows / Self.fewestSharedRows)) }
+
+  /// The lines of a block, in order, in pieces that were written side by side.
+  ///
+  /// - Parameter skipsRefused: whether rows without an answer have no line.
+  public func lines(
+    _ text: PredictionText, _ answers: Answers, of block: RowBlock, skipsRefused: Bool
+  ) -> [[UInt8]] {
+    let codes = text.codes(of: answers)
+    let parts = parts(block.rowCount)
+    return threads.map(count: parts) { part in
+      let rows = block.rowCount * part / parts..<block.rowCount * (part + 1) / parts
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(rows.count * 32)
+      text.append(answers, rows: rows, codes: codes, of: block, skipsRefused: skipsRefused, to: &bytes)
+      return bytes
+    }
   }
 
   private func refusal(_ error: PredictionError, values: [Double], row: Int, of block: RowBlock) -> Refusal {

@@ -1,4 +1,5 @@
 import Frontier
+import Learning
 import Machine
 import Measurement
 import Records
@@ -13,11 +14,18 @@ extension Gathering {
     let missing = ready.filter { !ledger.isSettled(need.kind, ofTrial: $0.key) }
     guard !missing.isEmpty else { return }
     try reportChange(of: need, in: missing)
-    let costs = try fitCosts(of: ready)
+    // Of all trials, gathered earlier or not: what one gets mustn't depend on what the store has.
+    let asked = try askedModels(ready)
+    let everything = try nearestFrontierFirst(ready, asked)
     let budget = EvidenceBudget(
-      share: sweep.plan.measurement.evidenceBudget, ofFits: costs.values.reduce(0) { $0 + $1.marginalCPUSeconds },
-      floorSeconds: sweep.plan.measurement.evidenceFloorSeconds)
-    let ordered = try nearestFrontierFirst(missing, costs)
+      share: sweep.plan.measurement.evidenceBudget, ofFits: asked.values.reduce(0) { $0 + $1.fitWork },
+      floor: sweep.plan.measurement.evidenceFloorSeconds * EvidenceBudget.workPerSecond)
+    let allowances = budget.allowances(
+      everything.map { trial in asked[trial.key].map { source.amounts(of: $0.model) } ?? [] })
+    let granted = Dictionary(
+      uniqueKeysWithValues: zip(everything, allowances).map { ($0.key, $1) })
+    let lacking = Set(missing.map(\.key))
+    let ordered = everything.filter { lacking.contains($0.key) }
     let start = Clocks.wallSeconds
     let session = try session(for: need)
     struct State {
@@ -34,14 +42,12 @@ extension Gathering {
       }
       guard goesOn else { return }
       let trial = ordered[index]
+      let allowance = granted[trial.key] ?? nil
       let gathered = gather(trial, need, session: session) { bench in
-        let allowance = budget.grant()
         if let allowance, allowance <= 0 {
           throw EvidenceLeftOut(reason: "the evidence budget is used up; see measurement.evidence-budget")
         }
-        // Includes the fit of a fold that has to be done again: it is done for this evidence alone.
-        let start = Clocks.threadCPUSeconds
-        defer { budget.settle(allowance, spent: Clocks.threadCPUSeconds - start) }
+        bench.asked = asked[trial.key]?.model
         return try source.gather(bench, allowance: allowance)
       }
       do {
@@ -57,14 +63,46 @@ extension Gathering {
       }
     }
     if let error = state.withLock({ $0.error }) { throw error }
-    let left = ordered.filter { trial in
-      if case .leftOut? = ledger.head(need.kind, ofTrial: trial.key)?.status { true } else { false }
+    var reasons: [String: Int] = [:]
+    for trial in ordered {
+      if case .leftOut(let reason)? = ledger.head(need.kind, ofTrial: trial.key)?.status {
+        reasons[reason, default: 0] += 1
+      }
     }
-    if !left.isEmpty {
+    for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) {
+      report("left out: \(need.kind) of \(count) of \(ordered.count) trials (\(reason))")
+    }
+    let cut = ordered.filter { trial in
+      guard let allowance = granted[trial.key] ?? nil, allowance > 0, let model = asked[trial.key]?.model,
+        let most = source.amounts(of: model).last
+      else { return false }
+      return allowance < most
+    }
+    if !cut.isEmpty {
       report(
-        "left out to keep within measurement.evidence-budget: \(need.kind) of \(left.count) of \(ordered.count) trials"
-      )
+        "sampled more coarsely to keep within measurement.evidence-budget, with the wider intervals that this gives: "
+          + "\(need.kind) of \(cut.count) of \(ordered.count) trials")
     }
+  }
+
+  /// What is known of the model of each trial, and the work of its fits.
+  private func askedModels(_ trials: [SweepTrial]) throws -> [String: (model: AskedModel, fitWork: Double)] {
+    let costs = try fitCosts(of: trials)
+    let columns = sweep.data.columns.count
+    return Dictionary(
+      uniqueKeysWithValues: trials.map { trial in
+        let folds = costs[trial.key]?.folds ?? []
+        let heldOut = context.divisions[trial.trial.evaluation]?.folds.map(\.test.count) ?? []
+        // Evidence of earlier versions has no count: then as of ten sums of all columns.
+        let rowWork = folds.first?.rowWork ?? Double(10 * columns)
+        return (
+          trial.key,
+          (
+            AskedModel(rowWork: rowWork, columns: columns, heldOutRows: heldOut),
+            folds.reduce(0) { $0 + ($1.fitWork ?? 0) }
+          )
+        )
+      })
   }
 
   private func fitCosts(of trials: [SweepTrial]) throws -> [String: FitCostEvidence] {
@@ -78,19 +116,18 @@ extension Gathering {
     return costs
   }
 
-  /// Layer by layer of the frontier between quality and the cost of the fits; within a layer the better quality first.
+  /// Layer by layer of the frontier between quality and the work of answering; within a layer the better quality first.
   private func nearestFrontierFirst(
-    _ trials: [SweepTrial], _ costs: [String: FitCostEvidence]
+    _ trials: [SweepTrial], _ asked: [String: (model: AskedModel, fitWork: Double)]
   ) throws -> [SweepTrial] {
     guard let axis = sweep.axes.first(where: { $0.descriptor.id == sweep.policy.quality }),
-      axis.needs.isSubset(of: [.predictions, .fitCost])
+      axis.needs == [.predictions]
     else { return trials }
     let qualities = try outcomes(of: axis, trials: trials)
     let points = trials.map { trial -> [Double] in
       let quality = qualities[trial.key]?.reading?.value ?? .nan
       let loss = axis.descriptor.direction == .higherIsBetter ? -quality : quality
-      let cost = costs[trial.key]?.standaloneCPUSeconds ?? .infinity
-      return [loss.isNaN ? .infinity : loss, cost.isNaN ? .infinity : cost]
+      return [loss.isNaN ? .infinity : loss, asked[trial.key]?.model.rowWork ?? .infinity]
     }
     guard let layers = try? PointSet(points).layers() else { return trials }
     return trials.indices.sorted { first, second in
@@ -100,29 +137,47 @@ extension Gathering {
   }
 }
 
-/// CPU seconds that evidence beyond predictions may take.
-final class EvidenceBudget: Sendable {
-  private let remaining: Mutex<Double>?
+/// Counted work that evidence beyond predictions may take.
+struct EvidenceBudget: Sendable {
+  /// Multiplications that count as a second. Budgets are counted and not timed, so that the same plan gathers the same
+  /// evidence on every machine and for any number of jobs.
+  static let workPerSecond = 1e9
+
+  /// Nil: no bound.
+  let total: Double?
 
   /// - Parameters:
-  ///   - share: of the fits' CPU seconds; nil: no bound.
-  ///   - floorSeconds: what may be taken whatever the fits cost; small data would otherwise allow nothing.
-  init(share: Double?, ofFits seconds: Double, floorSeconds: Double) {
-    remaining = share.map { Mutex(max(floorSeconds, $0 * (seconds.isFinite ? seconds : 0))) }
+  ///   - share: of the fits' work; nil: no bound.
+  ///   - floor: what may be taken whatever the fits took; small data would otherwise allow nothing.
+  init(share: Double?, ofFits work: Double, floor: Double) {
+    total = share.map { max(floor, $0 * (work.isFinite ? work : 0)) }
   }
 
-  /// At most half of what is left, so that one costly candidate leaves something for the next; nil: no bound.
-  func grant() -> Double? {
-    remaining?.withLock { left in
-      let granted = max(0, left / 2)
-      left -= granted
-      return granted
+  /// What each may take, in the order of preference; nil: no bound.
+  ///
+  /// First everyone gets the least for which there is evidence at all, as far as the budget goes; then, in the same order,
+  /// each as much more as half of what is left allows.
+  ///
+  /// - Parameter amounts: for each the amounts that it could take, ascending; empty: any.
+  func allowances(_ amounts: [[Double]]) -> [Double?] {
+    guard var left = total else { return amounts.map { _ in nil } }
+    var allowances = amounts.map { amounts -> Double in
+      guard let least = amounts.first, least <= left else { return 0 }
+      left -= least
+      return least
     }
-  }
-
-  /// Takes back what wasn't used of a grant.
-  func settle(_ granted: Double?, spent: Double) {
-    guard let granted else { return }
-    remaining?.withLock { $0 += granted - spent }
+    for (index, amounts) in amounts.enumerated() {
+      guard !amounts.isEmpty else {
+        allowances[index] = left / 2
+        left /= 2
+        continue
+      }
+      guard allowances[index] > 0, let more = amounts.last(where: { $0 - allowances[index] <= left / 2 }),
+        more > allowances[index]
+      else { continue }
+      left -= more - allowances[index]
+      allowances[index] = more
+    }
+    return allowances
   }
 }

@@ -58,6 +58,8 @@ final class TrialInHand: TrialBench {
   private let history: () throws -> ModelHistory
 
   let pipeline: Pipeline
+  /// What is known of the fitted model, where it is asked once more.
+  var asked: AskedModel?
   private var judged: [Int: JudgedFold] = [:]
   /// What fits noted.
   private(set) var notes: [String] = []
@@ -144,7 +146,10 @@ final class TrialInHand: TrialBench {
     return (
       fitted,
       FitCostEvidence.Fold(
-        standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds, marginalCPUSeconds: seconds)
+        standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds, marginalCPUSeconds: seconds,
+        fitWork: Double(fitted.rowWork) * Double(examples.inputs.rows)
+          * pipeline.estimator.fitPasses(columns: columns.count),
+        rowWork: Double(fitted.rowWork))
     )
   }
 

@@ -23,6 +23,10 @@ public protocol Estimator: Sendable {
   /// Numbers that a fit holds beside its inputs, where they grow faster than those, as Gram matrices do. Default: none.
   func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int
 
+  /// How many times the work of answering a row a training row costs, about; counted, so that it is the same on every
+  /// machine. Default: 30, as an iterative fit of weights takes.
+  func fitPasses(columns: Int) -> Double
+
   /// Learns from `examples`. All chance comes from `context.stream(_:_:)`; the same seed gives the same model, for any
   /// number of threads.
   func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> Fitted
@@ -34,6 +38,8 @@ extension Estimator {
   public var targetRequirement: TargetRequirement? { nil }
 
   public func workingNumbers(rows: Int, columns: Int, task: LearningTask) -> Int { 0 }
+
+  public func fitPasses(columns: Int) -> Double { 30 }
 
   /// Fits on one thread with its own seed and nothing shared; for tests and small uses.
   public func fit(_ examples: Examples, seed: UInt64 = 0) throws(FitError) -> Fitted {

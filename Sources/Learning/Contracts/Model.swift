@@ -10,6 +10,9 @@ public protocol Model: Sendable, Codable {
   var output: ModelOutput { get }
   /// Numbers that were learned: weights, split thresholds and leaf values, stored training values.
   var parameterCount: Int { get }
+  /// About how many multiplications answering one row takes; counted, so that it is the same on every machine.
+  /// Default: `parameterCount`, as in a product with all weights.
+  var rowWork: Int { get }
 
   /// Whether NaN inputs mean "missing" and are answered (the estimator's capability `missingValues`).
   var acceptsMissingValues: Bool { get }
@@ -33,6 +36,7 @@ public protocol Model: Sendable, Codable {
 
 extension Model {
   public var scratchCount: Int { 0 }
+  public var rowWork: Int { parameterCount }
   public var acceptsMissingValues: Bool { false }
   public var usedInputs: [Int] { Array(0..<inputWidth) }
 

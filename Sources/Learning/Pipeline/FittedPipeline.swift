@@ -53,6 +53,11 @@ public struct FittedPipeline: Sendable {
     stages.reduce(model.parameterCount + (calibration?.parameterCount ?? 0)) { $0 + $1.parameterCount }
   }
 
+  /// About how many multiplications answering one row takes, all steps together.
+  public var rowWork: Int {
+    stages.reduce(columns.count + model.rowWork + (calibration?.parameterCount ?? 0)) { $0 + $1.parameterCount }
+  }
+
   /// Positions of the raw columns that can change an answer at all.
   public var usedColumns: [Int] {
     guard let features = stages.last?.outputFeatures else { return model.usedInputs }

@@ -19,6 +19,9 @@ public protocol ServedModel: Sendable {
   var output: ModelOutput { get }
   /// Positions of the columns that an answer can depend on, ascending. Default: all.
   var usedColumns: [Int] { get }
+  /// About how many multiplications answering one row takes; counted, so that it is the same on every machine. Default:
+  /// one a column.
+  var rowWork: Int { get }
 
   /// Bytes that have to be loaded before it can answer.
   ///
@@ -34,6 +37,7 @@ public protocol ServedModel: Sendable {
 
 extension ServedModel {
   public var usedColumns: [Int] { Array(columns.indices) }
+  public var rowWork: Int { columns.count }
 }
 
 /// A deployed model in the form that is served, and step by step where that differs.

@@ -54,7 +54,7 @@ public enum EvidenceOccasion: Sendable {
   /// While the folds of a trial are fitted; trials run side by side. A by-product costs nothing more and is
   /// kept whenever folds are fitted, asked for or not.
   case fits(isByProduct: Bool)
-  /// By asking fitted models once all trials are fitted; trials run side by side. Costs no more than the plan's
+  /// By asking fitted models once all trials are fitted; trials run side by side. Counts as no more work than the plan's
   /// `evidence-budget`, candidates near the frontier first.
   case afterwards
   /// One trial after the other, with nothing else on the machine.
@@ -63,9 +63,34 @@ public enum EvidenceOccasion: Sendable {
 
 /// Evidence that is gathered trial by trial.
 public protocol TrialEvidenceSource: EvidenceSource {
-  /// - Parameter allowance: CPU seconds that it may take; nil: as many as it needs.
+  /// The amounts of work for which the evidence of a model can be had, ascending; a larger one gives better evidence.
+  /// Default: none, any amount will do.
+  func amounts(of model: AskedModel) -> [Double]
+
+  /// - Parameter allowance: work that it may take, of `amounts` one; nil: as much as it wants.
   /// - Throws: `EvidenceLeftOut` where the allowance is too small; any other error means that gathering failed.
   func gather(_ trial: any TrialBench, allowance: Double?) throws -> Body
+}
+
+extension TrialEvidenceSource {
+  public func amounts(of model: AskedModel) -> [Double] { [] }
+}
+
+/// What is known of a model before it is asked. Work is counted in multiplications, about, and not timed: what is gathered
+/// within a budget mustn't depend on the clock.
+public struct AskedModel: Sendable, Equatable {
+  /// Of answering one row.
+  public let rowWork: Double
+  /// Raw columns.
+  public let columns: Int
+  /// Held-out rows of each fold.
+  public let heldOutRows: [Int]
+
+  public init(rowWork: Double, columns: Int, heldOutRows: [Int]) {
+    self.rowWork = rowWork
+    self.columns = columns
+    self.heldOutRows = heldOutRows
+  }
 }
 
 /// Evidence that is gathered of all trials in one sitting, so that it can be compared between them.

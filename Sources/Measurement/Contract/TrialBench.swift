@@ -16,6 +16,8 @@ public protocol TrialBench: AnyObject {
   /// The raw columns that a pipeline takes.
   var columns: [InputColumn] { get }
   var rowCount: Int { get }
+  /// What is known of the fitted model; nil where it hasn't been asked for.
+  var asked: AskedModel? { get }
 
   var foldCount: Int { get }
   /// What was predicted for the held-out rows of a fold, and what its fit cost.

@@ -1,6 +1,5 @@
 import Learning
 import LinearAlgebra
-import Machine
 import Records
 
 /// How much worse the predictions get when one raw column is shuffled.
@@ -29,7 +28,7 @@ public struct ColumnImportance: Codable, Sendable, Equatable {
 /// Permutation importance of every raw column on held-out rows of one fold.
 public struct ImportanceEvidence: EvidenceBody, Codable, Equatable {
   public static let kind: EvidenceKind = .importance
-  public static let version = 1
+  public static let version = 2
 
   /// One for each raw column, in order.
   public let columns: [ColumnImportance]
@@ -52,8 +51,9 @@ extension EvidenceKind {
 /// Permutation importance of every raw column, on held-out rows of one fold.
 ///
 /// Every column is shuffled several times, and each time the whole pipeline predicts the rows anew. Where that would
-/// cost more than its allowance, fewer rows are predicted, which widens the intervals; where even few rows cost too
-/// much, the evidence is left out.
+/// take more work than its allowance, fewer rows are predicted, and last each column is shuffled once: the intervals are
+/// wider then, as the standard error of an importance is one over rows and shuffles. Where even that is too much, the
+/// evidence is left out. Work is counted, so that the same plan asks the same on every machine.
 public struct ImportanceSource: TrialEvidenceSource {
   public typealias Body = ImportanceEvidence
 
@@ -70,7 +70,7 @@ public struct ImportanceSource: TrialEvidenceSource {
       .integer("importance-rows", \.rows, in: 2...1_000_000, "held-out rows that are predicted in each"),
       .integer(
         "importance-minimum-rows", \.minimumRows, in: 2...1_000_000,
-        "rows to which a costly pipeline is cut down; it is left out where they cost too much"),
+        "rows to which a costly pipeline is cut down; it is left out where even they are too much work"),
       .integer("importance-fold", \.fold, in: 1...1_000, "the fold whose held-out rows are used"),
     ]
   }
@@ -85,40 +85,61 @@ public struct ImportanceSource: TrialEvidenceSource {
 
   public init(_ settings: Settings) { self.settings = settings }
 
-  public func gather(_ trial: any TrialBench, allowance: Double?) throws -> ImportanceEvidence {
-    let fold = min(settings.fold, trial.foldCount) - 1
-    let pipeline = try trial.model(ofFold: fold)
-    let heldOut = try trial.heldOut(ofFold: fold)
-    let used = pipeline.usedColumns
-    let rows = try affordableRows(of: heldOut.inputs, pipeline, passes: used.count * settings.repeats, allowance)
-    // Shuffles only the columns that the pipeline uses; the others can't matter.
-    let columns = try PermutationImportance(repeats: settings.repeats, maximumRows: rows, seed: trial.seed).measure(
-      inputs: heldOut.inputs, targets: heldOut.targets, columns: used
-    ) { inputs throws(PredictionError) in try pipeline.predict(inputs) }
-    return ImportanceEvidence(columns: columns, repeats: settings.repeats, rows: min(rows, heldOut.inputs.rows))
+  /// Rows and shuffles of one way to gather.
+  private struct Sample {
+    let rows: Int
+    let repeats: Int
   }
 
-  /// As many rows as the settings ask for, or half of them as often as it takes for `passes` predictions to fit into
-  /// the allowance.
-  private func affordableRows(
-    of inputs: Matrix<Double>, _ pipeline: any ServedModel, passes: Int, _ allowance: Double?
-  ) throws -> Int {
-    var rows = min(settings.rows, max(2, inputs.rows))
-    guard let allowance, passes > 0 else { return rows }
-    while true {
-      let sample = inputs.selectingRows(Array(0..<min(rows, inputs.rows)))
-      var seconds = Double.infinity
-      // The first call may pay for pages and caches; the second tells what the others will cost.
-      for _ in 0..<2 where seconds * Double(passes) > allowance {
-        seconds = min(seconds, try Clocks.threadCPU { try pipeline.predict(sample) }.seconds)
-      }
-      if seconds * Double(passes) <= allowance { return rows }
-      guard rows / 2 >= settings.minimumRows else {
-        throw EvidenceLeftOut(
-          reason: "shuffling \(passes / settings.repeats) columns would cost more than the evidence budget has left; "
-            + "see measurement.evidence-budget")
-      }
+  /// From the cheapest on: the fewest rows with one shuffle, the fewest rows, then twice as many each time.
+  private func samples(heldOutRows: Int) -> [Sample] {
+    var rows = min(settings.rows, max(1, heldOutRows))
+    var samples = [Sample(rows: rows, repeats: settings.repeats)]
+    while rows / 2 >= settings.minimumRows {
       rows /= 2
+      samples.append(Sample(rows: rows, repeats: settings.repeats))
     }
+    if settings.repeats > 1 { samples.append(Sample(rows: rows, repeats: 1)) }
+    return samples.reversed()
+  }
+
+  private func heldOutRows(of model: AskedModel) -> Int {
+    model.heldOutRows.indices.contains(settings.fold - 1) ? model.heldOutRows[settings.fold - 1] : 0
+  }
+
+  public func amounts(of model: AskedModel) -> [Double] {
+    samples(heldOutRows: heldOutRows(of: model)).map { work($0, model) }
+  }
+
+  private func work(_ sample: Sample, _ model: AskedModel) -> Double {
+    model.rowWork * Double(sample.rows) * Double(model.columns * sample.repeats + 1)
+  }
+
+  public func gather(_ trial: any TrialBench, allowance: Double?) throws -> ImportanceEvidence {
+    let fold = settings.fold - 1
+    guard fold < trial.foldCount else {
+      throw EvidenceLeftOut(
+        reason: "measurement.importance-fold is \(settings.fold), but the protocol has \(trial.foldCount) "
+          + (trial.foldCount == 1 ? "fold" : "folds"))
+    }
+    var sample = Sample(rows: settings.rows, repeats: settings.repeats)
+    if let allowance, let asked = trial.asked {
+      let affordable = samples(heldOutRows: heldOutRows(of: asked)).last { work($0, asked) <= allowance }
+      guard let affordable else {
+        throw EvidenceLeftOut(
+          reason: "shuffling \(asked.columns) columns would be more work than the evidence budget has left; see "
+            + "measurement.evidence-budget")
+      }
+      sample = affordable
+    }
+    let model = try trial.model(ofFold: fold)
+    let heldOut = try trial.heldOut(ofFold: fold)
+    // Shuffles only the columns that the pipeline uses; the others can't matter.
+    let columns = try PermutationImportance(repeats: sample.repeats, maximumRows: sample.rows, seed: trial.seed)
+      .measure(
+        inputs: heldOut.inputs, targets: heldOut.targets, columns: model.usedColumns
+      ) { inputs throws(PredictionError) in try model.predict(inputs) }
+    return ImportanceEvidence(
+      columns: columns, repeats: sample.repeats, rows: min(max(2, sample.rows), heldOut.inputs.rows))
   }
 }

@@ -54,6 +54,9 @@ public struct PermutationImportance: Sendable {
       targets = targets.selecting(chosen)
     }
     let before = try losses(inputs, targets, predict)
+    // The same for every column, and dear.
+    let quantile = StudentDistribution(degreesOfFreedom: Double(max(1, inputs.rows - 1)))
+      .quantile(1 - (1 - level) / 2)
     let shuffledColumns = columns.map { Set($0) }
     var importances: [ColumnImportance] = []
     for column in 0..<inputs.columns {
@@ -82,12 +85,14 @@ public struct PermutationImportance: Sendable {
         }
         repeatIncreases.append(total / Double(inputs.rows))
       }
-      importances.append(summary(column, rowIncreases, repeatIncreases))
+      importances.append(summary(column, rowIncreases, repeatIncreases, quantile))
     }
     return importances
   }
 
-  private func summary(_ column: Int, _ rowIncreases: [Double], _ repeatIncreases: [Double]) -> ColumnImportance {
+  private func summary(
+    _ column: Int, _ rowIncreases: [Double], _ repeatIncreases: [Double], _ quantile: Double
+  ) -> ColumnImportance {
     let increase = repeatIncreases.reduce(0, +) / Double(repeatIncreases.count)
     let overRows = (try? MeanEstimate(of: rowIncreases))?.standardError ?? 0
     let overRepeats = (try? MeanEstimate(of: repeatIncreases))?.standardError ?? 0

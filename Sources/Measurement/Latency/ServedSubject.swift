@@ -19,12 +19,24 @@ public struct ServedSubject<Model: ServedModel>: TimedSubject {
   ///   - coded: the same rows as a coded matrix. Batches repeat it where they are longer.
   ///   - batchSizes: ascending.
   public init(
-    _ model: Model, rows: [RawRow], coded: Matrix<Double>, batchSizes: [Int] = [1, 64, 4_096]
+    _ model: Model, rows: [RawRow], coded: Matrix<Double>, batchSizes: [Int] = Self.usualBatchSizes
   ) throws(MeasurementError) {
-    guard !rows.isEmpty else { throw .noRows }
     guard coded.rows == rows.count else {
       throw .lengthMismatch(what: "coded rows", expected: rows.count, found: coded.rows)
     }
+    try self.init(model, rows: rows, batches: rows.isEmpty ? [] : Self.batches(of: coded, sizes: batchSizes))
+  }
+
+  public static var usualBatchSizes: [Int] { [1, 64, 4_096] }
+
+  /// The rows again and again, as many as each batch takes.
+  static func batches(of coded: Matrix<Double>, sizes: [Int] = usualBatchSizes) -> [Matrix<Double>] {
+    sizes.sorted().filter { $0 > 0 }.map { size in coded.selectingRows((0..<size).map { $0 % coded.rows }) }
+  }
+
+  /// - Parameter batches: coded matrices, by their rows ascending; several subjects can share them.
+  init(_ model: Model, rows: [RawRow], batches: [Matrix<Double>]) throws(MeasurementError) {
+    guard !rows.isEmpty else { throw .noRows }
     do throws(PredictionError) {
       server = try model.makeRowServer()
       for row in rows { try server.predict(row) }
@@ -33,9 +45,7 @@ public struct ServedSubject<Model: ServedModel>: TimedSubject {
     }
     self.model = model
     self.rows = rows
-    batches = batchSizes.sorted().filter { $0 > 0 }.map { size in
-      coded.selectingRows((0..<size).map { $0 % coded.rows })
-    }
+    self.batches = batches
   }
 
   public mutating func answer(row: Int) {

@@ -9,7 +9,8 @@ public struct TimingSitting: Sendable {
 
   /// Divides the rounds, calls and time of a task among processes that run one after the other.
   ///
-  /// The sitting ends after the process in which the budget is exceeded by half, but not before the third.
+  /// The sitting ends after the process in which the budget is exceeded by half, but not before the sixth: fewer
+  /// tell little of how far processes differ.
   public init(
     of task: TimingTask, in count: Int, of processes: any TimingProcesses,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -19,15 +20,17 @@ public struct TimingSitting: Sendable {
     for process in 0..<max(1, count) {
       progress(process, count)
       let session = task.session.share(process, of: count, usualProbeSeconds: Self.usual(parts.flatMap(\.probeSeconds)))
-      let share = TimingTask(paths: task.paths, rows: task.rows, session: session)
+      let share = TimingTask(paths: task.paths, rows: task.rows, session: session, added: task.added)
       let part = try TimingPart(encoded: try processes.run(share.encoded()))
       guard part.timings.count == task.paths.count else { throw EvidenceError.malformed(.timing) }
       parts.append(part)
-      if parts.count >= 3, Clocks.wallSeconds - start > 1.5 * task.session.budgetSeconds { break }
+      if parts.count >= Self.fewestProcesses, Clocks.wallSeconds - start > 1.5 * task.session.budgetSeconds { break }
     }
     progress(count, count)
     self.init(parts: parts)
   }
+
+  private static let fewestProcesses = 6
 
   private static func usual(_ probes: [Double]) -> Double? {
     probes.isEmpty ? nil : probes.sorted()[probes.count / 2]

@@ -59,14 +59,16 @@ public struct TimedRows: Sendable {
   ) -> TimingPart {
     var subjects: [(model: Int, isServed: Bool, subject: any TimedSubject)] = []
     var refusals: [Int: MeasurementError] = [:]
+    // Shared, so that they are in memory once.
+    let batches = raw.isEmpty ? [] : ServedSubject<FittedPipeline>.batches(of: coded)
     for (index, model) in models.enumerated() {
       do throws(MeasurementError) {
         let forms = try model.get()
-        let served = try subject(forms.served)
+        let served = try subject(forms.served, batches)
         let time = added.indices.contains(index) ? added[index] : .none
         subjects.append((index, true, time == .none ? served : DelayedSubject(served, adding: time)))
         // One that only the served form can answer is shown in that form alone.
-        if let unfolded = forms.unfolded, let subject = try? subject(unfolded) {
+        if let unfolded = forms.unfolded, let subject = try? subject(unfolded, batches) {
           subjects.append((index, false, subject))
         }
       } catch {
@@ -91,10 +93,12 @@ public struct TimedRows: Sendable {
       pinningProblem: report.pinningProblem)
   }
 
-  private func subject(_ model: some ServedModel) throws(MeasurementError) -> any TimedSubject {
+  private func subject(
+    _ model: some ServedModel, _ batches: [Matrix<Double>]
+  ) throws(MeasurementError) -> any TimedSubject {
     // Named, so that what is timed is compiled for the type and doesn't go through a table of functions.
-    if let pipeline = model as? FittedPipeline { return try ServedSubject(pipeline, rows: raw, coded: coded) }
-    return try ServedSubject(model, rows: raw, coded: coded)
+    if let pipeline = model as? FittedPipeline { return try ServedSubject(pipeline, rows: raw, batches: batches) }
+    return try ServedSubject(model, rows: raw, batches: batches)
   }
 }
 

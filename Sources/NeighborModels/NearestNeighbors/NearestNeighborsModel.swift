@@ -29,6 +29,8 @@ public struct NearestNeighborsModel: Model {
   public var points: Matrix<Double> { index.points }
   public var inputWidth: Int { index.columns }
   public var parameterCount: Int { index.count * index.columns + answers.count }
+  /// Most rows are ruled out by their rounded forms, at an eighth of a product.
+  public var rowWork: Int { max(1, index.count * index.columns / 8) }
   public var scratchCount: Int { index.scratchCount(wanted: neighbors) }
 
   public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {

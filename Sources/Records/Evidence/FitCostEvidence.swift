@@ -8,10 +8,18 @@ public struct FitCostEvidence: EvidenceBody, Codable, Equatable {
     public let standaloneCPUSeconds: Double
     /// CPU seconds this trial added, given what other trials had already computed.
     public let marginalCPUSeconds: Double
+    /// About how many multiplications the fit took, counted and not timed; nil in evidence of earlier versions.
+    public let fitWork: Double?
+    /// The same of answering one row with what was fitted.
+    public let rowWork: Double?
 
-    public init(standaloneCPUSeconds: Double, marginalCPUSeconds: Double) {
+    public init(
+      standaloneCPUSeconds: Double, marginalCPUSeconds: Double, fitWork: Double? = nil, rowWork: Double? = nil
+    ) {
       self.standaloneCPUSeconds = standaloneCPUSeconds
       self.marginalCPUSeconds = marginalCPUSeconds
+      self.fitWork = fitWork
+      self.rowWork = rowWork
     }
   }
 

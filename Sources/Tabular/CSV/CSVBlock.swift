@@ -15,6 +15,12 @@ struct CSVBlock {
   /// Room for the text of one cell without its doubled quotes.
   let scratch: UnsafeMutablePointer<UInt8>
 
+  /// The same block for another thread.
+  func with(scratch: UnsafeMutablePointer<UInt8>) -> CSVBlock {
+    CSVBlock(
+      bytes: bytes, ends: ends, rows: rows, rowCount: rowCount, syntax: syntax, hasQuotes: hasQuotes, scratch: scratch)
+  }
+
   /// The text of a cell: trimmed, or without its quotes.
   @inline(__always)
   func cell(_ row: Int, _ column: Int) -> (start: UnsafePointer<UInt8>, count: Int) {

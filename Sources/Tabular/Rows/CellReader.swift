@@ -19,17 +19,17 @@ struct CellReader {
     }
   }
 
-  /// Writes the numbers of a column of the block into `cells`, one every `stride` places, and says which cells are at
-  /// fault.
+  /// Writes the numbers of some rows of a column of the block into `cells`, one every `stride` places, and says which
+  /// cells are at fault.
   ///
   /// Safe: `cells` must have room for `block.rowCount` rows of `stride` places.
   mutating func read(
-    _ block: CSVBlock, field: Int, into cells: UnsafeMutablePointer<Double>, stride: Int,
+    _ block: CSVBlock, field: Int, rows: Range<Int>, into cells: UnsafeMutablePointer<Double>, stride: Int,
     fault: (_ row: Int, _ fact: RowFault.Fact) -> Void
   ) {
     switch kind {
     case .numbers(let reader):
-      for row in 0..<block.rowCount {
+      for row in rows {
         let (start, count) = block.cell(row, field)
         if let number = reader.plainNumber(start, count) {
           cells[row &* stride] = number
@@ -38,7 +38,7 @@ struct CellReader {
         }
       }
     case .countedTimes(let reader, let format):
-      for row in 0..<block.rowCount {
+      for row in rows {
         let (start, count) = block.cell(row, field)
         var answer = reader.read(start, count)
         if case .value(let number) = answer, !number.isNaN {
@@ -49,7 +49,7 @@ struct CellReader {
         cells[row &* stride] = Self.settle(answer, row, fault)
       }
     case .texts(var reader):
-      for row in 0..<block.rowCount {
+      for row in rows {
         let (start, count) = block.cell(row, field)
         let answer = reader.read(start, count)
         cells[row &* stride] = answer.value

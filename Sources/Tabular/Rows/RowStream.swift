@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Machine
 import Records
 
 /// Reads the rows of a delimited text, plain or gzip, block by block as a frozen schema says, in constant memory.
@@ -29,10 +30,13 @@ public final class RowStream {
   private var options: CSVReader.Options
   /// Bytes that are read at once; results don't depend on it. Default: 256 KiB.
   public var blockBytes = 1 << 18
-  /// Threads to use, 1 or 2.
-  public var threadLimit = 2
+  /// Threads that read the cells of a block side by side; results don't depend on how many there are. Where there are
+  /// several, one more reads the next block meanwhile.
+  public var threads = ThreadPool(threadCount: 1)
 
-  private var readers: [CellReader] = []
+  /// One for each thread.
+  private var readers: [[CellReader]] = []
+  private var scratch = ScratchMemory()
   private var fields: [Int] = []
   private var keptFields: [Int] = []
   private var firstNumber = 1
@@ -107,11 +111,12 @@ public final class RowStream {
       if syntax.separator == SeparatorDetection.blanks { syntax.trimsBlanks = true }
       if layout.isMarkedText { syntax.encoding = .utf8 }
       isLatin1 = syntax.encoding == .latin1
-      readers = schema.columns.map { CellReader($0, schema.notation, syntax.encoding) }
+      let columns = schema.columns.map { CellReader($0, schema.notation, syntax.encoding) }
+      readers = [[CellReader]](repeating: columns, count: threads.threadCount)
       source.passOn()
       var pass = CSVPass(
         name: name, options: options, layout: layout, syntax: syntax, approaches: [:], readsOnlyThose: true,
-        blockBytes: blockBytes, storedBytes: 0, workerCount: threadLimit)
+        blockBytes: blockBytes, storedBytes: 0, workerCount: threads.threadCount)
       pass.taker = self
       _ = try pass.run(source)
     } catch {
@@ -201,22 +206,8 @@ extension RowStream: RowTaking {
 
   private func rows(_ block: CSVBlock, _ sorted: SortedRecords, _ pass: CSVPass) -> RowBlock {
     let width = schema.columns.count
-    var faults: [RowFault] = []
-    var storage = [Double](repeating: .nan, count: block.rowCount * width)
-    storage.withUnsafeMutableBufferPointer { cells in
-      guard let base = cells.baseAddress else { return }
-      for column in 0..<width {
-        let field = fields[column]
-        // Safe: the storage has `rowCount` rows of `width` places, and the column stands within the width.
-        readers[column].read(block, field: field, into: base + column, stride: width) { row, fact in
-          let offset = Int(block.ends[Int(block.rows[row]) + field]) + 1
-          faults.append(
-            RowFault(
-              row: row, column: column, fact: fact,
-              place: pass.place(ofCellAt: offset, field: field + 1, row: row)))
-        }
-      }
-    }
+    let (storage, found) = cells(block, pass)
+    var faults = found
     var kept = KeptCells(columnCount: keptFields.count)
     let malformed = sorted.malformed
     var inputs = Matrix(rows: block.rowCount, columns: width, storage: storage)
@@ -261,10 +252,65 @@ extension RowStream: RowTaking {
       malformedRows: malformedRows)
   }
 
+  /// Fewer rows aren't worth another thread.
+  private static let fewestSharedRows = 32
+
+  /// The numbers of all cells, row by row, and what is wrong with them. Each thread reads some rows.
+  private func cells(_ block: CSVBlock, _ pass: CSVPass) -> (storage: [Double], faults: [RowFault]) {
+    let width = schema.columns.count
+    let parts = max(1, min(readers.count, block.rowCount / Self.fewestSharedRows))
+    var storage = [Double](repeating: .nan, count: block.rowCount * width)
+    var faults = [[RowFault]](repeating: [], count: parts)
+    let texts = block.hasQuotes ? scratch.regions(readers.count, bytes: pass.buffer.capacity + 1) : []
+    storage.withUnsafeMutableBufferPointer { cells in
+      faults.withUnsafeMutableBufferPointer { faults in
+        readers.withUnsafeMutableBufferPointer { readers in
+          guard let base = cells.baseAddress else { return }
+          // Safe: a part writes the places of its own rows and its own faults; a worker has readers and room for texts of
+          // its own; the storage has `rowCount` rows of `width` places.
+          threads.run(count: parts) { part, worker in
+            let block = texts.isEmpty ? block : block.with(scratch: texts[worker])
+            let rows = block.rowCount * part / parts..<block.rowCount * (part + 1) / parts
+            for column in 0..<width {
+              let field = fields[column]
+              readers[worker][column].read(block, field: field, rows: rows, into: base + column, stride: width) {
+                row, fact in
+                let offset = Int(block.ends[Int(block.rows[row]) + field]) + 1
+                faults[part].append(
+                  RowFault(
+                    row: row, column: column, fact: fact,
+                    place: pass.place(ofCellAt: offset, field: field + 1, row: row)))
+              }
+            }
+          }
+        }
+      }
+    }
+    return (storage, faults.flatMap { $0 })
+  }
+
   private func keep(_ block: CSVBlock, _ row: Int, in kept: inout KeptCells) {
     for field in keptFields {
       let (start, count) = block.cell(row, field)
       kept.append(start, count)
     }
+  }
+}
+
+/// Room for the text of one cell in each thread.
+private final class ScratchMemory {
+  // Safe: allocated and given back here, and used only while the stream that owns it reads a block.
+  private var regions: [UnsafeMutablePointer<UInt8>] = []
+  private var bytes = 0
+
+  deinit { for region in regions { region.deallocate() } }
+
+  func regions(_ count: Int, bytes: Int) -> [UnsafeMutablePointer<UInt8>] {
+    if regions.count < count || self.bytes < bytes {
+      for region in regions { region.deallocate() }
+      regions = (0..<count).map { _ in .allocate(capacity: bytes) }
+      self.bytes = bytes
+    }
+    return regions
   }
 }

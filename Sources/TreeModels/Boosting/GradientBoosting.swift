@@ -201,3 +201,8 @@ extension GradientBoosting: PrefixedEstimator {
   /// Early stopping looks ahead, so there the shorter fit isn't the beginning of the longer one.
   public var canShareFit: Bool { parameters.earlyStoppingRounds == nil }
 }
+
+extension GradientBoosting {
+  /// Each level of a tree looks at every column of a training row.
+  public func fitPasses(columns: Int) -> Double { max(4, Double(columns) / 4) }
+}

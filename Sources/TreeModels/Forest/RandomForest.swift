@@ -85,3 +85,8 @@ extension RandomForest: PrefixedEstimator {
 
   public var canShareFit: Bool { true }
 }
+
+extension RandomForest {
+  /// Each level of a tree looks at every column of a training row.
+  public func fitPasses(columns: Int) -> Double { max(4, Double(columns) / 4) }
+}

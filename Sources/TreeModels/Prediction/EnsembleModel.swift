@@ -28,6 +28,8 @@ extension TreeModel {
   public var inputWidth: Int { fitted.ensemble.columns.count }
   public var output: ModelOutput { fitted.ensemble.output }
   public var parameterCount: Int { fitted.ensemble.parameterCount }
+  /// A step down a tree waits for memory about as long as three multiplications take.
+  public var rowWork: Int { fitted.ensemble.trees.reduce(fitted.ensemble.scoreCount) { $0 + 3 * ($1.depth + 1) } }
   public var acceptsMissingValues: Bool { true }
   public var scratchCount: Int { fitted.compiled.scratchCount }
   public var usedInputs: [Int] { fitted.ensemble.usedColumns }

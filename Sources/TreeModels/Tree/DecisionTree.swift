@@ -155,3 +155,8 @@ extension TreeEnsemble {
     }
   }
 }
+
+extension DecisionTree {
+  /// Each level of a tree looks at every column of a training row.
+  public func fitPasses(columns: Int) -> Double { max(4, Double(columns) / 4) }
+}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Learning
+import Machine
 import Records
 import Tabular
 
@@ -63,6 +64,9 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var quiet: QuietOption
 
+  /// More don't help: one thread reads the file.
+  private static let mostThreads = 8
+
   private var outputFormat: PredictionText.Format {
     if let format { return format }
     let name = output.lowercased().hasSuffix(".gz") ? String(output.dropLast(3)) : output
@@ -84,6 +88,7 @@ struct PredictCommand: ParsableCommand {
       if input == "-", isatty(STDIN_FILENO) == 1 {
         Terminal.error("waiting for rows typed into the terminal; end them with Ctrl-D on a line of its own")
       }
+      stream.threads = ThreadPool(threadCount: min(Processor.count, Self.mostThreads))
       let file = try PredictionOutput(output, input: input, model: modelPath)
       try predict(stored, stream, into: file)
     }
@@ -92,7 +97,7 @@ struct PredictCommand: ParsableCommand {
   private func predict(_ stored: StoredModel, _ stream: RowStream, into file: PredictionOutput) throws {
     var predictor = StreamPredictor(
       stored.pipeline.served, fileName: stream.name, columnNames: stored.manifest.inputs.columns.map(\.name),
-      badRows: onBadRow, unseenCategories: unseenCategory)
+      badRows: onBadRow, unseenCategories: unseenCategory, threads: stream.threads)
     var text: PredictionText?
     func answers() throws -> PredictionText {
       if let text { return text }
@@ -112,10 +117,9 @@ struct PredictCommand: ParsableCommand {
       try stream.forEachBlock { block in
         let text = try answers()
         let answered = try predictor.answer(block)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(block.rowCount * 32)
-        text.append(answered, of: block, skipsRefused: onBadRow == .skip, to: &bytes)
-        try file.write(bytes)
+        for bytes in predictor.lines(text, answered, of: block, skipsRefused: onBadRow == .skip) {
+          try file.write(bytes)
+        }
         predictedRows += block.rowCount
       }
     } catch let refusal as StreamPredictor.Refusal {

@@ -3,6 +3,7 @@ import Foundation
 import GoldenFiles
 import Learning
 import LinearAlgebra
+import Machine
 import Plans
 import Records
 import Statistics
@@ -103,12 +104,13 @@ struct StreamedPredictionsTests {
       // A batch differs from its rows in the last bits at most.
       let batch = try fitted.served.predict(swept.data.coded).values.storage
       #expect(zip(batch, expected).allSatisfy { abs($0 - $1) <= 1e-9 * max(1, abs($1)) }, "\(name)")
-      for blockBytes in [1 << 18, 4_000, 300] {
+      for (blockBytes, threadCount) in [(1 << 18, 1), (1 << 18, 3), (4_000, 2), (300, 2)] {
         let stream = try RowStream(path: fresh, schema: manifest.inputs)
         stream.blockBytes = blockBytes
+        stream.threads = ThreadPool(threadCount: threadCount)
         var predictor = StreamPredictor(
           model.pipeline.served, fileName: "new.csv", columnNames: manifest.inputs.columns.map(\.name),
-          unseenCategories: .answer)
+          unseenCategories: .answer, threads: stream.threads)
         var values: [Double] = []
         try stream.forEachBlock { block in
           values += try predictor.answer(block).predictions?.values.storage ?? []

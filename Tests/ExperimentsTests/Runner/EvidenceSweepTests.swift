@@ -136,6 +136,43 @@ private struct Moody: Estimator {
     }
   }
 
+  @Test func importancesWithinATightBudgetAreTheSameForAnyNumberOfJobs() throws {
+    // Six thousand multiplications: some candidates are sampled coarsely, whichever finishes first.
+    let tight = ["measurement.evidence-budget=0", "measurement.evidence-floor=6us"]
+    var found: [[[UInt8]]] = []
+    var told: [String] = []
+    for jobs in [1, 4] {
+      let experiment = try LoadedExperiment(
+        planPath: try write(), overrides: tight + ["measurement.importance-minimum-rows=4"],
+        datasets: DatasetCatalogue(folder: directory.path, entries: []))
+      let folder = directory.path + "/jobs-\(jobs)"
+      let store = try ResultStore(directory: folder)
+      let notes = Mutex<[String]>([])
+      let run = try Sweep(experiment, store: store, directory: folder, jobs: jobs).run(
+        report: { note in notes.withLock { $0.append(note) } }
+      ).run
+      found.append(
+        try run.trials.map { trial in
+          let head = try #require(try store.evidence(ofTrial: trial.key, in: run.id)[.importance])
+          guard head.status == .gathered else { return Array("\(head.status)".utf8) }
+          return try #require(try store.bodies(of: [head.id])[head.id]).get()
+        })
+      told.append(notes.withLock { $0 }.filter { $0.contains("evidence-budget") }.sorted().joined())
+    }
+    #expect(found[0] == found[1])
+    #expect(Set(found[0]).count > 2)
+    #expect(told[0].contains("evidence-budget") && told[0] == told[1])
+  }
+
+  @Test func anImportanceFoldThatIsNotThereIsSaid() throws {
+    let run = try sweep("measurement.importance-fold=4").outcome.run
+    for trial in run.trials {
+      #expect(
+        trial.outcomes["features.important"]
+          == .notApplicable(reason: "measurement.importance-fold is 4, but the protocol has 3 folds"))
+    }
+  }
+
   @Test(arguments: [8, 22, 53]) func readingsAreComputedAgainFromEvidenceToTheLastBit(_ bits: Int) throws {
     let axes = "axes=[accuracy,log-loss,brier,ece,roc-auc,latency.p50,training.cpu,features.important]"
     let kept = "measurement.probability-bits=\(bits)"
@@ -315,24 +352,22 @@ private struct Moody: Estimator {
 }
 
 struct EvidenceBudgetTests {
-  @Test func aShareOfTheFitsIsHandedOutByHalves() {
-    let budget = EvidenceBudget(share: 0.3, ofFits: 100, floorSeconds: 2)
-    #expect(budget.grant() == 15)
-    let second = budget.grant()
-    #expect(second == 7.5)
-    // What wasn't used comes back; what was used too much is gone.
-    budget.settle(15, spent: 1)
-    budget.settle(second, spent: 8)
-    #expect(budget.grant() == 10.5)
+  @Test func everyoneGetsTheLeastBeforeAnyoneGetsMore() {
+    let budget = EvidenceBudget(share: 0.3, ofFits: 100, floor: 2)
+    #expect(budget.total == 30)
+    // 30 - 3 x 4 = 18 are left: half of them for more of the first (8 - 4), then half of 14, then half of 10.
+    let amounts = [[4.0, 8, 16], [4, 12], [4, 8]]
+    #expect(budget.allowances(amounts) == [8, 4, 8])
+    // The fourth finds nothing left for the least.
+    #expect(budget.allowances([[15], [10], [6, 7], [5, 6]]) == [15, 10, 0, 5])
+    // Sources that name no amounts share what is left by halves.
+    #expect(budget.allowances([[], []]) == [15, 7.5])
   }
 
   @Test func nothingIsBoundWithoutAShareAndSmallRunsHaveAFloor() {
-    #expect(EvidenceBudget(share: nil, ofFits: 1, floorSeconds: 2).grant() == nil)
-    #expect(EvidenceBudget(share: 0.3, ofFits: 0.001, floorSeconds: 2).grant() == 1)
-    #expect(EvidenceBudget(share: 0.3, ofFits: .nan, floorSeconds: 5).grant() == 2.5)
-    #expect(EvidenceBudget(share: 0, ofFits: 100, floorSeconds: 0).grant() == 0)
-    let spent = EvidenceBudget(share: 0.3, ofFits: 10, floorSeconds: 2)
-    spent.settle(spent.grant(), spent: 50)
-    #expect(spent.grant() == 0)
+    #expect(EvidenceBudget(share: nil, ofFits: 1, floor: 2).allowances([[1], []]) == [nil, nil])
+    #expect(EvidenceBudget(share: 0.3, ofFits: 0.001, floor: 2).total == 2)
+    #expect(EvidenceBudget(share: 0.3, ofFits: .nan, floor: 5).total == 5)
+    #expect(EvidenceBudget(share: 0, ofFits: 100, floor: 0).allowances([[1], []]) == [0, 0])
   }
 }

@@ -80,6 +80,20 @@ import Testing
     #expect(wrong.isEmpty, "\(wrong.prefix(5))")
   }
 
+  @Test func everyShortTextIsReadAsTheStandardLibraryReadsIt() {
+    // Four to eight bytes are read all at once; one more and one fewer are not.
+    let letters = Array("0123456789.-+eE".utf8) + Array("0123456789012345678901234567890123456789..--".utf8)
+    var generator = SeededGenerator(seed: 8)
+    var wrong: [String] = []
+    for _ in 0..<200_000 {
+      let count = 3 + generator.integer(below: 7)
+      let text = String(
+        decoding: (0..<count).map { _ in letters[generator.integer(below: letters.count)] }, as: UTF8.self)
+      if parse(text)?.bitPattern != Double(text)?.bitPattern { wrong.append(text) }
+    }
+    #expect(wrong.isEmpty, "\(wrong.prefix(5))")
+  }
+
   @Test func halfwayCasesGoToEven() {
     // Halves between neighbouring doubles near 2^53 and their scaled forms are exact in decimal.
     var generator = SeededGenerator(seed: 6)

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Machine
 import Statistics
 import Testing
 
@@ -20,7 +21,7 @@ struct RowStreamTests {
   ) throws -> Streamed {
     let stream = try RowStream(source, name: "new.csv", schema: schema, target: target, kept: kept, header: header)
     stream.blockBytes = blockBytes
-    stream.threadLimit = threads
+    stream.threads = ThreadPool(threadCount: threads)
     var result = Streamed()
     try stream.forEachBlock { block in
       for row in 0..<block.rowCount {
