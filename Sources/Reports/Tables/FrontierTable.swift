@@ -103,6 +103,24 @@ public struct FrontierTable: Sendable {
       """
   }
 
+  /// The trade-off that a share of the frontiers reaches which noise might have given, as a table.
+  ///
+  /// - Parameter share: 0.5 is the median frontier, 0.95 what can be counted upon.
+  /// - Throws: `FrontierError`: there must be two axes.
+  public func attained(_ share: Double) throws(FrontierError) -> String {
+    let found = try AttainedFrontier(
+      trials: run.trials(of: evaluation.evaluation), axes: axes, share: share, seed: run.seed)
+    let table = TextTable(
+      axes.map { .right($0.title) },
+      rows: found.points.map { point in
+        [ValueFormat.text(point.x, unit: axes[0].unit), ValueFormat.text(point.y, unit: axes[1].unit)]
+      })
+    let sentence =
+      "Reached by the frontier in \(Self.percent(share)) of the draws in which every reading moves by its noise (folds and "
+      + "rounds drawn anew): the attainment surface."
+    return table.text(width: 100) + "\n" + sentence.wrapped(to: 100) + "\n"
+  }
+
   private static func percent(_ share: Double) -> String {
     share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
   }

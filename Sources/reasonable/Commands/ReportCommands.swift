@@ -65,6 +65,11 @@ struct FrontierCommand: ParsableCommand {
     help: "Another run, whose frontier along the same axes is set beside this one.", completion: NameCompletion.run)
   var against: String?
 
+  @Option(
+    help: "Also show the trade-off that this share of the frontiers reaches which noise might have given, such as 0.95."
+  )
+  var attained: Double?
+
   @Option(help: "Also draw the frontier into this SVG file.")
   var svg: String?
 
@@ -75,6 +80,10 @@ struct FrontierCommand: ParsableCommand {
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
       print(table.text(width: min(max(Terminal.width, 100), 140)))
+      if let attained {
+        guard table.axisIDs.count == 2 else { throw InputError("--attained needs two axes") }
+        print(try table.attained(attained))
+      }
       if let against {
         let other = try store.run(against)
         print(try table.contrast(with: other, named: other.id))
