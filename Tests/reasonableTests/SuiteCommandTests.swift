@@ -7,7 +7,7 @@ import Testing
 private let plan = """
   version: 1
   name: suite
-  datasets: [wine, breast_cancer]
+  datasets: [wine, breast-cancer]
   split: {kind: stratified, folds: 3, seed: 5}
   estimators:
     - name: prior-baseline
@@ -32,7 +32,7 @@ private let plan = """
     let names = try FileManager.default.contentsOfDirectory(atPath: reports).sorted()
     #expect(names == ["critical-difference.svg", "suite.html", "suite.json", "suite.md"])
     let store = try ResultStore(directory: results, access: .readOnly)
-    #expect(Set(try store.runs().map(\.dataset)) == ["wine", "breast_cancer"])
+    #expect(Set(try store.runs().map(\.dataset)) == ["wine", "breast-cancer"])
 
     // What is there already isn't done again: the second time costs no fit.
     let before = try store.runs().count
@@ -47,8 +47,8 @@ private let plan = """
     let folder = try TemporaryFolder()
     let file = try folder.write("suite.yaml", plan)
     let unknown = try CommandLineProgram.run(
-      "benchmark-suite", file, "--datasets", "wine,breast_cancr", "--out", folder.file("r").path)
-    #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'breast_cancer'?"), "\(unknown.errors)")
+      "benchmark-suite", file, "--datasets", "wine,breast-cancr", "--out", folder.file("r").path)
+    #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'breast-cancer'?"), "\(unknown.errors)")
     let single = try CommandLineProgram.run(
       "benchmark-suite", file, "--datasets", "wine", "--out", folder.file("r").path)
     #expect(single.status == 2 && single.errors.contains("one data set is no suite"), "\(single.errors)")
@@ -58,7 +58,7 @@ private let plan = """
 
   @Test func aHoldOutJudgesThePick() throws {
     let folder = try TemporaryFolder()
-    let text = plan.replacing("datasets: [wine, breast_cancer]", with: "data: {dataset: wine}")
+    let text = plan.replacing("datasets: [wine, breast-cancer]", with: "data: {dataset: wine}")
       .replacing("seed: 5}", with: "seed: 5, hold-out: 25%}")
     let file = try folder.write("held.yaml", text)
     let results = folder.file("results").path
