@@ -141,7 +141,7 @@ extension SplitPlan {
     ).counting(.ratio).matters(.with("kind", "hold-out")),
     .custom(
       "hold-out", expectation: "a share between 0 and 1, such as 0.2 or 20%, or none",
-      ParameterDomain(.real(0...1), excludesEnds: true, words: ["none"]),
+      ParameterDomain(.real(0...1), words: ["none"], excludesEnds: true),
       "Share of the rows that is set aside before any choice, to judge what was chosen",
       get: { $0.setAside.map { .number($0) } ?? .none },
       set: { split, value in
