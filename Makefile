@@ -1,5 +1,5 @@
 # make sweep and make test are all a new user needs; the rest serves development.
-PACKAGES := libopenblas-dev liblapacke-dev libsqlite3-dev zlib1g-dev pkg-config
+PACKAGES := libopenblas-dev liblapacke-dev libsqlite3-dev zlib1g-dev pkg-config libjs-d3
 PLAN ?= experiments/digits.yaml
 RESULTS ?= results
 SWIFT ?= swift
@@ -47,9 +47,10 @@ report: build
 test: deps
 	$(SWIFT) test --disable-xctest
 
-# Writes the plan reference of the documentation and the schema of plans anew, from the sections and the catalogue.
+# Writes anew what is made from other files: the plan reference of the documentation, the schema of plans, and the
+# scripts of the report's page as the program carries them.
 reference: deps
-	REASONABLE_WRITE_REFERENCE=1 $(SWIFT) test --disable-xctest --filter PlanReferenceTests
+	REASONABLE_WRITE_REFERENCE=1 $(SWIFT) test --disable-xctest --filter 'PlanReferenceTests|ExplorerFilesTests'
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

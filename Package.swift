@@ -78,7 +78,10 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier"],
       swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], swiftSettings: settings),
+    // The page's scripts are carried as text by `ExplorerFiles.swift`.
+    .target(
+      name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], exclude: ["Explorer/Page"],
+      swiftSettings: settings),
 
     // 7: the commands
     .executableTarget(

@@ -4,19 +4,22 @@ import Records
 /// that it can be made again years later.
 public struct Report: Sendable {
   let analysis: RunAnalysis
+  private let explorer: ExplorerParts?
 
   /// - Parameters:
   ///   - run: the record. An unfinished run gives a report that says so.
   ///   - membershipDraws: draws for the probability of being on the frontier, 1,000 by default; 0 leaves it out.
-  public init(run: RunRecord, membershipDraws: Int = 1000) {
+  ///   - explorer: what the interactive part of the page needs. Default: the page has none.
+  public init(run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil) {
+    self.explorer = explorer
     analysis = RunAnalysis(run: run, membershipDraws: membershipDraws)
   }
 
   public var run: RunRecord { analysis.run }
 
-  /// One self-contained page: no script, no font or picture from elsewhere; it follows the reader's colour scheme,
-  /// fits a phone and prints.
-  public var html: String { HTMLPage(analysis: analysis).text }
+  /// One self-contained page: no script, font or picture from elsewhere; it follows the reader's colour scheme, fits a
+  /// phone and prints. With the parts for it, a script lets the reader explore; without one the page is complete.
+  public var html: String { HTMLPage(analysis: analysis, explorer: explorer).text }
 
   /// The report in Markdown. It shows the pictures of `figures` by their file names.
   public var markdown: String { MarkdownReport(analysis: analysis).text }

@@ -67,6 +67,18 @@ import Testing
     #expect(page.elements.compactMap { $0.attributes["id"] }.count == targets.count)
   }
 
+  @Test func whatIsNotEssentialStaysFolded() {
+    let page = parsed(SampleRuns.digits)
+    #expect(page.named("details").filter { $0.attributes["class"] == "section" }.count == 4)
+    #expect(page.named("details").allSatisfy { $0.attributes["open"] == nil })
+  }
+
+  @Test func aLongRunShowsEveryCandidateOnceAndTheRestInFiles() {
+    let run = SampleRuns.crowded
+    let page = parsed(run)
+    for trial in run.trials { #expect(page.text.contains(trial.candidate.label)) }
+  }
+
   @Test func aDebugBuildAndAnUnfinishedRunAreSaidAloud() {
     let text = parsed(SampleRuns.hostile).text
     #expect(text.contains("This run was made by a debug build. Its timings mean nothing"))

@@ -68,6 +68,14 @@ import Testing
     let table = try FrontierTable(run: SampleRuns.hostile).text()
     #expect(!table.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     #expect("a\u{1B}[31m\r\nb".singleLine == "a [31m  b")
+    // A mark that turns the direction of writing makes a value look like another.
+    let named = SampleRuns.named(EveryBlock.hostileText)
+    let candidate = named.trials[0].candidate
+    let texts = [
+      try FrontierTable(run: named).text(), CandidateSheet(run: named, candidate: candidate).text(),
+      try ComparisonTable(run: named, first: "1", second: "2").text(),
+    ]
+    for text in texts { #expect(text.unicodeScalars.allSatisfy { !EveryBlock.isHidden($0) }) }
   }
 
   @Test func shortNamesKeepTheirEnds() {

@@ -69,7 +69,7 @@ public enum LegibleText {
 
   /// Control characters, line separators, and characters that turn or join what stands beside them. A joiner and a
   /// variation selector are part of words and signs in many scripts, so they stay.
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+  fileprivate static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7f...0x9f, 0xad, 0x61c, 0x180e, 0x200b, 0x200e...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
       0xfff9...0xfffb, 0xe0000...0xe007f:
@@ -88,13 +88,11 @@ extension StringProtocol {
   /// The text as a message quotes it: one line of at most `limit` characters; see `LegibleText.cell`.
   public func excerpt(_ limit: Int = 60) -> String { LegibleText.cell(String(self), limit: limit) }
 
-  /// The text on one line: what breaks lines or moves a terminal's cursor becomes a space.
+  /// The text on one line: what breaks lines, moves a terminal's cursor or turns the direction of writing becomes a
+  /// space.
   public var singleLine: String {
     var output = ""
-    for scalar in unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      output.unicodeScalars.append(isControl || scalar == "\u{2028}" || scalar == "\u{2029}" ? " " : scalar)
-    }
+    for scalar in unicodeScalars { output.unicodeScalars.append(LegibleText.isHidden(scalar) ? " " : scalar) }
     return output
   }
 }

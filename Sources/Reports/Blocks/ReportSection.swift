@@ -9,6 +9,8 @@ protocol ReportSection: Sendable {
   var title: String { get }
   /// Whether its tables are so wide that paper is turned for them. Default: no.
   var isWide: Bool { get }
+  /// Whether it stays folded until asked for, where the form can fold. Default: no.
+  var isFolded: Bool { get }
   /// What stands above the section. Default: the title.
   func heading(of analysis: RunAnalysis) -> String
   /// What stands in the section; none where there is nothing to say, and the section is left out.
@@ -17,6 +19,7 @@ protocol ReportSection: Sendable {
 
 extension ReportSection {
   var isWide: Bool { false }
+  var isFolded: Bool { false }
   func heading(of analysis: RunAnalysis) -> String { title }
 }
 
@@ -24,8 +27,8 @@ extension ReportSection {
 enum ReportSections {
   static let all: [any ReportSection] = [
     PickSection(),
-    RanksSection(),
     FrontierSection(),
+    RanksSection(),
     CandidatesSection(),
     ExcludedSection(),
     ReadingSection(),

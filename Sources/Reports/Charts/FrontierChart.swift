@@ -15,7 +15,7 @@ public struct FrontierChart: ReportChart, Sendable {
   let x: AxisDescriptor
   let y: AxisDescriptor
   let z: AxisDescriptor?
-  private let points: [ChartPoint]
+  let points: [ChartPoint]
   private let missingCount: Int
 
   /// - Parameters:

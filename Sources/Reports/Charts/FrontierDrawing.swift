@@ -85,7 +85,7 @@ struct FrontierDrawing {
 
   /// A point is outlying where it falls more than five times as far behind the best as the median does: without
   /// this, a baseline at 0.1 would squeeze everything between 0.95 and 0.99 into one line.
-  private static func outlying(_ points: [ChartPoint], _ direction: Direction) -> [Bool] {
+  static func outlying(_ points: [ChartPoint], _ direction: Direction) -> [Bool] {
     let losses = points.map { direction == .higherIsBetter ? -$0.y.value : $0.y.value }
     let sorted = losses.filter(\.isFinite).sorted()
     guard sorted.count >= 4, let best = sorted.first else { return points.map { !$0.y.value.isFinite } }

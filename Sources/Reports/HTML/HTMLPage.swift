@@ -5,18 +5,32 @@ struct HTMLPage {
   private let run: RunRecord
   private let sections: [ReportSections.Filled]
   private let isForPrinting: Bool
+  /// The interactive part; nil: the page has none.
+  private let explorer: Explorer?
+  /// The section that the interactive part follows.
+  private static let place = "frontier"
 
-  /// - Parameter isForPrinting: on light ground, with colours written out and nothing folded, for programs that make
-  ///   paper of a page. Default: no.
-  init(analysis: RunAnalysis, isForPrinting: Bool = false) {
+  /// - Parameters:
+  ///   - isForPrinting: on light ground, with colours written out and nothing folded, for programs that make paper of a
+  ///     page. Default: no.
+  ///   - explorer: what the interactive part needs. Default: the page has none.
+  init(analysis: RunAnalysis, isForPrinting: Bool = false, explorer parts: ExplorerParts? = nil) {
     run = analysis.run
-    sections = ReportSections.filled(analysis)
+    let sections = ReportSections.filled(analysis)
+    self.sections = sections
     self.isForPrinting = isForPrinting
+    let hasPlace = sections.contains { $0.section.id == Self.place }
+    explorer = hasPlace ? parts.map { Explorer(analysis: analysis, parts: $0) } : nil
   }
 
   private var writer: HTMLBlocks { HTMLBlocks(isForPrinting: isForPrinting) }
 
   var text: String { "<!DOCTYPE html>\n" + page.rendered }
+
+  private var style: String {
+    if isForPrinting { return StyleSheet.literal }
+    return explorer == nil ? StyleSheet.text : StyleSheet.text + ExplorerFiles.style
+  }
 
   private var page: Markup {
     .tag(
@@ -29,7 +43,7 @@ struct HTMLPage {
             .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
             .tag("meta", ["name": "generator", "content": "reasonable"]),
             .tag("title", [:], "\(run.name): report of run \(run.id)"),
-            .tag("style", [:], [.style(isForPrinting ? StyleSheet.literal : StyleSheet.text)]),
+            .tag("style", [:], [.style(style)]),
           ]),
         .tag("body", [:], [.tag("main", [:], header + sections.flatMap(parts) + [footer])]),
       ])
@@ -46,17 +60,23 @@ struct HTMLPage {
         ])
     ]
     for warning in RunSentences.warnings(run) { parts += writer.parts(.warning(warning, [])) }
-    let entries = sections.map { filled in
-      Markup.tag("li", [:], [.tag("a", ["href": "#" + filled.section.id], filled.section.title)])
+    let entries = sections.flatMap { filled in
+      let own = Markup.tag("li", [:], [.tag("a", ["href": "#" + filled.section.id], filled.section.title)])
+      return [own] + (filled.section.id == Self.place && explorer != nil ? [Explorer.link] : [])
     }
     parts.append(.tag("nav", ["aria-label": "Contents"], [.tag("ul", [:], entries)]))
     return parts
   }
 
   private func parts(_ filled: ReportSections.Filled) -> [Markup] {
-    let parts =
-      [Markup.tag("h2", ["id": filled.section.id], filled.heading)] + filled.blocks.flatMap(writer.parts)
-    return filled.section.isWide ? [.tag("div", ["class": "sheet"], parts)] : parts
+    let heading = Markup.tag("h2", ["id": filled.section.id], filled.heading)
+    var content = filled.blocks.flatMap(writer.parts)
+    let isFolded = filled.section.isFolded && !isForPrinting
+    if !isFolded { content = [heading] + content }
+    if filled.section.isWide { content = [.tag("div", ["class": "sheet"], content)] }
+    let own =
+      isFolded ? [.tag("details", ["class": "section"], [.tag("summary", [:], [heading])] + content)] : content
+    return own + (filled.section.id == Self.place ? explorer?.markup ?? [] : [])
   }
 
   private var footer: Markup {

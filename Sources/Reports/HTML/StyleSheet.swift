@@ -20,6 +20,9 @@ enum StyleSheet {
     h3{font-size:16px;margin:28px 0 6px;font-weight:650}
     h4{font-size:15px;margin:22px 0 4px;font-weight:650}
     summary{font-weight:650;margin:22px 0 6px;cursor:pointer}
+    details.section{border-top:1px solid var(--rule);margin-top:18px}
+    details.section>summary{margin:12px 0}
+    details.section>summary h2{display:inline;margin:0;font-size:18px}
     p{margin:0 0 12px;max-width:72ch}
     a{color:var(--accent)}
     small,.small{font-size:13px}
@@ -138,6 +141,8 @@ enum StyleSheet {
     tbody th{min-width:0}
     .scroll{overflow:visible}
     .sheet{page:wide}
+    details.section{margin-top:8pt}
+    details.section>summary h2{font-size:11pt}
     .multiples{grid-template-columns:repeat(3,1fr);gap:10px}
     a{color:inherit;text-decoration:none}
     }

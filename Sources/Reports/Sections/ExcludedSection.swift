@@ -4,6 +4,7 @@ import Records
 struct ExcludedSection: ReportSection {
   let id = "excluded"
   let title = "Not picked, and why"
+  let isFolded = true
 
   func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
     guard !analysis.evaluations.isEmpty else { return notes(analysis.run) }

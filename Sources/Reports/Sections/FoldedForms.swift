@@ -51,7 +51,7 @@ enum FoldedForms {
         ])
       })
     return [
-      .part(
+      .folded(
         "Folded and unfolded forms",
         [
           .paragraph(

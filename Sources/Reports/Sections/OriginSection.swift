@@ -2,6 +2,7 @@
 struct OriginSection: ReportSection {
   let id = "origin"
   let title = "Machine, data and plan"
+  let isFolded = true
 
   func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
     let run = analysis.run

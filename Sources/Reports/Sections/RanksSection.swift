@@ -14,7 +14,7 @@ struct RanksSection: ReportSection {
     var blocks: [ReportBlock] = RankSentences.summary(ranks).map { .paragraph($0) }
     if let sentence = analysis.shiftSentence { blocks.append(.paragraph(sentence)) }
     blocks.append(.figure(ReportFigure("ranks", RankSentences.chart(ranks), caption: RankSentences.caption(ranks))))
-    blocks.append(.table(table(ranks)))
+    blocks.append(.folded("Places of all candidates", [.table(table(ranks))]))
     if !ranks.unmatched.isEmpty {
       let names = ranks.unmatched.joined(separator: ", ")
       blocks.append(.paragraph("Measured under one protocol only, so without a place: \(names).", .fine))

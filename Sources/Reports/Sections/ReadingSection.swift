@@ -2,6 +2,7 @@
 struct ReadingSection: ReportSection {
   let id = "reading"
   let title = "How to read this"
+  let isFolded = true
 
   func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
     guard !analysis.evaluations.isEmpty else { return [] }

@@ -15,7 +15,10 @@ public struct CandidateSheet: Sendable {
 
   /// - Parameter width: characters of a line. Default: 100.
   public func text(width: Int = 100) -> String {
-    var parts = [candidate.label.singleLine + "\nof run \(run.id): \(RunSentences.subject(run))", steps]
+    var parts = [
+      candidate.label.singleLine + "\n"
+        + "of run \(run.id): \(RunSentences.subject(run))".singleLine, steps,
+    ]
     for evaluation in run.evaluations { if let block = block(evaluation, width: width) { parts.append(block) } }
     return parts.joined(separator: "\n\n")
   }
@@ -23,8 +26,8 @@ public struct CandidateSheet: Sendable {
   /// The steps in the order in which a row passes them.
   private var steps: String {
     let lines = candidate.steps.enumerated().flatMap { number, step -> [String] in
-      let settings = step.settings.sorted { $0.key < $1.key }.map { "       \($0.key): \($0.value)" }
-      return ["  \(number + 1). \(step.name), version \(step.version)"] + settings
+      let settings = step.settings.sorted { $0.key < $1.key }.map { "       " + "\($0.key): \($0.value)".singleLine }
+      return ["  \(number + 1). \(step.name.singleLine), version \(step.version)"] + settings
     }
     return (["Made of"] + lines).joined(separator: "\n")
   }

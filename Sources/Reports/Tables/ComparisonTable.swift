@@ -63,12 +63,12 @@ public struct ComparisonTable: Sendable {
     text += "\(evaluation.title) protocol: \((run.splits[evaluation] ?? evaluation.summary).singleLine)\n\n"
     text += table.text(width: max(60, width)) + "\n"
     for gap in comparison.gaps {
-      let title = run.descriptor(gap.axis)?.title ?? gap.axis.rawValue
+      let title = (run.descriptor(gap.axis)?.title ?? gap.axis.rawValue).singleLine
       let reasons = [gap.first.map { "A: \($0)" }, gap.second.map { "B: \($0)" }].compactMap { $0 }
       text += "\(title) can't be compared. \(reasons.joined(separator: "; ").singleLine)\n"
     }
     text += comparison.gaps.isEmpty ? "" : "\n"
-    return text + verdict + "\n" + legend
+    return text + verdict.singleLine + "\n" + legend
   }
 
   /// Which one is better on the axes of the policy, by what the measurement can tell.

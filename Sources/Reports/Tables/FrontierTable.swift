@@ -42,9 +42,9 @@ public struct FrontierTable: Sendable {
   /// The table with a title line, the members from the cheapest to the best, and a line on those left out.
   /// - Parameters: width: characters of a line. Default: 110; at least 60.
   public func text(width: Int = 110) -> String {
-    let names = axes.map(\.title)
+    let names = axes.map(\.title.singleLine)
     let others = names.dropFirst().joined(separator: " and ")
-    var text = "Frontier of \(run.name), \(evaluation.evaluation.title) protocol: \(names[0])"
+    var text = "Frontier of \(run.name.singleLine), \(evaluation.evaluation.title) protocol: \(names[0])"
     text += others.isEmpty ? "\n" : " against \(others)\n"
     text += evaluation.splitSentence.singleLine + "\n\n"
     let members = Array(frontier.members.reversed())
@@ -61,11 +61,11 @@ public struct FrontierTable: Sendable {
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
     if let best = evaluation.bestIndex, !members.contains(best) {
       text +=
-        "The best \(evaluation.quality?.title ?? "quality"), \(evaluation.trials[best].candidate.label), is not on "
+        "The best \(evaluation.quality?.title.singleLine ?? "quality"), \(label(best)), is not on "
       text += "this frontier.\n"
     }
     if let pick = evaluation.pickIndex, !members.contains(pick) {
-      text += "The pick, \(evaluation.trials[pick].candidate.label), is not on this frontier.\n"
+      text += "The pick, \(label(pick)), is not on this frontier.\n"
     }
     if let volume, axes.count > 1 {
       let sentence =
@@ -126,6 +126,8 @@ public struct FrontierTable: Sendable {
   }
 
   private static let addsHeading = "adds"
+
+  private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
   /// As many columns as fit beside whole names: the axes compared, what each adds, then the intervals, then more axes.
   private func table(_ members: [Int], room: Int) -> TextTable {

@@ -36,8 +36,9 @@ struct ReportCommand: ParsableCommand {
       return format
     }
     try inputErrors {
-      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
-      let paths = try Report(run: run).write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
+      let store = try ResultStore(directory: stored.results, access: .readOnly)
+      let run = try store.run(stored.run)
+      let paths = try store.report(of: run).write(to: to ?? stored.results + "/reports/" + run.id, formats: formats)
       for path in paths { print(Terminal.relative(path)) }
     }
   }
@@ -79,7 +80,12 @@ struct FrontierCommand: ParsableCommand {
       let run = try store.run(stored.run)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let table = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
-      print(table.text(width: min(max(Terminal.width, 100), 140)))
+      let width = min(max(Terminal.width, 100), 140)
+      print(table.text(width: width))
+      if table.axisIDs.count > 1 {
+        let sketch = try FrontierSketch(run: run, x: table.axisIDs[1], y: table.axisIDs[0], evaluation: evaluation)
+        if !sketch.isEmpty { print(sketch.text(width: min(width, 100))) }
+      }
       if let attained {
         guard table.axisIDs.count == 2 else { throw InputError("--attained needs two axes") }
         print(try table.attained(attained))

@@ -198,7 +198,8 @@ struct SweepCommand: ParsableCommand {
     }
     let folder = out + "/reports/" + run.id
     try inputErrors {
-      for path in try Report(run: run).write(to: folder) { print("Report: \(Terminal.relative(path))") }
+      let report = try ResultStore(directory: out, access: .readOnly).report(of: run)
+      for path in try report.write(to: folder) { print("Report: \(Terminal.relative(path))") }
     }
     let withoutPick = run.evaluations.filter { run.pick($0).chosen == nil }.map(\.id)
     if !outcome.failures.isEmpty || !withoutPick.isEmpty {
