@@ -51,7 +51,9 @@ public struct FrontierTable: Sendable {
     guard !members.isEmpty else {
       return text + "No candidate has a reading of every axis.\n"
     }
-    let table = table(members, room: max(60, width))
+    let groups = Array(
+      evaluation.groups(of: frontier).groups.reversed())
+    let table = table(groups, numbers: members, room: max(60, width))
     text += table.text(width: max(60, width))
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
@@ -59,6 +61,9 @@ public struct FrontierTable: Sendable {
     let verb = members.count == 1 ? "is" : "are"
     text += "\n\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
+    for sentence in evaluation.alikeSentences(groups, numbers: members) {
+      text += sentence.wrapped(to: max(60, width)) + "\n"
+    }
     if let best = evaluation.bestIndex, !members.contains(best) {
       text +=
         "The best \(evaluation.quality?.title.singleLine ?? "quality"), \(label(best)), is not on "
@@ -68,11 +73,8 @@ public struct FrontierTable: Sendable {
       text += "The pick, \(label(pick)), is not on this frontier.\n"
     }
     if let volume, axes.count > 1 {
-      let sentence =
-        "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
-        + "the worst (costs and sizes by their logarithm)."
-        + (table.columns.contains { $0.heading == Self.addsHeading }
-          ? " \"adds\" is the share of that which it would lose without the candidate." : "")
+      let showsAdds = table.columns.contains { $0.heading == Self.addsHeading }
+      let sentence = FrontierSentences.volume(volume) + (showsAdds ? " " + FrontierSentences.adds : "")
       text += sentence.wrapped(to: max(60, width)) + "\n"
     }
     return text
@@ -88,7 +90,7 @@ public struct FrontierTable: Sendable {
     }
     func side(_ name: String, _ side: FrontierContrast.Side) -> [String] {
       [
-        name, Self.percent(side.volume), NumberText.fixed(side.epsilon, decimals: 3),
+        name, FrontierSentences.share(side.volume), NumberText.fixed(side.epsilon, decimals: 3),
         NumberText.fixed(side.distance, decimals: 3),
       ]
     }
@@ -116,44 +118,40 @@ public struct FrontierTable: Sendable {
         [ValueFormat.text(point.x, unit: axes[0].unit), ValueFormat.text(point.y, unit: axes[1].unit)]
       })
     let sentence =
-      "Reached by the frontier in \(Self.percent(share)) of the draws in which every reading moves by its noise (folds and "
+      "Reached by the frontier in \(FrontierSentences.share(share)) of the draws in which every reading moves by its noise (folds and "
       + "rounds drawn anew): the attainment surface."
     return table.text(width: 100) + "\n" + sentence.wrapped(to: 100) + "\n"
   }
 
-  private static func percent(_ share: Double) -> String {
-    share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
-  }
-
-  private static let addsHeading = "adds"
+  private static let addsHeading = "Adds"
 
   private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
   /// As many columns as fit beside whole names: the axes compared, what each adds, then the intervals, then more axes.
-  private func table(_ members: [Int], room: Int) -> TextTable {
+  private func table(_ groups: [FrontierGroups.Group], numbers: [Int], room: Int) -> TextTable {
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
-    var chosen = table(members, extras: [], intervals: 0, showsVolume: false)
+    var chosen = table(groups, numbers, extras: [], intervals: 0, showsVolume: false)
     var showsVolume = volume != nil && axes.count > 1
     if showsVolume {
-      let wider = table(members, extras: [], intervals: 0, showsVolume: true)
+      let wider = table(groups, numbers, extras: [], intervals: 0, showsVolume: true)
       showsVolume = wider.naturalWidth <= room
       if showsVolume { chosen = wider }
     }
     for intervals in 1...max(1, axes.count) {
-      let wider = table(members, extras: [], intervals: intervals, showsVolume: showsVolume)
+      let wider = table(groups, numbers, extras: [], intervals: intervals, showsVolume: showsVolume)
       guard wider.naturalWidth <= room else { return chosen }
       chosen = wider
     }
     for count in stride(from: min(extras.count, Self.extraLimit), to: 0, by: -1) {
       let wider = table(
-        members, extras: Array(extras.prefix(count)), intervals: axes.count, showsVolume: showsVolume)
+        groups, numbers, extras: Array(extras.prefix(count)), intervals: axes.count, showsVolume: showsVolume)
       if wider.naturalWidth <= room { return wider }
     }
     return chosen
   }
 
   private func table(
-    _ members: [Int], extras: [AxisDescriptor], intervals: Int, showsVolume: Bool
+    _ groups: [FrontierGroups.Group], _ numbers: [Int], extras: [AxisDescriptor], intervals: Int, showsVolume: Bool
   ) -> TextTable {
     var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
     for (position, axis) in axes.enumerated() {
@@ -163,12 +161,14 @@ public struct FrontierTable: Sendable {
     if showsVolume { columns.append(.right(Self.addsHeading)) }
     columns += extras.map { .right($0.title) }
     var table = TextTable(columns)
-    for (position, index) in members.enumerated() {
+    for group in groups {
+      let index = group.representative
       let isPick = index == evaluation.pickIndex
       let isBest = index == evaluation.bestIndex
       var row = [
-        String(position + 1), isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
-        evaluation.trials[index].candidate.label,
+        numbers.firstIndex(of: index).map { String($0 + 1) } ?? "",
+        isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
+        evaluation.trials[index].candidate.label + (group.others.isEmpty ? "" : " (+\(group.others.count) alike)"),
       ]
       for (position, axis) in axes.enumerated() {
         let reading = evaluation.reading(index, axis.id)
@@ -176,7 +176,7 @@ public struct FrontierTable: Sendable {
         guard position < intervals else { continue }
         row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
-      if showsVolume { row.append(volume?.contributions[index].map(Self.percent) ?? "") }
+      if showsVolume { row.append(volume?.contributions[index].map(FrontierSentences.share) ?? "") }
       for axis in extras {
         row.append(evaluation.reading(index, axis.id).map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
       }
