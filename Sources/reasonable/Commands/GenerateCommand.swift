@@ -50,25 +50,25 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    var stream = try inputErrors { try stream() }
-    let names = stream.inputs.map(\.name) + ["class"]
+    var drawn = try inputErrors { try makeStream() }
+    let names = drawn.inputs.map(\.name) + ["class"]
     print(names.joined(separator: ","))
     // Some rows at a time, so that any number of them fits into memory.
     let block = 1_000
     for start in stride(from: 0, to: rows, by: block) {
       var lines: [String] = []
       for _ in start..<min(rows, start + block) {
-        let row = stream.next()
-        let cells = zip(stream.inputs, row.values).map { input, value in
+        let row = drawn.next()
+        let cells = zip(drawn.inputs, row.values).map { input, value -> String in
           if case .categorical(let levels) = input.kind { levels[Int(value)] } else { "\(value)" }
         }
-        lines.append((cells + [stream.classes[Int(row.label)]]).joined(separator: ","))
+        lines.append((cells + [drawn.classes[Int(row.label)]]).joined(separator: ","))
       }
       print(lines.joined(separator: "\n"))
     }
   }
 
-  private func stream() throws -> DriftingStream {
+  private func makeStream() throws -> DriftingStream {
     var changes: [DriftingStream.Change] = []
     if let changeAt { changes.append(.init(to: try concept(then ?? next), at: changeAt, width: width)) }
     return try DriftingStream(try concept(function), changes: changes, seed: seed)
