@@ -115,7 +115,7 @@ struct PlanReferenceTests {
     ("data", "malformed-rows", "set-aside", [:]), ("data", "types", "{x: categorical}", [:]),
     ("split", "kind", "stratified-grouped", [:]), ("split", "folds", "3", [:]), ("split", "repeats", "2", [:]),
     ("split", "test-share", "0.5", ["split": ["kind": "hold-out"]]), ("split", "gap", "5", [:]),
-    ("split", "recurring-groups", "keep", [:]), ("split", "seed", "9", [:]),
+    ("split", "hold-out", "20%", [:]), ("split", "recurring-groups", "keep", [:]), ("split", "seed", "9", [:]),
     ("policy", "quality", "accuracy", [:]), ("policy", "give-up", "0.01", [:]),
     ("policy", "prefer", "[size.bytes]", [:]),
     ("policy", "limits", "{size.bytes: {at-most: 1MB}}", [:]),

@@ -59,8 +59,10 @@ public struct FrontierTable: Sendable {
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
     let verb = members.count == 1 ? "is" : "are"
-    text += "\n\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
-    text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
+    let counts =
+      "\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
+      + (missing > 0 ? ", \(missing) without a reading of every axis." : ".")
+    text += "\n" + counts.wrapped(to: max(60, width)) + "\n"
     for sentence in evaluation.alikeSentences(groups, numbers: members) {
       text += sentence.wrapped(to: max(60, width)) + "\n"
     }
