@@ -14,6 +14,8 @@
 #if defined(__linux__)
 #include <malloc.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #endif
 #if defined(__x86_64__)
 #include <x86intrin.h>
@@ -156,6 +158,12 @@ int cmachine_allow_processors(const int *processors, int count) {
   (void)processors;
   (void)count;
   return ENOTSUP;
+#endif
+}
+
+void cmachine_end_with_parent(void) {
+#if defined(__linux__)
+  (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 #endif
 }
 

@@ -11,6 +11,10 @@ public enum Clocks {
   /// CPU seconds that all threads of this process have used.
   public static var processCPUSeconds: Double { Double(cmachine_process_cpu_nanoseconds()) * 1e-9 }
 
+  /// Seconds in which the calling thread didn't run, counted from an unknown moment: differences tell how long other work
+  /// (other processes, other guests of the same machine) or waiting kept it away.
+  public static var threadAwaySeconds: Double { wallSeconds - threadCPUSeconds }
+
   /// Runs `work` and returns its result with the CPU seconds of the calling thread that it took.
   public static func threadCPU<Result, Failure: Error>(
     of work: () throws(Failure) -> Result

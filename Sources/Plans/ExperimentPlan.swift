@@ -9,7 +9,7 @@ public struct ExperimentPlan: Sendable, Equatable {
   /// beside them.
   static let sections: [any PlanSection.Type] = [
     DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
-    LimitKeys.self, MeasurementKeys.self,
+    LimitKeys.self, EconomicsKeys.self, MeasurementKeys.self,
   ]
 
   /// Lower case with hyphens; the name of the runs.

@@ -10,6 +10,9 @@ public struct MeasurementPlan: Sendable, Equatable, Codable {
   public var evidenceBudget: Double? = 0.3
   /// CPU seconds that such evidence may take whatever the fits cost, so that small data have it all. Default: 2.
   public var evidenceFloorSeconds = 2.0
+  /// Times and rates that differ by no more than this share count as equal; nil: by no more than the noise that
+  /// `reasonable selftest` found on the machine, or 5% where it hasn't run.
+  public var timingTolerance: Double?
 
   public init() {}
 

@@ -3,36 +3,49 @@ import Records
 
 /// The policy as an experiment file states it; what is nil depends on the task and the axes.
 public struct PolicyPlan: PlanSection {
-  /// Nil: accuracy for classification, R2 for regression.
+  /// Nil: the first measured of ROC AUC, log-loss and accuracy for classes, R2 for a regression.
   public var quality: AxisID?
-  public var giveUp: GiveUp
+  public var within: Within
   public var limits: [Limit]
   /// Nil: p99 latency, then training time, then size, as far as they are measured.
   public var prefer: [AxisID]?
+  public var chooseBy = WayToChoose.rule
+  /// Of axes, for `chooseBy: weights`.
+  public var weights: [AxisID: Double] = [:]
+  public var matters = WhatMatters()
+  public var confidence = PickConfidence()
+  /// Nil: no prices are given.
+  public var economics: Economics?
 
   public init() { self.init(quality: nil) }
 
   public init(
-    quality: AxisID?, giveUp: GiveUp = .standardErrors(1), limits: [Limit] = [], prefer: [AxisID]? = nil
+    quality: AxisID?, within: Within = .whatMatters, limits: [Limit] = [], prefer: [AxisID]? = nil
   ) {
     self.quality = quality
-    self.giveUp = giveUp
+    self.within = within
     self.limits = limits
     self.prefer = prefer
   }
 
   static let defaultPreference: [AxisID] = ["latency.p99", "training.cpu", "size.bytes"]
 
-  static func defaultQuality(for task: TaskKind) -> AxisID { task.isClassification ? "accuracy" : "r2" }
+  /// What tells the best where a plan doesn't say it, the first that is measured. ROC AUC judges how well the answers
+  /// order the rows, whatever the shares of the classes and wherever a threshold is put later; accuracy rewards
+  /// guessing the commonest class.
+  static func usualQualities(for task: TaskKind) -> [AxisID] {
+    task.isClassification ? ["roc-auc", "log-loss", "accuracy"] : ["r2"]
+  }
 
   /// The policy with its defaults for a task, kept to axes that are measured.
   public func completed(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
     let measured = Set(axes.map(\.id))
-    let usual = Self.defaultQuality(for: task)
-    let fallback = measured.contains(usual) ? usual : axes.first { $0.family == .quality }?.id ?? usual
+    let usual = Self.usualQualities(for: task)
+    let fallback = usual.first(where: measured.contains) ?? axes.first { $0.family == .quality }?.id ?? usual[0]
     return Policy(
-      quality: quality ?? fallback, giveUp: giveUp, limits: limits,
-      prefer: prefer ?? Self.defaultPreference.filter(measured.contains))
+      quality: quality ?? fallback, within: within, limits: limits,
+      prefer: prefer ?? Self.defaultPreference.filter(measured.contains), way: chooseBy, weights: weights,
+      matters: matters, confidence: confidence, economics: economics)
   }
 }
 
@@ -40,21 +53,26 @@ extension PolicyPlan {
   public static let path = "policy"
   public static let title = "What is wanted of the pick"
 
-  static let giveUpExpectation = "an amount such as 0.01, a share of the best such as 2%, or '1 standard error'"
+  static let withinExpectation =
+    "what matters, an amount such as 0.01 or 1 point, a share of the best such as 2%, or '1 standard error'"
 
-  public static let fields: [ParameterField<Self>] = [
+  public static let fields: [ParameterField<Self>] = choiceFields + mattersFields + confidenceFields
+
+  private static let choiceFields: [ParameterField<Self>] = [
     .optional(
       "quality", \.quality, expectation: "the name of an axis", ParameterDomain(texts: .words),
       "The axis that the best is told by", setting: { .text($0.rawValue) },
       value: { if case .text(let name) = $0 { AxisID(rawValue: name) } else { nil } }
-    ).naming(.axes).usually("accuracy; r2 for a regression").outsideTrials(),
+    ).naming(.axes).usually("the first measured of roc-auc, log-loss and accuracy; r2 for a regression")
+      .outsideTrials(),
     .custom(
-      "give-up", expectation: giveUpExpectation,
-      ParameterDomain(.real(0...Double.greatestFiniteMagnitude), texts: .matching(GiveUp.pattern)),
-      "How much quality may be given up against the best", get: { $0.giveUp.setting },
+      "within", expectation: withinExpectation,
+      ParameterDomain(.real(0...Double.greatestFiniteMagnitude), texts: .matching(Within.pattern)),
+      "How much worse than the best a pick may be; standard errors count up to loss-multiple times what matters",
+      get: { $0.within.setting },
       set: { policy, value in
-        guard let giveUp = GiveUp(value) else { return false }
-        policy.giveUp = giveUp
+        guard let within = Within(value) else { return false }
+        policy.within = within
         return true
       }
     ).outsideTrials(),
@@ -63,15 +81,102 @@ extension PolicyPlan {
       "Axes in the order in which candidates of enough quality are compared",
       setting: { .list($0.map { .text($0.rawValue) }) }, value: { $0.asTexts?.map { AxisID(rawValue: $0) } }
     ).naming(.axes).usually("\(defaultPreference.map(\.rawValue).joined(separator: ", "))").outsideTrials(),
+    .choice(
+      "choose-by", \.chooseBy,
+      "How the pick is chosen: by the rule (near the best and materially cheaper), or by another way, which is said"
+    ).outsideTrials(),
+    .custom(
+      "weights", expectation: "a list of axes with a number each, such as [accuracy 2, latency.p99 1]",
+      ParameterDomain(isList: true, texts: .words),
+      "How much each axis counts where the pick is chosen by weights: desirability from 0 (the worst candidate) to 1",
+      get: { policy in
+        .list(policy.weights.sorted { $0.key < $1.key }.map { .text("\($0.key) \(SettingValue.number($0.value))") })
+      },
+      set: { policy, value in
+        guard let weights = Self.weights(value) else { return false }
+        policy.weights = weights
+        return true
+      }
+    ).usually("none").matters(.with("choose-by", "weights")).outsideTrials(),
   ]
+
+  private static let mattersFields: [ParameterField<Self>] = [
+    .share(
+      "matters-score", \.matters.score, in: 0...1,
+      "The smallest difference that matters of a score that is to be high, such as accuracy, ROC AUC or R2"
+    ).outsideTrials(),
+    .share(
+      "matters-error", \.matters.error, in: 0...1,
+      "The smallest difference that matters of an error that is to be low, such as log-loss or RMSE, as a share of the better"
+    ).outsideTrials(),
+    .number(
+      "matters-factor", \.matters.factor, in: 1...1_000,
+      "How many times lower a cost must be for the difference to matter"
+    ).outsideTrials(),
+    .seconds(
+      "matters-latency", \.matters.latencySeconds, in: 0...3_600,
+      "The smallest difference of a latency that matters, besides the factor"
+    ).usually("1us").outsideTrials(),
+    .seconds(
+      "matters-training", \.matters.trainingSeconds, in: 0...86_400,
+      "The smallest difference of training time that matters, besides the factor"
+    ).usually("50ms").outsideTrials(),
+    .custom(
+      "matters-size", expectation: "a size from 0B on, such as 10kB", ParameterDomain(.real(0...0x1p59)),
+      "The smallest difference of a size or of memory that matters, besides the factor",
+      get: { .number($0.matters.bytes) },
+      set: { policy, value in
+        guard let bytes = value.asDouble, (0...0x1p59).contains(bytes) else { return false }
+        policy.matters.bytes = bytes
+        return true
+      }
+    ).counting(.bytes).usually("10kB").outsideTrials(),
+  ]
+
+  private static let confidenceFields: [ParameterField<Self>] = [
+    .number(
+      "loss-multiple", \.confidence.lossMultiple, in: 1...1_000,
+      "A loss of more than this many times what matters must be improbable"
+    ).outsideTrials(),
+    .share(
+      "loss-probability", \.confidence.lossProbability, in: 0...1,
+      "How probable such a loss may be; in time-ordered folds, the share of folds with such a loss"
+    ).outsideTrials(),
+    .share(
+      "above-guessing", \.confidence.aboveGuessing, in: 0...0.9999,
+      "How probable it must be that a candidate beats the baselines to be picked; 0: none has to"
+    ).outsideTrials(),
+    .integer(
+      "redraws", \.confidence.redraws, in: 0...100_000,
+      "How often folds, rows and rounds are redrawn to tell how sure the pick is; 0: never"
+    ).outsideTrials(),
+    .share(
+      "group-below", \.confidence.groupBelow, in: 0...1,
+      "If redraws pick the same candidate less often than this, the answer is a group of equally reasonable ones"
+    ).outsideTrials(),
+  ]
+
+  /// Axes with a number each; nil where an entry is something else, or an axis stands twice.
+  private static func weights(_ value: SettingValue) -> [AxisID: Double]? {
+    guard let texts = value.asTexts else { return value.isNone ? [:] : nil }
+    var weights: [AxisID: Double] = [:]
+    for text in texts {
+      let words = text.split(whereSeparator: { $0.isWhitespace || $0 == ":" })
+      guard words.count == 2, let weight = Double(words[1]), weight >= 0, weight.isFinite,
+        weights.updateValue(weight, forKey: AxisID(rawValue: String(words[0]))) == nil
+      else { return nil }
+    }
+    return weights
+  }
 }
 
-extension GiveUp {
-  /// Matches what may be given up, for editors.
-  static let pattern = "^ *[0-9.eE+-]+ *(%|se|standard[ -]errors?)? *$"
+extension Within {
+  /// Matches what may be lost, for editors.
+  static let pattern = "^ *(what matters|[0-9.eE+-]+ *(%|points?|se|standard[ -]errors?)?) *$"
 
-  /// Reads an amount such as `0.01`, a share of the best such as `2%`, or `1 standard error`.
-  init?(_ value: SettingValue) {
+  /// Reads `what matters`, an amount such as `0.01` or `1 point`, a share of the best such as `2%`, or
+  /// `1 standard error`.
+  public init?(_ value: SettingValue) {
     if let amount = value.asDouble {
       guard amount >= 0 else { return nil }
       self = .absolute(amount)
@@ -79,20 +184,28 @@ extension GiveUp {
     }
     guard case .text(let text) = value else { return nil }
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    if words == ["what", "matters"] {
+      self = .whatMatters
+      return
+    }
     if words.count == 1, words[0].hasSuffix("%"), let share = Double(words[0].dropLast()), (0...100).contains(share) {
       self = .relative(share / 100)
       return
     }
+    guard let first = words.first, let count = Double(first), count >= 0, count.isFinite else { return nil }
+    if [["point"], ["points"]].contains(Array(words.dropFirst())) {
+      self = .absolute(count / 100)
+      return
+    }
     let names = [["standard", "error"], ["standard", "errors"], ["standard-error"], ["standard-errors"], ["se"]]
-    guard let first = words.first, let count = Double(first), count >= 0, count.isFinite,
-      names.contains(Array(words.dropFirst()))
-    else { return nil }
+    guard names.contains(Array(words.dropFirst())) else { return nil }
     self = .standardErrors(count)
   }
 
   /// As a plan writes it.
-  var setting: SettingValue {
+  public var setting: SettingValue {
     switch self {
+    case .whatMatters: .text("what matters")
     case .absolute(let amount): .number(amount)
     case .relative(let share): .text("\(SettingValue.number(share * 100))%")
     case .standardErrors(let count): .text("\(SettingValue.number(count)) standard error\(count == 1 ? "" : "s")")

@@ -4,42 +4,46 @@ import Records
 /// that it can be made again years later.
 public struct Report: Sendable {
   let analysis: RunAnalysis
-  private let explorer: ExplorerParts?
+  let sections: [ReportSections.Filled]
+  private let explorer: Explorer?
 
   /// - Parameters:
   ///   - run: the record. An unfinished run gives a report that says so.
   ///   - membershipDraws: draws for the probability of being on the frontier, 1,000 by default; 0 leaves it out.
   ///   - explorer: what the interactive part of the page needs. Default: the page has none.
   public init(run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil) {
-    self.explorer = explorer
-    analysis = RunAnalysis(run: run, membershipDraws: membershipDraws)
+    let analysis = RunAnalysis(run: run, membershipDraws: membershipDraws)
+    self.analysis = analysis
+    sections = ReportSections.filled(analysis)
+    let hasPlace = sections.contains { $0.section.id == HTMLPage.explorerPlace }
+    self.explorer = hasPlace ? explorer.map { Explorer(analysis: analysis, parts: $0) } : nil
   }
 
   public var run: RunRecord { analysis.run }
 
   /// One self-contained page: no script, font or picture from elsewhere; it follows the reader's colour scheme, fits a
   /// phone and prints. With the parts for it, a script lets the reader explore; without one the page is complete.
-  public var html: String { HTMLPage(analysis: analysis, explorer: explorer).text }
+  public var html: String { HTMLPage(run: run, sections: sections, explorer: explorer).text }
 
   /// The report in Markdown. It shows the pictures of `figures` by their file names.
-  public var markdown: String { MarkdownReport(analysis: analysis).text }
+  public var markdown: String { MarkdownReport(run: run, sections: sections).text }
 
   /// The pictures that `markdown` refers to, by file name.
   public var figures: [(name: String, svg: String)] {
-    ReportSections.filled(analysis).flatMap { $0.blocks.flatMap(\.figures) }.map {
+    sections.flatMap { $0.blocks.flatMap(\.figures) }.map {
       ($0.name + ".svg", $0.chart.markup(.wide).standaloneSVG)
     }
   }
 
   /// The report as one LaTeX file, with the pictures of `figures` as PDF or PNG files beside it.
-  public var latex: String { LaTeXReport(analysis: analysis).text }
+  public var latex: String { LaTeXReport(run: run, sections: sections).text }
 
   /// The page for programs that make paper of it.
-  var printedPage: String { HTMLPage(analysis: analysis, isForPrinting: true).text }
+  var printedPage: String { HTMLPage(run: run, sections: sections, isForPrinting: true).text }
 
   /// One row a trial, RFC 4180, units in the column names.
   public var csv: String { CSVTable(analysis: analysis).text }
 
   /// The record with frontier, pick and ranks, in the form that `ReportSchema.text` describes.
-  public var json: String { JSONReport(analysis: analysis).text }
+  public var json: String { JSONReport(analysis: analysis, sections: sections).text }
 }

@@ -19,10 +19,10 @@ struct Reasonable: ParsableCommand {
       """,
     version: ProductVersion.current,
     subcommands: [
-      InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, CompareCommand.self,
+      InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, PickCommand.self, CompareCommand.self,
       RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self, BenchmarkSuiteCommand.self,
-      LimitsCommand.self,
+      LimitsCommand.self, SelftestCommand.self, TimeModelsCommand.self,
     ])
 
   static func main() {
@@ -74,7 +74,7 @@ extension Reasonable {
     for argument in arguments {
       let commands = parent.configuration.subcommands
       guard !commands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
-      let names = commands.map { $0._commandName }
+      let names = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
       guard let chosen = commands.first(where: { $0._commandName == argument }) else {
         let nearest = NearestName.find(argument, among: names).map { " did you mean '\(words) \($0)'?" } ?? ""
         throw InputError(

@@ -21,7 +21,7 @@ import Testing
   private func groups(_ trials: [TrialRecord], preferred: [Int] = []) throws -> [FrontierGroups.Group] {
     let run = Make.run(trials, axes: axes)
     let frontier = try ParetoFrontier(trials: trials, axes: axes)
-    return FrontierGroups(frontier, trials: trials, preferred: preferred, matters: run.amountThatMatters).groups
+    return FrontierGroups(frontier, trials: trials, preferred: preferred, matters: run.policy.matters.amount).groups
   }
 
   @Test func candidatesThatAreAlikeAreOneGroup() throws {
@@ -44,14 +44,5 @@ import Testing
     let trials = [trial("a", 0.9, 100), trial("b", 0.905, 101)]
     #expect(try groups(trials, preferred: [0]).map(\.representative) == [0])
     #expect(try groups(trials, preferred: [0, 1]).map(\.representative) == [1, 0])
-  }
-
-  @Test func whatMattersIsOfTheAxis() {
-    let run = Make.run([], axes: axes)
-    #expect(run.amountThatMatters(on: Make.accuracy, better: 0.9) == 0.01)
-    #expect(run.amountThatMatters(on: Make.rmse, better: 10) == 0.2)
-    #expect(run.amountThatMatters(on: Make.p99, better: 1e-7) == 1e-6)
-    #expect(run.amountThatMatters(on: Make.p99, better: 1e-4) == 5e-5)
-    #expect(run.amountThatMatters(on: Make.size, better: 100) == 10_000)
   }
 }

@@ -55,7 +55,7 @@ enum Make {
       machine: MachineDescription(
         processor: "", processorCount: 1, memoryBytes: 1, operatingSystem: "", blasCore: "", blasVersion: "",
         blasThreads: 1, blasEnvironment: [:], build: "debug"),
-      seed: 1, splits: [:], policy: Policy(quality: Make.accuracy.id, giveUp: .absolute(0.05), prefer: [Make.p99.id]),
+      seed: 1, splits: [:], policy: Policy(quality: Make.accuracy.id, within: .absolute(0.05), prefer: [Make.p99.id]),
       axes: axes, startedAt: "", finishedAt: nil, trials: trials)
   }
 }

@@ -47,29 +47,29 @@ struct PlanLimitTests {
   }
 
   @Test(arguments: [
-    ("1", "1 of accuracy is all of it, so that any candidate would do"), ("5", "5 of accuracy is all of it"),
-    ("100%", "100% of accuracy is all of it"),
+    ("1", "1 of roc-auc is all of it, so that any candidate would do"), ("5", "5 of roc-auc is all of it"),
+    ("100%", "100% of roc-auc is all of it"),
   ])
   func aGiveUpOfEverythingIsRefused(amount: String, what: String) {
-    let found = problems(policy: "{give-up: \(amount)}")
+    let found = problems(policy: "{within: \(amount)}")
     #expect(found.count == 1 && found[0].hasPrefix(what), "\(found)")
     #expect(found.first?.contains("'1 standard error'") == true)
   }
 
   @Test func aGiveUpOfSomethingIsTaken() throws {
     for amount in ["0", "0.01", "0.99", "1%", "99%", "1 standard error", "100 standard errors"] {
-      #expect(problems(policy: "{give-up: \(amount)}").isEmpty, "\(amount)")
+      #expect(problems(policy: "{within: \(amount)}").isEmpty, "\(amount)")
     }
     // Of an error in the target's unit, 1 may be little.
     let vocabulary = Catalogue.standard.vocabulary(datasets: [])
     for amount in ["1", "100%"] {
       _ = try PlanFixture.read(
         "version: 1\ndata: {file: x.csv, target: y, task: regression}\nestimators: [ridge]\n"
-          + "policy: {quality: rmse, give-up: \(amount)}\n", vocabulary: vocabulary)
+          + "policy: {quality: rmse, within: \(amount)}\n", vocabulary: vocabulary)
     }
     // Without a task there is no usual quality yet.
-    #expect(problems(policy: "{give-up: 1}", data: "{file: x.csv, target: y}").isEmpty)
-    #expect(problems(policy: "{give-up: 1}", data: "{file: x.csv, target: y, task: classification}").count == 1)
+    #expect(problems(policy: "{within: 1}", data: "{file: x.csv, target: y}").isEmpty)
+    #expect(problems(policy: "{within: 1}", data: "{file: x.csv, target: y, task: classification}").count == 1)
   }
 
   // MARK: Values of the data

@@ -19,7 +19,7 @@ struct PlanMutationTests {
         parameters: {penalty: {from: 0.1, to: 10, count: 3, scale: log}}
         preprocessing: *steps
       - {name: multilayer-perceptron, settings: [{hidden: [8, 4]}]}
-    policy: {quality: r2, give-up: 2%, limits: {latency.p99: {at-most: 1ms}}}
+    policy: {quality: r2, within: 2%, limits: {latency.p99: {at-most: 1ms}}}
 
     """
 

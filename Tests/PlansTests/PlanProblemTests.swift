@@ -164,8 +164,8 @@ struct PlanProblemTests {
     ("axes: [accuracy, accuracy]", "axes.1", "accuracy is listed twice"),
     ("axes: []", "axes", "must name at least one axis"),
     ("policy: {quality: r2}", "policy.quality", "r2 has no meaning for multiclass classification"),
-    ("policy: {give-up: a lot}", "policy.give-up", "must be an amount such as 0.01"),
-    ("policy: {give-up: -1}", "policy.give-up", "must be an amount such as 0.01"),
+    ("policy: {within: a lot}", "policy.within", "must be what matters, an amount such as 0.01"),
+    ("policy: {give-up: -1}", "policy.give-up", "must be what matters, an amount such as 0.01"),
     ("policy: {limits: {latency.p99: {at-most: 1MB}}}", "policy.limits.latency.p99.at-most", "must be a time such as"),
     ("policy: {limits: {latency.p99: {}}}", "policy.limits.latency.p99", "a limit needs at-least or at-most"),
     (

@@ -15,9 +15,11 @@ struct PlanReadingTests {
     let axes = plan.axes(for: .multiclass, in: PlanFixture.vocabulary())
     #expect(axes.map(\.id) == ["accuracy", "log-loss", "latency.p99", "training.cpu", "size.bytes"])
     let policy = plan.policy(for: .multiclass, among: axes)
-    #expect(policy.quality == "accuracy")
+    // ROC AUC isn't among the axes of the fixture.
+    #expect(policy.quality == "log-loss")
     #expect(policy.prefer == ["latency.p99", "training.cpu", "size.bytes"])
-    #expect(policy.giveUp == .standardErrors(1))
+    #expect(policy.within == .whatMatters)
+    #expect(policy.confidence == PickConfidence() && policy.matters == WhatMatters() && policy.way == .rule)
   }
 
   @Test func everySectionIsRead() throws {
@@ -47,7 +49,7 @@ struct PlanReadingTests {
       axes: [accuracy, log-loss, latency.p99, size.bytes]
       policy:
         quality: accuracy
-        give-up: 2%
+        within: 2%
         limits:
           latency.p99: {at-most: 250us}
           size.bytes: {at-most: 64KiB}
@@ -70,7 +72,7 @@ struct PlanReadingTests {
     #expect(plan.split == SplitPlan(kind: .grouped, folds: 3, repeats: 2, gap: 4, seed: 11))
     #expect(plan.protocols == [.research, .production])
     #expect(plan.foldFitCount == 9)
-    #expect(plan.policy.giveUp == .relative(0.02))
+    #expect(plan.policy.within == .relative(0.02))
     #expect(
       plan.policy.limits == [
         Limit(axis: "latency.p99", atMost: 0.00025), Limit(axis: "size.bytes", atMost: 65536),
@@ -85,12 +87,64 @@ struct PlanReadingTests {
   }
 
   @Test(arguments: [
-    ("1 standard error", GiveUp.standardErrors(1)), ("2 standard errors", .standardErrors(2)),
-    ("0.01", .absolute(0.01)), ("0.5%", .relative(0.005)),
+    ("1 standard error", Within.standardErrors(1)), ("2 standard errors", .standardErrors(2)),
+    ("0.01", .absolute(0.01)), ("0.5%", .relative(0.005)), ("1 point", .absolute(0.01)),
+    ("2.5 points", .absolute(0.025)), ("what matters", .whatMatters),
   ])
-  func giveUpIsReadInEveryForm(_ text: String, _ expected: GiveUp) throws {
-    let plan = try PlanFixture.read(PlanFixture.minimal + "policy: {give-up: \(text)}\n")
-    #expect(plan.policy.giveUp == expected)
+  func withinIsReadInEveryForm(_ text: String, _ expected: Within) throws {
+    let plan = try PlanFixture.read(PlanFixture.minimal + "policy: {within: \(text)}\n")
+    #expect(plan.policy.within == expected)
+    #expect(plan.notes.isEmpty)
+    #expect(Within(expected.setting) == expected)
+    // Its former name is read too, with a note.
+    let former = try PlanFixture.read(PlanFixture.minimal + "policy: {give-up: \(text)}\n")
+    #expect(former.policy.within == expected)
+    #expect(former.notes.count == 1 && former.notes[0].contains("policy.give-up: 'give-up' is called 'within' now"))
+  }
+
+  @Test func bothNamesOfWithinAreRefused() {
+    let problems = PlanFixture.problems(PlanFixture.minimal + "policy: {give-up: 1%, within: 2%}\n")
+    #expect(problems.map(\.what) == ["is the former name of 'within', which stands there too; leave it out"])
+  }
+
+  @Test func everyNumberOfTheRuleIsAKey() throws {
+    let plan = try PlanFixture.read(
+      PlanFixture.minimal + """
+        policy:
+          choose-by: weights
+          weights: [accuracy 2, latency.p99 1]
+          matters-score: 2%
+          matters-error: 0.05
+          matters-factor: 2
+          matters-latency: 10us
+          matters-training: 1s
+          matters-size: 1MB
+          loss-multiple: 2
+          loss-probability: 10%
+          above-guessing: 0.99
+          redraws: 100
+          group-below: 0.4
+        economics: {predictions-a-month: 1000000, cpu-hour: 0.05, gb-month: 0.1, retrainings-a-month: 4, error-price: 2}
+        """)
+    let policy = plan.policy
+    #expect(policy.chooseBy == .weights && policy.weights == ["accuracy": 2, "latency.p99": 1])
+    #expect(policy.matters.score == 0.02 && policy.matters.error == 0.05 && policy.matters.factor == 2)
+    #expect(policy.matters.latencySeconds == 1e-5 && policy.matters.trainingSeconds == 1 && policy.matters.bytes == 1e6)
+    #expect(policy.confidence.lossMultiple == 2 && policy.confidence.lossProbability == 0.1)
+    #expect(policy.confidence.aboveGuessing == 0.99 && policy.confidence.redraws == 100)
+    #expect(policy.confidence.groupBelow == 0.4)
+    let economics = try #require(policy.economics)
+    #expect(economics.predictionsAMonth == 1e6 && economics.cpuHour == 0.05 && economics.gigabyteMonth == 0.1)
+    #expect(economics.retrainingsAMonth == 4 && economics.errorCost == 2)
+  }
+
+  @Test(arguments: [
+    ("{choose-by: weights}", "weights needs 'weights'"), ("{choose-by: money}", "money needs the section 'economics'"),
+    ("{weights: [acuracy 1]}", "there is no axis 'acuracy'"), ("{weights: [accuracy]}", "must be a list of axes"),
+  ])
+  func aWayToChooseNeedsItsFigures(policy: String, what: String) {
+    let found = PlanFixture.problems(PlanFixture.minimal + "policy: \(policy)\n").map(\.what)
+    #expect(found.count == 1 && found[0].hasPrefix(what), "\(found)")
   }
 
   @Test func anchorsAliasesAndMergesAreWrittenOut() throws {

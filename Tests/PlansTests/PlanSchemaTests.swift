@@ -30,7 +30,7 @@ struct PlanSchemaTests {
     "estimators: [ridge]\npreprocessing: {scaling: {kind: min-max}, encoding: [one-hot, {kind: target, folds: [3, 5]}]}",
     "estimators: [{name: ridge, preprocessing: {pca: none}}]\nsplit:\npolicy:\n",
     "estimators: [ridge]\nsplit: {kind: hold-out, test-share: 0.3, seed: 1}",
-    "estimators: [ridge]\npolicy: {quality: r2, give-up: 1 standard error, limits: {latency.p99: {at-most: 1ms}}}",
+    "estimators: [ridge]\npolicy: {quality: r2, within: 1 standard error, limits: {latency.p99: {at-most: 1ms}}}",
     "estimators: [ridge]\nmemory-limit: 2GiB\naxes: [r2, latency.p99]\nmeasurement: {latency-budget: 2s}",
     "estimators: [ridge]\nname: 2020\nprotocols: research",
   ])
@@ -58,7 +58,7 @@ struct PlanSchemaTests {
     start + "estimators: [ridge]\nsplit: {kind: hold-out, test-share: 1}",
     start + "estimators: [ridge]\npreprocessing: {scaling: standart}",
     start + "estimators: [ridge]\npreprocessing: {pca: -3}", start + "estimators: [ridge]\npreprocessing: {pca: [[5]]}",
-    start + "estimators: [ridge]\npolicy: {give-up: a lot}", start + "estimators: [ridge]\naxes: [latency.p90]",
+    start + "estimators: [ridge]\npolicy: {within: a lot}", start + "estimators: [ridge]\naxes: [latency.p90]",
     start + "estimators: [ridge]\npolicy: {limits: {latency.p99: {at-moist: 1ms}}}",
     start + "estimators: [ridge]\nmeasurement: {training-memory: yes}",
     start + "estimators: [ridge]\nmemory-limit: lots", start + "estimators: [ridge]\ncolour: red",

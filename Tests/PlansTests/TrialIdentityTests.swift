@@ -24,7 +24,7 @@ struct TrialIdentityTests {
     }
     // What is measured, how, and what the report makes of it is no part of the trial.
     let later =
-      "axes: [accuracy]\npolicy: {give-up: 0.1}\nmeasurement: {latency-rounds: 3}\nmemory-limit: 1GB\n"
+      "axes: [accuracy]\npolicy: {within: 0.1}\nmeasurement: {latency-rounds: 3}\nmemory-limit: 1GB\n"
     #expect(key == (try identities(PlanFixture.minimal + later)[0].key))
     let sensitive = PlanFixture.minimal.replacing("{dataset: digits}", with: "{dataset: digits, sensitive: [age]}")
     #expect(key == (try identities(sensitive)[0].key))

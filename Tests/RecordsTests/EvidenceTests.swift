@@ -167,20 +167,41 @@ struct OtherEvidenceTests {
 
   @Test func timingsComeBackAndTakeLittle() throws {
     let seconds = (0..<2_000).map { 1e-6 + 1e-9 * Float($0 % 37) }
-    let round = TimingRound(rowSeconds: seconds, blockSeconds: [3e-7, 1e-7, 0], rowsPerSecond: [1e6, 2.5e6])
+    func round(_ process: Int) -> TimingRound {
+      TimingRound(
+        rowSeconds: seconds, blockSeconds: [3e-7, 1e-7, 0], rowsPerSecond: [1e6, 2.5e6], process: process)
+    }
+    var account = SittingAccount()
+    account.turns = 40
+    account.slowRounds = 300
     let timings = CallTimings(
-      rounds: [round, round], batchSizes: [1, 64], blockCalls: 16, clockResolutionSeconds: 1e-9,
+      rounds: [round(0), round(1)], batchSizes: [1, 64], blockCalls: 16, clockResolutionSeconds: 1e-9,
       clockOverheadSeconds: 2.5e-8)
     for evidence in [
-      TimingEvidence(served: timings), TimingEvidence(served: timings, unfolded: timings, processor: 300),
+      TimingEvidence(served: timings),
+      TimingEvidence(served: timings, unfolded: timings, processor: 300, account: account, noise: .assumed),
     ] {
-      let bytes = evidence.encoded()
+      let bytes = try evidence.encoded()
       #expect(try TimingEvidence(encoded: bytes) == evidence)
       for length in stride(from: 0, to: bytes.count, by: 101) {
         #expect(throws: EvidenceError.self) { try TimingEvidence(encoded: Array(bytes[..<length])) }
       }
     }
-    #expect(TimingEvidence(served: timings).encoded().count < 2 * 2_000 * 2)
+    #expect(try TimingEvidence(served: timings).encoded().count < 2 * 2_000 * 2)
+  }
+
+  @Test func timingsOfSeveralProcessesBecomeOneSitting() throws {
+    func part(_ sizes: [Int], resolution: Double) -> CallTimings {
+      CallTimings(
+        rounds: (0..<2).map { _ in TimingRound(rowSeconds: [2, 1], rowsPerSecond: sizes.map(Double.init)) },
+        batchSizes: sizes, clockResolutionSeconds: resolution, clockOverheadSeconds: resolution)
+    }
+    let joined = try #require(CallTimings(joining: [part([1, 64], resolution: 1), part([1], resolution: 3)]))
+    #expect(joined.rounds.map(\.process) == [0, 0, 1, 1])
+    #expect(joined.roundsByProcess.map(\.count) == [2, 2])
+    #expect(joined.batchSizes == [1] && joined.rounds.allSatisfy { $0.rowsPerSecond == [1] })
+    #expect(joined.clockResolutionSeconds == 3 && joined.clockOverheadSeconds == 2)
+    #expect(CallTimings(joining: []) == nil)
   }
 
   @Test func plainBodiesAreStoredAsText() throws {

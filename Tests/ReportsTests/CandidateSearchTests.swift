@@ -26,7 +26,7 @@ import Testing
     }
     return RunRecord(
       id: "r", name: "r", planText: "", planHash: "", dataset: model.dataset, machine: model.machine, seed: 1,
-      splits: [:], policy: Policy(quality: "accuracy", giveUp: .absolute(0.06), prefer: ["latency.p50"]),
+      splits: [:], policy: Policy(quality: "accuracy", within: .absolute(0.06), prefer: ["latency.p50"]),
       axes: model.axes.filter { ["accuracy", "latency.p50"].contains($0.id) }, startedAt: "", finishedAt: nil,
       trials: trials)
   }

@@ -40,7 +40,10 @@ import Testing
 
   @Test func aPolicyMayNameAxesThatWereNotMeasured() throws {
     let policy = Policy(quality: "gone", limits: [Limit(axis: "also-gone", atMost: 1)], prefer: ["gone-too"])
-    try expectSound(run(axes: [], policy: policy, trials: [trial("a"), trial("b", .research)]))
+    let unmeasured = run(axes: [], policy: policy, trials: [trial("a"), trial("b", .research)])
+    try expectSound(unmeasured)
+    let markdown = Report(run: unmeasured, membershipDraws: 0).markdown
+    #expect(markdown.contains("The policy's quality, gone, is no axis of this run, so there is no frontier to draw."))
     try expectSound(
       run(axes: SampleRuns.axes, policy: policy, trials: [trial("a", .production, ["accuracy": 1, "latency.p50": 2])]))
     #expect(throws: (any Error).self) {
@@ -59,12 +62,29 @@ import Testing
       }
     }
     let policy = Policy(
-      quality: "accuracy", giveUp: .relative(0.1), limits: [Limit(axis: "latency.p50", atLeast: 0, atMost: .infinity)],
+      quality: "accuracy", within: .relative(0.1), limits: [Limit(axis: "latency.p50", atLeast: 0, atMost: .infinity)],
       prefer: ["latency.p50"])
     let odd = run(axes: SampleRuns.axes, policy: policy, trials: trials)
     try expectSound(odd)
     #expect(throws: Never.self) { try FrontierTable(run: odd).text(width: 1) }
     #expect(throws: Never.self) { try ComparisonTable(run: odd, first: "0-0", second: "3-5").text() }
+  }
+
+  /// A page that a person can still open; see how far it grows.
+  @Test func fiveHundredCandidatesStayBelowAMegabyteAndAHalf() throws {
+    let trials = (0..<500).map { index in
+      let value = Double(index)
+      return trial(
+        "nearest-neighbors(neighbors=\(index)) + pca(0.95)", .research,
+        [
+          "accuracy": 0.5 + value / 2000, "log-loss": 3 - value / 500, "latency.p50": 1e-6 * (value + 1),
+          "latency.p99": 2e-6 * (value + 1), "training.cpu": 1e-3 * value, "size.bytes": 100 * value,
+          "parameters": value,
+        ])
+    }
+    let policy = Policy(quality: "accuracy", within: .absolute(0.01), prefer: ["latency.p50"])
+    let many = run(axes: SampleRuns.axes, policy: policy, trials: trials)
+    #expect(Report(run: many, membershipDraws: 0).html.utf8.count < 1_500_000)
   }
 
   @Test func oneCandidateAloneIsPickAndBest() throws {

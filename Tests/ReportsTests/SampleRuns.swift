@@ -193,7 +193,7 @@ enum SampleRuns {
     blasEnvironment: ["OPENBLAS_CORETYPE": "Haswell"], build: "release")
 
   static let policy = Policy(
-    quality: "accuracy", giveUp: .absolute(0.02), limits: [Limit(axis: "latency.p50", atMost: 100e-6)],
+    quality: "accuracy", within: .absolute(0.02), limits: [Limit(axis: "latency.p50", atMost: 100e-6)],
     prefer: ["latency.p50", "training.cpu", "size.bytes"])
 
   static func run(
@@ -248,7 +248,7 @@ enum SampleRuns {
           accuracy: shape.accuracy - (evaluation == .research ? 0 : loss))
       }
     },
-    policy: Policy(quality: "accuracy", giveUp: .standardErrors(1), prefer: ["latency.p99", "training.cpu"]))
+    policy: Policy(quality: "accuracy", within: .standardErrors(1), prefer: ["latency.p99", "training.cpu"]))
 
   /// A regression with many candidates that lie close together: lower is better, errors in the unit of the target.
   static let crowded: RunRecord = {
@@ -283,7 +283,7 @@ enum SampleRuns {
         task: "regression", classes: []),
       machine: machine, seed: 7, splits: [.research: "5 folds, shuffled, seed 7"],
       policy: Policy(
-        quality: "rmse", giveUp: .relative(0.03), limits: [Limit(axis: "latency.p50", atMost: 1e-4)],
+        quality: "rmse", within: .relative(0.03), limits: [Limit(axis: "latency.p50", atMost: 1e-4)],
         prefer: ["latency.p50"]), axes: [error] + axes.filter { $0.id == "latency.p50" },
       startedAt: "2026-01-31T14:25:01Z", finishedAt: "2026-01-31T14:25:31Z", trials: trials)
   }()

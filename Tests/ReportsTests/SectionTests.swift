@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: runs.indices)
   func everySectionStandsInEveryForm(index: Int) throws {
     let report = Report(run: Self.runs[index], membershipDraws: 10)
-    let filled = ReportSections.filled(report.analysis)
+    let filled = report.sections
     #expect(!filled.isEmpty)
     let page = WellFormed(report.html.replacingOccurrences(of: "<!DOCTYPE html>\n", with: ""))
     let json = try #require(JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])

@@ -61,6 +61,16 @@ private func csv(rows: Int = 90) -> String {
       #expect(FileManager.default.fileExists(atPath: "\(results)/reports/\(run.id)/\(name)"))
     }
 
+    // Four rounds, each in a process of its own; a slow machine ends after three.
+    let timing = try #require(try store.evidence(ofTrial: run.trials[0].key, in: run.id)[.timing])
+    let timings = try TimingEvidence(encoded: try #require(try store.bodies(of: [timing.id])[timing.id]).get())
+    let processes = timings.served.rounds.map(\.process)
+    #expect([[0, 1, 2], [0, 1, 2, 3]].contains(processes))
+    #expect(run.trials[0].reading("latency.p50")?.samples.count == processes.count)
+    #expect(timings.noise == .assumed && timings.account.rounds == processes.count)
+    #expect(run.axes.first { $0.id == "latency.p50" }?.indistinction == Indistinction(factor: 1.05))
+    #expect(run.axes.first { $0.id == "accuracy" }?.indistinction == nil)
+
     // Again: nothing is fitted, nothing is timed, and the readings are the same ones.
     let second = try CommandLineProgram.run("sweep", file, "--out", results, "--jobs", "1")
     #expect(second.status == 0, "\(second.errors)")
@@ -88,6 +98,34 @@ private func csv(rows: Int = 90) -> String {
     #expect(report.status == 0)
     #expect(FileManager.default.fileExists(atPath: folder.file("again/trials.csv").path))
     #expect(try CommandLineProgram.run("runs", "--results", results).output.split(separator: "\n").count == 3)
+  }
+
+  @Test func aSelfTestIsUsedByLaterSweepsIntoItsFolder() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("data.csv", csv())
+    let file = try folder.write("plan.yaml", plan)
+    let results = folder.file("results").path
+    let test = try CommandLineProgram.run("selftest", "--out", results, "--sittings", "4", "--seconds", "2")
+    #expect(test.status == 0, "\(test.errors)")
+    for words in ["p50 latency: differences up to", "5% slower: found in", "hold another sitting's value", "Kept in"] {
+      #expect(test.output.contains(words), "\(test.output)")
+    }
+    let sweep = try CommandLineProgram.run("sweep", file, "--out", results, "--set", "axes=[accuracy,latency.p50]")
+    #expect(sweep.status == 0, "\(sweep.errors)")
+    let store = try ResultStore(directory: results, access: .readOnly)
+    let run = try store.run("latest")
+    let timing = try #require(try store.evidence(ofTrial: run.trials[0].key, in: run.id)[.timing])
+    let timings = try TimingEvidence(encoded: try #require(try store.bodies(of: [timing.id])[timing.id]).get())
+    #expect(timings.noise.measuredAt != nil && timings.noise.sittings == 4)
+    let found = try #require(timings.noise.axes["latency.p50"])
+    let floor = try #require(run.axes.first { $0.id == "latency.p50" }?.indistinction)
+    #expect(floor == Indistinction(factor: found.factor, difference: found.difference))
+    // A share that a plan names counts where it is above what was found.
+    let wide = try CommandLineProgram.run(
+      "sweep", file, "--out", results, "--set", "axes=[accuracy,latency.p50]", "--set",
+      "measurement.timing-tolerance=100%")
+    #expect(wide.status == 0, "\(wide.errors)")
+    #expect(try store.run("latest").axes.first { $0.id == "latency.p50" }?.indistinction?.factor ?? 0 >= 2)
   }
 
   @Test func scoresAreTheSameForAnyNumberOfJobs() throws {

@@ -40,5 +40,8 @@ int cmachine_allowed_processors(int *processors, int capacity);
 /// (an error number).
 int cmachine_allow_processors(const int *processors, int count);
 
+/// Ends this process when the thread that started it is gone. Does nothing where the system can't.
+void cmachine_end_with_parent(void);
+
 /// Logical processors this process may run on.
 int cmachine_processor_count(void);

@@ -161,7 +161,7 @@ extension PlanProposal {
       }
     return [
       "policy:", "  quality: \(quality)    # \(why)",
-      "  give-up: 1 standard error    # what may be given up for the rest; or 0.01, or 2%",
+      "  within: 1 point    # how much worse than the best a pick may be; or 2%, or 1 standard error",
       "  # limits: {latency.p99: {at-most: 1ms}}",
       "  prefer: [latency.p99, training.cpu, size.bytes]    # among those, the first by this order",
     ]

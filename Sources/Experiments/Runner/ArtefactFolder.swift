@@ -11,6 +11,8 @@ struct ArtefactFolder: Sendable {
   /// - Parameter directory: the experiment directory.
   init(directory: String) { self.directory = URL(fileURLWithPath: directory) }
 
+  func path(_ file: StoredFile) -> String { directory.appendingPathComponent(file.path).path }
+
   /// Writes a model under the hash of its bytes. A file is whole or absent, whenever the process is killed; one that
   /// is there but damaged is written anew.
   func write(_ bytes: [UInt8]) throws -> StoredFile {

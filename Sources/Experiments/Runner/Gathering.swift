@@ -71,7 +71,8 @@ final class Gathering: Sendable {
       artefacts: ArtefactFolder(directory: sweep.directory), kept: KeptPipelines(limitBytes: limitBytes / 2),
       manifests: ManifestWriter(
         planText: sweep.plan.text, planName: sweep.plan.name, seed: sweep.plan.split.seed,
-        rowLimit: sweep.plan.data.rows, data: sweep.data, dataSettings: sweep.dataSettings))
+        rowLimit: sweep.plan.data.rows, data: sweep.data, dataSettings: sweep.dataSettings),
+      timingPlace: TimingPlace(processes: sweep.timingProcesses, noise: sweep.noise))
     let sensitive = sweep.axes.contains(where: \.readsSensitiveColumns) ? sweep.data.sensitiveGroups : [:]
     judgedRows = assignments.mapValues { assignment in
       JudgedRows(

@@ -70,7 +70,7 @@ public struct LoadedExperiment: Sendable {
     let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(levels) { $1 }
     dataNotes = try loaded.notes + data.notes + divided + DataWarnings(data, plan: plan).notes
-    notes = dataNotes.map(\.sentence) + plan.notes + Self.unusedNotes(plan.data)
+    notes = dataNotes.map(\.sentence) + plan.notes + QualityNotes.notes(plan, data) + Self.unusedNotes(plan.data)
   }
 
   /// What the plan asks for and nothing uses.

@@ -24,14 +24,22 @@ public struct Sweep: Sendable {
   public let jobs: Int
 
   let axes: [any Axis]
+  let timingProcesses: (any TimingProcesses)?
+  /// What this machine's noise is known or assumed to be.
+  let noise: NoiseFloor
 
   /// - Parameters:
   ///   - experiment: checked against `catalogue`.
   ///   - directory: the folder that `store` is in.
   ///   - jobs: results don't depend on it.
+  ///   - timingProcesses: starts processes for the timings; nil: they take place in this one, whose intervals can't show
+  ///     what differs between processes.
   public init(
-    _ experiment: LoadedExperiment, catalogue: Catalogue = .standard, store: ResultStore, directory: String, jobs: Int
+    _ experiment: LoadedExperiment, catalogue: Catalogue = .standard, store: ResultStore, directory: String, jobs: Int,
+    timingProcesses: (any TimingProcesses)? = nil
   ) {
+    self.timingProcesses = timingProcesses
+    noise = NoiseFloorFile(directory: directory).floor(of: .current) ?? .assumed
     plan = experiment.plan
     data = experiment.data
     dataSettings = experiment.dataSettings
@@ -44,7 +52,13 @@ public struct Sweep: Sendable {
     axes = wanted.compactMap { descriptor in catalogue.axes.first { $0.descriptor.id == descriptor.id } }
   }
 
-  public var descriptors: [AxisDescriptor] { axes.map(\.descriptor) }
+  /// With what this machine can't tell apart.
+  public var descriptors: [AxisDescriptor] {
+    axes.map { axis in
+      axis.descriptor.with(
+        indistinction: noise.indistinction(on: axis.descriptor, tolerance: plan.measurement.timingTolerance))
+    }
+  }
   public var policy: Policy { plan.policy(for: TaskKind(data.task), among: descriptors) }
 
   /// What a sweep did.

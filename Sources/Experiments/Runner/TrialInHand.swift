@@ -25,6 +25,7 @@ struct GatheringContext: Sendable {
   let kept: KeptPipelines
   /// Writes what must be known of a model beside it.
   let manifests: ManifestWriter
+  var timingPlace = TimingPlace()
 }
 
 /// See `PrefixedEstimator` and `WorkSharingEstimator`: one fit or search serves every size that the sweep asks for. Known
@@ -112,7 +113,7 @@ final class TrialInHand: TrialBench {
     }
   }
 
-  func pipeline(ofFold index: Int) throws -> FittedPipeline {
+  func model(ofFold index: Int) throws -> any ServedModel {
     if index == 0, let kept = context.kept.take(key) { return kept }
     return try fit(index).fitted
   }
@@ -180,11 +181,15 @@ final class TrialInHand: TrialBench {
       try context.manifests.model(trial.candidate, pipeline, history: try history()).bytes())
   }
 
-  func deployedPipeline() throws -> FittedPipeline {
-    if let deployed = context.kept.deployed(pipelineKey) { return deployed }
+  func deployed() throws -> DeployedForms {
+    if let deployed = context.kept.deployed(pipelineKey) { return DeployedForms(deployed) }
     guard let artefact else { throw MeasurementError.missingEvidence(.deployment) }
-    return try context.artefacts.read(artefact, components: context.catalogue.components)
+    return DeployedForms(try context.artefacts.read(artefact, components: context.catalogue.components))
   }
+
+  func deployedPath() throws -> String? { artefact.map(context.artefacts.path) }
+
+  var timingPlace: TimingPlace { context.timingPlace }
 
   func rows(_ rows: [Int]) throws -> (raw: [RawRow], coded: Matrix<Double>) {
     (try context.data.rawRows(rows), context.data.coded.selectingRows(rows))

@@ -30,7 +30,7 @@ struct AxisDifference {
   let isClear: Bool
 
   /// Times and rates of runs that know nothing of their machine are told apart by nothing below this factor.
-  static let timingTolerance = 1.05
+  static let timingTolerance = 1 + NoiseFloor.assumedTolerance
   /// Measured once, so that nobody knows how far it scatters.
   private static let singleTolerance = 2.0
 
@@ -110,8 +110,10 @@ struct AxisDifference {
 
   /// What can't be told apart, in the unit of the axis.
   private static func indistinction(_ first: Reading, _ second: Reading, _ axis: AxisDescriptor) -> Double {
-    guard [.seconds, .rowsPerSecond].contains(axis.unit) else { return 0 }
-    return (timingTolerance - 1) * max(0, min(first.value, second.value))
+    let floor = axis.indistinction?.difference ?? 0
+    guard [.seconds, .rowsPerSecond].contains(axis.unit) else { return floor }
+    let factor = axis.indistinction?.factor ?? timingTolerance
+    return max(floor, (factor - 1) * max(0, min(first.value, second.value)))
   }
 
   // MARK: From intervals and values

@@ -26,7 +26,15 @@ public struct Pick: Codable, Sendable, Equatable {
     /// An axis the policy names has no reading, so nobody can say that it is good.
     case missing(axis: AxisID, reason: String)
     case breaksLimit(limit: Limit, value: Double)
+    /// The value keeps the limit, but not its whole interval, and of others the whole interval does.
+    case limitNotShown(limit: Limit, value: Double, interval: Interval)
+    /// It looks at no input.
+    case isBaseline
+    /// It isn't shown to beat what looks at no input.
+    case notAboveGuessing(probability: Double, asked: Double)
     case qualityTooLow(givenUp: Double, allowed: Double)
+    /// The loss is small enough, but a large one is too probable.
+    case lossTooUncertain(bound: Double, probability: Double, allowed: Double)
   }
 
   /// A candidate that can't be picked, with every reason.
@@ -38,28 +46,32 @@ public struct Pick: Codable, Sendable, Equatable {
     public let explanation: String
   }
 
-  /// How the allowed give-up was found.
+  /// How the allowed loss was found.
   public enum ThresholdMethod: String, Codable, Sendable {
-    /// Standard error of the fold-by-fold difference to the best, with the Nadeau-Bengio correction.
-    case pairedStandardError
-    /// Standard error of the best candidate's own fold scores, with the Nadeau-Bengio correction.
-    case standardErrorOfBest
-    /// Standard error taken from the best candidate's interval, or from its samples as if they were independent.
-    case standardErrorFromInterval
-    /// The best reading has neither folds nor interval: nothing may be given up.
+    /// What matters on the quality axis.
+    case whatMatters
+    /// Standard errors of the difference to the best that is typical of the candidates.
+    case standardError
+    /// They are more than the multiple of what matters that may be lost.
+    case cappedStandardError
+    /// Nothing tells a standard error: nothing may be lost.
     case noStandardError
     case absolute
     case relative
   }
 
-  /// How much quality the chosen candidate was allowed to give up.
+  /// How much quality may be lost against the best: the same for all candidates.
   public struct Threshold: Codable, Sendable, Equatable {
-    public let giveUp: GiveUp
+    public let within: Within
     public let method: ThresholdMethod
-    /// The allowed give-up for the chosen candidate, in the unit of the quality axis.
+    /// In the unit of the quality axis.
     public let allowed: Double
     /// The worst quality that this allows: the best allowed candidate's value less (or plus) `allowed`.
     public let value: Double
+    /// A loss of more than this must be improbable.
+    public let bound: Double
+    /// How probable it may be.
+    public let largestProbability: Double
     /// One sentence.
     public let explanation: String
   }
@@ -74,6 +86,10 @@ public struct Pick: Codable, Sendable, Equatable {
     public let interval: Interval?
     /// Whether the measurement can tell the two candidates' quality apart.
     public let isClear: Bool
+    /// How probable it is that the loss is more than what matters.
+    public let probabilityOfMattering: Double
+    /// Fold by fold, where rows go by time.
+    public let byFold: [Double]?
   }
 
   /// One other axis, chosen against best.
@@ -86,8 +102,54 @@ public struct Pick: Codable, Sendable, Equatable {
     public let ratio: Double?
     /// Chosen minus best.
     public let difference: Double
-    /// Whether the measurement can tell the two apart; only then is it a gain or a price. See `AxisDifference`.
+    /// Whether the measurement can tell the two apart. See `AxisDifference`.
     public let isClear: Bool
+    /// Whether the difference is clear and large enough to matter: only then is it a gain or a price.
+    public let matters: Bool
+  }
+
+  /// A candidate that scores better than the pick, and why it isn't picked.
+  public struct Better: Codable, Sendable, Equatable {
+    public let key: String
+    public let label: String
+    /// How much better on the quality axis.
+    public let gain: Double
+    public let explanation: String
+  }
+
+  /// How often a candidate is picked when folds, rows and rounds are drawn again.
+  public struct Share: Codable, Sendable, Equatable {
+    public let key: String
+    public let label: String
+    public let probability: Double
+  }
+
+  /// What another way to choose would take.
+  public struct Beside: Codable, Sendable, Equatable {
+    public let way: WayToChoose
+    public let key: String
+    public let label: String
+    /// "simplest within one standard error (1.2 points): ridge".
+    public let explanation: String
+  }
+
+  /// What is known of guessing.
+  public struct Floor: Codable, Sendable, Equatable {
+    /// Labels of the baselines.
+    public let baselines: [String]
+    /// Chance that the luckiest of as many guesses leads by as much as the best candidate does.
+    public let chance: Double?
+    /// Whether a candidate is shown to beat guessing.
+    public let isPassed: Bool
+  }
+
+  /// A limit that could be relaxed where nothing meets all of them.
+  public struct Relaxation: Codable, Sendable, Equatable {
+    /// The limit as it would have to be.
+    public let limit: Limit
+    public let label: String
+    /// "p99 latency up to 620 µs (now 500 µs) would let ridge be picked: accuracy 0.91".
+    public let explanation: String
   }
 
   /// The candidate that comes closest to the limits where none meets them.
@@ -100,13 +162,14 @@ public struct Pick: Codable, Sendable, Equatable {
   }
 
   public let policy: Policy
-  /// The reasonable pick; nil where no candidate meets the limits or none was measured on every axis of the policy.
+  /// The reasonable pick; nil where no candidate meets the limits, none was measured on every axis of the policy, or none
+  /// is shown to beat guessing.
   public let chosen: Candidate?
   /// The best quality of all candidates that were measured, limits or not: what a paper would report.
   public let best: Candidate?
-  /// The best quality among the candidates that meet the limits: what the give-up is counted from.
+  /// The best quality among the candidates that may be picked: what the loss is counted from.
   public let bestAllowed: Candidate?
-  /// Candidates that could have been picked: the chosen one, then the others by the preferred axes' plain values.
+  /// Candidates near the best: the chosen one, then the others by the preferred axes' plain values.
   public let eligible: [Eligible]
   /// All other candidates, in the order of the trials.
   public let excluded: [Excluded]
@@ -114,17 +177,45 @@ public struct Pick: Codable, Sendable, Equatable {
   public let loss: Loss?
   /// Every measured axis but the quality, in the order of the run.
   public let changes: [Change]
-  /// Labels of eligible candidates that can't be told from the chosen one on the first preferred axis: with other timings
-  /// one of them may have been picked.
+  /// Labels of other candidates near the best that redraws pick too, most often first.
   public let closeCalls: [String]
   public let nearest: Nearest?
-  /// Why, in one sentence: "0.4 points of accuracy for 31x lower p99 latency and 120x less training time".
+  /// Those that score better than the pick, best first, each with the reason against it.
+  public let better: [Better]
+  /// How often each candidate is picked in redraws, most often first, those never picked left out; empty: not known.
+  public let shares: [Share]
+  /// Labels that are equally reasonable, the pick first; empty where the pick stands alone.
+  public let group: [String]
+  public let beside: [Beside]
+  public let floor: Floor?
+  /// Which limit to relax where nothing can be picked, the nearest first.
+  public let relaxations: [Relaxation]
+  /// What a person should know of the choice, such as a limit that isn't shown to hold.
+  public let notes: [String]
+  /// Why, in one sentence.
   public let reason: String
 
   /// One line that names the pick with its reason.
   public var headline: String {
     guard let chosen else { return "No reasonable pick: \(reason)." }
-    return "Reasonable pick: \(chosen.label): \(reason)."
+    guard group.count > 1 else { return "Reasonable pick: \(chosen.label): \(reason)." }
+    return "Equally reasonable: \(group.joined(separator: ", ")). Take \(chosen.label): \(reason)."
+  }
+
+  /// How often the pick itself is picked in redraws; nil: not known.
+  public var probability: Double? {
+    guard !shares.isEmpty, let chosen else { return nil }
+    return shares.first { $0.key == chosen.key }?.probability ?? 0
+  }
+
+  /// How sure the pick is, in one sentence; nil: not known.
+  public var certainty: String? {
+    guard let probability, let chosen else { return nil }
+    func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 0) + "%" }
+    let others = shares.filter { $0.key != chosen.key }.prefix(3).map { "\($0.label) in \(percent($0.probability))" }
+    let rest = others.isEmpty ? "" : "; \(others.joined(separator: ", "))"
+    return "folds, rows and rounds drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
+      + percent(probability) + rest
   }
 
   /// Whether the pick is the best candidate of all.

@@ -64,24 +64,3 @@ public struct FrontierGroups: Sendable, Equatable {
     return AxisDifference(first, second, axis: axis)?.isClear ?? false
   }
 }
-
-extension RunRecord {
-  /// How large a difference on an axis must be to matter, given the better value: one point of a score, 2% of an error, half
-  /// as much again of a cost and at least a microsecond, 50 ms of training or 10 kB.
-  public func amountThatMatters(on axis: AxisDescriptor, better: Double) -> Double? {
-    switch axis.family {
-    case .quality, .calibration, .fairness, .robustness:
-      return axis.direction == .higherIsBetter ? 0.01 : 0.02 * abs(better)
-    case .latency, .cost, .size, .interpretability:
-      let share = axis.direction == .lowerIsBetter ? 0.5 * abs(better) : abs(better) / 3
-      let least =
-        switch (axis.unit, axis.family) {
-        case (.seconds, .latency): 1e-6
-        case (.seconds, _): 0.05
-        case (.bytes, _): 10_000.0
-        default: 0.0
-        }
-      return max(share, least)
-    }
-  }
-}

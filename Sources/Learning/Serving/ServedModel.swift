@@ -17,6 +17,8 @@ public protocol ServedModel: Sendable {
   var classes: [String] { get }
   /// The form of an answer.
   var output: ModelOutput { get }
+  /// Positions of the columns that an answer can depend on, ascending. Default: all.
+  var usedColumns: [Int] { get }
 
   /// Bytes that have to be loaded before it can answer.
   ///
@@ -28,6 +30,28 @@ public protocol ServedModel: Sendable {
 
   /// An answerer for one raw row at a time, with its buffers made beforehand. One for each thread.
   func makeRowServer() throws(PredictionError) -> RowServer
+}
+
+extension ServedModel {
+  public var usedColumns: [Int] { Array(columns.indices) }
+}
+
+/// A deployed model in the form that is served, and step by step where that differs.
+public struct DeployedForms: Sendable {
+  public let served: any ServedModel
+  /// Nil where no step can be folded into another.
+  public let unfolded: (any ServedModel)?
+
+  public init(_ pipeline: FittedPipeline) {
+    let folded = pipeline.folded()
+    served = folded ?? pipeline
+    unfolded = folded == nil ? nil : pipeline
+  }
+
+  public init(served: any ServedModel) {
+    self.served = served
+    unfolded = nil
+  }
 }
 
 /// Answers raw rows one at a time: the path that latency is measured on.

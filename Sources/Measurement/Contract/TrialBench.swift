@@ -20,19 +20,44 @@ public protocol TrialBench: AnyObject {
   var foldCount: Int { get }
   /// What was predicted for the held-out rows of a fold, and what its fit cost.
   func fold(_ index: Int) throws -> JudgedFold
-  /// The pipeline fitted on a fold. It may have to be fitted once more.
-  func pipeline(ofFold index: Int) throws -> FittedPipeline
+  /// The model fitted on a fold. It may have to be fitted once more.
+  func model(ofFold index: Int) throws -> any ServedModel
   /// The held-out rows of a fold as models see them, with their true answers.
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets)
 
   /// Fits on all rows, alone: nothing is shared with other trials. Every call fits anew, to the same result.
   func fitOnAllRows() throws -> FittedPipeline
-  /// The pipeline that `fitOnAllRows` gave, from memory or from its file.
-  func deployedPipeline() throws -> FittedPipeline
+  /// What `fitOnAllRows` gave, as it is served, from memory or from its file.
+  func deployed() throws -> DeployedForms
+  /// The path of its file; nil: it has none.
+  func deployedPath() throws -> String?
   /// Keeps a fitted pipeline beside the store.
   func keep(_ pipeline: FittedPipeline) throws -> StoredFile
   /// The given rows as a service receives them, and as models see them.
   func rows(_ rows: [Int]) throws -> (raw: [RawRow], coded: Matrix<Double>)
+
+  /// Where timings take place.
+  var timingPlace: TimingPlace { get }
+}
+
+/// Where timings take place: the processes that can be started for them, and what is known of the machine.
+public struct TimingPlace: Sendable {
+  /// Nil: only this process can time.
+  public let processes: (any TimingProcesses)?
+  public let noise: NoiseFloor
+
+  public init(processes: (any TimingProcesses)? = nil, noise: NoiseFloor = .none) {
+    self.processes = processes
+    self.noise = noise
+  }
+}
+
+/// Starts processes that time models; see `TimingTask`.
+public protocol TimingProcesses: Sendable {
+  /// Hands a task to a process of its own and waits for what it answers.
+  ///
+  /// - Throws: `MeasurementError.predictionFailed` where the process ended without an answer.
+  func run(_ task: [UInt8]) throws -> [UInt8]
 }
 
 /// One fold of a trial in hand.

@@ -87,7 +87,7 @@ public struct ImportanceSource: TrialEvidenceSource {
 
   public func gather(_ trial: any TrialBench, allowance: Double?) throws -> ImportanceEvidence {
     let fold = min(settings.fold, trial.foldCount) - 1
-    let pipeline = try trial.pipeline(ofFold: fold)
+    let pipeline = try trial.model(ofFold: fold)
     let heldOut = try trial.heldOut(ofFold: fold)
     let used = pipeline.usedColumns
     let rows = try affordableRows(of: heldOut.inputs, pipeline, passes: used.count * settings.repeats, allowance)
@@ -101,7 +101,7 @@ public struct ImportanceSource: TrialEvidenceSource {
   /// As many rows as the settings ask for, or half of them as often as it takes for `passes` predictions to fit into
   /// the allowance.
   private func affordableRows(
-    of inputs: Matrix<Double>, _ pipeline: FittedPipeline, passes: Int, _ allowance: Double?
+    of inputs: Matrix<Double>, _ pipeline: any ServedModel, passes: Int, _ allowance: Double?
   ) throws -> Int {
     var rows = min(settings.rows, max(2, inputs.rows))
     guard let allowance, passes > 0 else { return rows }

@@ -8,6 +8,9 @@ import Records
 /// calls instead: it is then the median of block means, which differs from the median of calls only by averaging over
 /// a block. Higher quantiles always come from single calls.
 ///
+/// The interval is one in which another run's value lies: it includes what differs between processes and between sittings
+/// of the machine (`SittingQuantile`).
+///
 /// An interval reaches half a step of the clock beyond what was read at either end (of a block: divided by its calls):
 /// a clock that ticks in 10 ns can't tell 44.8 ns from anything within 5 ns of it, however often it says so.
 public struct LatencyAxis: Axis {
@@ -60,7 +63,7 @@ public struct LatencyAxis: Axis {
     descriptor = AxisDescriptor(
       id: AxisID(rawValue: "latency.\(rank.name)" + (unfolded ? ".unfolded" : "")),
       title: "\(rank.name) latency" + (unfolded ? ", unfolded" : ""), unit: .seconds,
-      direction: .lowerIsBetter, family: .latency, sampling: .rounds, version: 2,
+      direction: .lowerIsBetter, family: .latency, sampling: .rounds, version: 3,
       summary: "Time within which \(share) of single raw rows were answered, warm, candidates interleaved in rounds"
         + (unfolded ? "; every step on its own." : "."))
   }
@@ -75,11 +78,15 @@ public struct LatencyAxis: Axis {
         reason: "\(timing.callCount) timed calls are too few for \(rank.name); \(rank.requiredCalls) are needed")
     }
     let step = max(0, timing.clockResolutionSeconds)
-    let single = try LatencyQuantile.reading(rank.probability, rounds: timing.rounds.map(\.sortedRowSeconds))
-      .widened(by: step / 2)
-    let blocks = timing.rounds.map(\.sortedBlockSeconds)
-    guard blocks.allSatisfy({ !$0.isEmpty }) else { return single }
-    let median = try LatencyQuantile.reading(0.5, rounds: blocks)
+    let processes = timing.roundsByProcess
+    let spread = timings.noise.sittingSpread(AxisID(rawValue: "latency.\(rank.name)"))
+    let single = try LatencyQuantile.reading(
+      rank.probability, processes: processes.map { $0.map(\.sortedRowSeconds) }, spread: spread
+    ).widened(by: step / 2)
+    let blocks = processes.map { $0.map(\.sortedBlockSeconds) }
+    guard blocks.allSatisfy({ rounds in rounds.allSatisfy { !$0.isEmpty } }) else { return single }
+    let median = try LatencyQuantile.reading(
+      0.5, processes: blocks, spread: timings.noise.sittingSpread("latency.p50"))
     guard rank == .median else { return single.raised(to: median.value) }
     return Reading(
       value: median.value, interval: median.interval, sampleCount: median.sampleCount * timing.blockCalls,

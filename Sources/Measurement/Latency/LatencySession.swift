@@ -14,7 +14,7 @@ import Statistics
 /// Nothing else may run in the process meanwhile, above all no training: the calling thread does everything, pinned to
 /// one processor where the system allows it, and BLAS keeps to one thread.
 public struct LatencySession: Sendable {
-  /// Rounds, each with a turn for every candidate; at least 2. More rounds give narrower intervals.
+  /// Rounds, each with a turn for every candidate; at least 1. More rounds give narrower intervals.
   public var rounds = 10
   /// Single-row calls for each candidate over all rounds, if the budget allows.
   public var calls = 20_000
@@ -34,6 +34,12 @@ public struct LatencySession: Sendable {
   /// The logical processor to stay on; nil: the last of those that may be used. Negative: don't pin.
   public var processor: Int?
   public var seed: UInt64 = 0
+  /// Turns and rounds that were disturbed are taken again, up to this share of all of them and as long as the budget isn't
+  /// exceeded by a quarter.
+  public var repeatShare = 0.5
+  /// What the fixed piece of work (see `MachineNoise`) usually takes, as other processes of the sitting found; nil: only
+  /// the rounds of this one can tell.
+  public var usualProbeSeconds: Double?
 
   public init() {}
 
@@ -47,8 +53,11 @@ public struct LatencySession: Sendable {
     let blasThreads = BLASLibrary.threadCount
     BLASLibrary.threadCount = 1
     defer { BLASLibrary.threadCount = blasThreads }
-    if let processor, processor < 0 { return run(subjects, source: HardwareTicks(), progress: progress) }
-    let pinned = Processor.pinned(to: processor) { run(subjects, source: HardwareTicks(), progress: progress) }
+    func timed() -> LatencyReport {
+      run(subjects, source: HardwareTicks(), awaySeconds: { Clocks.threadAwaySeconds }, progress: progress)
+    }
+    if let processor, processor < 0 { return timed() }
+    let pinned = Processor.pinned(to: processor) { timed() }
     var report = pinned.result
     report.processor = pinned.processor
     report.pinningProblem = pinned.problem
@@ -56,8 +65,11 @@ public struct LatencySession: Sendable {
   }
 
   /// The same with another clock.
+  ///
+  /// - Parameter awaySeconds: how long the thread hasn't run, counted from any moment.
   func run<Source: TickSource>(
-    _ subjects: [any TimedSubject], source: Source, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    _ subjects: [any TimedSubject], source: Source, awaySeconds: () -> Double = { 0 },
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> LatencyReport {
     let loop = TimingLoop(source: source, blockCalls: blockCalls)
     let start = source.ticks()
@@ -66,6 +78,56 @@ public struct LatencySession: Sendable {
     var turns = subjects.map { Turn(subject: $0) }
     let generator = SeededGenerator(seed: seed)
     var chance = generator.stream("latency-session")
+    prepare(&turns, loop, &chance)
+    let rounds = max(1, rounds)
+    let total = rounds * turns.count
+    var account = SittingAccount()
+    var noise = MachineNoise()
+    noise.usual = usualProbeSeconds.map { UInt64($0 / source.secondsPerTick) }
+    func mayRepeat(_ repeated: Int, of count: Int) -> Bool {
+      Double(repeated) < repeatShare * Double(count) && elapsed() < 1.25 * budgetSeconds
+    }
+    while account.rounds < rounds {
+      let wasSlow = noise.probe(source)
+      var round = SittingAccount()
+      for index in chance.permutation(turns.count) {
+        while true {
+          let isInterrupted = turns[index].take(loop, awaySeconds)
+          guard isInterrupted, mayRepeat(account.repeatedTurns + round.repeatedTurns, of: total) else {
+            round.interruptedTurns += isInterrupted ? 1 : 0
+            break
+          }
+          turns[index].dropRound()
+          round.repeatedTurns += 1
+        }
+        round.turns += 1
+        progress(min(total, account.rounds * turns.count + round.turns), total)
+      }
+      let isSlow = noise.probe(source) || wasSlow
+      account.repeatedTurns += round.repeatedTurns
+      if isSlow, mayRepeat(account.repeatedRounds, of: rounds) {
+        for index in turns.indices { turns[index].dropRound() }
+        account.repeatedRounds += 1
+        continue
+      }
+      round.repeatedTurns = 0
+      round.rounds = 1
+      round.slowRounds = isSlow ? 1 : 0
+      account = account + round
+      let hasEnough = turns.allSatisfy { account.rounds * $0.callsPerRound >= minimumCalls }
+      if account.rounds >= 3, hasEnough, elapsed() > 1.5 * budgetSeconds { break }
+    }
+    return LatencyReport(
+      timings: turns.map { $0.timings(loop) }, probeSeconds: noise.rounds.map { Double($0) * source.secondsPerTick },
+      account: account, clockResolutionSeconds: Double(loop.resolutionTicks) * source.secondsPerTick,
+      clockOverheadSeconds: loop.callOverheadTicks * source.secondsPerTick, elapsedSeconds: elapsed())
+  }
+
+  /// Warms all subjects up and decides how many calls each gets.
+  private func prepare<Source: TickSource>(
+    _ turns: inout [Turn], _ loop: TimingLoop<Source>, _ chance: inout SeededGenerator
+  ) {
+    let rounds = max(1, rounds)
     let each = budgetSeconds / Double(max(1, turns.count))
     for index in turns.indices {
       turns[index].cursor = chance.integer(below: max(1, turns[index].subject.rowCount))
@@ -74,31 +136,13 @@ public struct LatencySession: Sendable {
     let allowance = CallAllowance.calls(
       secondsPerCall: turns.map(\.secondsPerCall), wanted: calls, minimum: minimumCalls,
       budgetSeconds: budgetSeconds * (1 - batchShare - warmUpShare))
-    let blockBelow = max(blockBelowSeconds, 50 * Double(loop.resolutionTicks) * source.secondsPerTick)
+    let blockBelow = max(blockBelowSeconds, 50 * Double(loop.resolutionTicks) * loop.source.secondsPerTick)
     for index in turns.indices {
-      turns[index].callsPerRound = (allowance[index] + rounds - 1) / max(1, rounds)
+      turns[index].callsPerRound = max(1, (allowance[index] + rounds - 1) / rounds)
       if turns[index].secondsPerCall < blockBelow {
         turns[index].blocksPerRound = max(1, turns[index].callsPerRound / loop.blockCalls)
       }
     }
-
-    var noise = MachineNoise()
-    let total = max(2, rounds) * turns.count
-    var done = 0
-    for round in 0..<max(2, rounds) {
-      noise.probe(source)
-      for index in chance.permutation(turns.count) {
-        turns[index].take(loop)
-        done += 1
-        progress(done, total)
-      }
-      let hasEnough = turns.allSatisfy { (round + 1) * $0.callsPerRound >= minimumCalls }
-      if round >= 2, hasEnough, elapsed() > 1.5 * budgetSeconds { break }
-    }
-    return LatencyReport(
-      timings: turns.map { $0.timings(loop) }, machineNoise: noise.relativeSpread,
-      clockResolutionSeconds: Double(loop.resolutionTicks) * source.secondsPerTick,
-      clockOverheadSeconds: loop.callOverheadTicks * source.secondsPerTick, elapsedSeconds: elapsed())
   }
 }
 
@@ -106,8 +150,9 @@ public struct LatencySession: Sendable {
 public struct LatencyReport: Sendable {
   /// One for each subject, in the order given: its timings, or why it refused a batch.
   public let timings: [Result<CallTimings, MeasurementError>]
-  /// (slowest - fastest) / median of a fixed piece of work done in every round; below 0.05 on a quiet machine.
-  public let machineNoise: Double
+  /// What a fixed piece of work took, before and after every round.
+  public let probeSeconds: [Double]
+  public let account: SittingAccount
   public let clockResolutionSeconds: Double
   public let clockOverheadSeconds: Double
   public let elapsedSeconds: Double
@@ -116,16 +161,4 @@ public struct LatencyReport: Sendable {
   public internal(set) var processor: Int?
   /// Why the timings didn't stay on one processor, or the thread couldn't be let go; nil where all went well.
   public internal(set) var pinningProblem: String?
-
-  /// A note for the reader where small differences can't be trusted; else nil.
-  public var warning: String? {
-    var notes: [String] = []
-    if machineNoise > 0.2 {
-      let percent = Int((min(machineNoise, 1_000) * 100).rounded())
-      notes.append(
-        "the machine was busy while latency was measured: the same work took up to \(percent)% longer in some rounds")
-    }
-    if let pinningProblem { notes.append("latency wasn't measured as on a processor of its own: \(pinningProblem)") }
-    return notes.isEmpty ? nil : notes.joined(separator: "; ")
-  }
 }

@@ -57,8 +57,29 @@ extension LatencySession {
       }
     }
 
+    /// A turn is interrupted where the thread was kept away for more than this share of it and more than
+    /// `tolerableAwaySeconds`: then a noticeable part of its calls met cold caches.
+    static let tolerableAwayShare = 0.02
+    static let tolerableAwaySeconds = 100e-6
+
     /// One round.
-    mutating func take<Source: TickSource>(_ loop: TimingLoop<Source>) {
+    ///
+    /// - Returns: whether other work interrupted it.
+    mutating func take<Source: TickSource>(_ loop: TimingLoop<Source>, _ awaySeconds: () -> Double) -> Bool {
+      let start = loop.source.ticks()
+      let before = awaySeconds()
+      takeRound(loop)
+      let away = awaySeconds() - before
+      let seconds = Double(loop.source.ticks() &- start) * loop.source.secondsPerTick
+      return away > max(Self.tolerableAwaySeconds, Self.tolerableAwayShare * seconds)
+    }
+
+    /// Forgets the last round; nothing of a subject that refused is forgotten.
+    mutating func dropRound() {
+      if refusal == nil { _ = rounds.popLast() }
+    }
+
+    private mutating func takeRound<Source: TickSource>(_ loop: TimingLoop<Source>) {
       // A few calls bring the subject back into the caches that the one before it used.
       _ = loop.timeCalls(&subject, count: min(16, callsPerRound), cursor: &cursor)
       let calls = loop.timeCalls(&subject, count: callsPerRound, cursor: &cursor)

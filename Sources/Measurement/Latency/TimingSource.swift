@@ -2,13 +2,14 @@ import Learning
 import Records
 import Statistics
 
-/// Warm timings of all deployed pipelines, interleaved in rounds, after all training.
+/// Warm timings of all deployed pipelines, interleaved in rounds and spread over several processes, after all training.
 public struct TimingSource: JointEvidenceSource {
   public typealias Body = TimingEvidence
 
   public struct Settings: ParameterSet {
     public var budgetSeconds = 30.0
     public var rounds = 20
+    public var processes = 10
     public var rows = 256
     public var calls = 20_000
     public var minimumCalls = 100
@@ -16,6 +17,7 @@ public struct TimingSource: JointEvidenceSource {
     public var warmUpShare = 0.15
     public var blockCalls = 16
     public var blockBelowSeconds = 100e-9
+    public var repeatShare = 0.5
 
     public init() {}
 
@@ -23,6 +25,9 @@ public struct TimingSource: JointEvidenceSource {
       .seconds("latency-budget", \.budgetSeconds, in: 0.01...86_400, "time for all timings of a run together"),
       .integer(
         "latency-rounds", \.rounds, in: 2...100_000, "rounds in which the pipelines take turns in a new random order"),
+      .integer(
+        "latency-processes", \.processes, in: 1...1_000,
+        "processes that share the rounds, because memory lies elsewhere in each"),
       .integer("latency-rows", \.rows, in: 1...1_000_000, "different rows that the timings walk through"),
       .integer("latency-calls", \.calls, in: 10...100_000_000, "calls of each pipeline, if the budget allows"),
       .integer("latency-minimum-calls", \.minimumCalls, in: 1...1_000_000, "calls of each whatever the budget"),
@@ -30,6 +35,9 @@ public struct TimingSource: JointEvidenceSource {
       .share("latency-warm-up-share", \.warmUpShare, in: 0...0.8, "share of the budget for warming up"),
       .integer("latency-block-calls", \.blockCalls, in: 1...10_000, "calls in a block where single ones are too short"),
       .seconds("latency-block-below", \.blockBelowSeconds, in: 0...1, "shorter calls are timed in blocks as well"),
+      .share(
+        "latency-repeat-share", \.repeatShare, in: 0...10,
+        "disturbed turns and rounds that are timed once more, as a share of all"),
     ]
   }
 
@@ -48,45 +56,31 @@ public struct TimingSource: JointEvidenceSource {
   ) throws -> JointEvidence<TimingEvidence> {
     guard let first = trials.first else { return JointEvidence(results: []) }
     var generator = SeededGenerator(seed: first.seed).stream("latency-rows")
-    let rows = try first.rows(Array(generator.permutation(first.rowCount).prefix(settings.rows)))
-
-    // The folded form is the one that is served; the other is timed beside it, to be shown.
-    var pipelines: [(trial: Int, isServed: Bool, pipeline: FittedPipeline)] = []
-    var refusals: [Int: MeasurementError] = [:]
-    for (index, trial) in trials.enumerated() {
+    let found = try first.rows(Array(generator.permutation(first.rowCount).prefix(settings.rows)))
+    let rows = TimedRows(raw: found.raw, coded: found.coded)
+    let paths = try trials.compactMap { try $0.deployedPath() }
+    let sitting: TimingSitting
+    if let processes = first.timingPlace.processes, paths.count == trials.count {
       do {
-        let fitted = try trial.deployedPipeline()
-        let folded = fitted.folded()
-        pipelines.append((index, true, folded ?? fitted))
-        if folded != nil { pipelines.append((index, false, fitted)) }
+        sitting = try TimingSitting(
+          of: TimingTask(paths: paths, rows: rows, session: session(seed: first.seed)),
+          in: min(settings.processes, settings.rounds), of: processes, progress: progress)
       } catch {
-        refusals[index] = .predictionFailed(String(describing: error))
+        // Nothing of a sitting counts where one of its processes came to nothing.
+        let failure = (error as? MeasurementError) ?? .evidenceFailed(String(describing: error))
+        return JointEvidence(results: trials.map { _ in .failure(failure) })
       }
-    }
-    var subjects: [(trial: Int, isServed: Bool, subject: ServedSubject<FittedPipeline>)] = []
-    for entry in pipelines {
-      do throws(MeasurementError) {
-        let subject = try ServedSubject(entry.pipeline, rows: rows.raw, coded: rows.coded)
-        subjects.append((entry.trial, entry.isServed, subject))
-      } catch {
-        if entry.isServed { refusals[entry.trial] = error }
+    } else {
+      let models = trials.map { trial -> Result<DeployedForms, MeasurementError> in
+        do {
+          return .success(try trial.deployed())
+        } catch {
+          return .failure(.predictionFailed(String(describing: error)))
+        }
       }
+      sitting = TimingSitting(parts: [rows.time(models, session(seed: first.seed), progress: progress)])
     }
-    let report = session(seed: first.seed).run(subjects.map(\.subject), progress: progress)
-    var served: [Int: CallTimings] = [:]
-    var unfolded: [Int: CallTimings] = [:]
-    for (entry, timings) in zip(subjects, report.timings) {
-      switch timings {
-      case .success(let timings):
-        if entry.isServed { served[entry.trial] = timings } else { unfolded[entry.trial] = timings }
-      case .failure(let error): if entry.isServed { refusals[entry.trial] = error }
-      }
-    }
-    let results = trials.indices.map { index -> Result<TimingEvidence, MeasurementError> in
-      guard let timings = served[index] else { return .failure(refusals[index] ?? .missingEvidence(.timing)) }
-      return .success(TimingEvidence(served: timings, unfolded: unfolded[index], processor: report.processor))
-    }
-    return JointEvidence(results: results, note: report.warning)
+    return JointEvidence(results: sitting.evidence(noise: first.timingPlace.noise), note: sitting.note)
   }
 
   private func session(seed: UInt64) -> LatencySession {
@@ -99,6 +93,7 @@ public struct TimingSource: JointEvidenceSource {
     session.warmUpShare = settings.warmUpShare
     session.blockCalls = settings.blockCalls
     session.blockBelowSeconds = settings.blockBelowSeconds
+    session.repeatShare = settings.repeatShare
     session.seed = seed
     return session
   }

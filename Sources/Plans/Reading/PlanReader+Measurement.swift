@@ -22,6 +22,7 @@ extension PlanReader {
     let keys = section.read(MeasurementKeys.self)
     plan.evidenceBudget = keys.evidenceBudget
     plan.evidenceFloorSeconds = keys.evidenceFloorSeconds
+    plan.timingTolerance = keys.timingTolerance
     section.finish()
     return plan
   }

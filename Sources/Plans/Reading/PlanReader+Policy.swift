@@ -40,7 +40,15 @@ extension PlanReader {
   }
 
   func readPolicy(_ root: SectionReader, axes: [AxisID]?, task: KnownTask) -> PolicyPlan {
-    guard let section = root.section(PolicyPlan.path) else { return PolicyPlan() }
+    let economics = root.section(EconomicsKeys.path).map { section in
+      defer { section.finish() }
+      return section.read(EconomicsKeys.self).economics
+    }
+    guard let section = root.section(PolicyPlan.path) else {
+      var policy = PolicyPlan()
+      policy.economics = economics
+      return policy
+    }
     defer { section.finish() }
     func readMeasured(_ node: DocumentNode, path: String) -> PlanVocabulary.Axis? {
       guard let axis = readAxis(node, path: path) else { return nil }
@@ -58,9 +66,12 @@ extension PlanReader {
     }
 
     var policy = section.read(PolicyPlan.self) { _, node, path in readMeasured(node, path: path) != nil }
+    policy.economics = economics
+    readFormerWithin(section, into: &policy)
+    checkWay(policy, axes, section)
     let quality = policy.quality.flatMap(vocabulary.axis)?.descriptor
     if let descriptor = quality ?? (section.has("quality") ? nil : usualQuality(task)) {
-      checkReach(of: policy.giveUp, quality: descriptor, section)
+      checkReach(of: policy.within, quality: descriptor, section)
     }
     if let section = section.section("limits") {
       for key in section.keys {
@@ -128,27 +139,68 @@ extension PlanReader {
     }
   }
 
-  /// Adds a problem for a give-up that lets any quality go.
-  private func checkReach(of giveUp: GiveUp, quality: AxisDescriptor, _ section: SectionReader) {
-    let advice = "write an amount such as 0.01, a share of the best such as 1%, or '1 standard error'"
-    switch giveUp {
-    case .absolute(let amount) where quality.unit == .ratio && amount >= 1:
-      section.add(
-        "\(SettingValue.number(amount)) of \(quality.id) is all of it, so that any candidate would do; \(advice)",
-        to: "give-up")
-    case .relative(let share) where share >= 1 && quality.direction == .higherIsBetter:
-      section.add(
-        "\(SettingValue.number(share * 100))% of \(quality.id) is all of it, so that any candidate would do; \(advice)",
-        to: "give-up")
+  /// What earlier versions called `within`.
+  private func readFormerWithin(_ section: SectionReader, into policy: inout PolicyPlan) {
+    let former = "give-up"
+    guard section.has(former), let node = section.node(former) else { return }
+    if section.has("within") {
+      section.add("is the former name of 'within', which stands there too; leave it out", to: former)
+      return
+    }
+    guard let within = node.settingValue.flatMap(Within.init) ?? node.rawText.flatMap({ Within(.text($0)) }) else {
+      section.add("must be \(PolicyPlan.withinExpectation), found \(node.kindInWords)", to: former)
+      return
+    }
+    policy.within = within
+    let cap =
+      if case .standardErrors = within { ", of which at most loss-multiple times what matters counts" } else { "" }
+    notes.add(
+      "'give-up' is called 'within' now; it is read as \(within.setting)\(cap)", at: section.keyPlace(former),
+      key: section.path(of: former))
+  }
+
+  /// Ways of choosing that need figures which aren't there.
+  private func checkWay(_ policy: PolicyPlan, _ axes: [AxisID]?, _ section: SectionReader) {
+    for id in policy.weights.keys.sorted() {
+      if vocabulary.axis(id) == nil {
+        section.add(
+          "there is no axis '\(id.rawValue.legible)'", to: "weights",
+          nearest: NearestName.find(id.rawValue, among: axisNames), choices: axisNames)
+      } else if let axes, !axes.contains(id) {
+        section.add("\(id) isn't measured here; add it to 'axes'", to: "weights", choices: axes.map(\.rawValue))
+      }
+    }
+    switch policy.chooseBy {
+    case .weights where policy.weights.values.reduce(0, +) <= 0:
+      section.add("weights needs 'weights', such as weights: [accuracy 2, latency.p99 1]", to: "choose-by")
+    case .money where policy.economics == nil:
+      section.add("money needs the section 'economics' with prices", to: "choose-by")
     default: break
     }
   }
 
-  /// The quality axis that a policy without one gets; nil while the task isn't known.
+  /// Adds a problem for an allowance that lets any quality go.
+  private func checkReach(of within: Within, quality: AxisDescriptor, _ section: SectionReader) {
+    let advice = "write an amount such as 0.01, a share of the best such as 1%, or '1 standard error'"
+    let key = section.has("give-up") ? "give-up" : "within"
+    switch within {
+    case .absolute(let amount) where quality.unit == .ratio && amount >= 1:
+      section.add(
+        "\(SettingValue.number(amount)) of \(quality.id) is all of it, so that any candidate would do; \(advice)",
+        to: key)
+    case .relative(let share) where share >= 1 && quality.direction == .higherIsBetter:
+      section.add(
+        "\(SettingValue.number(share * 100))% of \(quality.id) is all of it, so that any candidate would do; \(advice)",
+        to: key)
+    default: break
+    }
+  }
+
+  /// The quality axis that a policy without one gets, as far as it is known before the data: for classes ROC AUC.
   private func usualQuality(_ task: KnownTask) -> AxisDescriptor? {
-    guard let kind = task.possible.first, Set(task.possible.map(PolicyPlan.defaultQuality)).count == 1 else {
+    guard let kind = task.possible.first, Set(task.possible.map(PolicyPlan.usualQualities)).count == 1 else {
       return nil
     }
-    return vocabulary.axis(PolicyPlan.defaultQuality(for: kind))?.descriptor
+    return vocabulary.axis(PolicyPlan.usualQualities(for: kind)[0])?.descriptor
   }
 }

@@ -120,7 +120,7 @@ public struct PlanReference: Sendable {
   /// The order in which plans are written; sections that aren't named here come last.
   private static let usualOrder = [
     "version", "name", "data", "split", "protocols", "preprocessing", "calibration", "estimators", "axes", "policy",
-    "measurement", "memory-limit",
+    "economics", "measurement", "memory-limit",
   ]
 
   /// The file's own keys with those of its sections.

@@ -6,6 +6,7 @@ import Records
 struct MeasurementKeys: PlanSection {
   var evidenceBudget: Double? = 0.3
   var evidenceFloorSeconds = 2.0
+  var timingTolerance: Double?
 
   static let path = "measurement"
   static let title = "How evidence is gathered"
@@ -35,5 +36,20 @@ struct MeasurementKeys: PlanSection {
         return true
       }
     ).counting(.seconds).usually("2s").outsideTrials(),
+    .custom(
+      "timing-tolerance", expectation: "auto or a share such as 0.05 or 5%",
+      ParameterDomain(.real(0...1), words: ["auto"]),
+      "Times and rates that differ by less count as equal; auto: the noise that selftest found on the machine, or 5%",
+      get: { $0.timingTolerance.map { .number($0) } ?? .text("auto") },
+      set: { keys, value in
+        if case .text("auto") = value {
+          keys.timingTolerance = nil
+          return true
+        }
+        guard let share = value.asDouble, (0...1).contains(share) else { return false }
+        keys.timingTolerance = share
+        return true
+      }
+    ).counting(.ratio).outsideTrials(),
   ]
 }

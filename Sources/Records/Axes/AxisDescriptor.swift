@@ -62,12 +62,15 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
   public let summary: String
   /// The values that there can be.
   public let range: ClosedRange<Double>
+  /// What the machine of a run can't tell apart; nil: unknown, or the axis doesn't depend on a machine.
+  public let indistinction: Indistinction?
 
   /// - Parameters:
   ///   - range: the values that there can be. Default: 0 to 1 for a ratio, from 0 on for everything else.
   public init(
     id: AxisID, title: String, unit: MeasurementUnit, direction: Direction, family: AxisFamily,
-    sampling: Sampling, version: Int = 1, range: ClosedRange<Double>? = nil, summary: String
+    sampling: Sampling, version: Int = 1, range: ClosedRange<Double>? = nil,
+    indistinction: Indistinction? = nil, summary: String
   ) {
     self.id = id
     self.title = title
@@ -78,6 +81,14 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
     self.version = version
     self.summary = summary
     self.range = range ?? Self.usualRange(of: unit)
+    self.indistinction = indistinction
+  }
+
+  /// The same axis in a run whose machine can't tell such differences apart.
+  public func with(indistinction: Indistinction?) -> AxisDescriptor {
+    AxisDescriptor(
+      id: id, title: title, unit: unit, direction: direction, family: family, sampling: sampling, version: version,
+      range: range, indistinction: indistinction, summary: summary)
   }
 
   /// The least value that there can be; nil: there is no such bound.
@@ -92,7 +103,7 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
 
 extension AxisDescriptor {
   private enum CodingKeys: String, CodingKey {
-    case id, title, unit, direction, family, version, summary, range
+    case id, title, unit, direction, family, version, summary, range, indistinction
     /// Its name before evidence had kinds.
     case sampling = "stage"
   }
@@ -112,6 +123,7 @@ extension AxisDescriptor {
       family: try container.decode(AxisFamily.self, forKey: .family),
       sampling: try container.decode(Sampling.self, forKey: .sampling),
       version: try container.decode(Int.self, forKey: .version), range: range,
+      indistinction: try container.decodeIfPresent(Indistinction.self, forKey: .indistinction),
       summary: try container.decode(String.self, forKey: .summary))
   }
 
@@ -126,5 +138,6 @@ extension AxisDescriptor {
     try container.encode(version, forKey: .version)
     try container.encode(summary, forKey: .summary)
     if range != Self.usualRange(of: unit) { try container.encode([lowest, highest], forKey: .range) }
+    try container.encodeIfPresent(indistinction, forKey: .indistinction)
   }
 }

@@ -1,13 +1,3 @@
-/// How much quality may be given up for what production prefers.
-public enum GiveUp: Codable, Sendable, Equatable {
-  /// This many standard errors of the best candidate's quality (paired by fold where folds agree). Default: 1.
-  case standardErrors(Double)
-  /// An amount on the quality axis itself, such as 0.01 of accuracy.
-  case absolute(Double)
-  /// A share of the best value, such as 0.02.
-  case relative(Double)
-}
-
 /// A bound that a candidate must keep to be picked at all.
 public struct Limit: Codable, Sendable, Equatable {
   public let axis: AxisID
@@ -23,18 +13,85 @@ public struct Limit: Codable, Sendable, Equatable {
   }
 }
 
+/// How one of the candidates is chosen.
+public enum WayToChoose: String, Codable, Sendable, CaseIterable {
+  /// Near the best, and materially cheaper in the order of preference.
+  case rule
+  /// The best quality, whatever it costs.
+  case best
+  /// The smallest of those within one standard error of the best: the habit of statisticians.
+  case simplest
+  /// The largest sum of desirabilities, by the weights.
+  case weights
+  /// Where the frontier bends: the largest distance from the line between its ends.
+  case knee
+  /// The least expected cost a month.
+  case money
+}
+
 /// What "reasonable" means to the person who asks.
 public struct Policy: Codable, Sendable, Equatable {
   public let quality: AxisID
-  public let giveUp: GiveUp
+  public let within: Within
   public let limits: [Limit]
   /// Axes in order of importance: the first decides, later ones break ties.
   public let prefer: [AxisID]
+  public let way: WayToChoose
+  /// Of the axes, for `WayToChoose.weights`.
+  public let weights: [AxisID: Double]
+  public let matters: WhatMatters
+  public let confidence: PickConfidence
+  public let economics: Economics?
 
-  public init(quality: AxisID, giveUp: GiveUp = .standardErrors(1), limits: [Limit] = [], prefer: [AxisID]) {
+  public init(
+    quality: AxisID, within: Within = .whatMatters, limits: [Limit] = [], prefer: [AxisID],
+    way: WayToChoose = .rule, weights: [AxisID: Double] = [:], matters: WhatMatters = WhatMatters(),
+    confidence: PickConfidence = PickConfidence(), economics: Economics? = nil
+  ) {
     self.quality = quality
-    self.giveUp = giveUp
+    self.within = within
     self.limits = limits
     self.prefer = prefer
+    self.way = way
+    self.weights = weights
+    self.matters = matters
+    self.confidence = confidence
+    self.economics = economics
+  }
+}
+
+extension Policy {
+  private enum CodingKeys: String, CodingKey {
+    case quality, within, limits, prefer, way, weights, matters, confidence, economics
+    /// The name of `within` in records of earlier versions.
+    case giveUp
+  }
+
+  /// Reads what earlier versions stored too: what they didn't know has its default.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func optional<Value: Decodable>(_ key: CodingKeys, as _: Value.Type = Value.self) throws -> Value? {
+      try container.decodeIfPresent(Value.self, forKey: key)
+    }
+    self.init(
+      quality: try container.decode(AxisID.self, forKey: .quality),
+      within: try optional(.within) ?? optional(.giveUp) ?? .whatMatters,
+      limits: try container.decode([Limit].self, forKey: .limits),
+      prefer: try container.decode([AxisID].self, forKey: .prefer), way: try optional(.way) ?? .rule,
+      weights: try optional(.weights) ?? [:], matters: try optional(.matters) ?? WhatMatters(),
+      confidence: try optional(.confidence) ?? PickConfidence(), economics: try optional(.economics))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(quality, forKey: .quality)
+    try container.encode(within, forKey: .within)
+    try container.encode(limits, forKey: .limits)
+    try container.encode(prefer, forKey: .prefer)
+    try container.encode(way, forKey: .way)
+    try container.encode(weights, forKey: .weights)
+    try container.encode(matters, forKey: .matters)
+    try container.encode(confidence, forKey: .confidence)
+    try container.encodeIfPresent(economics, forKey: .economics)
   }
 }

@@ -29,6 +29,9 @@ public struct CandidateDescription: Codable, Sendable, Hashable {
 
   /// Whether it looks at no input: what guessing by the training targets alone would score.
   public var isPriorBaseline: Bool { estimator.name == "prior-baseline" }
+  /// Whether it is one of the baselines that a model must beat: the prior, or in time the last value again.
+  public var isBaseline: Bool { Self.baselines.contains(estimator.name) }
+  private static let baselines: Set<String> = ["prior-baseline", "no-change-baseline"]
 
   public init(
     label: String, transforms: [StepDescription], estimator: StepDescription, calibration: StepDescription? = nil,

@@ -42,7 +42,7 @@ struct EvaluationAnalysis: Sendable {
   /// stand for themselves.
   func groups(of frontier: ParetoFrontier) -> FrontierGroups {
     FrontierGroups(
-      frontier, trials: trials, preferred: [pickIndex, bestIndex].compactMap { $0 }, matters: run.amountThatMatters)
+      frontier, trials: trials, preferred: [pickIndex, bestIndex].compactMap { $0 }, matters: run.policy.matters.amount)
   }
 
   /// Whom the rows of a table stand for besides themselves.

@@ -46,8 +46,11 @@ enum Explanations {
     entries.append(
       (
         "The pick",
-        "Of the candidates that meet the limits and whose quality is within the allowance of the best, the one that is "
-          + "first by the policy's preferences. The same records always give the same pick."
+        "Limits must hold with their whole interval, and a candidate must be shown to beat guessing. Of the rest those "
+          + "are near the best whose loss is within the allowance and whose large loss is improbable. Axis by axis, in the "
+          + "order of preference, near candidates drop out that another near one beats by a difference that matters and is "
+          + "clear; of those left the best quality is picked, and the best itself where nothing is cheaper by what "
+          + "matters. The same records always give the same pick."
       ))
     if analysis.evaluations.count > 1 {
       entries.append(

@@ -60,14 +60,23 @@ enum RunSentences {
     func title(_ id: AxisID) -> String { run.descriptor(id)?.title ?? id.rawValue }
     let quality = title(policy.quality)
     var text = "Quality is \(quality). "
-    switch policy.giveUp {
+    let unit = run.descriptor(policy.quality)?.unit ?? .ratio
+    let what = run.descriptor(policy.quality)?.direction == .lowerIsBetter
+    switch policy.within {
+    case .whatMatters:
+      let amount =
+        what
+        ? "\(NumberText.compact(policy.matters.error * 100, 3))%"
+        : ValueFormat.difference(policy.matters.score, unit: unit)
+      text += "Up to \(amount) of it, which is what matters, may be lost"
     case .standardErrors(let count):
-      text += "Up to \(NumberText.compact(count, 2)) standard error\(count == 1 ? "" : "s") of it may be given up"
+      text +=
+        "Up to \(NumberText.compact(count, 2)) standard error\(count == 1 ? "" : "s") of it, at most "
+        + "\(NumberText.compact(policy.confidence.lossMultiple, 2)) times what matters, may be lost"
     case .absolute(let amount):
-      let unit = run.descriptor(policy.quality)?.unit ?? .ratio
-      text += "Up to \(ValueFormat.difference(amount, unit: unit)) of it may be given up"
+      text += "Up to \(ValueFormat.difference(amount, unit: unit)) of it may be lost"
     case .relative(let share):
-      text += "Up to \(NumberText.compact(share * 100, 3))% of the best value may be given up"
+      text += "Up to \(NumberText.compact(share * 100, 3))% of the best value may be lost"
     }
     let preferred = policy.prefer.map(title)
     text += preferred.isEmpty ? "." : "; what is preferred, in this order: \(preferred.joined(separator: ", "))."
@@ -81,16 +90,16 @@ enum RunSentences {
     return text + " Hard limits: \(limits.joined(separator: ", "))."
   }
 
-  /// A ratio in words: how the pick stands against the best on one axis.
+  /// A ratio in words: how the pick stands against the best on one axis. Only what matters and is clear is a difference.
   static func change(_ change: Pick.Change, _ axis: AxisDescriptor) -> String {
     if change.best == change.chosen { return "the same" }
+    guard change.matters else { return "no difference that matters" }
     let isBetter = axis.direction.prefers(change.chosen, over: change.best)
     let word = isBetter ? "better" : "worse"
-    let doubt = change.isClear ? "" : withinNoise
     guard let ratio = change.ratio, ratio > 0 else {
-      return "\(ValueFormat.difference(abs(change.difference), unit: axis.unit)) \(word)\(doubt)"
+      return "\(ValueFormat.difference(abs(change.difference), unit: axis.unit)) \(word)"
     }
-    return "\(ValueFormat.ratio(isBetter ? ratio : 1 / ratio)) \(word)\(doubt)"
+    return "\(ValueFormat.ratio(isBetter ? ratio : 1 / ratio)) \(word)"
   }
 
   /// What was given up, in the same words.

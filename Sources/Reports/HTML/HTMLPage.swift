@@ -2,26 +2,14 @@ import Records
 
 /// The page as a whole: sections in the order in which a reader decides.
 struct HTMLPage {
-  private let run: RunRecord
-  private let sections: [ReportSections.Filled]
-  private let isForPrinting: Bool
-  /// The interactive part; nil: the page has none.
-  private let explorer: Explorer?
+  let run: RunRecord
+  let sections: [ReportSections.Filled]
+  /// On light ground, with colours written out and nothing folded, for programs that make paper of a page.
+  var isForPrinting = false
+  /// The interactive part, after the frontier; nil: the page has none.
+  var explorer: Explorer?
   /// The section that the interactive part follows.
-  private static let place = "frontier"
-
-  /// - Parameters:
-  ///   - isForPrinting: on light ground, with colours written out and nothing folded, for programs that make paper of a
-  ///     page. Default: no.
-  ///   - explorer: what the interactive part needs. Default: the page has none.
-  init(analysis: RunAnalysis, isForPrinting: Bool = false, explorer parts: ExplorerParts? = nil) {
-    run = analysis.run
-    let sections = ReportSections.filled(analysis)
-    self.sections = sections
-    self.isForPrinting = isForPrinting
-    let hasPlace = sections.contains { $0.section.id == Self.place }
-    explorer = hasPlace ? parts.map { Explorer(analysis: analysis, parts: $0) } : nil
-  }
+  static let explorerPlace = "frontier"
 
   private var writer: HTMLBlocks { HTMLBlocks(isForPrinting: isForPrinting) }
 
@@ -62,7 +50,7 @@ struct HTMLPage {
     for warning in RunSentences.warnings(run) { parts += writer.parts(.warning(warning, [])) }
     let entries = sections.flatMap { filled in
       let own = Markup.tag("li", [:], [.tag("a", ["href": "#" + filled.section.id], filled.section.title)])
-      return [own] + (filled.section.id == Self.place && explorer != nil ? [Explorer.link] : [])
+      return [own] + (filled.section.id == Self.explorerPlace && explorer != nil ? [Explorer.link] : [])
     }
     parts.append(.tag("nav", ["aria-label": "Contents"], [.tag("ul", [:], entries)]))
     return parts
@@ -76,7 +64,7 @@ struct HTMLPage {
     if filled.section.isWide { content = [.tag("div", ["class": "sheet"], content)] }
     let own =
       isFolded ? [.tag("details", ["class": "section"], [.tag("summary", [:], [heading])] + content)] : content
-    return own + (filled.section.id == Self.place ? explorer?.markup ?? [] : [])
+    return own + (filled.section.id == Self.explorerPlace ? explorer?.markup ?? [] : [])
   }
 
   private var footer: Markup {

@@ -6,6 +6,7 @@ import Records
 /// JSON knows neither NaN nor infinity: such a value is `null`, and a `nonFinite` beside it says which one it was.
 struct JSONReport {
   let analysis: RunAnalysis
+  let sections: [ReportSections.Filled]
 
   var text: String { value.text }
 
@@ -21,7 +22,7 @@ struct JSONReport {
       "axes": .list(run.axes.map(axis)),
       "protocols": .list(analysis.evaluations.map(evaluation)),
       "ranks": ranks(analysis.ranks),
-      "sections": JSONBlocks.sections(ReportSections.filled(analysis)),
+      "sections": JSONBlocks.sections(sections),
     ])
   }
 
@@ -58,11 +59,12 @@ struct JSONReport {
 
   private var policy: JSONValue {
     let policy = run.policy
-    let giveUp: JSONValue
-    switch policy.giveUp {
-    case .standardErrors(let count): giveUp = allowance("standardErrors", count)
-    case .absolute(let amount): giveUp = allowance("absolute", amount)
-    case .relative(let share): giveUp = allowance("relative", share)
+    let within: JSONValue
+    switch policy.within {
+    case .whatMatters: within = .object(["kind": .text("whatMatters"), "amount": .null])
+    case .standardErrors(let count): within = allowance("standardErrors", count)
+    case .absolute(let amount): within = allowance("absolute", amount)
+    case .relative(let share): within = allowance("relative", share)
     }
     let limits = policy.limits.map { limit -> JSONValue in
       .object([
@@ -70,8 +72,8 @@ struct JSONReport {
       ])
     }
     return .object([
-      "quality": .text(policy.quality.rawValue), "giveUp": giveUp, "limits": .list(limits),
-      "prefer": .texts(policy.prefer.map(\.rawValue)),
+      "quality": .text(policy.quality.rawValue), "within": within, "limits": .list(limits),
+      "prefer": .texts(policy.prefer.map(\.rawValue)), "chooseBy": .text(policy.way.rawValue),
     ])
   }
 
@@ -111,7 +113,7 @@ struct JSONReport {
     let changes = pick.changes.map { change -> JSONValue in
       .object([
         "axis": .text(change.axis.rawValue), "best": .finite(change.best), "chosen": .finite(change.chosen),
-        "ratio": .optional(change.ratio), "isClear": .flag(change.isClear),
+        "ratio": .optional(change.ratio), "isClear": .flag(change.isClear), "matters": .flag(change.matters),
       ])
     }
     let excluded = pick.excluded.map { item -> JSONValue in
@@ -123,7 +125,29 @@ struct JSONReport {
       "givenUp": .optional(pick.loss?.amount), "givenUpInterval": interval(pick.loss?.interval),
       "threshold": threshold(pick.threshold), "changes": .list(changes),
       "eligible": .texts(pick.eligible.map(\.label)), "closeCalls": .texts(pick.closeCalls),
-      "excluded": .list(excluded),
+      "excluded": .list(excluded), "lossMatters": .optional(pick.loss?.probabilityOfMattering),
+      "probability": .optional(pick.probability),
+      "shares": .list(
+        pick.shares.map { .object(["candidate": .text($0.label), "probability": .finite($0.probability)]) }),
+      "group": .texts(pick.group),
+      "better": .list(
+        pick.better.map {
+          .object(["candidate": .text($0.label), "gain": .finite($0.gain), "explanation": .text($0.explanation)])
+        }),
+      "beside": .list(
+        pick.beside.map {
+          .object([
+            "way": .text($0.way.rawValue), "candidate": .text($0.label), "explanation": .text($0.explanation),
+          ])
+        }),
+      "guessing": guessing(pick.floor), "notes": .texts(pick.notes),
+    ])
+  }
+
+  private func guessing(_ floor: Pick.Floor?) -> JSONValue {
+    guard let floor else { return .null }
+    return .object([
+      "baselines": .texts(floor.baselines), "chance": .optional(floor.chance), "isBeaten": .flag(floor.isPassed),
     ])
   }
 

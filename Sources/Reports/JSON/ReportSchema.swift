@@ -60,14 +60,14 @@ public enum ReportSchema {
         },
         "policy": {
           "type": "object",
-          "required": ["quality", "giveUp", "limits", "prefer"],
+          "required": ["quality", "within", "limits", "prefer", "chooseBy"],
           "properties": {
             "quality": {"$ref": "#/$defs/axisID"},
-            "giveUp": {
+            "within": {
               "type": "object",
               "required": ["kind", "amount"],
               "properties": {
-                "kind": {"enum": ["standardErrors", "absolute", "relative"]},
+                "kind": {"enum": ["whatMatters", "standardErrors", "absolute", "relative"]},
                 "amount": {"type": ["number", "null"]}
               }
             },
@@ -83,7 +83,8 @@ public enum ReportSchema {
                 }
               }
             },
-            "prefer": {"type": "array", "items": {"$ref": "#/$defs/axisID"}}
+            "prefer": {"type": "array", "items": {"$ref": "#/$defs/axisID"}},
+            "chooseBy": {"enum": ["rule", "best", "simplest", "weights", "knee", "money"]}
           }
         },
         "axes": {
@@ -255,7 +256,8 @@ public enum ReportSchema {
         "pick": {
           "type": "object",
           "required": ["chosen", "best", "bestWithinLimits", "reason", "givenUp", "givenUpInterval", "threshold",
-                       "changes", "eligible", "closeCalls", "excluded"],
+                       "changes", "eligible", "closeCalls", "excluded", "lossMatters", "probability", "shares", "group",
+                       "better", "beside", "guessing", "notes"],
           "properties": {
             "chosen": {"type": ["string", "null"], "description": "label of a candidate; null: none is reasonable"},
             "best": {"type": ["string", "null"]},
@@ -269,14 +271,41 @@ public enum ReportSchema {
             },
             "changes": {
               "type": "array",
-              "items": {"type": "object", "required": ["axis", "best", "chosen", "ratio", "isClear"]}
+              "items": {"type": "object", "required": ["axis", "best", "chosen", "ratio", "isClear", "matters"]}
             },
             "eligible": {"type": "array", "items": {"type": "string"}},
             "closeCalls": {"type": "array", "items": {"type": "string"}},
             "excluded": {
               "type": "array",
               "items": {"type": "object", "required": ["candidate", "explanation"]}
-            }
+            },
+            "lossMatters": {
+              "type": ["number", "null"], "description": "probability that givenUp is more than what matters"
+            },
+            "probability": {
+              "type": ["number", "null"], "description": "share of redraws that pick the chosen; null: not known"
+            },
+            "shares": {
+              "type": "array",
+              "items": {"type": "object", "required": ["candidate", "probability"]}
+            },
+            "group": {"type": "array", "items": {"type": "string"}, "description": "equally reasonable, the chosen first"},
+            "better": {
+              "type": "array",
+              "description": "those that score better than the chosen, each with the reason against it",
+              "items": {"type": "object", "required": ["candidate", "gain", "explanation"]}
+            },
+            "beside": {
+              "type": "array",
+              "description": "what other ways to choose would take",
+              "items": {"type": "object", "required": ["way", "candidate", "explanation"]}
+            },
+            "guessing": {
+              "type": ["object", "null"],
+              "description": "null: no baseline is among the candidates",
+              "required": ["baselines", "chance", "isBeaten"]
+            },
+            "notes": {"type": "array", "items": {"type": "string"}}
           }
         },
         "trial": {

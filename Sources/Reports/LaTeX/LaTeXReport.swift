@@ -5,13 +5,8 @@ import Records
 ///
 /// Pictures are included as PDF or PNG files beside the text; where there are none, their names stand in their places.
 struct LaTeXReport {
-  private let run: RunRecord
-  private let sections: [ReportSections.Filled]
-
-  init(analysis: RunAnalysis) {
-    run = analysis.run
-    sections = ReportSections.filled(analysis)
-  }
+  let run: RunRecord
+  let sections: [ReportSections.Filled]
 
   var text: String {
     var lines = [Self.preamble, "\\title{\(run.name.latexText)}"]

@@ -2,13 +2,8 @@ import Records
 
 /// The report as Markdown (CommonMark with tables), with its pictures in files of their own.
 struct MarkdownReport {
-  private let run: RunRecord
-  private let sections: [ReportSections.Filled]
-
-  init(analysis: RunAnalysis) {
-    run = analysis.run
-    sections = ReportSections.filled(analysis)
-  }
+  let run: RunRecord
+  let sections: [ReportSections.Filled]
 
   var text: String {
     var lines = ["# \(run.name.markdownText)", "", "Model selection report, run `\(run.id.codeSpan)`.", ""]

@@ -14,12 +14,11 @@ struct ExcludedSection: ReportSection {
   private func excluded(_ evaluation: EvaluationAnalysis) -> [ReportBlock] {
     var blocks: [ReportBlock] = []
     let others = evaluation.pick.eligible.dropFirst()
-    if !others.isEmpty, let first = evaluation.run.policy.prefer.first {
-      let title = evaluation.run.descriptor(first)?.title ?? first.rawValue
+    if !others.isEmpty {
       blocks.append(
         .paragraph(
-          "\(others.count) more could have been picked, but the pick is better on \(title) or equal there and preferred "
-            + "on what comes next: \(others.map(\.label).joined(separator: ", "))."))
+          "\(others.count) more \(others.count == 1 ? "is" : "are") near the best and could have been picked: "
+            + "\(others.map(\.label).joined(separator: ", "))."))
     }
     guard !evaluation.pick.excluded.isEmpty else { return blocks + [.paragraph("No candidate was ruled out.")] }
     let table = ReportTable(

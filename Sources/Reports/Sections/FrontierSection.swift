@@ -13,7 +13,11 @@ struct FrontierSection: ReportSection {
 
   func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
     analysis.byProtocol { evaluation in
-      guard let quality = evaluation.quality, let cost = evaluation.cost else {
+      guard let quality = evaluation.quality else {
+        let name = analysis.run.policy.quality
+        return [.paragraph("The policy's quality, \(name), is no axis of this run, so there is no frontier to draw.")]
+      }
+      guard let cost = evaluation.cost else {
         return [.paragraph("There is no second axis to trade quality against, so there is no frontier to draw.")]
       }
       let chart = FrontierChart(analysis: analysis, evaluation: evaluation, x: cost, y: quality, z: nil)

@@ -40,11 +40,13 @@ struct PickSection: ReportSection {
         details.append(.paragraph("Best \(quality.title) regardless of the policy: \(best.label), \(value).", .fine))
       }
       return ReportBlock.Verdict(
-        subject: subject, decision: "No candidate is reasonable", reason: pick.reason.sentence, details: details)
+        subject: subject,
+        decision: pick.floor?.isPassed == false ? "Nothing is shown to beat guessing" : "No candidate is reasonable",
+        reason: pick.reason.sentence, details: details)
     }
     return ReportBlock.Verdict(
       subject: subject, decision: chosen.label, reason: pick.reason.sentence,
-      details: comparison(evaluation, chosen) + finePrint(evaluation).map { .paragraph($0, .fine) }
+      details: comparison(evaluation, chosen) + better(pick) + finePrint(evaluation).map { .paragraph($0, .fine) }
         + evaluation.selectionSentences.map { .paragraph($0, .fine) })
   }
 
@@ -81,6 +83,12 @@ struct PickSection: ReportSection {
     return [.part("What the best would have cost", [.table(table)])]
   }
 
+  /// Every candidate that scores better, with the reason against it.
+  private func better(_ pick: Pick) -> [ReportBlock] {
+    guard !pick.better.isEmpty else { return [] }
+    return [.part("Better scores, and why not", [.list(pick.better.map { "\($0.label): \($0.explanation)." })])]
+  }
+
   /// Axes of the policy and one or two of each cost-like family; the other scores stand in the big table.
   private static func isTold(_ axis: AxisDescriptor, _ run: RunRecord) -> Bool {
     switch axis.family {
@@ -92,19 +100,22 @@ struct PickSection: ReportSection {
   private func finePrint(_ evaluation: EvaluationAnalysis) -> [String] {
     let pick = evaluation.pick
     var lines: [String] = []
-    if let threshold = pick.threshold { lines.append("Allowance: \(threshold.explanation).") }
+    if pick.group.count > 1, let chosen = pick.chosen {
+      lines.append("Equally reasonable: \(pick.group.joined(separator: ", ")); \(chosen.label) is taken by the rule.")
+    }
+    if let threshold = pick.threshold { lines.append("\(threshold.explanation.sentenceStart).") }
     if let quality = evaluation.quality, let loss = pick.loss, let interval = loss.interval {
       let lower = ValueFormat.difference(interval.lower, unit: quality.unit)
       let upper = ValueFormat.difference(interval.upper, unit: quality.unit)
       let verdict = interval.lower <= 0 ? "; it includes zero, so the two can't be told apart by these folds" : ""
       let level = NumberText.compact(interval.level * 100, 3)
-      lines.append("What is given up lies between \(lower) and \(upper) (\(level)%, paired by fold)\(verdict).")
+      lines.append("The loss lies between \(lower) and \(upper) (\(level)%, paired by fold)\(verdict).")
     }
-    if !pick.closeCalls.isEmpty {
-      let names = pick.closeCalls.prefix(4).joined(separator: ", ")
-      let more = pick.closeCalls.count > 4 ? " and \(pick.closeCalls.count - 4) more" : ""
-      lines.append("Close calls, which other timings might have picked: \(names)\(more).")
+    if let certainty = pick.certainty { lines.append(certainty.sentenceStart + ".") }
+    if !pick.beside.isEmpty {
+      lines.append("Other ways to choose: \(pick.beside.map(\.explanation).joined(separator: "; ")).")
     }
+    lines += pick.notes.map { $0.sentenceStart + "." }
     return lines
   }
 }

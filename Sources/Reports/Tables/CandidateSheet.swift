@@ -82,8 +82,10 @@ public struct CandidateSheet: Sendable {
     guard pick.eligible.contains(where: { $0.key == key }) else { return number + "It was not picked." }
     let preferred = run.policy.prefer.compactMap(run.descriptor).map(\.title).joined(separator: ", then ")
     if pick.closeCalls.contains(candidate.label) {
-      return number + "It could have been picked: noise alone tells it from the pick, \(chosen.label), on what the "
-        + "policy prefers (\(preferred))."
+      let share = pick.shares.first { $0.key == key }?.probability ?? 0
+      return number + "It could have been picked: redraws of folds and rounds pick it in "
+        + "\(NumberText.fixed(share * 100, decimals: 0))%, and the pick, \(chosen.label), in "
+        + "\(NumberText.fixed((pick.probability ?? 0) * 100, decimals: 0))%."
     }
     return number + "It could have been picked; by what the policy prefers (\(preferred)) the pick, \(chosen.label), "
       + "comes before it."

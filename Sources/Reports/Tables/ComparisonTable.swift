@@ -49,7 +49,8 @@ public struct ComparisonTable: Sendable {
     self.first = left
     self.second = right
     do {
-      comparison = try CandidateComparison(left, right, axes: run.axes, rows: rows)
+      comparison = try CandidateComparison(
+        left, right, axes: run.axes, rows: rows, matters: run.policy.matters.amount)
     } catch {
       // The default significance is within its range; a comparison without axes is the honest answer otherwise.
       throw .noTrials(wanted)

@@ -21,6 +21,7 @@ struct NumberParser: Sendable {
   @inline(__always)
   func parse(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
     guard count > 0 else { return nil }
+    if count >= 4, count <= 8, let number = short(start, count) { return number }
     let end = start + count
     var next = start
     let negative = next.pointee == UInt8(ascii: "-")
@@ -53,6 +54,36 @@ struct NumberParser: Sendable {
       return slow(start, count)
     }
     return negative ? -magnitude : magnitude
+  }
+
+  /// A number of four to eight bytes: at most a minus in front, digits, and at most one decimal mark; nil: read it the
+  /// general way. All bytes at once, without a branch for each: most cells of most files are such.
+  @inline(__always)
+  private func short(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+    // Safe: four bytes are there from the start on, and four before the end; what both hold is the same.
+    let first = UInt32(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
+    let last = UInt32(littleEndian: UnsafeRawPointer(start + (count &- 4)).loadUnaligned(as: UInt32.self))
+    // The last byte stands highest, and zeros fill the low end.
+    let blank = UInt64(8 &- count) &* 8
+    var word = UInt64(last) << 32 | UInt64(first) &<< blank | (0x3030_3030_3030_3030 & ((1 &<< blank) &- 1))
+    let isNegative = start.pointee == UInt8(ascii: "-")
+    if isNegative { word ^= UInt64(UInt8(ascii: "-") ^ UInt8(ascii: "0")) &<< blank }
+    // The lowest byte that is the decimal mark.
+    let other = word ^ (0x0101_0101_0101_0101 &* UInt64(decimalMark))
+    let marks = (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080
+    var digits = count &- (isNegative ? 1 : 0)
+    var fraction = 0
+    if marks != 0 {
+      let place = UInt64(marks.trailingZeroBitCount & ~7)
+      let before = word & ((1 &<< place) &- 1)
+      // What stands before the mark moves over it.
+      word = (word & (0xffff_ffff_ffff_ff00 &<< place)) | before << 8 | UInt64(UInt8(ascii: "0"))
+      fraction = 7 &- Int(place >> 3)
+      digits &-= 1
+    }
+    guard digits > 0, Self.isEightDigits(word) else { return nil }
+    let magnitude = Double(Self.eightDigits(word)) / exactPowers[fraction]
+    return isNegative ? -magnitude : magnitude
   }
 
   /// Do the bytes look like a code rather than an amount: a zero in front of another digit?

@@ -69,7 +69,8 @@ struct SweepCommand: ParsableCommand {
     }
     let store = try inputErrors { try ResultStore(directory: out) }
     let sweep = Sweep(
-      experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      timingProcesses: TimeModelsCommand.processes)
     let line = ProgressLine(quiet: quiet)
     let outcome = try inputErrors {
       try sweep.run(

@@ -28,7 +28,7 @@ enum StoreSamples {
         classes: ["0", "1", "two words"]),
       machine: machine, seed: .max, splits: [.research: "5 folds", .production: "5 folds in time order"],
       policy: Policy(
-        quality: "accuracy", giveUp: .relative(0.02), limits: [Limit(axis: "latency.p99", atMost: 0.1)],
+        quality: "accuracy", within: .relative(0.02), limits: [Limit(axis: "latency.p99", atMost: 0.1)],
         prefer: ["latency.p99"]),
       axes: axes, startedAt: "2026-01-31T14:25:01Z", finishedAt: nil, trials: trials)
   }

@@ -126,7 +126,7 @@ private struct Moody: Estimator {
     let first = try sweep().outcome.run
     let evidence = try shown(first)
     for change in [
-      "policy.give-up=5%", "data.sensitive=[colour]", "axes=[accuracy, log-loss, roc-auc, parameters, latency.p99]",
+      "policy.within=5%", "data.sensitive=[colour]", "axes=[accuracy, log-loss, roc-auc, parameters, latency.p99]",
       "axes=[brier]",
     ] {
       let outcome = try sweep(change).outcome

@@ -41,7 +41,7 @@ private struct DisagreementSource: TrialEvidenceSource {
   func gather(_ trial: any TrialBench, allowance: Double?) throws -> DisagreementEvidence {
     let inputs = try trial.heldOut(ofFold: 0).inputs
     let asked = inputs.selectingRows(Array(0..<min(settings.rows, inputs.rows)))
-    let classes = try (0..<2).map { try trial.pipeline(ofFold: $0).predict(asked).classes }
+    let classes = try (0..<2).map { try trial.model(ofFold: $0).predict(asked).classes }
     return DisagreementEvidence(rows: asked.rows, differing: zip(classes[0], classes[1]).count { $0 != $1 })
   }
 }

@@ -53,7 +53,7 @@ import Testing
     session.processor = 1 << 19
     let refused = session.run([Nothing()])
     #expect(refused.processor == nil)
-    #expect(refused.warning?.contains("processor \(1 << 19) isn't one of those that may be used") == true)
+    #expect(refused.pinningProblem?.contains("processor \(1 << 19) isn't one of those that may be used") == true)
     session.processor = -1
     let free = session.run([Nothing()])
     #expect(free.processor == nil && free.pinningProblem == nil)

@@ -50,12 +50,14 @@ struct LatencySessionTests {
       let journal = Journal()
       let subjects = (0..<6).map { ScriptedSubject($0, clock: clock, journal: journal) { _, _ in 1_000 } }
       var progress: [Int] = []
-      _ = session(rounds: 8, seed: seed).run(subjects, source: clock) { done, total in
-        #expect(total == 48)
-        progress.append(done)
-        // Separates turns of the same subject at the end of one round and the start of the next.
-        journal.calls.append((-1, 0))
-      }
+      _ = session(rounds: 8, seed: seed).run(
+        subjects, source: clock,
+        progress: { done, total in
+          #expect(total == 48)
+          progress.append(done)
+          // Separates turns of the same subject at the end of one round and the start of the next.
+          journal.calls.append((-1, 0))
+        })
       #expect(progress == Array(1...48))
       let turns = journal.turns.filter { $0 >= 0 }
       // The first six are the warm-up.
@@ -156,6 +158,50 @@ struct LatencySessionTests {
     let report = session().run([ScriptedSubject(clock: clock) { _, _ in 5_000 }], source: clock)
     #expect(agree(report.clockOverheadSeconds, 13e-9, within: 1.5e-9))
     #expect(agree(report.clockResolutionSeconds, 10e-9, within: 1e-15))
+  }
+
+  @Test func aTurnThatOtherWorkInterruptsIsTakenAgain() throws {
+    let clock = FakeClock()
+    let subjects = (0..<2).map { ScriptedSubject($0, clock: clock) { _, _ in 1_000 } }
+    // Every seventh question of the session meets 5 ms that somebody else had.
+    var away = 0.0
+    var questions = 0
+    let report = session(calls: 1_000, rounds: 10).run(
+      subjects, source: clock,
+      awaySeconds: {
+        questions += 1
+        if questions % 7 == 0 { away += 5e-3 }
+        return away
+      })
+    #expect(report.account.repeatedTurns > 2)
+    #expect(report.account.interruptedTurns == 0 && report.account.turns == 20)
+    #expect(report.answered.allSatisfy { $0.rounds.count == 10 })
+  }
+
+  @Test func whereEveryTurnIsInterruptedTheShareOfRepeatsIsKept() {
+    let clock = FakeClock()
+    var away = 0.0
+    let report = session(calls: 1_000, rounds: 10).run(
+      [ScriptedSubject(clock: clock) { _, _ in 1_000 }], source: clock,
+      awaySeconds: {
+        away += 5e-3
+        return away
+      })
+    #expect(report.account.repeatedTurns == 5 && report.account.interruptedTurns == 10)
+    #expect(report.answered[0].rounds.count == 10)
+  }
+
+  @Test func aRoundOfASlowerProcessorIsTakenAgain() {
+    let clock = FakeClock(readingCost: 100)
+    var session = session(calls: 1_000, rounds: 10)
+    // The fixed work takes nothing of this clock but its reading.
+    session.usualProbeSeconds = 100e-9
+    let fine = session.run([ScriptedSubject(clock: clock) { _, _ in 1_000 }], source: clock)
+    #expect(fine.account.repeatedRounds == 0 && fine.account.slowRounds == 0 && fine.account.rounds == 10)
+    session.usualProbeSeconds = 50e-9
+    let slow = session.run([ScriptedSubject(clock: clock) { _, _ in 1_000 }], source: clock)
+    #expect(slow.account.repeatedRounds == 5 && slow.account.slowRounds == 10)
+    #expect(slow.answered[0].rounds.count == 10)
   }
 
   @Test func noSubjectsAreNoTrouble() {

@@ -40,7 +40,7 @@ struct Simulation {
     let pick = policy.pick(among: trials, axes: [axis, DataSet.cost])
     let chosen = pick.chosen?.label
     return Answer(
-      label: chosen == "prior-baseline" ? nil : chosen, best: pick.best?.label ?? "", probability: nil)
+      label: chosen == "prior-baseline" ? nil : chosen, best: pick.best?.label ?? "", probability: pick.probability)
   }
 
   /// The mean over all data sets of every candidate; higher is better.

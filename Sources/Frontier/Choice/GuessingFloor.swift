@@ -1,0 +1,116 @@
+import Records
+import Statistics
+
+/// Whether the candidates are shown to beat the baselines, which look at no input.
+///
+/// The best of many candidates leads the baseline by chance alone, so two questions are asked:
+/// - Would chance give the largest of the leads? Leads are drawn again around zero, with the candidates' own
+///   correlation over the folds and Student's tails; the share of draws whose largest lead is at least the one found
+///   must not be above 1 - `aboveGuessing`. Otherwise nothing is shown to beat guessing.
+/// - If so, each candidate must beat every baseline with probability `aboveGuessing` to be picked.
+struct GuessingFloor {
+  /// Positions of the baselines with a reading.
+  let baselines: [Int]
+  /// Candidates that may be picked.
+  let passing: [Int]
+  /// The probability of each candidate that it beats the baselines.
+  let probabilities: [Int: Double]
+  /// Share of draws in which chance gives so large a lead to one of the candidates; nil: there is no baseline, or no
+  /// candidate beside it.
+  let chance: Double?
+  /// The candidate with the largest lead for its standard error.
+  let leader: Int?
+  /// How many times the rows (or repeats) would make that lead clear if it is real; nil: it is clear, or there is none.
+  let neededFactor: Double?
+
+  private static let draws = 2000
+
+  init(_ choice: Choice, candidates: [Int]) {
+    let level = choice.policy.confidence.aboveGuessing
+    let quality = choice.policy.quality
+    baselines = choice.trials.indices.filter {
+      choice.trials[$0].candidate.isBaseline && choice.value($0, quality) != nil
+    }
+    let rivals = candidates.filter { !choice.trials[$0].candidate.isBaseline }
+    // The best baseline is the one to beat.
+    guard level > 0, let floor = baselines.min(by: { choice.loss(of: $0, against: $1) < 0 }) else {
+      passing = candidates
+      probabilities = [:]
+      chance = nil
+      leader = nil
+      neededFactor = nil
+      return
+    }
+    let losses = Losses(choice, against: floor, candidates: rivals)
+    let estimates = Dictionary(uniqueKeysWithValues: rivals.map { ($0, losses.of($0)) })
+    var probabilities: [Int: Double] = [:]
+    for (index, estimate) in estimates { probabilities[index] = Self.beats(estimate) }
+    self.probabilities = probabilities
+    func lead(_ index: Int) -> Double {
+      guard let estimate = estimates[index] else { return -.infinity }
+      guard let error = estimate.error, error > 0 else { return estimate.amount < 0 ? .infinity : -.infinity }
+      return -estimate.amount / error
+    }
+    leader = rivals.max { (lead($0), choice.label($1)) < (lead($1), choice.label($0)) }
+    let largest = leader.map(lead) ?? -.infinity
+    let chance = leader.map { _ in Self.chance(of: largest, choice, floor, rivals, estimates) }
+    self.chance = chance
+    let isShown = (chance ?? 1) <= 1 - level
+    passing = isShown ? rivals.filter { (probabilities[$0] ?? 0) >= level } : []
+    // The lead over its error grows with the root of the rows.
+    let needed = NormalDistribution.standard.quantile(1 - (1 - level) / Double(max(1, rivals.count)))
+    neededFactor =
+      !passing.isEmpty || !(largest > 0) || !largest.isFinite ? nil : max(1, (needed / largest) * (needed / largest))
+  }
+
+  /// In the order of time too: the folds are few, but the sign of their mean is what counts.
+  private static func beats(_ estimate: LossEstimate) -> Double {
+    let plain = LossEstimate(
+      amount: estimate.amount, error: estimate.error, degreesOfFreedom: estimate.degreesOfFreedom, byFold: nil)
+    guard let error = plain.error, error > 0 else { return plain.amount < 0 ? 1 : 0 }
+    return 1 - plain.probability(over: 0)
+  }
+
+  private static func chance(
+    of largest: Double, _ choice: Choice, _ floor: Int, _ rivals: [Int], _ estimates: [Int: LossEstimate]
+  ) -> Double {
+    guard largest > 0 else { return 1 }
+    guard largest.isFinite else { return 0 }
+    let folds = choice.folds
+    // Each candidate's lead over its fold variance, so that a weighted sum has variance 1.
+    let standardised = rivals.compactMap { index -> [Double]? in
+      guard let differences = folds.differences(index, floor) else { return nil }
+      let mean = differences.reduce(0, +) / Double(differences.count)
+      let size = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+      return size > 0 ? differences.map { ($0 - mean) / size } : nil
+    }
+    let degrees = rivals.compactMap { estimates[$0] }.first { $0.degreesOfFreedom.isFinite }?.degreesOfFreedom
+    guard let degrees, !standardised.isEmpty else {
+      // No folds: independent candidates, a normal law.
+      let one = NormalDistribution.standard.survival(largest)
+      return 1 - exponent(1 - one, rivals.count)
+    }
+    var stream = SeededGenerator(seed: 1).stream("guessing")
+    let terms = max(1, Int(degrees.rounded()))
+    var hits = 0
+    for _ in 0..<draws {
+      let weights = (0..<folds.foldCount).map { _ in stream.normal() }
+      let square = (0..<terms).reduce(0.0) { sum, _ in
+        let normal = stream.normal()
+        return sum + normal * normal
+      }
+      var top = -Double.infinity
+      for row in standardised {
+        var sum = 0.0
+        for (place, value) in row.enumerated() { sum += value * weights[place] }
+        top = max(top, sum)
+      }
+      if top / (square / Double(terms)).squareRoot() >= largest { hits += 1 }
+    }
+    return Double(hits) / Double(draws)
+  }
+
+  private static func exponent(_ base: Double, _ count: Int) -> Double {
+    (0..<count).reduce(1.0) { product, _ in product * base }
+  }
+}

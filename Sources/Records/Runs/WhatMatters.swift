@@ -1,0 +1,50 @@
+/// The smallest differences that a person would act upon, axis by axis. What is smaller is never a reason and never a
+/// sentence.
+public struct WhatMatters: Codable, Sendable, Equatable {
+  /// Of a score that is to be high, such as accuracy, ROC AUC or R2. Default: 0.01, one point.
+  public var score = 0.01
+  /// Of an error that is to be low, such as log-loss or RMSE: a share of the better value. Default: 2%.
+  public var error = 0.02
+  /// How many times lower (or higher) a cost must be. Default: 1.5.
+  public var factor = 1.5
+  /// Seconds of one answer, at least. Default: 1 microsecond.
+  public var latencySeconds = 1e-6
+  /// CPU seconds of training, at least. Default: 50 ms.
+  public var trainingSeconds = 0.05
+  /// Bytes of a model or of memory, at least. Default: 10 kB.
+  public var bytes = 10_000.0
+
+  public init() {}
+
+  /// How far apart two values of an axis must lie for the difference to matter.
+  ///
+  /// - Parameter better: the better of the two values.
+  public func amount(on axis: AxisDescriptor, better: Double) -> Double {
+    switch axis.family {
+    case .quality, .calibration, .fairness, .robustness:
+      return axis.direction == .higherIsBetter ? score : error * abs(better)
+    case .latency, .cost, .size, .interpretability:
+      // A rate is better when it is higher: the worse one is `factor` times smaller.
+      let share = axis.direction == .lowerIsBetter ? abs(better) * (factor - 1) : abs(better) * (1 - 1 / factor)
+      return max(share, least(on: axis))
+    }
+  }
+
+  /// Whether the first value is better than the second by what matters. NaN never is.
+  public func isBetter(_ first: Double, than second: Double, on axis: AxisDescriptor) -> Bool {
+    guard axis.direction.prefers(first, over: second) else { return false }
+    let difference = abs(first - second)
+    let needed = amount(on: axis, better: first)
+    // 0.95 - 0.94 is a little less than 0.01 in binary; what matters in decimals must not fail in the last bit.
+    return difference >= needed * (1 - 1e-9)
+  }
+
+  private func least(on axis: AxisDescriptor) -> Double {
+    switch (axis.unit, axis.family) {
+    case (.seconds, .latency): latencySeconds
+    case (.seconds, _): trainingSeconds
+    case (.bytes, _): bytes
+    default: 0
+    }
+  }
+}

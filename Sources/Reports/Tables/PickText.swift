@@ -1,0 +1,27 @@
+import Frontier
+import Records
+
+/// A pick as text for a terminal: the sentence, what scores better and why not, how sure, and other ways to choose.
+public struct PickText {
+  private let pick: Pick
+
+  public init(_ pick: Pick) { self.pick = pick }
+
+  /// Candidates that score better and are listed; the report lists all.
+  private static let longest = 10
+
+  public func text(width: Int = 100) -> String {
+    var lines = [pick.headline]
+    if let threshold = pick.threshold { lines.append("Rule: \(threshold.explanation).") }
+    if !pick.better.isEmpty {
+      lines.append("Better scores, and why not:")
+      lines += pick.better.prefix(Self.longest).map { "  \($0.label): \($0.explanation)" }
+      let more = pick.better.count - Self.longest
+      if more > 0 { lines.append("  ... and \(more) more; the report lists them") }
+    }
+    if let certainty = pick.certainty { lines.append("How sure: \(certainty).") }
+    lines += pick.beside.map { "Another way: \($0.explanation)." }
+    lines += pick.notes.map { "Note: \($0)." }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
