@@ -19,8 +19,9 @@ struct Reasonable: ParsableCommand {
       """,
     version: ProductVersion.current,
     subcommands: [
-      InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, PickCommand.self, CompareCommand.self,
-      RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
+      InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, PickCommand.self,
+      CompareCommand.self, RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self,
+      ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self, BenchmarkSuiteCommand.self,
       LimitsCommand.self, SelftestCommand.self, TimeModelsCommand.self,
     ])
