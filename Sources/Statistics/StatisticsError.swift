@@ -6,8 +6,6 @@ public enum StatisticsError: Error, Equatable, Sendable, CustomStringConvertible
   case differentLengths(first: Int, second: Int)
   /// A probability or level outside its range.
   case outOfRange(name: String, value: Double, allowed: String)
-  /// The statistic of a resample is NaN.
-  case undefinedStatistic(resample: Int)
 
   public var description: String {
     switch self {
@@ -19,8 +17,6 @@ public enum StatisticsError: Error, Equatable, Sendable, CustomStringConvertible
       "\(first) values can't be paired with \(second): both sides need the same number, in the same order"
     case .outOfRange(let name, let value, let allowed):
       "\(name) is \(value), but must be in \(allowed)"
-    case .undefinedStatistic(let resample):
-      "the statistic is not a number on resample \(resample): stratify, or use a statistic that is always defined"
     }
   }
 }

@@ -20,8 +20,8 @@ struct Reasonable: ParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, PickCommand.self,
-      CompareCommand.self,
-      RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
+      CompareCommand.self, RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self,
+      ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self, BenchmarkSuiteCommand.self,
       LimitsCommand.self, SelftestCommand.self, TimeModelsCommand.self,
     ])

@@ -115,7 +115,7 @@ struct PlanReferenceTests {
     ("data", "malformed-rows", "set-aside", [:]), ("data", "types", "{x: categorical}", [:]),
     ("split", "kind", "stratified-grouped", [:]), ("split", "folds", "3", [:]), ("split", "repeats", "2", [:]),
     ("split", "test-share", "0.5", ["split": ["kind": "hold-out"]]), ("split", "gap", "5", [:]),
-    ("split", "recurring-groups", "keep", [:]), ("split", "seed", "9", [:]),
+    ("split", "hold-out", "20%", [:]), ("split", "recurring-groups", "keep", [:]), ("split", "seed", "9", [:]),
     ("policy", "quality", "accuracy", [:]), ("policy", "within", "0.01", [:]), ("policy", "choose-by", "knee", [:]),
     ("policy", "weights", "[accuracy 1]", [:]), ("policy", "matters-score", "0.02", [:]),
     ("policy", "matters-error", "0.03", [:]), ("policy", "matters-factor", "2", [:]),

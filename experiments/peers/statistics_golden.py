@@ -74,12 +74,11 @@ for n in [5, 8, 12, 30, 80]:
         s = int(np.sum(a > b)); m = int(np.sum(a < b))
         row["sign_test"] = float(stats.binomtest(s, s + m).pvalue)
         cases.append(row)
-p = np.round(rng.uniform(0, .2, 9), 4); p[3] = p[5]
+rng.uniform(0, .2, 9)  # kept, so that the table below is drawn as ever
 friedman = np.round(rng.normal(0, 1, (7, 4)) + [0, .2, .4, 1], 0)
 write("paired_tests.json", {"call": "stats.wilcoxon, ttest_rel, spearmanr, kendalltau, pearsonr, binomtest, "
-                            "false_discovery_control(method='bh'), friedmanchisquare; wilcoxon_enumerated: all 2^n signs"}, {
-    "pairs": cases, "bh": {"p": p.tolist(), "adjusted": stats.false_discovery_control(p).tolist()},
-    "friedman_tied": {"table": friedman.tolist(),
+                            "friedmanchisquare; wilcoxon_enumerated: all 2^n signs"}, {
+    "pairs": cases, "friedman_tied": {"table": friedman.tolist(),
                       "chi2_p": [float(v) for v in stats.friedmanchisquare(*friedman.T)]}})
 
 x = np.round(rng.lognormal(0, .7, 25), 3)
@@ -87,18 +86,15 @@ boot = []
 for name, f in [("mean", np.mean), ("median", np.median), ("sd", lambda v, axis=-1: np.std(v, axis=axis, ddof=1))]:
     for level in [.9, .95]:
         r = {}
-        for method in ["percentile", "BCa"]:
+        for method in ["percentile"]:
             res = stats.bootstrap((x,), f, n_resamples=599, method=method, confidence_level=level,
                                   rng=np.random.default_rng(5), vectorized=True)
             r[method] = [float(res.confidence_interval.low), float(res.confidence_interval.high)]
-        jack = [float(f(np.delete(x, i))) for i in range(len(x))]
-        boot.append({"statistic": name, "level": level, "estimate": float(f(x)), "jackknife": jack,
+        boot.append({"statistic": name, "level": level, "estimate": float(f(x)),
                      "replicates": res.bootstrap_distribution.tolist(), **r})
 write("bootstrap.json", {"call": "stats.bootstrap((x,), statistic, n_resamples=599, method, confidence_level, "
                          "rng=default_rng(5))"}, {"x": x.tolist(), "cases": boot})
-write("early_stopping.json", {"call": "smallest h with special.betainc(h, t+1, p) <= 1-c, by counting up"}, {
-    "cases": [[p, t, next(h for h in range(1, 10**6) if special.betainc(h, t + 1, p) <= .01)]
-              for p in [.5, .9, .95, .99] for t in [1, 2, 5, 10]]})
+
 
 def delong(first, second, positive):
     """By the definition: all pairs of a positive and a negative row."""
@@ -151,11 +147,9 @@ except ImportError:
 if baycomp:
     table = json.load(open(os.path.join(out, "../golden/compare_models.json")))["input"]
     scores = np.array(table["table_datasets_x_methods_higher_is_better"])
-    np.random.seed(1)
     cases = []
     for a, b, rope in [(0, 1, .01), (0, 3, .01), (1, 2, .005), (3, 4, .02), (1, 2, 0.)]:
-        left, middle, right = 0., 0., 0.
-        test = baycomp.SignedRankTest.probs(scores[:, a], scores[:, b], rope=rope, nsamples=200_000)
+        test = baycomp.SignedRankTest.probs(scores[:, a], scores[:, b], rope=rope, nsamples=200_000, random_state=1)
         first, same, second = (test if len(test) == 3 else (test[0], 0., test[1]))
         cases.append({"first": a, "second": b, "rope": rope, "expected": [float(first), float(same), float(second)]})
     write("data_sets.json", {"call": "baycomp SignedRankTest.probs, 200000 draws; Bradley-Terry by Newton's method",

@@ -28,16 +28,66 @@ public struct MembershipProbability: Sendable, Equatable {
   public init(trials: [TrialRecord], axes: [AxisDescriptor], draws: Int = 1000, seed: UInt64) throws(FrontierError) {
     guard !axes.isEmpty else { throw .noAxes }
     self.draws = max(1, draws)
+    var hits = [Int](repeating: 0, count: trials.count)
+    RedrawnFrontiers(trials: trials, axes: axes).draw(self.draws, seed: seed) { set, complete in
+      for (place, member) in set.nondominated().enumerated() where member { hits[complete[place]] += 1 }
+    }
+    probabilities = hits.map { Double($0) / Double(max(1, draws)) }
+  }
+}
+
+/// Where the frontier lies, given how noisy the readings are: the trade-off that so many of the redrawn frontiers reach. A
+/// half is the median frontier; 0.95 is what can be counted upon.
+public struct AttainedFrontier: Sendable, Equatable {
+  public let share: Double
+  /// Pairs of values in the axes' own units, best on the first axis last.
+  public let points: [SIMD2<Double>]
+
+  /// - Parameters:
+  ///   - trials: of one protocol.
+  ///   - axes: two.
+  ///   - share: of the redrawn frontiers, above 0 up to 1.
+  ///   - draws: 1,000 by default; see `MembershipProbability` for how they are drawn.
+  ///   - seed: the same seed gives the same frontier.
+  /// - Throws: `noPoints` where no candidate has a reading of both axes, `differentDimensions`, `shareOutOfRange`.
+  public init(
+    trials: [TrialRecord], axes: [AxisDescriptor], share: Double, draws: Int = 1000, seed: UInt64
+  ) throws(FrontierError) {
+    guard axes.count == 2 else { throw .differentDimensions(point: 0, required: 2, found: axes.count) }
+    var sets: [PointSet] = []
+    RedrawnFrontiers(trials: trials, axes: axes).draw(max(1, draws), seed: seed) { set, _ in sets.append(set) }
+    guard sets.contains(where: { $0.count > 0 }) else { throw .noPoints }
+    let signs = axes.map { $0.direction == .lowerIsBetter ? 1.0 : -1 }
+    self.share = share
+    points = try AttainmentSurface(of: sets, share: share).points.map { SIMD2(signs[0] * $0.x, signs[1] * $0.y) }
+      .reversed()
+  }
+}
+
+/// Frontiers of readings that are moved by their noise; how, stands at `MembershipProbability`.
+private struct RedrawnFrontiers {
+  private let axes: [AxisDescriptor]
+  /// Positions of the trials with a reading of every axis.
+  private let complete: [Int]
+  private let noises: [[Noise]]
+  private let pairedCounts: [Int?]
+
+  init(trials: [TrialRecord], axes: [AxisDescriptor]) {
+    self.axes = axes
     let points = trials.map { ObjectivePoint($0, axes: axes) }
     let complete = points.indices.filter { points[$0].isComplete }
-    let noises = axes.indices.map { axis in
+    self.complete = complete
+    noises = axes.indices.map { axis in
       complete.map { Noise(trial: trials[$0], reading: points[$0].readings[axis], axis: axes[axis]) }
     }
-    let pairedCounts = noises.map(Self.commonCount)
+    pairedCounts = noises.map(Self.commonCount)
+  }
+
+  /// - Parameter body: is given the moved points, to be minimised, and which trial each belongs to.
+  func draw(_ draws: Int, seed: UInt64, body: (PointSet, [Int]) -> Void) {
     let generator = SeededGenerator(seed: seed)
-    var hits = [Int](repeating: 0, count: points.count)
     var coordinates = [Double](repeating: 0, count: complete.count * axes.count)
-    for draw in 0..<self.draws {
+    for draw in 0..<draws {
       for (axis, descriptor) in axes.enumerated() {
         let sign = descriptor.direction == .lowerIsBetter ? 1.0 : -1
         let shared = pairedCounts[axis].map { count in
@@ -52,10 +102,8 @@ public struct MembershipProbability: Sendable, Equatable {
           coordinates[place * axes.count + axis] = sign * noise.draw(shared: shared, normal: normal)
         }
       }
-      let set = PointSet(count: complete.count, dimension: axes.count, coordinates: coordinates)
-      for (place, member) in set.nondominated().enumerated() where member { hits[complete[place]] += 1 }
+      body(PointSet(count: complete.count, dimension: axes.count, coordinates: coordinates), complete)
     }
-    probabilities = hits.map { Double($0) / Double(max(1, draws)) }
   }
 
   /// The sample count that most candidates share, if two do; of equally frequent ones the largest.

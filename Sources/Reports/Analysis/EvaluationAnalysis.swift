@@ -38,6 +38,24 @@ struct EvaluationAnalysis: Sendable {
       : nil
   }
 
+  /// The members of a frontier of this protocol's trials, those together that can't be told apart; the pick and the best
+  /// stand for themselves.
+  func groups(of frontier: ParetoFrontier) -> FrontierGroups {
+    FrontierGroups(
+      frontier, trials: trials, preferred: [pickIndex, bestIndex].compactMap { $0 }, matters: run.policy.matters.amount)
+  }
+
+  /// Whom the rows of a table stand for besides themselves.
+  /// - Parameter numbers: the members, in the order in which they are numbered from 1.
+  func alikeSentences(_ groups: [FrontierGroups.Group], numbers: [Int]) -> [String] {
+    groups.compactMap { group in
+      guard !group.others.isEmpty, let number = numbers.firstIndex(of: group.representative) else { return nil }
+      let names = group.others.prefix(5).map { trials[$0].candidate.label.singleLine }.joined(separator: ", ")
+      let more = group.others.count > 5 ? " and \(group.others.count - 5) more" : ""
+      return "No. \(number + 1) stands also for \(names)\(more): not told apart from it on these axes by what matters."
+    }
+  }
+
   /// What the choice adds to scores: by rows set aside where there are some, and by the rows drawn anew.
   var selectionSentences: [String] {
     let axes = [quality, cost].compactMap { $0 }

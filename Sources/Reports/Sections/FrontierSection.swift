@@ -32,33 +32,46 @@ struct FrontierSection: ReportSection {
         figure(FrontierChart(analysis: analysis, evaluation: evaluation, x: axis, y: quality, z: nil))
       }
       let lead = "\(quality.title.sentenceStart) against the other costs, each with its own frontier:"
-      return [.figure(figure(chart, caption: caption)), .table(key(evaluation, quality, cost))]
+      return [.figure(figure(chart, caption: caption))] + key(evaluation, quality, cost)
         + (others.isEmpty ? [] : [.multiples(lead, others)])
     }
   }
 
-  /// The numbers of the picture with names and readings.
+  /// The numbers of the picture with names and readings, and how much of the trade-off is covered.
   private func key(
     _ evaluation: EvaluationAnalysis, _ quality: AxisDescriptor, _ cost: AxisDescriptor
-  ) -> ReportTable {
+  ) -> [ReportBlock] {
+    guard let frontier = try? ParetoFrontier(trials: evaluation.trials, axes: [quality, cost]) else { return [] }
+    let groups = Array(evaluation.groups(of: frontier).groups.reversed())
+    let volume = FrontierVolume(frontier)
     func cell(_ index: Int, _ axis: AxisDescriptor) -> ReportTable.Cell {
       evaluation.reading(index, axis.id).map { .reading($0, axis.unit) } ?? .empty
     }
-    return ReportTable(
+    func adds(_ index: Int) -> ReportTable.Cell {
+      guard let share = volume?.contributions[index] else { return .empty }
+      return .number(FrontierSentences.share(share), value: share)
+    }
+    let table = ReportTable(
       "Members of the frontier",
       caption: "Members of the frontier, from the cheapest to the best; the numbers are those of the picture.",
       columns: [
         .init("No.", .place), .init("Candidate", .name), .init(quality.title, .number), .init(cost.title, .number),
-        .init("Probability", .number),
+        .init("Probability", .number), .init("Adds", .number),
       ],
-      rows: evaluation.members.map { index in
-        ReportTable.Row(
+      rows: groups.map { group in
+        let index = group.representative
+        return ReportTable.Row(
           [
             evaluation.numbers[index].map { .number(String($0), value: Double($0)) } ?? .empty,
             evaluation.name(index), cell(index, quality), cell(index, cost),
             evaluation.membership(index).map { .number(FrontierSentences.probability($0), value: $0) } ?? .empty,
+            adds(index),
           ], isChosen: index == evaluation.pickIndex)
       })
+    let alike = evaluation.alikeSentences(groups, numbers: Array(frontier.members.reversed()))
+    return [.table(table)]
+      + (alike + (volume.map { [FrontierSentences.volume($0) + " " + FrontierSentences.adds] } ?? []))
+      .map { .paragraph($0, .fine) }
   }
 }
 
@@ -92,6 +105,18 @@ enum FrontierSentences {
   private static func largest(_ axis: AxisDescriptor, _ evaluation: EvaluationAnalysis) -> Double {
     evaluation.trials.indices.compactMap { evaluation.reading($0, axis.id)?.value }.filter(\.isFinite).max()
       ?? .infinity
+  }
+
+  /// How much of the trade-off a frontier covers.
+  static func volume(_ volume: FrontierVolume) -> String {
+    "The frontier covers \(share(volume.share)) of the box from the best value of every axis to a tenth beyond the worst "
+      + "(costs and sizes by their logarithm)."
+  }
+
+  static let adds = "\"Adds\" is the share of that which it would lose without the candidate."
+
+  static func share(_ share: Double) -> String {
+    share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
   }
 
   /// "97%", and never a bare 0% or 100%, which a finite number of draws can't know.

@@ -59,16 +59,16 @@ public struct SuiteReport: Sendable {
   private func verdict(_ comparison: SuiteComparison) -> String {
     guard let best = comparison.methods.first else { return "" }
     let ranks = NumberText.fixed(best.meanRank, decimals: 2)
-    let p = Self.chance(comparison.imanDavenportPValue)
-    guard comparison.imanDavenportPValue < 0.05 else {
-      return "Nothing is told apart: that all are equal has p \(p) over \(results.count) data sets (Friedman, Iman and "
-        + "Davenport). The best mean rank, \(ranks), has \(best.name)."
+    let p = Self.chance(comparison.friedmanPValue)
+    guard comparison.friedmanPValue < 0.05 else {
+      return "Nothing is told apart: that all are equal has p \(p) over \(results.count) data sets (Friedman). "
+        + "The best mean rank, \(ranks), has \(best.name)."
     }
     let equal = comparison.methods.dropFirst().filter { $0.meanRank - best.meanRank <= comparison.criticalDifference }
     let difference = NumberText.fixed(comparison.criticalDifference, decimals: 2)
     let names =
       equal.prefix(6).map(\.name).joined(separator: ", ") + (equal.count > 6 ? " and \(equal.count - 6) more" : "")
-    return "\(best.name) has the best mean rank, \(ranks); the methods differ (p \(p): Friedman, Iman and Davenport). "
+    return "\(best.name) has the best mean rank, \(ranks); the methods differ (p \(p), Friedman). "
       + (equal.isEmpty
         ? "It is better than every other by more than the critical difference of \(difference) (Nemenyi)."
         : "Within the critical difference of \(difference) (Nemenyi) of it, so not told apart: \(names).")

@@ -49,7 +49,8 @@ public struct ComparisonTable: Sendable {
     self.first = left
     self.second = right
     do {
-      comparison = try CandidateComparison(left, right, axes: run.axes, rows: rows)
+      comparison = try CandidateComparison(
+        left, right, axes: run.axes, rows: rows, matters: run.policy.matters.amount)
     } catch {
       // The default significance is within its range; a comparison without axes is the honest answer otherwise.
       throw .noTrials(wanted)
@@ -179,10 +180,14 @@ public struct ComparisonTable: Sendable {
   }
 
   private var floor: String? {
-    let timed = comparison.rows.contains { row in
-      run.descriptor(row.axis).map { [.seconds, .rowsPerSecond].contains($0.unit) } ?? false
+    let factors = comparison.rows.compactMap { row -> Double? in
+      guard let axis = run.descriptor(row.axis), [.seconds, .rowsPerSecond].contains(axis.unit) else { return nil }
+      return axis.indistinction?.factor ?? 1 + NoiseFloor.assumedTolerance
     }
-    return timed ? "Times and rates within 5% of each other are never told apart; their intervals include that." : nil
+    guard let least = factors.min(), let most = factors.max() else { return nil }
+    func percent(_ factor: Double) -> String { NumberText.compact((factor - 1) * 100, 2) }
+    let range = least == most ? "\(percent(least))%" : "\(percent(least)) to \(percent(most))%, by axis,"
+    return "Times and rates within \(range) of each other are never told apart; their intervals include that."
   }
 
   private static func hasRatio(_ unit: MeasurementUnit) -> Bool {

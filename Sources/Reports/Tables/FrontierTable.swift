@@ -52,19 +52,22 @@ public struct FrontierTable: Sendable {
     guard !members.isEmpty else {
       return text + "No candidate has a reading of every axis.\n"
     }
-    let table = table(members)
-    text += table.text(width: width)
-    return text + "\n" + summary(members, showsVolume: table.shows(Self.addsHeading, width: width)).wrapped(to: width)
+    let groups = Array(evaluation.groups(of: frontier).groups.reversed())
+    let table = table(groups, numbers: members)
+    text += table.text(width: width) + "\n"
+    let showsVolume = table.shows(Self.addsHeading, width: width)
+    return text + summary(members, groups, showsVolume: showsVolume).wrapped(to: width)
   }
 
-  /// How many are on the frontier, where pick and best are not, and what the frontier covers.
-  private func summary(_ members: [Int], showsVolume: Bool) -> String {
+  /// How many are on the frontier, who is alike, where pick and best are not, and what the frontier covers.
+  private func summary(_ members: [Int], _ groups: [FrontierGroups.Group], showsVolume: Bool) -> String {
     let complete = frontier.points.filter(\.isComplete).count
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
     let verb = members.count == 1 ? "is" : "are"
     var text = "\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
+    for sentence in evaluation.alikeSentences(groups, numbers: members) { text += sentence + "\n" }
     if let best = evaluation.bestIndex, !members.contains(best) {
       text +=
         "The best \(evaluation.quality?.title.singleLine ?? "quality"), \(label(best)), is not on "
@@ -74,17 +77,10 @@ public struct FrontierTable: Sendable {
       text += "The pick, \(label(pick)), is not on this frontier.\n"
     }
     if let volume, axes.count > 1 {
-      text +=
-        "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
-        + "the worst (costs and sizes by their logarithm)."
-        + (showsVolume
-          ? " \"adds\" is the share of that which it would lose without the candidate." : "")
-      text += "\n"
+      text += FrontierSentences.volume(volume) + (showsVolume ? " " + FrontierSentences.adds : "") + "\n"
     }
     return text
   }
-
-  private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
   /// This frontier beside that of another run along the same axes, in words.
   /// - Parameters:
@@ -98,7 +94,7 @@ public struct FrontierTable: Sendable {
     }
     func side(_ name: String, _ side: FrontierContrast.Side) -> [String] {
       [
-        name, Self.percent(side.volume), NumberText.fixed(side.epsilon, decimals: 3),
+        name, FrontierSentences.share(side.volume), NumberText.fixed(side.epsilon, decimals: 3),
         NumberText.fixed(side.distance, decimals: 3),
       ]
     }
@@ -112,14 +108,30 @@ public struct FrontierTable: Sendable {
     return table.text(width: width) + "\n" + legend.wrapped(to: width) + "\n"
   }
 
-  private static func percent(_ share: Double) -> String {
-    share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
+  /// The trade-off that a share of the frontiers reaches which noise might have given, as a table.
+  ///
+  /// - Parameter share: 0.5 is the median frontier, 0.95 what can be counted upon.
+  /// - Throws: `FrontierError`: there must be two axes.
+  public func attained(_ share: Double, width: Int? = nil) throws(FrontierError) -> String {
+    let found = try AttainedFrontier(
+      trials: run.trials(of: evaluation.evaluation), axes: axes, share: share, seed: run.seed)
+    let table = TextTable(
+      axes.map { .right($0.title) },
+      rows: found.points.map { point in
+        [ValueFormat.text(point.x, unit: axes[0].unit), ValueFormat.text(point.y, unit: axes[1].unit)]
+      })
+    let sentence =
+      "Reached by the frontier in \(FrontierSentences.share(share)) of the draws in which every reading moves by its noise (folds and "
+      + "rounds drawn anew): the attainment surface."
+    return table.text(width: width) + "\n" + sentence.wrapped(to: width) + "\n"
   }
 
-  private static let addsHeading = "adds"
+  private static let addsHeading = "Adds"
+
+  private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
   /// The axes compared always; where there is no room, more axes go first, then intervals, then what each adds.
-  private func table(_ members: [Int]) -> TextTable {
+  private func table(_ groups: [FrontierGroups.Group], numbers: [Int]) -> TextTable {
     let showsVolume = volume != nil && axes.count > 1
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
       .prefix(Self.extraLimit)
@@ -130,19 +142,21 @@ public struct FrontierTable: Sendable {
     if showsVolume { columns.append(.right(Self.addsHeading, rank: 2)) }
     columns += extras.enumerated().map { .right($1.title, rank: 10 + $0) }
     var table = TextTable(columns)
-    for (position, index) in members.enumerated() {
+    for group in groups {
+      let index = group.representative
       let isPick = index == evaluation.pickIndex
       let isBest = index == evaluation.bestIndex
       var row = [
-        String(position + 1), isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
-        evaluation.trials[index].candidate.label,
+        numbers.firstIndex(of: index).map { String($0 + 1) } ?? "",
+        isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
+        evaluation.trials[index].candidate.label + (group.others.isEmpty ? "" : " (+\(group.others.count) alike)"),
       ]
       for axis in axes {
         let reading = evaluation.reading(index, axis.id)
         row.append(reading.map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
         row.append(reading?.interval.map { ReadingText.interval($0, unit: axis.unit) } ?? "")
       }
-      if showsVolume { row.append(volume?.contributions[index].map(Self.percent) ?? "") }
+      if showsVolume { row.append(volume?.contributions[index].map(FrontierSentences.share) ?? "") }
       for axis in extras {
         row.append(evaluation.reading(index, axis.id).map { ValueFormat.text($0.value, unit: axis.unit) } ?? "-")
       }

@@ -14,21 +14,6 @@ public enum MultipleTesting {
     return adjusted
   }
 
-  /// Benjamini and Hochberg's step-up procedure: the expected share of false alarms among the alarms stays at the
-  /// level chosen. O(n log n).
-  /// - Throws: `outOfRange` for a p-value outside 0...1 (NaN included).
-  public static func benjaminiHochberg(_ pValues: [Double]) throws(StatisticsError) -> [Double] {
-    try check(pValues)
-    let order = pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
-    var adjusted = [Double](repeating: 1, count: pValues.count)
-    var smallest = 1.0
-    for (position, index) in order.enumerated().reversed() {
-      smallest = min(smallest, pValues[index] * Double(pValues.count) / Double(position + 1))
-      adjusted[index] = smallest
-    }
-    return adjusted
-  }
-
   private static func check(_ pValues: [Double]) throws(StatisticsError) {
     for value in pValues { try Check.probability(value, name: "the p-value") }
   }

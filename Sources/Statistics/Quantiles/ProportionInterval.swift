@@ -1,25 +1,11 @@
 /// Confidence intervals of a share, such as accuracy on one hold-out set.
 public enum ProportionInterval {
-  /// Wilson's score interval: good coverage from few trials on, never outside 0...1. O(1).
+  /// Clopper and Pearson's interval: covers at least the level whatever the share, and is wider for it.
   /// - Parameters:
   ///   - successes: in 0...trials.
   ///   - trials: at least 1.
   ///   - level: 0.95 by default.
   /// - Throws: `tooFewValues`, `outOfRange`.
-  public static func wilson(
-    successes: Int, trials: Int, level: Double = 0.95
-  ) throws(StatisticsError) -> ConfidenceInterval {
-    try check(successes: successes, trials: trials, level: level)
-    let z = NormalDistribution.standard.quantile(1 - (1 - level) / 2)
-    let n = Double(trials)
-    let share = Double(successes) / n
-    let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    let halfWidth = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    return ConfidenceInterval(lower: max(0, centre - halfWidth), upper: min(1, centre + halfWidth), level: level)
-  }
-
-  /// Clopper and Pearson's interval: covers at least the level whatever the share, and is wider for it.
-  /// Parameters and errors as `wilson`.
   public static func clopperPearson(
     successes: Int, trials: Int, level: Double = 0.95
   ) throws(StatisticsError) -> ConfidenceInterval {

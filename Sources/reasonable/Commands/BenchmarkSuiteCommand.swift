@@ -102,7 +102,9 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       }
     }
     let report = SuiteReport(
-      name: name, evaluation: wanted, unit: unit, results: results, failures: failures, seed: runs.first?.run.seed ?? 0)
+      name: name, evaluation: wanted, unit: unit, results: results, failures: failures,
+      matters: { axis, better in runs.first?.run.policy.matters.amount(on: axis, better: better) },
+      seed: runs.first?.run.seed ?? 0)
     print(report.text(width: min(max(Terminal.width, 100), 140)))
     try inputErrors {
       for path in try report.write(to: "\(out)/reports/suite-\(name)") { print("Report: \(Terminal.relative(path))") }

@@ -6,8 +6,8 @@ import Tabular
 
 struct DatasetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "datasets", abstract: "List, describe and check data sets.",
-    subcommands: [List.self, Describe.self, ValidateCommand.self])
+    commandName: "datasets", abstract: "List, describe, check and generate data sets.",
+    subcommands: [List.self, Describe.self, ValidateCommand.self, GenerateCommand.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the data sets that an experiment file can name.")

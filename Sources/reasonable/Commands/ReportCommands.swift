@@ -124,6 +124,11 @@ struct FrontierCommand: ParsableCommand {
     help: "Another run, whose frontier along the same axes is set beside this one.", completion: NameCompletion.run)
   var against: String?
 
+  @Option(
+    help: "Also show the trade-off that this share of the frontiers reaches which noise might have given, such as 0.95."
+  )
+  var attained: Double?
+
   @Option(help: "Also draw the frontier into this SVG file; - prints the drawing alone.")
   var svg: String?
 
@@ -151,6 +156,10 @@ struct FrontierCommand: ParsableCommand {
           let sketch = try FrontierSketch(
             run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], evaluation: evaluation)
           if !sketch.isEmpty { print(sketch.text(width: min(table.columns ?? 100, 100))) }
+        }
+        if let attained {
+          guard frontier.axisIDs.count == 2 else { throw InputError("--attained needs two axes") }
+          print(try frontier.attained(attained, width: table.columns))
         }
         if let against {
           let other = try store.run(against)

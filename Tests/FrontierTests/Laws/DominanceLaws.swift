@@ -140,8 +140,6 @@ import Testing
     #expect(frontier.points[5].missing.count == 2)
     let chances = try MembershipProbability(trials: trials, axes: [Make.accuracy, Make.p99], draws: 20, seed: 1)
     #expect(chances.probabilities == [1, 0, 0, 0, 0, 0])
-    let confident = try ConfidentDominance(trials: trials, axes: [Make.accuracy, Make.p99])
-    #expect(confident.possibleMembers == [0])
     #expect(throws: FrontierError.noAxes) { try ParetoFrontier(trials: trials, axes: []) }
   }
 

@@ -70,32 +70,28 @@ import Testing
     }
   }
 
-  @Test func confidenceNeedsSeparateIntervals() throws {
-    func make(_ label: String, _ accuracy: Double, _ seconds: Double, _ halfWidth: Double?) -> TrialRecord {
+  @Test func theAttainedFrontierShrinksWithItsShare() throws {
+    let trials = [("a", 0.95, 3.0), ("b", 0.9, 2.0), ("c", 0.8, 1.0)].map {
       Make.trial(
-        label,
-        [
-          Make.accuracy.id: Make.reading(accuracy, halfWidth: halfWidth.map { $0 / 100 }),
-          Make.p99.id: Make.reading(seconds, halfWidth: halfWidth),
-        ])
+        $0.0, [Make.accuracy.id: Make.reading($0.1, halfWidth: 0.02), Make.p99.id: Make.reading($0.2, halfWidth: 0.1)])
     }
-    let trials = [make("a", 0.95, 1, 0.2), make("b", 0.9, 2, 0.2), make("c", 0.949, 1.1, 0.2), make("d", 0.9, 2, nil)]
-    let confident = try ConfidentDominance(trials: trials, axes: axes)
-    #expect(confident.dominates(0, 1))
-    #expect(!confident.dominates(1, 0))
-    // c is worse than a on both axes, but within the noise.
-    #expect(!confident.dominates(0, 2))
-    #expect(confident.possibleMembers == [0, 2])
-    // Clearly faster, but no clear difference of accuracy: no dominance either way.
-    let blurred = try ConfidentDominance(
-      trials: [("fast", 0.951, 1.0), ("slow", 0.95, 2.0)].map {
-        Make.trial(
-          $0.0,
-          [Make.accuracy.id: Make.reading($0.1, halfWidth: 0.01), Make.p99.id: Make.reading($0.2, halfWidth: 0.1)])
-      }, axes: axes)
-    #expect(blurred.possibleMembers == [0, 1])
-    // Exact and equal readings don't dominate each other.
-    let exact = try ConfidentDominance(trials: [trials[3], trials[3]], axes: axes)
-    #expect(exact.possibleMembers == [0, 1])
+    let pair = [Make.accuracy, Make.p99]
+    func attained(_ share: Double) throws -> [SIMD2<Double>] {
+      try AttainedFrontier(trials: trials, axes: pair, share: share, draws: 300, seed: 3).points
+    }
+    let (often, half, sure) = (try attained(0.05), try attained(0.5), try attained(0.95))
+    for points in [often, half, sure] {
+      #expect(points.map(\.x) == points.map(\.x).sorted() && points.map(\.y) == points.map(\.y).sorted())
+    }
+    func best(_ points: [SIMD2<Double>]) -> Double { points.map(\.x).max() ?? .nan }
+    #expect(best(sure) < best(half) && best(half) < best(often))
+    #expect(abs(best(half) - 0.95) < 0.01)
+    // Without noise every draw is the frontier itself.
+    let exact = [("a", 0.95, 3.0), ("d", 0.9, 4.0), ("b", 0.9, 2.0)].map {
+      Make.trial($0.0, [Make.accuracy.id: Make.reading($0.1), Make.p99.id: Make.reading($0.2)])
+    }
+    let found = try AttainedFrontier(trials: exact, axes: pair, share: 0.95, draws: 5, seed: 1)
+    #expect(found.points == [SIMD2(0.9, 2), SIMD2(0.95, 3)])
+    #expect(throws: FrontierError.noPoints) { try AttainedFrontier(trials: [], axes: pair, share: 0.5, seed: 1) }
   }
 }

@@ -97,8 +97,8 @@ import Testing
   }
 
   @Test func whatTheMachineCannotTellIsNoDifference() throws {
-    let first = (0..<10).map { 1.04 + 0.001 * Double($0) }
-    let second = (0..<10).map { 1.0 + 0.001 * Double($0) }
+    let first = (0..<12).map { 1.04 + 0.001 * Double($0) }
+    let second = (0..<12).map { 1.0 + 0.001 * Double($0) }
     let plain = try #require(try DifferenceEstimate.pairs(first, second))
     #expect(plain.pValue < 0.01)
     let within = try #require(try DifferenceEstimate.pairs(first, second, indistinction: 0.05))

@@ -18,10 +18,6 @@ import Testing
         relative: 1e-14))
     #expect(try Quantile.of(p, values, definition: .invertedCDF) == expected("inverted_cdf_type1"))
 
-    let steady = try HarrellDavis(p, of: values)
-    #expect(agrees(steady.estimate, try expected("harrell_davis"), relative: 1e-11))
-    #expect(agrees(steady.standardError, try expected("hd_se_jackknife"), relative: 1e-9))
-
     let interval = try OrderStatisticInterval(p, of: values)
     #expect(Double(interval.lowerRank) == (try expected("ci95_lower_rank_1based")))
     #expect(Double(interval.upperRank) == (try expected("ci95_upper_rank_1based")))
@@ -40,19 +36,14 @@ import Testing
     func expected(_ key: String) throws -> Double { try number(golden.at("expected", sample, key)) }
     #expect(agrees(try Location.mean(values), try expected("mean"), relative: 1e-14))
     #expect(agrees(try Location.standardDeviation(values), try expected("sd"), relative: 1e-13))
-    #expect(agrees(try Location.medianAbsoluteDeviation(values), try expected("mad"), relative: 1e-12))
-    #expect(agrees(try Location.trimmedMean(values), try expected("trimmed_mean_0_1"), relative: 1e-13))
   }
 
   @Test func proportionsEqualTheirDefinitions() throws {
     let golden = try GoldenFile("compare_models")
-    let wilson = try ProportionInterval.wilson(successes: 37, trials: 50)
     let exact = try ProportionInterval.clopperPearson(successes: 37, trials: 50)
-    for (interval, key) in [(wilson, "wilson_ci95_37_of_50"), (exact, "clopper_pearson_37_of_50")] {
-      let ends = try numbers(golden.at("expected", key))
-      #expect(agrees(interval.lower, ends[0], relative: 1e-10))
-      #expect(agrees(interval.upper, ends[1], relative: 1e-10))
-    }
+    let ends = try numbers(golden.at("expected", "clopper_pearson_37_of_50"))
+    #expect(agrees(exact.lower, ends[0], relative: 1e-10))
+    #expect(agrees(exact.upper, ends[1], relative: 1e-10))
     #expect(try ProportionInterval.clopperPearson(successes: 0, trials: 9).lower == 0)
     #expect(try ProportionInterval.clopperPearson(successes: 9, trials: 9).upper == 1)
   }
@@ -62,6 +53,5 @@ import Testing
     #expect(throws: StatisticsError.notANumber(index: 1)) { try Quantile.of(0.5, [1, .nan]) }
     #expect(throws: StatisticsError.self) { try Quantile.of(1.5, [1]) }
     #expect(throws: StatisticsError.self) { try Quantile.of(.nan, [1]) }
-    #expect(throws: StatisticsError.self) { try HarrellDavis(1, of: [1, 2]) }
   }
 }
