@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func sayWhoIsBestAndWhoIsNotToldApart() throws {
-    let text = try report(10).text()
+    let text = try report(10).text().replacing("\n", with: " ")
     #expect(text.contains("One plan on 10 data sets, 3 candidates, research protocol."))
     #expect(text.contains("good has the best mean rank, 1.00; the methods differ"))
     #expect(text.contains("It is better than every other by more than the critical difference of 1.05 (Nemenyi)."))

@@ -57,25 +57,25 @@ public struct FrontierTable: Sendable {
     let dominated = complete - members.count
     let missing = frontier.points.count - complete
     let verb = members.count == 1 ? "is" : "are"
-    text += "\n\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
-    text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
+    var sentences = [
+      "\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
+        + (missing > 0 ? ", \(missing) without a reading of every axis." : ".")
+    ]
     if let best = evaluation.bestIndex, !members.contains(best) {
-      text +=
-        "The best \(evaluation.quality?.title.singleLine ?? "quality"), \(label(best)), is not on "
-      text += "this frontier.\n"
+      let quality = evaluation.quality?.title.singleLine ?? "quality"
+      sentences.append("The best \(quality), \(label(best)), is not on this frontier.")
     }
     if let pick = evaluation.pickIndex, !members.contains(pick) {
-      text += "The pick, \(label(pick)), is not on this frontier.\n"
+      sentences.append("The pick, \(label(pick)), is not on this frontier.")
     }
     if let volume, axes.count > 1 {
-      let sentence =
+      sentences.append(
         "The frontier covers \(Self.percent(volume.share)) of the box from the best value of every axis to a tenth beyond "
-        + "the worst (costs and sizes by their logarithm)."
-        + (table.columns.contains { $0.heading == Self.addsHeading }
-          ? " \"adds\" is the share of that which it would lose without the candidate." : "")
-      text += sentence.wrapped(to: max(60, width)) + "\n"
+          + "the worst (costs and sizes by their logarithm)."
+          + (table.columns.contains { $0.heading == Self.addsHeading }
+            ? " \"adds\" is the share of that which it would lose without the candidate." : ""))
     }
-    return text
+    return text + "\n" + sentences.map { $0.wrapped(to: max(60, width)) + "\n" }.joined()
   }
 
   private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
