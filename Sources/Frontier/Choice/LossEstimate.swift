@@ -26,9 +26,9 @@ struct LossEstimate {
   /// The 95% interval; nil where nothing tells it, and fold by fold.
   var interval: Interval? {
     guard let error, byFold == nil else { return nil }
-    let reach = StudentDistribution(degreesOfFreedom: degreesOfFreedom).quantile(0.975) * error
-    guard reach.isFinite else { return nil }
-    return Interval(lower: amount - reach, upper: amount + reach)
+    let halfWidth = StudentDistribution(degreesOfFreedom: degreesOfFreedom).quantile(0.975) * error
+    guard halfWidth.isFinite else { return nil }
+    return Interval(lower: amount - halfWidth, upper: amount + halfWidth)
   }
 }
 

@@ -30,7 +30,7 @@ struct JSONReport {
     .object([
       "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
       "finishedAt": .optional(run.finishedAt), "seed": .text(String(run.seed)), "planHash": .text(run.planHash),
-      "notes": .texts(run.notes), "remarks": .texts(run.notes),
+      "notes": .texts(run.notes),
       "plan": .text(run.planText),
     ])
   }
@@ -85,7 +85,7 @@ struct JSONReport {
     .object([
       "id": .text(axis.id.rawValue), "title": .text(axis.title), "unit": .text(axis.unit.rawValue),
       "direction": .text(axis.direction.rawValue), "family": .text(axis.family.rawValue),
-      "stage": .text(axis.sampling.rawValue), "version": .integer(axis.version), "summary": .text(axis.summary),
+      "sampling": .text(axis.sampling.rawValue), "version": .integer(axis.version), "summary": .text(axis.summary),
     ])
   }
 

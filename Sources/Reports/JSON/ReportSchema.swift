@@ -3,27 +3,26 @@
 /// The identifier in the report's `schema` key changes its number whenever a reader of the old form could be misled:
 /// a key that goes, or means something else. New keys may come without a new number.
 public enum ReportSchema {
-  public static let identifier = "reasonable.report/1"
+  public static let identifier = "reasonable.report/2"
 
   public static let text = """
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "$id": "reasonable.report/1",
+      "$id": "reasonable.report/2",
       "title": "Report of one run of reasonable",
       "type": "object",
       "required": ["schema", "run", "dataset", "machine", "policy", "axes", "protocols", "ranks", "sections"],
       "properties": {
-        "schema": {"const": "reasonable.report/1"},
+        "schema": {"const": "reasonable.report/2"},
         "run": {
           "type": "object",
-          "required": ["id", "name", "startedAt", "finishedAt", "seed", "planHash", "notes", "remarks", "plan"],
+          "required": ["id", "name", "startedAt", "finishedAt", "seed", "planHash", "notes", "plan"],
           "properties": {
             "id": {"type": "string"},
             "name": {"type": "string"},
             "startedAt": {"type": "string", "description": "ISO 8601, UTC"},
             "finishedAt": {"type": ["string", "null"], "description": "null: the run has not finished"},
             "notes": {"type": "array", "items": {"type": "string"}, "description": "on the run as a whole"},
-            "remarks": {"type": "array", "items": {"type": "string"}, "description": "the notes under their earlier name"},
             "seed": {"type": "string", "description": "64 bits, more than a JSON number holds"},
             "planHash": {"type": "string"},
             "plan": {"type": "string", "description": "the experiment file, word for word"}
@@ -91,14 +90,14 @@ public enum ReportSchema {
           "type": "array",
           "items": {
             "type": "object",
-            "required": ["id", "title", "unit", "direction", "family", "stage", "version", "summary"],
+            "required": ["id", "title", "unit", "direction", "family", "sampling", "version", "summary"],
             "properties": {
               "id": {"$ref": "#/$defs/axisID"},
               "title": {"type": "string"},
               "unit": {"enum": ["ratio", "nats", "seconds", "bytes", "rowsPerSecond", "count", "targetUnits"]},
               "direction": {"enum": ["higherIsBetter", "lowerIsBetter"]},
               "family": {"type": "string"},
-              "stage": {"type": "string"},
+              "sampling": {"type": "string", "description": "what one sample of a reading is"},
               "version": {"type": "integer"},
               "summary": {"type": "string"}
             }
