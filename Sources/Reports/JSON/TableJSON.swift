@@ -4,7 +4,7 @@ import Records
 extension FrontierTable {
   /// The members as JSON, with every reading of each.
   public var json: String {
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0))
+    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0), sections: [])
     let members = frontier.members.reversed().enumerated().map { position, index -> JSONValue in
       let trial = evaluation.trials[index]
       let outcomes = run.axes.compactMap { axis in
@@ -63,7 +63,7 @@ extension CandidateSheet {
   ///
   /// - Parameter model: what is known of the file of its model.
   package func json(model: JSONValue) -> String {
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0))
+    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0), sections: [])
     let protocols = run.evaluations.compactMap { evaluation -> JSONValue? in
       let analysis = EvaluationAnalysis(run: run, evaluation: evaluation, membershipDraws: 0)
       guard let index = analysis.trials.firstIndex(where: { $0.candidate == candidate }) else { return nil }

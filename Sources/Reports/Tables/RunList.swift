@@ -92,7 +92,7 @@ public struct RunList: Sendable {
 
   private static func value(_ entry: Entry) -> JSONValue {
     let run = entry.run
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0))
+    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0), sections: [])
     let picks = entry.picks.map { evaluation, pick -> JSONValue in
       .object([
         "protocol": .text(evaluation.id), "split": .optional(run.splits[evaluation]),

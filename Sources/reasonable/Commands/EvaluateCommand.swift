@@ -89,7 +89,7 @@ struct EvaluateCommand: ParsableCommand {
     let title =
       "\(manifest.candidate.label) on \(labelled == "-" ? "standard input" : labelled): \(evaluation.judgedCount) rows, "
       + "beside what the run promised"
-    let table = TextTable(columns, rows: lines).text(width: table.columns)
+    let table = TextTable(columns, rows: lines).text(width: self.table.columns)
     return title.singleLine.wrapped(to: self.table.columns) + "\n\n"
       + (table.hasSuffix("\n") ? String(table.dropLast()) : table)
   }
