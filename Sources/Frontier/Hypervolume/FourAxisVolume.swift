@@ -14,8 +14,8 @@ final class FourAxisVolume {
   private var capacity = 64
   private var count = 0
   private var corner = Point.zero
-  /// Who covered the last points that were covered: it often covers the next.
-  private var cover = Point(repeating: .infinity)
+  /// Covers nothing.
+  private static let nothing = Point(repeating: .infinity)
   private var volume = 0.0
 
   deinit { front.deallocate() }
@@ -25,7 +25,6 @@ final class FourAxisVolume {
     self.corner = corner
     count = 0
     volume = 0
-    cover = Point(repeating: .infinity)
   }
 
   /// - Parameter points: in any order.
@@ -39,33 +38,46 @@ final class FourAxisVolume {
   /// - Parameter others: in ascending order of the fourth coordinate.
   func exclusiveVolume(of point: Point, among others: [Point], corner: Point) -> Double? {
     begin(below: corner)
-    var latest = cover
-    for other in others {
+    // The last two that covered others: they often cover the next.
+    var latest = Self.nothing
+    var earlier = Self.nothing
+    // Those at or below the point's fourth coordinate are cut to it, so that their order is free: those that come near it are
+    // better in the other three, and cover more.
+    var level = 0
+    while level < others.count, others[level].w <= point.w { level += 1 }
+    for place in others.indices {
+      let other = others[place < level ? level - 1 - place : place]
       let cut = point.replacing(with: other, where: other .> point)
       if Self.isCovered(cut, by: latest) { continue }
+      if Self.isCovered(cut, by: earlier) {
+        swap(&latest, &earlier)
+        continue
+      }
       if cut.x == point.x, cut.y == point.y, cut.z == point.z, cut.w == point.w { return nil }
-      add(cut)
-      latest = cover
+      if let found = add(cut) {
+        earlier = latest
+        latest = found
+      }
     }
     let sides = corner - point
     return max(0, sides.x * sides.y * sides.z * sides.w - volume)
   }
 
   /// Passes the next point; its fourth coordinate is not below those before it.
-  private func add(_ point: Point) {
+  /// - Returns: one that covers it, so that it adds nothing; nil: it adds something.
+  @discardableResult
+  private func add(_ point: Point) -> Point? {
     var place = 0
     // Safe: `count` entries of `front` are filled; `place` doesn't pass it.
     let (front, count) = (front, count)
     while place < count, front[place].z <= point.z {
-      if Self.isCovered(point, by: front[place]) {
-        cover = front[place]
-        return
-      }
+      if Self.isCovered(point, by: front[place]) { return front[place] }
       place += 1
     }
     let exclusive = exclusion.volume(of: point, without: front, count: count, corner: corner)
     volume += exclusive * (corner.w - point.w)
     insert(point, at: place)
+    return nil
   }
 
   private func insert(_ point: Point, at place: Int) {

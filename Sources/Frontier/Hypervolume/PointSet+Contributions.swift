@@ -9,20 +9,43 @@ extension PointSet {
     try checkReference(reference)
     var result = [Double](repeating: 0, count: count)
     let inside = indices(below: reference)
-    let part = subset(inside)
+    let part = inside.count == count ? self : subset(inside)
     let (representatives, place) = part.distinct()
     var copies = [Int](repeating: 0, count: representatives.count)
     for position in place { copies[position] += 1 }
-    let layers = part.layers()
     // Of the distinct points, the members and those behind them; only a member without an equal has a share of its own.
-    let front = representatives.indices.filter { layers[representatives[$0]] == 0 }
-    let behind = representatives.indices.filter { layers[representatives[$0]] == 1 }
+    let (front, behind) = part.firstLayers(representatives)
     let near = part.subset((front + behind).map { representatives[$0] })
     let alone = front.indices.filter { copies[front[$0]] == 1 }
     for (position, volume) in near.exclusiveVolumes(of: alone, memberCount: front.count, reference: reference) {
       result[inside[representatives[front[position]]]] = volume
     }
     return result
+  }
+
+  /// Places of the first two layers of distinct points in lexicographic order.
+  private func firstLayers(_ representatives: [Int]) -> (front: [Int], behind: [Int]) {
+    var front: [Int] = []
+    var behind: [Int] = []
+    guard dimension == 2 else {
+      let layers = layers()
+      for (place, index) in representatives.enumerated() {
+        if layers[index] == 0 { front.append(place) } else if layers[index] == 1 { behind.append(place) }
+      }
+      return (front, behind)
+    }
+    var (lowest, second) = (Double.infinity, Double.infinity)
+    for (place, index) in representatives.enumerated() {
+      let y = value(index, 1)
+      if y < lowest {
+        front.append(place)
+        lowest = y
+      } else if y < second {
+        behind.append(place)
+        second = y
+      }
+    }
+    return (front, behind)
   }
 
   /// What each of the named members holds alone; the first `memberCount` points are the members, in lexicographic order,
