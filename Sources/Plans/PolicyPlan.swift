@@ -148,7 +148,7 @@ extension PolicyPlan {
     ).outsideTrials(),
     .integer(
       "redraws", \.confidence.redraws, in: 0...100_000,
-      "How often folds, rows and rounds are redrawn to tell how sure the pick is; 0: never"
+      "How often folds and costs are redrawn to tell how sure the pick is; 0: never"
     ).outsideTrials(),
     .share(
       "group-below", \.confidence.groupBelow, in: 0...1,

@@ -53,7 +53,8 @@ import Testing
       "reasonable sweep shop.yaml --set data.rows=100 --set split.folds=2 --set split.repeats=1 "
         + "--set measurement.latency-budget=0.2s --set measurement.latency-rounds=2", in: folder)
     #expect(swept.status == 0, "\(swept.output)")
-    #expect(swept.output.contains("Reasonable pick: "))
+    // So few rows may leave several that are equally reasonable.
+    #expect(swept.output.contains("Reasonable pick: ") || swept.output.contains("Equally reasonable: "))
     // A plan that is there isn't written over.
     let again = try shell("reasonable init shop.csv", in: folder)
     #expect(again.status == 2 && again.output.contains("shop.yaml is there already"), "\(again.output)")

@@ -117,7 +117,7 @@ public struct Pick: Codable, Sendable, Equatable {
     public let explanation: String
   }
 
-  /// How often a candidate is picked when folds, rows and rounds are drawn again.
+  /// How often a candidate is picked when folds and costs are drawn again.
   public struct Share: Codable, Sendable, Equatable {
     public let key: String
     public let label: String
@@ -214,7 +214,7 @@ public struct Pick: Codable, Sendable, Equatable {
     func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 0) + "%" }
     let others = shares.filter { $0.key != chosen.key }.prefix(3).map { "\($0.label) in \(percent($0.probability))" }
     let rest = others.isEmpty ? "" : "; \(others.joined(separator: ", "))"
-    return "folds, rows and rounds drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
+    return "folds and costs drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
       + percent(probability) + rest
   }
 

@@ -1,7 +1,7 @@
 import Records
 import Statistics
 
-/// Step 6 of the rule: how often each candidate is picked when folds, rows and rounds are drawn again.
+/// Step 6 of the rule: how often each candidate is picked when folds and costs are drawn again.
 ///
 /// A repeat differs from this run twice: this run's own values are off by their noise, and so will the repeat's be. So
 /// the qualities are first drawn towards their mean as far as noise explains their spread (k = 1 - noise / spread), and

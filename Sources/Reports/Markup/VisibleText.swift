@@ -12,3 +12,10 @@ extension String {
   /// The same on one line.
   var visibleLine: String { visible.replacing("\n", with: " ").replacing("\t", with: " ") }
 }
+
+extension String {
+  /// Every line as `singleLine` has it; the line ends stay.
+  var visibleLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).singleLine }.joined(separator: "\n")
+  }
+}

@@ -18,7 +18,7 @@ public struct CandidateSheet: Sendable {
     let title = candidate.label.singleLine + "\nof run \(run.id): \(RunSentences.subject(run).singleLine)"
     var parts = [title.wrapped(to: width), steps]
     for evaluation in run.evaluations { if let block = block(evaluation, width: width) { parts.append(block) } }
-    return parts.joined(separator: "\n\n")
+    return parts.joined(separator: "\n\n").visibleLines
   }
 
   /// The steps in the order in which a row passes them.

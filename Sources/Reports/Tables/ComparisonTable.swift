@@ -70,7 +70,7 @@ public struct ComparisonTable: Sendable {
       gaps += "\(title) can't be compared. \(reasons.joined(separator: "; ").singleLine)\n"
     }
     text += comparison.gaps.isEmpty ? "" : gaps.wrapped(to: width) + "\n"
-    return text + verdict.singleLine.wrapped(to: width) + "\n" + legend.wrapped(to: width)
+    return (text + verdict.singleLine.wrapped(to: width) + "\n" + legend.wrapped(to: width)).visibleLines
   }
 
   /// Which one is better on the axes of the policy, by what the measurement can tell.

@@ -56,7 +56,7 @@ public struct FrontierTable: Sendable {
     let table = table(groups, numbers: members)
     text += table.text(width: width) + "\n"
     let showsVolume = table.shows(Self.addsHeading, width: width)
-    return text + summary(members, groups, showsVolume: showsVolume).wrapped(to: width)
+    return (text + summary(members, groups, showsVolume: showsVolume).wrapped(to: width)).visibleLines
   }
 
   /// How many are on the frontier, who is alike, where pick and best are not, and what the frontier covers.

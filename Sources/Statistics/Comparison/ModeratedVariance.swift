@@ -48,10 +48,10 @@ public struct ModeratedVariance: Sendable, Equatable {
     return (ownDegrees * variance + addedDegrees * common) / degreesOfFreedom
   }
 
-  /// d/dx log Gamma(x) for x > 0: recurrence to 8, then the asymptotic series; error below 1e-12.
+  /// d/dx log Gamma(x) for x > 0: recurrence to 16, then the asymptotic series; error below 1e-12.
   static func digamma(_ x: Double) -> Double {
     var (x, sum) = (x, 0.0)
-    while x < 8 {
+    while x < 16 {
       sum -= 1 / x
       x += 1
     }
@@ -62,7 +62,7 @@ public struct ModeratedVariance: Sendable, Equatable {
   /// The derivative of `digamma`, for x > 0.
   static func trigamma(_ x: Double) -> Double {
     var (x, sum) = (x, 0.0)
-    while x < 8 {
+    while x < 16 {
       sum += 1 / (x * x)
       x += 1
     }
