@@ -12,6 +12,7 @@ enum FoldedForms {
   }
 
   static let suffix = ".unfolded"
+  private static let rowLimit = 60
 
   /// Whether this axis is the unfolded form of another axis of the run.
   static func isUnfolded(_ axis: AxisDescriptor, in run: RunRecord) -> Bool {
@@ -36,8 +37,10 @@ enum FoldedForms {
   }
 
   static func blocks(_ evaluation: EvaluationAnalysis) -> [ReportBlock] {
-    let rows = rows(evaluation)
-    guard !rows.isEmpty else { return [] }
+    let all = rows(evaluation)
+    guard !all.isEmpty else { return [] }
+    let rows = all.prefix(rowLimit)
+    let note = "The \(rows.count) rows of the best candidates; trials.csv and report.json have all \(all.count)."
     let table = ReportTable(
       "Folded and unfolded forms",
       columns: [
@@ -59,7 +62,7 @@ enum FoldedForms {
               + "unfolded, every step is run. The main tables show the folded form, which is what would be deployed.",
             .fine),
           .table(table),
-        ])
+        ] + (all.count > rows.count ? [.paragraph(note, .fine)] : []))
     ]
   }
 

@@ -67,7 +67,7 @@ struct PickSection: ReportSection {
     var seen: Set<AxisID> = [quality.id]
     var facts = [fact(quality)] + costs.filter { seen.insert($0.id).inserted }.map(fact)
     if let probability = evaluation.pick.probability {
-      let share = NumberText.fixed(probability * 100, decimals: 0) + "%"
+      let share = FrontierSentences.probability(probability)
       facts.insert(.init("picked again", "\(share) of redrawn runs"), at: min(2, facts.count))
     }
     return [.facts(Array(facts.compactMap { $0 }.prefix(3)))]

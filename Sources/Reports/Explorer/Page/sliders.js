@@ -41,6 +41,11 @@ function makeSliders(parent, store, model) {
     if (JSON.stringify(policy) !== JSON.stringify(model.policy)) {
       answer.append("p").attr("class", "small soft").text("As a command:");
       answer.append("pre").append("code").text(commandText());
+      const dropped = droppedLimits().map((limit) => titleOf(model, limit.axis));
+      if (dropped.length > 0) {
+        answer.append("p").attr("class", "small soft")
+          .text(`The command keeps the plan's limit on ${dropped.join(" and ")}: take it out of the plan to go without it.`);
+      }
     }
   }
 
@@ -60,19 +65,37 @@ function makeSliders(parent, store, model) {
     }
   }
 
-  // The same question to the program.
+  // The same question to the program; only what differs from the plan.
   function commandText() {
+    const plan = model.policy;
     const parts = [`reasonable pick ${model.run.id}`];
-    const { kind, amount } = policy.within;
-    if (kind === "absolute") parts.push(`--within ${amount}`);
-    if (kind === "relative") parts.push(`--within ${compact(amount * 100, 4)}%`);
-    if (kind === "standardErrors") parts.push(`--within '${amount} standard error${amount === 1 ? "" : "s"}'`);
+    const differs = (first, second) => JSON.stringify(first) !== JSON.stringify(second);
+    if (differs(policy.within, plan.within)) parts.push(`--within ${withinText(policy.within)}`);
     for (const limit of policy.limits) {
-      if (limit.atLeast != null) parts.push(`--require '${limit.axis}>=${limit.atLeast}'`);
-      if (limit.atMost != null) parts.push(`--require '${limit.axis}<=${limit.atMost}'`);
+      const old = plan.limits.find((one) => one.axis === limit.axis) || {};
+      if (limit.atLeast != null && limit.atLeast !== old.atLeast) parts.push(`--require '${limit.axis}>=${limit.atLeast}'`);
+      if (limit.atMost != null && limit.atMost !== old.atMost) parts.push(`--require '${limit.axis}<=${limit.atMost}'`);
     }
-    if (policy.prefer.length > 0) parts.push(`--prefer ${policy.prefer.join(",")}`);
+    if (differs(policy.prefer, plan.prefer)) parts.push(`--prefer '${policy.prefer.join(",")}'`);
+    for (const [key, name] of [["score", "score"], ["error", "error"], ["factor", "factor"], ["latencySeconds", "latency"]]) {
+      if (policy.matters[key] !== plan.matters[key]) parts.push(`--set policy.matters-${name}=${policy.matters[key]}`);
+    }
     return parts.join(" ");
+  }
+
+  function withinText({ kind, amount }) {
+    switch (kind) {
+      case "absolute": return String(amount);
+      case "relative": return `${Number((amount * 100).toPrecision(12))}%`;
+      case "standardErrors": return `'${amount} standard error${amount === 1 ? "" : "s"}'`;
+      default: return "'what matters'";
+    }
+  }
+
+  // Limits of the plan that the reader has taken away: a command can only add some.
+  function droppedLimits() {
+    return model.policy.limits.filter((limit) => ["atLeast", "atMost"].some((side) => limit[side] != null
+      && !policy.limits.some((one) => one.axis === limit.axis && one[side] != null)));
   }
 
   // A slider whose steps are the places of `values`, and a box for any number.
