@@ -77,6 +77,16 @@ import Testing
     #expect(try read(stored, ["policy.within=3%"]).within == .relative(0.03))
   }
 
+  @Test func theFormerNameGivesWayToTheNewOne() throws {
+    let old = block.replacing("quality: accuracy    # not AUC", with: "quality: accuracy\n  give-up: 1%    # ours")
+    #expect(try read(old).within == .relative(0.01))
+    let wanted = try read(old, ["policy.within=3%"])
+    #expect(wanted.within == .relative(0.03))
+    let text = try PolicyPlan.writing(wanted.changes(from: try read(old)), into: old, file: "p.yaml")
+    #expect(!text.contains("give-up") && text.contains("# ours"))
+    #expect(try read(text) == wanted)
+  }
+
   @Test func whatIsntMeasuredCantBePreferred() {
     #expect(throws: PlanError.self) { try read(block, ["policy.prefer=[latency.p50]"]) }
     #expect(throws: PlanError.self) { try read(block, ["policy.within=lots"]) }

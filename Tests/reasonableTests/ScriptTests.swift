@@ -196,9 +196,9 @@ struct ScriptTests {
     var stored = 0
     let deadline = Date.now.addingTimeInterval(60)
     while process.isRunning, stored < 3, Date.now < deadline {
-      usleep(5_000)
-      guard let store = try? ResultStore(directory: results, access: .readOnly) else { continue }
-      stored = (try? store.runs().first?.trialCount) ?? 0
+      usleep(50_000)
+      let listed = try CommandLineProgram.run("runs", "--results", results, "--json").output
+      stored = listed.firstMatch(of: /"trialCount": (\d+)/).flatMap { Int($0.output.1) } ?? 0
     }
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()
@@ -210,7 +210,7 @@ struct ScriptTests {
     let command = try #require(text.split(separator: "\n").last?.drop { $0 == " " })
     #expect(command.hasSuffix("--jobs 1 --set split.folds=4"), "\(command)")
     // It goes on: what is kept isn't fitted again. Fewer candidates, so that the test ends soon.
-    let shorter = "--set 'estimators.1.parameters.C=0.001' --quiet > out"
+    let shorter = "--set 'estimators.1.parameters.C=[0.001, 10]' --quiet > out"
     #expect(try shell("\(command) \(shorter)", folder) == 0)
     #expect(try self.text("out", folder).contains("taken from earlier runs"))
   }

@@ -144,6 +144,8 @@ extension PlanReader {
     let former = "give-up"
     guard section.has(former), let node = section.node(former) else { return }
     if section.has("within") {
+      // An override speaks for the key whatever the file calls it.
+      if case .override? = section.node("within")?.place { return }
       section.add("is the former name of 'within', which stands there too; leave it out", to: former)
       return
     }

@@ -74,9 +74,10 @@ extension PolicyPlan {
   public static func writing(
     _ changes: [(key: String, value: String)], into text: String, file: String
   ) throws(PlanError) -> String {
-    // Checks that it is one.
-    _ = try PlanFile.root(of: Data(text.utf8), file: file)
-    var result = PlanEdit(text)
+    let root = try PlanFile.root(of: Data(text.utf8), file: file)
+    let policy = root.entries?.first { $0.key == path }?.value.entries ?? []
+    let renames = changes.contains { $0.key == "within" } && policy.contains { $0.key == "give-up" }
+    var result = PlanEdit(renames ? text.replacing("give-up:", with: "within:", maxReplacements: 1) : text)
     for change in changes {
       do throws(DocumentProblem) {
         try result.set(path, change.key, to: change.value, file: file)

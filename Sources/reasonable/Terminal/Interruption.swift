@@ -21,6 +21,14 @@ enum Interruption {
     if isFirst { install() }
   }
 
+  /// A program that starts this one may have blocked signals, which is inherited: this thread takes them all the same.
+  private static func unblock() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
   /// A handler may do next to nothing, and signals may reach any thread: so it only writes a byte, and a thread of its own
   /// waits for it.
   private static func install() {
@@ -29,6 +37,7 @@ enum Interruption {
     pipeInput = ends[1]
     let output = ends[0]
     let thread = Thread {
+      unblock()
       var number: UInt8 = 0
       while read(output, &number, 1) != 1 {
         guard errno == EINTR else { return }
@@ -36,13 +45,13 @@ enum Interruption {
       if let text = message.withLock({ $0 }) { Terminal.error(text()) }
       _exit(128 + Int32(number))
     }
-    thread.name = "interruption"
-    thread.start()
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(Interruption.pipeInput, &byte, 1)
       }
     }
+    thread.name = "interruption"
+    thread.start()
   }
 }
