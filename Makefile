@@ -47,10 +47,9 @@ report: build
 test: deps
 	$(SWIFT) test --disable-xctest
 
-# Writes anew what is made from other files: the plan reference of the documentation, the schema of plans, and the
-# scripts of the report's page as the program carries them.
+# Writes anew what is made from other files: the plan reference of the documentation and the schema of plans.
 reference: deps
-	REASONABLE_WRITE_REFERENCE=1 $(SWIFT) test --disable-xctest --filter 'PlanReferenceTests|ExplorerFilesTests'
+	REASONABLE_WRITE_REFERENCE=1 $(SWIFT) test --disable-xctest --filter PlanReferenceTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

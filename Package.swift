@@ -79,9 +79,9 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier"],
       swiftSettings: settings),
-    // The page's scripts are carried as text by `ExplorerFiles.swift`.
+    // The page's scripts are part of the program, so that a copied binary has them.
     .target(
-      name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], exclude: ["Explorer/Page"],
+      name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], resources: [.embedInCode("Explorer/Page")],
       swiftSettings: settings),
 
     // 7: the commands
