@@ -9,13 +9,12 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "reasonable", targets: ["reasonable"]),
-    // What the documentation shows from outside: contracts, algorithms, axes, and the loop that runs them.
+    // What the documentation shows from outside: contracts, algorithms, axes and frontiers. The rest has `package` access.
     .library(
       name: "Reasonable",
       targets: [
         "Records", "LinearAlgebra", "Statistics", "Tabular", "Frontier", "Learning", "Transforms", "Calibrations",
-        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Measurement", "Plans", "Catalogue",
-        "Experiments",
+        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Measurement",
       ]),
   ],
   dependencies: [

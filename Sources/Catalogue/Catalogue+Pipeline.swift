@@ -4,11 +4,11 @@ import Plans
 import Records
 
 /// Why a stored or planned candidate can't be built.
-public enum CatalogueError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum CatalogueError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownComponent(String)
   case invalidSettings(component: String, reason: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknownComponent(let name): "there is no component named '\(name)' in this build"
     case .invalidSettings(let component, let reason): "\(component): \(reason)"
@@ -18,7 +18,7 @@ public enum CatalogueError: Error, Equatable, Sendable, CustomStringConvertible 
 
 extension Catalogue {
   /// The pipeline that a description stands for.
-  public func pipeline(_ candidate: CandidateDescription) throws(CatalogueError) -> Pipeline {
+  package func pipeline(_ candidate: CandidateDescription) throws(CatalogueError) -> Pipeline {
     var steps: [any Transform] = []
     for step in candidate.transforms {
       guard let type = transform(step.name) else { throw .unknownComponent(step.name) }
@@ -64,7 +64,7 @@ extension Catalogue {
 
 extension Catalogue {
   /// The sources of evidence with the settings of a plan, in the order in which they are gathered.
-  public func sources(_ measurement: MeasurementPlan) throws(CatalogueError) -> [any EvidenceSource] {
+  package func sources(_ measurement: MeasurementPlan) throws(CatalogueError) -> [any EvidenceSource] {
     var sources: [any EvidenceSource] = []
     for type in evidence { sources.append(try source(type, measurement)) }
     return sources

@@ -11,14 +11,14 @@ import TreeModels
 
 /// Everything that an experiment file can name. Adding an estimator, transform or calibration is one line here; kinds
 /// of evidence and axes have their own list, `MeasurementList`.
-public struct Catalogue: Sendable {
-  public let estimators: [any Estimator.Type]
-  public let transforms: [any Transform.Type]
-  public let calibrations: [any Calibration.Type]
-  public let evidence: [any EvidenceSource.Type]
-  public let axes: [any Axis]
+package struct Catalogue: Sendable {
+  package let estimators: [any Estimator.Type]
+  package let transforms: [any Transform.Type]
+  package let calibrations: [any Calibration.Type]
+  package let evidence: [any EvidenceSource.Type]
+  package let axes: [any Axis]
 
-  public init(
+  package init(
     estimators: [any Estimator.Type], transforms: [any Transform.Type],
     calibrations: [any Calibration.Type] = [],
     evidence: [any EvidenceSource.Type] = MeasurementList.evidence, axes: [any Axis]
@@ -30,7 +30,7 @@ public struct Catalogue: Sendable {
     self.axes = axes
   }
 
-  public static let standard = Catalogue(
+  package static let standard = Catalogue(
     estimators: [
       PriorBaseline.self, Ridge.self, RidgeClassifier.self, Lasso.self, ElasticNet.self, HuberRegression.self,
       QuantileRegression.self, LogisticRegression.self, LinearSupportVector.self, LinearDiscriminant.self,
@@ -48,12 +48,12 @@ public struct Catalogue: Sendable {
     calibrations: [PlattCalibration.self, IsotonicCalibration.self, TemperatureCalibration.self],
     axes: MeasurementList.axes)
 
-  public func estimator(_ name: String) -> (any Estimator.Type)? { estimators.first { $0.name == name } }
-  public func transform(_ name: String) -> (any Transform.Type)? { transforms.first { $0.name == name } }
-  public func calibration(_ name: String) -> (any Calibration.Type)? { calibrations.first { $0.name == name } }
+  package func estimator(_ name: String) -> (any Estimator.Type)? { estimators.first { $0.name == name } }
+  package func transform(_ name: String) -> (any Transform.Type)? { transforms.first { $0.name == name } }
+  package func calibration(_ name: String) -> (any Calibration.Type)? { calibrations.first { $0.name == name } }
 
   /// The fitted forms, by which artefacts are read back.
-  public var components: ComponentRegistry {
+  package var components: ComponentRegistry {
     func fitted<Step: Transform>(_: Step.Type) -> any FittedTransform.Type { Step.Fitted.self }
     func model<Algorithm: Estimator>(_: Algorithm.Type) -> any Model.Type { Algorithm.Fitted.self }
     func calibration<Step: Calibration>(_: Step.Type) -> any FittedCalibration.Type { Step.Fitted.self }
@@ -65,7 +65,7 @@ public struct Catalogue: Sendable {
 
 extension Catalogue {
   /// The names that an experiment file may use.
-  public func vocabulary(datasets: [PlanVocabulary.Dataset]) -> PlanVocabulary {
+  package func vocabulary(datasets: [PlanVocabulary.Dataset]) -> PlanVocabulary {
     func component<Algorithm: Estimator>(_ type: Algorithm.Type) -> PlanVocabulary.Component { .init(type) }
     func component<Step: Transform>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
     func component<Step: Calibration>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }

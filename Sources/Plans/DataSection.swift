@@ -1,14 +1,14 @@
 import Tabular
 
 /// The data section of an experiment file that reads a file as it was read, without anything left to be found.
-public struct DataSection: Sendable, Equatable, CustomStringConvertible {
+package struct DataSection: Sendable, Equatable, CustomStringConvertible {
   private var lines: [String] = []
 
   /// - Parameters:
   ///   - plan: what was said.
   ///   - isClassification: what the target asks for; nil: not known.
   ///   - loaded: what was found.
-  public init(_ plan: DataPlan, isClassification: Bool?, loaded: LoadedDataset) {
+  package init(_ plan: DataPlan, isClassification: Bool?, loaded: LoadedDataset) {
     switch plan.source {
     case .dataset(let name): add("dataset", name)
     case .file(let path, let format):
@@ -34,7 +34,7 @@ public struct DataSection: Sendable, Equatable, CustomStringConvertible {
     if let rows = plan.rows { lines.append("rows: \(rows)") }
   }
 
-  public var description: String { "data:\n" + lines.map { "  \($0)" }.joined(separator: "\n") }
+  package var description: String { "data:\n" + lines.map { "  \($0)" }.joined(separator: "\n") }
 
   // MARK: Parts
 

@@ -1,9 +1,9 @@
 import Records
 
 /// An experiment file that was read, checked and written out in full: nothing in it is unknown to the catalogue.
-public struct ExperimentPlan: Sendable, Equatable {
+package struct ExperimentPlan: Sendable, Equatable {
   /// The newest version of the file form that this program reads.
-  public static let version = 1
+  package static let version = 1
 
   /// The sections of a file, in the order of the reference. The file's own keys, the steps and the estimators stand
   /// beside them.
@@ -13,55 +13,55 @@ public struct ExperimentPlan: Sendable, Equatable {
   ]
 
   /// Lower case with hyphens; the name of the runs.
-  public let name: String
-  public let data: DataPlan
-  public let split: SplitPlan
+  package let name: String
+  package let data: DataPlan
+  package let split: SplitPlan
   /// Research first.
-  public let protocols: [EvaluationProtocol]
+  package let protocols: [EvaluationProtocol]
   /// Every pipeline to be tried, without repeats, in the order of the file.
-  public let candidates: [CandidateDescription]
+  package let candidates: [CandidateDescription]
   /// The axes asked for, in order; nil: every axis that fits the task.
-  public let axes: [AxisID]?
-  public let policy: PolicyPlan
-  public let measurement: MeasurementPlan
+  package let axes: [AxisID]?
+  package let policy: PolicyPlan
+  package let measurement: MeasurementPlan
   /// Memory that shared work may hold; nil: chosen by the runner.
-  public let memoryLimitBytes: Int?
+  package let memoryLimitBytes: Int?
   /// What a person should know before the run, such as "2 candidates were listed twice".
-  public let notes: [String]
+  package let notes: [String]
   /// The file, word for word, and the overrides as comments.
-  public let text: String
+  package let text: String
   /// SHA-256 over everything above that can change a result or a report, whatever the spelling of the file.
-  public let hash: String
+  package let hash: String
 
   /// One candidate under one protocol: the unit of work and of storage.
-  public var trials: [PlannedTrial] {
+  package var trials: [PlannedTrial] {
     protocols.flatMap { evaluation in candidates.map { PlannedTrial(candidate: $0, evaluation: evaluation) } }
   }
 
   /// How many fits the folds of all trials take, without those of deployment.
-  public var foldFitCount: Int {
+  package var foldFitCount: Int {
     protocols.reduce(0) { $0 + candidates.count * split.fitCount(for: $1) }
   }
 
   /// The axes to measure for a task: those asked for, or all that fit it.
-  public func axes(for task: TaskKind, in vocabulary: PlanVocabulary) -> [AxisDescriptor] {
+  package func axes(for task: TaskKind, in vocabulary: PlanVocabulary) -> [AxisDescriptor] {
     let fitting = vocabulary.axes.filter { $0.tasks.contains(task) }.map(\.descriptor)
     guard let axes else { return fitting }
     return axes.compactMap { id in fitting.first { $0.id == id } }
   }
 
   /// The policy for a task, with the defaults of `PolicyPlan` filled in from the axes that are measured.
-  public func policy(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
+  package func policy(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
     policy.completed(for: task, among: axes)
   }
 }
 
 /// One candidate under one protocol.
-public struct PlannedTrial: Sendable, Hashable {
-  public let candidate: CandidateDescription
-  public let evaluation: EvaluationProtocol
+package struct PlannedTrial: Sendable, Hashable {
+  package let candidate: CandidateDescription
+  package let evaluation: EvaluationProtocol
 
-  public init(candidate: CandidateDescription, evaluation: EvaluationProtocol) {
+  package init(candidate: CandidateDescription, evaluation: EvaluationProtocol) {
     self.candidate = candidate
     self.evaluation = evaluation
   }

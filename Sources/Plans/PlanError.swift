@@ -1,7 +1,7 @@
 import Records
 
 /// Why an experiment file can't be run.
-public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file can't be opened or read.
   case unreadable(file: String, reason: String)
   /// The file is something else: what it is, and what to do, in one line.
@@ -10,11 +10,11 @@ public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
   case invalid(file: String, problems: [DocumentProblem])
 
   /// What is wrong inside the file; empty if it couldn't be read.
-  public var problems: [DocumentProblem] {
+  package var problems: [DocumentProblem] {
     if case .invalid(_, let problems) = self { problems } else { [] }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let file, let reason): "the experiment file \(file.excerpt(200)) can't be read: \(reason)"
     case .notAPlan(let file, let what): "\(file.excerpt(200)) \(what)"

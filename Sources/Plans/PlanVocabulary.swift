@@ -2,21 +2,21 @@ import Learning
 import Records
 
 /// The names that an experiment file may use, with what the checks must know of each. Filled from the catalogue.
-public struct PlanVocabulary: Sendable {
+package struct PlanVocabulary: Sendable {
   /// An estimator, a transform, a calibration or a kind of evidence.
-  public struct Component: Sendable {
-    public let name: String
-    public let version: Int
-    public let summary: String
-    public let parameters: [ParameterDescription]
+  package struct Component: Sendable {
+    package let name: String
+    package let version: Int
+    package let summary: String
+    package let parameters: [ParameterDescription]
     /// Of estimators; empty for the others.
-    public let capabilities: Capabilities
+    package let capabilities: Capabilities
     /// Checks settings and returns every setting, defaults included.
-    public let completing: @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
+    package let completing: @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
     /// What complete settings ask of a regression's targets; nil: nothing.
-    public let targetRequirement: @Sendable ([String: SettingValue]) -> TargetRequirement?
+    package let targetRequirement: @Sendable ([String: SettingValue]) -> TargetRequirement?
 
-    public init(
+    package init(
       name: String, version: Int, summary: String, parameters: [ParameterDescription],
       capabilities: Capabilities = [],
       completing: @escaping @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue],
@@ -31,7 +31,7 @@ public struct PlanVocabulary: Sendable {
       self.targetRequirement = targetRequirement
     }
 
-    public init<Kind: Estimator>(_ kind: Kind.Type) {
+    package init<Kind: Estimator>(_ kind: Kind.Type) {
       self.init(
         name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
         capabilities: Kind.capabilities, completing: Self.completion(of: Kind.Parameters.self),
@@ -40,20 +40,20 @@ public struct PlanVocabulary: Sendable {
         })
     }
 
-    public init<Kind: Transform>(_ kind: Kind.Type) {
+    package init<Kind: Transform>(_ kind: Kind.Type) {
       self.init(
         name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
         completing: Self.completion(of: Kind.Parameters.self))
     }
 
-    public init<Kind: Calibration>(_ kind: Kind.Type) {
+    package init<Kind: Calibration>(_ kind: Kind.Type) {
       self.init(
         name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
         completing: Self.completion(of: Kind.Parameters.self))
     }
 
     /// A kind of evidence or whatever else has settings and no more.
-    public init<Parameters: ParameterSet>(
+    package init<Parameters: ParameterSet>(
       name: String, version: Int, summary: String, parameters: Parameters.Type
     ) {
       self.init(
@@ -61,10 +61,10 @@ public struct PlanVocabulary: Sendable {
         completing: Self.completion(of: parameters))
     }
 
-    public func parameter(_ name: String) -> ParameterDescription? { parameters.first { $0.name == name } }
+    package func parameter(_ name: String) -> ParameterDescription? { parameters.first { $0.name == name } }
 
     /// Whether an estimator does this kind of task.
-    public func supports(_ task: TaskKind) -> Bool {
+    package func supports(_ task: TaskKind) -> Bool {
       switch task {
       case .regression: capabilities.contains(.regression)
       case .binary: capabilities.contains(.binaryClassification)
@@ -80,13 +80,13 @@ public struct PlanVocabulary: Sendable {
   }
 
   /// An axis and the tasks it has a meaning for.
-  public struct Axis: Sendable, Equatable {
-    public let descriptor: AxisDescriptor
-    public let tasks: Set<TaskKind>
+  package struct Axis: Sendable, Equatable {
+    package let descriptor: AxisDescriptor
+    package let tasks: Set<TaskKind>
     /// The kinds of evidence that it reads.
-    public let needs: Set<EvidenceKind>
+    package let needs: Set<EvidenceKind>
 
-    public init(
+    package init(
       _ descriptor: AxisDescriptor, tasks: Set<TaskKind> = Set(TaskKind.allCases), needs: Set<EvidenceKind> = []
     ) {
       self.descriptor = descriptor
@@ -96,16 +96,16 @@ public struct PlanVocabulary: Sendable {
   }
 
   /// A data set of the catalogue, as far as an experiment file must know it.
-  public struct Dataset: Sendable, Equatable {
-    public let name: String
-    public let target: String?
-    public let task: TaskKind?
+  package struct Dataset: Sendable, Equatable {
+    package let name: String
+    package let target: String?
+    package let task: TaskKind?
     /// The column or `row-order` by which rows come in time; nil: rows have no time.
-    public let time: String?
+    package let time: String?
     /// The column whose equal values belong together; nil: none.
-    public let groups: String?
+    package let groups: String?
 
-    public init(
+    package init(
       name: String, target: String? = nil, task: TaskKind? = nil, time: String? = nil, groups: String? = nil
     ) {
       self.name = name
@@ -116,15 +116,15 @@ public struct PlanVocabulary: Sendable {
     }
   }
 
-  public let estimators: [Component]
-  public let transforms: [Component]
-  public let calibrations: [Component]
+  package let estimators: [Component]
+  package let transforms: [Component]
+  package let calibrations: [Component]
   /// The kinds of evidence; their parameters are the keys of `measurement`.
-  public let evidence: [Component]
-  public let axes: [Axis]
-  public let datasets: [Dataset]
+  package let evidence: [Component]
+  package let axes: [Axis]
+  package let datasets: [Dataset]
 
-  public init(
+  package init(
     estimators: [Component], transforms: [Component], calibrations: [Component] = [], evidence: [Component] = [],
     axes: [Axis], datasets: [Dataset]
   ) {
@@ -136,17 +136,17 @@ public struct PlanVocabulary: Sendable {
     self.datasets = datasets
   }
 
-  public func estimator(_ name: String) -> Component? { estimators.first { $0.name == name } }
-  public func transform(_ name: String) -> Component? { transforms.first { $0.name == name } }
-  public func calibration(_ name: String) -> Component? { calibrations.first { $0.name == name } }
+  package func estimator(_ name: String) -> Component? { estimators.first { $0.name == name } }
+  package func transform(_ name: String) -> Component? { transforms.first { $0.name == name } }
+  package func calibration(_ name: String) -> Component? { calibrations.first { $0.name == name } }
   /// What axes were called in earlier versions; plans may go on naming them so, and get a note.
   static let formerAxisIDs: [AxisID: AxisID] = ["training.shared-cpu": "training.marginal-cpu"]
 
-  public func axis(_ id: AxisID) -> Axis? { axes.first { $0.descriptor.id == id } }
-  public func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
+  package func axis(_ id: AxisID) -> Axis? { axes.first { $0.descriptor.id == id } }
+  package func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
 }
 
 extension ParameterDescription {
   /// Whether one value of this parameter is itself a list, so that only a list of lists is a grid.
-  public var isListValued: Bool { domain.isList }
+  package var isListValued: Bool { domain.isList }
 }

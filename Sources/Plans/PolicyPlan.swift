@@ -2,24 +2,24 @@ import Learning
 import Records
 
 /// The policy as an experiment file states it; what is nil depends on the task and the axes.
-public struct PolicyPlan: PlanSection {
+package struct PolicyPlan: PlanSection {
   /// Nil: the first measured of ROC AUC, log-loss and accuracy for classes, R2 for a regression.
-  public var quality: AxisID?
-  public var within: Within
-  public var limits: [Limit]
+  package var quality: AxisID?
+  package var within: Within
+  package var limits: [Limit]
   /// Nil: p99 latency, then training time, then size, as far as they are measured.
-  public var prefer: [AxisID]?
-  public var chooseBy = WayToChoose.rule
+  package var prefer: [AxisID]?
+  package var chooseBy = WayToChoose.rule
   /// Of axes, for `chooseBy: weights`.
-  public var weights: [AxisID: Double] = [:]
-  public var matters = WhatMatters()
-  public var confidence = PickConfidence()
+  package var weights: [AxisID: Double] = [:]
+  package var matters = WhatMatters()
+  package var confidence = PickConfidence()
   /// Nil: no prices are given.
-  public var economics: Economics?
+  package var economics: Economics?
 
-  public init() { self.init(quality: nil) }
+  package init() { self.init(quality: nil) }
 
-  public init(
+  package init(
     quality: AxisID?, within: Within = .whatMatters, limits: [Limit] = [], prefer: [AxisID]? = nil
   ) {
     self.quality = quality
@@ -38,7 +38,7 @@ public struct PolicyPlan: PlanSection {
   }
 
   /// The policy with its defaults for a task, kept to axes that are measured.
-  public func completed(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
+  package func completed(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
     let measured = Set(axes.map(\.id))
     let usual = Self.usualQualities(for: task)
     let fallback = usual.first(where: measured.contains) ?? axes.first { $0.family == .quality }?.id ?? usual[0]
@@ -50,13 +50,13 @@ public struct PolicyPlan: PlanSection {
 }
 
 extension PolicyPlan {
-  public static let path = "policy"
-  public static let title = "What is wanted of the pick"
+  package static let path = "policy"
+  package static let title = "What is wanted of the pick"
 
   static let withinExpectation =
     "what matters, an amount such as 0.01 or 1 point, a share of the best such as 2%, or '1 standard error'"
 
-  public static let fields: [ParameterField<Self>] = choiceFields + mattersFields + confidenceFields
+  package static let fields: [ParameterField<Self>] = choiceFields + mattersFields + confidenceFields
 
   private static let choiceFields: [ParameterField<Self>] = [
     .optional(
@@ -176,7 +176,7 @@ extension Within {
 
   /// Reads `what matters`, an amount such as `0.01` or `1 point`, a share of the best such as `2%`, or
   /// `1 standard error`.
-  public init?(_ value: SettingValue) {
+  package init?(_ value: SettingValue) {
     if let amount = value.asDouble {
       guard amount >= 0 else { return nil }
       self = .absolute(amount)
@@ -203,7 +203,7 @@ extension Within {
   }
 
   /// As a plan writes it.
-  public var setting: SettingValue {
+  package var setting: SettingValue {
     switch self {
     case .whatMatters: .text("what matters")
     case .absolute(let amount): .number(amount)

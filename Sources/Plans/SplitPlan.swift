@@ -3,8 +3,8 @@ import Records
 import Tabular
 
 /// How rows are divided into those learned from and those judged on.
-public struct SplitPlan: PlanSection {
-  public enum Kind: String, Sendable, Codable, CaseIterable {
+package struct SplitPlan: PlanSection {
+  package enum Kind: String, Sendable, Codable, CaseIterable {
     /// One random part is held out.
     case holdOut = "hold-out"
     case kFold = "k-fold"
@@ -18,35 +18,35 @@ public struct SplitPlan: PlanSection {
     case timeOrdered = "time-ordered"
 
     /// Whether the folds of research keep groups together.
-    public var keepsGroups: Bool { self == .grouped || self == .stratifiedGrouped }
+    package var keepsGroups: Bool { self == .grouped || self == .stratifiedGrouped }
   }
 
   /// What becomes of earlier rows whose group is judged again later, in a time-ordered split.
-  public enum RecurringGroups: String, Sendable, Codable, CaseIterable {
+  package enum RecurringGroups: String, Sendable, Codable, CaseIterable {
     /// They are left out: what is judged are groups that were never met.
     case leaveOut = "leave-out"
     /// They are learned from: what is judged is the future of groups that are known.
     case keep
   }
 
-  public var kind: Kind
+  package var kind: Kind
   /// Number of folds, at least 2. Default: 5. Not used by `hold-out`.
-  public var folds: Int
+  package var folds: Int
   /// How often the whole split is drawn anew. Default: 1.
-  public var repeats: Int
+  package var repeats: Int
   /// Share of rows held out by `hold-out`. Default: 0.25.
-  public var testShare: Double
+  package var testShare: Double
   /// Share of the rows that take no part in the choice and judge what was chosen; nil: none.
-  public var setAside: Double?
+  package var setAside: Double?
   /// What is left out between the past and the future of a time-ordered split, in rows or as a duration. Default: nothing.
-  public var gap: TimeGap
+  package var gap: TimeGap
   /// Used where a time-ordered split meets groups; nil: not said, so `leaveOut`.
-  public var recurringGroups: RecurringGroups?
-  public var seed: UInt64
+  package var recurringGroups: RecurringGroups?
+  package var seed: UInt64
 
-  public init() { self.init(kind: .stratified) }
+  package init() { self.init(kind: .stratified) }
 
-  public init(
+  package init(
     kind: Kind = .stratified, folds: Int = 5, repeats: Int = 1, testShare: Double = 0.25, setAside: Double? = nil,
     gap: TimeGap = .none,
     recurringGroups: RecurringGroups? = nil, seed: UInt64 = 7
@@ -62,7 +62,7 @@ public struct SplitPlan: PlanSection {
   }
 
   /// The kind a protocol uses. In the order of time a `hold-out` keeps its last share as the future.
-  public func kind(for evaluation: EvaluationProtocol) -> Kind {
+  package func kind(for evaluation: EvaluationProtocol) -> Kind {
     switch evaluation.division {
     case .planned, .setAside: kind
     case .timeOrdered: .timeOrdered
@@ -70,24 +70,24 @@ public struct SplitPlan: PlanSection {
   }
 
   /// Whether a repeat has one test part rather than folds.
-  public var isSingleFold: Bool { kind == .holdOut }
+  package var isSingleFold: Bool { kind == .holdOut }
 
   /// How often each candidate is fitted for a protocol. Time has one order, so production isn't repeated.
-  public func fitCount(for evaluation: EvaluationProtocol) -> Int {
+  package func fitCount(for evaluation: EvaluationProtocol) -> Int {
     if evaluation.isConfirmation { return 1 }
     let parts = isSingleFold ? 1 : folds
     return kind(for: evaluation) == .timeOrdered ? parts : parts * repeats
   }
 
   /// Whether no group stands on both sides of a protocol's folds, if there are groups.
-  public func keepsGroups(for evaluation: EvaluationProtocol) -> Bool {
+  package func keepsGroups(for evaluation: EvaluationProtocol) -> Bool {
     kind(for: evaluation) == .timeOrdered ? recurringGroups != .keep : kind.keepsGroups
   }
 
   /// One sentence for reports, such as "5 stratified folds, shuffled, seed 7".
   ///
   /// - Parameter hasGroups: whether the data name groups.
-  public func description(for evaluation: EvaluationProtocol, hasGroups: Bool = false) -> String {
+  package func description(for evaluation: EvaluationProtocol, hasGroups: Bool = false) -> String {
     if let setAside {
       let aside = SettingValue.number(setAside * 100).description + "% of rows"
       guard !evaluation.isConfirmation else {
@@ -121,10 +121,10 @@ public struct SplitPlan: PlanSection {
 }
 
 extension SplitPlan {
-  public static let path = "split"
-  public static let title = "How rows are divided into those learned from and those judged on"
+  package static let path = "split"
+  package static let title = "How rows are divided into those learned from and those judged on"
 
-  public static let fields: [ParameterField<Self>] = [
+  package static let fields: [ParameterField<Self>] = [
     .choice("kind", \.kind, "How the rows are divided").usually("stratified; k-fold for a regression"),
     .integer("folds", \.folds, in: 2...1_000, "Number of folds; every row is judged in one of them")
       .matters(.setting("kind", .isNot("hold-out"))),

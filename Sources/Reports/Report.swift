@@ -2,7 +2,7 @@ import Records
 
 /// A run as a person, a spreadsheet or a program reads it, made from its record alone: no live model, no data file, so
 /// that it can be made again years later.
-public struct Report: Sendable {
+package struct Report: Sendable {
   let analysis: RunAnalysis
   let sections: [ReportSections.Filled]
   private let explorer: Explorer?
@@ -11,7 +11,7 @@ public struct Report: Sendable {
   ///   - run: the record. An unfinished run gives a report that says so.
   ///   - membershipDraws: draws for the probability of being on the frontier, 1,000 by default; 0 leaves it out.
   ///   - explorer: what the interactive part of the page needs. Default: the page has none.
-  public init(run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil) {
+  package init(run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil) {
     let analysis = RunAnalysis(run: run, membershipDraws: membershipDraws)
     self.analysis = analysis
     sections = ReportSections.filled(analysis)
@@ -19,31 +19,31 @@ public struct Report: Sendable {
     self.explorer = hasPlace ? explorer.map { Explorer(analysis: analysis, parts: $0) } : nil
   }
 
-  public var run: RunRecord { analysis.run }
+  package var run: RunRecord { analysis.run }
 
   /// One self-contained page: no script, font or picture from elsewhere; it follows the reader's colour scheme, fits a
   /// phone and prints. With the parts for it, a script lets the reader explore; without one the page is complete.
-  public var html: String { HTMLPage(run: run, sections: sections, explorer: explorer).text }
+  package var html: String { HTMLPage(run: run, sections: sections, explorer: explorer).text }
 
   /// The report in Markdown. It shows the pictures of `figures` by their file names.
-  public var markdown: String { MarkdownReport(run: run, sections: sections).text }
+  package var markdown: String { MarkdownReport(run: run, sections: sections).text }
 
   /// The pictures that `markdown` refers to, by file name.
-  public var figures: [(name: String, svg: String)] {
+  package var figures: [(name: String, svg: String)] {
     sections.flatMap { $0.blocks.flatMap(\.figures) }.map {
       ($0.name + ".svg", $0.chart.markup(.wide).standaloneSVG)
     }
   }
 
   /// The report as one LaTeX file, with the pictures of `figures` as PDF or PNG files beside it.
-  public var latex: String { LaTeXReport(run: run, sections: sections).text }
+  package var latex: String { LaTeXReport(run: run, sections: sections).text }
 
   /// The page for programs that make paper of it.
   var printedPage: String { HTMLPage(run: run, sections: sections, isForPrinting: true).text }
 
   /// One row a trial, RFC 4180, units in the column names.
-  public var csv: String { CSVTable(analysis: analysis).text }
+  package var csv: String { CSVTable(analysis: analysis).text }
 
   /// The record with frontier, pick and ranks, in the form that `ReportSchema.text` describes.
-  public var json: String { JSONReport(analysis: analysis, sections: sections).text }
+  package var json: String { JSONReport(analysis: analysis, sections: sections).text }
 }

@@ -1,7 +1,7 @@
 import Records
 
 /// What makes a table or a file of a report impossible.
-public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No candidate of this name.
   case unknownCandidate(name: String, available: [String])
   /// Several candidates hold this text in their label.
@@ -41,7 +41,7 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     return Array(found.prefix(3))
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknownCandidate(let name, let available):
       let near = Self.near(name, among: available)

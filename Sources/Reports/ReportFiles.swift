@@ -2,7 +2,7 @@ import Foundation
 import Records
 
 /// A form that a report can be written in.
-public enum ReportFormat: String, Sendable, CaseIterable {
+package enum ReportFormat: String, Sendable, CaseIterable {
   case html
   case markdown
   case csv
@@ -15,13 +15,13 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case png
 
   /// Those that need no other program and that a run is shown in where nothing else is asked for.
-  public static let usual: [ReportFormat] = [.html, .markdown, .csv, .json]
+  package static let usual: [ReportFormat] = [.html, .markdown, .csv, .json]
 }
 
 extension Report {
   /// The text files of some forms, by name: `report.html`, `report.md` and `report.tex` with their pictures,
   /// `trials.csv`, `report.json` with `report.schema.json`.
-  public func files(_ formats: [ReportFormat] = ReportFormat.usual) -> [(name: String, content: String)] {
+  package func files(_ formats: [ReportFormat] = ReportFormat.usual) -> [(name: String, content: String)] {
     formats.flatMap { format -> [(name: String, content: String)] in
       switch format {
       case .html: return [("report.html", html)]
@@ -43,7 +43,7 @@ extension Report {
   /// - Returns: the paths of the main file of each form, in the order of `formats`; of `png`, of every picture.
   /// - Throws: `ReportError.cannotWrite`, `missingProgram`, `programFailed`, `noPictures`.
   @discardableResult
-  public func write(
+  package func write(
     to directory: String, formats: [ReportFormat] = ReportFormat.usual
   ) throws(ReportError) -> [String] {
     try write(to: directory, formats: formats, by: Converter())
@@ -93,11 +93,11 @@ extension Report {
 }
 
 /// One text file that a person asked for.
-public enum ReportFile {
+package enum ReportFile {
   /// Writes a file whole or not at all: beside its place, and then renamed. A device or a pipe (`/dev/stdout`) is
   /// written to as it is.
   /// - Throws: `ReportError.noPlace`, with what to do where the folder isn't there; `cannotWrite` where the system refuses.
-  public static func write(_ content: String, to path: String) throws(ReportError) {
+  package static func write(_ content: String, to path: String) throws(ReportError) {
     let place = URL(fileURLWithPath: path)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {

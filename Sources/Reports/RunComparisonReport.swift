@@ -2,13 +2,13 @@ import Frontier
 import Records
 
 /// Two runs side by side as a page, made from their records alone.
-public struct RunComparisonReport: Sendable {
+package struct RunComparisonReport: Sendable {
   private let text: RunComparisonText
 
   /// - Parameters:
   ///   - comparison: of the two runs.
   ///   - arePlansKnown: whether both plans could be read.
-  public init(_ comparison: RunComparison, arePlansKnown: Bool = true) {
+  package init(_ comparison: RunComparison, arePlansKnown: Bool = true) {
     text = RunComparisonText(comparison, arePlansKnown: arePlansKnown)
   }
 
@@ -64,7 +64,7 @@ public struct RunComparisonReport: Sendable {
   }
 
   /// One self-contained page without script.
-  public var html: String {
+  package var html: String {
     let subjects = [("A", comparison.first), ("B", comparison.second)].map { name, run in
       Markup.tag("p", ["class": "lead"], "\(name): \(run.id), \(RunComparisonText.subject(run))")
     }
@@ -79,7 +79,7 @@ public struct RunComparisonReport: Sendable {
     return HTMLPage.document(title, style: StyleSheet.text, body: [header] + body + [footer])
   }
 
-  public var markdown: String {
+  package var markdown: String {
     var lines = ["# \(title.markdownText)", ""]
     for (name, run) in [("A", comparison.first), ("B", comparison.second)] {
       lines.append("- \(name): \(run.id.markdownText), \(RunComparisonText.subject(run).markdownText)")
@@ -92,5 +92,5 @@ public struct RunComparisonReport: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  public var json: String { text.json }
+  package var json: String { text.json }
 }

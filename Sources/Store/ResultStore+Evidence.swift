@@ -3,25 +3,25 @@ import GRDB
 import Records
 
 /// Evidence on its way into the store.
-public struct GatheredEvidence: Sendable {
+package struct GatheredEvidence: Sendable {
   /// Key of what it is evidence of.
-  public let subject: String
-  public let request: EvidenceRequest
+  package let subject: String
+  package let request: EvidenceRequest
   /// Where it was measured; nil where no machine matters.
-  public let session: MeasuringSession?
-  public let status: EvidenceStatus
+  package let session: MeasuringSession?
+  package let status: EvidenceStatus
   /// Empty unless it was gathered.
-  public let body: [UInt8]
+  package let body: [UInt8]
 
   /// Evidence that was gathered.
-  public init(
+  package init(
     of subject: String, _ request: EvidenceRequest, session: MeasuringSession?, body: some EvidenceBody
   ) throws {
     self.init(of: subject, request, session: session, status: .gathered, body: try body.encoded())
   }
 
   /// What failed or was left out.
-  public init(of subject: String, _ request: EvidenceRequest, session: MeasuringSession?, status: EvidenceStatus) {
+  package init(of subject: String, _ request: EvidenceRequest, session: MeasuringSession?, status: EvidenceStatus) {
     self.init(of: subject, request, session: session, status: status, body: [])
   }
 
@@ -39,7 +39,7 @@ public struct GatheredEvidence: Sendable {
 extension ResultStore {
   /// The newest stored evidence that meets a request, by subject; of a machine-bound kind only what an equal machine
   /// measured.
-  public func evidence(
+  package func evidence(
     meeting request: EvidenceRequest, of subjects: [String], machine: MachineDescription
   ) throws(StoreError) -> [String: EvidenceHead] {
     try read { database in
@@ -63,7 +63,7 @@ extension ResultStore {
   }
 
   /// The same from one session: the newest on an equal machine that has all subjects. Nil where none has.
-  public func jointEvidence(
+  package func jointEvidence(
     meeting request: EvidenceRequest, of subjects: [String], machine: MachineDescription
   ) throws(StoreError) -> [String: EvidenceHead]? {
     try read { database in
@@ -90,7 +90,7 @@ extension ResultStore {
   }
 
   /// The settings of the newest evidence of a kind, by subject, whatever they are: to say what has changed.
-  public func newestSettings(
+  package func newestSettings(
     of kind: EvidenceKind, subjects: [String]
   ) throws(StoreError) -> [String: (settings: [String: SettingValue], machine: MachineDescription?)] {
     try read { database in
@@ -119,7 +119,7 @@ extension ResultStore {
   /// - Parameter trials: for each piece of evidence the keys of the trials that it belongs to.
   /// - Returns: the evidence as it is stored, in order.
   @discardableResult
-  public func record(
+  package func record(
     _ evidence: [(gathered: GatheredEvidence, trials: [String])], in run: String, at time: String
   ) throws(StoreError) -> [EvidenceHead] {
     try write { database in
@@ -136,7 +136,7 @@ extension ResultStore {
   }
 
   /// Lets a run show evidence of earlier runs, with the sessions that measured it.
-  public func show(_ evidence: [(head: EvidenceHead, trial: String)], in run: String) throws(StoreError) {
+  package func show(_ evidence: [(head: EvidenceHead, trial: String)], in run: String) throws(StoreError) {
     try write { database in
       let sequence = try self.sequence(ofRun: run, in: database)
       for (head, key) in evidence {
@@ -147,7 +147,7 @@ extension ResultStore {
   }
 
   /// The bodies of evidence, by id; an error where one can't be unpacked. What failed or was left out has none.
-  public func bodies(of ids: [Int64]) throws(StoreError) -> [Int64: Result<[UInt8], StoreError>] {
+  package func bodies(of ids: [Int64]) throws(StoreError) -> [Int64: Result<[UInt8], StoreError>] {
     let packed: [Int64: Data] = try read { database in
       var found: [Int64: Data] = [:]
       try Self.inChunks(ids.map(String.init)) { chunk, _ in
@@ -168,7 +168,7 @@ extension ResultStore {
   }
 
   /// Notes that stored evidence can't be read, so that the next sweep gathers it anew.
-  public func discard(evidence id: Int64, because reason: String) throws(StoreError) {
+  package func discard(evidence id: Int64, because reason: String) throws(StoreError) {
     try write { database in
       try database.execute(
         sql: "UPDATE evidence SET status = 'failed', message = ? WHERE id = ?", arguments: [reason, id])
@@ -176,7 +176,7 @@ extension ResultStore {
   }
 
   /// The evidence that a run shows of a trial, by kind.
-  public func evidence(ofTrial key: String, in run: String) throws(StoreError) -> [EvidenceKind: EvidenceHead] {
+  package func evidence(ofTrial key: String, in run: String) throws(StoreError) -> [EvidenceKind: EvidenceHead] {
     try read { database in
       let rows = try Row.fetchAll(
         database,
@@ -192,7 +192,7 @@ extension ResultStore {
   // MARK: Splits and columns, once for all trials
 
   /// Keeps the rows of a split's folds. A split that is there already stays.
-  public func record(_ assignment: FoldAssignment, forSplit key: String) throws(StoreError) {
+  package func record(_ assignment: FoldAssignment, forSplit key: String) throws(StoreError) {
     try write { database in
       try database.execute(
         sql: "INSERT OR IGNORE INTO splits (key, assignment) VALUES (?, ?)",
@@ -201,7 +201,7 @@ extension ResultStore {
   }
 
   /// The rows of the folds of a stored trial; nil where they weren't kept.
-  public func assignment(ofTrial key: String) throws(StoreError) -> FoldAssignment? {
+  package func assignment(ofTrial key: String) throws(StoreError) -> FoldAssignment? {
     try read { database in
       let blob = try Data.fetchOne(
         database,
@@ -212,7 +212,7 @@ extension ResultStore {
   }
 
   /// Keeps a column of the data. A column that is there already stays.
-  public func record(_ column: StoredColumn, named name: String, ofData key: String) throws(StoreError) {
+  package func record(_ column: StoredColumn, named name: String, ofData key: String) throws(StoreError) {
     try write { database in
       try database.execute(
         sql: "INSERT OR IGNORE INTO data_columns (data, name, body) VALUES (?, ?, ?)",
@@ -221,7 +221,7 @@ extension ResultStore {
   }
 
   /// A column of the data of a stored trial; nil where it wasn't kept.
-  public func column(_ name: String, ofTrial key: String) throws(StoreError) -> StoredColumn? {
+  package func column(_ name: String, ofTrial key: String) throws(StoreError) -> StoredColumn? {
     try read { database in
       let blob = try Data.fetchOne(
         database,

@@ -2,17 +2,17 @@ import GRDB
 import Records
 
 /// What an axis made of evidence, on its way into the store.
-public struct DerivedReading: Sendable {
-  public let axis: AxisID
+package struct DerivedReading: Sendable {
+  package let axis: AxisID
   /// Version of the axis.
-  public let version: Int
+  package let version: Int
   /// The kinds of evidence that it was read from.
-  public let kinds: Set<EvidenceKind>
+  package let kinds: Set<EvidenceKind>
   /// What it depends on besides evidence, such as the sensitive columns.
-  public let settings: [String: SettingValue]
-  public let outcome: Outcome
+  package let settings: [String: SettingValue]
+  package let outcome: Outcome
 
-  public init(
+  package init(
     axis: AxisID, version: Int, kinds: Set<EvidenceKind>, settings: [String: SettingValue] = [:], outcome: Outcome
   ) {
     self.axis = axis
@@ -24,7 +24,7 @@ public struct DerivedReading: Sendable {
 }
 
 /// What a reading was made of: equal bases, equal readings.
-public struct ReadingBasis: Sendable, Hashable {
+package struct ReadingBasis: Sendable, Hashable {
   let text: String
   /// With commas, as SQL takes a list.
   let evidenceIDs: String
@@ -32,7 +32,7 @@ public struct ReadingBasis: Sendable, Hashable {
   /// - Parameters:
   ///   - evidence: ids of the evidence that was read.
   ///   - settings: what the reading depends on besides.
-  public init(evidence: [Int64], settings: [String: SettingValue] = [:]) throws {
+  package init(evidence: [Int64], settings: [String: SettingValue] = [:]) throws {
     let ids = evidence.sorted().map(String.init).joined(separator: " ")
     evidenceIDs = evidence.sorted().map(String.init).joined(separator: ",")
     text = "evidence \(ids)" + (settings.isEmpty ? "" : " " + (try CanonicalJSON.text(settings)))
@@ -41,13 +41,13 @@ public struct ReadingBasis: Sendable, Hashable {
 
 extension ResultStore {
   /// The ids of cached readings of a trial, by what they were made of.
-  public struct CachedReading: Sendable, Hashable {
-    public let trial: String
-    public let axis: AxisID
-    public let version: Int
-    public let basis: ReadingBasis
+  package struct CachedReading: Sendable, Hashable {
+    package let trial: String
+    package let axis: AxisID
+    package let version: Int
+    package let basis: ReadingBasis
 
-    public init(trial: String, axis: AxisID, version: Int, basis: ReadingBasis) {
+    package init(trial: String, axis: AxisID, version: Int, basis: ReadingBasis) {
       self.trial = trial
       self.axis = axis
       self.version = version
@@ -57,7 +57,7 @@ extension ResultStore {
 
   /// Which of these readings the store has, by what they are. Whatever was made of other evidence, in another version
   /// or under other settings isn't among them.
-  public func cachedReadings(_ wanted: [CachedReading]) throws(StoreError) -> [CachedReading: Int64] {
+  package func cachedReadings(_ wanted: [CachedReading]) throws(StoreError) -> [CachedReading: Int64] {
     try read { database in
       var found: [CachedReading: Int64] = [:]
       let statement = try database.makeStatement(
@@ -74,7 +74,7 @@ extension ResultStore {
   }
 
   /// Stores readings of trials and shows them in a run, in one transaction.
-  public func record(
+  package func record(
     _ readings: [(reading: CachedReading, outcome: Outcome)], in run: String
   ) throws(StoreError) {
     try write { database in
@@ -89,7 +89,7 @@ extension ResultStore {
   }
 
   /// Lets a run show cached readings.
-  public func show(_ readings: [(reading: CachedReading, id: Int64)], in run: String) throws(StoreError) {
+  package func show(_ readings: [(reading: CachedReading, id: Int64)], in run: String) throws(StoreError) {
     try write { database in
       let sequence = try self.sequence(ofRun: run, in: database)
       for (reading, id) in readings {

@@ -3,27 +3,27 @@ import GRDB
 import Records
 
 /// What goes when runs are deleted, and what stays because other runs show it.
-public struct RunRemoval: Sendable, Equatable {
+package struct RunRemoval: Sendable, Equatable {
   /// Ids of the runs, newest first.
-  public let runs: [String]
+  package let runs: [String]
   /// Trials that no other run has.
-  public let trialCount: Int
+  package let trialCount: Int
   /// Trials of these runs that stay, because other runs have them too.
-  public let sharedTrialCount: Int
+  package let sharedTrialCount: Int
   /// Pieces of evidence that no other run shows.
-  public let evidenceCount: Int
+  package let evidenceCount: Int
   /// What they take in the file, compressed.
-  public let evidenceBytes: Int
+  package let evidenceBytes: Int
   /// Model files that were named by that evidence and are named by nothing any more; paths below the experiment
   /// directory.
-  public let modelFiles: [StoredFile]
+  package let modelFiles: [StoredFile]
 }
 
 extension ResultStore {
   /// What deleting runs would do. Nothing is changed.
   ///
   /// - Parameter references: ids, beginnings of ids or `latest`; each run counts once.
-  public func removal(ofRuns references: [String]) throws(StoreError) -> RunRemoval {
+  package func removal(ofRuns references: [String]) throws(StoreError) -> RunRemoval {
     try write { database in
       var found: RunRemoval?
       // Done and undone: what it would do is what it does.
@@ -38,13 +38,13 @@ extension ResultStore {
 
   /// Deletes runs with the trials, evidence and readings that no other run shows, in one transaction. Files stay.
   @discardableResult
-  public func delete(runs references: [String]) throws(StoreError) -> RunRemoval {
+  package func delete(runs references: [String]) throws(StoreError) -> RunRemoval {
     try write { try self.remove(references, in: $0) }
   }
 
   /// The runs that are older than the newest `count` finished ones of the same experiment, newest first. Runs that are
   /// not finished count only once they are older: a newer one may still go on.
-  public func runsBeyond(newest count: Int) throws(StoreError) -> [RunSummary] {
+  package func runsBeyond(newest count: Int) throws(StoreError) -> [RunSummary] {
     var finished: [String: Int] = [:]
     return try runs().filter { run in
       let kept = finished[run.name, default: 0]
@@ -55,7 +55,7 @@ extension ResultStore {
   }
 
   /// Paths, below the experiment directory, of all files that stored evidence or an earlier version names.
-  public func namedFiles() throws(StoreError) -> Set<String> {
+  package func namedFiles() throws(StoreError) -> Set<String> {
     try read { try Self.namedFiles(in: $0) }
   }
 
@@ -63,7 +63,7 @@ extension ResultStore {
   /// new results.
   ///
   /// - Returns: whether the file could be made smaller.
-  public func compact() -> Bool {
+  package func compact() -> Bool {
     do {
       try queue.writeWithoutTransaction { database in
         try database.execute(sql: "VACUUM")

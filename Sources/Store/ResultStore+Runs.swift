@@ -3,17 +3,17 @@ import GRDB
 import Records
 
 /// One line of a list of runs.
-public struct RunSummary: Sendable, Equatable {
-  public let id: String
-  public let name: String
+package struct RunSummary: Sendable, Equatable {
+  package let id: String
+  package let name: String
   /// Name of the data set.
-  public let dataset: String
+  package let dataset: String
   /// ISO 8601, UTC.
-  public let startedAt: String
+  package let startedAt: String
   /// Nil while the run goes on, or after it was killed.
-  public let finishedAt: String?
-  public let trialCount: Int
-  public let failedCount: Int
+  package let finishedAt: String?
+  package let trialCount: Int
+  package let failedCount: Int
 }
 
 extension ResultStore {
@@ -22,7 +22,7 @@ extension ResultStore {
   /// - Returns: the id under which it is stored: `run.id`, or with `-2`, `-3` ... behind it where that is taken. Chosen in
   ///   the same transaction, so that several sweeps may begin in one second.
   @discardableResult
-  public func begin(_ run: RunRecord) throws(StoreError) -> String {
+  package func begin(_ run: RunRecord) throws(StoreError) -> String {
     try write { database in
       let taken = Set(try String.fetchAll(database, sql: "SELECT id FROM runs"))
       var id = run.id
@@ -49,7 +49,7 @@ extension ResultStore {
   }
 
   /// Notes that a run has come to its end, and what choosing added to its best scores.
-  public func finish(run id: String, at time: String, optimism: [SelectionOptimism] = []) throws(StoreError) {
+  package func finish(run id: String, at time: String, optimism: [SelectionOptimism] = []) throws(StoreError) {
     try write { database in
       let run = try self.sequence(ofRun: id, in: database)
       try database.execute(
@@ -59,7 +59,7 @@ extension ResultStore {
   }
 
   /// The id of a run that begins at a moment, such as `digits-20260131-142501`.
-  public static func runID(name: String, at date: Date) -> String {
+  package static func runID(name: String, at date: Date) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(secondsFromGMT: 0)
@@ -68,7 +68,7 @@ extension ResultStore {
   }
 
   /// All runs, newest first.
-  public func runs() throws(StoreError) -> [RunSummary] {
+  package func runs() throws(StoreError) -> [RunSummary] {
     try read { database in
       let rows = try Row.fetchAll(
         database,
@@ -91,7 +91,7 @@ extension ResultStore {
   }
 
   /// The newest finished run of a plan, by the plan's hash; nil: it was never run to its end.
-  public func newestRun(ofPlan hash: String) throws(StoreError) -> RunRecord? {
+  package func newestRun(ofPlan hash: String) throws(StoreError) -> RunRecord? {
     let id = try read { database in
       try String.fetchOne(
         database,
@@ -105,7 +105,7 @@ extension ResultStore {
   /// The record of a run with all its trials.
   ///
   /// - Parameter reference: a run's id, `latest`, or the beginning of an id (the newest that fits is taken).
-  public func run(_ reference: String) throws(StoreError) -> RunRecord {
+  package func run(_ reference: String) throws(StoreError) -> RunRecord {
     try read { database in
       let sequence = try self.sequence(ofReference: reference, in: database)
       guard let row = try Row.fetchOne(database, sql: "SELECT * FROM runs WHERE sequence = ?", arguments: [sequence])

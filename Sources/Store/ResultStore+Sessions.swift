@@ -2,20 +2,20 @@ import GRDB
 import Records
 
 /// One sitting on one machine. What it measured can be compared with each other; two sessions only with care.
-public struct MeasuringSession: Sendable, Equatable, Identifiable {
-  public let id: Int64
+package struct MeasuringSession: Sendable, Equatable, Identifiable {
+  package let id: Int64
   /// The run that measured.
-  public let run: String
-  public let machine: MachineDescription
+  package let run: String
+  package let machine: MachineDescription
   /// ISO 8601, UTC.
-  public let startedAt: String
+  package let startedAt: String
   /// Nil while it goes on, or after it was killed.
-  public let finishedAt: String?
+  package let finishedAt: String?
 }
 
 extension ResultStore {
   /// Opens a session of a run.
-  public func beginSession(
+  package func beginSession(
     run: String, machine: MachineDescription, at time: String
   ) throws(StoreError) -> MeasuringSession {
     try write { database in
@@ -32,7 +32,7 @@ extension ResultStore {
   /// Ends a session.
   ///
   /// - Parameter notes: what readers of its readings should know; every run that shows the session has them.
-  public func finish(_ session: MeasuringSession, at time: String, notes: [String] = []) throws(StoreError) {
+  package func finish(_ session: MeasuringSession, at time: String, notes: [String] = []) throws(StoreError) {
     try write { database in
       try database.execute(
         sql: "UPDATE sessions SET finished_at = ?, remarks = ? WHERE id = ?",
@@ -41,7 +41,7 @@ extension ResultStore {
   }
 
   /// All sessions, newest first.
-  public func sessions() throws(StoreError) -> [MeasuringSession] {
+  package func sessions() throws(StoreError) -> [MeasuringSession] {
     try read { database in
       try Row.fetchAll(
         database,

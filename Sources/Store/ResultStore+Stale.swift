@@ -2,25 +2,25 @@ import GRDB
 import Records
 
 /// A stored trial of a planned candidate that can't be used, because something that its result depends on has changed.
-public struct StaleTrial: Sendable, Equatable, CustomStringConvertible {
+package struct StaleTrial: Sendable, Equatable, CustomStringConvertible {
   /// Label of the planned candidate.
-  public let label: String
-  public let evaluation: EvaluationProtocol
+  package let label: String
+  package let evaluation: EvaluationProtocol
   /// What differs, most telling first; never empty.
-  public let changes: [IdentityChange]
+  package let changes: [IdentityChange]
   /// Key of the stored trial.
-  public let storedKey: String
+  package let storedKey: String
   /// When the stored trial ended; ISO 8601, UTC.
-  public let finishedAt: String
+  package let finishedAt: String
 
-  public var description: String {
+  package var description: String {
     "\(label) (\(evaluation.id)) of \(finishedAt): " + changes.map(\.description).joined(separator: "; ")
   }
 }
 
 extension StaleTrial {
   /// A sentence for each set of changes, however many trials have it in common.
-  public static func sentences(on trials: [StaleTrial]) -> [String] {
+  package static func sentences(on trials: [StaleTrial]) -> [String] {
     var order: [[IdentityChange]] = []
     var groups: [[IdentityChange]: [StaleTrial]] = [:]
     for trial in trials {
@@ -46,7 +46,7 @@ extension ResultStore {
   /// - Parameters:
   ///   - planned: label and identity of every trial of the plan.
   ///   - experiment: the plan's name.
-  public func staleTrials(
+  package func staleTrials(
     planned: [(label: String, identity: TrialIdentity)], experiment: String
   ) throws(StoreError) -> [StaleTrial] {
     struct Stored {

@@ -14,7 +14,7 @@ extension ResultStore {
   ///   - readings: what axes make of the evidence.
   /// - Returns: the evidence as it is stored, by kind.
   @discardableResult
-  public func record(
+  package func record(
     _ trial: TrialRecord, identity: TrialIdentity, in run: String, position: Int, evidence: [GatheredEvidence] = [],
     readings: [DerivedReading] = []
   ) throws(StoreError) -> [EvidenceKind: EvidenceHead] {
@@ -37,7 +37,7 @@ extension ResultStore {
   }
 
   /// Makes a stored trial part of a run, under the label that the run gives it.
-  public func reuse(
+  package func reuse(
     key: String, as candidate: CandidateDescription, in run: String, position: Int
   ) throws(StoreError) {
     try write { database in
@@ -48,7 +48,7 @@ extension ResultStore {
   }
 
   /// How the trials of these keys ended; those that aren't stored are absent.
-  public func statuses(ofTrials keys: [String]) throws(StoreError) -> [String: TrialStatus] {
+  package func statuses(ofTrials keys: [String]) throws(StoreError) -> [String: TrialStatus] {
     try read { database in
       var found: [String: TrialStatus] = [:]
       try Self.inChunks(keys) { chunk, marks in

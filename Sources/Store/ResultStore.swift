@@ -12,17 +12,17 @@ import Records
 /// it, one row a kind, with the settings it was gathered under; what depends on a machine and a moment stands under a
 /// measuring session. A *reading* is what an axis made of evidence: a cache, which can be computed again. A run shows
 /// trials, evidence and readings, its own or those of earlier runs.
-public final class ResultStore: Sendable {
-  public static let fileName = "results.sqlite"
+package final class ResultStore: Sendable {
+  package static let fileName = "results.sqlite"
 
-  public enum Access: Sendable {
+  package enum Access: Sendable {
     case readOnly
     /// Makes the folder and the file if they aren't there.
     case readWrite
   }
 
   /// Path of the database file.
-  public let path: String
+  package let path: String
   let queue: DatabaseQueue
   private let waitSeconds: Double
 
@@ -32,7 +32,7 @@ public final class ResultStore: Sendable {
   ///   - directory: the experiment directory.
   ///   - access: reading leaves everything as it is.
   ///   - waitSeconds: how long to wait for a lock of another process. Default: 20.
-  public init(directory: String, access: Access = .readWrite, waitSeconds: Double = 20) throws(StoreError) {
+  package init(directory: String, access: Access = .readWrite, waitSeconds: Double = 20) throws(StoreError) {
     let path = URL(fileURLWithPath: directory).appendingPathComponent(Self.fileName).path
     self.path = path
     self.waitSeconds = waitSeconds
@@ -165,7 +165,7 @@ public final class ResultStore: Sendable {
   }
 
   /// Closes the file; the store can't be used afterwards. Letting go of the store closes it as well.
-  public func close() throws(StoreError) {
+  package func close() throws(StoreError) {
     do {
       try queue.close()
     } catch {

@@ -2,7 +2,7 @@ import GRDB
 import Records
 
 /// Why results can't be stored or read.
-public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no store where one was to be read.
   case missing(path: String)
   case notReadable(path: String, reason: String)
@@ -24,7 +24,7 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Anything else SQLite refused to do.
   case failed(path: String, message: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path): "there are no results at \(path); run 'reasonable sweep' first, or give another folder"
     case .notReadable(let path, let reason): "the results at \(path) can't be read: \(reason)"
@@ -51,7 +51,7 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether the machine is at fault (disk, lock, permission, damage) rather than what a person asked for.
-  public var isOperational: Bool {
+  package var isOperational: Bool {
     switch self {
     case .notReadable, .notWritable, .locked, .damaged, .failed: true
     case .missing, .notADatabase, .foreignDatabase, .newerVersion, .unknownRun, .unknownTrial, .unknownSession: false

@@ -70,7 +70,7 @@ enum Choosing {
     #expect(pick.excluded.map(\.label) == ["prior"])
     #expect(pick.better.map(\.label) == ["boosting"])
     #expect(pick.better.first?.explanation == "0.4 points better, but the pick has 300 µs lower p99 latency (31x)")
-    #expect(pick.beside.map(\.way) == [.best, .simplest])
+    #expect(pick.beside.map(\.way) == [.best, .simplest, .knee])
     #expect(!pick.isBest)
   }
 

@@ -26,6 +26,7 @@ import Testing
     for section in filled {
       #expect(page.elements.contains { $0.name == "h2" && $0.attributes["id"] == section.section.id })
       #expect(report.markdown.contains("\n## \(section.heading.markdownText)\n"))
+      #expect(report.latex.contains("\\section{\(section.heading.latexText)}"))
     }
   }
 

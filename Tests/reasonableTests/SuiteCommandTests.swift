@@ -36,11 +36,17 @@ private let plan = """
 
     // What is there already isn't done again: the second time costs no fit.
     let before = try store.runs().count
+    func stored(_ store: ResultStore) throws -> Set<String> {
+      Set(try store.runs().flatMap { try store.run($0.id).trials.map { "\($0.key) \($0.finishedAt)" } })
+    }
+    let fitted = try stored(store)
     let second = try CommandLineProgram.run("benchmark-suite", file, "--out", results, "--quiet")
     #expect(second.status == 0, "\(second.errors)")
     let again = try ResultStore(directory: results, access: .readOnly)
     #expect(try again.runs().count == before + 2)
     #expect(second.output == first.output)
+    // Nothing was fitted again: the trials are those of the first time.
+    #expect(try stored(again) == fitted)
   }
 
   @Test func whatIsNoSuiteIsRefused() throws {

@@ -3,7 +3,7 @@ import Records
 import Tabular
 
 /// Why a table can't be learned from as the plan asks.
-public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A role names a column that isn't there.
   case unknownColumn(role: String, name: String, suggestion: String?, available: [String])
   case targetDropped(String)
@@ -27,7 +27,7 @@ public enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case unreadable(String)
   case invalidSplit(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknownColumn(let role, let name, let suggestion, let available):
       "\(role): there is no column '\(name.legible)'" + (suggestion.map { "; did you mean '\($0.legible)'?" } ?? "")

@@ -2,21 +2,21 @@ import Plans
 import Records
 
 /// What the columns of a table are for, with the gaps of a plan filled in from the catalogue.
-public struct DataRoles: Sendable, Equatable {
-  public var target: String
-  public var task: PlannedTask?
+package struct DataRoles: Sendable, Equatable {
+  package var target: String
+  package var task: PlannedTask?
   /// The class that a binary task asks about; nil: the last class in order.
-  public var positive: String?
+  package var positive: String?
   /// Columns no model may see.
-  public var drop: [String]
+  package var drop: [String]
   /// Columns that fairness will be judged by; no axis reads them yet. Models may see them unless they are dropped too.
-  public var sensitive: [String]
-  public var time: TimeOrder?
-  public var groups: String?
+  package var sensitive: [String]
+  package var time: TimeOrder?
+  package var groups: String?
   /// Time and group columns that models may see all the same.
-  public var keepAsInput: [String]
+  package var keepAsInput: [String]
 
-  public init(
+  package init(
     target: String, task: PlannedTask? = nil, positive: String? = nil, drop: [String] = [], sensitive: [String] = [],
     time: TimeOrder? = nil, groups: String? = nil, keepAsInput: [String] = []
   ) {

@@ -10,7 +10,7 @@ extension PreparedData {
   /// Folds depend on the rows and the seed alone: not on the columns, nor on which class is called the positive one.
   ///
   /// - Throws: `noTimeOrder` where time is needed but not known, `invalidSplit` where the rows can't be divided so.
-  public func division(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> DividedRows {
+  package func division(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> DividedRows {
     do {
       let structure = try structure(for: evaluation, split: split)
       let aside = try setAsideRows(split)
@@ -37,7 +37,7 @@ extension PreparedData {
   }
 
   /// The folds of one protocol.
-  public func folds(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> [Fold] {
+  package func folds(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> [Fold] {
     try division(for: evaluation, split: split).folds
   }
 
@@ -161,7 +161,7 @@ extension PreparedData {
   }
 
   /// Whether differences of the times are seconds, so that a gap may be a duration.
-  public var timesAreSeconds: Bool {
+  package var timesAreSeconds: Bool {
     guard case .column(let name) = roles.time, let column = try? table.column(name) else { return false }
     if case .time = column.kind { return true }
     return false

@@ -6,16 +6,16 @@ import Tabular
 /// Where in the file the rows stand that a message is about.
 extension PreparedData {
   /// A row as a message names it: `data.csv:17`.
-  public func placeText(ofRow row: Int) -> String { table.placeText(ofRow: row) }
+  package func placeText(ofRow row: Int) -> String { table.placeText(ofRow: row) }
 
   /// The file that a row comes from, and its number among the data rows of that file, from 0: rows that were set aside,
   /// left out for their target or not drawn count as well. The file is nil where only one table is known.
-  public func fileRow(ofRow row: Int) -> (file: String?, row: Int) {
+  package func fileRow(ofRow row: Int) -> (file: String?, row: Int) {
     table.places?.fileRow(of: row).map { ($0.file, $0.row) } ?? (nil, tableRows[row])
   }
 
   /// Where the first missing number of the first of `incompleteInputs` stands.
-  public var firstMissingPlace: String? {
+  package var firstMissingPlace: String? {
     guard let name = incompleteInputs.first, case .numeric(let numbers)? = try? table.column(name).values,
       let row = numbers.firstIndex(where: \.isNaN)
     else { return nil }
@@ -23,7 +23,7 @@ extension PreparedData {
   }
 
   /// Inputs that hold infinite numbers, in file order.
-  public var infiniteInputs: [InfiniteInput] {
+  package var infiniteInputs: [InfiniteInput] {
     columns.compactMap { input in
       guard case .numeric(let numbers)? = try? table.column(input.name).values else { return nil }
       let rows = numbers.indices.filter { numbers[$0].isInfinite }
@@ -37,7 +37,7 @@ extension PreparedData {
   }
 
   /// The least and the greatest target of a regression; nil for classes.
-  public var targetExtremes: TargetExtremes? {
+  package var targetExtremes: TargetExtremes? {
     guard case .values(let values) = targets,
       let least = values.indices.min(by: { values[$0] < values[$1] }),
       let greatest = values.indices.max(by: { values[$0] < values[$1] })

@@ -6,28 +6,28 @@ import Statistics
 import Tabular
 
 /// A table made ready for learning: inputs, known answers, and what the splits must know.
-public struct PreparedData: Sendable {
-  public let identity: DatasetIdentity
+package struct PreparedData: Sendable {
+  package let identity: DatasetIdentity
   /// How the task was told from the target; nil where the plan says it or the target leaves no choice.
-  public let taskReason: String?
+  package let taskReason: String?
   /// The raw columns that models see, in file order, with the levels that the rows hold.
-  public let columns: [InputColumn]
+  package let columns: [InputColumn]
   /// rows x columns: numbers as they are, times as seconds since 1970, categories as codes, NaN for missing.
-  public let coded: Matrix<Double>
-  public let targets: Targets
+  package let coded: Matrix<Double>
+  package let targets: Targets
   /// Class names in code order; a binary task's positive class is the last. Empty for regression.
-  public let classes: [String]
-  public let roles: DataRoles
+  package let classes: [String]
+  package let roles: DataRoles
   /// What a person should know, such as rows without a target that were left out.
-  public let notes: [DataNote]
+  package let notes: [DataNote]
   /// The rows that are learned from, all columns.
-  public let table: Table
+  package let table: Table
   /// What the cells of every column of the table mean.
-  public let schema: TableSchema
+  package let schema: TableSchema
   /// Whether rows that are left out hold categories that no other row does.
-  public let hasUnheldLevels: Bool
+  package let hasUnheldLevels: Bool
   /// Where each of the rows stood in the table that was loaded.
-  public let tableRows: [Int]
+  package let tableRows: [Int]
   /// Whether the classes stand the other way round than their names do, so that the positive one is the last.
   let hasExchangedClasses: Bool
 
@@ -37,7 +37,7 @@ public struct PreparedData: Sendable {
   /// - Parameters:
   ///   - schema: how the cells of the table were read; nil: as a program writes them.
   ///   - rowLimit: learn from this many rows only, drawn by `seed` without changing their order; nil: all.
-  public init(
+  package init(
     name: String, contentHash: String, table full: Table, schema: TableSchema? = nil, roles: DataRoles,
     rowLimit: Int? = nil, seed: UInt64 = 0
   ) throws(DataError) {
@@ -90,29 +90,29 @@ public struct PreparedData: Sendable {
     }
   }
 
-  public var task: LearningTask { targets.task }
+  package var task: LearningTask { targets.task }
 
   /// Names of the inputs that hold categories.
-  public var categoricalInputs: [String] {
+  package var categoricalInputs: [String] {
     columns.filter { if case .categorical = $0.kind { true } else { false } }.map(\.name)
   }
 
   /// Names of the inputs that hold times.
-  public var timeInputs: [String] {
+  package var timeInputs: [String] {
     columns.filter { if case .time = $0.kind { true } else { false } }.map(\.name)
   }
 
   /// Names of the inputs of numbers or times with missing values.
-  public var incompleteInputs: [String] {
+  package var incompleteInputs: [String] {
     let categorical = Set(categoricalInputs)
     return columns.indices.filter { column in
       !categorical.contains(columns[column].name) && (0..<coded.rows).contains { coded[$0, column].isNaN }
     }.map { columns[$0].name }
   }
-  public var rowCount: Int { coded.rows }
+  package var rowCount: Int { coded.rows }
 
   /// The given rows as a service would receive them.
-  public func rawRows(_ rows: [Int]) throws(TabularError) -> [RawRow] {
+  package func rawRows(_ rows: [Int]) throws(TabularError) -> [RawRow] {
     try table.rawRows(columns: columns.map(\.name), rows: rows)
   }
 
@@ -122,7 +122,7 @@ public struct PreparedData: Sendable {
   ///   - known: the inputs as these rows know them; nil: as all rows do.
   ///   - identity: names them for shared work.
   ///   - structure: what ties all rows together; see `DividedRows`.
-  public func examples(
+  package func examples(
     _ rows: [Int], as known: TrainingColumns? = nil, identity: String?, structure: RowStructure? = nil
   ) throws(FitError) -> Examples {
     try Examples(
@@ -133,7 +133,7 @@ public struct PreparedData: Sendable {
   /// The coded matrix of the given rows.
   ///
   /// - Parameter known: in whose codes; nil: in those of all rows.
-  public func inputs(_ rows: [Int], as known: TrainingColumns? = nil) -> Matrix<Double> {
+  package func inputs(_ rows: [Int], as known: TrainingColumns? = nil) -> Matrix<Double> {
     known?.coded(rows, of: coded) ?? coded.selectingRows(rows)
   }
 

@@ -6,9 +6,9 @@ import Tabular
 ///
 /// Its categories have the levels that those rows hold. A level of another row is unseen: its code is the number of
 /// levels, as it is for a row from outside, so that nothing of later rows is known while they are answered.
-public struct TrainingColumns: Sendable {
+package struct TrainingColumns: Sendable {
   /// The raw columns, with the levels of the rows that are learned from.
-  public let columns: [InputColumn]
+  package let columns: [InputColumn]
   /// By position of a column: its code for each code of the data. Columns whose levels are all there aren't listed.
   private let recodings: [Int: Recoding]
 
@@ -51,10 +51,10 @@ public struct TrainingColumns: Sendable {
   }
 
   /// Whether the rows hold every level, so that codes are those of the data.
-  public var holdsEveryLevel: Bool { recodings.isEmpty }
+  package var holdsEveryLevel: Bool { recodings.isEmpty }
 
   /// The given rows of the data in the codes of these columns.
-  public func coded(_ rows: [Int], of data: Matrix<Double>) -> Matrix<Double> {
+  package func coded(_ rows: [Int], of data: Matrix<Double>) -> Matrix<Double> {
     var selected = data.selectingRows(rows)
     for (position, recoding) in recodings {
       for row in 0..<selected.rows {

@@ -6,22 +6,22 @@ import Records
 import Tabular
 
 /// What a model is worth on rows whose answers are known, beside what its run promised.
-public struct ModelEvaluation: Sendable {
+package struct ModelEvaluation: Sendable {
   /// One axis of quality.
-  public struct Line: Sendable {
-    public let axis: AxisDescriptor
-    public let outcome: Outcome
+  package struct Line: Sendable {
+    package let axis: AxisDescriptor
+    package let outcome: Outcome
     /// Rows that were judged.
-    public let rowCount: Int
+    package let rowCount: Int
     /// By protocol, in the order of the manifest; nil: the run didn't measure the axis.
-    public let promises: [(evaluation: EvaluationProtocol, promise: ModelManifest.Promise?)]
+    package let promises: [(evaluation: EvaluationProtocol, promise: ModelManifest.Promise?)]
 
     /// Whether the new value differs from what a protocol promised by more than both intervals leave to chance.
     ///
     /// The distances from each value to the end of its own interval that faces the other are added in squares, as
     /// half-widths of independent estimates are. Where all rows agree, so that the new value has no interval of any width,
     /// a share counts as 3 / rows wide (the rule of three), and of other values nothing is said: false.
-    public func differs(from promise: ModelManifest.Promise) -> Bool {
+    package func differs(from promise: ModelManifest.Promise) -> Bool {
       guard let reading = outcome.reading else { return false }
       let isHigher = reading.value > promise.value
       var own = reading.interval.map { isHigher ? reading.value - $0.lower : $0.upper - reading.value } ?? 0
@@ -35,27 +35,27 @@ public struct ModelEvaluation: Sendable {
     }
 
     /// Whether the new value is worse than the promised one.
-    public func isWorse(than promise: ModelManifest.Promise) -> Bool {
+    package func isWorse(than promise: ModelManifest.Promise) -> Bool {
       outcome.reading.map { axis.direction.prefers(promise.value, over: $0.value) } ?? false
     }
   }
 
-  public let lines: [Line]
+  package let lines: [Line]
   /// Rows that were judged.
-  public let judgedCount: Int
+  package let judgedCount: Int
   /// Rows without a known answer.
-  public let unlabelledCount: Int
+  package let unlabelledCount: Int
   /// Rows whose class the model doesn't know, and where the first stands.
-  public let unknownClasses: StreamPredictor.Tally
+  package let unknownClasses: StreamPredictor.Tally
   /// The labels of those rows with their counts, the most frequent first; a thousand different ones at most are told apart.
-  public let unknownLabels: [(label: String, count: Int)]
+  package let unknownLabels: [(label: String, count: Int)]
   /// Rows that couldn't be answered, by kind of reason.
-  public let refusals: [String: StreamPredictor.Tally]
+  package let refusals: [String: StreamPredictor.Tally]
   /// Categories that no training row held, by column; the rows were answered all the same.
-  public let unseen: [String: StreamPredictor.Tally]
+  package let unseen: [String: StreamPredictor.Tally]
   /// Columns of the file that weren't needed.
-  public let extraColumns: [String]
-  public let notes: [DataNote]
+  package let extraColumns: [String]
+  package let notes: [DataNote]
 
   /// Reads the labelled rows and judges the model's answers for them.
   ///
@@ -63,7 +63,7 @@ public struct ModelEvaluation: Sendable {
   ///   - path: a file; `-` is standard input.
   ///   - badRows: what becomes of rows that can't be answered; `empty` counts as `skip`.
   /// - Throws: `RowStreamError`, a `StreamPredictor.Refusal`, or `ModelEvaluationError`.
-  public init(
+  package init(
     _ model: StoredModel, path: String, catalogue: Catalogue = .standard, badRows: StreamPredictor.BadRows = .fail,
     header: RowStream.Header = .detected, separator: Character? = nil
   ) throws {
@@ -144,12 +144,12 @@ public struct ModelEvaluation: Sendable {
 }
 
 /// Why a model can't be judged on a file.
-public enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingJudged(file: String, target: String)
   /// The column of the known answers isn't there.
   case noTarget(String, place: TextPlace, available: [String])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noTarget(let name, let place, let available):
       "\(place): the header lacks the target '\(name.excerpt())', by which the answers are to be judged; it has "

@@ -4,12 +4,12 @@ import Learning
 import Records
 
 /// Reading `*.reasonable` files.
-public enum ModelFile {
+package enum ModelFile {
   /// Larger files are no models that anyone could load.
   private static let mostBytes = 1 << 34
 
   /// - Throws: `ModelFileError` with the path and what is wrong.
-  public static func read(_ path: String, catalogue: Catalogue = .standard) throws(ModelFileError) -> StoredModel {
+  package static func read(_ path: String, catalogue: Catalogue = .standard) throws(ModelFileError) -> StoredModel {
     let bytes = try contents(of: path)
     do throws(ArtefactError) {
       return try StoredModel(bytes: bytes, components: catalogue.components)
@@ -37,14 +37,14 @@ public enum ModelFile {
 }
 
 /// Why there is no model to be asked.
-public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible {
   case missing(path: String)
   case unreadable(path: String, reason: String)
   case unusable(path: String, ArtefactError)
   /// The run kept no model of the candidate.
   case notKept(candidate: String, reason: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path): "there is no file \(path)"
     case .unreadable(let path, let reason): "\(path): \(reason)"

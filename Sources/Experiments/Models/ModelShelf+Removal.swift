@@ -4,10 +4,10 @@ import Store
 
 extension ModelShelf {
   /// A model file that nothing names.
-  public struct LooseFile: Sendable, Equatable {
+  package struct LooseFile: Sendable, Equatable {
     /// Below the experiment directory.
-    public let path: String
-    public let bytes: Int
+    package let path: String
+    package let bytes: Int
   }
 
   /// A sweep writes a model before it stores the evidence that names it, so that a new file may be named soon.
@@ -17,7 +17,7 @@ extension ModelShelf {
   /// those that a killed sweep left behind more than an hour ago.
   ///
   /// - Parameter removal: what deleting runs would do, or did.
-  public func looseFiles(after removal: RunRemoval) throws -> [LooseFile] {
+  package func looseFiles(after removal: RunRemoval) throws -> [LooseFile] {
     let named = try store.namedFiles()
     let freed = Set(removal.modelFiles.map(\.path))
     let folder = URL(fileURLWithPath: directory).appendingPathComponent(ArtefactFolder.folderName)
@@ -36,7 +36,7 @@ extension ModelShelf {
   }
 
   /// - Returns: the files that could not be removed, with the reason.
-  public func remove(_ files: [LooseFile]) -> [(path: String, reason: String)] {
+  package func remove(_ files: [LooseFile]) -> [(path: String, reason: String)] {
     files.compactMap { file in
       do {
         try FileManager.default.removeItem(atPath: directory + "/" + file.path)

@@ -5,12 +5,12 @@ import Records
 import Store
 
 /// The models of an experiment directory, by the trials that they belong to.
-public struct ModelShelf: Sendable {
+package struct ModelShelf: Sendable {
   let store: ResultStore
   let directory: String
 
   /// - Parameter directory: the experiment directory that `store` is in.
-  public init(_ store: ResultStore, directory: String) {
+  package init(_ store: ResultStore, directory: String) {
     self.store = store
     self.directory = directory
   }
@@ -18,7 +18,7 @@ public struct ModelShelf: Sendable {
   /// The path of the model that was fitted on all rows for a trial's candidate.
   ///
   /// - Throws: `ModelFileError.notKept` where there is none, or `StoreError`.
-  public func path(of trial: TrialRecord, in run: RunRecord) throws -> String {
+  package func path(of trial: TrialRecord, in run: RunRecord) throws -> String {
     let label = trial.candidate.label
     guard let head = try store.evidence(ofTrial: trial.key, in: run.id)[.deployment] else {
       throw ModelFileError.notKept(candidate: label, reason: Self.remedy(run))

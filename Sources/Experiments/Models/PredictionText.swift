@@ -5,8 +5,8 @@ import Tabular
 /// Writes answers as text: CSV with a header, or one JSON object a line.
 ///
 /// Numbers are written with as many digits as it takes to read back the same bits.
-public struct PredictionText: Sendable {
-  public enum Format: String, Sendable, CaseIterable { case csv, jsonl }
+package struct PredictionText: Sendable {
+  package enum Format: String, Sendable, CaseIterable { case csv, jsonl }
 
   private let format: Format
   private let classes: [String]
@@ -25,7 +25,7 @@ public struct PredictionText: Sendable {
   ///   - classes: names in code order; empty for values.
   ///   - hasProbabilities: whether each class has its number besides.
   ///   - kept: names of the columns that stand in front of the answer; empty: the number of the row does.
-  public init(
+  package init(
     _ format: Format, output: ModelOutput, classes: [String], hasProbabilities: Bool, kept: [String],
     areKeptLatin1: Bool = false
   ) {
@@ -51,12 +51,12 @@ public struct PredictionText: Sendable {
   }
 
   /// Names of the columns of the output.
-  public var columnNames: [String] {
+  package var columnNames: [String] {
     (kept.isEmpty ? ["row"] : kept) + ["prediction"] + (hasProbabilities ? classes.map { "\(word)_\($0)" } : [])
   }
 
   /// The first line; nothing for JSON.
-  public var header: [UInt8] {
+  package var header: [UInt8] {
     guard format == .csv else { return [] }
     var bytes: [UInt8] = []
     for (position, name) in columnNames.enumerated() {
@@ -70,7 +70,7 @@ public struct PredictionText: Sendable {
   /// Adds the lines of a block.
   ///
   /// - Parameter skipsRefused: whether rows without an answer have no line.
-  public func append(
+  package func append(
     _ answers: StreamPredictor.Answers, of block: RowBlock, skipsRefused: Bool, to bytes: inout [UInt8]
   ) {
     append(

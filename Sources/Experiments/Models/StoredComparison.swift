@@ -5,11 +5,11 @@ import Statistics
 import Store
 
 /// Two stored candidates, compared by the rows that both predicted.
-public enum StoredComparison {
+package enum StoredComparison {
   /// An estimate for each axis that scores predictions; none where the store keeps no predictions of both.
   ///
   /// - Parameter axes: of the run; those that don't come from predictions are left out.
-  public static func differences(
+  package static func differences(
     _ first: TrialRecord, _ second: TrialRecord, on axes: [AxisDescriptor], in predictions: StoredPredictions,
     catalogue: Catalogue = .standard
   ) throws(StoreError) -> [AxisID: DifferenceEstimate] {

@@ -5,17 +5,17 @@ import Store
 
 /// What the trials of one protocol of a stored run predicted for held-out rows, beside the truth: from the store alone,
 /// without data files.
-public struct StoredPredictions: Sendable {
-  public let run: RunRecord
-  public let evaluation: EvaluationProtocol
+package struct StoredPredictions: Sendable {
+  package let run: RunRecord
+  package let evaluation: EvaluationProtocol
   /// Which rows each fold is judged on.
-  public let assignment: FoldAssignment
+  package let assignment: FoldAssignment
   private let store: ResultStore
   private let rows: JudgedRows
   private let task: LearningTask
 
   /// Nil where the store keeps no rows of this protocol, as stores of early versions do.
-  public init?(_ run: RunRecord, _ evaluation: EvaluationProtocol, in store: ResultStore) throws(StoreError) {
+  package init?(_ run: RunRecord, _ evaluation: EvaluationProtocol, in store: ResultStore) throws(StoreError) {
     guard let trial = run.trials(of: evaluation).first(where: { $0.status == .completed }),
       let assignment = try store.assignment(ofTrial: trial.key),
       let target = try store.column(run.dataset.target, ofTrial: trial.key)
@@ -42,7 +42,7 @@ public struct StoredPredictions: Sendable {
   }
 
   /// The predictions of one trial; nil where none are stored or they can't be read.
-  public func evidence(of trial: TrialRecord) throws(StoreError) -> Evidence? {
+  package func evidence(of trial: TrialRecord) throws(StoreError) -> Evidence? {
     guard let head = try store.evidence(ofTrial: trial.key, in: run.id)[.predictions], head.status == .gathered,
       let body = try store.bodies(of: [head.id])[head.id], case .success(let bytes) = body,
       let predictions = try? PredictionEvidence(encoded: bytes)

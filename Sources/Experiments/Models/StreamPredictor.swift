@@ -4,9 +4,9 @@ import Machine
 import Tabular
 
 /// Answers the rows of a stream, block by block, and keeps account of those that can't be answered.
-public struct StreamPredictor {
+package struct StreamPredictor {
   /// What becomes of a row that can't be answered as it stands.
-  public enum BadRows: String, Sendable, CaseIterable {
+  package enum BadRows: String, Sendable, CaseIterable {
     /// The first one ends everything.
     case fail
     /// It is left out of the output.
@@ -16,7 +16,7 @@ public struct StreamPredictor {
   }
 
   /// What becomes of a category that no training row held.
-  public enum UnseenCategories: String, Sendable, CaseIterable {
+  package enum UnseenCategories: String, Sendable, CaseIterable {
     /// The row counts as one that can't be answered.
     case badRow = "bad-row"
     /// The row is answered as the model answers what it never saw, as it was in the sweep.
@@ -24,19 +24,19 @@ public struct StreamPredictor {
   }
 
   /// A row without an answer, and why.
-  public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+  package struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// The row within its block.
-    public let row: Int
+    package let row: Int
     /// Where: `new.csv:17:5 (field 3)`.
-    public let place: String
-    public let reason: String
+    package let place: String
+    package let reason: String
     /// Refusals of the same kind are counted together.
     let kind: String
 
     /// A category that no training row held.
-    public let isUnseenCategory: Bool
+    package let isUnseenCategory: Bool
 
-    public var description: String { "\(place): \(reason)" }
+    package var description: String { "\(place): \(reason)" }
 
     init(row: Int, place: String, reason: String, kind: String, isUnseenCategory: Bool = false) {
       self.row = row
@@ -48,19 +48,19 @@ public struct StreamPredictor {
   }
 
   /// The answers of one block.
-  public struct Answers: Sendable {
+  package struct Answers: Sendable {
     /// For each row of the block its row in `predictions`; nil: it has no answer. Empty: every row has one, in order.
     let positions: [Int?]
     /// Nil where no row has an answer.
-    public let predictions: Predictions?
+    package let predictions: Predictions?
 
-    public func position(ofRow row: Int) -> Int? { positions.isEmpty ? row : positions[row] }
+    package func position(ofRow row: Int) -> Int? { positions.isEmpty ? row : positions[row] }
   }
 
   /// How often something happened, and where first.
-  public struct Tally: Sendable, Equatable {
-    public private(set) var count = 0
-    public private(set) var first = ""
+  package struct Tally: Sendable, Equatable {
+    package private(set) var count = 0
+    package private(set) var first = ""
 
     mutating func add(_ refusal: Refusal) {
       if count == 0 { first = refusal.description }
@@ -68,28 +68,28 @@ public struct StreamPredictor {
     }
   }
 
-  public let model: FittedPipeline
-  public let badRows: BadRows
-  public let unseenCategories: UnseenCategories
+  package let model: FittedPipeline
+  package let badRows: BadRows
+  package let unseenCategories: UnseenCategories
   private let fileName: String
   private let columnNames: [String]
   private let threads: ThreadPool
   /// One for each thread.
   private let predictors: [RowPredictor]
   /// Rows that were read, and of these those that were answered.
-  public private(set) var rowCount = 0
-  public private(set) var predictedCount = 0
+  package private(set) var rowCount = 0
+  package private(set) var predictedCount = 0
   /// Rows without an answer, by kind of reason.
-  public private(set) var refusals: [String: Tally] = [:]
+  package private(set) var refusals: [String: Tally] = [:]
   /// Cells with a category that no training row held, in rows that were answered all the same, by column.
-  public private(set) var unseen: [String: Tally] = [:]
+  package private(set) var unseen: [String: Tally] = [:]
 
   /// - Parameters:
   ///   - model: as it is served.
   ///   - fileName: of the rows, for messages.
   ///   - columnNames: those of the stream; the first ones are the model's.
   ///   - threads: answer the rows of a block side by side; results don't depend on how many there are.
-  public init(
+  package init(
     _ model: FittedPipeline, fileName: String, columnNames: [String], badRows: BadRows = .fail,
     unseenCategories: UnseenCategories = .badRow, threads: ThreadPool = ThreadPool(threadCount: 1)
   ) {
@@ -102,12 +102,12 @@ public struct StreamPredictor {
     predictors = (0..<threads.threadCount).map { _ in model.makeRowPredictor() }
   }
 
-  public var refusedCount: Int { rowCount - predictedCount }
+  package var refusedCount: Int { rowCount - predictedCount }
 
   /// Answers the rows of a block.
   ///
   /// - Throws: a `Refusal` for the first row that can't be answered, where bad rows are to fail.
-  public mutating func answer(_ block: RowBlock) throws -> Answers {
+  package mutating func answer(_ block: RowBlock) throws -> Answers {
     var refused = [Refusal?](repeating: nil, count: block.faults.isEmpty ? 0 : block.rowCount)
     for fault in block.faults {
       let name = fault.column.map { columnNames[$0] }
@@ -188,7 +188,7 @@ public struct StreamPredictor {
   /// The lines of a block, in order, in pieces that were written side by side.
   ///
   /// - Parameter skipsRefused: whether rows without an answer have no line.
-  public func lines(
+  package func lines(
     _ text: PredictionText, _ answers: Answers, of block: RowBlock, skipsRefused: Bool
   ) -> [[UInt8]] {
     let codes = text.codes(of: answers)

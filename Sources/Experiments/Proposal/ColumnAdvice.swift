@@ -4,20 +4,20 @@ import Tabular
 
 /// What becomes of the columns in a proposed plan: which are dropped and why, which orders the rows in time, and which
 /// fairness may be judged by.
-public struct ColumnAdvice: Sendable, Equatable {
-  public struct Reasoned: Sendable, Equatable {
-    public let column: String
-    public let reason: String
+package struct ColumnAdvice: Sendable, Equatable {
+  package struct Reasoned: Sendable, Equatable {
+    package let column: String
+    package let reason: String
   }
 
-  public private(set) var dropped: [Reasoned] = []
+  package private(set) var dropped: [Reasoned] = []
   /// Columns that may be identifiers; they are kept.
-  public private(set) var doubtful: [Reasoned] = []
+  package private(set) var doubtful: [Reasoned] = []
   /// Dates or times that order the rows.
-  public private(set) var time: String?
+  package private(set) var time: String?
   /// A column of plain numbers whose name says that it is time.
-  public private(set) var possibleTime: String?
-  public private(set) var sensitive: [String] = []
+  package private(set) var possibleTime: String?
+  package private(set) var sensitive: [String] = []
 
   private static let identifierWords: Set<String> = [
     "id", "ids", "uuid", "guid", "key", "index", "idx", "nr", "no", "number", "instant", "rownumber",
@@ -37,7 +37,7 @@ public struct ColumnAdvice: Sendable, Equatable {
   /// More different texts than this share of the rows can't be learned from.
   private static let largestTextShare = 0.5
 
-  public init(_ table: Table, _ summary: DatasetSummary, target: String) {
+  package init(_ table: Table, _ summary: DatasetSummary, target: String) {
     chooseTime(table, summary, target: target)
     var reasons: [String: String] = [:]
     for warning in summary.warnings {

@@ -4,7 +4,7 @@ import Tabular
 
 extension PlanProposal {
   /// The plan in YAML, with a comment beside everything that was decided.
-  public var text: String {
+  package var text: String {
     var lines: [String] = schemaPath.map { [PlanSchema.line($0)] } ?? []
     lines += header
     lines += ["version: \(ExperimentPlan.version)", "name: \(PlanText.word(name))", ""]

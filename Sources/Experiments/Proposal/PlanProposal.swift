@@ -5,14 +5,14 @@ import Records
 import Tabular
 
 /// A plan for a file of which nothing has been said: what `reasonable init` writes.
-public struct PlanProposal: Sendable {
-  public let target: String
-  public let task: TaskKind
-  public let rowCount: Int
+package struct PlanProposal: Sendable {
+  package let target: String
+  package let task: TaskKind
+  package let rowCount: Int
   /// What reading the file decided.
-  public let notes: [DataNote]
+  package let notes: [DataNote]
   /// What was decided of the columns.
-  public let advice: ColumnAdvice
+  package let advice: ColumnAdvice
 
   let summary: DatasetSummary
   /// Why the target was taken; nil: it was given.
@@ -25,7 +25,7 @@ public struct PlanProposal: Sendable {
   /// The file as the plan names it.
   let file: String
   /// The name of the plan and its runs.
-  public let name: String
+  package let name: String
   let schemaPath: String?
 
   /// - Parameters:
@@ -34,7 +34,7 @@ public struct PlanProposal: Sendable {
   ///   - planFolder: where the plan will stand, from the current folder or absolute; the file is named from there.
   ///   - schemaPath: what the line for editors names, from the plan; nil: no line.
   /// - Throws: `PlanError`, `DatasetError`, `TabularError` or `ProposalError`.
-  public init(
+  package init(
     path: String, flags: DataFlags = DataFlags(), planFolder: String = ".", schemaPath: String? = nil,
     catalogue: Catalogue = .standard, waiting: (String) -> Void = { _ in }
   ) throws {
@@ -85,12 +85,12 @@ public struct PlanProposal: Sendable {
 }
 
 /// Why no plan can be proposed for a file.
-public enum ProposalError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ProposalError: Error, Equatable, Sendable, CustomStringConvertible {
   case noRows(String)
   case noTarget(String, [String])
   case noInputs(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noRows(let file): "\(file.excerpt(200)) has names of columns and no row: there is nothing to learn from"
     case .noTarget(let file, let columns):

@@ -5,10 +5,10 @@ import Tabular
 ///
 /// Names count most, then the place: targets stand last, or first. A column that is the only one with two values, or the
 /// only one of categories, is a target more often than not. Identifiers, constants and times are none.
-public struct TargetGuess: Sendable, Equatable {
-  public let column: String
+package struct TargetGuess: Sendable, Equatable {
+  package let column: String
   /// Why, to be continued after "guessed:".
-  public let reason: String
+  package let reason: String
 
   /// Names that say it outright.
   private static let exactWords: Set<String> = [
@@ -22,7 +22,7 @@ public struct TargetGuess: Sendable, Equatable {
   ]
 
   /// Nil where no column can be a target.
-  public init?(_ table: Table, _ summaries: [ColumnSummary]) {
+  package init?(_ table: Table, _ summaries: [ColumnSummary]) {
     let fitting = summaries.indices.filter { Self.canBeTarget(summaries[$0], table.columns[$0]) }
     let ofTwo = fitting.filter { summaries[$0].distinctCount == 2 }
     let ofCategories = fitting.filter { !summaries[$0].isNumeric }

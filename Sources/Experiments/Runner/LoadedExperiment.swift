@@ -6,15 +6,15 @@ import Records
 import Tabular
 
 /// An experiment file with its data, read and checked: ready to run.
-public struct LoadedExperiment: Sendable {
-  public let plan: ExperimentPlan
-  public let data: PreparedData
+package struct LoadedExperiment: Sendable {
+  package let plan: ExperimentPlan
+  package let data: PreparedData
   /// Everything besides the files' bytes that results depend on: roles, reading format, rows.
-  public let dataSettings: [String: SettingValue]
+  package let dataSettings: [String: SettingValue]
   /// What reading, preparing and dividing the data decided.
-  public let dataNotes: [DataNote]
+  package let dataNotes: [DataNote]
   /// What a person should know before the run: the notes on the data, then those on the plan.
-  public let notes: [String]
+  package let notes: [String]
 
   /// Reads the experiment file, then its data, then checks the one against the other.
   ///
@@ -26,7 +26,7 @@ public struct LoadedExperiment: Sendable {
   ///   - setAsideFolder: where malformed rows go if the plan sets them aside; nil: nowhere, they are counted.
   ///   - waiting: is told what is being waited for, where the data come from a pipe.
   /// - Throws: `PlanError`, `DatasetError` or `DataError`: all of them the user's to mend.
-  public init(
+  package init(
     planPath: String, planText: Data? = nil, planName: String? = nil, overrides: [String] = [],
     catalogue: Catalogue = .standard,
     datasets: DatasetCatalogue,
@@ -86,7 +86,7 @@ public struct LoadedExperiment: Sendable {
   }
 
   /// The trials and their number of fits, for people.
-  public var matrix: String {
+  package var matrix: String {
     var lines = [
       "\(plan.name): \(data.identity.name), \(data.rowCount) rows, \(data.columns.count) columns, "
         + "\(data.identity.task), target \(data.identity.target)"
@@ -113,7 +113,7 @@ extension DataRoles {
   /// The roles of a plan whose gaps the catalogue has filled.
   ///
   /// - Parameter drop: the dropped columns as they are called in the table; nil: as the plan calls them.
-  public init(_ data: DataPlan, drop: [String]? = nil) {
+  package init(_ data: DataPlan, drop: [String]? = nil) {
     self.init(
       target: data.target ?? "", task: data.task, positive: data.positive, drop: drop ?? data.drop ?? [],
       sensitive: data.sensitive ?? [], time: data.time, groups: data.groups,

@@ -5,7 +5,7 @@ import Records
 
 extension MachineDescription {
   /// The machine this process runs on, with the BLAS it loaded. Nothing is changed.
-  public static var current: MachineDescription {
+  package static var current: MachineDescription {
     let environment = ProcessInfo.processInfo.environment.filter { name, _ in
       name.hasPrefix("OPENBLAS_") || ["OMP_NUM_THREADS", "GOTO_NUM_THREADS"].contains(name)
     }

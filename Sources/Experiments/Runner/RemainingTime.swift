@@ -4,8 +4,8 @@
 /// baseline says nothing of a perceptron. The mean of a kind is all time spent on its parts, those that still run included,
 /// over the number of finished ones, so that the estimate grows while nothing ends. As long as more than half of the parts
 /// that wait are of kinds that nothing is known of, only a lower bound is told.
-public struct RemainingTime: Sendable, Equatable {
-  public enum Estimate: Sendable, Equatable {
+package struct RemainingTime: Sendable, Equatable {
+  package enum Estimate: Sendable, Equatable {
     case unknown
     case atLeast(seconds: Double)
     case about(seconds: Double)
@@ -38,19 +38,19 @@ public struct RemainingTime: Sendable, Equatable {
   /// - Parameters:
   ///   - kinds: the kind of each part.
   ///   - jobs: parts that run side by side.
-  public init(kinds: [String], jobs: Int) {
+  package init(kinds: [String], jobs: Int) {
     kindOfPart = kinds
     self.jobs = max(1, jobs)
     for kind in kinds { self.kinds[kind, default: Kind()].waiting += 1 }
   }
 
-  public mutating func start(_ part: Int, at now: Double) {
+  package mutating func start(_ part: Int, at now: Double) {
     guard kindOfPart.indices.contains(part) else { return }
     kinds[kindOfPart[part]]?.waiting -= 1
     kinds[kindOfPart[part]]?.running[part] = now
   }
 
-  public mutating func finish(_ part: Int, at now: Double) {
+  package mutating func finish(_ part: Int, at now: Double) {
     guard kindOfPart.indices.contains(part),
       let began = kinds[kindOfPart[part]]?.running.removeValue(forKey: part)
     else { return }
@@ -59,7 +59,7 @@ public struct RemainingTime: Sendable, Equatable {
   }
 
   /// What is left at a moment of the same clock.
-  public func estimate(at now: Double) -> Estimate {
+  package func estimate(at now: Double) -> Estimate {
     let means = kinds.mapValues { $0.mean(at: now) }
     let known = means.values.compactMap { $0 }
     let usual = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)

@@ -10,7 +10,7 @@ extension Sweep {
     }
     var labels: [EvaluationProtocol: String] = [:]
     for evaluation in run.evaluations {
-      if let chosen = run.pick(evaluation).chosen { labels[evaluation] = chosen.label }
+      if let chosen = run.pick(evaluation, redraws: false).chosen { labels[evaluation] = chosen.label }
     }
     return labels.isEmpty ? nil : EarlierPicks(run: run.id, labels: labels)
   }

@@ -9,19 +9,19 @@ import Store
 import Tabular
 
 /// Runs a plan: gathers the evidence that the asked axes need and the store lacks, and reads the axes.
-public struct Sweep: Sendable {
-  public let plan: ExperimentPlan
-  public let data: PreparedData
+package struct Sweep: Sendable {
+  package let plan: ExperimentPlan
+  package let data: PreparedData
   /// Everything besides the files' bytes that results depend on; see `ResolvedDataset.settings`.
-  public let dataSettings: [String: SettingValue]
-  public let catalogue: Catalogue
-  public let store: ResultStore
+  package let dataSettings: [String: SettingValue]
+  package let catalogue: Catalogue
+  package let store: ResultStore
   /// The folder of the store and of the fitted pipelines.
-  public let directory: String
+  package let directory: String
   /// What a person should know of data and plan; see `LoadedExperiment.notes`.
-  public let notes: [String]
+  package let notes: [String]
   /// Trials that run side by side; each computes on one thread.
-  public let jobs: Int
+  package let jobs: Int
 
   let axes: [any Axis]
   let timingProcesses: (any TimingProcesses)?
@@ -34,7 +34,7 @@ public struct Sweep: Sendable {
   ///   - jobs: results don't depend on it.
   ///   - timingProcesses: starts processes for the timings; nil: they take place in this one, whose intervals can't show
   ///     what differs between processes.
-  public init(
+  package init(
     _ experiment: LoadedExperiment, catalogue: Catalogue = .standard, store: ResultStore, directory: String, jobs: Int,
     timingProcesses: (any TimingProcesses)? = nil
   ) {
@@ -53,24 +53,24 @@ public struct Sweep: Sendable {
   }
 
   /// With what this machine can't tell apart.
-  public var descriptors: [AxisDescriptor] {
+  package var descriptors: [AxisDescriptor] {
     axes.map { axis in
       axis.descriptor.with(
         indistinction: noise.indistinction(on: axis.descriptor, tolerance: plan.measurement.timingTolerance))
     }
   }
-  public var policy: Policy { plan.policy(for: TaskKind(data.task), among: descriptors) }
+  package var policy: Policy { plan.policy(for: TaskKind(data.task), among: descriptors) }
 
   /// What a sweep did.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// As it stands in the store.
-    public let run: RunRecord
-    public let reusedTrials: Int
-    public let newTrials: Int
+    package let run: RunRecord
+    package let reusedTrials: Int
+    package let newTrials: Int
     /// Fits on folds that were done now.
-    public let newFits: Int
+    package let newFits: Int
     /// "label (protocol): reason", for each trial of which something failed.
-    public let failures: [String]
+    package let failures: [String]
   }
 
   /// - Parameters:
@@ -79,7 +79,7 @@ public struct Sweep: Sendable {
   ///   - began: called with the id of the run once it is stored.
   /// - Throws: `DataError` where the rows can't be split, `StoreError` where results can't be kept. Failures of single
   ///   trials are results, not errors.
-  public func run(
+  package func run(
     report: @escaping @Sendable (String) -> Void = { _ in },
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
     began: (String) -> Void = { _ in }

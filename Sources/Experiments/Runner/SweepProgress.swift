@@ -1,13 +1,13 @@
 /// How far a sweep is.
-public struct SweepProgress: Sendable {
+package struct SweepProgress: Sendable {
   /// What is being gathered, in a word or two: "training", "timing"; see `EvidenceSource.activity`.
-  public let activity: String
-  public let done: Int
-  public let total: Int
+  package let activity: String
+  package let done: Int
+  package let total: Int
   /// When it began, by `Clocks.wallSeconds`.
-  public let startedAt: Double
+  package let startedAt: Double
   /// The best trial so far, such as "accuracy 0.972 logistic-regression(C=1)".
-  public let best: String?
+  package let best: String?
   /// What its parts took; nil where they take turns, so that they all end together.
   private let parts: RemainingTime?
   /// When the first of such turns was done, and how many were done by then: what comes before (warming up) tells nothing of
@@ -18,7 +18,7 @@ public struct SweepProgress: Sendable {
   private static let firstSeconds = 0.5
   private static let fewestTurns = 3
 
-  public init(
+  package init(
     activity: String, done: Int, total: Int, startedAt: Double, parts: RemainingTime? = nil,
     first: (done: Int, at: Double)? = nil, best: String? = nil
   ) {
@@ -31,10 +31,10 @@ public struct SweepProgress: Sendable {
     self.best = best
   }
 
-  public func elapsedSeconds(at now: Double) -> Double { max(0, now - startedAt) }
+  package func elapsedSeconds(at now: Double) -> Double { max(0, now - startedAt) }
 
   /// The rest of it, as it looks at a moment: while nothing ends it grows.
-  public func remaining(at now: Double) -> RemainingTime.Estimate {
+  package func remaining(at now: Double) -> RemainingTime.Estimate {
     guard done < total else { return .about(seconds: 0) }
     if let parts { return parts.estimate(at: now) }
     let (before, since) = first.map { ($0.done, $0.at) } ?? (0, startedAt)

@@ -5,19 +5,19 @@ import Measurement
 import Records
 
 /// Times models in processes that run a program which knows `answer(task:)`, one process a task.
-public struct TimingWorker: TimingProcesses {
+package struct TimingWorker: TimingProcesses {
   private let executable: URL
   private let arguments: [String]
 
   /// - Parameters:
   ///   - executable: the program.
   ///   - arguments: what it must be told to read a task from standard input and write what it found to standard output.
-  public init(executable: URL, arguments: [String]) {
+  package init(executable: URL, arguments: [String]) {
     self.executable = executable
     self.arguments = arguments
   }
 
-  public func run(_ task: [UInt8]) throws -> [UInt8] {
+  package func run(_ task: [UInt8]) throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reasonable-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -47,7 +47,7 @@ public struct TimingWorker: TimingProcesses {
   }
 
   /// Does a task in this process.
-  public static func answer(task bytes: [UInt8], catalogue: Catalogue = .standard) throws -> [UInt8] {
+  package static func answer(task bytes: [UInt8], catalogue: Catalogue = .standard) throws -> [UInt8] {
     ParentProcess.endWithIt()
     let task = try TimingTask(encoded: bytes)
     return task.run { path in try ModelFile.read(path, catalogue: catalogue).pipeline }.encoded()

@@ -11,26 +11,26 @@ import Tabular
 ///
 /// A few models are fitted on generated rows. In each sitting every one of them takes part four times: twice as it is
 /// (A/A), once with 5% and once with 200 ns added to every answer. Sittings are those of a sweep, with its processes.
-public struct SelfTest: Sendable {
+package struct SelfTest: Sendable {
   /// Sittings that are compared with each other; at least 4.
-  public var sittings = 12
+  package var sittings = 12
   /// Wall seconds for all of them together, about.
-  public var budgetSeconds = 36.0
+  package var budgetSeconds = 36.0
   /// Processes of each sitting, as in a sweep.
-  public var processes = 10
+  package var processes = 10
 
   static let addedShare = 0.05
   static let addedSeconds = 200e-9
   /// How each model takes part, in order.
   static let forms: [AddedTime] = [.none, .none, AddedTime(share: addedShare), AddedTime(seconds: addedSeconds)]
 
-  public init() {}
+  package init() {}
 
   /// - Parameters:
   ///   - worker: starts the processes.
   ///   - progress: called between sittings.
   /// - Throws: where the models can't be fitted or timed.
-  public func run(
+  package func run(
     by worker: any TimingProcesses, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> SelfTestFindings {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reasonable-\(UUID().uuidString)")

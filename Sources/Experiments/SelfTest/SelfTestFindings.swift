@@ -6,27 +6,27 @@ import Records
 import Statistics
 
 /// What a self-test found of its machine.
-public struct SelfTestFindings: Sendable {
+package struct SelfTestFindings: Sendable {
   /// One timed axis.
-  public struct AxisFinding: Sendable {
-    public let axis: AxisDescriptor
-    public let noise: NoiseFloor.Entry
+  package struct AxisFinding: Sendable {
+    package let axis: AxisDescriptor
+    package let noise: NoiseFloor.Entry
     /// Share of the pairs of equal models that a comparison called different.
-    public let falseAlarms: Double
+    package let falseAlarms: Double
     /// Share of the models with 5% added that a comparison called slower; nil: answers in batches aren't slowed.
-    public let foundShare: Double?
+    package let foundShare: Double?
     /// The same with 200 ns added.
-    public let foundSeconds: Double?
+    package let foundSeconds: Double?
     /// Share of the pairs of sittings in which the interval of one held the value of the other.
-    public let coverage: Double
+    package let coverage: Double
     /// Median width of the intervals, as a share of the value.
-    public let width: Double
+    package let width: Double
   }
 
-  public let axes: [AxisFinding]
-  public let noise: NoiseFloor
+  package let axes: [AxisFinding]
+  package let noise: NoiseFloor
   /// What a reader should know of the sittings.
-  public let notes: [String]
+  package let notes: [String]
 
   /// A few sittings within a minute don't see what an hour brings: the spread between them never counts as less than this
   /// share of what is assumed of an untested machine.

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Measurement
 import Frontier
 import Plans
 import Records
@@ -7,16 +8,16 @@ import Store
 
 /// One plan on several data sets, one run each in one results folder: what is there already isn't done again, so a suite
 /// that was killed goes on where it was.
-public struct SuiteRun: Sendable {
+package struct SuiteRun: Sendable {
   /// What became of the plan on one data set.
-  public enum Outcome: Sendable {
+  package enum Outcome: Sendable {
     case finished(Sweep.Outcome)
     /// The plan can't be run on the data set, or its results can't be kept.
     case failed(String)
   }
 
-  public let name: String
-  public let datasets: [String]
+  package let name: String
+  package let datasets: [String]
   private let planPath: String
   private let bytes: Data
   private let overrides: [String]
@@ -27,7 +28,7 @@ public struct SuiteRun: Sendable {
   ///   - names: data sets of the catalogue; empty: those that the plan lists.
   ///   - overrides: `key=value` texts that replace values of the plan, on every data set.
   /// - Throws: `PlanError`; `SuiteError.tooFewDataSets` where fewer than two are named; `unknownDataSet`.
-  public init(
+  package init(
     planPath: String, names: [String], overrides: [String], catalogue: DatasetCatalogue, dataDirectory: String?
   ) throws {
     let bytes = try PlanFile.bytes(of: planPath)
@@ -45,7 +46,7 @@ public struct SuiteRun: Sendable {
   }
 
   /// The plan with the data of one set, checked.
-  public func experiment(on dataset: String, setAsideFolder: String? = nil) throws -> LoadedExperiment {
+  package func experiment(on dataset: String, setAsideFolder: String? = nil) throws -> LoadedExperiment {
     try LoadedExperiment(
       planPath: planPath, planText: bytes,
       overrides: overrides + SuiteDocument.overrides(for: dataset, plan: name), datasets: catalogue,
@@ -53,14 +54,17 @@ public struct SuiteRun: Sendable {
   }
 
   /// Runs the plan on one data set.
-  public func run(
-    _ dataset: String, in store: ResultStore, directory: String, jobs: Int,
+  ///
+  /// - Parameter timingProcesses: as for `Sweep`.
+  package func run(
+    _ dataset: String, in store: ResultStore, directory: String, jobs: Int, timingProcesses: (any TimingProcesses)?,
     report: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (SweepProgress) -> Void
   ) -> Outcome {
     do {
       let experiment = try experiment(on: dataset, setAsideFolder: directory)
       for note in experiment.notes { report("\(dataset): \(note)") }
-      let sweep = Sweep(experiment, store: store, directory: directory, jobs: jobs)
+      let sweep = Sweep(
+        experiment, store: store, directory: directory, jobs: jobs, timingProcesses: timingProcesses)
       return .finished(try sweep.run(report: { report("\(dataset): \($0)") }, progress: progress))
     } catch {
       return .failed(SystemReason.text(of: error))
@@ -69,11 +73,11 @@ public struct SuiteRun: Sendable {
 }
 
 /// Why a suite can't begin.
-public enum SuiteInputError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum SuiteInputError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooFewDataSets(Int, plan: String)
   case unknownDataSet(String, known: [String])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .tooFewDataSets(let count, let plan):
       "\(count == 0 ? "no data set is named" : "one data set is no suite"): list at least two in \(plan), as "

@@ -7,7 +7,7 @@ import Statistics
 /// - Would chance give the largest of the leads? Leads are drawn again around zero, with the candidates' own
 ///   correlation over the folds and Student's tails; the share of draws whose largest lead is at least the one found
 ///   must not be above 1 - `aboveGuessing`. Otherwise nothing is shown to beat guessing.
-/// - If so, each candidate must beat every baseline with probability `aboveGuessing` to be picked.
+/// - If so, each candidate must beat the best baseline with probability `aboveGuessing` to be picked.
 struct GuessingFloor {
   /// Positions of the baselines with a reading.
   let baselines: [Int]

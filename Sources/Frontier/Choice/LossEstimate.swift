@@ -15,6 +15,8 @@ struct LossEstimate {
   let degreesOfFreedom: Double
   /// Fold by fold, where rows go by time.
   let byFold: [Double]?
+  /// Whether `error` is that of differences over the same folds; otherwise it is that of two separate values.
+  var isPaired = false
 
   /// How probable a loss of more than this is.
   func probability(over bound: Double) -> Double {
@@ -68,7 +70,7 @@ struct Losses {
       let error = variance == 0 ? 0 : (moderation.moderated(variance) * folds.factor).squareRoot()
       return LossEstimate(
         amount: amount, error: error, degreesOfFreedom: variance == 0 ? .infinity : moderation.degreesOfFreedom,
-        byFold: isTimeOrdered ? differences : nil)
+        byFold: isTimeOrdered ? differences : nil, isPaired: true)
     }
     let errors = [reference, index].map {
       FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)?.value

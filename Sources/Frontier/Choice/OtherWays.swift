@@ -43,12 +43,12 @@ struct OtherWays {
     }
   }
 
-  /// "Simplest within one standard error", "best", and what the policy has the figures for.
+  /// "Best", "simplest within one standard error", the knee, and what the policy has the figures for.
   func beside(_ chosen: Int) -> [Pick.Beside] {
     var ways: [WayToChoose] = [.best, .simplest]
     if !choice.policy.weights.isEmpty { ways.append(.weights) }
     if choice.policy.economics != nil { ways.append(.money) }
-    if choice.policy.way == .knee { ways.append(.knee) }
+    ways.append(.knee)
     return ways.compactMap { way in
       choice(by: way).map { found in
         Pick.Beside(

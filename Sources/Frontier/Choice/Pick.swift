@@ -16,7 +16,7 @@ public struct Pick: Codable, Sendable, Equatable {
     public let label: String
     /// How much worse than `bestAllowed` on the quality axis; 0 for the best.
     public let givenUp: Double
-    /// How much the policy allows for this candidate.
+    /// How much the policy allows: the same for all.
     public let allowed: Double
   }
 
@@ -81,8 +81,8 @@ public struct Pick: Codable, Sendable, Equatable {
     public let axis: AxisID
     /// In the unit of the axis; never negative.
     public let amount: Double
-    /// Where the give-up would lie under repetition (95%, paired by fold); nil where folds don't line up. Its lower end
-    /// may be negative: then the candidates can't be told apart.
+    /// Where the loss would lie under repetition (95%); nil where nothing tells it, and fold by fold. Its lower end may be
+    /// negative: then the candidates can't be told apart.
     public let interval: Interval?
     /// Whether the measurement can tell the two candidates' quality apart.
     public let isClear: Bool
@@ -90,9 +90,11 @@ public struct Pick: Codable, Sendable, Equatable {
     public let probabilityOfMattering: Double
     /// Fold by fold, where rows go by time.
     public let byFold: [Double]?
+    /// Whether `interval` is of differences over the same folds; otherwise it is from the intervals of both values.
+    public let isPaired: Bool
   }
 
-  /// One other axis, chosen against best.
+  /// One other axis, chosen against the best that may be picked.
   public struct Change: Codable, Sendable, Equatable {
     public let axis: AxisID
     public let best: Double
@@ -129,7 +131,7 @@ public struct Pick: Codable, Sendable, Equatable {
     public let way: WayToChoose
     public let key: String
     public let label: String
-    /// "simplest within one standard error (1.2 points): ridge".
+    /// "simplest within one standard error (least parameters of 4): ridge".
     public let explanation: String
   }
 
@@ -148,7 +150,7 @@ public struct Pick: Codable, Sendable, Equatable {
     /// The limit as it would have to be.
     public let limit: Limit
     public let label: String
-    /// "p99 latency up to 620 µs (now 500 µs) would let ridge be picked: accuracy 0.91".
+    /// "p99 latency up to 620 µs instead of 500 µs would let ridge be picked: accuracy 0.91", in substance.
     public let explanation: String
   }
 
@@ -188,7 +190,7 @@ public struct Pick: Codable, Sendable, Equatable {
   public let group: [String]
   public let beside: [Beside]
   public let floor: Floor?
-  /// Which limit to relax where nothing can be picked, the nearest first.
+  /// Which limit to relax where nothing can be picked, the least change of each limit.
   public let relaxations: [Relaxation]
   /// What a person should know of the choice, such as a limit that isn't shown to hold.
   public let notes: [String]
@@ -211,11 +213,11 @@ public struct Pick: Codable, Sendable, Equatable {
   /// How sure the pick is, in one sentence; nil: not known.
   public var certainty: String? {
     guard let probability, let chosen else { return nil }
-    func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 0) + "%" }
-    let others = shares.filter { $0.key != chosen.key }.prefix(3).map { "\($0.label) in \(percent($0.probability))" }
+    let others = shares.filter { $0.key != chosen.key }.prefix(3)
+      .map { "\($0.label) in \(NumberText.probability($0.probability))" }
     let rest = others.isEmpty ? "" : "; \(others.joined(separator: ", "))"
     return "folds and costs drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
-      + percent(probability) + rest
+      + NumberText.probability(probability) + rest
   }
 
   /// Whether the pick is the best candidate of all.

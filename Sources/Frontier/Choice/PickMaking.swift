@@ -29,7 +29,6 @@ struct PickMaking {
   }
 
   func pick() -> Pick {
-    let redraws = PickRedraws(choice, candidates: floor.passing, best: anchor, rule: rule)
     let ways = OtherWays(choice, candidates: floor.passing, anchor: anchor, losses: losses)
     let byRule = pickByRule()
     let chosen = byWay(ways) ?? kept(byRule)
@@ -39,7 +38,8 @@ struct PickMaking {
       choice.change($0, chosen: chosen, best: anchor)
     }
     let words = PickWords(making: self, chosen: chosen, byRule: byRule, changes: changes)
-    let shares = choice.policy.way == .rule ? self.shares(redraws) : []
+    let shares =
+      choice.policy.way == .rule ? self.shares(PickRedraws(choice, candidates: floor.passing, rule: rule)) : []
     let group = group(shares, chosen)
     return Pick(
       policy: choice.policy, chosen: choice.candidate(chosen), best: best.flatMap(choice.candidate),
@@ -106,7 +106,7 @@ struct PickMaking {
     return Pick.Loss(
       axis: choice.policy.quality, amount: loss.amount, interval: loss.interval,
       isClear: choice.isClearlyBetter(anchor, index, on: choice.policy.quality),
-      probabilityOfMattering: loss.probability(over: rule.matters), byFold: loss.byFold)
+      probabilityOfMattering: loss.probability(over: rule.matters), byFold: loss.byFold, isPaired: loss.isPaired)
   }
 
   private var threshold: Pick.Threshold {

@@ -11,7 +11,7 @@ struct PickRedraws {
   /// Share of the draws in which each candidate is picked.
   let shares: [Int: Double]
 
-  init?(_ choice: Choice, candidates: [Int], best: Int, rule: NearRule) {
+  init?(_ choice: Choice, candidates: [Int], rule: NearRule) {
     let draws = choice.policy.confidence.redraws
     guard draws > 0, candidates.count > 1 else { return nil }
     let folds = choice.folds

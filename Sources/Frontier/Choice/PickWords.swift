@@ -198,7 +198,7 @@ struct PickWords {
     }
   }
 
-  private static func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 0) + "%" }
+  private static func percent(_ share: Double) -> String { NumberText.probability(share) }
 
   private static func joined(_ parts: [String]) -> String {
     guard parts.count > 1 else { return parts.first ?? "" }

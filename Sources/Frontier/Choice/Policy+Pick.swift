@@ -28,8 +28,13 @@ extension Policy {
 
 extension RunRecord {
   /// The pick of the run's own policy among the trials of one protocol.
-  public func pick(_ evaluation: EvaluationProtocol) -> Pick {
-    policy.pick(among: trials(of: evaluation), axes: axes)
+  ///
+  /// - Parameter redraws: whether it is also found how sure the pick is; without, `shares` and `group` are empty, and the
+  ///   pick is there sooner.
+  public func pick(_ evaluation: EvaluationProtocol, redraws: Bool = true) -> Pick {
+    var policy = policy
+    if !redraws { policy.confidence.redraws = 0 }
+    return policy.pick(among: trials(of: evaluation), axes: axes)
   }
 }
 
@@ -172,7 +177,7 @@ struct Choice {
       if descriptors[axis] == nil {
         reasons.append(.missing(axis: axis, reason: "the run has no such axis"))
       } else if trial.reading(axis) == nil {
-        reasons.append(.missing(axis: axis, reason: ObjectivePoint.whyMissing(trial, axis)))
+        reasons.append(.missing(axis: axis, reason: trial.whyMissing(axis)))
       }
     }
     for limit in policy.limits {

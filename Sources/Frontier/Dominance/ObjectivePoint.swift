@@ -25,21 +25,10 @@ public struct ObjectivePoint: Sendable, Equatable {
     for axis in axes {
       let reading = trial.status == .completed ? trial.reading(axis.id) : nil
       readings.append(reading)
-      if reading == nil { missing[axis.id] = Self.whyMissing(trial, axis.id) }
+      if reading == nil { missing[axis.id] = trial.whyMissing(axis.id) }
     }
     self.readings = readings
     self.missing = missing
-  }
-
-  /// Why a trial has no reading of an axis.
-  static func whyMissing(_ trial: TrialRecord, _ axis: AxisID) -> String {
-    if case .failed(let message) = trial.status { return "the trial failed: \(message)" }
-    switch trial.outcomes[axis] {
-    case .measured: return "the reading is not a number"
-    case .notApplicable(let reason): return "not applicable: \(reason)"
-    case .failed(let message): return "the measurement failed: \(message)"
-    case nil: return "not measured"
-    }
   }
 
   /// The values as coordinates to be minimised; nil unless complete.

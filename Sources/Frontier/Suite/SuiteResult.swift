@@ -39,7 +39,7 @@ public struct SuiteResult: Codable, Sendable {
     }
     self.scores = scores
     self.methods = methods
-    let pick = run.pick(evaluation)
+    let pick = run.pick(evaluation, redraws: false)
     self.pick = pick.chosen?.label
     best = pick.best?.label
   }

@@ -2,26 +2,26 @@ import Foundation
 import Records
 
 /// The data sets that experiments can name, from `catalogue.yaml`.
-public struct DatasetCatalogue: Sendable, Equatable {
-  public static let fileName = "catalogue.yaml"
+package struct DatasetCatalogue: Sendable, Equatable {
+  package static let fileName = "catalogue.yaml"
   /// Environment variable that names the folder of data that isn't shipped.
-  public static let dataVariable = "REASONABLE_DATA"
+  package static let dataVariable = "REASONABLE_DATA"
   /// Environment variable that names the folder of the catalogue.
-  public static let catalogueVariable = "REASONABLE_DATASETS"
+  package static let catalogueVariable = "REASONABLE_DATASETS"
 
   /// Where the catalogue and the shipped files are.
-  public let folder: String
+  package let folder: String
   /// In the order of the file.
-  public let entries: [DatasetEntry]
+  package let entries: [DatasetEntry]
 
-  public init(folder: String, entries: [DatasetEntry]) {
+  package init(folder: String, entries: [DatasetEntry]) {
     self.folder = folder
     self.entries = entries
   }
 
-  public var vocabulary: [PlanVocabulary.Dataset] { entries.map(\.vocabulary) }
+  package var vocabulary: [PlanVocabulary.Dataset] { entries.map(\.vocabulary) }
 
-  public func entry(_ name: String) throws(DatasetError) -> DatasetEntry {
+  package func entry(_ name: String) throws(DatasetError) -> DatasetEntry {
     guard let entry = entries.first(where: { $0.name == name }) else {
       let names = entries.map(\.name)
       throw .unknown(name: name, nearest: NearestName.find(name, among: names), available: names)
@@ -31,7 +31,7 @@ public struct DatasetCatalogue: Sendable, Equatable {
 
   /// Finds the folder that holds the catalogue: the one given, else that of `REASONABLE_DATASETS`, else `datasets` in
   /// the current folder, else `datasets` in a folder above the program (a package that was built in place).
-  public static func locate(
+  package static func locate(
     _ given: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,
     currentDirectory: String = FileManager.default.currentDirectoryPath,
     executable: String? = Bundle.main.executablePath
@@ -55,7 +55,7 @@ public struct DatasetCatalogue: Sendable, Equatable {
   }
 
   /// Reads and checks the catalogue of a folder.
-  public static func read(folder: String) throws(DatasetError) -> DatasetCatalogue {
+  package static func read(folder: String) throws(DatasetError) -> DatasetCatalogue {
     let file = folder + "/" + fileName
     let bytes: Data
     do {
@@ -67,7 +67,7 @@ public struct DatasetCatalogue: Sendable, Equatable {
   }
 
   /// Whether a set's files are there; their contents aren't looked at.
-  public func state(of entry: DatasetEntry, dataDirectory: String?) -> DatasetState {
+  package func state(of entry: DatasetEntry, dataDirectory: String?) -> DatasetState {
     guard let root = entry.isShipped ? folder : dataDirectory else { return .noDataDirectory }
     let missing = entry.files.map { root + "/" + $0.path }.filter { Self.stored($0) == nil }
     return missing.isEmpty ? .ready : .missing(paths: missing)

@@ -1,7 +1,7 @@
 import Records
 
 /// Why a data set can't be used.
-public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   case catalogueNotFound(searched: [String])
   case catalogueUnreadable(file: String, reason: String)
   case catalogueInvalid(file: String, problems: [DocumentProblem])
@@ -14,7 +14,7 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The files can't be read as one table; the reason names file, line and column.
   case unreadable(name: String, reason: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .catalogueNotFound(let searched):
       "the data catalogue (catalogue.yaml) was found in none of \(searched.joined(separator: ", ")); give its folder "

@@ -3,23 +3,23 @@ import Records
 import Tabular
 
 /// Data of a plan with its files found and every gap filled in from the catalogue: ready to be read.
-public struct ResolvedDataset: Sendable, Equatable {
-  public struct File: Sendable, Equatable {
-    public let path: String
+package struct ResolvedDataset: Sendable, Equatable {
+  package struct File: Sendable, Equatable {
+    package let path: String
     /// The hash that the catalogue knows; nil: a file of the user's.
-    public let sha256: String?
-    public let columns: Int?
+    package let sha256: String?
+    package let columns: Int?
   }
 
   /// Catalogue name, or the file's name without extensions.
-  public let name: String
-  public let files: [File]
-  public let format: FileFormat
+  package let name: String
+  package let files: [File]
+  package let format: FileFormat
   /// The plan's data; roles that it left open hold the catalogue's. The target is never nil.
-  public let data: DataPlan
+  package let data: DataPlan
 
   /// Everything besides the files' bytes that results depend on; for `TrialIdentity`.
-  public var settings: [String: SettingValue] {
+  package var settings: [String: SettingValue] {
     data.settings.merging(format.settings) { first, _ in first }
   }
 }
@@ -30,7 +30,7 @@ extension DatasetCatalogue {
   /// - Parameters:
   ///   - planFolder: what the path of a `file` is relative to.
   ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
-  public func resolve(
+  package func resolve(
     _ data: DataPlan, planFolder: String, dataDirectory: String? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(DatasetError) -> ResolvedDataset {
@@ -93,22 +93,22 @@ extension DataPlan {
 }
 
 /// The rows of a data set, and their fingerprint.
-public struct LoadedDataset: Sendable {
-  public let table: Table
+package struct LoadedDataset: Sendable {
+  package let table: Table
   /// SHA-256 over the bytes of the files as stored, in order, in hexadecimal.
-  public let contentHash: String
+  package let contentHash: String
   /// What a person should know, such as a checksum that differs or rows that were set aside.
-  public let notes: [DataNote]
+  package let notes: [DataNote]
   /// What was found about the layout of the files and changes the table; empty for a header in the first line.
-  public let settings: [String: SettingValue]
+  package let settings: [String: SettingValue]
   /// How the columns of text files were read; empty for NPY.
-  public let columns: [ColumnReading]
+  package let columns: [ColumnReading]
   /// Columns to which the header gives no name.
-  public let unnamed: [UnnamedColumn]
+  package let unnamed: [UnnamedColumn]
   /// How the first file is laid out; nil for other formats than delimited text.
-  public let layout: CSVLayout?
+  package let layout: CSVLayout?
   /// What the cells of every column mean.
-  public let schema: TableSchema
+  package let schema: TableSchema
 }
 
 extension ResolvedDataset {
@@ -120,7 +120,7 @@ extension ResolvedDataset {
   ///   - setAsideFolder: where malformed rows are written if the plan says so; nil: they are counted only.
   ///   - setAsideFile: the file that takes them; nil: one in that folder, named after the data.
   ///   - waiting: is told what is being waited for, where a pipe gives nothing for a second.
-  public func load(
+  package func load(
     setAsideFolder: String? = nil, setAsideFile: String? = nil, waiting: (String) -> Void = { _ in }
   ) throws(DatasetError) -> LoadedDataset {
     guard let first = files.first else { throw .unreadable(name: name, reason: "no file is named") }
@@ -182,7 +182,7 @@ extension DataPlan {
 
 extension FileFormat {
   /// The reader's options for this format; what is nil stays as the reader does it.
-  public var options: CSVReader.Options {
+  package var options: CSVReader.Options {
     var options = CSVReader.Options()
     options.separator = separator?.first
     options.columnNames = columnNames

@@ -1,12 +1,12 @@
 import Foundation
 
 /// Tells files of data from experiment files.
-public enum DataFile {
+package enum DataFile {
   private static let extensions: Set<String> = ["csv", "tsv", "tab", "arff", "npy", "data", "dat"]
 
   /// Whether a path names a file of data: by its name, or by a text that is a table and no plan. `.txt` and files without
   /// an extension are looked into.
-  public static func isOne(_ path: String) -> Bool {
+  package static func isOne(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
       return false

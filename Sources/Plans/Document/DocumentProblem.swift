@@ -1,7 +1,7 @@
 import Records
 
 /// Where in a file, or in which command-line override, a value stands.
-public enum DocumentPlace: Sendable, Hashable {
+package enum DocumentPlace: Sendable, Hashable {
   /// Both count from 1.
   case position(line: Int, column: Int)
   /// The text of a `--set` option.
@@ -11,21 +11,21 @@ public enum DocumentPlace: Sendable, Hashable {
 }
 
 /// One thing that is wrong in a YAML file that a person wrote.
-public struct DocumentProblem: Error, Sendable, Hashable, CustomStringConvertible {
-  public let file: String
-  public let place: DocumentPlace
+package struct DocumentProblem: Error, Sendable, Hashable, CustomStringConvertible {
+  package let file: String
+  package let place: DocumentPlace
   /// Dotted path of the key, such as `estimators.0.parameters.C`; empty: the file as a whole.
-  public let key: String
+  package let key: String
   /// The fact, in words.
-  public let what: String
+  package let what: String
   /// The valid name that was probably meant.
-  public let nearest: String?
+  package let nearest: String?
   /// Everything that would be valid here, where that is a list of names.
-  public let choices: [String]
+  package let choices: [String]
   /// The name that was written instead of a valid one: a long list of choices is cut to the nearest of it.
-  public let written: String?
+  package let written: String?
 
-  public init(
+  package init(
     file: String, place: DocumentPlace, key: String, what: String, nearest: String? = nil, choices: [String] = [],
     written: String? = nil
   ) {
@@ -39,16 +39,16 @@ public struct DocumentProblem: Error, Sendable, Hashable, CustomStringConvertibl
   }
 
   /// Line, counting from 1; nil for an override.
-  public var line: Int? {
+  package var line: Int? {
     if case .position(let line, _) = place { line } else { nil }
   }
 
   /// Column, counting from 1; nil for an override.
-  public var column: Int? {
+  package var column: Int? {
     if case .position(_, let column) = place { column } else { nil }
   }
 
-  public var description: String {
+  package var description: String {
     var text =
       switch place {
       case .position(let line, let column): "\(file):\(line):\(column): "

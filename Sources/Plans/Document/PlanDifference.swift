@@ -2,16 +2,16 @@ import Foundation
 import Records
 
 /// In which keys two experiment files differ, whatever the order of their keys and their comments.
-public enum PlanDifference {
+package enum PlanDifference {
   /// What stands for a key that one file doesn't have.
-  public static let absent = "not given"
+  package static let absent = "not given"
 
   /// - Parameters:
   ///   - old, new: files as a run keeps them, overrides included (`RecordedPlan`).
   ///   - axes: names of axes, which hold dots.
   /// - Returns: keys with their values in the order of the new file, those that are gone last; nil where a text can't be
   ///   read any more.
-  public static func changes(from old: String, to new: String, axes: [AxisID] = []) -> [IdentityChange]? {
+  package static func changes(from old: String, to new: String, axes: [AxisID] = []) -> [IdentityChange]? {
     guard let before = leaves(of: old, axes), let after = leaves(of: new, axes) else { return nil }
     let known = Dictionary(before.map { ($0.path, $0.value) }) { first, _ in first }
     let kept = Set(after.map(\.path))

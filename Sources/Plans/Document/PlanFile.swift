@@ -2,11 +2,11 @@ import Foundation
 import Records
 
 /// An experiment file on its way from the disk to a document.
-public enum PlanFile {
+package enum PlanFile {
   /// The bytes of the file, no more of them than a plan may have and one.
   ///
   /// - Throws: `unreadable`, or `notAPlan` for a folder.
-  public static func bytes(of path: String) throws(PlanError) -> Data {
+  package static func bytes(of path: String) throws(PlanError) -> Data {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw .unreadable(file: path, reason: "there is no such file" + near(path))

@@ -7,7 +7,7 @@ extension TrialIdentity {
   /// - Parameters:
   ///   - data: the plan's data with the catalogue's roles filled in, see `DataPlan.settings`.
   ///   - assignment: SHA-256 of the rows of the protocol's folds.
-  public init(
+  package init(
     of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: SplitPlan, assignment: String
   ) {
     self.init(
@@ -19,7 +19,7 @@ extension TrialIdentity {
 
 extension SplitPlan {
   /// What a protocol's folds depend on.
-  public func settings(for evaluation: EvaluationProtocol) -> [String: SettingValue] {
+  package func settings(for evaluation: EvaluationProtocol) -> [String: SettingValue] {
     var settings: [String: SettingValue] = ["kind": .text(kind(for: evaluation).rawValue)]
     if isSingleFold { settings["test-share"] = .number(testShare) } else { settings["folds"] = .integer(folds) }
     if kind(for: evaluation) == .timeOrdered {
@@ -41,7 +41,7 @@ extension SplitPlan {
 extension DataPlan {
   /// What is learned depends on this besides the bytes of the data. Roles that the plan leaves to the catalogue must
   /// have been filled in before. Sensitive columns are read by axes, not by models.
-  public var settings: [String: SettingValue] {
+  package var settings: [String: SettingValue] {
     func list(_ names: [String]?) -> SettingValue { .list((names ?? []).sorted().map(SettingValue.text)) }
     func text(_ name: String?) -> SettingValue { name.map(SettingValue.text) ?? .none }
     var settings: [String: SettingValue] = [
@@ -58,7 +58,7 @@ extension DataPlan {
 
 extension FileFormat {
   /// What the table made of a file depends on besides its bytes.
-  public var settings: [String: SettingValue] {
+  package var settings: [String: SettingValue] {
     func text(_ value: String?) -> SettingValue { value.map(SettingValue.text) ?? .none }
     func list(_ values: [String]?) -> SettingValue { values.map { .list($0.map(SettingValue.text)) } ?? .none }
     var declared = times.mapValues { SettingValue.text($0.name) }

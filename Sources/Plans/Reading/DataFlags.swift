@@ -1,28 +1,28 @@
 import Tabular
 
 /// The keys of a data section as flags of a command: the same names, values and messages as in an experiment file.
-public struct DataFlags: Sendable, Equatable {
+package struct DataFlags: Sendable, Equatable {
   /// Keys with one value, in the order of the documentation.
-  public static let singleKeys = [
+  package static let singleKeys = [
     "target", "task", "positive", "time", "groups", "rows", "format", "separator", "decimal-mark", "thousands-mark",
     "header", "skip-lines", "comment", "numeric-share", "trim", "encoding", "malformed-rows",
   ]
   /// Keys with a list.
-  public static let listKeys = [
+  package static let listKeys = [
     "drop", "sensitive", "keep-as-input", "units", "column-names", "missing", "missing-only",
   ]
 
   /// Values of single keys.
-  public var values: [String: String] = [:]
+  package var values: [String: String] = [:]
   /// Values of lists; one that begins with `[` is a list itself.
-  public var lists: [String: [String]] = [:]
+  package var lists: [String: [String]] = [:]
   /// `NAME=KIND`, such as `zip=categorical` or `price={kind: numeric, unit: kg}`.
-  public var types: [String] = []
+  package var types: [String] = []
 
-  public init() {}
+  package init() {}
 
   /// Whether something is said of how a file is written.
-  public var saysFormat: Bool {
+  package var saysFormat: Bool {
     !types.isEmpty || (Array(values.keys) + lists.keys).contains { FileFormat.keys.contains($0) }
   }
 
@@ -98,7 +98,7 @@ extension DataPlan {
   ///   - columns: those of the loaded data, against which names are checked; nil before it is loaded.
   ///   - unnamed: those of the loaded data to which the header gives no name.
   /// - Throws: `PlanError` with every problem found.
-  public static func read(
+  package static func read(
     _ flags: DataFlags, source: (key: String, name: String), vocabulary: PlanVocabulary, columns: [String]? = nil,
     unnamed: [UnnamedColumn] = []
   ) throws(PlanError) -> DataPlan {

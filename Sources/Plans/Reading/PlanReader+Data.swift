@@ -185,7 +185,7 @@ extension PlanReader {
 extension FileFormat {
   /// Keys that only go with `file`.
   static let keys = FileKeys.descriptions.map(\.name) + ["types"]
-  public static let separatorNames = [
+  package static let separatorNames = [
     "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " ", "blanks": " ",
   ]
 }

@@ -2,15 +2,15 @@ import Learning
 import Records
 
 /// What the checks of a plan must know of a column with infinite numbers.
-public struct InfiniteInput: Sendable, Equatable {
-  public let column: String
+package struct InfiniteInput: Sendable, Equatable {
+  package let column: String
   /// Of the first such cell, as a message names it: `data.csv:9`.
-  public let place: String
-  public let count: Int
+  package let place: String
+  package let count: Int
   /// The marks that a reader would have to take as missing: `inf`, `-inf` or both.
-  public let marks: [String]
+  package let marks: [String]
 
-  public init(column: String, place: String, count: Int, marks: [String]) {
+  package init(column: String, place: String, count: Int, marks: [String]) {
     self.column = column
     self.place = place
     self.count = count
@@ -19,14 +19,14 @@ public struct InfiniteInput: Sendable, Equatable {
 }
 
 /// The least and the greatest target of a regression, with the places of their rows.
-public struct TargetExtremes: Sendable, Equatable {
-  public let column: String
-  public let least: Double
-  public let leastPlace: String
-  public let greatest: Double
-  public let greatestPlace: String
+package struct TargetExtremes: Sendable, Equatable {
+  package let column: String
+  package let least: Double
+  package let leastPlace: String
+  package let greatest: Double
+  package let greatestPlace: String
 
-  public init(column: String, least: Double, leastPlace: String, greatest: Double, greatestPlace: String) {
+  package init(column: String, least: Double, leastPlace: String, greatest: Double, greatestPlace: String) {
     self.column = column
     self.least = least
     self.leastPlace = leastPlace

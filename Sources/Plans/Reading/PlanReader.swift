@@ -3,31 +3,31 @@ import Records
 import Tabular
 
 /// What is known of the data once it is loaded, so that a plan's columns and estimators can be checked against it.
-public struct KnownData: Sendable, Equatable {
+package struct KnownData: Sendable, Equatable {
   /// Nil: not looked at yet.
-  public let task: TaskKind?
+  package let task: TaskKind?
   /// All columns of the file.
-  public let columns: [String]
+  package let columns: [String]
   /// Columns to which the header gives no name, those that are left out included.
-  public let unnamed: [UnnamedColumn]
+  package let unnamed: [UnnamedColumn]
   /// Columns that models see and that hold categories.
-  public let categoricalInputs: [String]
+  package let categoricalInputs: [String]
   /// Columns that models see and that hold numbers or times, some of which are missing.
-  public let incompleteInputs: [String]
+  package let incompleteInputs: [String]
   /// Columns that models see and that hold times; nil: not looked at yet.
-  public let timeInputs: [String]?
+  package let timeInputs: [String]?
   /// Whether differences of the times are seconds; nil: not looked at yet.
-  public let timesAreSeconds: Bool?
+  package let timesAreSeconds: Bool?
   /// How the task was told from the target, where the plan doesn't say it, and what to write for another one.
-  public let taskReason: String?
+  package let taskReason: String?
   /// Where the first missing number of the first of them stands, such as `data.csv:17`; nil: not known.
-  public let firstMissingPlace: String?
+  package let firstMissingPlace: String?
   /// Columns that models see and that hold infinite numbers.
-  public let infiniteInputs: [InfiniteInput]
+  package let infiniteInputs: [InfiniteInput]
   /// The least and the greatest target of a regression; nil for other tasks, or where they aren't known.
-  public let targets: TargetExtremes?
+  package let targets: TargetExtremes?
 
-  public init(
+  package init(
     task: TaskKind?, columns: [String], unnamed: [UnnamedColumn] = [], categoricalInputs: [String] = [],
     incompleteInputs: [String] = [],
     timeInputs: [String]? = nil, timesAreSeconds: Bool? = nil, firstMissingPlace: String? = nil,
@@ -57,7 +57,7 @@ extension ExperimentPlan {
   ///   - knownData: task and columns of the loaded data; nil before it is loaded, when only the catalogue's word on
   ///     them is checked.
   /// - Throws: `PlanError` with every problem found.
-  public static func read(
+  package static func read(
     contentsOf path: String, overrides: [String] = [], vocabulary: PlanVocabulary, knownData: KnownData? = nil
   ) throws(PlanError) -> ExperimentPlan {
     let bytes = try PlanFile.bytes(of: path)
@@ -65,7 +65,7 @@ extension ExperimentPlan {
   }
 
   /// Reads and checks the bytes of an experiment file; `file` names it in problems.
-  public static func read(
+  package static func read(
     _ bytes: Data, file: String, overrides: [String] = [], vocabulary: PlanVocabulary, knownData: KnownData? = nil
   ) throws(PlanError) -> ExperimentPlan {
     let problems = ProblemList(file: file)

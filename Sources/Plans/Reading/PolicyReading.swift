@@ -13,7 +13,7 @@ extension PolicyPlan {
   ///   - task: of the run.
   /// - Returns: the policy and notes on how it was read.
   /// - Throws: `PlanError` with every problem found.
-  public static func read(
+  package static func read(
     planText: String, file: String, overrides: [String] = [], vocabulary: PlanVocabulary, axes: [AxisID],
     task: TaskKind
   ) throws(PlanError) -> (policy: PolicyPlan, notes: [String]) {
@@ -48,7 +48,7 @@ extension PolicyPlan {
   }
 
   /// The keys of `policy` in which this one differs from another, each with its value as a plan writes it in one line.
-  public func changes(from other: PolicyPlan) -> [(key: String, value: String)] {
+  package func changes(from other: PolicyPlan) -> [(key: String, value: String)] {
     let (mine, others) = (settings, other.settings)
     var changes = Self.descriptions.compactMap { description -> (key: String, value: String)? in
       guard let value = mine[description.name], value != others[description.name] else { return nil }
@@ -71,7 +71,7 @@ extension PolicyPlan {
   /// Puts keys of the policy into the text of a plan; everything else, comments above all, stays as it is.
   ///
   /// - Throws: `PlanError` where the text is no plan.
-  public static func writing(
+  package static func writing(
     _ changes: [(key: String, value: String)], into text: String, file: String
   ) throws(PlanError) -> String {
     let root = try PlanFile.root(of: Data(text.utf8), file: file)

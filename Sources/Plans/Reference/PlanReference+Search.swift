@@ -2,14 +2,14 @@ import Records
 
 extension PlanReference {
   /// What a dotted path names.
-  public enum Found: Sendable {
+  package enum Found: Sendable {
     case sections([Section])
     case key(Key, of: Section)
   }
 
   /// Finds a section or a key: `plan`, `data`, `data.time`, `policy.limits`, `estimators.0.parameters`, or the last part
   /// of a path, such as `folds`.
-  public func find(_ path: String) -> Found? {
+  package func find(_ path: String) -> Found? {
     if path == "plan" { return .sections(sections) }
     let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     let named = sections.filter { !$0.path.isEmpty && Self.matches(parts, $0.pathParts) }
@@ -29,7 +29,7 @@ extension PlanReference {
   }
 
   /// Every path that `find` takes, for suggestions.
-  public var paths: [String] {
+  package var paths: [String] {
     var all: [String] = ["plan"]
     for section in sections {
       if !section.path.isEmpty { all.append(section.path) }
@@ -63,12 +63,12 @@ extension PlanReference.Section {
 
 extension PlanVocabulary {
   /// The names by which plans call steps and calibrations, such as `platt` and `standard`.
-  public var shortNames: [String] {
+  package var shortNames: [String] {
     PipelineStage.allCases.flatMap { stage in stage.components(in: self).map { stage.shortName($0.name) } }
   }
 
   /// The step or calibration that plans call by a short name.
-  public func component(shortName: String) -> Component? {
+  package func component(shortName: String) -> Component? {
     PipelineStage.allCases.lazy.compactMap { stage in
       stage.components(in: self).first { stage.shortName($0.name) == shortName }
     }.first

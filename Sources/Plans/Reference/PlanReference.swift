@@ -5,28 +5,28 @@ import Records
 ///
 /// It is made from the sections' own `fields` and from the catalogue, so that the help, the reference page and the schema
 /// say what the reader does.
-public struct PlanReference: Sendable {
+package struct PlanReference: Sendable {
   /// One section of the file.
-  public struct Section: Sendable {
+  package struct Section: Sendable {
     /// Dotted, such as `policy.limits.AXIS`; empty for the file itself.
-    public let path: String
+    package let path: String
     /// What it says, as a heading.
-    public let title: String
-    public let keys: [Key]
+    package let title: String
+    package let keys: [Key]
   }
 
   /// One key of a section.
-  public struct Key: Sendable {
-    public let name: String
+  package struct Key: Sendable {
+    package let name: String
     /// What it takes, in words.
-    public let expectation: String
+    package let expectation: String
     /// In words; nil: there is none.
-    public let usual: String?
-    public let summary: String
+    package let usual: String?
+    package let summary: String
     /// When it has an effect; nil: always.
-    public let effect: String?
+    package let effect: String?
     /// Whether another value makes another trial.
-    public let isPartOfTrial: Bool
+    package let isPartOfTrial: Bool
     let shape: Shape
 
     init(
@@ -58,10 +58,10 @@ public struct PlanReference: Sendable {
     case points
   }
 
-  public let vocabulary: PlanVocabulary
-  public let sections: [Section]
+  package let vocabulary: PlanVocabulary
+  package let sections: [Section]
 
-  public init(_ vocabulary: PlanVocabulary) {
+  package init(_ vocabulary: PlanVocabulary) {
     self.vocabulary = vocabulary
     let steps = [
       Section(
@@ -188,7 +188,7 @@ extension PlanReference.Key {
 
 extension ParameterDescription {
   /// The default in words; nil where nothing is said of it.
-  public var usual: String? {
+  package var usual: String? {
     if let defaultWords { return defaultWords }
     switch defaultValue {
     case .none: return domain.words.contains("none") ? "none" : nil

@@ -2,13 +2,13 @@ import Learning
 import Records
 
 /// The reference page of the documentation: every section and key of an experiment file, and every component it may name.
-public struct PlanReferencePage: Sendable {
+package struct PlanReferencePage: Sendable {
   private let reference: PlanReference
 
-  public init(_ reference: PlanReference) { self.reference = reference }
+  package init(_ reference: PlanReference) { self.reference = reference }
 
   /// The page in Markdown.
-  public var text: String {
+  package var text: String {
     var lines = [
       "# Plan reference", "",
       "Every key of an experiment file. This page is written by `reasonable catalogue plan --markdown`; a test fails "

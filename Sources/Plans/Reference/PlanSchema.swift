@@ -6,20 +6,20 @@ import Tabular
 ///
 /// It takes every plan that the reader takes as far as the form goes. What depends on the data, or on two keys together, is
 /// left to the reader.
-public struct PlanSchema: Sendable {
+package struct PlanSchema: Sendable {
   /// The name under which the schema stands beside plans.
-  public static let fileName = "plan.schema.json"
+  package static let fileName = "plan.schema.json"
 
   /// The line that names the schema to editors; `path` is relative to the plan.
-  public static func line(_ path: String) -> String { "# yaml-language-server: $schema=\(path)" }
+  package static func line(_ path: String) -> String { "# yaml-language-server: $schema=\(path)" }
 
   let reference: PlanReference
 
-  public init(_ reference: PlanReference) { self.reference = reference }
+  package init(_ reference: PlanReference) { self.reference = reference }
 
   var vocabulary: PlanVocabulary { reference.vocabulary }
 
-  public var text: String {
+  package var text: String {
     let root = object(of: "", required: ["version", "data", "estimators"])
     return
       JSONText.object(

@@ -2,11 +2,11 @@ import Foundation
 import Records
 
 /// A plan that is run on several data sets: its `datasets` key, or the names given in its place.
-public enum SuiteDocument {
+package enum SuiteDocument {
   /// The data sets that a plan lists; none where it lists none.
   ///
   /// - Throws: `PlanError` where the file can't be read, or where the list isn't one of names.
-  public static func datasets(in bytes: Data, file: String) throws(PlanError) -> [String] {
+  package static func datasets(in bytes: Data, file: String) throws(PlanError) -> [String] {
     let root = try PlanFile.root(of: bytes, file: file)
     guard let node = root.entries?.first(where: { $0.key == "datasets" })?.value, !node.isNull else { return [] }
     func refuse(_ what: String, _ place: DocumentPlace) -> PlanError {
@@ -27,7 +27,7 @@ public enum SuiteDocument {
   /// What makes the plan one of a data set: its data, its name, and no list.
   ///
   /// - Parameter plan: the name of the suite.
-  public static func overrides(for dataset: String, plan: String) -> [String] {
+  package static func overrides(for dataset: String, plan: String) -> [String] {
     // In quotes, so that a name is a text whatever it looks like.
     let quoted = "\"" + dataset.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     let name = String(
@@ -37,7 +37,7 @@ public enum SuiteDocument {
   }
 
   /// The name of the suite: the plan's own, or its file's.
-  public static func name(in bytes: Data, file: String) throws(PlanError) -> String {
+  package static func name(in bytes: Data, file: String) throws(PlanError) -> String {
     let root = try PlanFile.root(of: bytes, file: file)
     return root.entries?.first { $0.key == "name" }?.value.text
       ?? URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent

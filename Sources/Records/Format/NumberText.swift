@@ -75,4 +75,14 @@ public enum NumberText {
     }
     return text
   }
+
+  /// "97%", and never a bare 0% or 100%, which a finite number of draws can't know.
+  public static func probability(_ value: Double) -> String {
+    if value >= 0.995 { return ">99%" }
+    if value < 0.005 { return "<1%" }
+    return fixed(value * 100, decimals: 0) + "%"
+  }
+
+  /// "1 trial", "3 trials".
+  public static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

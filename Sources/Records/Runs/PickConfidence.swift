@@ -7,7 +7,7 @@ public struct PickConfidence: Codable, Sendable, Equatable {
   public var lossProbability = 0.35
   /// How probable it must be that a candidate beats the baseline; 0: no candidate has to. Default: 0.95.
   public var aboveGuessing = 0.95
-  /// How often folds, rows and rounds are redrawn for the probability of the pick; 0: never. Default: 500.
+  /// How often folds and costs are redrawn for the probability of the pick; 0: never. Default: 500.
   public var redraws = 500
   /// Below this probability the answer is a group of equally reasonable candidates. Default: 0.5.
   public var groupBelow = 0.5

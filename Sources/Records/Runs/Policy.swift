@@ -53,7 +53,7 @@ public struct Policy: Codable, Sendable, Equatable {
   /// Of the axes, for `WayToChoose.weights`.
   public let weights: [AxisID: Double]
   public let matters: WhatMatters
-  public let confidence: PickConfidence
+  public var confidence: PickConfidence
   public let economics: Economics?
   /// Nil: the plan was not run before, or another policy is asked.
   public var earlier: EarlierPicks?

@@ -53,6 +53,9 @@ public struct RunRecord: Codable, Sendable {
     Set(trials.map(\.evaluation)).filter { !$0.isConfirmation }.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
   }
 
+  /// The protocol asked for; nil: production where the run has it.
+  public func evaluation(_ asked: EvaluationProtocol?) -> EvaluationProtocol { asked ?? evaluations.last ?? .research }
+
   /// Trials of one protocol, in the order in which the plan names them.
   public func trials(of evaluation: EvaluationProtocol) -> [TrialRecord] {
     trials.filter { $0.evaluation == evaluation }

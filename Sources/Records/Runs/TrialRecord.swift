@@ -27,9 +27,7 @@ public struct CandidateDescription: Codable, Sendable, Hashable {
   /// Number of components of the PCA step, as asked for (`10`, `0.95`, `none`).
   public let components: SettingValue
 
-  /// Whether it looks at no input: what guessing by the training targets alone would score.
-  public var isPriorBaseline: Bool { estimator.name == "prior-baseline" }
-  /// Whether it is one of the baselines that a model must beat: the prior, or in time the last value again.
+  /// Whether it looks at no input, and so is a baseline that a model must beat: the prior, or in time the last value again.
   public var isBaseline: Bool { Self.baselines.contains(estimator.name) }
   private static let baselines: Set<String> = ["prior-baseline", "no-change-baseline"]
 
@@ -102,4 +100,17 @@ public struct TrialRecord: Codable, Sendable {
 
   /// The reading of one axis, if it was measured.
   public func reading(_ axis: AxisID) -> Reading? { outcomes[axis]?.reading }
+}
+
+extension TrialRecord {
+  /// Why there is no reading of an axis.
+  public func whyMissing(_ axis: AxisID) -> String {
+    if case .failed(let message) = status { return "the trial failed: \(message)" }
+    switch outcomes[axis] {
+    case .measured: return "the reading is not a number"
+    case .notApplicable(let reason): return "not applicable: \(reason)"
+    case .failed(let message): return "the measurement failed: \(message)"
+    case nil: return "not measured"
+    }
+  }
 }

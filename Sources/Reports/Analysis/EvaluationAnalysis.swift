@@ -17,12 +17,13 @@ struct EvaluationAnalysis: Sendable {
   let numbers: [Int?]
   private let probabilities: [Double]?
 
-  init(run: RunRecord, evaluation: EvaluationProtocol, membershipDraws: Int) {
+  /// - Parameter redraws: whether it is found how sure the pick is.
+  init(run: RunRecord, evaluation: EvaluationProtocol, membershipDraws: Int, redraws: Bool = true) {
     self.run = run
     self.evaluation = evaluation
     let trials = run.trials(of: evaluation)
     self.trials = trials
-    let pick = run.pick(evaluation)
+    let pick = run.pick(evaluation, redraws: redraws)
     self.pick = pick
     pickIndex = pick.chosen.flatMap { chosen in trials.firstIndex { $0.key == chosen.key } }
     bestIndex = pick.best.flatMap { best in trials.firstIndex { $0.key == best.key } }
@@ -136,21 +137,8 @@ struct EvaluationAnalysis: Sendable {
 
 extension RunRecord {
   /// What choosing by scores added to them under one protocol, in sentences; none where nothing is known of it.
-  public func selectionSentences(_ evaluation: EvaluationProtocol) -> [String] {
-    EvaluationAnalysis(run: self, evaluation: evaluation, membershipDraws: 0).selectionSentences
-  }
-}
-
-extension TrialRecord {
-  /// Why there is no reading of an axis.
-  func whyMissing(_ axis: AxisID) -> String {
-    if case .failed(let message) = status { return "the trial failed: \(message)" }
-    switch outcomes[axis] {
-    case .measured: return "the reading is not a number"
-    case .notApplicable(let reason): return "not applicable: \(reason)"
-    case .failed(let message): return "the measurement failed: \(message)"
-    case nil: return "not measured"
-    }
+  package func selectionSentences(_ evaluation: EvaluationProtocol) -> [String] {
+    EvaluationAnalysis(run: self, evaluation: evaluation, membershipDraws: 0, redraws: false).selectionSentences
   }
 }
 

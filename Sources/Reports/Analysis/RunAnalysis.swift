@@ -14,7 +14,8 @@ struct RunAnalysis: Sendable {
   /// - Parameters:
   ///   - run: the record; nothing else is read.
   ///   - membershipDraws: draws for the probability of being on the frontier; 0: leave it out.
-  init(run: RunRecord, membershipDraws: Int) {
+  ///   - redraws: whether it is found how sure the picks are.
+  init(run: RunRecord, membershipDraws: Int, redraws: Bool = true) {
     self.run = run
     var estimators: [String] = []
     for trial in run.trials where !estimators.contains(trial.candidate.estimator.name) {
@@ -22,7 +23,7 @@ struct RunAnalysis: Sendable {
     }
     self.estimators = estimators
     evaluations = run.evaluations.map {
-      EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws)
+      EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws, redraws: redraws)
     }
     ranks = run.evaluations.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
   }

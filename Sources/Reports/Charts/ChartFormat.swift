@@ -1,5 +1,5 @@
 /// The shape of a drawing: one for a page or a file, one for a phone, one for a row of small pictures.
-public enum ChartFormat: String, Sendable, CaseIterable {
+package enum ChartFormat: String, Sendable, CaseIterable {
   /// With names beside the points.
   case wide
   /// With numbers beside the points, and the same text size on a screen 400 points wide.

@@ -9,7 +9,7 @@ import Records
 /// wears a ring, the best of the quality axis a square frame; bars are the intervals of the readings; a band shades
 /// what the policy lets be given up, and its limits are drawn as lines. Candidates without a reading on either axis,
 /// or with an infinite one, can't be drawn and are counted in the description.
-public struct FrontierChart: ReportChart, Sendable {
+package struct FrontierChart: ReportChart, Sendable {
   private let analysis: RunAnalysis
   private let evaluation: EvaluationAnalysis
   let x: AxisDescriptor
@@ -24,7 +24,7 @@ public struct FrontierChart: ReportChart, Sendable {
   ///   - z: drawn as the area of the points. Default: none.
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
   /// - Throws: `FrontierError.unknownAxis`.
-  public init(
+  package init(
     run: RunRecord, x: AxisID, y: AxisID, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil
   ) throws(FrontierError) {
     let known = run.axes.map(\.id)
@@ -36,11 +36,11 @@ public struct FrontierChart: ReportChart, Sendable {
     let vertical = try axis(y)
     var area: AxisDescriptor?
     if let z { area = try axis(z) }
-    let analysis = RunAnalysis(run: run, membershipDraws: 0)
-    let wanted = evaluation ?? run.evaluations.last ?? .research
+    let analysis = RunAnalysis(run: run, membershipDraws: 0, redraws: false)
+    let wanted = run.evaluation(evaluation)
     let chosen =
       analysis.evaluations.first { $0.evaluation == wanted }
-      ?? EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0)
+      ?? EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0, redraws: false)
     self.init(analysis: analysis, evaluation: chosen, x: horizontal, y: vertical, z: area)
   }
 
@@ -68,10 +68,10 @@ public struct FrontierChart: ReportChart, Sendable {
   }
 
   /// Whether there is anything to draw.
-  public var isEmpty: Bool { points.isEmpty }
+  package var isEmpty: Bool { points.isEmpty }
 
   /// A file of its own, which every program draws alike: its colours stand in it, on light ground.
-  public func svg(_ format: ChartFormat = .wide) -> String { markup(format).standaloneSVG }
+  package func svg(_ format: ChartFormat = .wide) -> String { markup(format).standaloneSVG }
 
   func markup(_ format: ChartFormat) -> Markup {
     FrontierDrawing(

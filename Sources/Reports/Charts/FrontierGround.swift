@@ -1,6 +1,6 @@
 import Records
 
-/// What lies under the points of a frontier: grid, axis names, the band of the give-up, limits, and the arrow that
+/// What lies under the points of a frontier: grid, axis names, the band of the allowance, limits, and the arrow that
 /// says where better is.
 struct FrontierGround {
   let drawing: FrontierDrawing

@@ -3,7 +3,7 @@ import Records
 
 /// The frontier of two axes drawn with characters, for a terminal: better is up and left, as in every picture of the
 /// report. Members carry the numbers of the frontier table, dominated candidates are dots, the line is the frontier.
-public struct FrontierSketch: Sendable {
+package struct FrontierSketch: Sendable {
   private let points: [ChartPoint]
   private let x: AxisDescriptor
   private let y: AxisDescriptor
@@ -13,7 +13,7 @@ public struct FrontierSketch: Sendable {
   ///   - x, y: the axes to draw; usually a cost and a quality.
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
   /// - Throws: `FrontierError.unknownAxis`.
-  public init(
+  package init(
     run: RunRecord, x: AxisID, y: AxisID, evaluation: EvaluationProtocol? = nil
   ) throws(FrontierError) {
     let chart = try FrontierChart(run: run, x: x, y: y, evaluation: evaluation)
@@ -23,13 +23,13 @@ public struct FrontierSketch: Sendable {
   }
 
   /// Whether there is too little to draw.
-  public var isEmpty: Bool { points.count < 2 }
+  package var isEmpty: Bool { points.count < 2 }
 
   /// The drawing with its axes and a line that says what the marks are; empty where there is nothing to draw.
   /// - Parameters:
   ///   - width: characters of a line, at least 40. Default: 80.
   ///   - height: lines of the plot, at least 6. Default: 16.
-  public func text(width: Int = 80, height: Int = 16) -> String {
+  package func text(width: Int = 80, height: Int = 16) -> String {
     guard !isEmpty else { return "" }
     let outlying = FrontierDrawing.outlying(points, y.direction)
     let near = zip(points, outlying).filter { !$1 }.map(\.0)

@@ -2,28 +2,28 @@ import Foundation
 import Records
 
 /// What the interactive part of a page needs besides the record.
-public struct ExplorerParts: Sendable {
+package struct ExplorerParts: Sendable {
   /// The text of d3, version 3.
-  public let library: String
+  package let library: String
   /// What the stored evidence says of each trial, by its key.
-  public let digests: [String: TrialDigest]
+  package let digests: [String: TrialDigest]
 
-  public init(library: String, digests: [String: TrialDigest]) {
+  package init(library: String, digests: [String: TrialDigest]) {
     self.library = library
     self.digests = digests
   }
 }
 
 /// The library that draws the interactive part: Debian's d3 3.5, read from where the system keeps it.
-public enum DrawingLibrary {
+package enum DrawingLibrary {
   /// What to install where it is missing.
-  public static let package = "libjs-d3"
+  package static let package = "libjs-d3"
   /// Where systems keep shared scripts.
-  public static let usualFolders = ["/usr/share/javascript/d3", "/usr/local/share/javascript/d3"]
+  package static let usualFolders = ["/usr/share/javascript/d3", "/usr/local/share/javascript/d3"]
 
   /// The library's text; nil where no folder has a version 3 of it.
   /// - Parameter folders: where to look, in order. Default: `usualFolders`.
-  public static func text(in folders: [String] = DrawingLibrary.usualFolders) -> String? {
+  package static func text(in folders: [String] = DrawingLibrary.usualFolders) -> String? {
     for folder in folders {
       for name in ["d3.min.js", "d3.js"] {
         guard let text = try? String(contentsOfFile: folder + "/" + name, encoding: .utf8), isVersion3(text) else {

@@ -37,7 +37,7 @@ struct SettingInfluence {
     let trials = evaluation.trials
     let settings = CandidateSettings(trials.map(\.candidate))
     // The baseline looks at no input: what it lacks would pass for an influence.
-    let all = trials.indices.filter { !trials[$0].candidate.isPriorBaseline }
+    let all = trials.indices.filter { !trials[$0].candidate.isBaseline }
     let shared = settings.columns.filter { ["preprocessing", "components", "calibration"].contains($0.name) }
     let estimator = CandidateSettings.Column(
       name: "estimator", levels: families,

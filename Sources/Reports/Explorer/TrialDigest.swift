@@ -7,75 +7,75 @@ import Records
 
 /// What the stored evidence of one trial says beyond its readings, in a few hundred bytes: enough to draw a candidate's
 /// card, far too little to make predictions again.
-public struct TrialDigest: Sendable, Equatable {
+package struct TrialDigest: Sendable, Equatable {
   /// One class against all others.
-  public struct ClassCurve: Sendable, Equatable {
+  package struct ClassCurve: Sendable, Equatable {
     /// Place among the classes.
-    public let positive: Int
+    package let positive: Int
     /// Share of the other classes' rows that are taken for this one (across), share of its own rows that are found (up).
-    public let roc: [(across: Double, up: Double)]
+    package let roc: [(across: Double, up: Double)]
     /// Share of its rows that are found (across), share of the rows taken for it that are (up).
-    public let precision: [(across: Double, up: Double)]
+    package let precision: [(across: Double, up: Double)]
 
-    public static func == (left: ClassCurve, right: ClassCurve) -> Bool {
+    package static func == (left: ClassCurve, right: ClassCurve) -> Bool {
       left.positive == right.positive && left.roc.elementsEqual(right.roc, by: ==)
         && left.precision.elementsEqual(right.precision, by: ==)
     }
   }
 
   /// Rows whose probability falls into one tenth.
-  public struct ReliabilityBin: Sendable, Equatable {
-    public let meanProbability: Double
-    public let share: Double
-    public let count: Int
+  package struct ReliabilityBin: Sendable, Equatable {
+    package let meanProbability: Double
+    package let share: Double
+    package let count: Int
   }
 
   /// Errors of a regression.
-  public struct Residuals: Sendable, Equatable {
+  package struct Residuals: Sendable, Equatable {
     /// Some held-out rows, evenly taken: what was predicted, and the truth minus it.
-    public let predicted: [Double]
-    public let residual: [Double]
+    package let predicted: [Double]
+    package let residual: [Double]
     /// At 1%, 5%, 25%, 50%, 75%, 95% and 99%, of all rows.
-    public let quantiles: [Double]
+    package let quantiles: [Double]
   }
 
   /// Warm single-row calls of all rounds together.
-  public struct Latency: Sendable, Equatable {
+  package struct Latency: Sendable, Equatable {
     /// Calls in bins of equal width on a logarithmic scale between `low` and `high`; what lies outside is in the outer
     /// bins.
-    public let counts: [Int]
-    public let low: Double
-    public let high: Double
+    package let counts: [Int]
+    package let low: Double
+    package let high: Double
     /// Seconds at each of `TrialDigest.latencyLevels`.
-    public let quantiles: [Double]
-    public let calls: Int
+    package let quantiles: [Double]
+    package let calls: Int
   }
 
   /// Rows by true class (outer) and predicted class (inner); nil for a regression and beyond `classLimit` classes.
-  public var confusion: [[Int]]?
+  package var confusion: [[Int]]?
   /// The second of two classes, or each of up to `curveLimit` classes.
-  public var curves: [ClassCurve] = []
+  package var curves: [ClassCurve] = []
   /// Of the second of two classes; of more, of the class that was predicted.
-  public var reliability: [ReliabilityBin] = []
-  public var residuals: Residuals?
-  public var latency: Latency?
+  package var reliability: [ReliabilityBin] = []
+  package var residuals: Residuals?
+  package var latency: Latency?
 
-  public static let classLimit = 20
-  public static let curveLimit = 6
-  public static let latencyLevels = [0.01, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999]
+  package static let classLimit = 20
+  package static let curveLimit = 6
+  package static let latencyLevels = [0.01, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999]
   static let residualLevels = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
   private static let residualRows = 150
   private static let curvePoints = 28
   private static let latencyBins = 32
 
-  public init() {}
+  package init() {}
 
   /// - Parameters:
   ///   - predictions: of the held-out rows, fold by fold; nil: none are stored.
   ///   - assignment: which rows each fold holds out.
   ///   - truth: the target of all rows.
   ///   - timing: of the pipeline as it is served; nil: it wasn't timed.
-  public init(
+  package init(
     predictions: PredictionEvidence?, assignment: FoldAssignment?, truth: StoredColumn?, timing: TimingEvidence?
   ) {
     latency = timing.flatMap { Self.latency($0.served) }

@@ -2,10 +2,10 @@
 ///
 /// The identifier in the report's `schema` key changes its number whenever a reader of the old form could be misled:
 /// a key that goes, or means something else. New keys may come without a new number.
-public enum ReportSchema {
-  public static let identifier = "reasonable.report/2"
+package enum ReportSchema {
+  package static let identifier = "reasonable.report/2"
 
-  public static let text = """
+  package static let text = """
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "$id": "reasonable.report/2",

@@ -3,8 +3,8 @@ import Records
 
 extension FrontierTable {
   /// The members as JSON, with every reading of each.
-  public var json: String {
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0), sections: [])
+  package var json: String {
+    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0, redraws: false), sections: [])
     let members = frontier.members.reversed().enumerated().map { position, index -> JSONValue in
       let trial = evaluation.trials[index]
       let outcomes = run.axes.compactMap { axis in
@@ -33,7 +33,7 @@ extension FrontierTable {
 
 extension ComparisonTable {
   /// Every axis with both readings and the verdict, as JSON.
-  public var json: String {
+  package var json: String {
     let rows = comparison.rows.map { row -> JSONValue in
       .object([
         "axis": .text(row.axis.rawValue), "first": .reading(row.first), "second": .reading(row.second),
@@ -63,7 +63,7 @@ extension CandidateSheet {
   ///
   /// - Parameter model: what is known of the file of its model.
   package func json(model: JSONValue) -> String {
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0), sections: [])
+    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0, redraws: false), sections: [])
     let protocols = run.evaluations.compactMap { evaluation -> JSONValue? in
       let analysis = EvaluationAnalysis(run: run, evaluation: evaluation, membershipDraws: 0)
       guard let index = analysis.trials.firstIndex(where: { $0.candidate == candidate }) else { return nil }

@@ -121,7 +121,7 @@ struct CandidatesSection: ReportSection {
     guard isComplete else { return .empty }
     return .text(
       evaluation.numbers[index].map { "yes, no. \($0)" } ?? "no",
-      detail: probability.map { "prob. \(FrontierSentences.probability($0))" })
+      detail: probability.map { "prob. \(NumberText.probability($0))" })
   }
 
   private static func direction(_ axis: AxisDescriptor) -> String {

@@ -64,7 +64,7 @@ struct FrontierSection: ReportSection {
           [
             evaluation.numbers[index].map { .number(String($0), value: Double($0)) } ?? .empty,
             evaluation.name(index), cell(index, quality), cell(index, cost),
-            evaluation.membership(index).map { .number(FrontierSentences.probability($0), value: $0) } ?? .empty,
+            evaluation.membership(index).map { .number(NumberText.probability($0), value: $0) } ?? .empty,
             adds(index),
           ], isChosen: index == evaluation.pickIndex)
       })
@@ -117,12 +117,5 @@ enum FrontierSentences {
 
   static func share(_ share: Double) -> String {
     share > 0 && share < 0.001 ? "<0.1%" : NumberText.fixed(share * 100, decimals: 1) + "%"
-  }
-
-  /// "97%", and never a bare 0% or 100%, which a finite number of draws can't know.
-  static func probability(_ value: Double) -> String {
-    if value >= 0.995 { return ">99%" }
-    if value < 0.005 { return "<1%" }
-    return NumberText.fixed(value * 100, decimals: 0) + "%"
   }
 }

@@ -67,7 +67,7 @@ struct PickSection: ReportSection {
     var seen: Set<AxisID> = [quality.id]
     var facts = [fact(quality)] + costs.filter { seen.insert($0.id).inserted }.map(fact)
     if let probability = evaluation.pick.probability {
-      let share = FrontierSentences.probability(probability)
+      let share = NumberText.probability(probability)
       facts.insert(.init("picked again", "\(share) of redrawn runs"), at: min(2, facts.count))
     }
     return [.facts(Array(facts.compactMap { $0 }.prefix(3)))]
@@ -162,9 +162,10 @@ struct PickSection: ReportSection {
     if let quality = evaluation.quality, let loss = pick.loss, let interval = loss.interval {
       let lower = ValueFormat.difference(interval.lower, unit: quality.unit)
       let upper = ValueFormat.difference(interval.upper, unit: quality.unit)
-      let verdict = interval.lower <= 0 ? "; it includes zero, so the two can't be told apart by these folds" : ""
+      let verdict = interval.lower <= 0 ? "; it includes zero, so the two can't be told apart" : ""
+      let pairing = loss.isPaired ? "paired by fold" : "from the intervals of both"
       let level = NumberText.compact(interval.level * 100, 3)
-      lines.append("The loss lies between \(lower) and \(upper) (\(level)%, paired by fold)\(verdict).")
+      lines.append("The loss lies between \(lower) and \(upper) (\(level)%, \(pairing))\(verdict).")
     }
     if let certainty = pick.certainty { lines.append(certainty.sentenceStart + ".") }
     if !pick.beside.isEmpty {

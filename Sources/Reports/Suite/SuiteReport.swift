@@ -3,13 +3,13 @@ import Frontier
 import Records
 
 /// What one plan gave on several data sets, as a person and a program read it.
-public struct SuiteReport: Sendable {
+package struct SuiteReport: Sendable {
   /// A data set without results.
-  public struct Failure: Codable, Sendable, Equatable {
-    public let dataset: String
-    public let reason: String
+  package struct Failure: Codable, Sendable, Equatable {
+    package let dataset: String
+    package let reason: String
 
-    public init(dataset: String, reason: String) {
+    package init(dataset: String, reason: String) {
       self.dataset = dataset
       self.reason = reason
     }
@@ -29,7 +29,7 @@ public struct SuiteReport: Sendable {
   ///   - unit: what a method is.
   ///   - matters: how large a difference on an axis must be to matter, given the better value.
   ///   - seed: of the draws.
-  public init(
+  package init(
     name: String, evaluation: EvaluationProtocol, unit: SuiteUnit, results: [SuiteResult], failures: [Failure],
     matters: (AxisDescriptor, _ better: Double) -> Double? = { _, _ in nil }, seed: UInt64
   ) {
@@ -208,7 +208,8 @@ public struct SuiteReport: Sendable {
   // MARK: Forms
 
   /// For a terminal.
-  public func text(width: Int = 110) -> String {
+  /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
+  package func text(width: Int? = nil) -> String {
     var text = "\(name): \(lead)\n\n"
     guard let comparison else { return text + (whyNone ?? "") + "\n" + notes.map { $0 + "\n" }.joined() }
     for table in [methodTable(comparison), duelTable(comparison)] { text += Self.plain(table, width) + "\n" }
@@ -217,7 +218,7 @@ public struct SuiteReport: Sendable {
     return text
   }
 
-  private static func plain(_ table: ReportTable, _ width: Int) -> String {
+  private static func plain(_ table: ReportTable, _ width: Int?) -> String {
     let columns = table.columns.map { column in
       column.role == .number ? TextTable.Column.right(column.title) : .left(column.title, mayShrink: true)
     }
@@ -278,7 +279,7 @@ public struct SuiteReport: Sendable {
   ///
   /// - Returns: the paths of the first two and of the last.
   /// - Throws: `ReportError.cannotWrite`.
-  public func write(to directory: String) throws(ReportError) -> [String] {
+  package func write(to directory: String) throws(ReportError) -> [String] {
     let folder = URL(fileURLWithPath: directory, isDirectory: true)
     let json: String
     do {

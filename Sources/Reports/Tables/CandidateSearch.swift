@@ -11,20 +11,20 @@ import Records
 /// 5. any part of the label that no other label has.
 ///
 /// Upper case and blanks make no difference.
-public struct CandidateSearch {
+package struct CandidateSearch {
   private let evaluation: EvaluationAnalysis
 
   /// - Throws: `ReportError.noTrials` where the run has none of the protocol.
-  public init(run: RunRecord, evaluation: EvaluationProtocol? = nil) throws(ReportError) {
-    let wanted = evaluation ?? run.evaluations.last ?? .research
-    self.evaluation = EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0)
+  package init(run: RunRecord, evaluation: EvaluationProtocol? = nil) throws(ReportError) {
+    let wanted = run.evaluation(evaluation)
+    self.evaluation = EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0, redraws: false)
     guard !self.evaluation.trials.isEmpty else { throw .noTrials(wanted) }
   }
 
   private var trials: [TrialRecord] { evaluation.trials }
 
   /// - Throws: `unknownCandidate`, `ambiguousCandidate`, `noPick`, `noSuchNumber`.
-  public func find(_ name: String) throws(ReportError) -> TrialRecord {
+  package func find(_ name: String) throws(ReportError) -> TrialRecord {
     if let exact = trials.first(where: { $0.candidate.label == name }) { return exact }
     let wanted = Self.plain(name)
     let labels = trials.map { Self.plain($0.candidate.label) }

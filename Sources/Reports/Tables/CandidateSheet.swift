@@ -3,18 +3,18 @@ import Records
 
 /// Everything that a run knows of one candidate, as text for a terminal: its steps with every setting, every reading
 /// with interval and rank under each protocol, and why it was or wasn't picked.
-public struct CandidateSheet: Sendable {
+package struct CandidateSheet: Sendable {
   let run: RunRecord
   let candidate: CandidateDescription
 
   /// - Parameter candidate: one of the run.
-  public init(run: RunRecord, candidate: CandidateDescription) {
+  package init(run: RunRecord, candidate: CandidateDescription) {
     self.run = run
     self.candidate = candidate
   }
 
   /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
-  public func text(width: Int? = nil) -> String {
+  package func text(width: Int? = nil) -> String {
     let title = candidate.label.singleLine + "\nof run \(run.id): \(RunSentences.subject(run).singleLine)"
     var parts = [title.wrapped(to: width), steps]
     for evaluation in run.evaluations { if let block = block(evaluation, width: width) { parts.append(block) } }
@@ -86,9 +86,9 @@ public struct CandidateSheet: Sendable {
     let preferred = run.policy.prefer.compactMap(run.descriptor).map(\.title).joined(separator: ", then ")
     if pick.closeCalls.contains(candidate.label) {
       let share = pick.shares.first { $0.key == key }?.probability ?? 0
-      return number + "It could have been picked: redraws of folds and rounds pick it in "
-        + "\(NumberText.fixed(share * 100, decimals: 0))%, and the pick, \(chosen.label), in "
-        + "\(NumberText.fixed((pick.probability ?? 0) * 100, decimals: 0))%."
+      return number + "It could have been picked: redraws of folds and costs pick it in "
+        + "\(NumberText.probability(share)), and the pick, \(chosen.label), in "
+        + "\(NumberText.probability(pick.probability ?? 0))."
     }
     return number + "It could have been picked; by what the policy prefers (\(preferred)) the pick, \(chosen.label), "
       + "comes before it."

@@ -4,12 +4,12 @@ import Statistics
 
 /// Two candidates side by side, as text for a terminal: every axis, the difference with its interval, the ratio, how
 /// probable such a difference is by chance, and which of the two dominates.
-public struct ComparisonTable: Sendable {
+package struct ComparisonTable: Sendable {
   let run: RunRecord
   let evaluation: EvaluationProtocol
   private let first: TrialRecord
   private let second: TrialRecord
-  public let comparison: CandidateComparison
+  package let comparison: CandidateComparison
 
   /// - Parameters:
   ///   - run: the record.
@@ -17,11 +17,11 @@ public struct ComparisonTable: Sendable {
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
   ///   - rows: estimates from predictions row by row, for some axes; they take the place of those by folds.
   /// - Throws: `ReportError.noTrials`, and what `CandidateSearch` says.
-  public init<Failure: Error>(
+  package init<Failure: Error>(
     run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil,
     rows: (TrialRecord, TrialRecord) throws(Failure) -> [AxisID: DifferenceEstimate]
   ) throws {
-    let wanted = evaluation ?? run.evaluations.last ?? .research
+    let wanted = run.evaluation(evaluation)
     let search = try CandidateSearch(run: run, evaluation: wanted)
     let left = try search.find(first)
     let right = try search.find(second)
@@ -30,10 +30,10 @@ public struct ComparisonTable: Sendable {
   }
 
   /// The same by folds and rounds alone.
-  public init(
+  package init(
     run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil
   ) throws(ReportError) {
-    let wanted = evaluation ?? run.evaluations.last ?? .research
+    let wanted = run.evaluation(evaluation)
     let search = try CandidateSearch(run: run, evaluation: wanted)
     let left = try search.find(first)
     let right = try search.find(second)
@@ -59,7 +59,7 @@ public struct ComparisonTable: Sendable {
 
   /// The table with a title, a line an axis, and the verdict.
   /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
-  public func text(width: Int? = nil) -> String {
+  package func text(width: Int? = nil) -> String {
     var text = "A: \(first.candidate.label.singleLine)\nB: \(second.candidate.label.singleLine)\n"
     text += "\(evaluation.title) protocol: \((run.splits[evaluation] ?? evaluation.summary).singleLine)\n"
     text = text.wrapped(to: width) + "\n" + table.text(width: width) + "\n"
@@ -74,7 +74,7 @@ public struct ComparisonTable: Sendable {
   }
 
   /// Which one is better on the axes of the policy, by what the measurement can tell.
-  public var verdict: String {
+  package var verdict: String {
     let ids = [run.policy.quality] + run.policy.prefer.filter { $0 != run.policy.quality }
     let axes = ids.compactMap(run.descriptor)
     let names = axes.map(\.title).joined(separator: ", ")
@@ -174,20 +174,22 @@ public struct ComparisonTable: Sendable {
     if comparison.rows.contains(where: { $0.adjustedPValue == nil && $0.evidence == .intervals }) {
       sentences.append("Without p the values' own intervals decide.")
     }
-    if let floor { sentences.append(floor) }
+    if let floor = Self.floor(comparison.rows.compactMap { run.descriptor($0.axis) }) {
+      sentences.append("\(floor); their intervals include that.")
+    }
     sentences.append("\"unclear\": noise could explain the difference.")
     return sentences.joined(separator: " ") + "\n"
   }
 
-  private var floor: String? {
-    let factors = comparison.rows.compactMap { row -> Double? in
-      guard let axis = run.descriptor(row.axis), [.seconds, .rowsPerSecond].contains(axis.unit) else { return nil }
-      return axis.indistinction?.factor ?? 1 + NoiseFloor.assumedTolerance
+  /// Below what times and rates are never told apart; nil where there are none.
+  static func floor(_ axes: [AxisDescriptor]) -> String? {
+    let factors = axes.filter { [.seconds, .rowsPerSecond].contains($0.unit) }.map { axis in
+      axis.indistinction?.factor ?? 1 + NoiseFloor.assumedTolerance
     }
     guard let least = factors.min(), let most = factors.max() else { return nil }
     func percent(_ factor: Double) -> String { NumberText.compact((factor - 1) * 100, 2) }
     let range = least == most ? "\(percent(least))%" : "\(percent(least)) to \(percent(most))%, by axis,"
-    return "Times and rates within \(range) of each other are never told apart; their intervals include that."
+    return "Times and rates within \(range) of each other are never told apart"
   }
 
   private static func hasRatio(_ unit: MeasurementUnit) -> Bool {

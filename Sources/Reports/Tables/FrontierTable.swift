@@ -2,7 +2,7 @@ import Frontier
 import Records
 
 /// The frontier of one protocol along chosen axes as text for a terminal, with the pick and the best marked.
-public struct FrontierTable: Sendable {
+package struct FrontierTable: Sendable {
   /// Axes shown besides those compared, if there is room.
   private static let extraLimit = 4
 
@@ -17,12 +17,12 @@ public struct FrontierTable: Sendable {
   ///   - x, y, z: the axes of the frontier; nil: the policy's quality (y) and its first preferred latency (x), no z.
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
   /// - Throws: `FrontierError.unknownAxis`, `noAxes`.
-  public init(
+  package init(
     run: RunRecord, x: AxisID? = nil, y: AxisID? = nil, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil
   ) throws(FrontierError) {
     self.run = run
-    let wanted = evaluation ?? run.evaluations.last ?? .research
-    let analysis = EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0)
+    let wanted = run.evaluation(evaluation)
+    let analysis = EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0, redraws: false)
     self.evaluation = analysis
     var ids = [y ?? run.policy.quality]
     if let second = x ?? analysis.cost?.id { ids.append(second) }
@@ -34,14 +34,14 @@ public struct FrontierTable: Sendable {
   }
 
   /// The axes compared: the quality first, then what it is traded against.
-  public var axisIDs: [AxisID] { axes.map(\.id) }
+  package var axisIDs: [AxisID] { axes.map(\.id) }
 
   /// Labels of the members, from the cheapest to the best.
-  public var memberLabels: [String] { frontier.members.reversed().map { frontier.points[$0].label } }
+  package var memberLabels: [String] { frontier.members.reversed().map { frontier.points[$0].label } }
 
   /// The table with a title line, the members from the cheapest to the best, and a line on those left out.
   /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
-  public func text(width: Int? = nil) -> String {
+  package func text(width: Int? = nil) -> String {
     let names = axes.map(\.title.singleLine)
     let others = names.dropFirst().joined(separator: " and ")
     var text = "Frontier of \(run.name.singleLine), \(evaluation.evaluation.title) protocol: \(names[0])"
@@ -87,7 +87,7 @@ public struct FrontierTable: Sendable {
   ///   - other: the other run's name in the text.
   ///   - width: columns of the terminal; nil (default): as many as are needed.
   /// - Throws: `FrontierError.unknownAxis`.
-  public func contrast(with run: RunRecord, named other: String, width: Int? = nil) throws(FrontierError) -> String {
+  package func contrast(with run: RunRecord, named other: String, width: Int? = nil) throws(FrontierError) -> String {
     let theirs = try run.frontier(of: evaluation.evaluation, along: axisIDs)
     guard let contrast = FrontierContrast(frontier, theirs) else {
       return "The frontiers can't be compared: one of them has no candidate with a reading of every axis.\n"
@@ -112,7 +112,7 @@ public struct FrontierTable: Sendable {
   ///
   /// - Parameter share: 0.5 is the median frontier, 0.95 what can be counted upon.
   /// - Throws: `FrontierError`: there must be two axes.
-  public func attained(_ share: Double, width: Int? = nil) throws(FrontierError) -> String {
+  package func attained(_ share: Double, width: Int? = nil) throws(FrontierError) -> String {
     let found = try AttainedFrontier(
       trials: run.trials(of: evaluation.evaluation), axes: axes, share: share, seed: run.seed)
     let table = TextTable(

@@ -2,16 +2,16 @@ import Frontier
 import Records
 
 /// A pick as text for a terminal: the sentence, what scores better and why not, how sure, and other ways to choose.
-public struct PickText {
+package struct PickText {
   private let pick: Pick
 
-  public init(_ pick: Pick) { self.pick = pick }
+  package init(_ pick: Pick) { self.pick = pick }
 
   /// Candidates that score better and are listed; the report lists all.
   private static let longest = 10
 
   /// - Parameter width: columns of the terminal; nil (default): lines of any length.
-  public func text(width: Int? = nil) -> String {
+  package func text(width: Int? = nil) -> String {
     var lines = [pick.headline]
     if let threshold = pick.threshold { lines.append("Rule: \(threshold.explanation).") }
     if !pick.better.isEmpty {

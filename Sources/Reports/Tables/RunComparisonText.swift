@@ -2,7 +2,7 @@ import Frontier
 import Records
 
 /// Two runs side by side, as text for a terminal and as JSON.
-public struct RunComparisonText: Sendable {
+package struct RunComparisonText: Sendable {
   let comparison: RunComparison
   let picks: [PickChange]
   /// False where one of the two plans can't be read any more, so that nothing is known of its keys.
@@ -14,14 +14,14 @@ public struct RunComparisonText: Sendable {
   /// - Parameters:
   ///   - comparison: of the two runs.
   ///   - arePlansKnown: whether both plans could be read, so that no key differs in silence.
-  public init(_ comparison: RunComparison, arePlansKnown: Bool = true) {
+  package init(_ comparison: RunComparison, arePlansKnown: Bool = true) {
     self.comparison = comparison
     self.arePlansKnown = arePlansKnown
     picks = comparison.candidates.map { PickChange(comparison, $0) }
   }
 
   /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
-  public func text(width: Int? = nil) -> String {
+  package func text(width: Int? = nil) -> String {
     let title =
       "A: \(comparison.first.id), \(Self.subject(comparison.first))\n"
       + "B: \(comparison.second.id), \(Self.subject(comparison.second))"
@@ -164,7 +164,8 @@ public struct RunComparisonText: Sendable {
       + "\(comparison.testCount) tests, whose p-values are adjusted together (Holm), so that a false alarm among all of "
       + "them has a chance of at most \(percent)%. Scores on shared folds are tested fold by fold (corrected resampled t "
       + "test, Nadeau-Bengio); other values by their two intervals, which must also lie apart. Timings of two runs are "
-      + "never paired, and what lies within 5% is never told apart. Exact values have no p."
+      + "never paired. " + (ComparisonTable.floor(comparison.first.axes).map { "\($0). " } ?? "")
+      + "Exact values have no p."
   }
 }
 
@@ -178,8 +179,8 @@ struct PickChange: Sendable {
 
   init(_ comparison: RunComparison, _ candidates: RunComparison.Candidates) {
     evaluation = candidates.evaluation
-    let old = EvaluationAnalysis(run: comparison.first, evaluation: evaluation, membershipDraws: 0)
-    let new = EvaluationAnalysis(run: comparison.second, evaluation: evaluation, membershipDraws: 0)
+    let old = EvaluationAnalysis(run: comparison.first, evaluation: evaluation, membershipDraws: 0, redraws: false)
+    let new = EvaluationAnalysis(run: comparison.second, evaluation: evaluation, membershipDraws: 0, redraws: false)
     let (before, after) = (old.pick.chosen, new.pick.chosen)
     first = before?.label
     second = after?.label
@@ -228,7 +229,7 @@ extension String {
 // MARK: JSON
 
 extension RunComparisonText {
-  public var json: String {
+  package var json: String {
     let changes = comparison.changes.map { change -> JSONValue in
       .object([
         "kind": .text(change.kind.rawValue), "part": .text(change.part), "old": .text(change.old),

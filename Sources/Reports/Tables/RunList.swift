@@ -2,7 +2,7 @@ import Frontier
 import Records
 
 /// Runs as a list: what was picked, how good it is, by which policy, on which data.
-public struct RunList: Sendable {
+package struct RunList: Sendable {
   /// One run, without its trials.
   private struct Entry: Sendable {
     let run: RunRecord
@@ -13,12 +13,12 @@ public struct RunList: Sendable {
 
   private var entries: [Entry] = []
 
-  public init() {}
+  package init() {}
 
-  public var isEmpty: Bool { entries.isEmpty }
+  package var isEmpty: Bool { entries.isEmpty }
 
   /// Adds a run behind the others. Its trials are looked at and not kept.
-  public mutating func append(_ run: RunRecord) {
+  package mutating func append(_ run: RunRecord) {
     let head = RunRecord(
       id: run.id, name: run.name, planText: "", planHash: run.planHash, dataset: run.dataset, machine: run.machine,
       seed: run.seed, splits: run.splits, policy: run.policy, axes: run.axes, startedAt: run.startedAt,
@@ -26,11 +26,11 @@ public struct RunList: Sendable {
     entries.append(
       Entry(
         run: head, trialCount: run.trials.count, failedCount: run.trials.count { $0.status != .completed },
-        picks: run.evaluations.map { ($0, run.pick($0)) }))
+        picks: run.evaluations.map { ($0, run.pick($0, redraws: false)) }))
   }
 
   /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
-  public func text(width: Int? = nil) -> String {
+  package func text(width: Int? = nil) -> String {
     guard !entries.isEmpty else { return "There is no run yet.\n" }
     var table = TextTable([
       .left("run"), .left("pick", mayShrink: true), .left("quality"), .left("interval", rank: 4),
@@ -86,13 +86,13 @@ public struct RunList: Sendable {
     return text
   }
 
-  public var json: String {
+  package var json: String {
     JSONValue.document(.runs, ["runs": .list(entries.map(Self.value))]).text
   }
 
   private static func value(_ entry: Entry) -> JSONValue {
     let run = entry.run
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0), sections: [])
+    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0, redraws: false), sections: [])
     let picks = entry.picks.map { evaluation, pick -> JSONValue in
       .object([
         "protocol": .text(evaluation.id), "split": .optional(run.splits[evaluation]),

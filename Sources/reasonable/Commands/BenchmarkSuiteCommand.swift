@@ -46,8 +46,7 @@ struct BenchmarkSuiteCommand: ParsableCommand {
   @Option(help: "The experiment directory: results, fitted models and reports.")
   var out: String = "results"
 
-  @Flag(help: "No progress.")
-  var quiet = false
+  @OptionGroup var quiet: QuietOption
 
   @OptionGroup var data: DataOptions
 
@@ -56,6 +55,10 @@ struct BenchmarkSuiteCommand: ParsableCommand {
   }
 
   func run() throws {
+    quiet.apply()
+    Interruption.say {
+      "interrupted; what is stored stays, and the same command goes on:\n  \(SweepInterruption.command)"
+    }
     let names = (datasets ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty }
     let suite = try inputErrors {
@@ -69,16 +72,17 @@ struct BenchmarkSuiteCommand: ParsableCommand {
     var failures: [SuiteReport.Failure] = []
     var trialFailures: [String] = []
     for (number, dataset) in suite.datasets.enumerated() {
-      if !quiet { Terminal.error("\(number + 1) of \(suite.datasets.count): \(dataset)") }
-      let line = ProgressLine(quiet: quiet)
+      if !quiet.quiet { Terminal.error("\(number + 1) of \(suite.datasets.count): \(dataset)") }
+      let line = ProgressLine(quiet: quiet.quiet)
       let outcome = suite.run(
-        dataset, in: store, directory: out, jobs: workers, report: { line.note($0) }, progress: { line.show($0) })
+        dataset, in: store, directory: out, jobs: workers, timingProcesses: TimeModelsCommand.processes,
+        report: { line.note($0) }, progress: { line.show($0) })
       line.finish()
       switch outcome {
       case .finished(let outcome):
         runs.append((dataset, outcome.run))
         trialFailures += outcome.failures.map { "\(dataset): \($0)" }
-        try inputErrors { _ = try Report(run: outcome.run).write(to: out + "/reports/" + outcome.run.id) }
+        try inputErrors { _ = try store.report(of: outcome.run).write(to: out + "/reports/" + outcome.run.id) }
       case .failed(let reason):
         failures.append(SuiteReport.Failure(dataset: dataset, reason: reason))
         Terminal.error("\(dataset): \(reason)")
@@ -105,7 +109,7 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       name: name, evaluation: wanted, unit: unit, results: results, failures: failures,
       matters: { axis, better in runs.first?.run.policy.matters.amount(on: axis, better: better) },
       seed: runs.first?.run.seed ?? 0)
-    print(report.text(width: min(max(Terminal.width, 100), 140)))
+    print(report.text(width: Terminal.tableWidth))
     try inputErrors {
       for path in try report.write(to: "\(out)/reports/suite-\(name)") { print("Report: \(Terminal.relative(path))") }
     }

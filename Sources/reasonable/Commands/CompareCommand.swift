@@ -75,7 +75,7 @@ struct CompareCommand: ParsableCommand {
     _ first: String, _ second: String, in store: ResultStore
   ) throws -> ComparisonTable {
     let run = try store.run(reference)
-    let wanted = evaluation ?? run.evaluations.last ?? .research
+    let wanted = run.evaluation(evaluation)
     return try ComparisonTable(run: run, first: first, second: second, evaluation: wanted) { left, right in
       let isSingleFold = left.folds.count == 1 && right.folds.count == 1
       guard by == .rows || (by == nil && isSingleFold) else { return [:] }

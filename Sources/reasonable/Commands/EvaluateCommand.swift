@@ -31,7 +31,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var quiet: QuietOption
 
-  @OptionGroup var table: TableOptions
+  @OptionGroup var width: WidthOption
 
   func run() throws {
     quiet.apply()
@@ -89,8 +89,8 @@ struct EvaluateCommand: ParsableCommand {
     let title =
       "\(manifest.candidate.label) on \(labelled == "-" ? "standard input" : labelled): \(evaluation.judgedCount) rows, "
       + "beside what the run promised"
-    let table = TextTable(columns, rows: lines).text(width: self.table.columns)
-    return title.singleLine.wrapped(to: self.table.columns) + "\n\n"
+    let table = TextTable(columns, rows: lines).text(width: width.columns)
+    return title.singleLine.wrapped(to: width.columns) + "\n\n"
       + (table.hasSuffix("\n") ? String(table.dropLast()) : table)
   }
 

@@ -123,7 +123,7 @@ struct PickCommand: ParsableCommand {
     let (plan, notes) = try PolicyPlan.read(
       planText: run.planText, file: "the plan of \(run.id)", overrides: overrides,
       vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: run.axes.map(\.id), task: task)
-    for note in notes { Terminal.error("note: \(note)") }
+    for note in notes { Terminal.note(note) }
     return (plan.completed(for: task, among: run.axes), plan)
   }
 

@@ -134,6 +134,11 @@ struct FrontierCommand: ParsableCommand {
 
   @OptionGroup var table: TableOptions
 
+  func validate() throws {
+    guard table.json, against != nil || attained != nil else { return }
+    throw ValidationError("--against and --attained are told in words; leave out --json")
+  }
+
   func run() throws {
     try inputErrors {
       let store = try ResultStore(directory: stored.results, access: .readOnly)

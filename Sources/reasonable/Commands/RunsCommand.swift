@@ -111,7 +111,7 @@ struct RemovalOptions: ParsableArguments {
     let isCompact = store.compact()
     let shrunk = max(0, before - Self.bytes(of: store.path))
     print(
-      "Deleted: \(Self.counted(done.runs.count, "run")), \(Self.counted(gone.count - failed.count, "model file")). "
+      "Deleted: \(NumberText.counted(done.runs.count, "run")), \(NumberText.counted(gone.count - failed.count, "model file")). "
         + "Freed: \(ValueFormat.bytes(Double(freed + shrunk)))."
         + (isCompact ? "" : " Another process holds the results: their room is kept for new ones."))
     let reports = done.runs.map { "\(results)/reports/\($0)" }.filter { FileManager.default.fileExists(atPath: $0) }
@@ -131,19 +131,17 @@ struct RemovalOptions: ParsableArguments {
     var lines = removal.runs.isEmpty ? [] : ["Runs: \(NameList.text(removal.runs))"]
     if !removal.runs.isEmpty {
       lines.append(
-        "  \(counted(removal.trialCount, "trial")) that no other run has, \(counted(removal.evidenceCount, "piece")) of "
+        "  \(NumberText.counted(removal.trialCount, "trial")) that no other run has, \(NumberText.counted(removal.evidenceCount, "piece")) of "
           + "evidence (\(ValueFormat.bytes(Double(removal.evidenceBytes))))")
     }
     if removal.sharedTrialCount > 0 {
-      lines.append("  \(counted(removal.sharedTrialCount, "trial")) of other runs, too, which keep theirs")
+      lines.append("  \(NumberText.counted(removal.sharedTrialCount, "trial")) of other runs, too, which keep theirs")
     }
     let bytes = files.reduce(0) { $0 + $1.bytes }
     lines.append(
-      "\(counted(files.count, "model file")) that nothing names then (\(ValueFormat.bytes(Double(bytes))))")
+      "\(NumberText.counted(files.count, "model file")) that nothing names then (\(ValueFormat.bytes(Double(bytes))))")
     return lines.joined(separator: "\n")
   }
-
-  private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   /// The file and what SQLite keeps beside it.
   private static func bytes(of path: String) -> Int {

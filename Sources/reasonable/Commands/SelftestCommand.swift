@@ -24,8 +24,7 @@ struct SelftestCommand: ParsableCommand {
   @Option(help: "Seconds for all sittings together, about.")
   var seconds = 36.0
 
-  @Flag(help: "No progress.")
-  var quiet = false
+  @OptionGroup var quiet: QuietOption
 
   func validate() throws {
     guard (4...1_000).contains(sittings) else {
@@ -37,6 +36,7 @@ struct SelftestCommand: ParsableCommand {
   }
 
   func run() throws {
+    quiet.apply()
     guard let worker = TimeModelsCommand.processes else {
       throw MachineError("the program's own file isn't known, so that no process can be started")
     }
@@ -45,11 +45,11 @@ struct SelftestCommand: ParsableCommand {
     test.budgetSeconds = seconds
     let findings = try inputErrors {
       try test.run(by: worker) { done, total in
-        if !quiet, Terminal.isInteractive { Terminal.clearLine() }
-        if !quiet, Terminal.isInteractive, done < total { Terminal.progress("sitting \(done + 1) of \(total)") }
+        if !quiet.quiet, Terminal.isInteractive { Terminal.clearLine() }
+        if !quiet.quiet, Terminal.isInteractive, done < total { Terminal.progress("sitting \(done + 1) of \(total)") }
       }
     }
-    for note in findings.notes { Terminal.error("note: \(note)") }
+    for note in findings.notes { Terminal.note(note) }
     print(Self.text(findings))
     let path = try inputErrors { try NoiseFloorFile(directory: out).keep(findings.noise, of: .current) }
     print("\nKept in \(Terminal.relative(path)); sweeps into \(out) from this machine use it.")

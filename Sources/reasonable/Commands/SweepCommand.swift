@@ -192,10 +192,11 @@ struct SweepCommand: ParsableCommand {
 
   private func summarise(_ outcome: Sweep.Outcome) throws {
     let run = outcome.run
-    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    let counted = NumberText.counted
     var counts = [counted(run.trials.count, "trial"), counted(outcome.newFits, "fit") + " done now"]
     if outcome.reusedTrials > 0 { counts.append(counted(outcome.reusedTrials, "trial") + " taken from earlier runs") }
     print("\nRun \(run.id): \(counts.joined(separator: ", ")).\n")
+    var withoutPick: [String] = []
     for evaluation in run.evaluations {
       let isMeasured = run.trials(of: evaluation).contains { $0.status == .completed }
       if isMeasured {
@@ -206,7 +207,9 @@ struct SweepCommand: ParsableCommand {
           print("No frontier of the \(evaluation.id) protocol can be drawn: \(error)\n")
         }
       }
-      print(PickText(run.pick(evaluation)).text(width: Terminal.tableWidth))
+      let pick = run.pick(evaluation)
+      if pick.chosen == nil { withoutPick.append(evaluation.id) }
+      print(PickText(pick).text(width: Terminal.tableWidth))
       for sentence in run.selectionSentences(evaluation) { print(sentence.wrapped(to: Terminal.tableWidth) + "\n") }
     }
     let folder = out + "/reports/" + run.id
@@ -214,7 +217,6 @@ struct SweepCommand: ParsableCommand {
       let report = try ResultStore(directory: out, access: .readOnly).report(of: run)
       for path in try report.write(to: folder) { print("Report: \(Terminal.relative(path))") }
     }
-    let withoutPick = run.evaluations.filter { run.pick($0).chosen == nil }.map(\.id)
     if !outcome.failures.isEmpty || !withoutPick.isEmpty {
       throw IncompleteSweep(failures: outcome.failures, withoutPick: withoutPick)
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// How wide tables are, and whether a program reads them.
-struct TableOptions: ParsableArguments {
+/// How wide a table may be.
+struct WidthOption: ParsableArguments {
   /// Narrower tables tell nothing.
   private static let narrowest = 40
 
@@ -12,9 +12,6 @@ struct TableOptions: ParsableArguments {
       """)
   var width: Int?
 
-  @Flag(help: "Print JSON; the page 'For scripts' of the documentation lists its keys.")
-  var json = false
-
   func validate() throws {
     if let width, width < Self.narrowest {
       throw ValidationError("--width is \(width), but must be at least \(Self.narrowest)")
@@ -23,4 +20,15 @@ struct TableOptions: ParsableArguments {
 
   /// Nil: as many as are needed.
   var columns: Int? { width ?? Terminal.tableWidth.map { max($0, Self.narrowest) } }
+}
+
+/// How a table is shown.
+struct TableOptions: ParsableArguments {
+  @OptionGroup var width: WidthOption
+
+  @Flag(help: "Print JSON; the page 'For scripts' of the documentation lists its keys.")
+  var json = false
+
+  /// Nil: as many as are needed.
+  var columns: Int? { width.columns }
 }

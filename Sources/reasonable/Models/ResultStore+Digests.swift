@@ -29,12 +29,15 @@ extension ResultStore {
 }
 
 extension ResultStore {
+  /// Said once, however many reports are written.
+  private static let noteOnMissingLibrary: Void = Terminal.note(
+    "report.html has no interactive part: the drawing library d3 is not installed (apt-get install "
+      + "\(DrawingLibrary.package), or make deps)")
+
   /// The report of a stored run, with its interactive part where the drawing library is installed.
   func report(of run: RunRecord) throws -> Report {
     guard let library = DrawingLibrary.text() else {
-      Terminal.note(
-        "report.html has no interactive part: the drawing library d3 is not installed (apt-get install "
-          + "\(DrawingLibrary.package), or make deps)")
+      _ = Self.noteOnMissingLibrary
       return Report(run: run)
     }
     return Report(run: run, explorer: ExplorerParts(library: library, digests: try digests(of: run)))

@@ -51,7 +51,7 @@ function passingOf(choice, policy, candidates) {
     && !choice.protocol.failed.has(index)).sort(d3.ascending);
   const rivals = candidates.filter((index) => !choice.baselines.has(index));
   const floor = bestOf(baselines, (first, second) => lossOf(choice, first, second));
-  if (!(level > 0) || floor === null) return candidates;
+  if (!(level > 0) || floor === null || rivals.length === 0) return candidates;
   const losses = lossesAgainst(choice, floor, rivals);
   const estimates = new Map(rivals.map((index) => [index, losses.of(index)]));
   const lead = (index) => {
