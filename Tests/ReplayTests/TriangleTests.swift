@@ -8,35 +8,35 @@ import Testing
   private struct Golden: Decodable {
     struct Case: Decodable {
       struct Schedule: Decodable {
-        let trainings_at: [Int]
+        let trainingsAt: [Int]
         let losses: [Double]
-        let sum_of_losses: Double
+        let sumOfLosses: Double
       }
-      let matrix_train_block_by_test_block: [[Double?]]
-      let label_delay_blocks: Int
+      let matrixTrainBlockByTestBlock: [[Double?]]
+      let labelDelayBlocks: Int
       let policies: [String: Schedule]
     }
     let expected: [String: Case]
   }
 
   @Test func losesAlongEveryGoldenScheduleWhatTheMatrixSays() throws {
-    let golden = try GoldenFile.decode("retraining_policies", as: Golden.self, namesOwnKeys: true)
+    let golden = try GoldenFile.decode("retraining_policies", as: Golden.self)
     var schedules = 0
     for (name, example) in golden.expected {
-      let matrix = example.matrix_train_block_by_test_block.map { $0.map { $0 ?? .nan } }
-      let triangle = try ReplayTriangle(losses: matrix, labelDelay: example.label_delay_blocks)
+      let matrix = example.matrixTrainBlockByTestBlock.map { $0.map { $0 ?? .nan } }
+      let triangle = try ReplayTriangle(losses: matrix, labelDelay: example.labelDelayBlocks)
       for (policy, wanted) in example.policies {
-        let service = try triangle.service(trainings: wanted.trainings_at)
+        let service = try triangle.service(trainings: wanted.trainingsAt)
         for (found, loss) in zip(service.stepLosses, wanted.losses) {
           #expect(abs(found - loss) < 1e-9, "\(name), \(policy)")
         }
-        #expect(abs(service.stepSums.reduce(0, +) - wanted.sum_of_losses) < 1e-9, "\(name), \(policy)")
+        #expect(abs(service.stepSums.reduce(0, +) - wanted.sumOfLosses) < 1e-9, "\(name), \(policy)")
         schedules += 1
       }
       // At step t the labels of steps before t - delay are known.
       let known = triangle.timeline.knownFromStep
       for step in matrix.indices {
-        #expect(known[step] == min(matrix.count, step + example.label_delay_blocks + 1), "\(name)")
+        #expect(known[step] == min(matrix.count, step + example.labelDelayBlocks + 1), "\(name)")
       }
     }
     #expect(schedules == 70)
