@@ -10,13 +10,13 @@ extension PreparedData {
   }
 
   /// The inputs that the rows read otherwise than the data as a whole, by position: all rows of the data.
-  private func columns(readBy rows: [Int]) -> [Int: Column] {
-    var replaced: [Int: Column] = [:]
+  private func columns(readBy rows: [Int]) -> [Int: TrainingColumns.Replaced] {
+    var replaced: [Int: TrainingColumns.Replaced] = [:]
     for learned in written.learned(from: rows.map { tableRows[$0] }, of: Set(columns.map(\.name))) {
       guard let position = columns.firstIndex(where: { $0.name == learned.name }),
         schema.column(learned.name)?.readsLike(learned.schema) == false, let column = written.column(learned)
       else { continue }
-      replaced[position] = column.selecting(tableRows)
+      replaced[position] = TrainingColumns.Replaced(column: column.selecting(tableRows), schema: learned.schema)
     }
     return replaced
   }
@@ -55,8 +55,8 @@ extension PreparedData {
   func notes(onReadings columns: [TrainingColumns], of folds: [Fold], _ evaluation: EvaluationProtocol) -> [DataNote] {
     var found: [String: (name: String, reading: String, folds: Int, unread: [Int])] = [:]
     for (fold, known) in zip(folds, columns) {
-      for (position, column) in known.replaced {
-        let reading = ColumnSchema(of: column).reading
+      for (position, other) in known.replaced {
+        let (column, reading) = (other.column, other.schema.reading)
         let cells = column.cells
         let unread = fold.test.filter { cells[$0].isNaN && !coded[$0, position].isNaN }
         let key = "\(position) \(reading)"

@@ -127,7 +127,7 @@ package struct PreparedData: Sendable {
   package func rawRows(_ rows: [Int], as known: TrainingColumns?) throws(TabularError) -> [RawRow] {
     var source = table
     if let replaced = known?.replaced, !replaced.isEmpty {
-      let other = Dictionary(replaced.values.map { ($0.name, $0) }) { first, _ in first }
+      let other = Dictionary(replaced.values.map { ($0.column.name, $0.column) }) { first, _ in first }
       source = try Table(columns: table.columns.map { other[$0.name] ?? $0 }, places: table.places)
     }
     return try source.rawRows(columns: columns.map(\.name), rows: rows)

@@ -14,9 +14,16 @@ package struct TrainingColumns: Sendable {
   /// By position of a column: its code for each code of the data. Columns whose levels are all there aren't listed.
   private let recodings: [Int: Recoding]
   /// Columns that these rows read otherwise than the data as a whole: all rows of the data, by position.
-  let replaced: [Int: Column]
+  let replaced: [Int: Replaced]
   /// The same as numbers, with categories as codes.
   private let replacedCells: [Int: [Double]]
+
+  /// A column as the rows that are learned from read it.
+  struct Replaced: Sendable {
+    /// All rows of the data.
+    let column: Column
+    let schema: ColumnSchema
+  }
 
   private struct Recoding: Sendable {
     let codes: [Double]
@@ -29,11 +36,13 @@ package struct TrainingColumns: Sendable {
   ///   - coded: all rows of the data x columns.
   ///   - rows: those that are learned from.
   ///   - replaced: columns that these rows read otherwise, by position.
-  init(_ columns: [InputColumn], coded: Matrix<Double>, rows: [Int], replaced: [Int: Column] = [:]) {
+  init(_ columns: [InputColumn], coded: Matrix<Double>, rows: [Int], replaced: [Int: Replaced] = [:]) {
     var recodings: [Int: Recoding] = [:]
     var frozen = columns
-    for (position, column) in replaced { frozen[position] = InputColumn(name: column.name, kind: column.kind) }
-    let cells = replaced.mapValues(\.cells)
+    for (position, other) in replaced {
+      frozen[position] = InputColumn(name: other.column.name, kind: other.column.kind)
+    }
+    let cells = replaced.mapValues(\.column.cells)
     for (position, column) in frozen.enumerated() {
       guard case .categorical(let levels) = column.kind else { continue }
       var isHeld = [Bool](repeating: false, count: levels.count)

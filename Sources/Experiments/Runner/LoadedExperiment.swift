@@ -128,7 +128,7 @@ extension KnownData {
   fileprivate init(
     _ data: PreparedData, columns: (names: [String], unnamed: [UnnamedColumn]), divisions: [DividedRows]
   ) {
-    let replaced = divisions.flatMap(\.columns).flatMap { $0.replaced.values }
+    let replaced = divisions.flatMap(\.columns).flatMap { $0.replaced.values.map(\.column) }
     func names(_ inData: [String], _ isMeant: (Column) -> Bool) -> [String] {
       let found = Set(inData).union(replaced.filter(isMeant).map(\.name))
       return data.columns.map(\.name).filter(found.contains)

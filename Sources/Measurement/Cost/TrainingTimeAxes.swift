@@ -42,7 +42,7 @@ public struct MarginalTrainingCPUAxis: Axis {
 
   public let descriptor = AxisDescriptor(
     id: "training.marginal-cpu", title: "marginal training CPU", unit: .seconds, direction: .lowerIsBetter,
-    family: .cost, sampling: .folds, version: 2,
+    family: .cost, sampling: .repetitions, version: 2,
     summary: "CPU seconds of a fold's fit besides the work that other candidates can use too, mean over folds.")
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {

@@ -123,6 +123,11 @@ public struct LatencySession: Sendable {
       clockOverheadSeconds: loop.callOverheadTicks * source.secondsPerTick, elapsedSeconds: elapsed())
   }
 
+  /// Seconds for batches of each of so many subjects in one round, the warm-up counted as one.
+  func batchAllowance(of count: Int) -> Double {
+    budgetSeconds * batchShare / Double(max(1, count)) / Double(max(1, rounds) + 1)
+  }
+
   /// Warms all subjects up and decides how many calls each gets.
   private func prepare<Source: TickSource>(
     _ turns: inout [Turn], _ loop: TimingLoop<Source>, _ chance: inout SeededGenerator
@@ -131,7 +136,7 @@ public struct LatencySession: Sendable {
     let each = budgetSeconds / Double(max(1, turns.count))
     for index in turns.indices {
       turns[index].cursor = chance.integer(below: max(1, turns[index].subject.rowCount))
-      turns[index].warmUp(loop, limitSeconds: each * warmUpShare, batchSeconds: each * batchShare, rounds: rounds)
+      turns[index].warmUp(loop, limitSeconds: each * warmUpShare, batchAllowance: batchAllowance(of: turns.count))
     }
     let allowance = CallAllowance.calls(
       secondsPerCall: turns.map(\.secondsPerCall), wanted: calls, minimum: minimumCalls,

@@ -23,10 +23,10 @@ extension LatencySession {
     init(subject: any TimedSubject) { self.subject = subject }
 
     /// Calls the subject until the median of 64 calls repeats within 5%, at most 4,096 calls and `limitSeconds`; then
-    /// one batch size after the other, as long as the next is likely to fit into the share that a round has of
-    /// `batchSeconds`.
+    /// one batch size after the other, as long as the next is unlikely to take more than `batchExcess` times the
+    /// `batchAllowance` of a round.
     mutating func warmUp<Source: TickSource>(
-      _ loop: TimingLoop<Source>, limitSeconds: Double, batchSeconds: Double, rounds: Int
+      _ loop: TimingLoop<Source>, limitSeconds: Double, batchAllowance: Double
     ) {
       var spent = 0.0
       var calls = 0
@@ -47,16 +47,19 @@ extension LatencySession {
         previous = secondsPerCall
       }
 
-      batchAllowance = batchSeconds / Double(max(1, rounds + 1))
+      self.batchAllowance = batchAllowance
       var secondsPerRow = secondsPerCall
       for (position, size) in subject.batchSizes.enumerated() {
         // The smallest is timed whatever it takes; larger ones only where they are likely to fit.
-        guard position == 0 || secondsPerRow * Double(size) <= batchAllowance else { break }
+        guard position == 0 || secondsPerRow * Double(size) <= Self.batchExcess * batchAllowance else { break }
         guard let seconds = batchCall(loop, position: position) else { return }
         secondsPerRow = seconds / Double(max(1, size))
         batchPosition = position
       }
     }
+
+    /// So far is a batch let exceed its time, because the sizes lie far apart and the larger one tells more.
+    static let batchExcess = 8.0
 
     /// A turn is interrupted where the thread was kept away for more than this share of it and more than
     /// `tolerableAwaySeconds`: then a noticeable part of its calls met cold caches.

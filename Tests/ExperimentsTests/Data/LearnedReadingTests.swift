@@ -20,7 +20,7 @@ struct LearnedReadingTests {
   }
 
   /// Later rows of all kinds; the classes stay, because the question that is asked is told by the whole file.
-  private static let late: [String: (Int) -> String] = [
+  static let late: [String: @Sendable (Int) -> String] = [
     "as before": { "\($0);\($0),5;2.\(100 + $0);\($0 % 28 + 1)/01/2012;w1;3" },
     "words": { "n\($0);dear;lots;soon;v\($0);some\($0)" },
     "other marks": { "\($0).5;1.234.567,\($0);1.234.567,5;12/\($0 % 18 + 13)/2011;w\($0 % 3);00\($0)" },
@@ -44,6 +44,7 @@ struct LearnedReadingTests {
     estimators:
       - logistic-regression
       - {name: decision-tree, preprocessing: {scaling: none}}
+    axes: [accuracy]
     """
 
   private func experiment(_ late: (Int) -> String) throws -> (loaded: LoadedExperiment, folder: TemporaryDirectory) {
@@ -56,7 +57,7 @@ struct LearnedReadingTests {
 
   /// The law: whatever the later rows hold, the earlier ones give the same inputs, the same columns and the same models,
   /// bit for bit.
-  @Test(arguments: late.keys.sorted()) func laterRowsChangeNothing(_ name: String) throws {
+  @Test(arguments: LearnedReadingTests.late.keys.sorted()) func laterRowsChangeNothing(_ name: String) throws {
     let usual = try experiment(try #require(Self.late["as before"]))
     let other = try experiment(try #require(Self.late[name]))
     let (expected, found) = (try first(usual.loaded), try first(other.loaded))

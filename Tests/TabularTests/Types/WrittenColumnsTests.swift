@@ -110,7 +110,7 @@ struct WrittenColumnsTests {
   @Test func aDeclaredColumnIsReadTheSameEverywhere() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("declared.csv", Array("x;y\n1.234;1\n2.345;2\n1.234.567,5;3\n".utf8))
-    var options = options(";")
+    var options = self.options(";")
     let (found, written) = try TableFile.readKeepingTexts([path], options)
     let early = try #require(written.learned(from: [0, 1], of: ["x"]).first)
     #expect(try Self.texts(found.table.column("x")).first == "1234.0")
