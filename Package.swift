@@ -45,6 +45,7 @@ let package = Package(
       dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
       swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+    .target(name: "Drift", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
     // 3: the contracts
     .target(
@@ -115,6 +116,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TabularTests", dependencies: ["Machine", "Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "DriftTests", dependencies: ["Drift", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CalibrationsTests", dependencies: ["Calibrations", "GoldenFiles"], swiftSettings: settings),
