@@ -14,7 +14,7 @@ let package = Package(
       name: "Reasonable",
       targets: [
         "Records", "LinearAlgebra", "Statistics", "Tabular", "Frontier", "Learning", "Transforms", "Calibrations",
-        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Measurement",
+        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Explanations", "Measurement",
       ]),
   ],
   dependencies: [
@@ -58,7 +58,10 @@ let package = Package(
     .target(name: "TreeModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeighborModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeuralModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
-    .target(name: "Measurement", dependencies: ["Learning", "Machine", "CMachine"], swiftSettings: settings),
+    // Effects and attributions of any model; evidence is made of them in Measurement.
+    .target(name: "Explanations", dependencies: ["Learning"], swiftSettings: settings),
+    .target(
+      name: "Measurement", dependencies: ["Learning", "Machine", "CMachine", "Explanations"], swiftSettings: settings),
 
     // 5: what is stored, what can be asked for
     .target(
@@ -125,6 +128,10 @@ let package = Package(
     .testTarget(
       name: "NeighborModelsTests", dependencies: ["NeighborModels", "CKernels", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "ExplanationsTests",
+      dependencies: ["Explanations", "Transforms", "LinearModels", "TreeModels", "NeighborModels", "GoldenFiles"],
+      swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(
