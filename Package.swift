@@ -51,6 +51,9 @@ let package = Package(
       name: "Learning", dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "Tabular"],
       swiftSettings: settings),
 
+    // 3: time as plain values: what each model of a replay would have lost, and what a schedule of trainings costs
+    .target(name: "Replay", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+
     // 4: algorithms and axes; siblings never import each other
     .target(name: "Transforms", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "Calibrations", dependencies: ["Learning"], swiftSettings: settings),
@@ -115,6 +118,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TabularTests", dependencies: ["Machine", "Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "ReplayTests", dependencies: ["Replay", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CalibrationsTests", dependencies: ["Calibrations", "GoldenFiles"], swiftSettings: settings),
