@@ -32,7 +32,8 @@ public enum WarmStartEffect: String, Sendable, CaseIterable {
   public var meaning: String {
     switch self {
     case .sameFit: "starting from the last model saves steps and gives the fit of the same rows"
-    case .carriesOver: "starting from the last model keeps what older rows taught; it can generalise worse than a fit from scratch"
+    case .carriesOver:
+      "starting from the last model keeps what older rows taught; it can generalise worse than a fit from scratch"
     }
   }
 }

@@ -55,7 +55,7 @@ extension Pipeline {
   ) throws(FitError) -> any Model {
     guard let model = model as? Algorithm.Fitted else {
       throw .notContinuable(
-        reason: "\(Algorithm.name) can't go on from a \(type(of: model).kind); it goes on from a \(Algorithm.Fitted.kind)")
+        reason: "\(Algorithm.name) goes on from a \(Algorithm.Fitted.kind), not from a \(type(of: model).kind)")
     }
     return try estimator.fit(examples, startingFrom: model, in: &context)
   }
