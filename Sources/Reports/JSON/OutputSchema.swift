@@ -8,6 +8,7 @@ package enum OutputSchema: String {
   case frontier = "reasonable.frontier/1"
   case comparison = "reasonable.comparison/1"
   case runComparison = "reasonable.run-comparison/1"
+  case joinedRuns = "reasonable.joined-runs/1"
   case candidate = "reasonable.candidate/1"
   case model = "reasonable.model/1"
   case dataset = "reasonable.dataset/1"

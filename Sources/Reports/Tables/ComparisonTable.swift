@@ -114,8 +114,9 @@ package struct ComparisonTable: Sendable {
         ValueFormat.text(row.second.value, unit: axis.unit), Self.signed(row.difference, axis.unit),
         row.interval.map { Self.signed($0, axis.unit) } ?? "",
         Self.hasRatio(axis.unit) ? row.ratio.map(ValueFormat.ratio) ?? "" : "",
-        row.adjustedPValue.map { Self.probability($0) + Self.mark(row.evidence) } ?? "",
-        row.chances.map { [$0.firstBetter, $0.same, $0.secondBetter].map(Self.percent).joined(separator: ", ") } ?? "",
+        row.adjustedPValue.map { ChanceText.pValue($0) + Self.mark(row.evidence) } ?? "",
+        row.chances.map { [$0.firstBetter, $0.same, $0.secondBetter].map(ChanceText.share).joined(separator: ", ") }
+          ?? "",
         Self.word(row, axis),
       ])
     }
@@ -130,12 +131,6 @@ package struct ComparisonTable: Sendable {
     case .rows: "="
     case .pairedFolds, .intervals, .exact: ""
     }
-  }
-
-  private static func percent(_ share: Double) -> String {
-    if share > 0, share < 0.01 { return "<1%" }
-    if share < 1, share > 0.99 { return ">99%" }
-    return NumberText.fixed(share * 100, decimals: 0) + "%"
   }
 
   private var legend: String {
@@ -218,10 +213,6 @@ package struct ComparisonTable: Sendable {
       return "\(lower[..<space]) to \(upper)"
     }
     return "\(lower) to \(upper)"
-  }
-
-  private static func probability(_ value: Double) -> String {
-    value < 0.001 ? "<0.001" : NumberText.fixed(value, decimals: 3)
   }
 
   private static func word(_ row: CandidateComparison.Row, _ axis: AxisDescriptor) -> String {

@@ -99,7 +99,7 @@ struct BenchmarkSuiteCommand: ParsableCommand {
   ) throws {
     let wanted = evaluation ?? runs.first?.run.evaluations.last ?? .research
     let labels = Set(runs.flatMap { $0.run.trials(of: wanted).map(\.candidate.label) })
-    let unit = by ?? (labels.count > Self.mostCandidates ? .estimator : .candidate)
+    let unit = by ?? (labels.count > SuiteUnit.mostCandidates ? .estimator : .candidate)
     let results = runs.compactMap { dataset, run in
       run.descriptor(run.policy.quality).map {
         SuiteResult(run, dataset: dataset, evaluation: wanted, unit: unit, axis: $0)
@@ -114,9 +114,6 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       for path in try report.write(to: "\(out)/reports/suite-\(name)") { print("Report: \(Terminal.relative(path))") }
     }
   }
-
-  /// More than these are compared by estimator.
-  private static let mostCandidates = 12
 }
 
 extension SuiteUnit: ExpressibleByArgument {}
