@@ -144,7 +144,7 @@ public struct RunComparison: Sendable {
 
     /// Whether the values scatter and nothing tells how far.
     var isUntestable: Bool {
-      !isEqual && pValue == nil && (axis.sampling == .folds || [.latency, .cost].contains(axis.family))
+      !isEqual && pValue == nil && (axis.sampling == .folds || axis.family.isMetered)
     }
 
     var ratio: Double? {

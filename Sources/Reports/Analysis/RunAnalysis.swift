@@ -15,17 +15,21 @@ struct RunAnalysis: Sendable {
   ///   - run: the record; nothing else is read.
   ///   - membershipDraws: draws for the probability of being on the frontier; 0: leave it out.
   ///   - redraws: whether it is found how sure the picks are.
-  init(run: RunRecord, membershipDraws: Int, redraws: Bool = true) {
+  ///   - protocols: those that are looked at. Default: all that have trials.
+  init(
+    run: RunRecord, membershipDraws: Int, redraws: Bool = true, protocols: [EvaluationProtocol]? = nil
+  ) {
     self.run = run
     var estimators: [String] = []
     for trial in run.trials where !estimators.contains(trial.candidate.estimator.name) {
       estimators.append(trial.candidate.estimator.name)
     }
     self.estimators = estimators
-    evaluations = run.evaluations.map {
+    let protocols = protocols ?? run.evaluations
+    evaluations = protocols.map {
       EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws, redraws: redraws)
     }
-    ranks = run.evaluations.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
+    ranks = protocols.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
   }
 
   /// The protocol a service will live under, where it was asked for.

@@ -30,13 +30,15 @@ struct SlopeChart: ReportChart {
 
   func markup(_ format: ChartFormat) -> Markup {
     let width = format.width
-    let labelLimit = format == .wide ? 40 : 19
-    let labelWidth = format == .wide ? 300.0 : 134
-    let gap = (width - 2 * labelWidth) / Double(max(1, columns.count - 1))
+    // A phone has room for the names on one side only.
+    let isWide = format == .wide
+    let labelLimit = isWide ? 46 : 30
+    let (leftWidth, rightWidth) = isWide ? (320.0, 320.0) : (34, 206)
+    let gap = (width - leftWidth - rightWidth) / Double(max(1, columns.count - 1))
     let orders = columns.indices.map(order)
     func point(_ entry: Int, _ column: Int) -> Place {
       Place(
-        x: labelWidth + Double(column) * gap, y: Self.top + (Double(orders[column][entry]) + 0.5) * Self.rowHeight)
+        x: leftWidth + Double(column) * gap, y: Self.top + (Double(orders[column][entry]) + 0.5) * Self.rowHeight)
     }
     var parts: [Markup] = [
       .tag("title", [:], title), .tag("desc", [:], summary),
@@ -44,11 +46,11 @@ struct SlopeChart: ReportChart {
     ]
     let last = columns.count - 1
     for (column, name) in columns.enumerated() {
-      let x = labelWidth + Double(column) * gap
-      let place = Place(x: column == 0 ? x - 10 : column == last ? x + 10 : x, y: 18)
-      parts.append(
-        Mark.text(
-          name, at: place, "number", anchor: column == 0 ? "end" : column == last ? "start" : "middle", size: 12))
+      let x = leftWidth + Double(column) * gap
+      let atLeft = column == 0 && isWide
+      let place = Place(x: atLeft ? x - 10 : column == 0 ? 2 : column == last ? x + 10 : x, y: 18)
+      let anchor = atLeft ? "end" : column == 0 || column == last ? "start" : "middle"
+      parts.append(Mark.text(name, at: place, "number", anchor: anchor, size: 12))
     }
     for index in entries.indices {
       for column in columns.indices.dropLast() {
@@ -61,8 +63,8 @@ struct SlopeChart: ReportChart {
         let at = point(index, column)
         parts.append(.tag("circle", ["class": "dot", "cx": at.x.px, "cy": at.y.px, "r": "2.6"]))
         if column == 0 {
-          parts.append(
-            Mark.text("\(name)  \(place)", at: Place(x: at.x - 10, y: at.y + 4), "", anchor: "end", size: 12))
+          let text = isWide ? "\(name)  \(place)" : "\(place)"
+          parts.append(Mark.text(text, at: Place(x: at.x - 10, y: at.y + 4), "", anchor: "end", size: 12))
         } else if column == last {
           parts.append(Mark.text("\(place)  \(name)", at: Place(x: at.x + 10, y: at.y + 4), "", size: 12))
         } else {

@@ -23,19 +23,4 @@ extension JSONValue {
   package static func document(_ schema: OutputSchema, _ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
     .object([schema.member] + members.map { Member(key: $0.key, value: $0.value) })
   }
-
-  /// A value as reports write it: null, and its name beside it, where it isn't finite.
-  static func reading(_ reading: Reading) -> JSONValue {
-    .object([
-      "value": .finite(reading.value), "interval": .interval(reading.interval),
-      "sampleCount": .integer(reading.sampleCount),
-    ])
-  }
-
-  static func interval(_ interval: Interval?) -> JSONValue {
-    guard let interval else { return .null }
-    return .object([
-      "lower": .finite(interval.lower), "upper": .finite(interval.upper), "level": .finite(interval.level),
-    ])
-  }
 }

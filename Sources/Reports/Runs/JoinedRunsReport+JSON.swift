@@ -35,11 +35,11 @@ extension JoinedRunsReport {
   }
 
   private func run(_ position: Int, _ run: RunRecord) -> JSONValue {
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0, redraws: false), sections: [])
     return .object([
       "letter": .text(RunLetter.text(position)), "id": .text(run.id), "startedAt": .text(run.startedAt),
-      "finishedAt": .optional(run.finishedAt), "processor": .text(run.machine.processor), "dataset": report.dataset,
-      "policy": report.policy,
+      "finishedAt": .optional(run.finishedAt), "processor": .text(run.machine.processor),
+      "dataset": .dataset(run.dataset),
+      "policy": .policy(run.policy),
     ])
   }
 

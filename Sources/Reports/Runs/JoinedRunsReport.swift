@@ -30,10 +30,10 @@ package struct JoinedRunsReport: Sendable {
       sections: [
         .init("runs", "Runs", Self.runs(joined)),
         .init("picks", "What was picked", Self.byProtocol(joined) { JoinedPicks(joined, $0).blocks }),
-        .init("differences", "In what they differ", Self.differences(joined, arePlansKnown)),
         .init(
           "ranks", "The order of the candidates",
           Self.byProtocol(joined) { JoinedRanks(joined, $0, suites[$0.evaluation]).blocks }),
+        .init("differences", "In what they differ", Self.differences(joined, arePlansKnown)),
         .init("moves", "What moved between runs of the same data", Self.moves(joined)),
       ])
   }

@@ -3,7 +3,8 @@ import Records
 
 /// The frontier of each protocol with its key, and the small frontiers of quality against the other costs.
 struct FrontierSection: ReportSection {
-  let id = "frontier"
+  static let id = "frontier"
+  let id = Self.id
   let title = "Frontier"
 
   func heading(of analysis: RunAnalysis) -> String {

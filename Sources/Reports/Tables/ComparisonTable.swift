@@ -15,45 +15,27 @@ package struct ComparisonTable: Sendable {
   ///   - run: the record.
   ///   - first, second: candidates, named as `CandidateSearch` says.
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
-  ///   - rows: estimates from predictions row by row, for some axes; they take the place of those by folds.
-  /// - Throws: `ReportError.noTrials`, and what `CandidateSearch` says.
-  package init<Failure: Error>(
+  ///   - rows: estimates from predictions row by row, for some axes; they take the place of those by folds. Default: none.
+  /// - Throws: `ReportError.noTrials`, what `CandidateSearch` says, and what `rows` throws.
+  package init(
     run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil,
-    rows: (TrialRecord, TrialRecord) throws(Failure) -> [AxisID: DifferenceEstimate]
+    rows: (TrialRecord, TrialRecord) throws -> [AxisID: DifferenceEstimate] = { _, _ in [:] }
   ) throws {
     let wanted = run.evaluation(evaluation)
     let search = try CandidateSearch(run: run, evaluation: wanted)
     let left = try search.find(first)
     let right = try search.find(second)
-    try self.init(
-      run: run, evaluation: wanted, left, right, rows: try rows(left, right))
-  }
-
-  /// The same by folds and rounds alone.
-  package init(
-    run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil
-  ) throws(ReportError) {
-    let wanted = run.evaluation(evaluation)
-    let search = try CandidateSearch(run: run, evaluation: wanted)
-    let left = try search.find(first)
-    let right = try search.find(second)
-    try self.init(run: run, evaluation: wanted, left, right, rows: [:])
-  }
-
-  private init(
-    run: RunRecord, evaluation wanted: EvaluationProtocol, _ left: TrialRecord, _ right: TrialRecord,
-    rows: [AxisID: DifferenceEstimate]
-  ) throws(ReportError) {
     self.run = run
     self.evaluation = wanted
     self.first = left
     self.second = right
+    let estimates = try rows(left, right)
     do {
       comparison = try CandidateComparison(
-        left, right, axes: run.axes, rows: rows, matters: run.policy.matters.amount)
+        left, right, axes: run.axes, rows: estimates, matters: run.policy.matters.amount)
     } catch {
       // The default significance is within its range; a comparison without axes is the honest answer otherwise.
-      throw .noTrials(wanted)
+      throw ReportError.noTrials(wanted)
     }
   }
 

@@ -46,8 +46,8 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "What scores are compared over: folds or rows. Default: folds, and rows where there is one fold.")
   var by: Unit?
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @OptionGroup var table: TableOptions
 

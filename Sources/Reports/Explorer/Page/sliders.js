@@ -14,6 +14,7 @@ function makeSliders(parent, store, model) {
   const copy = () => JSON.parse(JSON.stringify(model.policy));
   let policy = copy();
   let timer = null;
+  const isChanged = () => JSON.stringify(policy) !== JSON.stringify(model.policy);
 
   // At most some twenty times a second, however fast a slider moves.
   function changed() {
@@ -22,7 +23,9 @@ function makeSliders(parent, store, model) {
 
   function answerNow() {
     const { protocol } = store.get();
-    const result = pickOf(choiceOf(protocol), policy);
+    // What an earlier run picked is kept under the plan's own policy alone.
+    const asked = isChanged() ? Object.assign({}, policy, { earlier: null }) : policy;
+    const result = pickOf(choiceOf(protocol), asked);
     store.change({ pick: result.chosen, limits: policy.limits });
     tell(result, protocol);
   }
@@ -38,7 +41,7 @@ function makeSliders(parent, store, model) {
         + `${result.near.length} ${result.near.length === 1 ? "candidate is" : "candidates are"} near the best.`);
     }
     if (protocol.pick !== null && result.chosen !== null && result.chosen !== protocol.pick) compareWithReport(result, protocol);
-    if (JSON.stringify(policy) !== JSON.stringify(model.policy)) {
+    if (isChanged()) {
       answer.append("p").attr("class", "small soft").text("As a command:");
       answer.append("pre").append("code").text(commandText());
       const dropped = droppedLimits().map((limit) => titleOf(model, limit.axis));
