@@ -109,6 +109,7 @@ enum StyleSheet {
     .pick td small{display:none}
     .pick table{font-size:13px}
     tbody th{min-width:8.5em;max-width:12em}
+    caption{max-width:calc(100vw - 32px)}
     th,td{padding-right:8px}
     th.n,td.n{padding-left:10px}
     figure svg.wide{display:none}

@@ -3,8 +3,9 @@ import Records
 
 /// The frontier of each protocol with its key, and the small frontiers of quality against the other costs.
 struct FrontierSection: ReportSection {
-  static let id = "frontier"
-  let id = Self.id
+  /// Where the page puts its interactive part, too.
+  static let name = "frontier"
+  let id = FrontierSection.name
   let title = "Frontier"
 
   func heading(of analysis: RunAnalysis) -> String {

@@ -101,8 +101,9 @@ function makePlaces(parent, store, model) {
     const last = model.protocols.length - 1;
     const moved = rows.filter((row) => new Set(row.places).size > 1).length;
     const tau = kendallOf(rows.map((row) => row.places[0]), rows.map((row) => row.places[last]));
-    lead.text(`${moved} of ${rows.length} candidates change places${tau === null ? "" : ` (Kendall's tau ${fixed(tau, 2)}; 1 would be `
-      + "the same order)"}. Where the two orders differ, folds in the order of time are the ones to trust.`);
+    const agreement = tau === null ? "" : ` (Kendall's tau ${fixed(tau, 2)}; 1 would be the same order)`;
+    lead.text(`${moved} of ${rows.length} candidates change places${agreement}. Where the two orders differ, folds in the order of `
+      + "time are the ones to trust.");
   }
 
   function drawLines(protocols, axis) {
