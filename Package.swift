@@ -109,6 +109,11 @@ let package = Package(
       name: "frontier-timing", dependencies: ["Frontier"], path: "experiments/peers/frontier-timing",
       swiftSettings: settings),
 
+    // Detectors beside River; no part of the product
+    .executableTarget(
+      name: "detector-timing", dependencies: ["Drift"], path: "experiments/peers/detector-timing",
+      swiftSettings: settings),
+
     // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(
       name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store", "GoldenFiles"],

@@ -70,7 +70,7 @@ struct DriftCommandTests {
   }
 
   @Test func dataDriftIsToldFromNone() throws {
-    let same = try drift("reference.csv", "--format", "json")
+    let same = try drift("reference.csv", "--as", "json")
     #expect(same.status == 0)
     #expect(try object(same.output)["dataDrift"] as? Bool == false)
     let moved = try drift("moved.csv", "--fail-on", "data")
@@ -83,7 +83,7 @@ struct DriftCommandTests {
 
   @Test func conceptDriftIsFoundByTheModelsErrors() throws {
     let found = try drift(
-      "turned.csv", "--model", "latest:best", "--by", "month", "--format", "json", "--fail-on", "concept",
+      "turned.csv", "--model", "latest:best", "--by", "month", "--as", "json", "--fail-on", "concept",
       "--error-cost",
       "5")
     #expect(found.status == 1, "\(found.errors)")
@@ -104,7 +104,7 @@ struct DriftCommandTests {
   }
 
   @Test func filesWithoutLabelsAreComparedToo() throws {
-    let found = try drift("unlabelled.csv", "--model", "latest:best", "--format", "markdown")
+    let found = try drift("unlabelled.csv", "--model", "latest:best", "--as", "markdown")
     #expect(found.status == 0, "\(found.errors)")
     #expect(found.output.contains("no labels") && found.output.contains("None of these estimates sees concept drift"))
   }
@@ -117,7 +117,7 @@ struct DriftCommandTests {
 
   @Test func everyFormIsWritten() throws {
     let folder = try file("written")
-    let found = try drift("moved.csv", "--format", "html", "--to", folder)
+    let found = try drift("moved.csv", "--as", "html", "--to", folder)
     #expect(found.status == 0)
     #expect(found.output.hasPrefix("<!DOCTYPE html>") && found.output.contains("Columns"))
     for name in ["drift.html", "drift.md", "drift.json"] {

@@ -70,6 +70,7 @@ package struct DriftReport: Sendable {
   }
 
   private struct Document: Encodable {
+    var schema = "reasonable.drift/1"
     let verdict: String
     let dataDrift: Bool
     /// Absent where it can't be told.

@@ -27,7 +27,7 @@ struct DriftCommand: ParsableCommand {
       Examples:
         reasonable drift march.csv april.csv
         reasonable drift reference.csv current.csv --model latest:best --by month --fail-on concept
-        reasonable drift reference.csv current.csv --target churn --format json
+        reasonable drift reference.csv current.csv --target churn --json
         reasonable drift-detectors
       """)
 
@@ -80,8 +80,8 @@ struct DriftCommand: ParsableCommand {
   @Option(help: "Exit code 1 on: drift (data or concept), data, concept. Default: never.")
   var failOn: Failure = .never
 
-  @Option(help: "text, html, markdown or json, on standard output.")
-  var format: Form = .text
+  @Option(name: .customLong("as"), help: "text, html, markdown or json, on standard output.")
+  var form: Form = .text
 
   @Option(help: "Write drift.html, drift.md and drift.json into this folder.", completion: .directory)
   var to: String?
@@ -89,7 +89,7 @@ struct DriftCommand: ParsableCommand {
   @Option(help: "Of all draws.")
   var seed: UInt64 = 0
 
-  @OptionGroup var width: WidthOption
+  @OptionGroup var table: TableOptions
 
   @OptionGroup var section: DataSectionOptions
 
@@ -106,8 +106,8 @@ struct DriftCommand: ParsableCommand {
     let findings = try inputErrors { try study() }
     for note in findings.notes { Terminal.note(note) }
     let report = DriftReport(findings)
-    switch format {
-    case .text: print(report.text(width: width.columns), terminator: "")
+    switch table.json ? .json : form {
+    case .text: print(report.text(width: table.columns), terminator: "")
     case .html: Terminal.write(report.html, to: Terminal.output)
     case .markdown: Terminal.write(report.markdown, to: Terminal.output)
     case .json: Terminal.write(try report.json(), to: Terminal.output)
