@@ -94,12 +94,12 @@ struct DriftProbe {
   private static let rounds = 100
 
   init(_ sample: DriftSample, _ pair: DriftTables.Pair, seed: UInt64, threads: ThreadPool) throws {
-    let (known, classCount) = Self.targets(pair, sample)
-    let usable = sample.referenceRows.indices.filter { !known.reference[$0].isNaN }
+    let (truths, classCount) = Self.targets(pair, sample)
+    let usable = sample.referenceRows.indices.filter { !truths.reference[$0].isNaN }
     guard usable.count >= 2 * Self.folds else {
       throw DriftInputError.tooFewRows(file: "the reference", found: usable.count, required: 2 * Self.folds)
     }
-    if classCount != nil, Set(usable.map { known.reference[$0] }).count < 2 {
+    if classCount != nil, Set(usable.map { truths.reference[$0] }).count < 2 {
       throw DriftInputError.noClasses(column: pair.name)
     }
     var generator = SeededGenerator(seed: seed).stream("probe-folds")
@@ -113,21 +113,21 @@ struct DriftProbe {
       Result { () throws -> (rows: [Int], errors: [Double], current: [Double]) in
         let fitted = usable.filter { divisions[$0] != part }
         let held = usable.filter { divisions[$0] == part }
+        let known = fitted.map { truths.reference[$0] }
         let targets: Targets =
-          classCount.map { .classes(fitted.map { Int32(known.reference[$0]) }, classCount: $0) }
-          ?? .values(fitted.map { known.reference[$0] })
+          if let classCount { .classes(known.map { Int32($0) }, classCount: classCount) } else { .values(known) }
         let model = try DriftFeatures.booster(rounds: Self.rounds).fit(
           Examples(inputs: sample.reference.selectingRows(fitted), features: features, targets: targets), seed: seed)
-        func errors(_ inputs: Matrix<Double>, _ truths: [Double]) throws -> [Double] {
+        func errors(_ inputs: Matrix<Double>, _ right: [Double]) throws -> [Double] {
           guard inputs.rows > 0 else { return [] }
           let answers = try model.predict(inputs)
-          guard classCount != nil else { return truths.indices.map { abs(truths[$0] - answers.values[$0, 0]) } }
-          return zip(answers.classes, truths).map { $1.isNaN ? .nan : Double($0) == $1 ? 0 : 1 }
+          guard classCount != nil else { return right.indices.map { abs(right[$0] - answers.values[$0, 0]) } }
+          return zip(answers.classes, right).map { $1.isNaN ? .nan : Double($0) == $1 ? 0 : 1 }
         }
         let mine = (0..<sample.current.rows).filter { $0 % Self.folds == part }
         return (
-          held, try errors(sample.reference.selectingRows(held), held.map { known.reference[$0] }),
-          try errors(sample.current.selectingRows(mine), mine.map { known.current[$0] })
+          held, try errors(sample.reference.selectingRows(held), held.map { truths.reference[$0] }),
+          try errors(sample.current.selectingRows(mine), mine.map { truths.current[$0] })
         )
       }
     }

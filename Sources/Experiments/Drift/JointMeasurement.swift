@@ -106,7 +106,7 @@ struct ScaledRows: Sendable {
   init(_ sample: DriftSample) {
     var (reference, current) = (sample.reference, sample.current)
     for column in 0..<sample.reference.columns {
-      var maps: (Double) -> Double = { $0 }
+      let maps: (Double) -> Double
       let cells = (0..<reference.rows).map { reference[$0, column] }
       let known = cells.filter { !$0.isNaN }
       if let levels = sample.levelCounts[column] {
@@ -117,8 +117,7 @@ struct ScaledRows: Sendable {
         if counts.indices.contains(most) { counts[most] += Double(cells.count - known.count) }
         let total = max(1, counts.reduce(0, +))
         let shares = counts.map { $0 / total }
-        maps = { $0.isNaN ? shares[most] : shares[Int($0)] }
-        if levels == 0 { maps = { _ in 0 } }
+        maps = { levels == 0 ? 0 : $0.isNaN ? shares[most] : shares[Int($0)] }
       } else {
         let mean = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
         maps = { $0.isNaN ? mean : $0 }

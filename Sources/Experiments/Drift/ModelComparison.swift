@@ -81,14 +81,20 @@ struct QualityEstimates {
     return try binary()
   }
 
-  private func positives(_ file: AnsweredFile, _ rows: [Int]) -> [Int] {
+  /// All current rows, then those of each period.
+  private var divisions: [(name: String?, rows: [Int])] {
+    [(nil, Array(0..<comparison.current.answers.rows))] + periods.map { (name: Optional($0.name), rows: $0.rows) }
+  }
+
+  /// Rows with an answer and a known truth.
+  private func labelledRows(_ file: AnsweredFile, _ rows: [Int]) -> [Int] {
     rows.filter { !file.answers[$0, 0].isNaN && !(file.truths?[$0].isNaN ?? true) }
   }
 
   private func binary() throws -> [QualityEstimate] {
     let (first, second) = (comparison.reference, comparison.current)
     guard first.truths != nil else { return [] }
-    let known = positives(first, Array(0..<first.answers.rows))
+    let known = labelledRows(first, Array(0..<first.answers.rows))
     let decisions = (first.decisions, second.decisions)
     func parts(_ file: AnsweredFile, _ decided: [Int32], _ rows: [Int]) -> (scores: [Double], decisions: [Bool]) {
       (rows.map { min(1, max(0, file.answers[$0, 1])) }, rows.map { decided[$0] == 1 })
@@ -107,11 +113,11 @@ struct QualityEstimates {
     let adaptive = try? BinaryReference(
       scores: small.scores, decisions: small.decisions, outcomes: outcomes(first, weightedRows), seed: seed)
     var estimates: [QualityEstimate] = []
-    for (name, rows) in [(String?.none, Array(0..<second.answers.rows))] + periods.map({ ($0.name, $0.rows) }) {
+    for (name, rows) in divisions {
       let answered = rows.filter { !second.answers[$0, 0].isNaN }
       guard !answered.isEmpty else { continue }
       let part = parts(second, decisions.1, answered)
-      let labelled = positives(second, rows)
+      let labelled = labelledRows(second, rows)
       let labelledPart = parts(second, decisions.1, labelled)
       for metric in [EstimatedMetric.accuracy, .area] {
         let realised =
@@ -122,11 +128,13 @@ struct QualityEstimates {
           )
         let before = try BinaryReference.realised(
           metric, scores: all.scores, decisions: all.decisions, outcomes: reference.outcomes)
+        let margin = 3 * reference.samplingError(metric, rows: answered.count)
         func add(_ method: String, _ value: Double) {
+          guard let before, margin.isFinite else { return }
           estimates.append(
             QualityEstimate(
-              period: name, metric: metric == .area ? "ROC AUC" : "accuracy", method: method, reference: before ?? .nan,
-              estimate: value, margin: 3 * reference.samplingError(metric, rows: answered.count), realised: realised))
+              period: name, metric: metric == .area ? "ROC AUC" : "accuracy", method: method, reference: before,
+              estimate: value, margin: margin, realised: realised))
         }
         add("CBPE", try reference.estimate(metric, scores: part.scores, decisions: part.decisions))
         if name == nil, let adaptive {
@@ -165,7 +173,7 @@ struct QualityEstimates {
     let known = errors.filter { !$0.isNaN }
     let places = Dictionary(asked.enumerated().map { (drawn.current[$1], $0) }) { first, _ in first }
     var estimates: [QualityEstimate] = []
-    for (name, rows) in [(String?.none, Array(0..<second.answers.rows))] + periods.map({ ($0.name, $0.rows) }) {
+    for (name, rows) in divisions {
       let losses = rows.compactMap { places[$0] }.map { answers.values[$0, 0] }
       guard !losses.isEmpty else { continue }
       let found = realised.map { realised in rows.map { realised[$0] }.filter { !$0.isNaN } } ?? []

@@ -70,7 +70,7 @@ package struct DriftReport: Sendable {
   }
 
   private struct Document: Encodable {
-    var schema = "reasonable.drift/1"
+    var schema = OutputSchema.drift.rawValue
     let verdict: String
     let dataDrift: Bool
     /// Absent where it can't be told.

@@ -107,7 +107,7 @@ struct DriftCommand: ParsableCommand {
     for note in findings.notes { Terminal.note(note) }
     let report = DriftReport(findings)
     switch table.json ? .json : form {
-    case .text: print(report.text(width: table.columns), terminator: "")
+    case .text: Terminal.write(report.text(width: table.columns), to: Terminal.output)
     case .html: Terminal.write(report.html, to: Terminal.output)
     case .markdown: Terminal.write(report.markdown, to: Terminal.output)
     case .json: Terminal.write(try report.json(), to: Terminal.output)
@@ -143,6 +143,9 @@ struct DriftCommand: ParsableCommand {
     options.isClassification = firstPlan.task?.isClassification
     options.leftOut = firstPlan.drop ?? []
     if case .column(let name)? = firstPlan.time { options.time = name }
+    if let separator = section.separator {
+      options.separator = (FileFormat.separatorNames[separator] ?? separator).first
+    }
     let stored = try model.map { try ModelFile.read(ModelReference($0).path(results: results, evaluation: nil)) }
     var study = DriftStudy(reference: first, current: second, options: options)
     return try study.run(model: stored)
@@ -215,6 +218,6 @@ struct DriftDetectorsCommand: ParsableCommand {
     let rows = lines.map {
       DetectorReport.Row(stream: $0.stream, detector: $0.detector, score: $0.score, random: $0.random)
     }
-    print(DetectorReport(rows).text(width: width.columns), terminator: "")
+    Terminal.write(DetectorReport(rows).text(width: width.columns), to: Terminal.output)
   }
 }
