@@ -10,6 +10,7 @@ package enum OutputSchema: String {
   case runComparison = "reasonable.run-comparison/1"
   case joinedRuns = "reasonable.joined-runs/1"
   case candidate = "reasonable.candidate/1"
+  case drift = "reasonable.drift/1"
   case model = "reasonable.model/1"
   case dataset = "reasonable.dataset/1"
   case removal = "reasonable.removal/1"
