@@ -45,6 +45,7 @@ let package = Package(
       dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
       swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+    .target(name: "Drift", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
     // 3: the contracts
     .target(
@@ -52,7 +53,7 @@ let package = Package(
       swiftSettings: settings),
 
     // 3: time as plain values: what each model of a replay would have lost, and what a schedule of trainings costs
-    .target(name: "Replay", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+    .target(name: "Replay", dependencies: ["Records", "Statistics", "Drift"], swiftSettings: settings),
 
     // 4: algorithms and axes; siblings never import each other
     .target(name: "Transforms", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
@@ -126,6 +127,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TabularTests", dependencies: ["Machine", "Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "DriftTests", dependencies: ["Drift", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ReplayTests", dependencies: ["Replay", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
