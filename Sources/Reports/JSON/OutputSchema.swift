@@ -14,6 +14,7 @@ package enum OutputSchema: String {
   case model = "reasonable.model/1"
   case dataset = "reasonable.dataset/1"
   case removal = "reasonable.removal/1"
+  case explanation = "reasonable.explanation/1"
 
   /// The first member of every object printed.
   package var member: JSONValue.Member { JSONValue.Member(key: "schema", value: .text(rawValue)) }
