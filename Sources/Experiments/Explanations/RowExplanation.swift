@@ -185,9 +185,9 @@ package struct RowExplainer: Sendable {
       let wanted = options.wantedClass.flatMap { pipeline.classes.firstIndex(of: $0) }
       guard wanted != chosen else { return [] }
       found = try search.search(row) { answers in
-        let rest = { (kept: (Int) -> Bool) in answers.indices.filter(kept).map { answers[$0] }.max() ?? 0 }
-        return rest { wanted.map { w in w == $0 } ?? ($0 != chosen) }
-          - rest { wanted.map { w in w != $0 } ?? ($0 == chosen) }
+        func most(_ isIn: (Int) -> Bool) -> Double { answers.indices.filter(isIn).map { answers[$0] }.max() ?? 0 }
+        if let wanted { return most { $0 == wanted } - most { $0 != wanted } }
+        return most { $0 != chosen } - most { $0 == chosen }
       }
     } else if let range = options.wantedRange {
       // Just inside counts as inside.
