@@ -43,7 +43,7 @@ struct TrialProcessTests {
     for (trial, context) in zip(try TrialInHand.planned(candidates), contexts) {
       // Evidence of one kind at a time, as a sweep gathers it: a later one may find the model kept.
       for source in sources {
-        let bench = try TrialInHand(trial, in: context, keepsFirstFold: true)
+        let bench = try TrialInHand(trial, in: context, keepsFolds: true)
         found.append(try source.gather(bench, allowance: nil).encoded())
       }
     }
