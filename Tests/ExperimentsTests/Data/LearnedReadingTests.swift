@@ -92,28 +92,6 @@ struct LearnedReadingTests {
     #expect(usual.dataSettings["notation"] == nil)
   }
 
-  /// Rows without a target are never learned from: a model's manifest doesn't know how they are written.
-  @Test func rowsThatAreLeftOutTellNothing() throws {
-    let folder = TemporaryDirectory()
-    let words = try #require(Self.late["words"])
-    let rows = Self.early + (30..<90).map { words($0) + ";" }
-    _ = try folder.file("rows.csv", Data(([Self.header] + rows).joined(separator: "\n").utf8))
-    let plan = Self.plan.replacing("protocols: [production]", with: "protocols: [research]")
-      .replacing(", time: row-order", with: "")
-    let path = try folder.file("plan.yaml", Data(plan.utf8))
-    let loaded = try LoadedExperiment(
-      planPath: path, datasets: DatasetCatalogue(folder: folder.path, entries: []))
-    #expect(loaded.data.rowCount == 30)
-    #expect(loaded.data.schema.column("price")?.description == "number, decimal comma")
-    #expect(loaded.data.schema.column("few")?.kind == .numeric)
-    let notes = loaded.dataNotes.filter { $0.kind == .readAsLearned && $0.column == "price" }
-    #expect(notes.count == 1 && notes[0].sentence.contains("all 90 rows of the file would be read as categories"))
-    let usual = try experiment(try #require(Self.late["as before"])).loaded
-    #expect(
-      loaded.data.coded.storage.map(\.bitPattern)
-        == usual.data.inputs(Array(0..<30)).storage.map(\.bitPattern))
-  }
-
   /// What a fold can't read counts as missing, and every trial is fitted and judged all the same.
   @Test(arguments: ["words", "other marks", "nothing"]) func sweepsGoOn(_ name: String) throws {
     let (loaded, folder) = try experiment(try #require(Self.late[name]))
