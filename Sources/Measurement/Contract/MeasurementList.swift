@@ -17,6 +17,7 @@ public enum MeasurementList {
     TrainingCPUAxis(), TrainingWallAxis(), TrainingMemoryAxis(), MarginalTrainingCPUAxis(),
     ArtefactSizeAxis(), ParameterCountAxis(),
     UsedFeaturesAxis(), ImportantFeaturesAxis(),
+    MonthlyTrainingAxis(), MonthlyServingAxis(), MonthlyValueAxis(),
   ]
 
   /// The axis stored under `id`.
