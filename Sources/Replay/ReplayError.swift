@@ -1,0 +1,20 @@
+/// Why a replay can't be worked with.
+package enum ReplayError: Error, Equatable, Sendable, CustomStringConvertible {
+  case wrongCount(what: String, expected: Int, found: Int)
+  case lossNotFinite(model: Int)
+  /// Without a model for the first step nothing can be served.
+  case noFirstModel(reason: String)
+  /// A schedule that doesn't begin with step 0, or doesn't ascend.
+  case notASchedule([Int])
+
+  package var description: String {
+    switch self {
+    case .wrongCount(let what, let expected, let found): "\(found) \(what) where \(expected) were expected"
+    case .lossNotFinite(let model): "the model trained at step \(model + 1) gave an answer whose loss isn't finite"
+    case .noFirstModel(let reason): "there is no model for the first step: \(reason)"
+    case .notASchedule(let steps):
+      "trainings at the steps \(steps.prefix(20).map(String.init).joined(separator: ", ")) are no schedule: it begins "
+        + "with step 0 and ascends"
+    }
+  }
+}
