@@ -103,7 +103,8 @@ package struct RunList: Sendable {
     return .object([
       "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
       "finishedAt": .optional(run.finishedAt), "planHash": .text(run.planHash), "dataset": report.dataset,
-      "policy": report.policy, "trialCount": .integer(entry.trialCount), "failedCount": .integer(entry.failedCount),
+      "policy": PolicyJSON.value(run.policy), "trialCount": .integer(entry.trialCount),
+      "failedCount": .integer(entry.failedCount),
       "protocols": .list(picks),
     ])
   }
