@@ -53,7 +53,7 @@ let package = Package(
       swiftSettings: settings),
 
     // 3: time as plain values: what each model of a replay would have lost, and what a schedule of trainings costs
-    .target(name: "Replay", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+    .target(name: "Replay", dependencies: ["Records", "Statistics", "Drift"], swiftSettings: settings),
 
     // 4: algorithms and axes; siblings never import each other
     .target(name: "Transforms", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
