@@ -32,7 +32,8 @@ package struct Catalogue: Sendable {
 
   package static let standard = Catalogue(
     estimators: [
-      PriorBaseline.self, Ridge.self, RidgeClassifier.self, Lasso.self, ElasticNet.self, HuberRegression.self,
+      PriorBaseline.self, NoChangeBaseline.self, Ridge.self, RidgeClassifier.self, Lasso.self, ElasticNet.self,
+      HuberRegression.self,
       QuantileRegression.self, LogisticRegression.self, LinearSupportVector.self, LinearDiscriminant.self,
       QuadraticDiscriminant.self, GaussianNaiveBayes.self, IncrementalNaiveBayes.self,
       IncrementalLogisticRegression.self, NearestNeighbors.self, Prototypes.self, DecisionTree.self,

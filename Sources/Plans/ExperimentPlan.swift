@@ -9,7 +9,7 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// beside them.
   static let sections: [any PlanSection.Type] = [
     DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
-    LimitKeys.self, EconomicsKeys.self, MeasurementKeys.self,
+    LimitKeys.self, MattersKeys.self, EconomicsKeys.self, MeasurementKeys.self,
   ]
 
   /// Lower case with hyphens; the name of the runs.
@@ -46,7 +46,14 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// The axes to measure for a task: those asked for, or all that fit it.
   package func axes(for task: TaskKind, in vocabulary: PlanVocabulary) -> [AxisDescriptor] {
     let fitting = vocabulary.axes.filter { $0.tasks.contains(task) }.map(\.descriptor)
-    guard let axes else { return fitting }
+    guard let axes else {
+      // Nothing is told in money where there are no prices.
+      return fitting.filter { axis in
+        guard axis.unit == .money else { return true }
+        guard let economics = policy.economics else { return false }
+        return axis.direction == .lowerIsBetter || economics.pricesAnswers
+      }
+    }
     return axes.compactMap { id in fitting.first { $0.id == id } }
   }
 

@@ -137,6 +137,10 @@ extension PolicyPlan {
         return true
       }
     ).counting(.bytes).usually("10kB").outsideTrials(),
+    .number(
+      "matters-money", \.matters.money, in: 0...1e15,
+      "The smallest difference of money a month that matters, on the axes that economics gives"
+    ).outsideTrials(),
   ]
 
   private static let confidenceFields: [ParameterField<Self>] = [
@@ -217,6 +221,29 @@ extension Within {
     case .standardErrors(let count): .text("\(SettingValue.number(count)) standard error\(count == 1 ? "" : "s")")
     }
   }
+}
+
+/// What matters of one axis, in `policy.matters`. How amounts may be written depends on the axis' unit.
+struct MattersKeys: PlanSection {
+  var amount: Double?
+  var share: Double?
+
+  static let path = "policy.matters.AXIS"
+  static let title =
+    "The smallest difference of one axis that matters, in place of the general ones; both, where both are given"
+
+  static let fields: [ParameterField<Self>] = [
+    .optional(
+      "amount", \.amount, expectation: "a number, or one with a unit such as 1ms, 64KB or 1%",
+      ParameterDomain(.real(0...Double.greatestFiniteMagnitude), texts: .matching(Quantity.pattern)),
+      "In the unit of the axis", setting: { .number($0) }, value: { $0.asDouble }
+    ).outsideTrials(),
+    .optional(
+      "share", \.share, expectation: "a share such as 0.1 or 10%",
+      ParameterDomain(.real(0...1_000), texts: .matching(Quantity.pattern)),
+      "Of the better of two values", setting: { .number($0) }, value: { $0.asDouble }
+    ).outsideTrials(),
+  ]
 }
 
 /// The bounds of one axis in `policy.limits`. How they may be written depends on the axis' unit.

@@ -38,6 +38,8 @@ package struct SplitPlan: PlanSection {
   package var testShare: Double
   /// Share of the rows that take no part in the choice and judge what was chosen; nil: none.
   package var setAside: Double?
+  /// Inner folds in which the choice is repeated inside each fold; nil: it isn't.
+  package var nested: Int?
   /// What is left out between the past and the future of a time-ordered split, in rows or as a duration. Default: nothing.
   package var gap: TimeGap
   /// Used where a time-ordered split meets groups; nil: not said, so `leaveOut`.
@@ -66,6 +68,7 @@ package struct SplitPlan: PlanSection {
     switch evaluation.division {
     case .planned, .setAside: kind
     case .timeOrdered: .timeOrdered
+    case .inner: evaluation.isTimeOrdered ? .timeOrdered : kind
     }
   }
 
@@ -74,6 +77,7 @@ package struct SplitPlan: PlanSection {
 
   /// How often each candidate is fitted for a protocol. Time has one order, so production isn't repeated.
   package func fitCount(for evaluation: EvaluationProtocol) -> Int {
+    if evaluation.division == .inner { return nested ?? 0 }
     if evaluation.isConfirmation { return 1 }
     let parts = isSingleFold ? 1 : folds
     return kind(for: evaluation) == .timeOrdered ? parts : parts * repeats
@@ -88,6 +92,10 @@ package struct SplitPlan: PlanSection {
   ///
   /// - Parameter hasGroups: whether the data name groups.
   package func description(for evaluation: EvaluationProtocol, hasGroups: Bool = false) -> String {
+    if let (outer, fold) = evaluation.outer {
+      return
+        "\(nested ?? 0) folds of the rows that fold \(fold + 1) of the \(outer.title) protocol learns from, seed \(seed)"
+    }
     if let setAside {
       let aside = SettingValue.number(setAside * 100).description + "% of rows"
       guard !evaluation.isConfirmation else {
@@ -154,6 +162,22 @@ extension SplitPlan {
         return true
       }
     ).counting(.ratio),
+    .custom(
+      "nested", expectation: "a whole number from 2 to 20, or none",
+      ParameterDomain(.whole(2...20), words: ["none"]),
+      "Inner folds by which the choice is repeated inside each fold, so that rows that had no part in it judge it; each "
+        + "candidate is fitted as often for every fold",
+      get: { $0.nested.map { .integer($0) } ?? .none },
+      set: { split, value in
+        if value.isNone {
+          split.nested = nil
+          return true
+        }
+        guard let count = value.asInteger, (2...20).contains(count) else { return false }
+        split.nested = count
+        return true
+      }
+    ).usually("none").outsideTrials(),
     .custom(
       "gap", expectation: TimeGap.expectation,
       ParameterDomain(.whole(0...1_000_000_000), texts: .matching(TimeGap.pattern)),

@@ -48,13 +48,15 @@ extension ResultStore {
     }
   }
 
-  /// Notes that a run has come to its end, and what choosing added to its best scores.
-  package func finish(run id: String, at time: String, optimism: [SelectionOptimism] = []) throws(StoreError) {
+  /// Notes that a run has come to its end, what choosing added to its best scores, and how scores move with the rows.
+  package func finish(
+    run id: String, at time: String, optimism: [SelectionOptimism] = [], redraws: [RowRedraws] = []
+  ) throws(StoreError) {
     try write { database in
       let run = try self.sequence(ofRun: id, in: database)
       try database.execute(
-        sql: "UPDATE runs SET finished_at = ?, optimism = ? WHERE sequence = ?",
-        arguments: [time, try CanonicalJSON.text(optimism), run])
+        sql: "UPDATE runs SET finished_at = ?, optimism = ?, redraws = ? WHERE sequence = ?",
+        arguments: [time, try CanonicalJSON.text(optimism), try CanonicalJSON.text(redraws), run])
     }
   }
 
@@ -118,7 +120,8 @@ extension ResultStore {
         startedAt: row["started_at"], finishedAt: row["finished_at"],
         trials: try self.trials(ofRun: sequence, in: database),
         notes: try Self.notes(row) + self.sessionNotes(ofRun: sequence, in: database),
-        optimism: try CanonicalJSON.value(from: row["optimism"]))
+        optimism: try CanonicalJSON.value(from: row["optimism"]),
+        redraws: try CanonicalJSON.value(from: row["redraws"]))
     }
   }
 

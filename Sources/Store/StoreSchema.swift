@@ -31,6 +31,9 @@ enum StoreSchema {
           sql: "UPDATE runs SET \(column) = replace(\(column), 'training.shared-cpu', 'training.marginal-cpu')")
       }
     }
+    migrator.registerMigration("redraws") { database in
+      try database.execute(sql: "ALTER TABLE runs ADD COLUMN redraws TEXT NOT NULL DEFAULT '[]'")
+    }
     return migrator
   }
 

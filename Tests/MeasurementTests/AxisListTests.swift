@@ -14,6 +14,7 @@ struct AxisListTests {
         "training.wall", "training.memory", "training.marginal-cpu", "size.bytes", "parameters", "features.used",
         "importance.carrying", "complexity.features", "complexity.interaction", "complexity.main-effects",
         "complexity.rules", "complexity.rule-depth", "explanation.stability", "explanation.faithfulness",
+        "cost.training.month", "cost.serving.month", "value.month",
       ])
     #expect(Set(ids).count == ids.count)
   }

@@ -120,3 +120,59 @@ struct PlanLimitTests {
         + "is -1.5 at x.csv:7")
   }
 }
+
+/// What matters of single axes, prices, and a choice inside folds.
+struct PlanPolicyTests {
+  private let head = "version: 1\ndata: {dataset: electricity}\nestimators: [prior-baseline]\n"
+
+  @Test func whatMattersIsGivenAxisByAxis() throws {
+    let plan = try PlanFixture.read(
+      head + "policy: {matters: {latency.p99: {amount: 500us}, size.bytes: {share: 20%}, accuracy: {amount: 0.5%}}}\n")
+    #expect(
+      plan.policy.matters.axes == [
+        "latency.p99": .init(amount: 500e-6), "size.bytes": .init(share: 0.2), "accuracy": .init(amount: 0.005),
+      ])
+    let set = try PlanFixture.read(head, overrides: ["policy.matters.latency.p99.amount=1ms"])
+    #expect(set.policy.matters.axes == ["latency.p99": .init(amount: 1e-3)])
+  }
+
+  @Test(arguments: [
+    ("policy: {matters: {latency.p99: {}}}", "what matters needs amount or share"),
+    ("policy: {matters: {latency.p99: {amount: 5MB}}}", "must be a time such as 250us, 1ms or 30s, not below 0"),
+    ("policy: {matters: {latency.p99: {share: -1}}}", "must be a number such as 0.95, or 95%, not below 0"),
+    ("policy: {matters: {r2: {amount: 0.1}}}", "r2 has no meaning for binary classification"),
+    ("policy: {matters: {latency.p9: {amount: 1ms}}}", "there is no axis 'latency.p9'"),
+    ("split: {nested: 1}", "must be a whole number from 2 to 20, or none"),
+    ("split: {kind: hold-out, nested: 2}", "a hold-out has one judged part"),
+    ("economics: {answer-prices: [up down 3]}", "must be a list of a true class, 'as', an answered class and a price"),
+    ("economics: {answer-prices: [a as b 1, a as b 2]}", "must be a list of a true class"),
+  ])
+  func whatCannotBeMeantIsRefused(text: String, words: String) {
+    let found = PlanFixture.problems(head + text + "\n").map(\.what)
+    #expect(found.count == 1 && found[0].contains(words), "\(found)")
+  }
+
+  @Test func pricesOfTwoClassesAreRefusedForOthers() {
+    let digits = "version: 1\ndata: {dataset: digits}\nestimators: [prior-baseline]\n"
+    #expect(
+      PlanFixture.problems(digits + "economics: {false-negative: 2}\n").map(\.what).first?.contains(
+        "speaks of two classes")
+        == true)
+    let housing = "version: 1\ndata: {dataset: housing}\nestimators: [prior-baseline]\n"
+    #expect(
+      PlanFixture.problems(housing + "economics: {answer-prices: [a as b 1]}\n").map(\.what).first?
+        .contains("speaks of classes") == true)
+  }
+
+  @Test func aChoiceInsideFoldsAddsTheirProtocols() throws {
+    let plan = try PlanFixture.read(
+      head + "split: {folds: 3, repeats: 2, nested: 4}\nprotocols: [research, production]\n")
+    #expect(plan.protocols.count == 2 + 6 + 3)
+    #expect(plan.protocols.last?.id == "production-inner-3")
+    // The trials of a plan that isn't nested keep their keys.
+    let plain = try PlanFixture.read(head + "split: {folds: 3, repeats: 2}\nprotocols: [research, production]\n")
+    #expect(plan.split.settings(for: .research) == plain.split.settings(for: .research))
+    #expect(plan.split.settings(for: .inner(of: .research, fold: 0))["inner"] == .integer(4))
+    #expect(plan.foldFitCount == 6 + 3 + 6 * 4 + 3 * 4)
+  }
+}

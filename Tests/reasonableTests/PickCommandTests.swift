@@ -90,4 +90,55 @@ import Testing
     let pick = try CommandLineProgram.run("pick", "latest", "--results", run.results)
     #expect(pick.status == 1 && pick.output.contains("nothing here is shown to beat guessing"), "\(pick.output)")
   }
+
+  private static let nestedPlan = """
+    version: 1
+    name: n
+    data: {file: d.csv, target: y}
+    split: {folds: 3, nested: 2}
+    estimators:
+      - prior-baseline
+      - {name: decision-tree, parameters: {max-depth: [2, 8]}}
+    axes: [accuracy, training.cpu, latency.p50, latency.p99, size.bytes, cost.serving.month, value.month]
+    economics: {predictions-a-month: 1000, cpu-hour: 1, answer-prices: [u as v 5, v as u 1, u as u -2]}
+    policy:
+      quality: accuracy
+      matters: {size.bytes: {amount: 1B}, accuracy: {amount: 5%}}
+      prefer: [size.bytes]
+    measurement: {latency-budget: 1s}
+    """
+
+  @Test func aChoiceInsideFoldsAndPricesOfAnswersAreReadFromTheStore() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("d.csv", Self.rows(120))
+    let plan = try folder.write("n.yaml", Self.nestedPlan)
+    let results = URL(fileURLWithPath: plan).deletingLastPathComponent().path + "/r"
+    let sweep = try CommandLineProgram.run("sweep", plan, "--quiet", "--out", results)
+    #expect(sweep.status == 0, "\(sweep.output) \(sweep.errors)")
+    #expect(sweep.output.contains("Chosen anew inside each of the 3 folds"), "\(sweep.output)")
+    #expect(sweep.output.contains("What more quality costs along the frontier:"), "\(sweep.output)")
+    let again = try CommandLineProgram.run(
+      "sweep", plan, "--quiet", "--out", results, "--set", "economics.cpu-hour=3", "--set", "split.nested=none")
+    #expect(again.output.contains("0 fits done now") && !again.output.contains("Chosen anew"), "\(again.output)")
+    let json = try CommandLineProgram.run("report", "n", "--results", results, "--format", "json", "--to", "-")
+    #expect(json.output.contains("\"value.month\"") && json.output.contains("\"unit\": \"money\""), "\(json.errors)")
+    let value = try CommandLineProgram.run(
+      "pick", "latest", "--results", results, "--set", "economics.answer-prices=[u as v 500]", "--quality",
+      "value.month")
+    #expect(value.status == 0 && value.output.contains("the best value a month"), "\(value.output) \(value.errors)")
+    for (options, words) in [
+      (["--set", "economics.false-positive=x"], "must be none or a number"),
+      (["--set", "economics.answer-prices=[u for v]"], "must be a list of a true class"),
+      (["--set", "policy.matters.size.bytes.amount=-1B"], "must be a size"),
+      (["--set", "economics.cpu-hour=2", "--save", plan], "--save writes the policy alone"),
+    ] {
+      let refused = try CommandLineProgram.run(["pick", "latest", "--results", results] + options)
+      #expect(refused.status == 2 && refused.errors.contains(words), "\(options): \(refused.errors)")
+    }
+    let saved = try CommandLineProgram.run(
+      "pick", "latest", "--results", results, "--set", "policy.matters.size.bytes.share=50%", "--save", plan)
+    #expect(saved.output.contains("policy.matters"), "\(saved.output) \(saved.errors)")
+    let text = try String(contentsOfFile: plan, encoding: .utf8)
+    #expect(text.contains("size.bytes: {amount: 1, share: 0.5}"), "\(text)")
+  }
 }

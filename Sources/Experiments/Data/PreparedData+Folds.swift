@@ -28,7 +28,9 @@ extension PreparedData {
       let rows = aside?.train ?? Array(0..<rowCount)
       let folds: [Fold]
       var notes: [DataNote] = []
-      if evaluation.isConfirmation {
+      if let (outer, fold) = evaluation.outer {
+        folds = try innerFolds(split, outer, fold)
+      } else if evaluation.isConfirmation {
         folds = aside.map { [$0] } ?? []
       } else if split.kind(for: evaluation) == .timeOrdered {
         (folds, notes) = try timeOrderedFolds(split, structure, evaluation, among: rows)
@@ -43,6 +45,24 @@ extension PreparedData {
     } catch {
       throw .invalidSplit(SystemReason.text(of: error))
     }
+  }
+
+  /// The rows that one fold of a protocol learns from, divided once more as the split divides rows.
+  private func innerFolds(_ split: SplitPlan, _ outer: EvaluationProtocol, _ fold: Int) throws -> [Fold] {
+    let outside = try division(for: outer, split: split)
+    guard outside.folds.indices.contains(fold) else {
+      throw DataError.invalidSplit(
+        "the \(outer.title) protocol has only \(outside.folds.count) folds to choose inside of")
+    }
+    var inner = split
+    inner.folds = split.nested ?? 2
+    inner.repeats = 1
+    inner.nested = nil
+    inner.setAside = nil
+    let rows = outside.folds[fold].train.sorted()
+    return split.kind(for: outer) == .timeOrdered
+      ? try timeOrderedFolds(inner, outside.structure, outer, among: rows).0
+      : try randomFolds(inner, groups: outside.structure?.groups, among: rows)
   }
 
   /// The folds of one protocol.

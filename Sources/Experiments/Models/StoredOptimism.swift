@@ -4,43 +4,52 @@ import Measurement
 import Records
 import Store
 
-/// What choosing added to the best score of each protocol of a run, on the quality of its policy.
-enum StoredOptimism {
+/// What the stored predictions of a run say of choosing by the quality of its policy: what choosing added to the best score
+/// of each protocol, and how the scores move when the judged rows are drawn anew.
+package struct StoredOptimism {
+  package private(set) var optimism: [SelectionOptimism] = []
+  package private(set) var redraws: [RowRedraws] = []
+
   private static let draws = 500
   private static let fewestDraws = 100
+  /// Draws that are kept for each candidate.
+  private static let keptDraws = 200
   /// Rows scored over all draws and candidates, about: a second or less.
   private static let work = 150_000_000
 
-  /// From stored predictions; where there are none, from the scores fold by fold. Nothing where there is no choice.
-  static func find(_ run: RunRecord, in store: ResultStore, catalogue: Catalogue) throws -> [SelectionOptimism] {
-    try run.evaluations.compactMap { evaluation in
-      guard let descriptor = run.descriptor(run.policy.quality) else { return nil }
-      let trials = run.trials(of: evaluation)
-      return try fromRows(run, trials, evaluation, descriptor, store, catalogue)
-        ?? FoldOptimism.find(trials, axis: descriptor)
+  /// From stored predictions; where there are none, the optimism from the scores fold by fold. Nothing where there is no
+  /// choice.
+  ///
+  /// - Parameter quality: the axis; nil: that of the run's policy.
+  package init(
+    _ run: RunRecord, quality: AxisID? = nil, in store: ResultStore, catalogue: Catalogue = .standard
+  ) throws(StoreError) {
+    guard let descriptor = run.descriptor(quality ?? run.policy.quality) else { return }
+    for evaluation in run.evaluations {
+      if let found = try Self.fromRows(run, evaluation, descriptor, store, catalogue) {
+        optimism.append(found.optimism)
+        redraws.append(found.redraws)
+      } else if let found = FoldOptimism.find(run.trials(of: evaluation), axis: descriptor) {
+        optimism.append(found)
+      }
     }
   }
 
   private static func fromRows(
-    _ run: RunRecord, _ trials: [TrialRecord], _ evaluation: EvaluationProtocol, _ descriptor: AxisDescriptor,
-    _ store: ResultStore, _ catalogue: Catalogue
-  ) throws -> SelectionOptimism? {
+    _ run: RunRecord, _ evaluation: EvaluationProtocol, _ descriptor: AxisDescriptor, _ store: ResultStore,
+    _ catalogue: Catalogue
+  ) throws(StoreError) -> (optimism: SelectionOptimism, redraws: RowRedraws)? {
     guard let axis = catalogue.axes.first(where: { $0.descriptor.id == descriptor.id }) as? any FoldAxis,
       let predictions = try StoredPredictions(run, evaluation, in: store)
     else { return nil }
-    let measured = trials.filter { $0.status == .completed }.compactMap { trial in
-      trial.reading(descriptor.id).map { (trial: trial, value: $0.value) }
-    }
-    let ranked = measured.enumerated().sorted { first, second in
-      first.element.value != second.element.value
-        ? descriptor.direction.prefers(first.element.value, over: second.element.value) : first.offset < second.offset
-    }.map(\.element)
-    guard let winner = ranked.first, ranked.count > 1 else { return nil }
-    let rows = RedrawnRows(predictions.assignment)
-    // Those far behind never win a draw: the best suffice where all would take too long.
+    let rows = RedrawnRows(predictions.assignment, inBlocks: evaluation.isTimeOrdered)
+    // Those far behind never win a draw: the best suffice where all would take too long, and the baselines.
     let limit = max(2, work / fewestDraws / max(1, rows.judgedCount))
+    let ranked = ranked(run.trials(of: evaluation), descriptor)
+    guard let winner = ranked.first, ranked.count > 1 else { return nil }
+    let taken = ranked.prefix(limit) + ranked.dropFirst(limit).filter { $0.trial.candidate.isBaseline }
     var scores: [RedrawnScore] = []
-    for entry in ranked.prefix(limit) {
+    for entry in taken {
       guard let evidence = try predictions.evidence(of: entry.trial), let folds = try? evidence.judgedFolds(),
         let score = try? RedrawnScore(axis, folds)
       else { return nil }
@@ -51,10 +60,31 @@ enum StoredOptimism {
       let found = BootstrapOptimism(
         scores, rows: rows, direction: descriptor.direction, draws: draws, seed: run.seed)
     else { return nil }
-    return SelectionOptimism(
-      evaluation: evaluation, axis: descriptor.id, key: winner.trial.key, label: winner.trial.candidate.label,
-      score: winner.value, corrected: found.corrected,
-      interval: Interval(lower: found.interval.lower, upper: found.interval.upper, level: found.interval.level),
-      method: .rowsRedrawn, candidates: ranked.count, rows: rows.count, draws: found.draws)
+    let kept = zip(taken, found.drawn).map { entry, drawn in
+      (entry.trial.key, drawn.prefix(keptDraws).map { Float($0) })
+    }
+    return (
+      SelectionOptimism(
+        evaluation: evaluation, axis: descriptor.id, key: winner.trial.key, label: winner.trial.candidate.label,
+        score: winner.value, corrected: found.corrected,
+        interval: Interval(lower: found.interval.lower, upper: found.interval.upper, level: found.interval.level),
+        method: .rowsRedrawn, candidates: ranked.count, rows: rows.count, draws: found.draws),
+      RowRedraws(
+        evaluation: evaluation, axis: descriptor.id, rows: rows.count, blockLength: rows.blockLength,
+        scores: Dictionary(kept, uniquingKeysWith: { first, _ in first }))
+    )
+  }
+
+  /// Those with a reading, the best first.
+  private static func ranked(
+    _ trials: [TrialRecord], _ axis: AxisDescriptor
+  ) -> [(trial: TrialRecord, value: Double)] {
+    let measured = trials.filter { $0.status == .completed }.compactMap { trial in
+      trial.reading(axis.id).map { (trial: trial, value: $0.value) }
+    }
+    return measured.enumerated().sorted { first, second in
+      first.element.value != second.element.value
+        ? axis.direction.prefers(first.element.value, over: second.element.value) : first.offset < second.offset
+    }.map(\.element)
   }
 }

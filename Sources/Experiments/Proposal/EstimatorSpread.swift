@@ -12,10 +12,13 @@ struct EstimatorSpread {
   let hasImputation: Bool
   /// Whether the plan encodes categories.
   let hasEncoding: Bool
+  /// Whether candidates are judged in the order of time.
+  let isTimed: Bool
 
   /// Lines of YAML below `estimators:`, each indented by two blanks.
   var lines: [String] {
     var lines = ["- prior-baseline                # the floor: looks at no input"]
+    if isTimed { lines.append("- no-change-baseline            # the floor in the order of time: what was last") }
     lines += linear
     if task != .regression, rowCount <= 200_000 { lines.append("- gaussian-naive-bayes") }
     lines += [

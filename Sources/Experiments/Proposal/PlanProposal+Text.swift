@@ -142,7 +142,8 @@ extension PlanProposal {
     return EstimatorSpread(
       task: task, rowCount: min(rowCount, said.rows ?? .max),
       encodedColumnCount: inputs.count - categories.count + levels,
-      hasImputation: !incomplete.isEmpty, hasEncoding: !categories.isEmpty)
+      hasImputation: !incomplete.isEmpty, hasEncoding: !categories.isEmpty,
+      isTimed: said.time != nil || advice.time != nil)
   }
 
   // MARK: Policy

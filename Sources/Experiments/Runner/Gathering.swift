@@ -137,7 +137,11 @@ final class Gathering: Sendable {
 
   /// Trials with everything that a kind requires.
   func ready(for need: Need) -> [SweepTrial] {
-    completedTrials.filter { trial in need.requires.allSatisfy { ledger.isGathered($0, ofTrial: trial.key) } }
+    // Inner folds serve the choice alone: they need scores and what pipelines cost, and nothing else of each trial.
+    completedTrials.filter { trial in
+      if trial.trial.evaluation.division == .inner, type(of: need.source).subject == .trial { return false }
+      return need.requires.allSatisfy { ledger.isGathered($0, ofTrial: trial.key) }
+    }
   }
 
   /// Looks up what the store has of a kind, and shows it in the run.

@@ -89,9 +89,12 @@ package struct LoadedExperiment: Sendable {
       "\(plan.name): \(data.identity.name), \(data.rowCount) rows, \(data.columns.count) columns, "
         + "\(data.identity.task), target \(data.identity.target)"
     ]
-    for evaluation in plan.protocols {
+    for evaluation in plan.protocols where evaluation.division != .inner {
       lines.append(
         "\(evaluation.id): \(plan.split.description(for: evaluation, hasGroups: data.roles.groups != nil))")
+    }
+    if let nested = plan.split.nested {
+      lines.append("inside each fold the choice is repeated by \(nested) folds of what it learns from")
     }
     lines.append("")
     for (number, candidate) in plan.candidates.enumerated() {

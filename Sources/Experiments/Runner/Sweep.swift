@@ -50,6 +50,7 @@ package struct Sweep: Sendable {
     self.jobs = max(1, jobs)
     let wanted = plan.axes(for: TaskKind(data.task), in: catalogue.vocabulary(datasets: []))
     axes = wanted.compactMap { descriptor in catalogue.axes.first { $0.descriptor.id == descriptor.id } }
+      .map { axis in experiment.plan.policy.economics.map { axis.priced(by: $0) } ?? axis }
   }
 
   /// With what this machine can't tell apart.
@@ -130,8 +131,8 @@ package struct Sweep: Sendable {
       self, in: runID, machine: machine, trials: trials, divisions: divisions, structure: structure,
       assignments: assignments, report: report, progress: progress)
     let tally = try gathering.run()
-    let optimism = try StoredOptimism.find(try store.run(runID), in: store, catalogue: catalogue)
-    try store.finish(run: runID, at: Timestamp.now, optimism: optimism)
+    let found = try StoredOptimism(try store.run(runID), in: store, catalogue: catalogue)
+    try store.finish(run: runID, at: Timestamp.now, optimism: found.optimism, redraws: found.redraws)
     return Outcome(
       run: try store.run(runID), reusedTrials: trials.count - tally.newTrials, newTrials: tally.newTrials,
       newFits: tally.fits, failures: tally.failures)

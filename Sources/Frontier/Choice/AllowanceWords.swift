@@ -26,9 +26,8 @@ struct AllowanceWords {
     }
     let bound = choice.difference(rule.bound, choice.policy.quality)
     let percent = NumberText.compact(rule.largestProbability * 100, 2)
-    let isTimed = choice.trials.first?.evaluation.division == .timeOrdered
     return lead
-      + (isTimed
+      + (choice.isTimeOrdered
         ? ", and more than \(bound) in at most \(percent)% of the folds"
         : ", and a loss of more than \(bound) must be at most \(percent)% probable")
   }

@@ -17,26 +17,31 @@ public struct ChoiceEvidence: Sendable {
   public let baselines: [Int]
   /// The place of each candidate among all, by label and then by key: what settles the last ties.
   public let places: [Int]
+  /// For each of the baselines the standard error of every candidate's lead over it, from rows drawn anew; nil where folds
+  /// tell it.
+  public let leadErrors: [[Double?]]
   private let choice: Choice
 
   /// - Parameters:
   ///   - policy: gives the quality.
   ///   - trials: of one protocol.
   ///   - axes: every axis of the run.
-  public init(policy: Policy, trials: [TrialRecord], axes: [AxisDescriptor]) {
-    let choice = Choice(policy: policy, trials: trials, axes: axes)
+  ///   - rows: the quality on rows drawn anew; nil: not found.
+  public init(policy: Policy, trials: [TrialRecord], axes: [AxisDescriptor], rows: RowRedraws? = nil) {
+    let choice = Choice(policy: policy, trials: trials, axes: axes, rows: rows)
     self.choice = choice
     foldScores = choice.folds.rows
     varianceFactor = choice.folds.factor
     foldCount = choice.folds.foldCount
     standardErrors = trials.map { FoldPairing.standardError($0, axis: policy.quality) }
-    isTimeOrdered = trials.first?.evaluation.division == .timeOrdered
-    baselines = trials.indices.filter { trials[$0].candidate.isBaseline }
-    var places = [Int](repeating: 0, count: trials.count)
-    let order = trials.indices.sorted {
-      (trials[$0].candidate.label, trials[$0].key) < (trials[$1].candidate.label, trials[$1].key)
+    isTimeOrdered = choice.isTimeOrdered
+    let baselines = trials.indices.filter { trials[$0].candidate.isBaseline }
+    self.baselines = baselines
+    leadErrors = baselines.map { baseline in
+      trials.indices.map { GuessingFloor.rowError(choice, of: $0, over: baseline) }
     }
-    for (place, index) in order.enumerated() { places[index] = place }
+    var places = [Int](repeating: 0, count: trials.count)
+    for (place, index) in trials.indices.sorted(by: choice.comesFirst).enumerated() { places[index] = place }
     self.places = places
   }
 

@@ -8,6 +8,8 @@ struct FoldScores {
   /// 1/n + test rows over train rows (Nadeau-Bengio): what a variance over folds is multiplied by.
   let factor: Double
   let foldCount: Int
+  /// Of the rows of a fold, the share that is judged.
+  let testShare: Double
 
   init(_ trials: [TrialRecord], axis: AxisDescriptor) {
     let sign = axis.direction == .lowerIsBetter ? -1.0 : 1
@@ -31,6 +33,7 @@ struct FoldScores {
     let ratio = zip(trials, rows).first { $1 != nil }.flatMap {
       FoldPairing.testToTrainRatio($0, samples: $1?.count ?? 0)
     }
+    testShare = ratio.map { $0 / (1 + $0) } ?? 0
     factor = foldCount > 1 ? 1 / Double(foldCount) + (ratio ?? 0) : 0
   }
 

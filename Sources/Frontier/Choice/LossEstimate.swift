@@ -41,7 +41,6 @@ struct Losses {
   let typicalError: Double?
   private let choice: Choice
   private let moderation: ModeratedVariance
-  private let isTimeOrdered: Bool
 
   /// - Parameter candidates: those whose variances lend each other strength.
   init(_ choice: Choice, against reference: Int, candidates: [Int]) {
@@ -50,10 +49,7 @@ struct Losses {
     let folds = choice.folds
     let variances = candidates.filter { $0 != reference }.compactMap { folds.variance($0, reference) }
     moderation = ModeratedVariance(of: variances, degreesOfFreedom: folds.degreesOfFreedom)
-    isTimeOrdered = choice.trials.first?.evaluation.division == .timeOrdered
-    let errors = candidates.filter { $0 != reference }.compactMap { [moderation] index in
-      folds.variance(index, reference).map { (moderation.moderated($0) * folds.factor).squareRoot() }
-    }
+    let errors = variances.map { [moderation] in Self.error(of: $0, moderation, folds) }
     let own = FoldPairing.standardError(choice.trials[reference], axis: choice.policy.quality)
     typicalError = errors.isEmpty ? own : try? Quantile.of(0.5, errors)
   }
@@ -67,10 +63,10 @@ struct Losses {
     if let differences = folds.differences(reference, index) {
       let variance = FoldScores.variance(differences)
       // Two candidates that never differ are equal; no other one makes them differ.
-      let error = variance == 0 ? 0 : (moderation.moderated(variance) * folds.factor).squareRoot()
+      let error = variance == 0 ? 0 : Self.error(of: variance, moderation, folds)
       return LossEstimate(
         amount: amount, error: error, degreesOfFreedom: variance == 0 ? .infinity : moderation.degreesOfFreedom,
-        byFold: isTimeOrdered ? differences : nil, isPaired: true)
+        byFold: choice.isTimeOrdered ? differences : nil, isPaired: true)
     }
     let errors = [reference, index].map {
       FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)
@@ -80,5 +76,9 @@ struct Losses {
     }
     let error = (first * first + second * second).squareRoot()
     return LossEstimate(amount: amount, error: error, degreesOfFreedom: .infinity, byFold: nil)
+  }
+
+  private static func error(of variance: Double, _ moderation: ModeratedVariance, _ folds: FoldScores) -> Double {
+    (moderation.moderated(variance) * folds.factor).squareRoot()
   }
 }

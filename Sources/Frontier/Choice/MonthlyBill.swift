@@ -1,52 +1,47 @@
 import Records
 
-/// What a candidate costs a month, by the readings and the policy's prices.
+/// What a candidate costs and earns a month, by the readings and the policy's prices.
 ///
 /// - `cost.training.month`: CPU seconds of a training, times retrainings a month, at the price of a CPU hour.
 /// - `cost.serving.month`: p99 seconds of an answer (the bound that machines are planned by; p50 where only that was
 ///   measured), times predictions a month, at the same price, and the bytes of the model at the price of a gigabyte
 ///   month.
-/// - `cost.errors.month`: wrong answers a month (1 - accuracy; for a regression the mean absolute error) at the price of
-///   one. Nil where no price is given or neither is measured.
+/// - `value.month`: what a month of answers is worth, less what they cost: the reading of that axis, else by the price of
+///   one error (1 - accuracy of the answers are wrong; for a regression the mean absolute error counts). Nil where no price
+///   is given or neither is measured.
 ///
 /// Intervals follow those of the readings.
 public struct MonthlyBill: Sendable, Equatable {
   public let training: Reading
   public let serving: Reading
-  public let errors: Reading?
+  /// Negative where answers cost more than they are worth.
+  public let value: Reading?
 
-  public var total: Double { training.value + serving.value + (errors?.value ?? 0) }
+  /// What is left to pay: the costs less the value.
+  public var total: Double { training.value + serving.value - (value?.value ?? 0) }
 
   /// - Returns: nil where neither training CPU nor a latency was measured.
-  public init?(_ trial: TrialRecord, _ economics: Economics, _ axes: [AxisDescriptor]) {
-    let perSecond = economics.cpuHour / 3600
+  public init?(_ trial: TrialRecord, _ economics: Economics) {
     let latency: AxisID = trial.reading("latency.p99") == nil ? "latency.p50" : "latency.p99"
     guard trial.status == .completed, let cpu = trial.reading("training.cpu"), let answer = trial.reading(latency)
     else {
       return nil
     }
-    training = Self.scaled(cpu, by: perSecond * economics.retrainingsAMonth, plus: 0)
-    let disk = (trial.reading("size.bytes")?.value ?? 0) / 1e9 * economics.gigabyteMonth
-    serving = Self.scaled(answer, by: perSecond * economics.predictionsAMonth, plus: disk)
+    training = economics.trainingMonth(cpu)
+    serving = economics.servingMonth(answer, bytes: trial.reading("size.bytes")?.value ?? 0)
+    if let measured = trial.reading("value.month") {
+      value = measured
+      return
+    }
     guard let price = economics.errorCost else {
-      errors = nil
+      value = nil
       return
     }
     let monthly = price * economics.predictionsAMonth
     if let accuracy = trial.reading("accuracy") {
-      errors = Self.scaled(accuracy, by: -monthly, plus: monthly)
+      value = accuracy.scaled(by: monthly, plus: -monthly)
     } else {
-      errors = trial.reading("mae").map { Self.scaled($0, by: monthly, plus: 0) }
+      value = trial.reading("mae").map { $0.scaled(by: -monthly) }
     }
-  }
-
-  private static func scaled(_ reading: Reading, by factor: Double, plus constant: Double) -> Reading {
-    let interval = reading.interval.map { interval in
-      let ends = [interval.lower, interval.upper].map { $0 * factor + constant }.sorted()
-      return Interval(lower: ends[0], upper: ends[1], level: interval.level)
-    }
-    return Reading(
-      value: reading.value * factor + constant, interval: interval, sampleCount: reading.sampleCount,
-      samples: reading.samples.map { $0 * factor + constant })
   }
 }

@@ -130,12 +130,13 @@ struct OtherWays {
   private var cheapest: (index: Int, explanation: String)? {
     guard let economics = choice.policy.economics else { return nil }
     let bills = candidates.compactMap { index in
-      MonthlyBill(choice.trials[index], economics, choice.axes).map { (index, $0) }
+      MonthlyBill(choice.trials[index], economics).map { (index, $0) }
     }
     return bills.min { first, second in
       first.1.total == second.1.total ? choice.preferred(first.0, second.0) : first.1.total < second.1.total
     }.map {
-      ($0.0, "least cost a month (\(NumberText.significant($0.1.total, 3))): \(choice.label($0.0))")
+      let what = $0.1.value == nil ? "least cost a month" : "least cost a month, less what answers are worth"
+      return ($0.0, "\(what) (\(ValueFormat.money($0.1.total))): \(choice.label($0.0))")
     }
   }
 }

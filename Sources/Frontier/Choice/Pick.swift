@@ -126,6 +126,14 @@ public struct Pick: Codable, Sendable, Equatable {
     public let probability: Double
   }
 
+  /// What was drawn again to tell how sure the pick is, besides costs.
+  public enum Redrawn: String, Codable, Sendable {
+    /// The judged rows, from stored predictions.
+    case rows
+    /// The scores of the folds.
+    case folds
+  }
+
   /// What another way to choose would take.
   public struct Beside: Codable, Sendable, Equatable {
     public let way: WayToChoose
@@ -186,6 +194,8 @@ public struct Pick: Codable, Sendable, Equatable {
   public let better: [Better]
   /// How often each candidate is picked in redraws, most often first, those never picked left out; empty: not known.
   public let shares: [Share]
+  /// What `shares` were found by; nil where they weren't.
+  public let redrawn: Redrawn?
   /// Labels that are equally reasonable, the pick first; empty where the pick stands alone.
   public let group: [String]
   public let beside: [Beside]
@@ -216,7 +226,8 @@ public struct Pick: Codable, Sendable, Equatable {
     let others = shares.filter { $0.key != chosen.key }.prefix(3)
       .map { "\($0.label) in \(NumberText.probability($0.probability))" }
     let rest = others.isEmpty ? "" : "; \(others.joined(separator: ", "))"
-    return "folds and costs drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
+    return
+      "\(redrawn?.rawValue ?? "folds") and costs drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
       + NumberText.probability(probability) + rest
   }
 

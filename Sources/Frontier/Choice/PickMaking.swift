@@ -13,11 +13,14 @@ struct PickMaking {
   let rule: NearRule
   /// Near the anchor, itself among them.
   let near: [Int]
+  /// Those that keep the limits as well as any does.
+  private let feasible: Set<Int>
 
   init(_ choice: Choice, obstacles: [[Pick.Exclusion]], floor: GuessingFloor, best: Int?, anchor: Int) {
     self.choice = choice
     self.obstacles = obstacles
     self.floor = floor
+    feasible = Set(choice.feasible(obstacles))
     self.best = best
     self.anchor = anchor
     let against = Losses(choice, against: anchor, candidates: floor.passing)
@@ -38,8 +41,8 @@ struct PickMaking {
       choice.change($0, chosen: chosen, best: anchor)
     }
     let words = PickWords(making: self, chosen: chosen, byRule: byRule, changes: changes)
-    let shares =
-      choice.policy.way == .rule ? self.shares(PickRedraws(choice, candidates: floor.passing, rule: rule)) : []
+    let redraws = choice.policy.way == .rule ? PickRedraws(choice, candidates: floor.passing, rule: rule) : nil
+    let shares = self.shares(redraws)
     let group = group(shares, chosen)
     return Pick(
       policy: choice.policy, chosen: choice.candidate(chosen), best: best.flatMap(choice.candidate),
@@ -54,7 +57,8 @@ struct PickMaking {
         share.key != choice.trials[chosen].key && share.probability >= 0.05
           && near.contains { choice.trials[$0].key == share.key }
       }.map(\.label),
-      nearest: nil, better: words.better, shares: shares, group: group, beside: ways.beside(chosen), floor: floorRecord,
+      nearest: nil, better: words.better, shares: shares, redrawn: shares.isEmpty ? nil : redraws?.redrawn,
+      group: group, beside: ways.beside(chosen), floor: floorRecord,
       relaxations: [], notes: notes(chosen, byRule), reason: words.reason)
   }
 
@@ -83,7 +87,7 @@ struct PickMaking {
   /// Why a candidate isn't near the best.
   func reasons(_ index: Int) -> [Pick.Exclusion] {
     if !floor.passing.contains(index) {
-      guard obstacles[index].isEmpty || choice.feasible(obstacles).contains(index) else { return obstacles[index] }
+      guard feasible.contains(index) else { return obstacles[index] }
       if choice.trials[index].candidate.isBaseline { return [.isBaseline] }
       return [
         .notAboveGuessing(probability: floor.probabilities[index] ?? 0, asked: choice.policy.confidence.aboveGuessing)
@@ -143,7 +147,8 @@ struct PickMaking {
     var notes: [String] = []
     if choice.policy.confidence.aboveGuessing > 0, floor.baselines.isEmpty {
       notes.append(
-        "no baseline is among the candidates, so nothing here says that the pick beats guessing; add prior-baseline")
+        "no baseline is among the candidates, so nothing here says that the pick beats guessing; add prior-baseline"
+          + (choice.isTimeOrdered ? " and no-change-baseline" : ""))
     }
     if choice.trials[chosen].candidate.isBaseline {
       notes.append("the pick is a baseline, which looks at no input")

@@ -97,11 +97,11 @@ struct PickWords {
       return "more than the \(choice.difference(making.rule.allowed, quality)) allowed"
     }
     let bound = choice.difference(making.rule.bound, quality)
-    let percent = Self.percent(loss.probability(over: making.rule.bound))
-    let most = Self.percent(making.rule.largestProbability)
+    let probability = loss.probability(over: making.rule.bound)
+    let most = choice.share(making.rule.largestProbability)
     return loss.byFold == nil
-      ? "and a loss of more than \(bound) is \(percent) probable (at most \(most) is allowed)"
-      : "and more than \(bound) is lost in \(percent) of the folds (at most \(most) is allowed)"
+      ? "and a loss of more than \(bound) is \(Self.percent(probability)) probable (at most \(most) is allowed)"
+      : "and more than \(bound) is lost in \(choice.foldsText(probability)) (at most \(most) of them is allowed)"
   }
 
   /// What the best of all has to do with it where it can't be picked.
@@ -222,9 +222,17 @@ extension Choice {
     return "\(lower) to \(upper)"
   }
 
+  /// What was asked for, as it was said.
+  func share(_ share: Double) -> String { NumberText.compact(share * 100, 3) + "%" }
+
+  /// "2 of 5 folds".
+  func foldsText(_ share: Double) -> String {
+    "\(Int((share * Double(folds.foldCount)).rounded())) of \(folds.foldCount) folds"
+  }
+
   /// One reason as a person reads it.
   func explain(_ reason: Pick.Exclusion) -> String {
-    func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 0) + "%" }
+    func percent(_ share: Double) -> String { NumberText.probability(share) }
     switch reason {
     case .failed(let message):
       return "the trial failed: \(message)"
@@ -249,19 +257,18 @@ extension Choice {
       return "it looks at no input: it is what the others must beat"
     case .notAboveGuessing(let probability, let asked):
       return
-        "not shown to beat guessing: \(percent(probability)) probable, \(percent(asked)) is asked, and chance over "
+        "not shown to beat guessing: \(percent(probability)) probable, \(share(asked)) is asked, and chance over "
         + "all candidates counts"
     case .qualityTooLow(let givenUp, let allowed):
       let axis = policy.quality
       return "\(title(axis)): \(difference(givenUp, axis)) worse than the best that may be picked, but only "
         + "\(difference(allowed, axis)) may be lost"
     case .lossTooUncertain(let bound, let probability, let allowed):
-      let isTimed = trials.first?.evaluation.division == .timeOrdered
-      return isTimed
-        ? "it loses more than \(difference(bound, policy.quality)) of \(title(policy.quality)) in \(percent(probability)) "
-          + "of the folds, but at most \(percent(allowed)) is allowed"
+      return isTimeOrdered
+        ? "it loses more than \(difference(bound, policy.quality)) of \(title(policy.quality)) in \(foldsText(probability)), "
+          + "but at most \(share(allowed)) of them is allowed"
         : "a loss of more than \(difference(bound, policy.quality)) of \(title(policy.quality)) is "
-          + "\(percent(probability)) probable, but at most \(percent(allowed)) is allowed"
+          + "\(percent(probability)) probable, but at most \(share(allowed)) is allowed"
     }
   }
 }

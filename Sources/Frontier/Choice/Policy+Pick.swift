@@ -20,21 +20,25 @@ extension Policy {
   /// - Parameters:
   ///   - trials: of one protocol.
   ///   - axes: every axis of the run, which gives directions, units and titles.
+  ///   - rows: the quality of the trials on rows drawn anew; nil: only folds tell how sure the choice is.
   /// - Complexity: O(n) per redraw and O(m^2) comparisons among the m near candidates.
-  public func pick(among trials: [TrialRecord], axes: [AxisDescriptor]) -> Pick {
-    Choice(policy: self, trials: trials, axes: axes).pick()
+  public func pick(among trials: [TrialRecord], axes: [AxisDescriptor], rows: RowRedraws? = nil) -> Pick {
+    Choice(policy: self, trials: trials, axes: axes, rows: rows).pick()
   }
 }
 
 extension RunRecord {
-  /// The pick of the run's own policy among the trials of one protocol.
+  /// The pick among the trials of one protocol.
   ///
-  /// - Parameter redraws: whether it is also found how sure the pick is; without, `shares` and `group` are empty, and the
-  ///   pick is there sooner.
-  public func pick(_ evaluation: EvaluationProtocol, redraws: Bool = true) -> Pick {
-    var policy = policy
+  /// - Parameters:
+  ///   - other: a policy in place of the run's own.
+  ///   - redraws: whether it is also found how sure the pick is; without, `shares` and `group` are empty, and the pick is
+  ///     there sooner.
+  public func pick(_ evaluation: EvaluationProtocol, by other: Policy? = nil, redraws: Bool = true) -> Pick {
+    var policy = other ?? policy
     if !redraws { policy.confidence.redraws = 0 }
-    return policy.pick(among: trials(of: evaluation), axes: axes)
+    return policy.pick(
+      among: trials(of: evaluation), axes: axes, rows: self.redraws(of: evaluation, on: policy.quality))
   }
 }
 
@@ -44,10 +48,13 @@ struct Choice {
   let trials: [TrialRecord]
   let axes: [AxisDescriptor]
   let folds: FoldScores
+  /// Of the quality; nil: not found.
+  let rows: RowRedraws?
   private let descriptors: [AxisID: AxisDescriptor]
 
-  init(policy: Policy, trials: [TrialRecord], axes: [AxisDescriptor]) {
+  init(policy: Policy, trials: [TrialRecord], axes: [AxisDescriptor], rows: RowRedraws? = nil) {
     self.policy = policy
+    self.rows = rows?.axis == policy.quality ? rows : nil
     self.trials = trials
     self.axes = axes
     descriptors = Dictionary(axes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -57,6 +64,9 @@ struct Choice {
 
   private static let nothing = AxisDescriptor(
     id: "", title: "", unit: .ratio, direction: .higherIsBetter, family: .quality, sampling: .folds, summary: "")
+
+  /// Whether folds go by time, so that they are counted rather than taken for a sample.
+  var isTimeOrdered: Bool { trials.first?.evaluation.isTimeOrdered ?? false }
 
   /// What an earlier run of the plan picked; nil: there is none.
   var earlier: String? {
@@ -128,7 +138,12 @@ struct Choice {
     for axis in policy.prefer + [policy.quality] {
       if let better = isBetter(first, second, on: axis) { return better }
     }
-    return (label(first), trials[first].key) < (label(second), trials[second].key)
+    return comesFirst(first, second)
+  }
+
+  /// What settles the last ties: the label, then the key.
+  func comesFirst(_ first: Int, _ second: Int) -> Bool {
+    (label(first), trials[first].key) < (label(second), trials[second].key)
   }
 
   /// Of equally good candidates the preferred one is the best, so that a tie gives up nothing.
@@ -145,7 +160,7 @@ struct Choice {
       default: if let better = isBetter(first, second, on: axis) { return better }
       }
     }
-    return (label(first), trials[first].key) < (label(second), trials[second].key)
+    return comesFirst(first, second)
   }
 
   // MARK: Comparing

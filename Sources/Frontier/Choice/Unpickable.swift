@@ -29,7 +29,7 @@ struct Unpickable {
   private func guessing(_ floor: GuessingFloor) -> String {
     let lead = "nothing here is shown to beat guessing"
     let quality = choice.policy.quality
-    guard let leader = floor.leader, let baseline = floor.baselines.first else { return lead }
+    guard let leader = floor.leader, let baseline = floor.hardest else { return lead }
     let gain = -choice.loss(of: leader, against: baseline)
     let name = choice.label(baseline)
     guard gain > 0, let chance = floor.chance else {
@@ -100,7 +100,8 @@ struct Unpickable {
     Pick(
       policy: choice.policy, chosen: nil, best: best.flatMap(choice.candidate), bestAllowed: nil, eligible: [],
       excluded: excluded, threshold: nil, loss: nil, changes: [], closeCalls: [], nearest: nearest, better: [],
-      shares: [], group: [], beside: [], floor: floor, relaxations: relaxations, notes: [], reason: reason)
+      shares: [], redrawn: nil, group: [], beside: [], floor: floor, relaxations: relaxations, notes: [], reason: reason
+    )
   }
 
   private var missingSummary: String {

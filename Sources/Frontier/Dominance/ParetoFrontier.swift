@@ -65,28 +65,6 @@ public struct ParetoFrontier: Sendable {
     }
     return nil
   }
-
-  /// The region dominated, up to a reference point given in the axes' own units and order.
-  /// - Throws: `referenceDimension`, `notANumber`.
-  public func hypervolume(reference: [Double]) throws(FrontierError) -> Double {
-    try set.hypervolume(reference: oriented(reference))
-  }
-
-  /// What each point adds to the hypervolume; nil for points with a missing reading. Throws as `hypervolume`.
-  public func hypervolumeContributions(reference: [Double]) throws(FrontierError) -> [Double?] {
-    var result = [Double?](repeating: nil, count: points.count)
-    for (place, value) in try set.hypervolumeContributions(reference: oriented(reference)).enumerated() {
-      result[complete[place]] = value
-    }
-    return result
-  }
-
-  private func oriented(_ reference: [Double]) throws(FrontierError) -> [Double] {
-    guard reference.count == axes.count else {
-      throw .referenceDimension(required: axes.count, found: reference.count)
-    }
-    return zip(axes, reference).map { $0.direction == .lowerIsBetter ? $1 : -$1 }
-  }
 }
 
 extension RunRecord {

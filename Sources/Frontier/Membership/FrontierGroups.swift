@@ -13,6 +13,14 @@ public struct FrontierGroups: Sendable, Equatable {
     public let representative: Int
     /// Positions of the others, in the order of the trials.
     public let others: [Int]
+
+    /// One that stands for itself alone.
+    public init(alone index: Int) { self.init(representative: index, others: []) }
+
+    init(representative: Int, others: [Int]) {
+      self.representative = representative
+      self.others = others
+    }
   }
 
   /// From the best on the first axis to the cheapest.

@@ -15,6 +15,8 @@ public struct BootstrapOptimism: Sendable {
   public let interval: ConfidenceInterval
   /// Draws that could be scored.
   public let draws: Int
+  /// Of each candidate the score in each draw in which all of them have one, on the rows drawn.
+  public let drawn: [[Double]]
 
   /// - Parameters:
   ///   - candidates: at least two, scored on the rows of `rows`.
@@ -29,12 +31,14 @@ public struct BootstrapOptimism: Sendable {
   ) {
     var generator = SeededGenerator(seed: seed).stream("selection")
     var scores: [Double] = []
+    var all = [[Double]](repeating: [], count: candidates.count)
     for _ in 0..<draws {
       let counts = rows.draw(&generator)
       let drawn = rows.weights(of: counts)
       var best: (place: Int, score: Double)?
-      for (place, candidate) in candidates.enumerated() {
-        let score = candidate.mean(drawn)
+      let found = candidates.map { $0.mean(drawn) }
+      if found.allSatisfy(\.isFinite) { for (place, score) in found.enumerated() { all[place].append(score) } }
+      for (place, score) in found.enumerated() {
         guard score.isFinite else { continue }
         if best.map({ direction.prefers(score, over: $0.score) }) ?? true { best = (place, score) }
       }
@@ -48,5 +52,6 @@ public struct BootstrapOptimism: Sendable {
     corrected = scores.reduce(0, +) / Double(scores.count)
     self.interval = interval
     self.draws = scores.count
+    self.drawn = all
   }
 }

@@ -3,6 +3,9 @@ import Statistics
 
 /// The rows that a split judges, to be drawn anew with replacement: a row that is judged in several folds or repeats counts
 /// as often in each of them.
+///
+/// Rows in the order of time are drawn in blocks, fold by fold, because neighbours in time tell the same: circular blocks
+/// as long as the root of the fold's rows (Politis and Romano 1992).
 public struct RedrawnRows: Sendable {
   /// For each fold, the place among the distinct rows of each judged row.
   private let places: [[Int]]
@@ -10,8 +13,11 @@ public struct RedrawnRows: Sendable {
   public let count: Int
   /// Rows judged over all folds and repeats.
   public let judgedCount: Int
+  /// Rows of the longest block; 1: each row is drawn alone.
+  public let blockLength: Int
 
-  public init(_ assignment: FoldAssignment) {
+  /// - Parameter inBlocks: whether the rows of a fold stand in the order of time, and in one fold only.
+  public init(_ assignment: FoldAssignment, inBlocks: Bool = false) {
     var known: [Int32: Int] = [:]
     places = assignment.folds.map { fold in
       fold.test.map { row in
@@ -22,12 +28,28 @@ public struct RedrawnRows: Sendable {
     }
     count = known.count
     judgedCount = assignment.folds.reduce(0) { $0 + $1.test.count }
+    blockLength =
+      inBlocks && known.count == judgedCount ? assignment.folds.map { Self.length(of: $0.test.count) }.max() ?? 1 : 1
   }
+
+  private static func length(of rows: Int) -> Int { max(1, Int(Double(rows).squareRoot().rounded())) }
 
   /// How often each distinct row is drawn, in as many draws as there are rows.
   public func draw(_ generator: inout SeededGenerator) -> [Double] {
     var counts = [Double](repeating: 0, count: count)
-    for _ in 0..<count { counts[generator.integer(below: count)] += 1 }
+    guard blockLength > 1 else {
+      for _ in 0..<count { counts[generator.integer(below: count)] += 1 }
+      return counts
+    }
+    for fold in places where !fold.isEmpty {
+      let length = Self.length(of: fold.count)
+      var drawn = 0
+      while drawn < fold.count {
+        let start = generator.integer(below: fold.count)
+        for step in 0..<min(length, fold.count - drawn) { counts[fold[(start + step) % fold.count]] += 1 }
+        drawn += length
+      }
+    }
     return counts
   }
 

@@ -15,6 +15,12 @@ public protocol Axis: Sendable {
   /// Whether the reading depends on which columns the plan calls sensitive. Default: false.
   var readsSensitiveColumns: Bool { get }
 
+  /// What else the reading depends on, such as prices. Default: nothing.
+  var settings: [String: SettingValue] { get }
+
+  /// The same axis under the prices of a plan. Default: the axis as it is.
+  func priced(by economics: Economics) -> any Axis
+
   /// The reading. Throws `notApplicable` where the axis has no meaning and `missingEvidence` where its evidence is
   /// missing; a returned value is finite.
   func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading
@@ -23,6 +29,8 @@ public protocol Axis: Sendable {
 extension Axis {
   public var tasks: Set<TaskKind> { Set(TaskKind.allCases) }
   public var readsSensitiveColumns: Bool { false }
+  public var settings: [String: SettingValue] { [:] }
+  public func priced(by economics: Economics) -> any Axis { self }
 
   /// The reading as it is stored: measured, not applicable or failed.
   public func outcome(of evidence: Evidence) -> Outcome {

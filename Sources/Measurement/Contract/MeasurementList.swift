@@ -20,6 +20,7 @@ public enum MeasurementList {
     UsedFeaturesAxis(), CarryingGroupsAxis(),
     FeatureCountAxis(), InteractionStrengthAxis(), MainEffectAxis(), RuleCountAxis(), RuleDepthAxis(),
     ExplanationStabilityAxis(), FaithfulnessAxis(),
+    MonthlyTrainingAxis(), MonthlyServingAxis(), MonthlyValueAxis(),
   ]
 
   /// The axis stored under `id`.

@@ -25,7 +25,7 @@ enum Quantity {
     case .seconds: return partsOfASecond[String(suffix)].map { number / $0 }
     case .bytes: return bytes[suffix.lowercased()].map { number * $0 }
     case .ratio: return suffix == "%" ? number / 100 : nil
-    case .nats, .rowsPerSecond, .count, .targetUnits: return nil
+    case .nats, .rowsPerSecond, .count, .targetUnits, .money: return nil
     }
   }
 
@@ -35,7 +35,7 @@ enum Quantity {
     case .seconds: "a time such as 250us, 1ms or 30s"
     case .bytes: "a size such as 64KB, 1MB or 4GiB"
     case .ratio: "a number such as 0.95, or 95%"
-    case .nats, .rowsPerSecond, .count, .targetUnits: "a number"
+    case .nats, .rowsPerSecond, .count, .targetUnits, .money: "a number"
     }
   }
 }

@@ -30,6 +30,7 @@ extension SplitPlan {
     }
     // The divisions inside a fit once were drawn at random whatever the folds minded.
     if kind(for: evaluation) == .timeOrdered || kind.keepsGroups { settings["inside"] = "as-folds" }
+    if evaluation.division == .inner, let nested { settings["inner"] = .integer(nested) }
     // Only where it is said, so that keys from before there was a hold-out stay.
     if let setAside { settings["hold-out"] = .number(setAside) }
     // Also time-ordered folds: estimators draw their chance from it.

@@ -44,9 +44,9 @@ extension PlanReader {
   }
 
   func readPolicy(_ root: SectionReader, axes: [AxisID]?, task: KnownTask) -> PolicyPlan {
-    let economics = root.section(EconomicsKeys.path).map { section in
-      defer { section.finish() }
-      return section.read(EconomicsKeys.self).economics
+    let economics = readEconomics(root, task: task)
+    if economics == nil, let asked = axes?.first(where: { vocabulary.axis($0)?.descriptor.unit == .money }) {
+      root.add("\(asked) needs the section 'economics' with prices", to: "axes")
     }
     guard let section = root.section(PolicyPlan.path) else {
       var policy = PolicyPlan()
@@ -64,6 +64,10 @@ extension PlanReader {
       }
       if task.possible.isDisjoint(with: axis.tasks) {
         problems.add("\(id) has no meaning for \(task.name)", at: node.place, key: path)
+        return nil
+      }
+      if axis.descriptor.unit == .money, economics == nil {
+        problems.add("\(id) needs the section 'economics' with prices", at: node.place, key: path)
         return nil
       }
       return axis
@@ -88,6 +92,16 @@ extension PlanReader {
       }
     }
     checkExplainability(policy, axes, section)
+    if let section = section.section("matters") {
+      for key in section.keys {
+        guard let value = section.node(key) else { continue }
+        let name = DocumentNode(content: .scalar(key, isPlain: false), place: section.keyPlace(key))
+        guard let axis = readMeasured(name, path: section.path(of: key)) else { continue }
+        if let amount = readMatters(value, axis: axis.descriptor, path: section.path(of: key)) {
+          policy.matters.axes[axis.descriptor.id] = amount
+        }
+      }
+    }
     if let items = section.items("prefer") {
       if items.isEmpty { section.add("must name at least one axis", to: "prefer") }
       var chosen: Set<String> = []
@@ -97,6 +111,41 @@ extension PlanReader {
       }
     }
     return policy
+  }
+
+  private func readEconomics(_ root: SectionReader, task: KnownTask) -> Economics? {
+    guard let section = root.section(EconomicsKeys.path) else { return nil }
+    defer { section.finish() }
+    let economics = section.read(EconomicsKeys.self).economics
+    for key in ["false-positive", "false-negative"] where section.has(key) && !task.possible.contains(.binary) {
+      section.add(
+        "speaks of two classes, and this is \(task.name); price single pairs by answer-prices, or any error by error-price",
+        to: key)
+    }
+    if section.has("answer-prices"), task.possible == [.regression] {
+      section.add(
+        "speaks of classes, and this is a regression; price a unit of the error by error-price", to: "answer-prices")
+    }
+    return economics
+  }
+
+  private func readMatters(_ node: DocumentNode, axis: AxisDescriptor, path: String) -> WhatMatters.Amount? {
+    guard let section = SectionReader(node, path: path, problems: problems) else { return nil }
+    defer { section.finish() }
+    func read(_ key: String, unit: MeasurementUnit) -> Double? {
+      guard let value = section.node(key) else { return nil }
+      guard let number = Quantity.parse(value, unit: unit), number >= 0, number.isFinite else {
+        return section.reject(key, Quantity.expectation(for: unit) + ", not below 0")
+      }
+      return number
+    }
+    let amount = read("amount", unit: axis.unit)
+    let share = read("share", unit: .ratio)
+    if !section.has("amount"), !section.has("share") {
+      problems.add("what matters needs amount or share", at: node.place, key: path)
+      return nil
+    }
+    return WhatMatters.Amount(amount: amount, share: share)
   }
 
   private func readLimit(_ node: DocumentNode, axis: AxisDescriptor, path: String) -> Limit? {

@@ -54,6 +54,11 @@ extension PlanReader {
         "only a hold-out has a test share; the folds of \(kind.rawValue) share the rows evenly. Say kind: hold-out, or "
           + "leave test-share out", to: "test-share")
     }
+    if kind == .holdOut, use.split.nested != nil {
+      section.add(
+        "a hold-out has one judged part, and the choice is repeated inside folds; take another kind, or leave nested out",
+        to: "nested")
+    }
     if !use.isRandom, use.split.repeats > 1 {
       section.add(
         "time has only one order, so a time-ordered split can't be repeated; leave repeats out, or add research to the "

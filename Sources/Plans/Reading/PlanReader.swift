@@ -111,7 +111,7 @@ struct PlanReader {
     let split = readSplit(section, task: task)
     let choosing = readProtocols(section, split: split, data: data)
     checkUse(of: split, data, choosing, in: section)
-    let protocols = choosing + (split.setAside == nil ? [] : [.holdOut])
+    let protocols = choosing + (split.setAside == nil ? [] : [.holdOut]) + inner(split, choosing)
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
     let entries = readEstimators(section, stages: stages, task: task)
@@ -144,6 +144,14 @@ struct PlanReader {
       policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
       notes: notes.notes + problems.notes + expansion.notes + splitNotes(split, data, protocols), text: text,
       hash: hash)
+  }
+
+  /// The choice repeated inside each fold, where the split asks for it.
+  private func inner(_ split: SplitPlan, _ choosing: [EvaluationProtocol]) -> [EvaluationProtocol] {
+    guard split.nested != nil else { return [] }
+    return choosing.flatMap { evaluation in
+      (0..<split.fitCount(for: evaluation)).map { .inner(of: evaluation, fold: $0) }
+    }
   }
 
   /// Problems in the order of the file; those of overrides come last.

@@ -54,8 +54,19 @@ extension PolicyPlan {
       guard let value = mine[description.name], value != others[description.name] else { return nil }
       return (description.name, PlanEdit.flow(value))
     }
+    if matters.axes != other.matters.axes { changes.append(("matters", Self.text(of: matters.axes))) }
     if limits != other.limits { changes.append(("limits", Self.text(of: limits))) }
     return changes
+  }
+
+  private static func text(of matters: [AxisID: WhatMatters.Amount]) -> String {
+    let entries = matters.sorted { $0.key < $1.key }.map { axis, amount in
+      let keys =
+        (amount.amount.map { ["amount: \(SettingValue.number($0))"] } ?? [])
+        + (amount.share.map { ["share: \(SettingValue.number($0))"] } ?? [])
+      return "\(axis): {\(keys.joined(separator: ", "))}"
+    }
+    return "{\(entries.joined(separator: ", "))}"
   }
 
   private static func text(of limits: [Limit]) -> String {

@@ -37,6 +37,7 @@ package struct PlanSchema: Sendable {
       all.append((path, .object(object(of: path) + (path == "data" ? dataRules : []))))
     }
     all.append(("limit", .object(object(of: LimitKeys.path))))
+    all.append(("matters", .object(object(of: MattersKeys.path))))
     all.append(("type", type))
     all.append(("estimator", estimator))
     for stage in PipelineStage.allCases { all.append(("stage-\(stage.rawValue)", self.stage(stage))) }
@@ -72,8 +73,9 @@ package struct PlanSchema: Sendable {
     switch key.shape {
     case .value(let description): return .object([described] + value(of: description))
     case .section(let path): return .object([described, ("allOf", .array([Self.reference(path)]))])
-    case .sections(LimitKeys.path):
-      let axes = vocabulary.axes.map { ($0.descriptor.id.rawValue, Self.reference("limit")) }
+    case .sections(let path) where [LimitKeys.path, MattersKeys.path].contains(path):
+      let entry = Self.reference(path == LimitKeys.path ? "limit" : "matters")
+      let axes = vocabulary.axes.map { ($0.descriptor.id.rawValue, entry) }
       return .object([
         described, ("type", .texts(["object", "null"])), ("additionalProperties", .flag(false)),
         ("properties", .object(axes)),

@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Records
 
@@ -21,7 +22,51 @@ struct EconomicsKeys: PlanSection {
     ).outsideTrials(),
     .optionalNumber(
       "error-price", \.economics.errorCost, in: 0...1e12,
-      "Price of one wrong answer; for a regression, of one unit of the mean absolute error of one answer"
+      "Price of one wrong answer; for a regression, of one unit of the absolute error of one answer"
     ).outsideTrials(),
+    .optionalNumber(
+      "false-positive", \.economics.falsePositive, in: -1e12...1e12,
+      "Of two classes: price of a row that is taken for the positive class and isn't of it"
+    ).outsideTrials(),
+    .optionalNumber(
+      "false-negative", \.economics.falseNegative, in: -1e12...1e12,
+      "Of two classes: price of a row of the positive class that isn't taken for it"
+    ).outsideTrials(),
+    .custom(
+      "answer-prices",
+      expectation: "a list of a true class, 'as', an answered class and a price, such as [bad as good 5]",
+      ParameterDomain(isList: true, texts: .words),
+      "Prices of single pairs of classes, before all others; below 0 for what an answer is worth",
+      get: { keys in
+        .list(
+          (keys.economics.answerPrices ?? []).map {
+            .text("\($0.truth) as \($0.answer) \(SettingValue.number($0.price))")
+          })
+      },
+      set: { keys, value in
+        guard let prices = prices(value) else { return false }
+        keys.economics.answerPrices = prices.isEmpty ? nil : prices
+        return true
+      }
+    ).usually("none").outsideTrials(),
   ]
+
+  /// "bad as good 5", each; nil where one is something else, or a pair stands twice.
+  private static func prices(_ value: SettingValue) -> [Economics.AnswerPrice]? {
+    guard let texts = value.asTexts else { return value.isNone ? [] : nil }
+    var prices: [Economics.AnswerPrice] = []
+    for text in texts {
+      guard let space = text.lastIndex(of: " "), let price = Double(text[text.index(after: space)...]), price.isFinite,
+        let middle = text[..<space].range(of: " as ")
+      else { return nil }
+      let pair = Economics.AnswerPrice(
+        truth: text[..<middle.lowerBound].trimmingCharacters(in: .whitespaces),
+        answer: text[middle.upperBound..<space].trimmingCharacters(in: .whitespaces), price: price)
+      guard !pair.truth.isEmpty, !pair.answer.isEmpty,
+        !prices.contains(where: { $0.truth == pair.truth && $0.answer == pair.answer })
+      else { return nil }
+      prices.append(pair)
+    }
+    return prices
+  }
 }

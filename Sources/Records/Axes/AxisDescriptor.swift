@@ -23,6 +23,8 @@ public enum MeasurementUnit: String, Codable, Sendable, Equatable {
   case count
   /// The unit of the target column (regression errors).
   case targetUnits
+  /// Of the plan's economics, in any currency.
+  case money
 }
 
 /// The concern an axis belongs to; reports group columns by it.

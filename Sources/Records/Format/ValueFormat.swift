@@ -9,6 +9,7 @@ public enum ValueFormat {
     case .rowsPerSecond: count(value) + " rows/s"
     case .count: count(value)
     case .targetUnits: NumberText.significant(value, 4)
+    case .money: money(value)
     }
   }
 
@@ -16,6 +17,13 @@ public enum ValueFormat {
   public static func text(_ reading: Reading, unit: MeasurementUnit) -> String {
     guard let interval = reading.interval else { return text(reading.value, unit: unit) }
     return "\(text(reading.value, unit: unit)) (\(text(interval, unit: unit)))"
+  }
+
+  /// An amount of money, of which nobody reads fractions of a hundredth: "12,340", "3.20", "0.0041".
+  public static func money(_ value: Double) -> String {
+    if value.magnitude >= 999.5 { return NumberText.fixed(value, decimals: 0) }
+    return value == 0 || value.magnitude >= 0.995
+      ? NumberText.fixed(value, decimals: 2) : NumberText.significant(value, 2)
   }
 
   /// An interval: "3.1 µs to 3.4 µs".

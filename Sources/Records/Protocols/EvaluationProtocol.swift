@@ -11,6 +11,8 @@ public struct EvaluationProtocol: Sendable {
     case timeOrdered
     /// The rows that the plan sets aside, and all others to learn from.
     case setAside
+    /// The rows that one fold of another protocol learns from, divided once more.
+    case inner
   }
 
   /// How a fitted pipeline is asked about held-out rows.
@@ -47,11 +49,14 @@ public struct EvaluationProtocol: Sendable {
   public static let all: [EvaluationProtocol] = [.research, .production]
 
   /// Whether it only confirms what was chosen under the others.
-  public var isConfirmation: Bool { division == .setAside }
+  public var isConfirmation: Bool { division == .setAside || division == .inner }
+
+  /// Whether its folds go by time; inside a fold as outside of it.
+  public var isTimeOrdered: Bool { division == .timeOrdered || outer?.evaluation.division == .timeOrdered }
 
   /// The protocol of this id, if this version knows it.
   public init?(known id: String) {
-    guard let found = (Self.all + [.holdOut]).first(where: { $0.id == id }) else { return nil }
+    guard let found = (Self.all + [.holdOut]).first(where: { $0.id == id }) ?? Self.inner(id: id) else { return nil }
     self = found
   }
 

@@ -24,12 +24,14 @@ public struct RunRecord: Codable, Sendable {
   public let notes: [String]
   /// What choosing added to the best score of each protocol; empty where it wasn't found.
   public let optimism: [SelectionOptimism]
+  /// The qualities on rows drawn anew, of each protocol; empty where they weren't found.
+  public let redraws: [RowRedraws]
 
   public init(
     id: String, name: String, planText: String, planHash: String, dataset: DatasetIdentity,
     machine: MachineDescription, seed: UInt64, splits: [EvaluationProtocol: String], policy: Policy,
     axes: [AxisDescriptor], startedAt: String, finishedAt: String?, trials: [TrialRecord], notes: [String] = [],
-    optimism: [SelectionOptimism] = []
+    optimism: [SelectionOptimism] = [], redraws: [RowRedraws] = []
   ) {
     self.id = id
     self.name = name
@@ -46,6 +48,28 @@ public struct RunRecord: Codable, Sendable {
     self.trials = trials
     self.notes = notes
     self.optimism = optimism
+    self.redraws = redraws
+  }
+
+  /// The same run with other readings, such as those in money under other prices.
+  public func with(policy: Policy, axes: [AxisDescriptor], trials: [TrialRecord]) -> RunRecord {
+    RunRecord(
+      id: id, name: name, planText: planText, planHash: planHash, dataset: dataset, machine: machine, seed: seed,
+      splits: splits, policy: policy, axes: axes, startedAt: startedAt, finishedAt: finishedAt, trials: trials,
+      notes: notes, optimism: optimism, redraws: redraws)
+  }
+
+  /// The same run with other rows drawn anew.
+  public func with(redraws: [RowRedraws]) -> RunRecord {
+    RunRecord(
+      id: id, name: name, planText: planText, planHash: planHash, dataset: dataset, machine: machine, seed: seed,
+      splits: splits, policy: policy, axes: axes, startedAt: startedAt, finishedAt: finishedAt, trials: trials,
+      notes: notes, optimism: optimism, redraws: redraws)
+  }
+
+  /// The rows drawn anew of one protocol, if those of an axis were found.
+  public func redraws(of evaluation: EvaluationProtocol, on axis: AxisID) -> RowRedraws? {
+    redraws.first { $0.evaluation == evaluation && $0.axis == axis }
   }
 
   /// The protocols that have trials and by which candidates are chosen, in the order of `EvaluationProtocol.all`.

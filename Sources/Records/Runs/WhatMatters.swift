@@ -13,6 +13,23 @@ public struct WhatMatters: Codable, Sendable, Equatable {
   public var trainingSeconds = 0.05
   /// Bytes of a model or of memory, at least. Default: 10 kB.
   public var bytes = 10_000.0
+  /// Money a month, on axes in money. Default: 1.
+  public var money = 1.0
+  /// What matters of single axes, in place of the above.
+  public var axes: [AxisID: Amount] = [:]
+
+  /// How large a difference on one axis must be: both at least, where both are given.
+  public struct Amount: Codable, Sendable, Equatable {
+    /// In the unit of the axis.
+    public var amount: Double?
+    /// Of the better of the two values.
+    public var share: Double?
+
+    public init(amount: Double? = nil, share: Double? = nil) {
+      self.amount = amount
+      self.share = share
+    }
+  }
 
   public init() {}
 
@@ -20,6 +37,8 @@ public struct WhatMatters: Codable, Sendable, Equatable {
   ///
   /// - Parameter better: the better of the two values.
   public func amount(on axis: AxisDescriptor, better: Double) -> Double {
+    if let own = axes[axis.id] { return max(own.amount ?? 0, (own.share ?? 0) * abs(better)) }
+    if axis.unit == .money { return money }
     switch axis.family {
     case .quality, .calibration, .fairness, .robustness:
       return axis.direction == .higherIsBetter ? score : error * abs(better)
@@ -46,5 +65,28 @@ public struct WhatMatters: Codable, Sendable, Equatable {
     case (.bytes, _): bytes
     default: 0
     }
+  }
+}
+
+extension WhatMatters {
+  private enum CodingKeys: CodingKey {
+    case score, error, factor, latencySeconds, trainingSeconds, bytes, money, axes
+  }
+
+  /// Reads what earlier versions stored too: what they didn't know has its default.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func read(_ key: CodingKeys, into value: inout Double) throws {
+      value = try container.decodeIfPresent(Double.self, forKey: key) ?? value
+    }
+    self.init()
+    try read(.score, into: &score)
+    try read(.error, into: &error)
+    try read(.factor, into: &factor)
+    try read(.latencySeconds, into: &latencySeconds)
+    try read(.trainingSeconds, into: &trainingSeconds)
+    try read(.bytes, into: &bytes)
+    try read(.money, into: &money)
+    axes = try container.decodeIfPresent([AxisID: Amount].self, forKey: .axes) ?? [:]
   }
 }

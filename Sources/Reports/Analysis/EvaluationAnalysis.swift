@@ -61,7 +61,31 @@ struct EvaluationAnalysis: Sendable {
   var selectionSentences: [String] {
     let axes = [quality, cost].compactMap { $0 }
     let confirmation = HoldOutConfirmation(run, evaluation, pick: pick.chosen?.label, axes: axes)
-    return [confirmation?.sentence, run.optimismSentence(evaluation)].compactMap { $0 }
+    return [confirmation?.sentence, nested?.sentence, run.optimismSentence(evaluation)].compactMap { $0 }
+  }
+
+  /// The choice repeated inside each fold; nil where the plan doesn't ask for it.
+  var nested: NestedChoice? { NestedChoice(run, evaluation, pick: pick.chosen?.label, cost: cost) }
+
+  /// What more quality costs along the frontier.
+  var marginalPrices: [MarginalPrice] { MarginalPrice.steps(run.policy, trials, axes: run.axes) }
+
+  /// The pick and the best where they are on no row of a frontier's table, with the reason; none where they are.
+  func offFrontier(_ frontier: ParetoFrontier, _ groups: [FrontierGroups.Group]) -> [(index: Int, why: OffFrontier)] {
+    let shown = Set(groups.map(\.representative))
+    var seen: Set<Int> = []
+    return [pickIndex, bestIndex].compactMap { $0 }.filter { !shown.contains($0) && seen.insert($0).inserted }
+      .compactMap { index in
+        OffFrontier(index, frontier, trials: trials, matters: run.policy.matters).map { (index, $0) }
+      }
+  }
+
+  /// "The pick, ridge, is off this frontier: ..."
+  func offSentences(_ off: [(index: Int, why: OffFrontier)]) -> [String] {
+    off.map { index, why in
+      let who = index == pickIndex ? "The pick" : "The best \(quality?.title ?? "quality")"
+      return "\(who), \(trials[index].candidate.label.singleLine), is off this frontier: \(why.explanation)."
+    }
   }
 
   /// Members counted from the one that is best on the last axis (the cheapest) to the best on the first.

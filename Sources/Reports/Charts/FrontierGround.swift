@@ -105,6 +105,7 @@ struct FrontierGround {
     }
     var up = drawing.y.title
     if drawing.y.unit == .nats { up += " (nats)" }
+    if drawing.y.unit == .money { up += " (money)" }
     if drawing.y.unit == .targetUnits { up += " (units of the target)" }
     if drawing.yScale.isLogarithmic { up += ", log scale" }
     if drawing.y.direction == .lowerIsBetter { up += format == .small ? " (reversed)" : ", reversed: less is up" }

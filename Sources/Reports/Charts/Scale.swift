@@ -42,7 +42,7 @@ struct Scale: Sendable, Equatable {
       let span = largest - smallest
       let pad = span > 0 ? span * padding : max(abs(largest) * 0.05, 1e-9)
       // A count or a duration is never negative; neither should its axis be.
-      lower = smallest >= 0 && unit != .targetUnits ? max(0, smallest - pad) : smallest - pad
+      lower = smallest >= 0 && ![.targetUnits, .money].contains(unit) ? max(0, smallest - pad) : smallest - pad
       upper = largest + pad
       ticks = Self.linearTicks(lower, upper, count: tickCount)
     }

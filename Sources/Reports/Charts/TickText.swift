@@ -14,7 +14,7 @@ enum TickText {
     case .seconds: return scaled(scale, [(1, " s"), (1e-3, " ms"), (1e-6, " µs"), (1e-9, " ns")])
     case .bytes: return scaled(scale, [(1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"), (1, " B")])
     case .rowsPerSecond: return scaled(scale, [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1, "/s")])
-    case .count: return scaled(scale, [(1e9, "G"), (1e6, "M"), (1, "")])
+    case .count, .money: return scaled(scale, [(1e9, "G"), (1e6, "M"), (1, "")])
     }
   }
 

@@ -9,55 +9,14 @@ struct ChoiceData {
   /// Bytes of pairs that the page may carry; the preferred axes come first.
   private static let pairBudget = 110_000
 
-  var policyValue: JSONValue {
-    let matters = policy.matters
-    return .object([
-      "quality": .text(policy.quality.rawValue), "within": within,
-      "limits": .list(
-        policy.limits.map {
-          .object([
-            "axis": .text($0.axis.rawValue), "atLeast": .optional($0.atLeast), "atMost": .optional($0.atMost),
-          ])
-        }),
-      "prefer": .texts(policy.prefer.map(\.rawValue)),
-      "earlier": earlier,
-      "matters": .object([
-        "score": .number(matters.score), "error": .number(matters.error), "factor": .number(matters.factor),
-        "latencySeconds": .number(matters.latencySeconds), "trainingSeconds": .number(matters.trainingSeconds),
-        "bytes": .number(matters.bytes),
-      ]),
-      "confidence": .object([
-        "lossMultiple": .number(policy.confidence.lossMultiple),
-        "lossProbability": .number(policy.confidence.lossProbability),
-        "aboveGuessing": .number(policy.confidence.aboveGuessing),
-      ]),
-    ])
-  }
-
-  /// What an earlier run of the plan picked, by protocol.
-  private var earlier: JSONValue {
-    guard let earlier = policy.earlier else { return .null }
-    let labels = earlier.labels.sorted { $0.key.id < $1.key.id }
-    return .object(labels.map { JSONValue.Member(key: $0.key.id, value: .text($0.value)) })
-  }
-
-  private var within: JSONValue {
-    func kind(_ name: String, _ amount: Double?) -> JSONValue {
-      .object(["kind": .text(name), "amount": .optional(amount)])
-    }
-    return switch policy.within {
-    case .whatMatters: kind("whatMatters", nil)
-    case .standardErrors(let count): kind("standardErrors", count)
-    case .absolute(let amount): kind("absolute", amount)
-    case .relative(let share): kind("relative", share)
-    }
-  }
-
   /// What a choice among these trials rests on; nil where the policy doesn't choose by the rule.
   func evidence(_ evaluation: EvaluationAnalysis) -> JSONValue? {
     guard policy.way == .rule, evaluation.quality != nil else { return nil }
     let trials = evaluation.trials
-    let evidence = ChoiceEvidence(policy: policy, trials: trials, axes: evaluation.run.axes)
+    let run = evaluation.run
+    let evidence = ChoiceEvidence(
+      policy: policy, trials: trials, axes: run.axes,
+      rows: run.redraws(of: evaluation.evaluation, on: policy.quality))
     let width = evidence.foldCount
     let folds = evidence.foldScores.flatMap { $0 ?? [Double](repeating: .nan, count: width) }
     return .object([
@@ -66,6 +25,7 @@ struct ChoiceData {
       "errors": .text(PackedNumbers.doubles(evidence.standardErrors.map { $0 ?? .nan })),
       "timeOrdered": .flag(evidence.isTimeOrdered),
       "baselines": .list(evidence.baselines.map { .integer($0) }),
+      "leadErrors": .list(evidence.leadErrors.map { .text(PackedNumbers.doubles($0.map { $0 ?? .nan })) }),
       "places": .list(evidence.places.map { .integer($0) }),
       "clear": clear(evaluation, evidence),
     ])

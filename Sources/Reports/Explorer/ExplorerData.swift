@@ -27,7 +27,7 @@ struct ExplorerData {
       ]),
       "axes": .list(axes.map(Self.axis)),
       "families": .texts(analysis.estimators),
-      "policy": ChoiceData(policy: run.policy).policyValue,
+      "policy": PolicyJSON.value(run.policy),
       "protocols": .list(analysis.evaluations.reversed().map(evaluation)),
     ])
   }

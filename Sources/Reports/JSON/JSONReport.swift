@@ -18,7 +18,7 @@ struct JSONReport {
       "run": runValue,
       "dataset": .dataset(run.dataset),
       "machine": machine,
-      "policy": .policy(run.policy),
+      "policy": PolicyJSON.value(run.policy),
       "axes": .list(run.axes.map(JSONValue.axis)),
       "protocols": .list(analysis.evaluations.map(evaluation)),
       "ranks": ranks(analysis.ranks),
@@ -54,8 +54,32 @@ struct JSONReport {
     return .object([
       "protocol": .text(evaluation.evaluation.id), "split": .optional(run.splits[evaluation.evaluation]),
       "frontierAxes": .texts(axes), "pick": pick(evaluation.pick), "trials": .list(trials),
-      "optimism": optimism(evaluation),
+      "optimism": optimism(evaluation), "nested": nested(evaluation.nested), "prices": prices(evaluation),
     ])
+  }
+
+  private func nested(_ nested: NestedChoice?) -> JSONValue {
+    guard let nested else { return .null }
+    let folds = nested.folds.map { fold -> JSONValue in
+      .object([
+        "chosen": .optional(fold.chosen), "inner": .optional(fold.inner), "outer": .optional(fold.outer),
+        "frontier": .optional(fold.members), "kept": .optional(fold.kept),
+      ])
+    }
+    return .object([
+      "axis": .text(nested.axis.id.rawValue), "score": .finite(nested.score.value),
+      "interval": interval(nested.score.interval), "chosenScore": .finite(nested.chosen.value), "folds": .list(folds),
+    ])
+  }
+
+  private func prices(_ evaluation: EvaluationAnalysis) -> JSONValue {
+    .list(
+      evaluation.marginalPrices.map { step in
+        .object([
+          "from": .text(step.from), "to": .text(step.to), "gain": .finite(step.gain), "cost": .finite(step.cost),
+          "moneyAMonth": .optional(step.money), "valueAMonth": .optional(step.value),
+        ])
+      })
   }
 
   private func optimism(_ evaluation: EvaluationAnalysis) -> JSONValue {
@@ -100,6 +124,14 @@ struct JSONReport {
           ])
         }),
       "guessing": guessing(pick.floor), "notes": .texts(pick.notes),
+      "redrawn": .optional(pick.redrawn?.rawValue), "nearest": .optional(pick.nearest?.label),
+      "relaxations": .list(
+        pick.relaxations.map {
+          .object([
+            "axis": .text($0.limit.axis.rawValue), "atLeast": .optional($0.limit.atLeast),
+            "atMost": .optional($0.limit.atMost), "candidate": .text($0.label), "explanation": .text($0.explanation),
+          ])
+        }),
     ])
   }
 

@@ -25,29 +25,6 @@ extension JSONValue {
     ])
   }
 
-  static func policy(_ policy: Policy) -> JSONValue {
-    let within: JSONValue
-    switch policy.within {
-    case .whatMatters: within = .object(["kind": .text("whatMatters"), "amount": .null])
-    case .standardErrors(let count): within = allowance("standardErrors", count)
-    case .absolute(let amount): within = allowance("absolute", amount)
-    case .relative(let share): within = allowance("relative", share)
-    }
-    let limits = policy.limits.map { limit -> JSONValue in
-      .object([
-        "axis": .text(limit.axis.rawValue), "atLeast": .optional(limit.atLeast), "atMost": .optional(limit.atMost),
-      ])
-    }
-    return .object([
-      "quality": .text(policy.quality.rawValue), "within": within, "limits": .list(limits),
-      "prefer": .texts(policy.prefer.map(\.rawValue)), "chooseBy": .text(policy.way.rawValue),
-    ])
-  }
-
-  private static func allowance(_ kind: String, _ amount: Double) -> JSONValue {
-    .object(["kind": .text(kind), "amount": .finite(amount)])
-  }
-
   static func axis(_ axis: AxisDescriptor) -> JSONValue {
     .object([
       "id": .text(axis.id.rawValue), "title": .text(axis.title), "unit": .text(axis.unit.rawValue),

@@ -94,7 +94,7 @@ package enum ReportSchema {
             "properties": {
               "id": {"$ref": "#/$defs/axisID"},
               "title": {"type": "string"},
-              "unit": {"enum": ["ratio", "nats", "seconds", "bytes", "rowsPerSecond", "count", "targetUnits"]},
+              "unit": {"enum": ["ratio", "nats", "seconds", "bytes", "rowsPerSecond", "count", "targetUnits", "money"]},
               "direction": {"enum": ["higherIsBetter", "lowerIsBetter"]},
               "family": {"type": "string"},
               "sampling": {"type": "string", "description": "what one sample of a reading is"},
@@ -123,6 +123,16 @@ package enum ReportSchema {
                 "description": "what to expect of the best-scoring candidate on new rows, now that it was chosen by its score",
                 "required": ["axis", "candidate", "score", "corrected", "interval", "method", "candidates", "rows", "draws"],
                 "properties": {"method": {"enum": ["rowsRedrawn", "foldByFold"]}}
+              },
+              "nested": {
+                "type": ["object", "null"],
+                "description": "the choice repeated inside each fold and scored on rows that had no part in it",
+                "required": ["axis", "score", "interval", "chosenScore", "folds"]
+              },
+              "prices": {
+                "type": "array",
+                "description": "what more quality costs along the frontier, step by step",
+                "items": {"type": "object", "required": ["from", "to", "gain", "cost", "moneyAMonth", "valueAMonth"]}
               }
             }
           }

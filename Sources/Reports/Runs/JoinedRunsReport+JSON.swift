@@ -39,7 +39,7 @@ extension JoinedRunsReport {
       "letter": .text(RunLetter.text(position)), "id": .text(run.id), "startedAt": .text(run.startedAt),
       "finishedAt": .optional(run.finishedAt), "processor": .text(run.machine.processor),
       "dataset": .dataset(run.dataset),
-      "policy": .policy(run.policy),
+      "policy": PolicyJSON.value(run.policy),
     ])
   }
 

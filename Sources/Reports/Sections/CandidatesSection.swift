@@ -125,7 +125,9 @@ struct CandidatesSection: ReportSection {
   }
 
   private static func direction(_ axis: AxisDescriptor) -> String {
-    let unit = axis.unit == .nats ? "nats, " : axis.unit == .targetUnits ? "target units, " : ""
+    let unit =
+      axis.unit == .nats
+      ? "nats, " : axis.unit == .targetUnits ? "target units, " : axis.unit == .money ? "money, " : ""
     return unit + (axis.direction == .higherIsBetter ? "higher is better" : "lower is better")
   }
 }

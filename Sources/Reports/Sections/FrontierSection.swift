@@ -46,6 +46,7 @@ struct FrontierSection: ReportSection {
     guard let frontier = try? ParetoFrontier(trials: evaluation.trials, axes: [quality, cost]) else { return [] }
     let groups = Array(evaluation.groups(of: frontier).groups.reversed())
     let volume = FrontierVolume(frontier)
+    let off = evaluation.offFrontier(frontier, groups)
     func cell(_ index: Int, _ axis: AxisDescriptor) -> ReportTable.Cell {
       evaluation.reading(index, axis.id).map { .reading($0, axis.unit) } ?? .empty
     }
@@ -60,11 +61,10 @@ struct FrontierSection: ReportSection {
         .init("No.", .place), .init("Candidate", .name), .init(quality.title, .number), .init(cost.title, .number),
         .init("Probability", .number), .init("Adds", .number),
       ],
-      rows: groups.map { group in
-        let index = group.representative
-        return ReportTable.Row(
+      rows: (groups.map(\.representative) + off.map(\.index)).map { index in
+        ReportTable.Row(
           [
-            evaluation.numbers[index].map { .number(String($0), value: Double($0)) } ?? .empty,
+            evaluation.numbers[index].map { .number(String($0), value: Double($0)) } ?? .text("off"),
             evaluation.name(index), cell(index, quality), cell(index, cost),
             evaluation.membership(index).map { .number(NumberText.probability($0), value: $0) } ?? .empty,
             adds(index),
@@ -72,7 +72,8 @@ struct FrontierSection: ReportSection {
       })
     let alike = evaluation.alikeSentences(groups, numbers: Array(frontier.members.reversed()))
     return [.table(table)]
-      + (alike + (volume.map { [FrontierSentences.volume($0) + " " + FrontierSentences.adds] } ?? []))
+      + (evaluation.offSentences(off) + alike
+      + (volume.map { [FrontierSentences.volume($0) + " " + FrontierSentences.adds] } ?? []))
       .map { .paragraph($0, .fine) }
   }
 }

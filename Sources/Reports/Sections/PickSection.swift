@@ -115,7 +115,7 @@ struct PickSection: ReportSection {
   /// What one more unit of quality costs along the frontier, and what a month costs where prices are given.
   private func prices(_ evaluation: EvaluationAnalysis) -> [ReportBlock] {
     let run = evaluation.run
-    let steps = MarginalPrice.steps(run.policy, evaluation.trials, axes: run.axes)
+    let steps = evaluation.marginalPrices
     var blocks: [ReportBlock] = []
     if !steps.isEmpty {
       blocks.append(.folded("What more quality costs along the frontier", [.list(steps.map { $0.explanation + "." })]))
@@ -124,21 +124,19 @@ struct PickSection: ReportSection {
     let keys = [evaluation.pick.chosen, evaluation.pick.bestAllowed].compactMap { $0?.key }
     var seen: Set<String> = []
     let lines = evaluation.trials.filter { keys.contains($0.key) && seen.insert($0.key).inserted }.compactMap { trial in
-      MonthlyBill(trial, economics, run.axes).map { Self.bill($0, of: trial.candidate.label) }
+      MonthlyBill(trial, economics).map { Self.bill($0, of: trial.candidate.label) }
     }
     if !lines.isEmpty { blocks.append(.folded("What a month costs", [.list(lines)])) }
     return blocks
   }
 
   private static func bill(_ bill: MonthlyBill, of label: String) -> String {
-    func amount(_ reading: Reading) -> String {
-      let value = NumberText.significant(reading.value, 3)
-      guard let interval = reading.interval else { return value }
-      return "\(value) (\(NumberText.significant(interval.lower, 3)) to \(NumberText.significant(interval.upper, 3)))"
+    func amount(_ reading: Reading) -> String { ValueFormat.text(reading, unit: .money) }
+    let value = bill.value.map { value in
+      value.value < 0 ? ", answers that cost \(amount(value.scaled(by: -1)))" : ", less answers worth \(amount(value))"
     }
-    let errors = bill.errors.map { ", errors \(amount($0))" } ?? ""
-    return "\(label): \(NumberText.significant(bill.total, 3)), of it serving \(amount(bill.serving)), training "
-      + "\(amount(bill.training))\(errors)."
+    return "\(label): \(ValueFormat.money(bill.total)), of it serving \(amount(bill.serving)), training "
+      + "\(amount(bill.training))\(value ?? "")."
   }
 
   /// Every candidate that scores better, with the reason against it.

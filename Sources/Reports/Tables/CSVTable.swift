@@ -41,6 +41,7 @@ struct CSVTable {
       case .rowsPerSecond: "_rows_per_second"
       case .count: "_count"
       case .targetUnits: "_target_units"
+      case .money: "_money"
       }
     let id = axis.id.rawValue
     // `size.bytes` needs no second unit.

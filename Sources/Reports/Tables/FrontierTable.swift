@@ -65,14 +65,7 @@ package struct FrontierTable: Sendable {
     var text = "\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
     for sentence in evaluation.alikeSentences(groups, numbers: members) { text += sentence + "\n" }
-    if let best = evaluation.bestIndex, !members.contains(best) {
-      text +=
-        "The best \(evaluation.quality?.title.singleLine ?? "quality"), \(label(best)), is not on "
-      text += "this frontier.\n"
-    }
-    if let pick = evaluation.pickIndex, !members.contains(pick) {
-      text += "The pick, \(label(pick)), is not on this frontier.\n"
-    }
+    for sentence in evaluation.offSentences(evaluation.offFrontier(frontier, groups)) { text += sentence + "\n" }
     if let volume, axes.count > 1 {
       text += FrontierSentences.volume(volume) + (showsVolume ? " " + FrontierSentences.adds : "") + "\n"
     }
@@ -139,12 +132,13 @@ package struct FrontierTable: Sendable {
     if showsVolume { columns.append(.right(Self.addsHeading, rank: 2)) }
     columns += extras.enumerated().map { .right($1.title, rank: 10 + $0) }
     var table = TextTable(columns)
-    for group in groups {
+    let off = evaluation.offFrontier(frontier, groups).map { FrontierGroups.Group(alone: $0.index) }
+    for group in groups + off {
       let index = group.representative
       let isPick = index == evaluation.pickIndex
       let isBest = index == evaluation.bestIndex
       var row = [
-        numbers.firstIndex(of: index).map { String($0 + 1) } ?? "",
+        numbers.firstIndex(of: index).map { String($0 + 1) } ?? "off",
         isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
         evaluation.trials[index].candidate.label + (group.others.isEmpty ? "" : " (+\(group.others.count) alike)"),
       ]

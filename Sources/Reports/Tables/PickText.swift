@@ -4,8 +4,16 @@ import Records
 /// A pick as text for a terminal: the sentence, what scores better and why not, how sure, and other ways to choose.
 package struct PickText {
   private let pick: Pick
+  private let prices: [MarginalPrice]
 
-  package init(_ pick: Pick) { self.pick = pick }
+  /// - Parameter prices: what more quality costs along the frontier.
+  package init(_ pick: Pick, prices: [MarginalPrice] = []) {
+    self.pick = pick
+    self.prices = prices
+  }
+
+  /// Steps of the frontier that are listed, the best first.
+  private static let mostPrices = 4
 
   /// Candidates that score better and are listed; the report lists all.
   private static let longest = 10
@@ -19,6 +27,10 @@ package struct PickText {
       lines += pick.better.prefix(Self.longest).map { "  \($0.label): \($0.explanation)" }
       let more = pick.better.count - Self.longest
       if more > 0 { lines.append("  ... and \(more) more; the report lists them") }
+    }
+    if !prices.isEmpty {
+      lines.append("What more quality costs along the frontier:")
+      lines += prices.suffix(Self.mostPrices).map { "  \($0.explanation)" }
     }
     if let certainty = pick.certainty { lines.append("How sure: \(certainty).") }
     lines += pick.beside.map { "Another way: \($0.explanation)." }

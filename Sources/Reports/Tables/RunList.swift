@@ -100,7 +100,7 @@ package struct RunList: Sendable {
     return .object([
       "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
       "finishedAt": .optional(run.finishedAt), "planHash": .text(run.planHash), "dataset": .dataset(run.dataset),
-      "policy": .policy(run.policy), "trialCount": .integer(entry.trialCount),
+      "policy": PolicyJSON.value(run.policy), "trialCount": .integer(entry.trialCount),
       "failedCount": .integer(entry.failedCount),
       "protocols": .list(picks),
     ])

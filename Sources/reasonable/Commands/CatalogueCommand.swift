@@ -156,6 +156,7 @@ struct CatalogueText {
       case .rowsPerSecond: "rows a second"
       case .count: "a count"
       case .targetUnits: "the unit of the target"
+      case .money: "money a month"
       }
     var range = descriptor.lowest.map { "from \(RangeText.number($0))" } ?? ""
     range += descriptor.highest.map { "\(range.isEmpty ? "" : " ")up to \(RangeText.number($0))" } ?? ""

@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Frontier
 import Learning
+import Measurement
 import Plans
 import Records
 import Reports
@@ -60,9 +61,14 @@ struct PickCommand: ParsableCommand {
 
   func run() throws {
     let withoutPick = try inputErrors { () throws -> [String] in
-      let run = try ResultStore(directory: stored.results, access: .readOnly).run(stored.run)
+      let store = try ResultStore(directory: stored.results, access: .readOnly)
+      let run = try store.run(stored.run)
       let asked = try allOverrides()
+      if save != nil, let other = asked.first(where: { $0.hasPrefix("economics.") }) {
+        throw InputError("--save writes the policy alone; write \(other.excerpt()) into the plan by hand")
+      }
       let policy = asked.isEmpty ? run.policy : try read(run, asked).policy
+      let judged = try judged(run, by: policy, store)
       let evaluations = evaluation.map { [$0] } ?? run.evaluations
       var without: [String] = []
       for evaluation in evaluations {
@@ -71,16 +77,26 @@ struct PickCommand: ParsableCommand {
             "run \(run.id) has no \(evaluation.id) protocol; it has \(run.evaluations.map(\.id).joined(separator: ", "))"
           )
         }
-        let after = policy.pick(among: run.trials(of: evaluation), axes: run.axes)
+        let after = judged.pick(evaluation)
         print("\(evaluation.heading) protocol of \(run.id)")
         if policy != run.policy { print(Self.change(from: run.pick(evaluation), to: after)) }
-        print(PickText(after).text(width: Terminal.tableWidth))
+        let prices = MarginalPrice.steps(policy, judged.trials(of: evaluation), axes: judged.axes)
+        print(PickText(after, prices: prices).text(width: Terminal.tableWidth))
         if after.chosen == nil { without.append(evaluation.id) }
       }
       if let save { try write(run, asked, to: save) }
       return without
     }
     if !withoutPick.isEmpty { throw IncompleteSweep(failures: [], withoutPick: withoutPick) }
+  }
+
+  /// The run as the policy sees it: axes in money under its prices, and its quality on rows drawn anew.
+  private func judged(_ run: RunRecord, by policy: Policy, _ store: ResultStore) throws -> RunRecord {
+    let repriced = try StoredMonths.repriced(run, by: policy, in: store)
+    guard repriced.evaluations.contains(where: { repriced.redraws(of: $0, on: policy.quality) == nil }) else {
+      return repriced
+    }
+    return repriced.with(redraws: try StoredOptimism(repriced, in: store).redraws)
   }
 
   // MARK: The policy
@@ -122,9 +138,15 @@ struct PickCommand: ParsableCommand {
     }
     let (plan, notes) = try PolicyPlan.read(
       planText: run.planText, file: "the plan of \(run.id)", overrides: overrides,
-      vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: run.axes.map(\.id), task: task)
+      vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: Self.axes(run), task: task)
     for note in notes { Terminal.note(note) }
     return (plan.completed(for: task, among: run.axes), plan)
+  }
+
+  /// What was measured, and what prices make of it.
+  private static func axes(_ run: RunRecord) -> [AxisID] {
+    let money = MeasurementList.axes.map(\.descriptor).filter { $0.unit == .money }.map(\.id)
+    return run.axes.map(\.id) + money.filter { run.descriptor($0) == nil }
   }
 
   private func write(_ run: RunRecord, _ overrides: [String], to path: String) throws {
@@ -134,7 +156,7 @@ struct PickCommand: ParsableCommand {
     let text = String(decoding: try PlanFile.bytes(of: path), as: UTF8.self)
     func policy(_ text: String) throws -> PolicyPlan {
       try PolicyPlan.read(
-        planText: text, file: path, vocabulary: vocabulary, axes: run.axes.map(\.id), task: task
+        planText: text, file: path, vocabulary: vocabulary, axes: Self.axes(run), task: task
       ).policy
     }
     let changes = wanted.changes(from: try policy(text))

@@ -207,7 +207,7 @@ struct SweepCommand: ParsableCommand {
       }
       let pick = run.pick(evaluation)
       if pick.chosen == nil { withoutPick.append(evaluation.id) }
-      print(PickText(pick).text(width: Terminal.tableWidth))
+      print(PickText(pick, prices: prices(run, evaluation)).text(width: Terminal.tableWidth))
       for sentence in run.selectionSentences(evaluation) { print(sentence.wrapped(to: Terminal.tableWidth) + "\n") }
     }
     let folder = out + "/reports/" + run.id
@@ -240,5 +240,9 @@ func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
     throw MachineError(SystemReason.text(of: error))
   } catch {
     throw InputError(SystemReason.text(of: error))
+  }
+
+  private func prices(_ run: RunRecord, _ evaluation: EvaluationProtocol) -> [MarginalPrice] {
+    MarginalPrice.steps(run.policy, run.trials(of: evaluation), axes: run.axes)
   }
 }

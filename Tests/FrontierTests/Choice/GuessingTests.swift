@@ -79,6 +79,59 @@ import Testing
     let pick = policy.pick(among: Choosing.threeModels, axes: Choosing.axes)
     #expect(pick.floor == nil && pick.notes.contains { $0.hasPrefix("no baseline is among the candidates") })
   }
+
+  /// Folds in the order of time in which the prior is hopeless once and fair otherwise.
+  private func timed(_ label: String, _ scores: [Double], p99: Double) -> TrialRecord {
+    Make.trial(
+      label, [Choosing.quality: Make.folds(scores), Make.p99.id: Make.reading(p99, halfWidth: 0)],
+      evaluation: .production, folds: scores.count)
+  }
+
+  private func rows(_ trials: [TrialRecord], noise: Double) -> RowRedraws {
+    var generator = SeededGenerator(seed: 8)
+    let drawn = trials.map { trial -> (String, [Float]) in
+      let value = trial.reading(Choosing.quality)?.value ?? 0
+      return (trial.key, (0..<200).map { _ in Float(value + noise * generator.normal()) })
+    }
+    return RowRedraws(
+      evaluation: .production, axis: Choosing.quality, rows: 600, blockLength: 11,
+      scores: Dictionary(uniqueKeysWithValues: drawn))
+  }
+
+  @Test func inTheOrderOfTimeRowsTellWhatAFewUnlikeFoldsHide() throws {
+    let axes = [Make.accuracy, Make.p99]
+    let trials = [
+      timed("prior-baseline", [-14.6, -0.06, -0.5, -10, -0.5], p99: 1e-8),
+      timed("boosting", [-1.2, 0.25, -0.9, 0, 0.7], p99: 1e-5),
+    ]
+    // Over the folds alone a lead of 490 points isn't clear.
+    let byFolds = policy.pick(among: trials, axes: axes)
+    #expect(byFolds.chosen == nil && (byFolds.floor?.chance ?? 0) > 0.05)
+    let byRows = policy.pick(among: trials, axes: axes, rows: rows(trials, noise: 0.3))
+    #expect(byRows.chosen?.label == "boosting" && byRows.redrawn == nil)
+    // Rows that tell nothing show nothing.
+    #expect(policy.pick(among: trials, axes: axes, rows: rows(trials, noise: 10)).chosen == nil)
+    // Where rows are shuffled, folds are a sample, and rows don't take their place.
+    let shuffled = trials.map { trial in
+      Make.trial(
+        trial.candidate.label,
+        [Choosing.quality: trial.reading(Choosing.quality) ?? Make.reading(0), Make.p99.id: Make.reading(1e-5)])
+    }
+    #expect(policy.pick(among: shuffled, axes: axes, rows: rows(shuffled, noise: 0.3)).chosen == nil)
+  }
+
+  @Test func everyBaselineMustBeBeaten() throws {
+    let axes = [Make.accuracy, Make.p99]
+    let prior = timed("prior-baseline", [0.50, 0.52, 0.48, 0.51, 0.49], p99: 1e-8)
+    let last = timed("no-change-baseline", [0.85, 0.86, 0.85, 0.84, 0.86], p99: 1e-8)
+    let model = timed("ridge", [0.80, 0.82, 0.81, 0.79, 0.80], p99: 1e-6)
+    #expect(policy.pick(among: [prior, model], axes: axes).chosen?.label == "ridge")
+    let pick = policy.pick(among: [prior, last, model], axes: axes)
+    #expect(pick.chosen == nil)
+    #expect(pick.reason.contains("no candidate has a better accuracy than no-change-baseline"))
+    let better = timed("boosting", [0.90, 0.91, 0.90, 0.89, 0.91], p99: 1e-5)
+    #expect(policy.pick(among: [prior, last, model, better], axes: axes).chosen?.label == "boosting")
+  }
 }
 
 @Suite struct RedrawTests {

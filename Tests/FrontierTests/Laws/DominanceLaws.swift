@@ -142,15 +142,4 @@ import Testing
     #expect(chances.probabilities == [1, 0, 0, 0, 0, 0])
     #expect(throws: FrontierError.noAxes) { try ParetoFrontier(trials: trials, axes: []) }
   }
-
-  @Test func hypervolumeUsesTheAxesOwnUnits() throws {
-    let trials = [("a", 0.9, 2.0), ("b", 0.8, 1.0)].map {
-      Make.trial($0.0, [Make.accuracy.id: Make.reading($0.1), Make.p99.id: Make.reading($0.2)])
-    }
-    let frontier = try ParetoFrontier(trials: trials, axes: [Make.accuracy, Make.p99])
-    // Above accuracy 0.5 and below 3 s: 0.4 x 1 + 0.3 x 1.
-    #expect(abs(try frontier.hypervolume(reference: [0.5, 3]) - 0.7) < 1e-12)
-    let parts = try frontier.hypervolumeContributions(reference: [0.5, 3])
-    #expect(abs((parts[0] ?? 0) - 0.1) < 1e-12 && abs((parts[1] ?? 0) - 0.3) < 1e-12)
-  }
 }

@@ -81,4 +81,46 @@ import Testing
     let without = Make.run(trials(.research, [("a", 0.9, 3)]), axes: axes)
     #expect(HoldOutConfirmation(without, .research, pick: "a", axes: axes) == nil)
   }
+
+  @Test func theChoiceRepeatedInsideFoldsIsJudgedByTheirRows() throws {
+    func trial(_ label: String, _ scores: [Double], _ evaluation: EvaluationProtocol, p99: Double) -> TrialRecord {
+      Make.trial(
+        label, [Make.accuracy.id: Make.folds(scores), Make.p99.id: Make.reading(p99, halfWidth: 0)],
+        evaluation: evaluation, folds: scores.count)
+    }
+    // b looks best inside the first fold and a inside the second; neither keeps its lead.
+    let all = [
+      trial("a", [0.80, 0.70], .research, p99: 1e-6), trial("b", [0.60, 0.84], .research, p99: 1e-6),
+      trial("a", [0.70, 0.70, 0.70], .inner(of: .research, fold: 0), p99: 1e-6),
+      trial("b", [0.90, 0.90, 0.90], .inner(of: .research, fold: 0), p99: 1e-6),
+      trial("a", [0.90, 0.90, 0.90], .inner(of: .research, fold: 1), p99: 1e-6),
+      trial("b", [0.70, 0.70, 0.70], .inner(of: .research, fold: 1), p99: 1e-6),
+    ]
+    let run = Make.run(all, axes: [Make.accuracy, Make.p99])
+    #expect(run.evaluations == [.research])
+    let found = try #require(NestedChoice(run, .research, pick: "a", cost: Make.p99))
+    #expect(found.folds.map(\.chosen) == ["b", "a"])
+    #expect(found.folds.map(\.outer) == [0.60, 0.70] && abs(found.score.value - 0.65) < 1e-12)
+    #expect(found.folds.map(\.inner) == [0.90, 0.90].map { Optional($0) })
+    // Inside, one of two is on each frontier; on the judged rows it is the other one.
+    #expect(found.folds.map(\.members) == [1, 1] && found.folds.map(\.kept) == [0, 0])
+    #expect(found.sentence.contains("the pick has accuracy 0.6500"))
+    #expect(found.sentence.contains("10 points less than the 0.7500 by which a was picked"))
+    #expect(found.sentence.contains("1 of 2 folds choose a too; others: b in 1."))
+    #expect(found.sentence.contains("Of 2 places on the frontiers of the inner folds, 0 are still on them"))
+    let without = Make.run(Array(all.prefix(5)), axes: [Make.accuracy, Make.p99])
+    #expect(NestedChoice(without, .research, pick: nil, cost: nil) == nil)
+    let bare = Make.run(Array(all.prefix(2)), axes: [Make.accuracy, Make.p99])
+    #expect(NestedChoice(bare, .research, pick: "a", cost: nil) == nil)
+  }
+
+  @Test func innerProtocolsNameTheirFold() throws {
+    let inner = EvaluationProtocol.inner(of: .production, fold: 2)
+    #expect(inner.id == "production-inner-3" && inner.isConfirmation && inner.isTimeOrdered)
+    let read = EvaluationProtocol(storedID: inner.id)
+    #expect(read.outer?.evaluation == .production && read.outer?.fold == 2)
+    for odd in ["production-inner-0", "production-inner-x", "other-inner-1", "production-inner-03"] {
+      #expect(EvaluationProtocol(known: odd) == nil)
+    }
+  }
 }

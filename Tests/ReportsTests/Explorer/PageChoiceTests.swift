@@ -20,6 +20,7 @@ import Testing
     ("signal", NoisyRuns.run(seed: 2, candidates: 26, spread: 0.05)),
     ("losses", NoisyRuns.run(seed: 3, candidates: 22, spread: 0.05, isLoss: true)),
     ("timed", NoisyRuns.run(seed: 4, candidates: 20, spread: 0.03, evaluation: .production)),
+    ("timed-rows", NoisyRuns.run(seed: 6, candidates: 20, spread: 0.003, evaluation: .production, drawsRows: true)),
     ("single", NoisyRuns.run(seed: 5, candidates: 16, spread: 0.03, folds: 1)),
     ("small baseline", NoisyRuns.run(seed: 6, candidates: 18, spread: 0.03, baselineBytes: 10)),
   ]
@@ -161,12 +162,12 @@ struct PolicyCases {
     var expected: [Int] = []
     for (evaluation, policy) in asked {
       let trials = run.trials(of: evaluation)
-      let chosen = policy.pick(among: trials, axes: run.axes).chosen
+      let chosen = run.pick(evaluation, by: policy).chosen
       let place = chosen.flatMap { chosen in trials.firstIndex { $0.key == chosen.key } }
       expected.append(place ?? -1)
       values.append(
         .object([
-          "protocol": .text(evaluation.id), "policy": ChoiceData(policy: policy).policyValue,
+          "protocol": .text(evaluation.id), "policy": PolicyJSON.value(policy),
           "expected": .optional(place),
         ]))
     }
@@ -190,6 +191,11 @@ struct PolicyCases {
     matters.error = one([0.005, 0.02, 0.1])
     matters.factor = one([1.05, 1.2, 1.5, 2, 5])
     matters.latencySeconds = one([0, 1e-7, 1e-6, 1e-5])
+    if chance.integer(below: 2) == 0 {
+      matters.axes["latency.p99"] = WhatMatters.Amount(
+        amount: one([nil, 1e-6, 2e-5]), share: one([nil, 0.1, 1]))
+      matters.axes[run.policy.quality] = WhatMatters.Amount(amount: one([0.001, 0.02]))
+    }
     var confidence = PickConfidence()
     confidence.lossMultiple = one([1, 2, 3, 4])
     confidence.lossProbability = one([0.05, 0.2, 0.3, 0.5])
@@ -227,7 +233,7 @@ struct PolicyCases {
 enum NoisyRuns {
   static func run(
     seed: UInt64, candidates: Int, spread: Double, isLoss: Bool = false, evaluation: EvaluationProtocol = .research,
-    folds: Int = 5, baselineBytes: Double? = nil
+    folds: Int = 5, baselineBytes: Double? = nil, drawsRows: Bool = false
   ) -> RunRecord {
     var chance = SeededGenerator(seed: seed).stream("noisy-run")
     let axes = SampleRuns.axes.filter {
@@ -270,10 +276,19 @@ enum NoisyRuns {
         }, finishedAt: "2026-01-31T14:25:01Z")
     }
     let sample = SampleRuns.digits
+    let shared = (0..<50).map { _ in 0.002 * chance.normal() }
+    let drawn = trials.map { trial -> (String, [Float]) in
+      let value = trial.reading(quality)?.value ?? 0
+      return (trial.key, shared.map { Float(value + $0 + 0.003 * chance.normal()) })
+    }
+    let rows = RowRedraws(
+      evaluation: evaluation, axis: quality, rows: 1000, blockLength: 14,
+      scores: Dictionary(uniqueKeysWithValues: drawn))
     return RunRecord(
       id: "noisy-\(seed)", name: "noisy-\(seed)", planText: "", planHash: "", dataset: sample.dataset,
       machine: sample.machine, seed: seed, splits: [:], policy: Policy(quality: quality, prefer: ["latency.p99"]),
-      axes: axes, startedAt: sample.startedAt, finishedAt: sample.finishedAt, trials: trials)
+      axes: axes, startedAt: sample.startedAt, finishedAt: sample.finishedAt, trials: trials,
+      redraws: drawsRows ? [rows] : [])
   }
 
   private static func reading(_ scores: [Double]) -> Reading {

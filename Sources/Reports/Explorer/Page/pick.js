@@ -24,11 +24,15 @@ function makeChoice(model, protocol) {
   return {
     model, protocol, quality, clear, rows, count, factor: raw.factor, foldCount: raw.foldCount,
     errors: numbersOf(raw.errors, count), isTimeOrdered: raw.timeOrdered, baselines: new Set(raw.baselines),
+    leadErrors: new Map(raw.baselines.map((index, place) => [index, numbersOf(raw.leadErrors[place], count)])),
     places: raw.places, normals: makeNormals(1, "guessing"),
   };
 }
 
 function matteringAmount(matters, axis, better) {
+  const own = matters.axes[axis.id];
+  if (own) return Math.max(own.amount || 0, (own.share || 0) * Math.abs(better));
+  if (axis.unit === "money") return matters.money;
   if (["Quality", "Calibration", "Fairness", "Robustness"].includes(axis.family)) {
     return axis.higher ? matters.score : matters.error * Math.abs(better);
   }

@@ -44,24 +44,36 @@ function chanceOf(choice, largest, floor, rivals, estimates) {
   return hits / draws;
 }
 
-// Candidates that are shown to beat what looks at no input.
-function passingOf(choice, policy, candidates) {
-  const level = policy.confidence.aboveGuessing;
-  const baselines = [...choice.baselines].filter((index) => !Number.isNaN(qualityOf(choice, index))
-    && !choice.protocol.failed.has(index)).sort(d3.ascending);
-  const rivals = candidates.filter((index) => !choice.baselines.has(index));
-  const floor = bestOf(baselines, (first, second) => lossOf(choice, first, second));
-  if (!(level > 0) || floor === null || rivals.length === 0) return candidates;
+// How far the candidates lead one baseline: how likely chance does that, and how sure each lead is.
+function leadsOver(choice, floor, rivals) {
   const losses = lossesAgainst(choice, floor, rivals);
-  const estimates = new Map(rivals.map((index) => [index, losses.of(index)]));
+  const estimates = new Map(rivals.map((index) => {
+    const loss = losses.of(index);
+    const error = choice.leadErrors.get(floor)[index];
+    return [index, Number.isNaN(error) ? loss : Object.assign({}, loss, { error, degrees: Infinity, byFold: null })];
+  }));
   const lead = (index) => {
     const loss = estimates.get(index);
     if (loss.error === null || !(loss.error > 0)) return loss.amount < 0 ? Infinity : -Infinity;
     return -loss.amount / loss.error;
   };
   const largest = d3.max(rivals, lead);
-  if (largest === undefined || chanceOf(choice, largest, floor, rivals, estimates) > 1 - level) return [];
-  return rivals.filter((index) => beatsProbability(estimates.get(index)) >= level);
+  return {
+    chance: chanceOf(choice, largest, floor, rivals, estimates),
+    probability: (index) => beatsProbability(estimates.get(index)),
+  };
+}
+
+// Candidates that are shown to beat what looks at no input.
+function passingOf(choice, policy, candidates) {
+  const level = policy.confidence.aboveGuessing;
+  const baselines = [...choice.baselines].filter((index) => !Number.isNaN(qualityOf(choice, index))
+    && !choice.protocol.failed.has(index)).sort(d3.ascending);
+  const rivals = candidates.filter((index) => !choice.baselines.has(index));
+  if (!(level > 0) || baselines.length === 0 || rivals.length === 0) return candidates;
+  const leads = baselines.map((floor) => leadsOver(choice, floor, rivals));
+  if (leads.some((one) => one.chance > 1 - level)) return [];
+  return rivals.filter((index) => leads.every((one) => one.probability(index) >= level));
 }
 
 function nearRule(choice, policy, best, losses) {

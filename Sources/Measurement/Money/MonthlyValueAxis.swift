@@ -1,0 +1,46 @@
+import Records
+
+/// What the answers of a month are worth, less what they cost; `value.month`: the mean over held-out rows of the price of
+/// each answer, by true and answered class, with the sign turned, times the predictions of a month. For a regression every
+/// unit of the absolute error costs the price of an error.
+///
+/// The answered class is the one that the model holds for the likeliest, as a service would answer it.
+public struct MonthlyValueAxis: FoldAxis {
+  private let economics: Economics?
+
+  public init(_ economics: Economics? = nil) { self.economics = economics }
+
+  public var settings: [String: SettingValue] { economics?.settings ?? [:] }
+  public func priced(by economics: Economics) -> any Axis { Self(economics) }
+
+  public let descriptor = AxisDescriptor(
+    id: "value.month", title: "value a month", unit: .money, direction: .higherIsBetter, family: .quality,
+    sampling: .folds, range: -Double.infinity ... .infinity,
+    summary:
+      "What a month of answers is worth less what they cost, by the plan's prices of each kind of answer; mean over folds."
+  )
+
+  public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {
+    guard let economics, economics.pricesAnswers else {
+      throw .notApplicable(
+        reason: economics == nil ? Economics.missing : "economics has no price of an error or an answer")
+    }
+    let month = economics.predictionsAMonth
+    if case .values = fold.targets {
+      guard let price = economics.errorCost else {
+        throw .notApplicable(reason: "economics has no error-price, the price of a unit of the absolute error")
+      }
+      let residuals = try fold.residuals()
+      return { -month * price * residuals.meanMagnitude($0) }
+    }
+    let (codes, classCount) = try fold.classTargets()
+    let names = fold.classNames.count == classCount ? fold.classNames : (0..<classCount).map(String.init)
+    if let unknown = economics.unknownClass(among: names) {
+      throw .notApplicable(
+        reason: "economics.answer-prices names the class '\(unknown.excerpt())', and there are \(NameList.text(names))")
+    }
+    let prices = economics.prices(classes: names) ?? []
+    let worth = zip(codes, fold.predictions.classes).map { -month * prices[Int($0)][Int($1)] }
+    return { weightedMean(worth, $0) }
+  }
+}
