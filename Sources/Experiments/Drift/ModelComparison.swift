@@ -110,11 +110,8 @@ struct QualityEstimates {
     }
     let weightedRows = weighted.map(\.0)
     let small = parts(first, decisions.0, weightedRows)
-    let adaptive =
-      weighted.isEmpty
-      ? nil
-      : try? BinaryReference(
-        scores: small.scores, decisions: small.decisions, outcomes: outcomes(first, weightedRows), seed: seed)
+    let adaptive = try? BinaryReference(
+      scores: small.scores, decisions: small.decisions, outcomes: outcomes(first, weightedRows), seed: seed)
     var estimates: [QualityEstimate] = []
     for (name, rows) in divisions {
       let answered = rows.filter { !second.answers[$0, 0].isNaN }
