@@ -114,6 +114,11 @@ let package = Package(
       name: "detector-timing", dependencies: ["Drift"], path: "experiments/peers/detector-timing",
       swiftSettings: settings),
 
+    // Shapley values beside shap; no part of the product
+    .executableTarget(
+      name: "explain-timing", dependencies: ["Learning", "LinearAlgebra", "TreeModels"],
+      path: "experiments/peers/explain-timing", swiftSettings: settings),
+
     // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(
       name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store", "GoldenFiles"],
