@@ -6,6 +6,15 @@ package struct DensityRatio: Sendable, Equatable {
   /// uncertain.
   package let effectiveRows: Double
 
+  /// Weights of reference rows are 1 on average where the sides overlap; far below, most current rows lie where the reference
+  /// has none, and nothing about them follows from it.
+  package static let leastMeanWeight = 0.25
+
+  /// Whether the reference says anything about current rows.
+  package var hasOverlap: Bool {
+    weights.reduce(0, +) >= Self.leastMeanWeight * Double(weights.count)
+  }
+
   /// Probabilities are kept this far from 0 and 1, so that no weight is zero or infinite.
   private static let margin = 1e-9
 

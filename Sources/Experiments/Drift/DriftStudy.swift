@@ -96,9 +96,10 @@ package struct DriftStudy {
     )
     let sample = DriftSample(tables.pairs, rows: drawn)
     let found = try JointMeasurement(sample: sample, seed: options.rules.seed).measure(threads: threads)
-    let ratio = try DensityRatio(
+    let allRatio = try DensityRatio(
       currentProbabilities: found.currentProbabilities.map { min(0.99, max(0.01, $0)) },
       referenceRows: drawn.reference.count, currentRows: drawn.current.count)
+    let ratio = allRatio.hasOverlap ? allRatio : nil
 
     let errors = try errors(
       answered, sample: sample, pair: targetPair, isClassification: isClassification ?? true, target: target)

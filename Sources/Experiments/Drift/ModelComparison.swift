@@ -58,12 +58,12 @@ struct QualityEstimates {
   private let comparison: ModelComparison
   private let drawn: (reference: [Int], current: [Int])
   private let sample: DriftSample
-  private let ratio: DensityRatio
+  private let ratio: DensityRatio?
   private let periods: [(name: String, rows: [Int])]
   private let seed: UInt64
 
   init(
-    _ comparison: ModelComparison, drawn: (reference: [Int], current: [Int]), sample: DriftSample, ratio: DensityRatio,
+    _ comparison: ModelComparison, drawn: (reference: [Int], current: [Int]), sample: DriftSample, ratio: DensityRatio?,
     periods: [(name: String, rows: [Int])], seed: UInt64
   ) {
     self.comparison = comparison
@@ -105,7 +105,7 @@ struct QualityEstimates {
     let reference = try BinaryReference(
       scores: all.scores, decisions: all.decisions, outcomes: outcomes(first, known), seed: seed)
     // PAPE learns from the drawn rows, which have weights.
-    let weighted = zip(drawn.reference, ratio.weights).filter { row, _ in
+    let weighted = zip(drawn.reference, ratio?.weights ?? []).filter { row, _ in
       !first.answers[row, 0].isNaN && !(first.truths?[row].isNaN ?? true)
     }
     let weightedRows = weighted.map(\.0)

@@ -162,6 +162,15 @@ struct EstimateGoldenTests {
     }
   }
 
+  @Test func sidesWithoutOverlapAreSeenByTheirWeights() throws {
+    let apart = try DensityRatio(
+      currentProbabilities: [Double](repeating: 0.01, count: 100), referenceRows: 100, currentRows: 100)
+    #expect(!apart.hasOverlap)
+    let same = try DensityRatio(
+      currentProbabilities: [Double](repeating: 0.5, count: 100), referenceRows: 100, currentRows: 100)
+    #expect(same.hasOverlap && abs(same.effectiveRows - 100) < 1e-9)
+  }
+
   @Test func orderOfEqualScoresDoesNotMatter() throws {
     let first = try ExpectedArea.value(scores: [0.5, 0.5, 0.2], probabilities: [0.9, 0.1, 0.3])
     let second = try ExpectedArea.value(scores: [0.5, 0.5, 0.2], probabilities: [0.1, 0.9, 0.3])
