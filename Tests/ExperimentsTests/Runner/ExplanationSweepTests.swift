@@ -18,8 +18,8 @@ import Testing
     version: 1
     name: explained
     data: {file: data.csv, target: y}
-    split: {kind: random, folds: 3, seed: 5}
-    preprocessing: {encoding: one-hot, imputation: mean, scaling: standard}
+    split: {kind: k-fold, folds: 3, seed: 5}
+    preprocessing: {encoding: one-hot, imputation: imputation, scaling: standard}
     estimators:
       - prior-baseline
       - ridge
