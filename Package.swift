@@ -87,7 +87,7 @@ let package = Package(
       swiftSettings: settings),
     // The page's scripts are part of the program, so that a copied binary has them.
     .target(
-      name: "Reports", dependencies: ["Records", "Frontier", "Statistics", "Drift"],
+      name: "Reports", dependencies: ["Records", "Frontier", "Statistics", "Drift", "Replay"],
       resources: [.embedInCode("Explorer/Page")],
       swiftSettings: settings),
 
@@ -95,7 +95,7 @@ let package = Package(
     .executableTarget(
       name: "reasonable",
       dependencies: [
-        "Experiments", "Machine", "Store", "Reports", "Drift",
+        "Experiments", "Machine", "Store", "Reports", "Drift", "Replay",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -158,7 +158,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks", "GoldenFiles"],
       swiftSettings: settings),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Replay", "Statistics"], swiftSettings: settings),
     .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),
   ]
 )

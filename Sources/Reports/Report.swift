@@ -1,4 +1,5 @@
 import Records
+import Replay
 
 /// A run as a person, a spreadsheet or a program reads it, made from its record alone: no live model, no data file, so
 /// that it can be made again years later.
@@ -12,11 +13,13 @@ package struct Report: Sendable {
   ///   - membershipDraws: draws for the probability of being on the frontier, 1,000 by default; 0 leaves it out.
   ///   - explorer: what the interactive part of the page needs. Default: the page has none.
   ///   - explanations: how trials come to their answers, by key. Default: nothing is told of it.
+  ///   - replay: the ways of running that its replay played. Default: none.
   package init(
     run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil,
-    explanations: [String: ExplanationEvidence] = [:]
+    explanations: [String: ExplanationEvidence] = [:], replay: ReplayedRun? = nil
   ) {
-    let analysis = RunAnalysis(run: run, membershipDraws: membershipDraws, explanations: explanations)
+    var analysis = RunAnalysis(run: run, membershipDraws: membershipDraws, explanations: explanations)
+    analysis.replay = replay
     self.analysis = analysis
     sections = ReportSections.filled(analysis)
     let hasPlace = sections.contains { $0.section.id == HTMLPage.explorerPlace }

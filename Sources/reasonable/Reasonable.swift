@@ -25,7 +25,8 @@ struct Reasonable: ParsableCommand {
       ExplainCommand.self,
       ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self, BenchmarkSuiteCommand.self,
-      LimitsCommand.self, DriftDetectorsCommand.self, SelftestCommand.self, TimeModelsCommand.self,
+      LimitsCommand.self, DriftDetectorsCommand.self, RetrainingCommand.self, SelftestCommand.self,
+      TimeModelsCommand.self,
     ])
 
   static func main() {

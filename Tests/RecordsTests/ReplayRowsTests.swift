@@ -5,8 +5,8 @@ import Testing
   private let evidence = ReplayRowsEvidence(windows: [
     .init(
       losses: [RowLosses([0, 1, 1, 0, 0, 0, 1, 0, 1]), RowLosses([]), RowLosses([0.25, 3.5])],
-      flips: [[0, .nan, 0.5], [.nan, .nan], [0]]),
-    .init(losses: [RowLosses([1])], flips: [[0]]),
+      flips: [[0, .nan, 0.5], [.nan, .nan], [0]], confidence: [[0.1, 0.2, 0.3], [.nan, .nan], [0.5]]),
+    .init(losses: [RowLosses([1])], flips: [[0]], confidence: [[.nan]]),
   ])
 
   @Test func rowsComeBackAsTheyWere() throws {

@@ -11,10 +11,14 @@ public struct ReplayRowsEvidence: EvidenceBody, Equatable {
     /// `flips[i][j - i]`: the share of the rows of step j that the models of the steps i and j decide otherwise: another
     /// class, or another value. NaN where one of them is missing.
     public let flips: [[Double]]
+    /// `confidence[i][j - i]`: the share of wrong answers that the model's own probabilities, not calibrated, lead to expect
+    /// on step j; NaN where it gives none.
+    public let confidence: [[Double]]
 
-    public init(losses: [RowLosses], flips: [[Double]]) {
+    public init(losses: [RowLosses], flips: [[Double]], confidence: [[Double]]) {
       self.losses = losses
       self.flips = flips
+      self.confidence = confidence
     }
   }
 
@@ -37,7 +41,7 @@ extension ReplayRowsEvidence {
     for window in windows {
       writer.write(count: window.losses.count)
       for losses in window.losses { Self.write(losses, to: &writer) }
-      for shares in window.flips { writer.write(doubles: shares) }
+      for shares in window.flips + window.confidence { writer.write(doubles: shares) }
     }
     return writer.bytes
   }
@@ -49,13 +53,14 @@ extension ReplayRowsEvidence {
       let models = try reader.readCount(bytesEach: 2)
       var losses: [RowLosses] = []
       for _ in 0..<models { losses.append(try Self.readLosses(from: &reader)) }
-      var flips: [[Double]] = []
-      for model in 0..<models {
-        let shares = try reader.readDoubles()
-        guard shares.count == models - model else { throw .malformed(Self.kind) }
-        flips.append(shares)
+      var shares: [[Double]] = []
+      for place in 0..<2 * models {
+        let row = try reader.readDoubles()
+        guard row.count == models - place % models else { throw .malformed(Self.kind) }
+        shares.append(row)
       }
-      windows.append(Window(losses: losses, flips: flips))
+      windows.append(
+        Window(losses: losses, flips: Array(shares.prefix(models)), confidence: Array(shares.suffix(models))))
     }
     guard reader.isAtEnd else { throw .malformed(Self.kind) }
     self.init(windows: windows)

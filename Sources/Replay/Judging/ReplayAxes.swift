@@ -14,9 +14,9 @@ package struct ReplayAxes: Sendable {
   package var mean: AxisDescriptor {
     AxisDescriptor(
       id: .replayLoss, title: "\(loss.title) over time", unit: unit, direction: .lowerIsBetter, family: .quality,
-      sampling: .folds,
-      summary: "Mean \(loss.title) over the rows of the judged steps of a replay; the samples are blocks of steps, the "
-        + "interval a block bootstrap over steps.")
+      sampling: .repetitions,
+      summary: "Mean \(loss.title) over the rows of the judged steps of a replay; the interval is a block "
+        + "bootstrap over steps.")
   }
 
   package var worstStep: AxisDescriptor {

@@ -41,7 +41,7 @@ extension RetrainingStudy {
   /// model to begin with, paired by steps. Never below 0 where models answer as soon as they are trained.
   package func regret(_ way: WayOfRunning) -> Reading? {
     let trainings = Int(way.future.trainingCount)
-    guard let best = futureOracle(way.path.schedule)?.best(atMost: trainings + 1) else { return nil }
+    guard let best = futureOracle(way.path.schedule).best(atMost: trainings + 1) else { return nil }
     let before = way.path.schedule.filter { $0 < split }
     let path = RetrainingPath(replay, schedule: before + best.schedule.dropFirst())
     let differences = future.map { way.path.lossSums[$0] - path.lossSums[$0] }

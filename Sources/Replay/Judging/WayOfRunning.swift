@@ -26,7 +26,7 @@ package struct RetrainingStudy: Sendable {
   /// Policies that can't be played here, and why, once each.
   package let unplayed: [(policy: String, reason: String)]
   package let oracle: Oracle
-  /// The best schedules of the future for each model that serves when it begins.
+  /// The best schedules of the future for the models of the ways that the past chose.
   private let futureOracles: [Int: Oracle]
   /// Steps of the future at which, in hindsight, a training paid.
   package let drifts: [Int]
@@ -90,7 +90,7 @@ package struct RetrainingStudy: Sendable {
     self.unplayed = unplayed
     self.oracle = oracle
     var futureOracles: [Int: Oracle] = [:]
-    for model in Set([0] + paths.map { Self.model($0.path.schedule, before: split) }) {
+    for model in Set([0] + tuned.map { Self.model(paths[$0].path.schedule, before: split) }) {
       futureOracles[model] = Oracle(replay, from: split, first: model)
     }
     self.futureOracles = futureOracles
@@ -103,7 +103,10 @@ package struct RetrainingStudy: Sendable {
   private static func model(_ schedule: [Int], before step: Int) -> Int { schedule.last { $0 < step } ?? 0 }
 
   /// The best schedules of the future for who begins it with the model of a schedule.
-  package func futureOracle(_ schedule: [Int]) -> Oracle? { futureOracles[Self.model(schedule, before: split)] }
+  package func futureOracle(_ schedule: [Int]) -> Oracle {
+    let model = Self.model(schedule, before: split)
+    return futureOracles[model] ?? Oracle(replay, from: split, first: model)
+  }
 
   /// For each policy the place of the settings that the past prefers.
   private static func tuned(

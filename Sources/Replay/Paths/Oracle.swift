@@ -8,6 +8,10 @@ package struct Oracle: Sendable {
   /// The sum of the losses of all rows under each.
   package let lossSums: [Double]
 
+  /// Sums that are compared at most. Replays of more than 700 steps are searched for fewer trainings than steps: for 2,000
+  /// steps up to 100.
+  private static let mostWork = 200_000_000
+
   /// - Parameters:
   ///   - begin: the step from which on losses count and models may be trained. Default: the first.
   ///   - first: the model that answers then; it counts as the first training. Default: that of the first step.
@@ -37,7 +41,8 @@ package struct Oracle: Sendable {
     var parents: [[Int32]] = [[Int32](repeating: -1, count: last)]
     var schedules: [[Int]] = []
     var sums: [Double] = []
-    for count in 1...last {
+    let most = max(64, Self.mostWork / max(1, last * last / 2))
+    for count in 1...min(last, most) {
       var choice = (sum: Double.infinity, place: -1)
       for place in 0..<last where best[place].isFinite {
         let sum = best[place] + served[place][last - place - 1]

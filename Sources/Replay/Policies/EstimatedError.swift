@@ -16,7 +16,7 @@ package struct EstimatedError: RetrainingPolicy {
 
 extension PolicyKind {
   static let estimatedError: [PolicyKind] = [
-    (ReplayCase.Signal.confidenceEstimate, "confidence (CBPE)"),
+    (ReplayCase.Signal.confidenceEstimate, "the model's own probabilities (CBPE without calibration)"),
     (.importanceWeightedEstimate, "confidence, weighted by where the inputs went (PAPE)"),
     (.directLossEstimate, "a model of the loss (DLE)"),
   ].map { signal, words in

@@ -94,6 +94,17 @@ package struct PolicyChoice: Sendable {
     return try kind.swept(given)
   }
 
+  /// Policies and what everything is compared with: never, and at each step.
+  package static func withReferences(_ choices: [PolicyChoice]) throws(RetrainingError) -> [PolicyChoice] {
+    var all = choices
+    for name in ["periodic(every=1)", "never"] {
+      for choice in try read(name) where !all.contains(where: { $0.label == choice.label }) {
+        all.insert(choice, at: 0)
+      }
+    }
+    return all
+  }
+
   /// Pieces between commas that stand in no brackets.
   private static func parts(of text: Substring) -> [String] {
     var parts = [""]

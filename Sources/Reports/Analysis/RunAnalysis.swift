@@ -1,5 +1,6 @@
 import Frontier
 import Records
+import Replay
 
 /// Everything that the forms of a report share: computed once from the records, then only written out.
 struct RunAnalysis: Sendable {
@@ -12,6 +13,8 @@ struct RunAnalysis: Sendable {
   let ranks: RankTable?
   /// How trials come to their answers, by key; empty where it isn't stored or wasn't read.
   let explanations: [String: ExplanationEvidence]
+  /// The ways of running that a replay played; nil where nothing was replayed.
+  var replay: ReplayedRun?
 
   /// - Parameters:
   ///   - run: the record; nothing else is read.

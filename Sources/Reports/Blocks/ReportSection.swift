@@ -30,6 +30,7 @@ enum ReportSections {
     FrontierSection(),
     ExplanationSection(),
     RanksSection(),
+    ReplaySection(),
     CandidatesSection(),
     ExcludedSection(),
     ReadingSection(),

@@ -13,6 +13,7 @@ package enum OutputSchema: String {
   case drift = "reasonable.drift/1"
   case model = "reasonable.model/1"
   case dataset = "reasonable.dataset/1"
+  case retraining = "reasonable.retraining/1"
   case removal = "reasonable.removal/1"
   case explanation = "reasonable.explanation/1"
 

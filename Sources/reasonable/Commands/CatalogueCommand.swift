@@ -5,6 +5,7 @@ import Foundation
 import Learning
 import Plans
 import Records
+import Replay
 
 /// Lists what an experiment file can name, and tells of one thing in it.
 struct CatalogueCommand: ParsableCommand {
@@ -65,6 +66,7 @@ struct CatalogueText {
       lines("Axes", vocabulary.axes.map { ($0.descriptor.id.rawValue, $0.descriptor.summary) }),
       components("Evidence", vocabulary.evidence),
       lines("Drift detectors", DetectorKind.all.map { ($0.name, $0.summary) }),
+      lines("Policies of retraining", PolicyKind.all.map { ($0.name, $0.summary) }),
       lines(
         "Sections of a plan",
         reference.sections.map { ($0.path.isEmpty ? "plan" : $0.path, $0.title) }),
@@ -82,6 +84,7 @@ struct CatalogueText {
       return "\(owner.name)\n\(text(of: parameter, among: owner.parameters))"
     }
     if let detector = DetectorText(name) { return detector.text }
+    if let policies = PolicyText.text(of: name) { return policies }
     switch reference.find(name) {
     case .sections(let sections)?: return sections.map { text(of: $0) }.joined(separator: "\n\n")
     case .key(let key, let section)?:

@@ -1,0 +1,152 @@
+import Records
+
+/// A baseline of a replay under the same delay of labels: the mean loss of each step.
+package struct ReplayBaseline: Sendable, Equatable {
+  package let name: String
+  package let stepLosses: [Double]
+
+  package init(name: String, stepLosses: [Double]) {
+    self.name = name
+    self.stepLosses = stepLosses
+  }
+}
+
+/// One candidate with one window of a replayed run, with all its ways of running.
+package struct ReplayedCandidate: Sendable {
+  package let trial: TrialRecord
+  /// As the plan writes it: `all`, `56 days`.
+  package let window: String
+  package let study: RetrainingStudy
+
+  package init(trial: TrialRecord, window: String, study: RetrainingStudy) {
+    self.trial = trial
+    self.window = window
+    self.study = study
+  }
+
+  package var label: String { "\(trial.candidate.label), window \(window)" }
+
+  package func label(_ way: WayOfRunning) -> String { "\(label), \(way.label)" }
+}
+
+/// What a replay says of every way of running: candidate x window x retraining policy.
+package struct ReplayedRun: Sendable {
+  package let run: RunRecord
+  package let loss: ReplayLoss
+  package let candidates: [ReplayedCandidate]
+  package let baselines: [ReplayBaseline]
+  package let prices: ReplayPrices
+  /// Steps that labels come later than the plan says.
+  package let extraDelay: Int
+
+  package init(
+    run: RunRecord, loss: ReplayLoss, candidates: [ReplayedCandidate], baselines: [ReplayBaseline],
+    prices: ReplayPrices, extraDelay: Int = 0
+  ) {
+    self.run = run
+    self.loss = loss
+    self.candidates = candidates
+    self.baselines = baselines
+    self.prices = prices
+    self.extraDelay = extraDelay
+  }
+
+  package var axes: ReplayAxes { ReplayAxes(loss) }
+
+  /// The readings of a way, money too where there are prices.
+  package func readings(_ way: WayOfRunning, of candidate: ReplayedCandidate) -> [AxisID: Reading] {
+    var readings = candidate.study.readings(way)
+    guard let price = prices.error else { return readings }
+    let future = way.future
+    let sums = future.lossSums.indices.map { place in
+      future.lossSums[place] * price
+        + prices.cost(trainings: future.trainings[place], cpuSeconds: future.trainingSeconds[place])
+    }
+    readings[.replayMoney] = Reading(
+      value: sums.reduce(0, +), interval: candidate.study.bootstrap.interval(sums, scale: Double(sums.count)),
+      sampleCount: sums.count)
+    return readings
+  }
+
+  /// The run as frontier, pick and report read it: the ways of running that the past chose are the candidates, judged on
+  /// the future.
+  package func waysOfRunning() -> RunRecord {
+    var trials: [TrialRecord] = []
+    for candidate in candidates {
+      for way in candidate.study.ways where way.isTuned {
+        trials.append(trial(way, of: candidate))
+      }
+    }
+    let measured = axes.all.filter { axis in trials.contains { $0.outcomes[axis.id] != nil } }
+    let cost: [AxisID] =
+      prices.error == nil ? [.replayTrainings, .replayTrainingCPU] : [.replayMoney, .replayTrainings]
+    var policy = Policy(quality: .replayLoss, prefer: cost, matters: run.policy.matters)
+    policy.confidence = run.policy.confidence
+    return RunRecord(
+      id: run.id, name: run.name, planText: run.planText, planHash: run.planHash, dataset: run.dataset,
+      machine: run.machine, seed: run.seed,
+      splits: [.waysOfRunning: "policies tuned on the first third of the steps and judged on the rest"], policy: policy,
+      axes: measured,
+      startedAt: run.startedAt, finishedAt: run.finishedAt, trials: trials, notes: run.notes)
+  }
+
+  private func trial(_ way: WayOfRunning, of candidate: ReplayedCandidate) -> TrialRecord {
+    let outcomes = readings(way, of: candidate).mapValues { Outcome.measured($0) }
+    let old = candidate.trial.candidate
+    let label = candidate.label(way)
+    return TrialRecord(
+      key: SHA256.digest("\(candidate.trial.key) \(candidate.window) \(way.label) \(extraDelay)".utf8),
+      candidate: CandidateDescription(
+        label: label, transforms: old.transforms, estimator: old.estimator, calibration: old.calibration,
+        components: old.components),
+      evaluation: .waysOfRunning, status: .completed, outcomes: outcomes, folds: [],
+      finishedAt: candidate.trial.finishedAt)
+  }
+
+  /// Every way that the past chose, with its candidate.
+  package var tunedWays: [(candidate: ReplayedCandidate, way: WayOfRunning)] {
+    candidates.flatMap { candidate in candidate.study.ways.filter(\.isTuned).map { (candidate, $0) } }
+  }
+
+  /// Which way of running costs least at which price of an error, in the future.
+  package func envelope(_ ways: [WayOfRunning]) -> PriceEnvelope {
+    PriceEnvelope(
+      ways.map { way in
+        let line = way.future.line
+        guard prices.arePerTraining else { return line }
+        return .init(
+          errors: line.errors,
+          trainings: prices.cost(trainings: line.trainings, cpuSeconds: way.future.trainingCPUSeconds))
+      })
+  }
+}
+
+extension ReplayBaseline {
+  /// Over the steps.
+  package var meanLoss: Double { stepLosses.reduce(0, +) / Double(max(1, stepLosses.count)) }
+}
+
+extension ReplayedRun {
+  /// What one training is worth in errors by the plan's prices; nil: a price isn't known.
+  package func errorsPerTraining(_ candidate: ReplayedCandidate) -> Double? {
+    let replay = candidate.study.replay
+    let seconds = (0..<replay.stepCount).map(replay.trainingSeconds)
+    return prices.errorsPerTraining(cpuSeconds: seconds.reduce(0, +) / Double(max(1, seconds.count)))
+  }
+
+  /// Of all ways of running that their own past chose the one that the past prefers.
+  package var chosen: (candidate: ReplayedCandidate, way: WayOfRunning)? {
+    let all = tunedWays
+    let price = candidates.first.flatMap(errorsPerTraining)
+    guard let matters = candidates.first?.study.matters else { return nil }
+    return RetrainingStudy.best(Array(all.indices), all.map(\.way.past), price, matters).map { all[$0] }
+  }
+}
+
+extension EvaluationProtocol {
+  /// A replay, whose ways of running are judged on the steps after those that tuned them.
+  package static let waysOfRunning = EvaluationProtocol(
+    id: "replay", title: "replay", divisionSummary: "tuned on the past, judged on the future",
+    summary: "policies of retraining played on a replay: tuned on the first third of its steps, judged on the rest",
+    division: .timeOrdered, asking: .batch)
+}

@@ -1,0 +1,235 @@
+import Records
+import Replay
+
+/// A replay's ways of running: the frontier of error over time against trainings, each policy tuned on the past and judged
+/// on the future, the error over time, and which policy is cheapest at which price.
+struct ReplaySection: ReportSection {
+  let id = "replay"
+  let title = "Ways of running it"
+
+  var isWide: Bool { true }
+
+  func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
+    guard let replay = analysis.replay, let first = replay.candidates.first else { return [] }
+    let sentences = RetrainingSentences(replay: replay)
+    var blocks: [ReportBlock] = [.paragraph(RetrainingSentences.division(first.study))]
+    if replay.extraDelay > 0 {
+      blocks.append(.paragraph("Labels come \(replay.extraDelay) steps later here than the plan says."))
+    }
+    let choice = replay.chosen
+    if let choice {
+      let reference = choice.candidate.study.everyStep
+      blocks.append(
+        .verdict(
+          ReportBlock.Verdict(
+            subject: "What the past would have chosen", decision: choice.candidate.label(choice.way),
+            reason: reason(choice.candidate, choice.way, reference, sentences), details: [])))
+    }
+    blocks += frontier(replay)
+    if let choice { blocks += details(choice.candidate, replay, sentences, isFirst: true) }
+    blocks += envelope(replay, sentences)
+    blocks += baselines(replay, sentences)
+    let others = replay.candidates.filter { $0.label != choice?.candidate.label }
+    if !others.isEmpty {
+      blocks.append(
+        .folded(
+          "The policies of the other candidates and windows",
+          others.map { .part($0.label, details($0, replay, sentences, isFirst: false)) }))
+    }
+    return blocks
+  }
+
+  private func reason(
+    _ candidate: ReplayedCandidate, _ way: WayOfRunning, _ reference: WayOfRunning?, _ sentences: RetrainingSentences
+  ) -> String {
+    let study = candidate.study
+    let reading = study.readings(way)[.replayLoss]
+    let range = reading?.interval.map { " (\(sentences.loss($0.lower)) to \(sentences.loss($0.upper)))" } ?? ""
+    var text =
+      "On the past it lost \(sentences.loss(way.past.meanLoss)) with \(ValueFormat.count(way.past.trainingCount)) trainings; "
+    text += "on the future \(sentences.loss(way.future.meanLoss))\(range) with "
+    text += "\(ValueFormat.count(way.future.trainingCount)). "
+    if let reference, reference.label != way.label {
+      text += sentences.saving(way, against: reference, in: study)
+    }
+    return text
+  }
+
+  // MARK: The frontier
+
+  private func frontier(_ replay: ReplayedRun) -> [ReportBlock] {
+    let ways = replay.waysOfRunning()
+    let costs = [AxisID.replayTrainings, .replayTrainingCPU, .replayLabels, .replayMoney].filter { id in
+      ways.trials.contains { $0.reading(id) != nil }
+    }
+    let charts = costs.compactMap { try? FrontierChart(run: ways, x: $0, y: .replayLoss, evaluation: .waysOfRunning) }
+      .filter {
+        !$0.isEmpty
+      }
+    guard let main = charts.first else { return [] }
+    let figures = charts.dropFirst().map { ReportFigure("replay-\($0.y.id)-\($0.x.id)", $0) }
+    let text =
+      "Every point is a candidate with a window and a policy whose threshold the past chose; all are judged on the future. "
+      + "Up is less error, left is fewer trainings."
+    var blocks: [ReportBlock] = [.figure(ReportFigure("replay-frontier", main, caption: text))]
+    if let table = members(ways, replay) { blocks.append(.table(table)) }
+    if !figures.isEmpty { blocks.append(.multiples("Against the other costs:", figures)) }
+    return blocks
+  }
+
+  private func members(_ ways: RunRecord, _ replay: ReplayedRun) -> ReportTable? {
+    guard let table = try? FrontierTable(run: ways, x: .replayTrainings, y: .replayLoss, evaluation: .waysOfRunning)
+    else {
+      return nil
+    }
+    let labels = table.memberLabels
+    let axes = [
+      replay.axes.mean, replay.axes.trainings, replay.axes.trainingCPU, replay.axes.labels, replay.axes.churn,
+    ]
+    let rows = labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }
+    return ReportTable(
+      "Ways of running on the frontier",
+      caption: "On the frontier of error and trainings, from the fewest trainings on.",
+      columns: [.init("Way of running", .name)] + axes.map { .init($0.title, .number) },
+      rows: rows.map { trial in
+        ReportTable.Row(
+          [.candidate(trial.candidate.label)]
+            + axes.map { axis in trial.reading(axis.id).map { .reading($0, axis.unit) } ?? .empty })
+      })
+  }
+
+  // MARK: One candidate
+
+  private func details(
+    _ candidate: ReplayedCandidate, _ replay: ReplayedRun, _ sentences: RetrainingSentences, isFirst: Bool
+  ) -> [ReportBlock] {
+    let study = candidate.study
+    var blocks: [ReportBlock] = []
+    if isFirst { blocks.append(.figure(overTime(candidate, replay))) }
+    blocks.append(.table(policies(candidate, replay, sentences)))
+    blocks.append(.table(oracle(study, replay, sentences)))
+    if !study.unplayed.isEmpty {
+      let texts = study.unplayed.map { "\($0.policy): \($0.reason)" }
+      blocks.append(.folded("Policies that can't be played here", [.list(texts)]))
+    }
+    return blocks
+  }
+
+  private func overTime(_ candidate: ReplayedCandidate, _ replay: ReplayedRun) -> ReportFigure {
+    let study = candidate.study
+    func line(_ way: WayOfRunning) -> ErrorOverTimeChart.Line {
+      .init(name: way.label, losses: way.path.losses, trainings: way.path.schedule)
+    }
+    let ways = [study.never, study.everyStep, study.chosen(errorsPerTraining: replay.errorsPerTraining(candidate))]
+    var lines: [ErrorOverTimeChart.Line] = []
+    for way in ways.compactMap({ $0 }) where !lines.contains(where: { $0.name == way.label }) {
+      lines.append(line(way))
+    }
+    let baseline = replay.baselines.min { $0.meanLoss < $1.meanLoss }
+    if let baseline, baseline.stepLosses.count >= study.replay.stepCount {
+      lines.append(
+        .init(
+          name: baseline.name, losses: Array(baseline.stepLosses.suffix(study.replay.stepCount)), trainings: [0]))
+    }
+    let chart = ErrorOverTimeChart(
+      title: "\(replay.loss.title.sentenceStart) over time, \(candidate.label)", lossTitle: replay.loss.title,
+      lines: lines, split: study.split)
+    let mean = chart.spread > 1 ? " Lines are means of the last \(chart.spread) steps." : ""
+    return ReportFigure(
+      "replay-error-over-time", chart,
+      caption: "Marks below the picture are the trainings of each way.\(mean)")
+  }
+
+  private func policies(
+    _ candidate: ReplayedCandidate, _ replay: ReplayedRun, _ sentences: RetrainingSentences
+  ) -> ReportTable {
+    let study = candidate.study
+    let reference = study.everyStep
+    let chosen = study.chosen(errorsPerTraining: replay.errorsPerTraining(candidate))
+    let ways = study.ways.filter(\.isTuned).sorted { $0.future.trainingCount < $1.future.trainingCount }
+    let axes = replay.axes
+    let readings = ways.map { replay.readings($0, of: candidate) }
+    let shown = [axes.worstStep, axes.regret, axes.trainingCPU, axes.labels, axes.churn, axes.driftDelay, axes.money]
+      .filter { axis in readings.contains { $0[axis.id] != nil } }
+    let loss = replay.loss.title
+    var columns: [ReportTable.Column] = [
+      .init("Policy", .name), .init(loss, .number, group: "Past"), .init("trainings", .number, group: "Past"),
+      .init(loss, .number, group: "Future"), .init("trainings", .number, group: "Future"),
+      .init("against \(reference?.label ?? "every step")", .text, group: "Future"),
+      .init("by lot", .text, group: "Future"),
+    ]
+    columns += shown.map { ReportTable.Column($0.title, .number, group: "Future") }
+    let rows = zip(ways, readings).map { way, readings -> ReportTable.Row in
+      let difference = reference.map { study.difference(way, $0) }
+      func cell(_ axis: AxisDescriptor) -> ReportTable.Cell {
+        readings[axis.id].map { .reading($0, axis.unit) } ?? .empty
+      }
+      var cells: [ReportTable.Cell] = [
+        .candidate(way.label, tags: way.label == chosen?.label ? [.pick] : []),
+        .number(sentences.loss(way.past.meanLoss), value: way.past.meanLoss),
+        .number(ValueFormat.count(way.past.trainingCount), value: way.past.trainingCount), cell(axes.mean),
+        cell(axes.trainings), difference.map { .text(sentences.amount($0.loss, $0.lossInterval)) } ?? .empty,
+        .text(sentences.dummy(study.dummy(way))),
+      ]
+      cells += shown.map(cell)
+      return ReportTable.Row(cells, isChosen: way.label == chosen?.label)
+    }
+    return ReportTable(
+      "Policies, tuned on the past and judged on the future",
+      caption:
+        "Policies of \(candidate.label), each with the threshold that the past chose; from the fewest trainings on. "
+        + "By lot: as many trainings at steps drawn by chance, and the share of draws that lose no more; an alarm that does "
+        + "no better is a calendar.",
+      columns: columns, rows: rows)
+  }
+
+  /// The best schedules of the future in hindsight, by number of trainings.
+  private func oracle(
+    _ study: RetrainingStudy, _ replay: ReplayedRun, _ sentences: RetrainingSentences
+  ) -> ReportTable {
+    let oracle = study.futureOracle([0])
+    let rows = study.never?.future.rowCount ?? 1
+    let counts = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987].filter {
+      $0 < oracle.schedules.count
+    }
+    return ReportTable(
+      "The oracle",
+      caption: "The best schedule in hindsight for each number of trainings in the future: what no policy can beat.",
+      columns: [.init("Trainings", .number), .init(replay.loss.title, .number), .init("at the steps", .text)],
+      rows: counts.map { count in
+        let loss = oracle.lossSums[count] / rows
+        let steps = oracle.schedules[count].dropFirst()
+        let names = steps.prefix(8).map { String($0 + 1) }.joined(separator: ", ")
+        return ReportTable.Row([
+          .number(String(count), value: Double(count)), .number(sentences.loss(loss), value: loss),
+          .text(steps.isEmpty ? "never" : steps.count > 8 ? "\(names) and \(steps.count - 8) more" : names),
+        ])
+      })
+  }
+
+  // MARK: Money and baselines
+
+  private func envelope(_ replay: ReplayedRun, _ sentences: RetrainingSentences) -> [ReportBlock] {
+    let all = replay.tunedWays
+    let envelope = replay.envelope(all.map(\.way))
+    let names = all.map { replay.candidates.count == 1 ? $0.way.label : $0.candidate.label($0.way) }
+    return [.paragraph(sentences.envelope(envelope, names: names))]
+  }
+
+  private func baselines(_ replay: ReplayedRun, _ sentences: RetrainingSentences) -> [ReportBlock] {
+    guard !replay.baselines.isEmpty, let study = replay.candidates.first?.study else { return [] }
+    return [
+      .table(
+        ReportTable(
+          "Baselines under the same delay",
+          caption: "Baselines that look at no input, under the same delay of labels, on the judged steps.",
+          columns: [.init("Baseline", .name), .init(replay.loss.title, .number)],
+          rows: replay.baselines.map { baseline in
+            let losses = baseline.stepLosses.suffix(study.future.count)
+            let rows = study.never?.future.rowCounts ?? []
+            let mean = zip(losses, rows).reduce(0) { $0 + $1.0 * $1.1 } / max(1, rows.reduce(0, +))
+            return ReportTable.Row([.candidate(baseline.name), .number(sentences.loss(mean), value: mean)])
+          }))
+    ]
+  }
+}

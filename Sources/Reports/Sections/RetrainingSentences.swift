@@ -1,0 +1,98 @@
+import Records
+import Replay
+
+/// What a replay says of ways of running, in words.
+struct RetrainingSentences {
+  let replay: ReplayedRun
+
+  private var unit: MeasurementUnit { replay.axes.mean.unit }
+
+  func loss(_ value: Double) -> String { ValueFormat.text(value, unit: unit) }
+
+  /// Which steps are tuned on and judged on.
+  static func division(_ study: RetrainingStudy) -> String {
+    let known = study.past.upperBound
+    var text =
+      "\(study.replay.stepCount) steps were served. Thresholds were chosen on the first \(study.split)"
+    if known < study.split { text += " (of which \(known) had all their labels by then)" }
+    text +=
+      " and are judged on the last \(study.future.count). Intervals are 95%, from a block bootstrap over steps with "
+    return text + "blocks of \(study.bootstrap.blockLength)."
+  }
+
+  /// "known-error-rise(rise=0.05) would have saved 66 of 83 trainings for 0.6 points (-0.3 to 1.5) ...".
+  func saving(_ way: WayOfRunning, against reference: WayOfRunning, in study: RetrainingStudy) -> String {
+    let difference = study.difference(way, reference)
+    let of = ValueFormat.count(reference.future.trainingCount)
+    var text = "\(way.label) would have "
+    if difference.trainings < 0 {
+      text += "saved \(ValueFormat.count(-difference.trainings)) of \(of) trainings"
+    } else if difference.trainings > 0 {
+      text += "taken \(ValueFormat.count(difference.trainings)) more trainings than \(of)"
+    } else {
+      text += "taken as many trainings, \(of),"
+    }
+    text += " for " + amount(difference.loss, difference.lossInterval)
+    text += " more \(replay.loss.title)"
+    if difference.trainingSeconds < 0 {
+      text += ", and \(ValueFormat.seconds(-difference.trainingSeconds)) of CPU time"
+    }
+    text += ", against \(reference.label)"
+    if let interval = difference.lossInterval, interval.lower <= 0, interval.upper >= 0 {
+      text += ": the losses can't be told apart"
+    }
+    return text + "."
+  }
+
+  /// "0.6 points (-0.3 to 1.5)".
+  func amount(_ value: Double, _ interval: Interval?) -> String {
+    let range = interval.map { interval -> String in
+      let ends = [interval.lower, interval.upper].map {
+        unit == .ratio ? bare($0) : ValueFormat.difference($0, unit: unit)
+      }
+      return " (\(ends[0]) to \(ends[1]))"
+    }
+    return ValueFormat.difference(value, unit: unit) + (range ?? "")
+  }
+
+  private func bare(_ share: Double) -> String {
+    String(ValueFormat.points(share).prefix { $0 != " " })
+  }
+
+  /// Which way of running costs least at which price.
+  /// - Parameter names: one a line of the envelope.
+  func envelope(_ envelope: PriceEnvelope, names: [String]) -> String {
+    let segments = envelope.segments
+    guard segments.count > 1 else {
+      return segments.first.map { "At every price \(names[$0.index]) costs least." } ?? "No way of running has a cost."
+    }
+    let money = replay.prices.arePerTraining
+    let unit = replay.loss == .error ? "an error" : "a unit of the loss of one row"
+    let pieces = segments.enumerated().map { place, segment -> String in
+      let name = names[segment.index]
+      if money {
+        // Few trainings are right where errors are cheap.
+        let (from, to) = (1 / segment.to, 1 / segment.from)
+        if place == 0 { return "below \(price(to)) \(unit): \(name)" }
+        if place == segments.count - 1 { return "above \(price(from)): \(name)" }
+        return "up to \(price(to)): \(name)"
+      }
+      if place == 0 { return "worth more than \(price(segment.from)): \(name)" }
+      if place == segments.count - 1 { return "less than \(price(segment.to)): \(name)" }
+      return "\(price(segment.from)) to \(price(segment.to)): \(name)"
+    }
+    let lead =
+      money
+      ? "Cheapest by the price of an error, in the currency of the plan"
+      : "Cheapest by what one training is worth, in \(replay.loss == .error ? "errors" : "losses of one row")"
+    return "\(lead): " + pieces.joined(separator: "; ") + "."
+  }
+
+  private func price(_ value: Double) -> String { NumberText.significant(value, 2) }
+
+  /// What is said of an alarm beside trainings drawn by lot.
+  func dummy(_ comparison: DummyComparison?) -> String {
+    guard let comparison else { return "" }
+    return "\(loss(comparison.meanLoss)), \(Int((comparison.shareAsGood * 100).rounded()))% as good"
+  }
+}

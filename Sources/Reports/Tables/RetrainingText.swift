@@ -1,0 +1,137 @@
+import Records
+import Replay
+
+/// What a replay says of its ways of running, for a terminal and for programs.
+package struct RetrainingText: Sendable {
+  private let replay: ReplayedRun
+  private var sentences: RetrainingSentences { RetrainingSentences(replay: replay) }
+  /// Whether every setting of every policy is shown, or those that the past chose.
+  private let showsAll: Bool
+
+  package init(_ replay: ReplayedRun, showsAll: Bool = false) {
+    self.replay = replay
+    self.showsAll = showsAll
+  }
+
+  /// - Parameter candidate: the one whose policies are shown; nil: the one that the past would have chosen.
+  package func text(candidate: String? = nil, width: Int?) -> String {
+    guard let first = replay.candidates.first else { return "No candidate of the run was replayed.\n" }
+    var parts: [String] = []
+    let late =
+      replay.extraDelay == 0
+      ? "" : " Labels come \(replay.extraDelay) step\(replay.extraDelay == 1 ? "" : "s") later here than in the run."
+    parts.append((RetrainingSentences.division(first.study) + late).wrapped(to: width))
+    let chosen = replay.chosen
+    if let chosen {
+      let study = chosen.candidate.study
+      var text = "The past would have chosen: \(chosen.candidate.label(chosen.way)).\n"
+      if let reference = study.everyStep, reference.label != chosen.way.label {
+        text += sentences.saving(chosen.way, against: reference, in: study)
+      }
+      parts.append(text.wrapped(to: width))
+    }
+    let shown = candidate.map { label in replay.candidates.filter { $0.label == label } } ?? []
+    for entry in shown.isEmpty ? [chosen?.candidate ?? first] : shown {
+      parts.append("\(entry.label)\n\n" + policies(entry).text(width: width))
+      parts.append(oracle(entry).wrapped(to: width))
+      if !entry.study.unplayed.isEmpty {
+        let lines = entry.study.unplayed.map { "  \($0.policy): \($0.reason)" }
+        parts.append((["Not played:"] + lines).joined(separator: "\n").wrapped(to: width))
+      }
+    }
+    if replay.candidates.count > 1 { parts.append(frontier(width)) }
+    parts.append(envelope.wrapped(to: width))
+    return parts.joined(separator: "\n\n").visibleLines + "\n"
+  }
+
+  private var envelope: String {
+    let ways = replay.tunedWays
+    return sentences.envelope(
+      replay.envelope(ways.map(\.way)),
+      names: ways.map { replay.candidates.count == 1 ? $0.way.label : $0.candidate.label($0.way) })
+  }
+
+  private func policies(_ candidate: ReplayedCandidate) -> TextTable {
+    let study = candidate.study
+    let reference = study.everyStep
+    var table = TextTable([
+      .left("Policy", mayShrink: true), .right("past"), .right("past trainings", rank: 2),
+      .right("future"), .right("trainings"), .left("against every step"), .left("by lot", rank: 3),
+      .right("regret", rank: 4), .right("CPU", rank: 5), .right("flips", rank: 6), .right("labels", rank: 7),
+      .right("worst step", rank: 8), .right("drift delay", rank: 9),
+    ])
+    let ways = study.ways.filter { showsAll || $0.isTuned }.sorted {
+      ($0.future.trainingCount, $0.future.meanLoss) < ($1.future.trainingCount, $1.future.meanLoss)
+    }
+    for way in ways {
+      let readings = replay.readings(way, of: candidate)
+      func cell(_ axis: AxisDescriptor) -> String {
+        readings[axis.id].map { ValueFormat.text($0.value, unit: axis.unit) } ?? ""
+      }
+      let difference = reference.map { study.difference(way, $0) }
+      let axes = replay.axes
+      table.rows.append([
+        way.label + (showsAll && way.isTuned ? " *" : ""), sentences.loss(way.past.meanLoss),
+        ValueFormat.count(way.past.trainingCount), sentences.loss(way.future.meanLoss),
+        ValueFormat.count(way.future.trainingCount),
+        difference.map { sentences.amount($0.loss, $0.lossInterval) } ?? "", sentences.dummy(study.dummy(way)),
+        cell(axes.regret), cell(axes.trainingCPU), cell(axes.churn), cell(axes.labels), cell(axes.worstStep),
+        cell(axes.driftDelay),
+      ])
+    }
+    return table
+  }
+
+  private func oracle(_ candidate: ReplayedCandidate) -> String {
+    let study = candidate.study
+    let oracle = study.futureOracle([0])
+    guard let rows = study.never?.future.rowCount else { return "" }
+    let counts = [0, 1, 2, 5, 10, 20, 50].filter { $0 < oracle.schedules.count }
+    let parts = counts.map { "\($0): \(sentences.loss(oracle.lossSums[$0] / rows))" }
+    return "The oracle, the best schedules of the future in hindsight, by trainings: \(parts.joined(separator: ", "))."
+  }
+
+  private func frontier(_ width: Int?) -> String {
+    guard
+      let table = try? FrontierTable(
+        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .waysOfRunning)
+    else { return "" }
+    return table.text(width: width)
+  }
+
+  /// For programs.
+  package var json: String {
+    JSONValue.document(
+      .retraining,
+      [
+        "run": .text(replay.run.id), "loss": .text(replay.loss.rawValue), "extraDelay": .integer(replay.extraDelay),
+        "candidates": .list(replay.candidates.map(value)),
+        "chosen": replay.chosen.map { .text($0.candidate.label($0.way)) } ?? .null, "envelope": .text(envelope),
+      ]
+    ).text
+  }
+
+  private func value(_ candidate: ReplayedCandidate) -> JSONValue {
+    let study = candidate.study
+    let ways = study.ways.filter { showsAll || $0.isTuned }.map { way -> JSONValue in
+      var members: [JSONValue.Member] = [
+        .init(key: "policy", value: .text(way.choice.kind.name)), .init(key: "label", value: .text(way.label)),
+        .init(key: "isChosenByThePast", value: .flag(way.isTuned)),
+        .init(key: "pastLoss", value: .finite(way.past.meanLoss)),
+        .init(key: "pastTrainings", value: .finite(way.past.trainingCount)),
+        .init(key: "trainedAt", value: .list(way.path.schedule.map { .integer($0) })),
+      ]
+      for (axis, reading) in replay.readings(way, of: candidate).sorted(by: { $0.key < $1.key }) {
+        members.append(.init(key: axis.rawValue, value: JSONValue.reading(reading)))
+      }
+      return .object(members)
+    }
+    let rows = study.never?.future.rowCount ?? 1
+    let oracle = study.futureOracle([0]).lossSums.map { JSONValue.finite($0 / rows) }
+    return .object([
+      "candidate": .text(candidate.trial.candidate.label), "window": .text(candidate.window),
+      "steps": .integer(study.replay.stepCount), "judgedFrom": .integer(study.split),
+      "blockLength": .integer(study.bootstrap.blockLength), "ways": .list(ways), "oracle": .list(oracle),
+    ])
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Records
+import Replay
+import Statistics
+import Testing
+
+@testable import Reports
+
+/// A replay as the report, the terminal and programs read it.
+@Suite struct ReplaySectionTests {
+  /// Two candidates over 45 steps: one ages slowly and jumps at step 20, the other is worse and steady.
+  static func replayed(
+    prices: ReplayPrices = ReplayPrices(), policies: [String] = ["never", "periodic", "known-error-rise"]
+  )
+    throws -> ReplayedRun
+  {
+    let choices = try policies.flatMap { try PolicyChoice.read($0) }
+    let candidates = try [0.2, 0.3].enumerated().map { place, level in
+      var generator = SeededGenerator(seed: UInt64(place) + 1)
+      let losses = (0..<45).map { model in
+        (0..<45).map { step in
+          level + (place == 0 ? 0.004 * Double(step - model) + (model < 20 && step >= 20 ? 0.3 : 0) : 0)
+            + 0.01 * generator.uniform()
+        }
+      }
+      var triangle = try ReplayTriangle(losses: losses, labelDelay: 1, fitSeconds: (0..<45).map { _ in 0.5 })
+      triangle.signals["flips"] = (0..<45).map { model in (model..<45).map { min(1, 0.01 * Double($0 - model)) } }
+      let trial = SampleRuns.trial(SampleRuns.shapes[place], .waysOfRunning, seed: 1, accuracy: 0.9)
+      return ReplayedCandidate(
+        trial: trial, window: "all",
+        study: try RetrainingStudy(try ReplayCase(triangle), choices: choices) { _ in 0.01 })
+    }
+    return ReplayedRun(
+      run: SampleRuns.digits, loss: .error, candidates: candidates,
+      baselines: [ReplayBaseline(name: "last known label", stepLosses: [Double](repeating: 0.4, count: 45))],
+      prices: prices)
+  }
+
+  @Test func theSectionTellsWhatWasChosenAndWhatItSaved() throws {
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: try Self.replayed())
+    let text = report.markdown
+    #expect(text.contains("Ways of running it"))
+    #expect(
+      text.contains("45 steps were served. Thresholds were chosen on the first 15 (of which 14 had all their labels"))
+    #expect(text.contains("are judged on the last 30"))
+    #expect(text.contains("would have saved"))
+    #expect(text.contains("last known label"))
+    #expect(report.figures.contains { $0.name == "replay-frontier.svg" })
+    #expect(report.figures.contains { $0.name == "replay-error-over-time.svg" })
+    for figure in report.figures { #expect(WellFormed(figure.svg).problem == nil, "\(figure.name)") }
+    #expect(report.html.contains("replay-frontier") || report.html.contains("Ways of running it"))
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+    let sections = try #require(json["sections"] as? [[String: Any]])
+    #expect(sections.contains { $0["id"] as? String == "replay" })
+  }
+
+  @Test func aRunWithoutReplayHasNoSuchSection() {
+    #expect(!Report(run: SampleRuns.digits, membershipDraws: 0).markdown.contains("Ways of running it"))
+  }
+
+  @Test func aWayOfRunningIsACandidateOfTheFrontierAndThePick() throws {
+    let replay = try Self.replayed()
+    let run = replay.waysOfRunning()
+    // Two candidates, three policies each, with the threshold that the past chose.
+    #expect(run.trials.count == 6 && Set(run.trials.map(\.key)).count == 6)
+    #expect(run.trials.allSatisfy { $0.reading(.replayTrainings)?.interval != nil })
+    let table = try FrontierTable(run: run, x: .replayTrainings, y: .replayLoss, evaluation: .waysOfRunning)
+    // Never trained again, the steady one loses less; trained often, the other.
+    #expect(table.memberLabels.contains("\(SampleRuns.shapes[1].label), window all, never"))
+    #expect(table.memberLabels.contains { $0.hasPrefix(SampleRuns.shapes[0].label + ", window all") })
+    let pick = run.pick(.waysOfRunning)
+    #expect(pick.chosen != nil || pick.floor?.isPassed == false)
+  }
+
+  @Test func theEnvelopeIsToldByThePriceOfAnErrorWhereATrainingHasOne() throws {
+    let without = RetrainingText(try Self.replayed()).text(width: nil)
+    #expect(without.contains("Cheapest by what one training is worth, in errors: worth more than"))
+    let with = RetrainingText(try Self.replayed(prices: ReplayPrices(error: 1, training: 2))).text(width: nil)
+    #expect(with.contains("Cheapest by the price of an error, in the currency of the plan: below"))
+    #expect(with.contains("an error:") && with.contains("above"))
+  }
+
+  @Test func moneyIsErrorsAndTrainingsAtTheirPrices() throws {
+    let replay = try Self.replayed(prices: ReplayPrices(error: 3, training: 2, cpuHour: 7200))
+    let candidate = replay.candidates[0]
+    for way in candidate.study.ways {
+      let money = try #require(replay.readings(way, of: candidate)[.replayMoney])
+      let wanted = 3 * way.future.lossSums.reduce(0, +) + (2 + 0.5 * 2) * way.future.trainingCount
+      #expect(abs(money.value - wanted) < 1e-9)
+    }
+    #expect(ReplayPrices(error: 4, training: 2).errorsPerTraining(cpuSeconds: 9) == 0.5)
+    #expect(ReplayPrices(error: nil, training: 2).errorsPerTraining(cpuSeconds: 9) == nil)
+    #expect(ReplayPrices(error: 4).errorsPerTraining(cpuSeconds: 9) == nil)
+  }
+
+  @Test func theTextIsForPeopleAndForPrograms() throws {
+    let replay = try Self.replayed()
+    let text = RetrainingText(replay).text(width: nil)
+    #expect(text.contains("The past would have chosen:"))
+    #expect(text.contains("against every step") && text.contains("by lot") && text.contains("The oracle"))
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(RetrainingText(replay, showsAll: true).json.utf8)) as? [String: Any])
+    #expect(json["schema"] as? String == "reasonable.retraining/1")
+    let candidates = try #require(json["candidates"] as? [[String: Any]])
+    let ways = try #require(candidates.first?["ways"] as? [[String: Any]])
+    #expect(ways.count == 1 + 7 + 7)
+    #expect(ways.allSatisfy { $0["trainedAt"] is [Int] && $0["replay.quality.mean"] is [String: Any] })
+  }
+}
