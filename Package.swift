@@ -79,7 +79,7 @@ let package = Package(
 
     // 6: running experiments, and showing what came out
     .target(
-      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier"],
+      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Replay"],
       swiftSettings: settings),
     // The page's scripts are part of the program, so that a copied binary has them.
     .target(

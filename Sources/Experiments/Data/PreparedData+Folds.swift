@@ -10,13 +10,22 @@ extension PreparedData {
   /// Folds depend on the rows and the seed alone: not on the columns, nor on which class is called the positive one.
   ///
   /// - Throws: `noTimeOrder` where time is needed but not known, `invalidSplit` where the rows can't be divided so.
-  package func division(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> DividedRows {
+  ///   `invalidReplay` where they can't be replayed so.
+  ///
+  /// - Parameter replay: how the rows are replayed; needed by a protocol that replays them.
+  package func division(
+    for evaluation: EvaluationProtocol, split: SplitPlan, replay: ReplayPlan? = nil
+  ) throws(DataError) -> DividedRows {
     do {
       let structure = try structure(for: evaluation, split: split)
       let aside = try setAsideRows(split)
       let rows = aside?.train ?? Array(0..<rowCount)
       let folds: [Fold]
       var notes: [DataNote] = []
+      if evaluation.division == .replayed {
+        let (division, notes) = try self.replay(replay ?? ReplayPlan(), among: rows)
+        return DividedRows(folds: [], structure: structure, notes: notes, columns: [], replay: division)
+      }
       if evaluation.isConfirmation {
         folds = aside.map { [$0] } ?? []
       } else if split.kind(for: evaluation) == .timeOrdered {
@@ -152,12 +161,13 @@ extension PreparedData {
       guard let order = roles.time else { throw DataError.noTimeOrder }
       let column: Column? = if case .column(let name) = order { try table.column(name) } else { nil }
       times = try table.times(of: column)
-      if case .seconds = split.gap, !timesAreSeconds {
+      if case .seconds = split.gap, !timesAreSeconds, evaluation.division != .replayed {
         throw DataError.gapNeedsSeconds(gap: split.gap, order: order)
       }
     }
     let groups = split.keepsGroups(for: evaluation) && roles.groups != nil ? try groupCodes() : nil
-    return RowStructure(groups: groups, times: times, gap: isOrdered ? split.gap : .none)
+    let hasGap = isOrdered && evaluation.division != .replayed
+    return RowStructure(groups: groups, times: times, gap: hasGap ? split.gap : .none)
   }
 
   /// Whether differences of the times are seconds, so that a gap may be a duration.

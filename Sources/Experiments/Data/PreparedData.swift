@@ -130,6 +130,9 @@ package struct PreparedData: Sendable {
       targets: targets.selecting(rows), identity: identity, structure: structure?.selecting(rows))
   }
 
+  /// The inputs as some rows know them that are learned from.
+  func columns(knownTo rows: [Int]) -> TrainingColumns { TrainingColumns(columns, coded: coded, rows: rows) }
+
   /// The coded matrix of the given rows.
   ///
   /// - Parameter known: in whose codes; nil: in those of all rows.

@@ -49,7 +49,7 @@ package struct LoadedExperiment: Sendable {
         bytes, file: file, overrides: overrides, vocabulary: vocabulary, knownData: known)
     }
     let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
-    let roles = DataRoles(resolved.data, drop: checked.data.drop)
+    let roles = DataRoles(resolved.data, drop: checked.data.drop).hiding(checked.replay?.labelDelay.column)
     data = try PreparedData(
       name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, schema: loaded.schema, roles: roles,
       rowLimit: resolved.data.rows, seed: draft.split.seed)
@@ -65,7 +65,7 @@ package struct LoadedExperiment: Sendable {
     var divided: [DataNote] = []
     var hasUnseenLevels = data.hasUnheldLevels
     for evaluation in plan.protocols {
-      let division = try data.division(for: evaluation, split: plan.split)
+      let division = try data.division(for: evaluation, split: plan.split, replay: plan.replay)
       divided += division.notes
       hasUnseenLevels = hasUnseenLevels || division.columns.contains { !$0.holdsEveryLevel }
     }
@@ -93,7 +93,7 @@ package struct LoadedExperiment: Sendable {
     ]
     for evaluation in plan.protocols {
       lines.append(
-        "\(evaluation.id): \(plan.split.description(for: evaluation, hasGroups: data.roles.groups != nil))")
+        "\(evaluation.id): \(plan.division(for: evaluation, hasGroups: data.roles.groups != nil))")
     }
     lines.append("")
     for (number, candidate) in plan.candidates.enumerated() {
@@ -110,6 +110,14 @@ package struct LoadedExperiment: Sendable {
 }
 
 extension DataRoles {
+  /// The same without a column that tells when labels became known: models would look into the future.
+  fileprivate func hiding(_ column: String?) -> DataRoles {
+    guard let column, !drop.contains(column) else { return self }
+    var roles = self
+    roles.drop.append(column)
+    return roles
+  }
+
   /// The roles of a plan whose gaps the catalogue has filled.
   ///
   /// - Parameter drop: the dropped columns as they are called in the table; nil: as the plan calls them.

@@ -11,6 +11,8 @@ public struct EvaluationProtocol: Sendable {
     case timeOrdered
     /// The rows that the plan sets aside, and all others to learn from.
     case setAside
+    /// Step by step through time, as the plan's `replay` says: each is learned for from rows whose labels had arrived.
+    case replayed
   }
 
   /// How a fitted pipeline is asked about held-out rows.
@@ -44,7 +46,7 @@ public struct EvaluationProtocol: Sendable {
   }
 
   /// Every protocol that a plan may name, in the order in which reports show them.
-  public static let all: [EvaluationProtocol] = [.research, .production]
+  public static let all: [EvaluationProtocol] = [.research, .production, .replay]
 
   /// Whether it only confirms what was chosen under the others.
   public var isConfirmation: Bool { division == .setAside }

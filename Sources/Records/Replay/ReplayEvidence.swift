@@ -75,14 +75,14 @@ public struct ReplayAnswers: EvidenceBody, Equatable {
   }
 }
 
-/// CPU seconds of the fit of one model of a replay, as if it stood alone, on one machine.
+/// What the fit of one model of a replay cost on one machine.
 public struct ReplayFitCost: EvidenceBody, Codable, Equatable {
   public static let kind: EvidenceKind = .replayFitCost
   public static let version = 1
 
-  public let cpuSeconds: Double
+  public let fit: FitCostEvidence.Fold
 
-  public init(cpuSeconds: Double) { self.cpuSeconds = cpuSeconds }
+  public init(fit: FitCostEvidence.Fold) { self.fit = fit }
 }
 
 /// What the baselines that look at no input would have lost, under the same delay of labels.

@@ -179,7 +179,7 @@ struct SweepCommand: ParsableCommand {
     let hasSeveralFiles = places.contains { $0.file != places[0].file }
     let rows = places.map { FileRow(file: hasSeveralFiles ? $0.file : nil, row: $0.row) }
     var document: [String: [FoldRows]] = [:]
-    for evaluation in experiment.plan.protocols {
+    for evaluation in experiment.plan.protocols where evaluation.division != .replayed {
       document[evaluation.id] = try data.folds(for: evaluation, split: experiment.plan.split).map { fold in
         FoldRows(train: fold.train.map { rows[$0] }, test: fold.test.map { rows[$0] })
       }
