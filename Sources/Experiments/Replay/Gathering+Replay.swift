@@ -48,10 +48,8 @@ extension Gathering {
     let state = Mutex(initial)
     let start = Clocks.wallSeconds
     let session = try machineSession()
-    func show(_ done: Int) {
-      progress(
-        SweepProgress(
-          activity: "replaying", done: done, total: models.count, elapsedSeconds: Clocks.wallSeconds - start))
+    let show: @Sendable (Int) -> Void = { [progress] done in
+      progress(SweepProgress(activity: "replaying", done: done, total: models.count, startedAt: start))
     }
     show(0)
     ParallelTrials.run(count: models.count, jobs: sweep.jobs) { [self] index in

@@ -26,14 +26,16 @@ extension PreparedData {
         arrivals: arrivals.moments, arrivalOrder: arrivals.order)
       guard timeline.knownCount(at: start) > 0 else {
         throw DataError.invalidReplay(
-          key: "start", "no label has arrived when serving starts (after \(start) rows), so there is nothing to learn from; "
+          key: "start",
+          "no label has arrived when serving starts (after \(start) rows), so there is nothing to learn from; "
             + "start later")
       }
       if plan.deployDelay == .fit, !areSeconds {
         notes.append(
           DataNote(
             .replayed,
-            sentence: "the rows' times aren't seconds, so the time that a fit takes can't be set against them: models of "
+            sentence:
+              "the rows' times aren't seconds, so the time that a fit takes can't be set against them: models of "
               + "the replay answer at once; replay.deploy-delay says after how many rows"))
       }
       let season = plan.season ?? (areSeconds ? .seconds(604_800) : nil)
@@ -68,7 +70,8 @@ extension PreparedData {
       position = first(at: seconds)
       if position == 0 {
         throw .invalidReplay(
-          key: "start", "\(text) isn't after the first row (\(format.text(of: times.first ?? 0))), so nothing comes before "
+          key: "start",
+          "\(text) isn't after the first row (\(format.text(of: times.first ?? 0))), so nothing comes before "
             + "to learn from")
       }
     }
@@ -113,7 +116,7 @@ extension PreparedData {
       try Self.checkCount(Int(min(1e9, (last - first) / seconds)))
       var position = start
       while position < times.count {
-        let number = ((times[position] - first) / seconds).rounded(.down)
+        let number: Double = ((times[position] - first) / seconds).rounded(.down)
         begins.append(position)
         boundaries.append(first + number * seconds)
         let end = first + (number + 1) * seconds
@@ -142,14 +145,16 @@ extension PreparedData {
 
   private func tooLong(_ step: TimeGap, _ served: Int) -> DataError {
     .invalidReplay(
-      key: "step", "a step of \(step) leaves fewer than two steps in the \(served) rows from start on; take a shorter one, or "
+      key: "step",
+      "a step of \(step) leaves fewer than two steps in the \(served) rows from start on; take a shorter one, or "
         + "start earlier")
   }
 
   private static func checkCount(_ steps: Int) throws(DataError) {
     guard steps > ReplayPlan.mostSteps else { return }
     throw .invalidReplay(
-      key: "step", "so short a step makes about \(steps) of them, and \(ReplayPlan.mostSteps) are the most; take a longer one")
+      key: "step",
+      "so short a step makes about \(steps) of them, and \(ReplayPlan.mostSteps) are the most; take a longer one")
   }
 
   private func arrivals(
@@ -168,8 +173,10 @@ extension PreparedData {
       case (.numeric(let numbers), .numeric): due = numbers
       case (.time, _), (.numeric, _), (.categorical, _):
         throw DataError.invalidReplay(
-          key: "label-delay", "column '\(name)' isn't a time of the same kind as data.time"
-            + "\(timeColumn.map { " ('\($0.name)')" } ?? ", which is row-order"), so it can't tell when a label became known")
+          key: "label-delay",
+          "column '\(name)' isn't a time of the same kind as data.time"
+            + "\(timeColumn.map { " ('\($0.name)')" } ?? ", which is row-order"), so it can't tell when a label became known"
+        )
       }
       let dueOfRows = rows.map { due[$0].isNaN ? .infinity : due[$0] }
       let never = dueOfRows.count { $0 == .infinity }
@@ -180,7 +187,8 @@ extension PreparedData {
         notes.append(
           DataNote(
             .replayed, column: name, count: never,
-            sentence: "\(never) of \(rows.count) rows have no '\(name)': their labels never become known in the replay, "
+            sentence:
+              "\(never) of \(rows.count) rows have no '\(name)': their labels never become known in the replay, "
               + "though their answers are judged"))
       }
       let early = dueOfRows.indices.filter { dueOfRows[$0] < times[$0] }
@@ -188,7 +196,8 @@ extension PreparedData {
         notes.append(
           DataNote(
             .replayed, column: name, count: early.count,
-            sentence: "\(early.count) of \(rows.count) rows (the first: \(placeText(ofRow: rows[first]))) have a '\(name)' "
+            sentence:
+              "\(early.count) of \(rows.count) rows (the first: \(placeText(ofRow: rows[first]))) have a '\(name)' "
               + "before their own time; their labels count as known right after the row"))
       }
       return ReplayTimeline.arrivals(due: dueOfRows, times: times)

@@ -48,11 +48,7 @@ final class ReplayStore: Sendable {
   // MARK: Requests
 
   private func answersRequest(_ window: Int) -> EvidenceRequest {
-    EvidenceRequest(
-      kind: .replayAnswers, version: ReplayAnswers.version,
-      settings: [
-        "window": .text(division.windows[window].rawValue), "probability-bits": .integer(probabilityBits),
-      ], isMachineBound: false)
+    .replayAnswers(window: division.windows[window].rawValue, probabilityBits: probabilityBits)
   }
 
   private func costRequest(_ window: Int) -> EvidenceRequest {
@@ -73,7 +69,8 @@ final class ReplayStore: Sendable {
 
   private var replayCostRequest: EvidenceRequest {
     EvidenceRequest(
-      kind: .replayCost, version: ReplayCostEvidence.version, settings: ["windows": windowNames], isMachineBound: true)
+      kind: .replayCost, version: ReplayCostEvidence.version,
+      settings: ["windows": windowNames, "deploy-delay": .text(division.deployDelay.rawValue)], isMachineBound: true)
   }
 
   private var timelineRequest: EvidenceRequest {
@@ -137,7 +134,11 @@ final class ReplayStore: Sendable {
     }
   }
 
-  func subject(_ trial: SweepTrial, step: Int) -> String { "\(modelKeys[trial.key] ?? trial.key)/\(step)" }
+  private func modelKey(_ trial: SweepTrial) -> String { modelKeys[trial.key] ?? trial.key }
+
+  private func subject(_ trial: SweepTrial, step: Int) -> String {
+    ReplayEvidence.subject(modelKey: modelKey(trial), step: step)
+  }
 
   /// Models whose answers, or whose cost on this machine, the store lacks; those of one moment together.
   func missingModels(of trials: [SweepTrial]) throws -> [ReplayModel] {
@@ -308,11 +309,17 @@ final class ReplayStore: Sendable {
       }
       evidence.append(
         try GatheredEvidence(
-          of: trial.key, replayRequest, session: nil, body: ReplayEvidence(loss: loss, windows: windows)))
+          of: trial.key, replayRequest, session: nil,
+          body: ReplayEvidence(
+            loss: loss, modelKey: modelKey(trial), probabilityBits: probabilityBits, windows: windows)))
       evidence.append(
         try GatheredEvidence(
           of: trial.key, replayCostRequest, session: session,
-          body: ReplayCostEvidence(cpuSeconds: costs.map { $0.map(\.standaloneCPUSeconds) })))
+          body: ReplayCostEvidence(
+            cpuSeconds: costs.map { $0.map(\.standaloneCPUSeconds) },
+            servesFrom: costs.map { costs in
+              costs.enumerated().map { division.servesFrom(step: $0, fitSeconds: $1.standaloneCPUSeconds) }
+            })))
     } else {
       let message = "step 1: \(windows[0].failures[0] ?? "there is no model")"
       status = .failed(message: message)
@@ -405,6 +412,15 @@ extension ReplayLoss {
       throw .notApplicable(reason: "\(axis) asks for probabilities, and the model answers with scores")
     }
     return losses(of: answers, form: form, truth: truth)
+  }
+}
+
+extension EvidenceRequest {
+  /// The answers of one model of a replay.
+  static func replayAnswers(window: String, probabilityBits: Int) -> EvidenceRequest {
+    EvidenceRequest(
+      kind: .replayAnswers, version: ReplayAnswers.version,
+      settings: ["window": .text(window), "probability-bits": .integer(probabilityBits)], isMachineBound: false)
   }
 }
 

@@ -109,7 +109,8 @@ package struct Sweep: Sendable {
       try SweepTrial(
         position: position, trial: trial,
         identity: TrialIdentity(
-          of: trial, dataHash: data.identity.contentHash, data: dataSettings, split: plan.settings(for: trial.evaluation),
+          of: trial, dataHash: data.identity.contentHash, data: dataSettings,
+          split: plan.settings(for: trial.evaluation),
           assignment: hashes[trial.evaluation] ?? ""), structure: structureHash)
     }
     let stale = try store.staleTrials(

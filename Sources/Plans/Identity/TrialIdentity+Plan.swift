@@ -9,7 +9,8 @@ extension TrialIdentity {
   ///   - split: what the protocol's folds depend on, see `ExperimentPlan.settings`.
   ///   - assignment: SHA-256 of the rows of the protocol's folds.
   package init(
-    of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: [String: SettingValue], assignment: String
+    of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: [String: SettingValue],
+    assignment: String
   ) {
     self.init(
       dataHash: dataHash, data: data, evaluation: trial.evaluation, split: split,

@@ -70,7 +70,8 @@ extension PlanReader {
       section.add("'\(name)' is the target; name the column that tells when it became known", to: "label-delay")
     }
     if let data, case .column(name)? = timeOrder(of: data) {
-      section.add("'\(name)' is the time of the row itself; say label-delay: 0 if labels are known at once", to: "label-delay")
+      section.add(
+        "'\(name)' is the time of the row itself; say label-delay: 0 if labels are known at once", to: "label-delay")
     }
   }
 }

@@ -20,7 +20,9 @@ package enum ReplayStart: Sendable, Equatable, RawRepresentable, Codable {
   package init?(rawValue text: String) {
     let plain = text.trimmingBlanks
     if plain.hasSuffix("%") {
-      guard let percent = Double(String(plain.dropLast()).trimmingBlanks), percent > 0, percent < 100 else { return nil }
+      guard let percent = Double(String(plain.dropLast()).trimmingBlanks), percent > 0, percent < 100 else {
+        return nil
+      }
       self = .share(percent / 100)
     } else if let gap = TimeGap(plain) {
       guard !gap.isNone else { return nil }

@@ -24,7 +24,7 @@ package struct ReplayPlan: PlanSection {
 
   /// Steps that may be asked for: each costs a fit of every candidate and window.
   package static let mostSteps = 2_000
-  static let stepsByDefault = 50
+  package static let stepsByDefault = 50
 
   package static let fields: [ParameterField<Self>] = [
     .custom(

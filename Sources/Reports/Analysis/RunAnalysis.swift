@@ -10,6 +10,8 @@ struct RunAnalysis: Sendable {
   let estimators: [String]
   /// Places under both protocols on the quality axis; nil where only one was asked for.
   let ranks: RankTable?
+  /// Scores under every protocol on the quality axis; nil where nothing is replayed, or under one protocol only.
+  let protocols: ProtocolTable?
 
   /// - Parameters:
   ///   - run: the record; nothing else is read.
@@ -25,7 +27,10 @@ struct RunAnalysis: Sendable {
     evaluations = run.evaluations.map {
       EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws, redraws: redraws)
     }
-    ranks = run.evaluations.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
+    let hasBoth = run.evaluations.contains(.research) && run.evaluations.contains(.production)
+    ranks = hasBoth ? try? RankTable(run: run, axis: run.policy.quality) : nil
+    protocols =
+      run.evaluations.contains(.replay) ? (try? ProtocolTable(run: run, axis: run.policy.quality)) ?? nil : nil
   }
 
   /// The protocol a service will live under, where it was asked for.
@@ -40,7 +45,7 @@ struct RunAnalysis: Sendable {
 
   /// What becomes of the research frontier in production, in a sentence.
   var shiftSentence: String? {
-    guard let leading, evaluations.count > 1, let quality = leading.quality, let cost = leading.cost,
+    guard let leading, ranks != nil, let quality = leading.quality, let cost = leading.cost,
       let shift = try? FrontierShift(run: run, axes: [quality.id, cost.id])
     else { return nil }
     return RankSentences.shift(shift, axes: [quality, cost])

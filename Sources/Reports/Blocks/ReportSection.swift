@@ -29,6 +29,7 @@ enum ReportSections {
     PickSection(),
     FrontierSection(),
     RanksSection(),
+    ProtocolsSection(),
     CandidatesSection(),
     ExcludedSection(),
     ReadingSection(),

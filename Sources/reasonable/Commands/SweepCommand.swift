@@ -67,7 +67,10 @@ struct SweepCommand: ParsableCommand {
     let experiment = try DataFile.isOne(plan) ? proposed() : planned()
     for note in experiment.notes { Terminal.note("\(note)") }
     if dryRun {
-      if foldsTo == "-" { Terminal.error(experiment.matrix) } else { print(experiment.matrix) }
+      let cost = try inputErrors { try ReplayEstimate(experiment) }?.text(
+        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      let text = experiment.matrix + (cost.map { "\n" + $0 } ?? "")
+      if foldsTo == "-" { Terminal.error(text) } else { print(text) }
       if let foldsTo { try inputErrors { try Self.write(foldsOf: experiment, to: foldsTo) } }
       return
     }
