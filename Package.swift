@@ -14,7 +14,7 @@ let package = Package(
       name: "Reasonable",
       targets: [
         "Records", "LinearAlgebra", "Statistics", "Tabular", "Frontier", "Learning", "Transforms", "Calibrations",
-        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Measurement",
+        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Explanations", "Measurement",
       ]),
   ],
   dependencies: [
@@ -45,6 +45,7 @@ let package = Package(
       dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "CMachine", "CText", "CZlib"],
       swiftSettings: settings),
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+    .target(name: "Drift", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
     // 3: the contracts
     .target(
@@ -52,7 +53,7 @@ let package = Package(
       swiftSettings: settings),
 
     // 3: time as plain values: what each model of a replay would have lost, and what a schedule of trainings costs
-    .target(name: "Replay", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+    .target(name: "Replay", dependencies: ["Records", "Statistics", "Drift"], swiftSettings: settings),
 
     // 4: algorithms and axes; siblings never import each other
     .target(name: "Transforms", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
@@ -61,7 +62,10 @@ let package = Package(
     .target(name: "TreeModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeighborModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeuralModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
-    .target(name: "Measurement", dependencies: ["Learning", "Machine", "CMachine"], swiftSettings: settings),
+    // Effects and attributions of any model; evidence is made of them in Measurement.
+    .target(name: "Explanations", dependencies: ["Learning"], swiftSettings: settings),
+    .target(
+      name: "Measurement", dependencies: ["Learning", "Machine", "CMachine", "Explanations"], swiftSettings: settings),
 
     // 5: what is stored, what can be asked for
     .target(
@@ -118,6 +122,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TabularTests", dependencies: ["Machine", "Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "DriftTests", dependencies: ["Drift", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ReplayTests", dependencies: ["Replay", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
@@ -129,6 +134,10 @@ let package = Package(
     .testTarget(
       name: "NeighborModelsTests", dependencies: ["NeighborModels", "CKernels", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "NeuralModelsTests", dependencies: ["NeuralModels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "ExplanationsTests",
+      dependencies: ["Explanations", "Transforms", "LinearModels", "TreeModels", "NeighborModels", "GoldenFiles"],
+      swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(

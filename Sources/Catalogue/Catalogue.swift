@@ -34,7 +34,8 @@ package struct Catalogue: Sendable {
     estimators: [
       PriorBaseline.self, Ridge.self, RidgeClassifier.self, Lasso.self, ElasticNet.self, HuberRegression.self,
       QuantileRegression.self, LogisticRegression.self, LinearSupportVector.self, LinearDiscriminant.self,
-      QuadraticDiscriminant.self, GaussianNaiveBayes.self, NearestNeighbors.self, Prototypes.self, DecisionTree.self,
+      QuadraticDiscriminant.self, GaussianNaiveBayes.self, IncrementalNaiveBayes.self,
+      IncrementalLogisticRegression.self, NearestNeighbors.self, Prototypes.self, DecisionTree.self,
       RandomForest.self, ExtraTrees.self, GradientBoosting.self, MultilayerPerceptron.self,
       DistilledPerceptron<GradientBoosting>.self, DistilledPerceptron<RandomForest>.self,
       DistilledPerceptron<NearestNeighbors>.self, DistilledPerceptron<MultilayerPerceptron>.self,

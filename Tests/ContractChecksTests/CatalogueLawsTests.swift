@@ -66,6 +66,7 @@ struct CatalogueLawsTests {
     "prototypes": "seeds its clusters by drawing rows",
     "random-forest": "draws rows for each tree",
     "multilayer-perceptron": "deals rows into batches",
+    "incremental-logistic-regression": "takes one step for each row, however heavy",
   ]
 
   @Test(arguments: Catalogue.standard.estimators.map { $0.name })

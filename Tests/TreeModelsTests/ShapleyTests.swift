@@ -96,21 +96,22 @@ struct ShapleyTests {
     for (found, wanted) in zip(try forest.predict(queries).values.storage, golden.expected.forestAnswers) {
       #expect(abs(found - wanted) < 1e-6)
     }
-    func compare(_ found: ShapleyValues, _ wanted: Golden.Values) {
+    func compare(_ found: ShapleyValues?, _ wanted: Golden.Values) throws {
+      let found = try #require(found)
       #expect(abs(found.expected[0] - wanted.expected) < 1e-6)
       for row in wanted.shap.indices {
         for column in 0..<6 { #expect(abs(found.values[0][row, column] - wanted.shap[row][column]) < 1e-6) }
       }
     }
-    compare(try forest.shapleyValues(queries), golden.expected.pathDependent)
-    compare(try forest.shapleyValues(queries, background: background), golden.expected.bruteForce)
-    compare(try forest.shapleyValues(queries, background: background), golden.expected.interventional)
+    try compare(try forest.shapleyValues(queries), golden.expected.pathDependent)
+    try compare(try forest.shapleyValues(queries, background: background), golden.expected.bruteForce)
+    try compare(try forest.shapleyValues(queries, background: background), golden.expected.interventional)
     let boosted = DecisionTreeModel(
       ensemble: ensemble(golden.input.boosted, scale: golden.input.rate, base: golden.input.base))
     for (found, wanted) in zip(try boosted.predict(queries).values.storage, golden.expected.boostedScores) {
       #expect(abs(found - wanted) < 1e-6)
     }
-    compare(try boosted.shapleyValues(queries), golden.expected.boostedPathDependent)
+    try compare(try boosted.shapleyValues(queries), golden.expected.boostedPathDependent)
   }
 
   private func models(_ targets: KeyPath<Sample, Targets>) throws -> (inputs: Matrix<Double>, models: [any TreeModel]) {
@@ -139,8 +140,9 @@ struct ShapleyTests {
       let rows = inputs.selectingRows(Array(0..<8))
       let background = inputs.selectingRows(Array(20..<26))
       for model in models {
-        let scores = try model.scores(rows)
-        for values in [try model.shapleyValues(rows), try model.shapleyValues(rows, background: background)] {
+        let scores = try model.scoresBeforeLink(rows)
+        for found in [try model.shapleyValues(rows), try model.shapleyValues(rows, background: background)] {
+          let values = try #require(found)
           for score in values.values.indices {
             for row in 0..<8 {
               let sum = values.expected[score] + (0..<4).reduce(0) { $0 + values.values[score][row, $1] }
@@ -158,14 +160,14 @@ struct ShapleyTests {
       let (inputs, models) = try models(targets)
       let background = inputs.selectingRows([20, 21, 22])
       for model in models {
-        let values = try model.shapleyValues(inputs.selectingRows([0, 1]), background: background)
+        let values = try #require(try model.shapleyValues(inputs.selectingRows([0, 1]), background: background))
         for row in 0..<2 {
           func worth(_ coalition: Int, _ score: Int) throws -> Double {
             var mixed = background
             for other in 0..<3 {
               for column in 0..<4 where coalition >> column & 1 == 1 { mixed[other, column] = inputs[row, column] }
             }
-            return try model.scores(mixed).column(score).reduce(0, +) / 3
+            return try model.scoresBeforeLink(mixed).column(score).reduce(0, +) / 3
           }
           for score in values.values.indices {
             let worths = try (0..<16).map { try worth($0, score) }
@@ -182,6 +184,59 @@ struct ShapleyTests {
         }
       }
     }
+  }
+
+  @Test("inputs that become known together earn what brute force over the players says, both ways")
+  func groupedPlayers() throws {
+    let (inputs, models) = try models(\.values)
+    let background = inputs.selectingRows([20, 21, 22, 23])
+    let rows = inputs.selectingRows([0, 1, 2])
+    let players = Players(count: 3, ofInput: [0, 2, 0, 2])
+    for model in models {
+      let values = try #require(try model.shapleyValues(rows, unknown: .background(background), players: players))
+      for row in 0..<3 {
+        func worth(_ coalition: Set<Int>) throws -> Double {
+          var mixed = background
+          for other in 0..<4 {
+            for column in 0..<4 where coalition.contains(players.ofInput[column]) {
+              mixed[other, column] = rows[row, column]
+            }
+          }
+          return try model.scoresBeforeLink(mixed).column(0).reduce(0, +) / 4
+        }
+        let (none, all) = (try worth([]), try worth([0, 2]))
+        let (first, second) = (try worth([0]), try worth([2]))
+        #expect(abs(values.values[0][row, 0] - ((first - none) + (all - second)) / 2) < 1e-9)
+        #expect(values.values[0][row, 1] == 0)
+        #expect(abs(values.values[0][row, 2] - ((second - none) + (all - first)) / 2) < 1e-9)
+      }
+      let paths = try #require(try model.shapleyValues(rows, unknown: .trainingPaths, players: players))
+      let scores = try model.scoresBeforeLink(rows)
+      for row in 0..<3 {
+        let sum = paths.expected[0] + (0..<3).reduce(0) { $0 + paths.values[0][row, $1] }
+        #expect(abs(sum - scores[row, 0]) < 1e-9)
+      }
+    }
+  }
+
+  @Test("a path of more than 64 players has no exact values, and says so")
+  func tooManyPlayers() throws {
+    var growing = GrowingTree()
+    // A chain: split k asks for column k.
+    for column in 0..<70 {
+      var split = TreeNode.leaf(value: 0, cover: Float(71 - column))
+      split.column = Int32(column)
+      growing.nodes.append(GrowingTree.Node(node: split, left: 70 + 1 + column, right: column + 1))
+    }
+    growing.nodes.append(GrowingTree.Node(node: .leaf(value: 70, cover: 1)))
+    for column in 0..<70 { growing.nodes.append(GrowingTree.Node(node: .leaf(value: Float(column), cover: 1))) }
+    let model = DecisionTreeModel(
+      ensemble: TreeEnsemble(
+        columns: [KeyRule](repeating: KeyRule(), count: 70), trees: [growing.finished()], link: .identity,
+        classCount: 1, base: [0], scale: 1))
+    let row = Matrix<Double>(rows: 1, columns: 70, repeating: 1)
+    #expect(try model.shapleyValues(row) == nil)
+    #expect(try model.shapleyValues(row, background: row) == nil)
   }
 
   @Test("importances are shares, and nothing for inputs that aren't used")

@@ -19,6 +19,10 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
   case timeFeature(name: String)
   /// The rows can't be divided inside the fit without parting groups or looking ahead.
   case indivisible(purpose: String, reason: String)
+  /// A fitted model that answers otherwise than the rows at hand ask.
+  case otherTask(estimator: String, model: String, rows: String)
+  /// No fit can go on from this one.
+  case notContinuable(reason: String)
   /// The arithmetic failed: a singular system, an overflow, an iteration that left the finite numbers.
   case numerical(String)
 
@@ -39,6 +43,10 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
     case .categoricalFeature(let name): "column '\(name)' is categorical; add an encoding step"
     case .timeFeature(let name): "column '\(name)' holds times; add a calendar step"
     case .indivisible(let purpose, let reason): "\(purpose): the training rows can't be divided: \(reason)"
+    case .otherTask(let estimator, let model, let rows):
+      "\(estimator): a fit goes on from a model of the same task, but the model answers with \(model) and the rows ask for "
+        + rows
+    case .notContinuable(let reason): "no fit can go on from this one: \(reason)"
     case .numerical(let what): what
     }
   }

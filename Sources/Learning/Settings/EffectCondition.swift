@@ -25,6 +25,8 @@ public indirect enum EffectCondition: Sendable, Equatable {
   case task(TaskFamily)
   /// Some input is a category when it comes to the component.
   case categoricalInputs
+  /// The fit goes on from an earlier one; see `WarmStartable`.
+  case warmStart
   case all([EffectCondition])
   case any([EffectCondition])
 
@@ -38,7 +40,7 @@ public indirect enum EffectCondition: Sendable, Equatable {
   public var settingNames: Set<String> {
     switch self {
     case .setting(let name, _): [name]
-    case .task, .categoricalInputs: []
+    case .task, .categoricalInputs, .warmStart: []
     case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.settingNames) }
     }
   }
@@ -47,19 +49,25 @@ public indirect enum EffectCondition: Sendable, Equatable {
   func prefixed(_ prefix: String) -> Self {
     switch self {
     case .setting(let name, let test): .setting(prefix + name, test)
-    case .task, .categoricalInputs: self
+    case .task, .categoricalInputs, .warmStart: self
     case .all(let parts): .all(parts.map { $0.prefixed(prefix) })
     case .any(let parts): .any(parts.map { $0.prefixed(prefix) })
     }
   }
 
-  func holds(for task: TaskFamily, categories: Bool, setting: (String, SettingTest) -> Bool) -> Bool {
-    switch self {
+  func holds(
+    for task: TaskFamily, categories: Bool, warmStarts: Bool, setting: (String, SettingTest) -> Bool
+  ) -> Bool {
+    func holds(_ part: Self) -> Bool {
+      part.holds(for: task, categories: categories, warmStarts: warmStarts, setting: setting)
+    }
+    return switch self {
     case .setting(let name, let test): setting(name, test)
     case .task(let family): task == family
     case .categoricalInputs: categories
-    case .all(let parts): parts.allSatisfy { $0.holds(for: task, categories: categories, setting: setting) }
-    case .any(let parts): parts.contains { $0.holds(for: task, categories: categories, setting: setting) }
+    case .warmStart: warmStarts
+    case .all(let parts): parts.allSatisfy(holds)
+    case .any(let parts): parts.contains(where: holds)
     }
   }
 }
@@ -93,6 +101,7 @@ extension EffectCondition: CustomStringConvertible {
     case .setting(let name, .isBelow(let bound)): "with \(name) below \(SettingValue.number(bound))"
     case .task(let family): "in a \(family)"
     case .categoricalInputs: "with categorical inputs"
+    case .warmStart: "where a fit goes on from the last model"
     case .all(let parts): parts.map(\.description).joined(separator: " and ")
     case .any(let parts): parts.map(\.description).joined(separator: " or ")
     }

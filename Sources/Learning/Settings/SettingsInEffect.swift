@@ -6,10 +6,15 @@ public struct SettingsPlace: Sendable, Equatable {
   public var tasks: Set<TaskFamily>
   /// Whether inputs may be categories when they come to the component.
   public var mayHaveCategories: Bool
+  /// Whether fits may go on from earlier ones, as in a replay.
+  public var mayWarmStart: Bool
 
-  public init(tasks: Set<TaskFamily> = Set(TaskFamily.allCases), mayHaveCategories: Bool = true) {
+  public init(
+    tasks: Set<TaskFamily> = Set(TaskFamily.allCases), mayHaveCategories: Bool = true, mayWarmStart: Bool = false
+  ) {
     self.tasks = tasks
     self.mayHaveCategories = mayHaveCategories
+    self.mayWarmStart = mayWarmStart
   }
 }
 
@@ -24,22 +29,22 @@ public struct SettingSynonym: Sendable, Equatable {
 extension [ParameterDescription] {
   /// Whether the parameter can have an effect beside these settings. Settings that are left out have their defaults.
   public func matters(_ name: String, in settings: [String: SettingValue], at place: SettingsPlace) -> Bool {
-    place.tasks.contains { matters(name, in: settings, for: $0, categories: place.mayHaveCategories) }
+    place.tasks.contains { matters(name, in: settings, for: $0, at: place) }
   }
 
   private func matters(
-    _ name: String, in settings: [String: SettingValue], for task: TaskFamily, categories: Bool
+    _ name: String, in settings: [String: SettingValue], for task: TaskFamily, at place: SettingsPlace
   ) -> Bool {
     guard let condition = first(where: { $0.name == name })?.effect else { return true }
-    return holds(condition, in: settings, for: task, categories: categories)
+    return holds(condition, in: settings, for: task, at: place)
   }
 
   private func holds(
-    _ condition: EffectCondition, in settings: [String: SettingValue], for task: TaskFamily, categories: Bool
+    _ condition: EffectCondition, in settings: [String: SettingValue], for task: TaskFamily, at place: SettingsPlace
   ) -> Bool {
-    condition.holds(for: task, categories: categories) { other, test in
+    condition.holds(for: task, categories: place.mayHaveCategories, warmStarts: place.mayWarmStart) { other, test in
       guard let value = settings[other] ?? first(where: { $0.name == other })?.defaultValue else { return false }
-      return test.passes(value) && matters(other, in: settings, for: task, categories: categories)
+      return test.passes(value) && matters(other, in: settings, for: task, at: place)
     }
   }
 
@@ -59,7 +64,7 @@ extension [ParameterDescription] {
       guard let value = result[parameter.name] else { continue }
       for synonym in parameter.synonyms where synonym.value == value {
         let always = place.tasks.allSatisfy {
-          holds(synonym.condition, in: settings, for: $0, categories: place.mayHaveCategories)
+          holds(synonym.condition, in: settings, for: $0, at: place)
         }
         if always { result[parameter.name] = synonym.meaning }
       }

@@ -65,13 +65,12 @@ public struct LogisticRegression: Estimator {
   }
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> LinearClassificationModel {
-    try fit(examples, startingFrom: nil, in: &context)
+    try fit(examples, from: nil, in: &context)
   }
 
-  /// Fits from the weights of `model`, such as one of a neighbouring `C`, which saves steps. A model of another shape
-  /// is ignored. The minimum is the same; the last digits may differ.
-  public func fit(
-    _ examples: Examples, startingFrom model: LinearClassificationModel?, in context: inout FitContext
+  /// Fits from the weights of `model`, or from the class frequencies.
+  private func fit(
+    _ examples: Examples, from model: LinearClassificationModel?, in context: inout FitContext
   ) throws(FitError) -> LinearClassificationModel {
     let (codes, classCount) = try examples.targets.classCodes(for: Self.name)
     try examples.requireNumericInputs()
@@ -113,6 +112,19 @@ public struct LogisticRegression: Estimator {
     intercepts[label] = 0
     return LinearClassificationModel(
       scores: AffineScores(weights: Matrix(rows: classCount, columns: width), intercepts: intercepts), link: .softmax)
+  }
+}
+
+extension LogisticRegression: WarmStartable {
+  public static let warmStart = WarmStartEffect.sameFit
+
+  /// Fits from the weights of `model`, such as one of last week or of a neighbouring `C`, which saves steps. The minimum is
+  /// the same; the last digits may differ. A class that the model had no rows of is begun anew, with all others.
+  public func fit(
+    _ examples: Examples, startingFrom model: LinearClassificationModel, in context: inout FitContext
+  ) throws(FitError) -> LinearClassificationModel {
+    try requireSameForm(examples, as: model)
+    return try fit(examples, from: model, in: &context)
   }
 }
 

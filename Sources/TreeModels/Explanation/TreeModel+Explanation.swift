@@ -1,19 +1,21 @@
 import Learning
 import LinearAlgebra
 
-/// What each input adds to the scores of some rows.
-public struct ShapleyValues: Sendable, Equatable {
-  /// One matrix a score: rows x inputs.
-  public let values: [Matrix<Double>]
-  /// One number a score: what an answer is before any input is known. With the values of a row it adds up to the row's
-  /// score.
-  public let expected: [Double]
-}
-
 extension TreeModel {
+  public var scoreMeaning: ScoreMeaning {
+    switch fitted.ensemble.link {
+    case .identity: .answer
+    case .exponential: .logarithm
+    case .logistic, .logOdds: .logOdds
+    // The mean of the trees' own probabilities: of the last of two classes, or of each class.
+    case .meanProbability, .shares: .answer
+    case .softmax, .scores: .classScores
+    }
+  }
+
   /// Scores that trees add up to, before the link: log-odds for two classes (boosting), one for each class, the logarithm
   /// of a count, or the answer itself.
-  public func scores(_ inputs: Matrix<Double>) throws(PredictionError) -> Matrix<Double> {
+  public func scoresBeforeLink(_ inputs: Matrix<Double>) throws(PredictionError) -> Matrix<Double> {
     try check(inputs)
     let ensemble = fitted.ensemble
     var scores = fitted.compiled.scores(inputs)
@@ -23,40 +25,39 @@ extension TreeModel {
     return Matrix(rows: inputs.rows, columns: ensemble.scoreCount, storage: scores)
   }
 
-  /// Exact Shapley values of the scores, where an unknown input follows the training rows of each split.
-  ///
-  /// Takes O(rows x trees x leaves x depth^2). Source: Lundberg et al. (2020).
-  public func shapleyValues(_ inputs: Matrix<Double>) throws(PredictionError) -> ShapleyValues {
-    try check(inputs)
-    let shapley = TreeShapley(ensemble: fitted.ensemble)
-    return collect(inputs) { shapley.pathDependent($0) }
-  }
-
-  /// Exact Shapley values of the scores, where unknown inputs come from the rows of `background`.
-  ///
-  /// Takes O(rows x background rows x trees x leaves x depth). Source: Lundberg et al. (2020).
+  /// Exact Shapley values of the scores; see `LeafGames`.
   public func shapleyValues(
-    _ inputs: Matrix<Double>, background: Matrix<Double>
-  ) throws(PredictionError) -> ShapleyValues {
+    _ inputs: Matrix<Double>, unknown: UnknownInputs, players: Players
+  ) throws(PredictionError) -> ShapleyValues? {
     try check(inputs)
-    try check(background)
-    let shapley = TreeShapley(ensemble: fitted.ensemble)
-    return collect(inputs) { shapley.interventional($0, background: background) }
+    guard players.ofInput.count == inputWidth else {
+      throw .widthMismatch(expected: inputWidth, found: players.ofInput.count)
+    }
+    switch unknown {
+    case .background(let background):
+      try check(background)
+      var games = LeafGames(ensemble: fitted.ensemble, players: players, rows: inputs, background: background)
+      return games.play()
+    case .trainingPaths:
+      // A split of nobody's can't be known or unknown.
+      guard usedInputs.allSatisfy({ players.ofInput[$0] >= 0 }) else { return nil }
+      var games = LeafGames(ensemble: fitted.ensemble, players: players, rows: inputs, background: nil)
+      return games.play()
+    }
   }
 
-  private func collect(_ inputs: Matrix<Double>, _ answer: ([Double]) -> TreeShapley.Answer) -> ShapleyValues {
-    var matrices = [Matrix<Double>](
-      repeating: Matrix(rows: inputs.rows, columns: inputs.columns), count: fitted.ensemble.scoreCount)
-    var expected = fitted.ensemble.base
-    for row in 0..<inputs.rows {
-      let one = answer(inputs.row(row))
-      expected = one.expected
-      for score in matrices.indices {
-        for column in 0..<inputs.columns { matrices[score][row, column] = one.values[score][column] }
-      }
-    }
-    return ShapleyValues(values: matrices, expected: expected)
+  /// Exact Shapley values of the scores where every input is a player of its own.
+  ///
+  /// - Parameter background: rows that unknown inputs are taken from; nil: they follow the training rows of each split.
+  public func shapleyValues(
+    _ inputs: Matrix<Double>, background: Matrix<Double>? = nil
+  ) throws(PredictionError) -> ShapleyValues? {
+    try shapleyValues(
+      inputs, unknown: background.map { .background($0) } ?? .trainingPaths, players: Players(inputs: inputWidth))
   }
+
+  public var ruleCount: Int { leafCount }
+  public var ruleDepth: Int { depth }
 
   /// For each input, the sum of what its splits gained, as a share of all gains (0 everywhere if there is no split).
   public var gainImportance: [Double] { importance { Double($0.gain) } }

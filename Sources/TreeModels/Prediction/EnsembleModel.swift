@@ -19,7 +19,7 @@ public struct FittedTrees: Sendable, Codable {
 }
 
 /// A model made of trees.
-public protocol TreeModel: Model {
+public protocol TreeModel: ExactlyAttributable, RuleReadable {
   /// The fitted trees in their stored and their compiled form.
   var fitted: FittedTrees { get }
 }

@@ -26,6 +26,12 @@ public enum EstimatorLaws {
       if let sharing = estimator as? any WorkSharingEstimator {
         violations += WorkSharingLaws.check(sharing, data, subject: subject)
       }
+      if let going = estimator as? any WarmStartable {
+        violations += WarmStartLaws.check(going, data, subject: subject)
+      }
+      if let incremental = estimator as? any IncrementalEstimator {
+        violations += IncrementalLaws.check(incremental, task)
+      }
       violations += RefusalLaws.check(estimator, data, subject: subject)
       violations += CapabilityLaws.check(estimator, task, subject: subject)
       violations += DegenerateLaws.check(estimator, task, subject: subject)
