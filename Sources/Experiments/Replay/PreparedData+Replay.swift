@@ -111,15 +111,16 @@ extension PreparedData {
       boundaries = begins.map { times[$0] }
     case .seconds(let seconds):
       try requireSeconds("step")
-      let first = times[start]
+      let first: Double = times[start]
+      let boundary: (Double) -> Double = { number in first + number * seconds }
       guard let last = times.last, last - first >= seconds else { throw tooLong(step, served) }
       try Self.checkCount(Int(min(1e9, (last - first) / seconds)))
       var position = start
       while position < times.count {
         let number: Double = ((times[position] - first) / seconds).rounded(.down)
         begins.append(position)
-        boundaries.append(first + number * seconds)
-        let end = first + (number + 1) * seconds
+        boundaries.append(boundary(number))
+        let end = boundary(number + 1)
         position = times[position...].firstIndex { $0 >= end } ?? times.count
       }
     }

@@ -323,6 +323,9 @@ final class ReplayStore: Sendable {
     } else {
       let message = "step 1: \(windows[0].failures[0] ?? "there is no model")"
       status = .failed(message: message)
+      evidence = gathering.needs.filter { [.predictions, .fitCost].contains($0.kind) }.map { need in
+        GatheredEvidence(of: trial.key, need.request, session: session, status: .failed(message: message))
+      }
       gathering.fail(trial, message)
     }
     let folds = windows[0].trainRows.enumerated().map { step, rows in

@@ -22,7 +22,7 @@ import Testing
     protocols: [research, replay]
     replay: {start: 40 days, step: 20 days, label-delay: 10 days, window: [30 days, all], deploy-delay: 0}
     preprocessing: {scaling: standard, encoding: one-hot}
-    estimators: [logistic-regression, {name: decision-tree, preprocessing: none}]
+    estimators: [logistic-regression, {name: decision-tree, preprocessing: {scaling: none, encoding: none}}]
     axes: [accuracy, training.cpu]
     measurement: {probability-bits: 53, training-repeats: 1}
     """
@@ -102,19 +102,19 @@ import Testing
     #expect(second.newFits == 0 && second.newTrials == 0)
     #expect(second.run.trials(of: .replay).map(\.outcomes) == trials.map(\.outcomes))
     // Another window is fitted alone; the score of the protocol stays that of the first.
-    let third = try sweep(load(overrides: "replay.window=[30 days, all, half-life 20 days]"))
+    let third = try sweep(loadOverriding("replay.window=[30 days, all, half-life 20 days]"))
     #expect(third.newFits == 4 * 2)
     #expect(third.run.trials(of: .replay).map { $0.reading("accuracy") } == trials.map { $0.reading("accuracy") })
     // Another first window is another score, from models that are there.
-    let fourth = try sweep(load(overrides: "replay.window=[all, 30 days]"))
+    let fourth = try sweep(loadOverriding("replay.window=[all, 30 days]"))
     #expect(fourth.newFits == 0 && fourth.failures == [])
     #expect(fourth.run.trials(of: .replay).map { $0.reading("accuracy") } != trials.map { $0.reading("accuracy") })
     // Another quality is read from the same answers.
-    let fifth = try sweep(load(overrides: "policy.quality=log-loss", "axes=[log-loss]"))
+    let fifth = try sweep(loadOverriding("policy.quality=log-loss", "axes=[log-loss]"))
     #expect(fifth.newFits == 0 && fifth.failures == [])
   }
 
-  private func load(overrides: String...) throws -> LoadedExperiment { try load(Self.plan, overrides) }
+  private func loadOverriding(_ overrides: String...) throws -> LoadedExperiment { try load(Self.plan, overrides) }
 
   private func load(_ plan: String, _ overrides: [String]) throws -> LoadedExperiment {
     try load(plan, rows: Self.rows, overrides)
@@ -208,7 +208,8 @@ import Testing
     var rows = Self.rows
     for number in rows.indices where (50..<80).contains(rows[number].day) { rows[number].isLarge = false }
     let plan = Self.plan.replacingOccurrences(of: "[30 days, all]", with: "[10 days]")
-      .replacingOccurrences(of: "decision-tree, preprocessing: none", with: "linear-discriminant")
+      .replacingOccurrences(
+        of: "decision-tree, preprocessing: {scaling: none, encoding: none}", with: "linear-discriminant")
     let outcome = try sweep(load(plan, rows: rows))
     let trials = outcome.run.trials(of: .replay)
     #expect(trials.allSatisfy { $0.status == .completed })
@@ -236,7 +237,7 @@ import Testing
     ),
   ])
   func dataThatDontFitAreRefused(_ override: String, _ words: String) throws {
-    let error = #expect(throws: DataError.self) { _ = try load(overrides: override) }
+    let error = #expect(throws: DataError.self) { _ = try loadOverriding(override) }
     #expect(error?.description.hasPrefix(words) == true, "\(error?.description ?? "")")
   }
 
@@ -254,7 +255,7 @@ import Testing
     ("protocols=[research]", "no protocol replays the data; say protocols: [research, replay]"),
   ])
   func plansThatCantBeReplayedAreRefused(_ override: String, _ words: String) throws {
-    let error = #expect(throws: PlanError.self) { _ = try load(overrides: override) }
+    let error = #expect(throws: PlanError.self) { _ = try loadOverriding(override) }
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
   }
 
