@@ -16,16 +16,39 @@ extension PreparedData {
   package func division(
     for evaluation: EvaluationProtocol, split: SplitPlan, replay: ReplayPlan? = nil
   ) throws(DataError) -> DividedRows {
+    if evaluation.division == .replayed { return try replayed(replay ?? ReplayPlan(), split: split) }
+    let (folds, structure, notes) = try divided(for: evaluation, split: split)
+    let columns = folds.map { known(from: $0.train) }
+    return DividedRows(
+      folds: folds, structure: structure, notes: notes + self.notes(onReadings: columns, of: folds, evaluation),
+      columns: columns)
+  }
+
+  private func replayed(_ plan: ReplayPlan, split: SplitPlan) throws(DataError) -> DividedRows {
+    do {
+      let rows = try setAsideRows(split)?.train ?? Array(0..<rowCount)
+      let structure = try structure(for: .replay, split: split)
+      let (division, notes) = try replay(plan, among: rows)
+      return DividedRows(folds: [], structure: structure, notes: notes, columns: [], replay: division)
+    } catch let error as DataError {
+      throw error
+    } catch let error as SplitError {
+      throw .invalidSplit(error.message(splitNames(for: error)) + advice(on: error))
+    } catch {
+      throw .invalidSplit(SystemReason.text(of: error))
+    }
+  }
+
+  /// The rows of the folds, what ties them together, and what a person should know of them.
+  private func divided(
+    for evaluation: EvaluationProtocol, split: SplitPlan
+  ) throws(DataError) -> (folds: [Fold], structure: RowStructure?, notes: [DataNote]) {
     do {
       let structure = try structure(for: evaluation, split: split)
       let aside = try setAsideRows(split)
       let rows = aside?.train ?? Array(0..<rowCount)
       let folds: [Fold]
       var notes: [DataNote] = []
-      if evaluation.division == .replayed {
-        let (division, notes) = try self.replay(replay ?? ReplayPlan(), among: rows)
-        return DividedRows(folds: [], structure: structure, notes: notes, columns: [], replay: division)
-      }
       if evaluation.isConfirmation {
         folds = aside.map { [$0] } ?? []
       } else if split.kind(for: evaluation) == .timeOrdered {
@@ -33,9 +56,7 @@ extension PreparedData {
       } else {
         folds = try randomFolds(split, groups: structure?.groups, among: rows)
       }
-      return DividedRows(
-        folds: folds, structure: structure, notes: notes,
-        columns: folds.map { TrainingColumns(columns, coded: coded, rows: $0.train) })
+      return (folds, structure, notes)
     } catch let error as DataError {
       throw error
     } catch let error as SplitError {
@@ -47,7 +68,7 @@ extension PreparedData {
 
   /// The folds of one protocol.
   package func folds(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> [Fold] {
-    try division(for: evaluation, split: split).folds
+    try divided(for: evaluation, split: split).folds
   }
 
   /// The rows that are set aside, and all others; nil: none are. Drawn as the split draws its folds: with equal class

@@ -54,7 +54,7 @@ package struct ReplayEstimate: Sendable {
   ) throws -> Double {
     let step = replay.stepCount / 2
     let training = replay.training(forStep: step, window: window)
-    let known = data.columns(knownTo: training.rows)
+    let known = data.known(from: training.rows)
     let pipeline = try catalogue.pipeline(candidate)
     let examples = try data.examples(training.rows, as: known, identity: nil).weighted(training.weights, identity: nil)
     var context = FitContext(seed: seed, fold: replay.identity(ofStep: step, window: window))

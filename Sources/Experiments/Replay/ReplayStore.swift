@@ -173,7 +173,7 @@ final class ReplayStore: Sendable {
       try GatheredEvidence(of: model.subject, costs, session: session, body: ReplayFitCost(fit: cost))
     }
     do {
-      let known = data.columns(knownTo: training.rows)
+      let known = data.known(from: training.rows)
       let (fitted, spent) = try bench.fit(training, as: known, identity: identity(of: model))
       cost = spent
       let predictions = try fitted.predict(data.inputs(rows, as: known))

@@ -111,6 +111,8 @@ final class Gathering: Sendable {
     try fitTrials()
     try replayTrials()
     for need in needs {
+      // What is gathered alone comes last, and minds the memory.
+      if case .alone = type(of: need.source).occasion { context.kept.releaseFolds() }
       switch (type(of: need.source).occasion, need.source) {
       case (.fits, _): continue
       case (_, let source as any JointEvidenceSource): try gatherTogether(need, source)
