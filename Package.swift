@@ -83,7 +83,7 @@ let package = Package(
 
     // 6: running experiments, and showing what came out
     .target(
-      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Drift"],
+      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Replay", "Drift"],
       swiftSettings: settings),
     // The page's scripts are part of the program, so that a copied binary has them.
     .target(

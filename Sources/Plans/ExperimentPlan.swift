@@ -9,13 +9,15 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// beside them.
   static let sections: [any PlanSection.Type] = [
     DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
-    LimitKeys.self, MattersKeys.self, EconomicsKeys.self, MeasurementKeys.self,
+    LimitKeys.self, MattersKeys.self, EconomicsKeys.self, MeasurementKeys.self, ReplayPlan.self,
   ]
 
   /// Lower case with hyphens; the name of the runs.
   package let name: String
   package let data: DataPlan
   package let split: SplitPlan
+  /// How the data are replayed; nil: they aren't.
+  package let replay: ReplayPlan?
   /// Research first.
   package let protocols: [EvaluationProtocol]
   /// Every pipeline to be tried, without repeats, in the order of the file.
@@ -38,9 +40,15 @@ package struct ExperimentPlan: Sendable, Equatable {
     protocols.flatMap { evaluation in candidates.map { PlannedTrial(candidate: $0, evaluation: evaluation) } }
   }
 
-  /// How many fits the folds of all trials take, without those of deployment.
+  /// How many fits the folds of all trials take, without those of deployment and of a replay.
   package var foldFitCount: Int {
-    protocols.reduce(0) { $0 + candidates.count * split.fitCount(for: $1) }
+    protocols.filter { $0.division != .replayed }.reduce(0) { $0 + candidates.count * split.fitCount(for: $1) }
+  }
+
+  /// How a protocol divides the rows, in one sentence for reports.
+  package func division(for evaluation: EvaluationProtocol, hasGroups: Bool = false) -> String {
+    if evaluation.division == .replayed, let replay { return replay.summary }
+    return split.description(for: evaluation, hasGroups: hasGroups)
   }
 
   /// The axes to measure for a task: those asked for, or all that fit it.

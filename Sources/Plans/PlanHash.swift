@@ -12,15 +12,19 @@ enum PlanHash {
     let axes: [AxisID]?
     let policy: PolicyPlan
     let measurement: MeasurementPlan
+    /// Left out where there is none, so that hashes from before there were replays stay.
+    let replay: ReplayPlan?
   }
 
   static func hash(
     name: String, data: DataPlan, split: SplitPlan, protocols: [EvaluationProtocol],
-    candidates: [CandidateDescription], axes: [AxisID]?, policy: PolicyPlan, measurement: MeasurementPlan
+    candidates: [CandidateDescription], axes: [AxisID]?, policy: PolicyPlan, measurement: MeasurementPlan,
+    replay: ReplayPlan?
   ) throws -> String {
     try CanonicalJSON.hash(
       Content(
         version: ExperimentPlan.version, name: name, data: data, split: split, protocols: protocols,
-        candidates: candidates, axes: axes, policy: policy, measurement: measurement))
+        candidates: candidates, axes: axes, policy: policy, measurement: measurement,
+        replay: replay))
   }
 }

@@ -67,7 +67,7 @@ package struct SplitPlan: PlanSection {
   package func kind(for evaluation: EvaluationProtocol) -> Kind {
     switch evaluation.division {
     case .planned, .setAside: kind
-    case .timeOrdered: .timeOrdered
+    case .timeOrdered, .replayed: .timeOrdered
     case .inner: evaluation.isTimeOrdered ? .timeOrdered : kind
     }
   }

@@ -148,6 +148,38 @@ extension ReplayTriangle {
     }
   }
 
+  /// The triangle of mean losses over steps, without single rows, of models that are deployed at once.
+  ///
+  /// - Parameter losses: `losses[i][j - i]` of the model trained at step i over step j; empty where its fit failed.
+  package init(_ timeline: ReplayTimeline, fits: [Fit], stepLosses losses: [[Double]]) throws(ReplayError) {
+    guard fits.count == timeline.steps.count, losses.count == fits.count, !fits.isEmpty else {
+      throw .wrongCount(what: "fits", expected: timeline.steps.count, found: fits.count)
+    }
+    if let reason = fits[0].failure { throw .noFirstModel(reason: reason) }
+    var sums: [[Double]] = []
+    for (model, row) in losses.enumerated() {
+      guard fits[model].failure == nil else {
+        sums.append([])
+        continue
+      }
+      guard fits[model].servesFrom == timeline.moment(ofStep: model) else {
+        throw .rowsNeeded(model: model)
+      }
+      guard row.count == fits.count - model else {
+        throw .wrongCount(what: "losses", expected: fits.count - model, found: row.count)
+      }
+      guard row.allSatisfy(\.isFinite) else { throw .lossNotFinite(model: model) }
+      var reached = [0.0]
+      for (later, loss) in row.enumerated() {
+        reached.append(reached[later] + loss * Double(timeline.steps[model + later].rowCount))
+      }
+      sums.append(reached)
+    }
+    self.init(
+      timeline: timeline, fits: fits, cuts: timeline.steps.map(\.rows.lowerBound) + [timeline.rowCount], sums: sums,
+      rows: [])
+  }
+
   /// The triangle of a matrix whose steps have one row each and whose models are deployed at once.
   ///
   /// - Parameters:

@@ -93,7 +93,7 @@ struct PlanReferenceTests {
   /// What the keys of a plan's trials are made of.
   private static func trials(_ plan: ExperimentPlan) -> [[String: SettingValue]] {
     plan.trials.map { trial in
-      let split = plan.split.settings(for: trial.evaluation)
+      let split = plan.settings(for: trial.evaluation)
       var all = plan.data.settings.merging(split) { $1 }
       all["protocol"] = .text(trial.evaluation.id)
       all["candidate"] = .text(trial.candidate.label)
@@ -101,6 +101,8 @@ struct PlanReferenceTests {
       return all
     }
   }
+
+  private static let replayed = ["": ["protocols": "[research, production, replay]"]]
 
   /// Another value of each key, and keys that it needs beside it.
   private static let changes: [(path: String, key: String, value: String, beside: [String: [String: String]])] = [
@@ -125,6 +127,9 @@ struct PlanReferenceTests {
     ("policy", "redraws", "10", [:]), ("policy", "group-below", "0.4", [:]),
     ("policy", "prefer", "[size.bytes]", [:]),
     ("policy", "limits", "{size.bytes: {at-most: 1MB}}", [:]),
+    ("replay", "start", "40%", replayed), ("replay", "step", "7", replayed), ("replay", "label-delay", "3", replayed),
+    ("replay", "label-delay", "known", replayed), ("replay", "window", "[50 rows]", replayed),
+    ("replay", "deploy-delay", "2", replayed), ("replay", "season", "12", replayed),
     ("", "name", "other", [:]), ("", "protocols", "[production]", [:]),
     ("", "axes", "[accuracy]", [:]), ("", "memory-limit", "1GiB", [:]), ("", "calibration", "platt", [:]),
   ]
@@ -149,7 +154,7 @@ struct PlanReferenceTests {
 
   @Test func everyKeyOfDataAndSplitIsTried() {
     let tried = Set(Self.changes.map { $0.path + " " + $0.key })
-    for section in Self.reference.sections where ["data", "split", "policy"].contains(section.path) {
+    for section in Self.reference.sections where ["data", "split", "policy", "replay"].contains(section.path) {
       // A data set of the catalogue stands for a file.
       for key in section.keys where key.name != "dataset" {
         #expect(tried.contains(section.path + " " + key.name), "\(section.path).\(key.name)")

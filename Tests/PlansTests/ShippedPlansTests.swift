@@ -11,7 +11,7 @@ struct ShippedPlansTests {
 
   static let names = [
     "digits", "breast-cancer", "wine", "churn", "adult", "housing", "bike-sharing", "electricity", "calibration",
-    "distillation",
+    "distillation", "retraining-electricity", "retraining-bike-sharing",
   ]
 
   private func read(_ name: String) throws -> (plan: ExperimentPlan, vocabulary: PlanVocabulary) {

@@ -10,7 +10,9 @@ struct TrialIdentityTests {
     let vocabulary = PlanFixture.vocabulary()
     let plan = try PlanFixture.read(text, vocabulary: vocabulary)
     return plan.trials.map {
-      TrialIdentity(of: $0, dataHash: dataHash, data: plan.data.settings, split: plan.split, assignment: assignment)
+      TrialIdentity(
+        of: $0, dataHash: dataHash, data: plan.data.settings, split: plan.settings(for: $0.evaluation),
+        assignment: assignment)
     }
   }
 

@@ -109,6 +109,20 @@ import Testing
     #expect(triangle.loss(of: 1, row: 12) == 0)
   }
 
+  @Test func stepMeansMakeTheSameTriangleAsRows() throws {
+    let whole = try triangle()
+    let means = (0..<3).map { model in (model..<3).map { whole.loss(trainedAt: model, servedAt: $0) } }
+    let other = try ReplayTriangle(whole.timeline, fits: whole.fits, stepLosses: means)
+    for schedule in [[0], [0, 1], [0, 2], [0, 1, 2]] {
+      #expect(try whole.service(trainings: schedule) == other.service(trainings: schedule))
+    }
+    #expect(!other.hasRows)
+    let late = try triangle(servesFrom: [4, 9, 12])
+    #expect(throws: ReplayError.rowsNeeded(model: 1)) {
+      try ReplayTriangle(late.timeline, fits: late.fits, stepLosses: means)
+    }
+  }
+
   @Test func refusesWhatIsNoSchedule() throws {
     let triangle = try triangle()
     for trainings in [[], [1], [0, 0], [0, 2, 1], [0, 3]] {

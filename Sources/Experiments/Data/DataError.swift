@@ -24,6 +24,8 @@ package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case noTimeOrder
   /// A gap that is a duration, where times aren't known in seconds.
   case gapNeedsSeconds(gap: TimeGap, order: TimeOrder)
+  /// A key of `replay` that these data can't follow.
+  case invalidReplay(key: String, String)
   case unreadable(String)
   case invalidSplit(String)
 
@@ -63,6 +65,7 @@ package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
       "a time-ordered split (and the protocol production) needs to know the order of time: "
         + "say data.time: COLUMN, or data.time: row-order where the file is in order already"
     case .gapNeedsSeconds(let gap, let order): order.refusal(of: gap)
+    case .invalidReplay(let key, let why): "replay.\(key): \(why)"
     case .unreadable(let why): why
     case .invalidSplit(let why): why
     }

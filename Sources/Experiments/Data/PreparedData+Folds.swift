@@ -10,12 +10,33 @@ extension PreparedData {
   /// Folds depend on the rows and the seed alone: not on the columns, nor on which class is called the positive one.
   ///
   /// - Throws: `noTimeOrder` where time is needed but not known, `invalidSplit` where the rows can't be divided so.
-  package func division(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> DividedRows {
+  ///   `invalidReplay` where they can't be replayed so.
+  ///
+  /// - Parameter replay: how the rows are replayed; needed by a protocol that replays them.
+  package func division(
+    for evaluation: EvaluationProtocol, split: SplitPlan, replay: ReplayPlan? = nil
+  ) throws(DataError) -> DividedRows {
+    if evaluation.division == .replayed { return try replayed(replay ?? ReplayPlan(), split: split) }
     let (folds, structure, notes) = try divided(for: evaluation, split: split)
     let columns = folds.map { known(from: $0.train) }
     return DividedRows(
       folds: folds, structure: structure, notes: notes + self.notes(onReadings: columns, of: folds, evaluation),
       columns: columns)
+  }
+
+  private func replayed(_ plan: ReplayPlan, split: SplitPlan) throws(DataError) -> DividedRows {
+    do {
+      let rows = try setAsideRows(split)?.train ?? Array(0..<rowCount)
+      let structure = try structure(for: .replay, split: split)
+      let (division, notes) = try replay(plan, among: rows)
+      return DividedRows(folds: [], structure: structure, notes: notes, columns: [], replay: division)
+    } catch let error as DataError {
+      throw error
+    } catch let error as SplitError {
+      throw .invalidSplit(error.message(splitNames(for: error)) + advice(on: error))
+    } catch {
+      throw .invalidSplit(SystemReason.text(of: error))
+    }
   }
 
   /// The rows of the folds, what ties them together, and what a person should know of them.
@@ -181,12 +202,13 @@ extension PreparedData {
       guard let order = roles.time else { throw DataError.noTimeOrder }
       let column: Column? = if case .column(let name) = order { try table.column(name) } else { nil }
       times = try table.times(of: column)
-      if case .seconds = split.gap, !timesAreSeconds {
+      if case .seconds = split.gap, !timesAreSeconds, evaluation.division != .replayed {
         throw DataError.gapNeedsSeconds(gap: split.gap, order: order)
       }
     }
     let groups = split.keepsGroups(for: evaluation) && roles.groups != nil ? try groupCodes() : nil
-    return RowStructure(groups: groups, times: times, gap: isOrdered ? split.gap : .none)
+    let hasGap = isOrdered && evaluation.division != .replayed
+    return RowStructure(groups: groups, times: times, gap: hasGap ? split.gap : .none)
   }
 
   /// Whether differences of the times are seconds, so that a gap may be a duration.

@@ -13,7 +13,7 @@ extension Gathering {
     let fitNeeds = needs.filter { if case .fits = type(of: $0.source).occasion { true } else { false } }
     guard !fitNeeds.isEmpty else { return }
     let missing = try trialsToFit(fitNeeds)
-    tally.withLock { $0.newTrials = missing.count }
+    tally.withLock { $0.newTrials += missing.count }
     guard let first = fitNeeds.first, !missing.isEmpty else { return }
     struct State {
       var done = 0
@@ -56,6 +56,7 @@ extension Gathering {
 
   /// Looks up what the store has; what is left has to be fitted.
   private func trialsToFit(_ fitNeeds: [Need]) throws -> [SweepTrial] {
+    let trials = trials.filter { $0.trial.evaluation.division != .replayed }
     let statuses = try sweep.store.statuses(ofTrials: trials.map(\.key))
     let known = trials.filter { statuses[$0.key] == .completed }
     for trial in known {
@@ -84,7 +85,7 @@ extension Gathering {
         .compactMap { try? context.catalogue.pipeline($0.trial.candidate) })
   }
 
-  private func isGatheredAfterwards(_ need: Need) -> Bool {
+  func isGatheredAfterwards(_ need: Need) -> Bool {
     if case .afterwards = type(of: need.source).occasion { true } else { false }
   }
 
@@ -132,7 +133,7 @@ extension Gathering {
   }
 
   /// What the axes make of a trial that has just been fitted, as far as its fits tell; of one that failed, that it did.
-  private func readings(
+  func readings(
     of trial: SweepTrial, _ bodies: [any EvidenceBody], _ status: TrialStatus
   ) -> [DerivedReading] {
     if case .failed(let message) = status {

@@ -52,7 +52,6 @@ final class Gathering: Sendable {
   init(
     _ sweep: Sweep, in runID: String, machine: MachineDescription, trials: [SweepTrial],
     divisions: [EvaluationProtocol: DividedRows], structure: RowStructure?,
-    assignments: [EvaluationProtocol: FoldAssignment],
     report: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (SweepProgress) -> Void
   ) throws {
     self.sweep = sweep
@@ -74,9 +73,10 @@ final class Gathering: Sendable {
         rowLimit: sweep.plan.data.rows, data: sweep.data, dataSettings: sweep.dataSettings),
       timingPlace: TimingPlace(processes: sweep.timingProcesses, noise: sweep.noise))
     let sensitive = sweep.axes.contains(where: \.readsSensitiveColumns) ? sweep.data.sensitiveGroups : [:]
-    judgedRows = assignments.mapValues { assignment in
+    judgedRows = divisions.mapValues { division in
       JudgedRows(
-        targets: sweep.data.targets, classNames: sweep.data.classes, assignment: assignment, sensitive: sensitive)
+        targets: sweep.data.targets, classNames: sweep.data.classes, foldCount: division.foldCount, sensitive: sensitive
+      ) { (division.training(ofFold: $0).rows, division.test(ofFold: $0)) }
     }
   }
 
@@ -109,6 +109,7 @@ final class Gathering: Sendable {
 
   func run() throws -> (newTrials: Int, fits: Int, failures: [String]) {
     try fitTrials()
+    try replayTrials()
     for need in needs {
       // What is gathered alone comes last, and minds the memory.
       if case .alone = type(of: need.source).occasion { context.kept.releaseFolds() }
@@ -207,8 +208,12 @@ final class Gathering: Sendable {
 
   /// The sitting of this run on this machine; begun when something is first measured.
   func session(for need: Need) throws -> MeasuringSession? {
-    guard need.request.isMachineBound else { return nil }
-    return try openSession.withLock { open in
+    need.request.isMachineBound ? try machineSession() : nil
+  }
+
+  /// The same for whatever is measured on this machine.
+  func machineSession() throws -> MeasuringSession {
+    try openSession.withLock { open in
       if let open { return open }
       let session = try sweep.store.beginSession(run: runID, machine: machine, at: Timestamp.now)
       open = session

@@ -49,13 +49,15 @@ package struct LoadedExperiment: Sendable {
         bytes, file: file, overrides: overrides, vocabulary: vocabulary, knownData: known)
     }
     let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
-    let roles = DataRoles(resolved.data, drop: checked.data.drop)
+    let roles = DataRoles(resolved.data, drop: checked.data.drop).hiding(checked.replay?.labelDelay.column)
     let prepared = try PreparedData(
       name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, schema: loaded.schema, roles: roles,
       written: loaded.written, rowLimit: resolved.data.rows, seed: draft.split.seed)
     let columns = (loaded.table.columnNames, loaded.unnamed)
     let asData = try check(KnownData(prepared, columns: columns, divisions: []))
-    let divisions = try asData.protocols.map { try prepared.division(for: $0, split: asData.split) }
+    let divisions = try asData.protocols.map {
+      try prepared.division(for: $0, split: asData.split, replay: asData.replay)
+    }
     let readsOtherwise = divisions.contains { $0.columns.contains { !$0.readsAsData } }
     // Steps must take what the columns hold in every fold.
     plan = readsOtherwise ? try check(KnownData(prepared, columns: columns, divisions: divisions)) : asData
@@ -91,7 +93,7 @@ package struct LoadedExperiment: Sendable {
     ]
     for evaluation in plan.protocols where evaluation.division != .inner {
       lines.append(
-        "\(evaluation.id): \(plan.split.description(for: evaluation, hasGroups: data.roles.groups != nil))")
+        "\(evaluation.id): \(plan.division(for: evaluation, hasGroups: data.roles.groups != nil))")
     }
     if let nested = plan.split.nested {
       lines.append("inside each fold the choice is repeated by \(nested) folds of what it learns from")
@@ -111,6 +113,14 @@ package struct LoadedExperiment: Sendable {
 }
 
 extension DataRoles {
+  /// The same without a column that tells when labels became known: models would look into the future.
+  fileprivate func hiding(_ column: String?) -> DataRoles {
+    guard let column, !drop.contains(column) else { return self }
+    var roles = self
+    roles.drop.append(column)
+    return roles
+  }
+
   /// The roles of a plan whose gaps the catalogue has filled.
   ///
   /// - Parameter drop: the dropped columns as they are called in the table; nil: as the plan calls them.

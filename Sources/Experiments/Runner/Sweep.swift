@@ -94,19 +94,24 @@ package struct Sweep: Sendable {
     var divisions: [EvaluationProtocol: DividedRows] = [:]
     var assignments: [EvaluationProtocol: FoldAssignment] = [:]
     for evaluation in plan.protocols {
-      let found = try data.division(for: evaluation, split: plan.split)
+      let found = try data.division(for: evaluation, split: plan.split, replay: plan.replay)
       divisions[evaluation] = found
-      assignments[evaluation] = FoldAssignment(found.folds)
+      assignments[evaluation] = found.assignment
     }
-    let hashes = assignments.mapValues { SHA256.digest($0.encoded()) }
+    let hashes = divisions.mapValues { division in
+      SHA256.digest(division.replay?.timeline.encoded() ?? FoldAssignment(division.folds).encoded())
+    }
     // The divisions inside the fit on all rows keep to what the last protocol minds: production where it is asked for.
-    let structure = plan.protocols.last { !$0.isConfirmation }.flatMap { divisions[$0]?.structure }
+    let choosing = plan.protocols.filter { !$0.isConfirmation }
+    let strictest = choosing.last { $0.division == .timeOrdered } ?? choosing.last
+    let structure = strictest.flatMap { divisions[$0]?.structure }
     let structureHash = structure.map(\.fingerprint)
     let trials = try plan.trials.enumerated().map { position, trial in
       try SweepTrial(
         position: position, trial: trial,
         identity: TrialIdentity(
-          of: trial, dataHash: data.identity.contentHash, data: dataSettings, split: plan.split,
+          of: trial, dataHash: data.identity.contentHash, data: dataSettings,
+          split: plan.settings(for: trial.evaluation),
           assignment: hashes[trial.evaluation] ?? ""), structure: structureHash)
     }
     let stale = try store.staleTrials(
@@ -120,7 +125,7 @@ package struct Sweep: Sendable {
         dataset: data.identity, machine: machine, seed: plan.split.seed,
         splits: Dictionary(
           uniqueKeysWithValues: plan.protocols.map {
-            ($0, plan.split.description(for: $0, hasGroups: data.roles.groups != nil))
+            ($0, plan.division(for: $0, hasGroups: data.roles.groups != nil))
           }),
         policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
         notes: notes))
@@ -129,7 +134,7 @@ package struct Sweep: Sendable {
 
     let gathering = try Gathering(
       self, in: runID, machine: machine, trials: trials, divisions: divisions, structure: structure,
-      assignments: assignments, report: report, progress: progress)
+      report: report, progress: progress)
     let tally = try gathering.run()
     let found = try StoredOptimism(try store.run(runID), in: store, catalogue: catalogue)
     try store.finish(run: runID, at: Timestamp.now, optimism: found.optimism, redraws: found.redraws)
@@ -149,6 +154,20 @@ package struct Sweep: Sendable {
         StoredColumn(data.targets, classes: data.classes), named: data.identity.target,
         ofData: try trial.identity.dataKey)
     }
+  }
+}
+
+extension DividedRows {
+  /// Rows that may be written out fold by fold.
+  private static let largestAssignment = 20_000_000
+
+  /// Which rows each fold learns from and is judged on; nil for a replay of so many rows and steps that writing them out
+  /// takes more memory than the data.
+  fileprivate var assignment: FoldAssignment? {
+    guard let replay else { return FoldAssignment(folds) }
+    guard replay.timeline.rowCount * replay.stepCount <= Self.largestAssignment else { return nil }
+    return FoldAssignment(
+      (0..<replay.stepCount).map { Fold(train: training(ofFold: $0).rows, test: test(ofFold: $0)) })
   }
 }
 

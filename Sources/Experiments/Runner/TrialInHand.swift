@@ -50,7 +50,7 @@ final class TrialInHand: TrialBench {
   private let trial: PlannedTrial
   private let key: String
   private let pipelineKey: String
-  private let folds: [Fold]
+  private let division: DividedRows?
   /// Whether the pipelines of the folds will be asked again once all trials are fitted.
   private let keepsFolds: Bool
   private let artefact: StoredFile?
@@ -79,7 +79,7 @@ final class TrialInHand: TrialBench {
     trial = planned.trial
     key = planned.key
     pipelineKey = planned.pipelineKey
-    folds = context.divisions[planned.trial.evaluation]?.folds ?? []
+    division = context.divisions[planned.trial.evaluation]
     self.keepsFolds = keepsFolds
     self.artefact = artefact
     pipeline = try context.catalogue.pipeline(planned.trial.candidate)
@@ -89,14 +89,14 @@ final class TrialInHand: TrialBench {
   var seed: UInt64 { context.seed }
   var columns: [InputColumn] { context.data.columns }
   var rowCount: Int { context.data.rowCount }
-  var foldCount: Int { folds.count }
+  var foldCount: Int { division?.foldCount ?? 0 }
 
   /// Rows of each fold that has been fitted.
   var foldSizes: [FoldRecord] {
-    folds.indices.filter { judged[$0] != nil }.map { index in
+    judged.keys.sorted().map { index in
       FoldRecord(
-        trainRows: folds[index].train.count, testRows: folds[index].test.count, standaloneFitCPUSeconds: .nan,
-        marginalFitCPUSeconds: .nan)
+        trainRows: division?.training(ofFold: index).rows.count ?? 0,
+        testRows: division?.test(ofFold: index).count ?? 0, standaloneFitCPUSeconds: .nan, marginalFitCPUSeconds: .nan)
     }
   }
 
@@ -111,7 +111,7 @@ final class TrialInHand: TrialBench {
       judged[index] = found
       return found
     } catch {
-      let rows = error is PredictionError ? folds[index].test : folds[index].train
+      let rows = error is PredictionError ? test(ofFold: index) : division?.training(ofFold: index).rows ?? []
       throw FoldFailure(fold: index + 1, reason: context.data.explain(error, rows: rows))
     }
   }
@@ -122,25 +122,45 @@ final class TrialInHand: TrialBench {
   }
 
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets) {
-    let rows = folds[index].test
+    let rows = test(ofFold: index)
     return (context.data.inputs(rows, as: known(inFold: index)), context.data.targets.selecting(rows))
   }
 
+  private func test(ofFold index: Int) -> [Int] { division?.test(ofFold: index) ?? [] }
+
   /// The inputs as the training rows of a fold know them.
-  private func known(inFold index: Int) -> TrainingColumns? { context.divisions[trial.evaluation]?.columns[index] }
+  private func known(inFold index: Int) -> TrainingColumns? {
+    guard let division else { return nil }
+    guard division.replay != nil else { return division.columns[index] }
+    return context.data.known(from: division.training(ofFold: index).rows)
+  }
 
   /// Names the rows that a fold learns from, for shared work and chance.
-  private func identity(ofFold index: Int) -> String { "\(trial.evaluation.id)/\(index)" }
+  private func identity(ofFold index: Int) -> String {
+    if let replay = division?.replay { return replay.identity(ofStep: index, window: replay.windows[0]) }
+    return "\(trial.evaluation.id)/\(index)"
+  }
 
   private func fit(_ index: Int) throws -> (fitted: FittedPipeline, cost: FitCostEvidence.Fold) {
-    var fitting = FitContext(seed: seed, fold: identity(ofFold: index), sharedWork: context.sharedWork)
+    let training = division?.training(ofFold: index) ?? ReplayDivision.Training(rows: [], weights: nil)
+    return try fit(training, as: known(inFold: index), identity: identity(ofFold: index))
+  }
+
+  /// Fits the pipeline on some rows.
+  ///
+  /// - Parameters:
+  ///   - known: the inputs as these rows know them.
+  ///   - identity: names them for shared work and chance.
+  func fit(
+    _ training: ReplayDivision.Training, as known: TrainingColumns?, identity: String
+  ) throws -> (fitted: FittedPipeline, cost: FitCostEvidence.Fold) {
+    var fitting = FitContext(seed: seed, fold: identity, sharedWork: context.sharedWork)
     fitting.largestSizes = context.largestSizes.all
-    let examples = try context.data.examples(
-      folds[index].train, as: known(inFold: index), identity: identity(ofFold: index),
-      structure: context.divisions[trial.evaluation]?.structure)
+    var examples = try context.data.examples(
+      training.rows, as: known, identity: identity, structure: division?.structure)
+    if let weights = training.weights { examples = try examples.weighted(weights, identity: identity) }
     let (fitted, seconds) = try Clocks.threadCPU {
-      try pipeline.fit(
-        examples, columns: known(inFold: index)?.columns ?? columns, classes: context.data.classes, in: &fitting)
+      try pipeline.fit(examples, columns: known?.columns ?? columns, classes: context.data.classes, in: &fitting)
     }
     fitCount += 1
     for note in fitting.notes where !notes.contains(note) { notes.append(note) }
@@ -156,7 +176,7 @@ final class TrialInHand: TrialBench {
   }
 
   private func predict(_ fitted: FittedPipeline, fold index: Int) throws -> Predictions {
-    let rows = folds[index].test
+    let rows = test(ofFold: index)
     switch trial.evaluation.asking {
     case .batch:
       let sharing = pipeline.predictionSharing(

@@ -71,12 +71,26 @@ public struct JudgedRows: Sendable {
   public init(
     targets: Targets, classNames: [String] = [], assignment: FoldAssignment, sensitive: [String: [Int32]] = [:]
   ) {
+    self.init(
+      targets: targets, classNames: classNames, foldCount: assignment.folds.count, sensitive: sensitive
+    ) { index in
+      let fold = assignment.folds[index]
+      return (fold.train.map(Int.init), fold.test.map(Int.init))
+    }
+  }
+
+  /// - Parameter rows: the rows that a fold learns from and is judged on; asked once for each fold, so that not all of
+  ///   them need be in memory.
+  public init(
+    targets: Targets, classNames: [String] = [], foldCount: Int, sensitive: [String: [Int32]] = [:],
+    rows: (Int) -> (train: [Int], test: [Int])
+  ) {
     self.classNames = classNames
-    folds = assignment.folds.map { fold in
-      let test = fold.test.map(Int.init)
+    folds = (0..<foldCount).map { index in
+      let (train, test) = rows(index)
       return Fold(
-        targets: targets.selecting(test), trainingSummary: TargetSummary(targets.selecting(fold.train.map(Int.init))),
-        trainRows: fold.train.count, sensitiveGroups: sensitive.mapValues { codes in test.map { codes[$0] } })
+        targets: targets.selecting(test), trainingSummary: TargetSummary(targets.selecting(train)),
+        trainRows: train.count, sensitiveGroups: sensitive.mapValues { codes in test.map { codes[$0] } })
     }
   }
 

@@ -6,14 +6,26 @@ extension TrialIdentity {
   ///
   /// - Parameters:
   ///   - data: the plan's data with the catalogue's roles filled in, see `DataPlan.settings`.
+  ///   - split: what the protocol's folds depend on, see `ExperimentPlan.settings`.
   ///   - assignment: SHA-256 of the rows of the protocol's folds.
   package init(
-    of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: SplitPlan, assignment: String
+    of trial: PlannedTrial, dataHash: String, data: [String: SettingValue], split: [String: SettingValue],
+    assignment: String
   ) {
     self.init(
-      dataHash: dataHash, data: data, evaluation: trial.evaluation, split: split.settings(for: trial.evaluation),
+      dataHash: dataHash, data: data, evaluation: trial.evaluation, split: split,
       assignment: assignment, transforms: trial.candidate.transforms, estimator: trial.candidate.estimator,
       calibration: trial.candidate.calibration)
+  }
+}
+
+extension ExperimentPlan {
+  /// What a protocol's folds depend on.
+  package func settings(for evaluation: EvaluationProtocol) -> [String: SettingValue] {
+    guard evaluation.division == .replayed, let replay else { return split.settings(for: evaluation) }
+    var settings = replay.settings(seed: split.seed)
+    if let setAside = split.setAside { settings["hold-out"] = .number(setAside) }
+    return settings
   }
 }
 

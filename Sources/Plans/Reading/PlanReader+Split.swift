@@ -28,10 +28,10 @@ extension PlanReader {
     let use = SplitUse(
       split: split, isKindWritten: section?.has("kind") == true,
       isRandom: protocols.contains { split.kind(for: $0) != .timeOrdered },
-      isOrdered: protocols.contains { split.kind(for: $0) == .timeOrdered }, groups: groups(of: data),
-      order: timeOrder(of: data))
+      isOrdered: protocols.contains { split.kind(for: $0) == .timeOrdered && $0.division != .replayed },
+      isReplayed: protocols.contains { $0.division == .replayed }, groups: groups(of: data), order: timeOrder(of: data))
     if let section { check(section, use) }
-    if use.isOrdered, use.order == nil {
+    if use.isOrdered || use.isReplayed, use.order == nil {
       let (place, key) =
         root.has("protocols") || section?.has("kind") != true ? (root, "protocols") : (section ?? root, "kind")
       let timed = protocols.first { split.kind(for: $0) == .timeOrdered } ?? .production
@@ -105,7 +105,7 @@ extension PlanReader {
     ]
   }
 
-  private func timeOrder(of data: DataPlan) -> TimeOrder? {
+  func timeOrder(of data: DataPlan) -> TimeOrder? {
     data.time ?? listed(data)?.time.map(TimeOrder.init)
   }
 
@@ -124,6 +124,8 @@ private struct SplitUse {
   let isRandom: Bool
   /// Whether some protocol goes by time.
   let isOrdered: Bool
+  /// Whether some protocol replays the data.
+  let isReplayed: Bool
   let groups: String?
   let order: TimeOrder?
 
@@ -142,7 +144,7 @@ private struct SplitUse {
 
   /// Why an order of time that the plan names isn't used; nil where it is.
   var unusedTime: String? {
-    guard !isOrdered, let order else { return nil }
+    guard !isOrdered, !isReplayed, let order else { return nil }
     let instead = if case .column(let name) = order { " (drop: [\(name)] keeps it from the models)" } else { "" }
     return "no protocol goes by '\(order.name)'; \(Self.orderedKinds), or leave time out\(instead)"
   }

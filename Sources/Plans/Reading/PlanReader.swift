@@ -110,11 +110,13 @@ struct PlanReader {
     let task = knownTask(data)
     let split = readSplit(section, task: task)
     let choosing = readProtocols(section, split: split, data: data)
+    let replay = readReplay(section, choosing, data: data)
     checkUse(of: split, data, choosing, in: section)
     let protocols = choosing + (split.setAside == nil ? [] : [.holdOut]) + inner(split, choosing)
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
     let entries = readEstimators(section, stages: stages, task: task)
+    if let entries { checkWeights(replay, entries, in: section) }
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task)
     let measurement = readMeasurement(section)
@@ -134,14 +136,14 @@ struct PlanReader {
     do {
       hash = try PlanHash.hash(
         name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
-        policy: policy, measurement: measurement)
+        policy: policy, measurement: measurement, replay: replay)
     } catch {
       problems.add("the plan can't be written out for its hash: \(error)", at: root.place, key: "")
       return nil
     }
     return ExperimentPlan(
-      name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
-      policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
+      name: name, data: data, split: split, replay: replay, protocols: protocols, candidates: expansion.candidates,
+      axes: axes, policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
       notes: notes.notes + problems.notes + expansion.notes + splitNotes(split, data, protocols), text: text,
       hash: hash)
   }
@@ -204,7 +206,8 @@ struct PlanReader {
   private func readProtocols(
     _ section: SectionReader, split: SplitPlan, data: DataPlan?
   ) -> [EvaluationProtocol] {
-    let usual: [EvaluationProtocol] = split.kind == .timeOrdered ? [.production] : [.research]
+    let usual: [EvaluationProtocol] =
+      (split.kind == .timeOrdered ? [.production] : [.research]) + (section.has(ReplayPlan.path) ? [.replay] : [])
     guard let items = section.items("protocols") else { return usual }
     var asked: Set<EvaluationProtocol> = []
     for (node, path) in items {

@@ -119,7 +119,8 @@ package struct PlanReference: Sendable {
 
   /// The order in which plans are written; sections that aren't named here come last.
   private static let usualOrder = [
-    "version", "name", "data", "split", "protocols", "preprocessing", "calibration", "estimators", "axes", "policy",
+    "version", "name", "data", "split", "protocols", "replay", "preprocessing", "calibration", "estimators", "axes",
+    "policy",
     "economics", "measurement", "memory-limit",
   ]
 

@@ -18,8 +18,10 @@ struct RootKeys: PlanSection {
       .outsideTrials(),
     .text("name", \.name, "Name of the runs: letters, digits, hyphens, underscores and dots")
       .usually("the file's name").outsideTrials(),
-    .texts("protocols", \.protocols, "How the candidates are judged: on shuffled folds, in the order of time, or both")
-      .naming(.protocols).usually("research; production for a time-ordered split"),
+    .texts(
+      "protocols", \.protocols,
+      "How the candidates are judged: on shuffled folds, in the order of time, replayed step by step, or several of these"
+    ).naming(.protocols).usually("research; production for a time-ordered split; replay too where there is a replay"),
     .texts("axes", \.axes, "The axes to measure").naming(.axes).usually("all that fit the task").outsideTrials(),
     .bytes("memory-limit", \.memoryLimitBytes, "Memory that shared work may hold, and that one fit may take")
       .usually("a quarter of the machine's memory; at most 4GiB of it for shared work").outsideTrials(),

@@ -13,6 +13,8 @@ public struct EvaluationProtocol: Sendable {
     case setAside
     /// The rows that one fold of another protocol learns from, divided once more.
     case inner
+    /// Step by step through time, as the plan's `replay` says: each is learned for from rows whose labels had arrived.
+    case replayed
   }
 
   /// How a fitted pipeline is asked about held-out rows.
@@ -46,13 +48,15 @@ public struct EvaluationProtocol: Sendable {
   }
 
   /// Every protocol that a plan may name, in the order in which reports show them.
-  public static let all: [EvaluationProtocol] = [.research, .production]
+  public static let all: [EvaluationProtocol] = [.research, .production, .replay]
 
   /// Whether it only confirms what was chosen under the others.
   public var isConfirmation: Bool { division == .setAside || division == .inner }
 
   /// Whether its folds go by time; inside a fold as outside of it.
-  public var isTimeOrdered: Bool { division == .timeOrdered || outer?.evaluation.division == .timeOrdered }
+  public var isTimeOrdered: Bool {
+    [.timeOrdered, .replayed].contains(division) || outer?.evaluation.division == .timeOrdered
+  }
 
   /// The protocol of this id, if this version knows it.
   public init?(known id: String) {

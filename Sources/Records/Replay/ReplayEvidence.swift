@@ -26,13 +26,21 @@ public struct ReplayEvidence: EvidenceBody, Codable, Equatable {
   }
 
   public let loss: ReplayLoss
+  /// Names the models in the store: the answers of the one for step i stand under `modelKey/i`.
+  public let modelKey: String
+  /// Significant bits to which their probabilities were kept.
+  public let probabilityBits: Int
   /// In the order of the plan.
   public let windows: [Window]
 
-  public init(loss: ReplayLoss, windows: [Window]) {
+  public init(loss: ReplayLoss, modelKey: String, probabilityBits: Int, windows: [Window]) {
     self.loss = loss
+    self.modelKey = modelKey
+    self.probabilityBits = probabilityBits
     self.windows = windows
   }
+
+  public static func subject(modelKey: String, step: Int) -> String { "\(modelKey)/\(step)" }
 }
 
 /// What the fits of a trial in a replay cost on one machine.
@@ -42,8 +50,13 @@ public struct ReplayCostEvidence: EvidenceBody, Codable, Equatable {
 
   /// For each window of the plan and each step the CPU seconds of the fit as if it stood alone.
   public let cpuSeconds: [[Double]]
+  /// For each of them the first position that the model can answer: its deploy delay may be the time that its fit took.
+  public let servesFrom: [[Int]]
 
-  public init(cpuSeconds: [[Double]]) { self.cpuSeconds = cpuSeconds }
+  public init(cpuSeconds: [[Double]], servesFrom: [[Int]]) {
+    self.cpuSeconds = cpuSeconds
+    self.servesFrom = servesFrom
+  }
 }
 
 /// What one model of a replay answered: the rows of each later step, from the one for which it was trained on.
@@ -75,14 +88,14 @@ public struct ReplayAnswers: EvidenceBody, Equatable {
   }
 }
 
-/// CPU seconds of the fit of one model of a replay, as if it stood alone, on one machine.
+/// What the fit of one model of a replay cost on one machine.
 public struct ReplayFitCost: EvidenceBody, Codable, Equatable {
   public static let kind: EvidenceKind = .replayFitCost
   public static let version = 1
 
-  public let cpuSeconds: Double
+  public let fit: FitCostEvidence.Fold
 
-  public init(cpuSeconds: Double) { self.cpuSeconds = cpuSeconds }
+  public init(fit: FitCostEvidence.Fold) { self.fit = fit }
 }
 
 /// What the baselines that look at no input would have lost, under the same delay of labels.

@@ -11,6 +11,8 @@ struct RunAnalysis: Sendable {
   let estimators: [String]
   /// Places under both protocols on the quality axis; nil where only one was asked for.
   let ranks: RankTable?
+  /// Scores under every protocol on the quality axis; nil where nothing is replayed, or under one protocol only.
+  let protocols: ProtocolTable?
   /// How trials come to their answers, by key; empty where it isn't stored or wasn't read.
   let explanations: [String: ExplanationEvidence]
   /// The ways of running that a replay played; nil where nothing was replayed.
@@ -37,7 +39,10 @@ struct RunAnalysis: Sendable {
     evaluations = protocols.map {
       EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws, redraws: redraws)
     }
-    ranks = protocols.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
+    let hasBoth = protocols.contains(.research) && protocols.contains(.production)
+    ranks = hasBoth ? try? RankTable(run: run, axis: run.policy.quality) : nil
+    self.protocols =
+      protocols.contains(.replay) ? (try? ProtocolTable(run: run, axis: run.policy.quality)) ?? nil : nil
   }
 
   /// The protocol a service will live under, where it was asked for.
@@ -52,7 +57,7 @@ struct RunAnalysis: Sendable {
 
   /// What becomes of the research frontier in production, in a sentence.
   var shiftSentence: String? {
-    guard let leading, evaluations.count > 1, let quality = leading.quality, let cost = leading.cost,
+    guard let leading, ranks != nil, let quality = leading.quality, let cost = leading.cost,
       let shift = try? FrontierShift(run: run, axes: [quality.id, cost.id])
     else { return nil }
     return RankSentences.shift(shift, axes: [quality, cost])

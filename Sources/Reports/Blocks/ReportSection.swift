@@ -31,6 +31,7 @@ enum ReportSections {
     ExplanationSection(),
     RanksSection(),
     ReplaySection(),
+    ProtocolsSection(),
     CandidatesSection(),
     ExcludedSection(),
     ReadingSection(),

@@ -22,12 +22,16 @@ struct PickSection: ReportSection {
   }
 
   private func agreement(_ analysis: RunAnalysis) -> String? {
-    guard analysis.evaluations.count == 2, let research = analysis.evaluations[0].pick.chosen,
-      let production = analysis.evaluations[1].pick.chosen
+    let evaluations = analysis.evaluations
+    guard evaluations.count > 1, let first = evaluations.first, let last = evaluations.last,
+      let before = first.pick.chosen, let after = last.pick.chosen
     else { return nil }
-    return research.label == production.label
-      ? "Both protocols pick the same candidate."
-      : "The protocols disagree: a choice by research scores would have been \(research.label), not \(production.label)."
+    let what =
+      evaluations.count == 2 ? "Both protocols pick" : "\(first.evaluation.heading) and \(last.evaluation.title) pick"
+    return before.label == after.label
+      ? what + " the same candidate."
+      : "The protocols disagree: a choice by \(first.evaluation.title) scores would have been \(before.label), not "
+        + "\(after.label)."
   }
 
   private func verdict(_ evaluation: EvaluationAnalysis) -> ReportBlock.Verdict {

@@ -76,6 +76,8 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case rowsRepeatedAcrossFolds = "rows-repeated-across-folds"
     /// Whether the target holds classes or amounts was found from its numbers.
     case taskInferred = "task-inferred"
+    /// How the rows are replayed in time, where the plan left that to the data.
+    case replayed
   }
 
   public let kind: Kind

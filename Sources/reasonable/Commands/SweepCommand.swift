@@ -65,7 +65,10 @@ struct SweepCommand: ParsableCommand {
     let experiment = try DataFile.isOne(plan) ? proposed() : planned()
     for note in experiment.notes { Terminal.note("\(note)") }
     if dryRun {
-      if foldsTo == "-" { Terminal.error(experiment.matrix) } else { print(experiment.matrix) }
+      let cost = try inputErrors { try ReplayEstimate(experiment) }?.text(
+        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      let text = experiment.matrix + (cost.map { "\n" + $0 } ?? "")
+      if foldsTo == "-" { Terminal.error(text) } else { print(text) }
       if let foldsTo { try inputErrors { try Self.write(foldsOf: experiment, to: foldsTo) } }
       return
     }
@@ -177,7 +180,7 @@ struct SweepCommand: ParsableCommand {
     let hasSeveralFiles = places.contains { $0.file != places[0].file }
     let rows = places.map { FileRow(file: hasSeveralFiles ? $0.file : nil, row: $0.row) }
     var document: [String: [FoldRows]] = [:]
-    for evaluation in experiment.plan.protocols {
+    for evaluation in experiment.plan.protocols where evaluation.division != .replayed {
       document[evaluation.id] = try data.folds(for: evaluation, split: experiment.plan.split).map { fold in
         FoldRows(train: fold.train.map { rows[$0] }, test: fold.test.map { rows[$0] })
       }

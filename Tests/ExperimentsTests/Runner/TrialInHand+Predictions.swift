@@ -33,7 +33,8 @@ extension TrialInHand {
       let trial = PlannedTrial(candidate: candidate, evaluation: .research)
       return try SweepTrial(
         position: position, trial: trial,
-        identity: TrialIdentity(of: trial, dataHash: "0", data: [:], split: split, assignment: ""))
+        identity: TrialIdentity(
+          of: trial, dataHash: "0", data: [:], split: split.settings(for: trial.evaluation), assignment: ""))
     }
   }
 

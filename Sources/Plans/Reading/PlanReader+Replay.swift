@@ -1,0 +1,77 @@
+import Records
+import Tabular
+
+extension PlanReader {
+  /// The `replay` section; nil where no protocol replays.
+  func readReplay(_ root: SectionReader, _ protocols: [EvaluationProtocol], data: DataPlan?) -> ReplayPlan? {
+    let isReplayed = protocols.contains(.replay)
+    guard let section = root.section(ReplayPlan.path) else { return isReplayed ? ReplayPlan() : nil }
+    defer { section.finish() }
+    let plan = section.read(ReplayPlan.self)
+    guard isReplayed else {
+      if !protocols.isEmpty {
+        root.add(
+          "no protocol replays the data; say protocols: [\((protocols + [.replay]).map(\.id).joined(separator: ", "))], "
+            + "or leave replay out", to: ReplayPlan.path)
+      }
+      return nil
+    }
+    for window in Set(plan.windows) where plan.windows.count(where: { $0 == window }) > 1 {
+      section.add("\(window.rawValue) is listed twice", to: "window")
+    }
+    checkDurations(plan, section, data: data)
+    checkColumn(plan, section, data: data)
+    if !section.has("label-delay") {
+      notes.add(
+        "replay.label-delay isn't said, so each label counts as known before the next row is answered; labels that come "
+          + "later make every model worse", at: section.node.place, key: ReplayPlan.path)
+    }
+    return plan
+  }
+
+  /// Adds a problem where rows shall weigh less with age and an estimator can't weigh them.
+  func checkWeights(_ replay: ReplayPlan?, _ entries: [EstimatorEntry], in root: SectionReader) {
+    guard let window = replay?.windows.first(where: { if case .halving = $0 { true } else { false } }),
+      let section = root.section(ReplayPlan.path)
+    else { return }
+    let without = entries.map(\.component).filter {
+      !$0.capabilities.contains(.sampleWeights) && !$0.capabilities.contains(.ignoresInputs)
+    }
+    guard let first = without.first else { return }
+    section.add(
+      "'\(window.rawValue)' weighs rows by their age, and \(first.name) can't weigh rows; take a window of rows or of a "
+        + "duration, or leave \(first.name) out", to: "window")
+  }
+
+  private func checkDurations(_ plan: ReplayPlan, _ section: SectionReader, data: DataPlan?) {
+    guard let data, let order = timeOrder(of: data),
+      order == .rowOrder || knownData?.timesAreSeconds == false
+    else { return }
+    let what = if case .column(let name) = order { "'\(name)' holds plain numbers" } else { "\(order.name) has none" }
+    for (key, gap) in plan.durations {
+      section.add(
+        "a duration such as \(gap) needs dates or times in data.time, but \(what); give a number of rows", to: key)
+    }
+    if case .date(let text) = plan.start {
+      section.add(
+        "the date \(text) needs dates in data.time, but \(what); give a number of rows, or a share such as 30%",
+        to: "start")
+    }
+  }
+
+  private func checkColumn(_ plan: ReplayPlan, _ section: SectionReader, data: DataPlan?) {
+    guard let name = plan.labelDelay.column else { return }
+    if let columns = knownData?.columns, !columns.contains(name) {
+      problems.addUnknown(
+        "column", name, at: section.node("label-delay")?.place ?? section.node.place, key: "replay.label-delay",
+        among: columns)
+    }
+    if name == data?.target {
+      section.add("'\(name)' is the target; name the column that tells when it became known", to: "label-delay")
+    }
+    if let data, case .column(name)? = timeOrder(of: data) {
+      section.add(
+        "'\(name)' is the time of the row itself; say label-delay: 0 if labels are known at once", to: "label-delay")
+    }
+  }
+}

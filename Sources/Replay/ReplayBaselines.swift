@@ -1,0 +1,110 @@
+import Records
+
+/// What answers would have lost that look at no input, under the same delay of labels: the bar that every model of a replay
+/// must clear.
+package struct ReplayBaselines: Sendable {
+  private let timeline: ReplayTimeline
+  /// By position: class codes or values.
+  private let truth: [Double]
+  /// Nil for values.
+  private let classCount: Int?
+  private let season: Season?
+
+  /// After which the same time comes again.
+  package enum Season: Sendable, Equatable {
+    case rows(Int)
+    case seconds(Double)
+  }
+
+  /// - Parameters:
+  ///   - truth: class codes or values, by position.
+  ///   - classCount: nil for values.
+  ///   - season: nil: there is no seasonal baseline.
+  package init(_ timeline: ReplayTimeline, truth: [Double], classCount: Int?, season: Season?) {
+    self.timeline = timeline
+    self.truth = truth
+    self.classCount = classCount
+    self.season = season
+  }
+
+  package static let lastLabel = "last known label"
+  package static let prior = "prior"
+  package static let seasonal = "last known season"
+
+  /// The losses of each baseline over the rows that are served, in order.
+  ///
+  /// The last known label is the one that arrived last. The prior is the share of each class, or the mean, among the labels
+  /// that have arrived. The seasonal one repeats the label of the row one season before, or of as many seasons before as it
+  /// takes for the label to have arrived; where there is none, the last known label. Baselines that give one class have no
+  /// log-loss and are left out of it.
+  package func losses(_ loss: ReplayLoss) -> [(name: String, losses: [Double])] {
+    let width = classCount ?? 1
+    let form: PredictionEvidence.Form = classCount.map { .probabilities(classCount: $0) } ?? .value
+    let rows = timeline.start..<timeline.rowCount
+    var answers: [[Double]] = [[], [], []]
+    var counts = [Double](repeating: 0, count: width)
+    var (known, sum) = (0, 0.0)
+    func single(_ label: Double) -> [Double] {
+      guard classCount != nil else { return [label] }
+      return (0..<width).map { Double($0) == label ? 1 : 0 }
+    }
+    for position in 0..<timeline.rowCount {
+      while known < timeline.rowCount, Int(timeline.arrivals[Int(timeline.arrivalOrder[known])]) <= position {
+        let label = truth[Int(timeline.arrivalOrder[known])]
+        if classCount == nil { sum += label } else { counts[Int(label)] += 1 }
+        known += 1
+      }
+      guard position >= timeline.start else { continue }
+      let last = known > 0 ? truth[Int(timeline.arrivalOrder[known - 1])] : 0
+      answers[0] += single(last)
+      if classCount == nil {
+        answers[1].append(known > 0 ? sum / Double(known) : 0)
+      } else {
+        answers[1] += counts.map { known > 0 ? $0 / Double(known) : 1 / Double(width) }
+      }
+      if let season { answers[2] += single(before(position, season).map { truth[$0] } ?? last) }
+    }
+    let truths = Array(truth[rows])
+    var found: [(name: String, losses: [Double])] = []
+    if loss != .logLoss { found.append((Self.lastLabel, loss.losses(of: answers[0], form: form, truth: truths))) }
+    found.append((Self.prior, loss.losses(of: answers[1], form: form, truth: truths)))
+    if season != nil, loss != .logLoss {
+      found.append((Self.seasonal, loss.losses(of: answers[2], form: form, truth: truths)))
+    }
+    return found
+  }
+
+  /// The same as means over steps.
+  package func stepLosses(_ loss: ReplayLoss) -> [ReplayBaselineEvidence.Baseline] {
+    losses(loss).map { name, losses in
+      ReplayBaselineEvidence.Baseline(
+        name: name,
+        losses: timeline.steps.map { step in
+          let rows = step.rows.lowerBound - timeline.start..<step.rows.upperBound - timeline.start
+          return losses[rows].reduce(0, +) / Double(rows.count)
+        })
+    }
+  }
+
+  /// The row a whole number of seasons before, the latest whose label has arrived; nil where there is none.
+  private func before(_ position: Int, _ season: Season) -> Int? {
+    var seasons = 1
+    while true {
+      let candidate: Int
+      switch season {
+      case .rows(let rows): candidate = position - seasons * rows
+      case .seconds(let seconds):
+        let time = timeline.times[position] - Double(seasons) * seconds
+        var (low, high) = (0, position)
+        while low < high {
+          let middle = (low + high) / 2
+          if timeline.times[middle] <= time { low = middle + 1 } else { high = middle }
+        }
+        candidate = low - 1
+      }
+      guard candidate >= 0 else { return nil }
+      if Int(timeline.arrivals[candidate]) <= position { return candidate }
+      seasons += 1
+    }
+  }
+}
