@@ -17,10 +17,11 @@ import Testing
     let choices = try policies.flatMap { try PolicyChoice.read($0) }
     let candidates = try [0.2, 0.3].enumerated().map { place, level in
       var generator = SeededGenerator(seed: UInt64(place) + 1)
-      let losses = (0..<45).map { model in
-        (0..<45).map { step in
-          level + (place == 0 ? 0.004 * Double(step - model) + (model < 20 && step >= 20 ? 0.3 : 0) : 0)
-            + 0.01 * generator.uniform()
+      let losses: [[Double]] = (0..<45).map { model in
+        (0..<45).map { step -> Double in
+          let jump = model < 20 && step >= 20 ? 0.3 : 0
+          let ageing = place == 0 ? 0.004 * Double(step - model) + jump : 0
+          return level + ageing + 0.01 * generator.uniform()
         }
       }
       var triangle = try ReplayTriangle(losses: losses, labelDelay: 1, fitSeconds: (0..<45).map { _ in 0.5 })

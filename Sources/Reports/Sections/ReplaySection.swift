@@ -87,15 +87,17 @@ struct ReplaySection: ReportSection {
       replay.axes.mean, replay.axes.trainings, replay.axes.trainingCPU, replay.axes.labels, replay.axes.churn,
     ]
     let rows = labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }
+    func row(_ trial: TrialRecord) -> ReportTable.Row {
+      let readings: [ReportTable.Cell] = axes.map { axis in
+        trial.reading(axis.id).map { .reading($0, axis.unit) } ?? .empty
+      }
+      return ReportTable.Row([.candidate(trial.candidate.label)] + readings)
+    }
     return ReportTable(
       "Ways of running on the frontier",
       caption: "On the frontier of error and trainings, from the fewest trainings on.",
       columns: [.init("Way of running", .name)] + axes.map { .init($0.title, .number) },
-      rows: rows.map { trial in
-        ReportTable.Row(
-          [.candidate(trial.candidate.label)]
-            + axes.map { axis in trial.reading(axis.id).map { .reading($0, axis.unit) } ?? .empty })
-      })
+      rows: rows.map(row))
   }
 
   // MARK: One candidate
