@@ -12,7 +12,9 @@ struct AxisListTests {
         "rmse", "mae", "ece", "latency.p50", "latency.p99", "latency.p999", "latency.p50.unfolded",
         "latency.p99.unfolded", "throughput.batch", "training.cpu",
         "training.wall", "training.memory", "training.marginal-cpu", "size.bytes", "parameters", "features.used",
-        "features.important", "cost.training.month", "cost.serving.month", "value.month",
+        "importance.carrying", "complexity.features", "complexity.interaction", "complexity.main-effects",
+        "complexity.rules", "complexity.rule-depth", "explanation.stability", "explanation.faithfulness",
+        "cost.training.month", "cost.serving.month", "value.month",
       ])
     #expect(Set(ids).count == ids.count)
   }

@@ -33,7 +33,7 @@ public struct ChoiceEvidence: Sendable {
     foldScores = choice.folds.rows
     varianceFactor = choice.folds.factor
     foldCount = choice.folds.foldCount
-    standardErrors = trials.map { FoldPairing.standardError($0, axis: policy.quality)?.value }
+    standardErrors = trials.map { FoldPairing.standardError($0, axis: policy.quality) }
     isTimeOrdered = choice.isTimeOrdered
     let baselines = trials.indices.filter { trials[$0].candidate.isBaseline }
     self.baselines = baselines

@@ -50,7 +50,7 @@ struct Losses {
     let variances = candidates.filter { $0 != reference }.compactMap { folds.variance($0, reference) }
     moderation = ModeratedVariance(of: variances, degreesOfFreedom: folds.degreesOfFreedom)
     let errors = variances.map { [moderation] in Self.error(of: $0, moderation, folds) }
-    let own = FoldPairing.standardError(choice.trials[reference], axis: choice.policy.quality)?.value
+    let own = FoldPairing.standardError(choice.trials[reference], axis: choice.policy.quality)
     typicalError = errors.isEmpty ? own : try? Quantile.of(0.5, errors)
   }
 
@@ -69,7 +69,7 @@ struct Losses {
         byFold: choice.isTimeOrdered ? differences : nil, isPaired: true)
     }
     let errors = [reference, index].map {
-      FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)?.value
+      FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)
     }
     guard let first = errors[0], let second = errors[1] else {
       return LossEstimate(amount: amount, error: nil, degreesOfFreedom: .infinity, byFold: nil)

@@ -36,7 +36,7 @@ struct QualityNoise {
     }
     let width = byRow.compactMap { $0?.count }.max() ?? 0
     isByRows = width > 1 && byRow.count { $0?.count == width } > 1
-    errors = candidates.map { FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)?.value ?? 0 }
+    errors = candidates.map { FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality) ?? 0 }
     if isByRows {
       deviations = byRow.map { $0?.count == width ? $0 : nil }
     } else {

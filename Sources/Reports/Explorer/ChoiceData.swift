@@ -33,7 +33,7 @@ struct ChoiceData {
 
   private func clear(_ evaluation: EvaluationAnalysis, _ evidence: ChoiceEvidence) -> JSONValue {
     let costs = evaluation.measuredAxes.filter { axis in
-      [.latency, .cost, .size, .interpretability].contains(axis.family)
+      !axis.family.isScore
         && !FoldedForms.isUnfolded(axis, in: evaluation.run)
     }
     var seen: Set<AxisID> = []

@@ -11,7 +11,7 @@ enum PolicyJSON {
     return .object([
       "quality": .text(policy.quality.rawValue), "within": within(policy.within), "limits": .list(limits),
       "prefer": .texts(policy.prefer.map(\.rawValue)), "chooseBy": .text(policy.way.rawValue),
-      "matters": matters(policy.matters),
+      "earlier": earlier(policy.earlier), "matters": matters(policy.matters),
       "confidence": .object([
         "lossMultiple": .number(policy.confidence.lossMultiple),
         "lossProbability": .number(policy.confidence.lossProbability),
@@ -19,6 +19,13 @@ enum PolicyJSON {
         "groupBelow": .number(policy.confidence.groupBelow),
       ]),
     ])
+  }
+
+  /// What an earlier run of the plan picked, by protocol.
+  private static func earlier(_ earlier: EarlierPicks?) -> JSONValue {
+    guard let earlier else { return .null }
+    let labels = earlier.labels.sorted { $0.key.id < $1.key.id }
+    return .object(labels.map { JSONValue.Member(key: $0.key.id, value: .text($0.value)) })
   }
 
   private static func within(_ within: Within) -> JSONValue {
