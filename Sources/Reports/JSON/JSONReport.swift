@@ -68,7 +68,7 @@ struct JSONReport {
     }
     return .object([
       "axis": .text(nested.axis.id.rawValue), "score": .finite(nested.score.value),
-      "interval": interval(nested.score.interval), "chosenScore": .finite(nested.chosen.value), "folds": .list(folds),
+      "interval": .interval(nested.score.interval), "chosenScore": .finite(nested.chosen.value), "folds": .list(folds),
     ])
   }
 
