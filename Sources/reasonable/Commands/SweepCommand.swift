@@ -222,6 +222,10 @@ struct SweepCommand: ParsableCommand {
       throw IncompleteSweep(failures: outcome.failures, withoutPick: withoutPick)
     }
   }
+
+  private func prices(_ run: RunRecord, _ evaluation: EvaluationProtocol) -> [MarginalPrice] {
+    MarginalPrice.steps(run.policy, run.trials(of: evaluation), axes: run.axes)
+  }
 }
 
 /// Runs `body`; every error of it is the user's to mend, unless the machine refused.
@@ -243,9 +247,5 @@ func inputErrors<Result>(_ body: () throws -> Result) throws -> Result {
     throw MachineError(SystemReason.text(of: error))
   } catch {
     throw InputError(SystemReason.text(of: error))
-  }
-
-  private func prices(_ run: RunRecord, _ evaluation: EvaluationProtocol) -> [MarginalPrice] {
-    MarginalPrice.steps(run.policy, run.trials(of: evaluation), axes: run.axes)
   }
 }
