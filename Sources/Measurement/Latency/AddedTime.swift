@@ -22,6 +22,7 @@ struct DelayedSubject: TimedSubject {
   private var state: UInt64 = 0x9e37_79b9_7f4a_7c15
 
   var rowCount: Int { subject.rowCount }
+  var callShare: Double { subject.callShare }
   var batchSizes: [Int] { subject.batchSizes }
 
   /// Times the subject and the steps first, to know how many of them take as long as is to be added.

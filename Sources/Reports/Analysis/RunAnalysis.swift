@@ -10,16 +10,21 @@ struct RunAnalysis: Sendable {
   let estimators: [String]
   /// Places under both protocols on the quality axis; nil where only one was asked for.
   let ranks: RankTable?
+  /// How trials come to their answers, by key; empty where it isn't stored or wasn't read.
+  let explanations: [String: ExplanationEvidence]
 
   /// - Parameters:
   ///   - run: the record; nothing else is read.
   ///   - membershipDraws: draws for the probability of being on the frontier; 0: leave it out.
   ///   - redraws: whether it is found how sure the picks are.
   ///   - protocols: those that are looked at. Default: all that have trials.
+  ///   - explanations: by the key of the trial.
   init(
-    run: RunRecord, membershipDraws: Int, redraws: Bool = true, protocols: [EvaluationProtocol]? = nil
+    run: RunRecord, membershipDraws: Int, redraws: Bool = true, protocols: [EvaluationProtocol]? = nil,
+    explanations: [String: ExplanationEvidence] = [:]
   ) {
     self.run = run
+    self.explanations = explanations
     var estimators: [String] = []
     for trial in run.trials where !estimators.contains(trial.candidate.estimator.name) {
       estimators.append(trial.candidate.estimator.name)

@@ -10,9 +10,11 @@ package enum OutputSchema: String {
   case runComparison = "reasonable.run-comparison/1"
   case joinedRuns = "reasonable.joined-runs/1"
   case candidate = "reasonable.candidate/1"
+  case drift = "reasonable.drift/1"
   case model = "reasonable.model/1"
   case dataset = "reasonable.dataset/1"
   case removal = "reasonable.removal/1"
+  case explanation = "reasonable.explanation/1"
 
   /// The first member of every object printed.
   package var member: JSONValue.Member { JSONValue.Member(key: "schema", value: .text(rawValue)) }
