@@ -146,7 +146,7 @@ struct PolicyCases {
 
   init(_ run: RunRecord, count: Int, seed: UInt64) throws {
     var chance = SeededGenerator(seed: seed).stream(run.name)
-    let asked = (0..<count).map { _ in
+    let asked = (0..<count).map { _ -> (EvaluationProtocol, Policy) in
       let evaluation = run.evaluations[chance.integer(below: run.evaluations.count)]
       return (evaluation, Self.policy(run, evaluation, &chance))
     }
@@ -157,7 +157,7 @@ struct PolicyCases {
     self.init(run, policies.map { (evaluation, $0) })
   }
 
-  private init(_ run: RunRecord, _ asked: [(evaluation: EvaluationProtocol, policy: Policy)]) {
+  private init(_ run: RunRecord, _ asked: [(EvaluationProtocol, Policy)]) {
     var values: [JSONValue] = []
     var expected: [Int] = []
     for (evaluation, policy) in asked {
