@@ -83,18 +83,19 @@ let package = Package(
 
     // 6: running experiments, and showing what came out
     .target(
-      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier"],
+      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Drift"],
       swiftSettings: settings),
     // The page's scripts are part of the program, so that a copied binary has them.
     .target(
-      name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], resources: [.embedInCode("Explorer/Page")],
+      name: "Reports", dependencies: ["Records", "Frontier", "Statistics", "Drift"],
+      resources: [.embedInCode("Explorer/Page")],
       swiftSettings: settings),
 
     // 7: the commands
     .executableTarget(
       name: "reasonable",
       dependencies: [
-        "Experiments", "Machine", "Store", "Reports",
+        "Experiments", "Machine", "Store", "Reports", "Drift",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -106,6 +107,11 @@ let package = Package(
     // Frontiers beside moocore; no part of the product
     .executableTarget(
       name: "frontier-timing", dependencies: ["Frontier"], path: "experiments/peers/frontier-timing",
+      swiftSettings: settings),
+
+    // Detectors beside River; no part of the product
+    .executableTarget(
+      name: "detector-timing", dependencies: ["Drift"], path: "experiments/peers/detector-timing",
       swiftSettings: settings),
 
     // Shapley values beside shap; no part of the product

@@ -34,9 +34,7 @@ package struct Report: Sendable {
 
   /// The pictures that `markdown` refers to, by file name.
   package var figures: [(name: String, svg: String)] {
-    sections.flatMap { $0.blocks.flatMap(\.figures) }.map {
-      ($0.name + ".svg", $0.chart.markup(.wide).standaloneSVG)
-    }
+    sections.flatMap(\.blocks).pictures
   }
 
   /// The report as one LaTeX file, with the pictures of `figures` as PDF or PNG files beside it.

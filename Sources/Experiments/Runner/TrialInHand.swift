@@ -61,6 +61,7 @@ final class TrialInHand: TrialBench {
   /// What is known of the fitted model, where it is asked once more.
   var asked: AskedModel?
   private var judged: [Int: JudgedFold] = [:]
+  private var fittedOnAllRows: FittedPipeline?
   /// What fits noted.
   private(set) var notes: [String] = []
   /// Fits on folds that were done.
@@ -146,7 +147,8 @@ final class TrialInHand: TrialBench {
     return (
       fitted,
       FitCostEvidence.Fold(
-        standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds, marginalCPUSeconds: seconds,
+        standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds,
+        marginalCPUSeconds: max(0, seconds - fitting.sharedCPUSeconds),
         fitWork: Double(fitted.rowWork) * Double(examples.inputs.rows)
           * pipeline.estimator.fitPasses(columns: columns.count),
         rowWork: Double(fitted.rowWork))
@@ -164,7 +166,7 @@ final class TrialInHand: TrialBench {
     case .rowByRow:
       let predictor = fitted.makeRowPredictor()
       var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)
-      for (position, row) in try context.data.rawRows(rows).enumerated() {
+      for (position, row) in try context.data.rawRows(rows, as: known(inFold: index)).enumerated() {
         try predictor.predict(row)
         for column in 0..<predictor.answerCount { answers[position, column] = predictor.value(column) }
       }
@@ -174,13 +176,16 @@ final class TrialInHand: TrialBench {
 
   // MARK: All rows
 
-  func fitOnAllRows() throws -> FittedPipeline {
+  func fitOnAllRows() throws -> any ServedModel {
     var fitting = FitContext(seed: seed, fold: "deployment")
     let examples = try context.data.examples(Array(0..<rowCount), identity: nil, structure: context.structure)
-    return try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
+    let fitted = try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
+    fittedOnAllRows = fitted
+    return fitted
   }
 
-  func keep(_ pipeline: FittedPipeline) throws -> StoredFile {
+  func keepFitted() throws -> StoredFile {
+    guard let pipeline = fittedOnAllRows else { throw MeasurementError.missingEvidence(.deployment) }
     context.kept.deploy(pipeline, as: pipelineKey)
     return try context.artefacts.write(
       try context.manifests.model(trial.candidate, pipeline, history: try history()).bytes())

@@ -17,9 +17,10 @@ struct RunAnalysis: Sendable {
   ///   - run: the record; nothing else is read.
   ///   - membershipDraws: draws for the probability of being on the frontier; 0: leave it out.
   ///   - redraws: whether it is found how sure the picks are.
+  ///   - protocols: those that are looked at. Default: all that have trials.
   ///   - explanations: by the key of the trial.
   init(
-    run: RunRecord, membershipDraws: Int, redraws: Bool = true,
+    run: RunRecord, membershipDraws: Int, redraws: Bool = true, protocols: [EvaluationProtocol]? = nil,
     explanations: [String: ExplanationEvidence] = [:]
   ) {
     self.run = run
@@ -29,10 +30,11 @@ struct RunAnalysis: Sendable {
       estimators.append(trial.candidate.estimator.name)
     }
     self.estimators = estimators
-    evaluations = run.evaluations.map {
+    let protocols = protocols ?? run.evaluations
+    evaluations = protocols.map {
       EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws, redraws: redraws)
     }
-    ranks = run.evaluations.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
+    ranks = protocols.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
   }
 
   /// The protocol a service will live under, where it was asked for.

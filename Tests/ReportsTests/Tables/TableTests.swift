@@ -16,7 +16,9 @@ import Testing
     let run = SampleRuns.digits
     let table = try FrontierTable(run: run, x: "size.bytes", y: "log-loss", z: "latency.p99")
     let frontier = try run.frontier(of: .research, along: ["log-loss", "size.bytes", "latency.p99"])
-    #expect(Set(table.memberLabels) == Set(frontier.members.map { frontier.points[$0].label }))
+    #expect(
+      table.frontier.members.map { table.frontier.points[$0].label }
+        == frontier.members.map { frontier.points[$0].label })
     #expect(table.text().contains("log-loss against size and p99 latency"))
     #expect(throws: FrontierError.self) { try FrontierTable(run: run, x: "size") }
   }

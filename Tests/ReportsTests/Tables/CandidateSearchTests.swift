@@ -68,7 +68,8 @@ import Testing
     #expect(found("pick", labels) == "m(a=2)")
     #expect(found("Pick", labels) == "m(a=2)")
     let run = Self.run(labels)
-    let members = try FrontierTable(run: run).memberLabels
+    let frontier = try FrontierTable(run: run).frontier
+    let members = frontier.members.reversed().map { frontier.points[$0].label }
     #expect(members == ["m(a=1)", "m(a=2)", "m(a=3)"])
     for (index, label) in members.enumerated() { #expect(found("\(index + 1)", labels) == label) }
     #expect(found("4", labels) == "there is no candidate number 4; the frontier table has 1 to 3")

@@ -139,7 +139,7 @@ import Testing
     let charts: [any ReportChart] = [
       try FrontierChart(run: SampleRuns.digits, x: "latency.p50", y: "accuracy", z: "size.bytes"),
       try FrontierChart(run: SampleRuns.crowded, x: "latency.p50", y: "rmse"),
-      SlopeChart(entries: [.init(label: "a", left: 1, right: 2)], leftTitle: "A", rightTitle: "B", title: "C"),
+      SlopeChart(entries: [.init(label: "a", places: [1, 2])], columns: ["A", "B"], title: "C"),
     ]
     for chart in charts {
       let svg = chart.markup(format).standaloneSVG
