@@ -84,8 +84,8 @@ extension LatencySession {
     }
 
     private mutating func takeRound<Source: TickSource>(_ loop: TimingLoop<Source>) {
-      // A few calls bring the subject back into the caches that the one before it used.
-      _ = loop.timeCalls(&subject, count: min(16, callsPerRound), cursor: &cursor)
+      // A few calls bring the subject back into the caches that the one before it used; of slow ones fewer do.
+      _ = loop.timeCalls(&subject, count: min(16, max(1, callsPerRound / 8)), cursor: &cursor)
       let calls = loop.timeCalls(&subject, count: callsPerRound, cursor: &cursor)
       let blocks = blocksPerRound > 0 ? loop.timeBlocks(&subject, count: blocksPerRound, cursor: &cursor) : []
       var rates: [Double] = []

@@ -167,10 +167,13 @@ extension ColumnBuilder {
     return some
   }
 
-  /// Plain numbers and nothing else, some of them with a fraction that a point parts: such as `holdsFractions` finds
-  /// where nothing but numbers was kept.
+  /// Plain numbers, some of them with a fraction that a point parts: such as `holdsFractions` finds where nothing but
+  /// numbers was kept.
   var countsPlainFractions: Bool {
-    guard parser.decimalMark == UInt8(ascii: "."), !evidence(file: "").needsForms else { return false }
+    let found = evidence(file: "")
+    guard parser.decimalMark == UInt8(ascii: "."), !found.needsForms,
+      rules.declaration != nil || rules.isNumeric(found.numbers, of: found.present)
+    else { return false }
     var holdsFraction = false
     findings.met.dictionary.forEach { code, start, count in
       guard findings.met.tally[code] > 0, let value = parser.parse(start, count), value.isFinite else { return }

@@ -156,9 +156,14 @@ public struct WrittenColumns: Sendable {
       guard let rules = counted[name]?.first?.rules, found.present > 0 else { continue }
       if let mark = found.verdict(rules, FileDecimalMark()).provenMark { proven.insert(mark) }
     }
-    if isSemicolon, counted.values.contains(where: { parts in parts.contains(where: \.countsPlainFractions) }) {
-      proven.insert(.point)
+    // Where a comma is proven, the forms of all numbers are looked at, and a fraction such as 1.234 proves nothing.
+    let showsPoint = counted.values.contains { parts in
+      parts.contains { part in
+        let isDeclared = part.rules.decimalMark != nil || part.rules.thousandsMark != nil
+        return (isDeclared || !proven.contains(.comma)) && part.countsPlainFractions
+      }
     }
+    if isSemicolon, showsPoint { proven.insert(.point) }
     let only = proven.count == 1 ? proven.first : nil
     return FileDecimalMark(mark: only ?? (isSemicolon ? .comma : .point), isProven: only != nil)
   }
