@@ -14,7 +14,8 @@ struct SectionLawsTests {
     let all =
       Self.violations(RootKeys.self) + Self.violations(DataKeys.self) + Self.violations(FileKeys.self)
       + Self.violations(ColumnTypeKeys.self) + Self.violations(TimeTypeKeys.self) + Self.violations(SplitPlan.self)
-      + Self.violations(ReplayPlan.self) + Self.violations(PolicyPlan.self) + Self.violations(LimitKeys.self) + Self.violations(MeasurementKeys.self)
+      + Self.violations(ReplayPlan.self) + Self.violations(PolicyPlan.self) + Self.violations(LimitKeys.self)
+      + Self.violations(MeasurementKeys.self)
     #expect(all.isEmpty, "\(all)")
   }
 }
