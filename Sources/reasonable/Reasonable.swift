@@ -21,7 +21,7 @@ struct Reasonable: ParsableCommand {
     subcommands: [
       InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, PickCommand.self,
       CompareCommand.self, RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self,
-      ExportCommand.self,
+      LearnCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self, BenchmarkSuiteCommand.self,
       LimitsCommand.self, SelftestCommand.self, TimeModelsCommand.self,
     ])

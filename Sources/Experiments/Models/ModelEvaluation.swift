@@ -161,7 +161,7 @@ package enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConve
 }
 
 /// The known answers of labelled rows, as the target was read when the model was made.
-private struct Labels {
+struct Labels {
   private let classes: [String]
   private let levels: [String]?
   private let codes: [String: Int32]
