@@ -54,7 +54,7 @@ let package = Package(
       swiftSettings: settings),
 
     // 3: time as plain values: what each model of a replay would have lost, and what a schedule of trainings costs
-    .target(name: "Replay", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+    .target(name: "Replay", dependencies: ["Records", "Statistics", "Drift"], swiftSettings: settings),
 
     // 4: algorithms and axes; siblings never import each other
     .target(name: "Transforms", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
@@ -86,18 +86,19 @@ let package = Package(
 
     // 6: running experiments, and showing what came out
     .target(
-      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier"],
+      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Drift"],
       swiftSettings: settings),
     // The page's scripts are part of the program, so that a copied binary has them.
     .target(
-      name: "Reports", dependencies: ["Records", "Frontier", "Statistics"], resources: [.embedInCode("Explorer/Page")],
+      name: "Reports", dependencies: ["Records", "Frontier", "Statistics", "Drift"],
+      resources: [.embedInCode("Explorer/Page")],
       swiftSettings: settings),
 
     // 7: the commands
     .executableTarget(
       name: "reasonable",
       dependencies: [
-        "Experiments", "Machine", "Store", "Reports",
+        "Experiments", "Machine", "Store", "Reports", "Drift",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -110,6 +111,16 @@ let package = Package(
     .executableTarget(
       name: "frontier-timing", dependencies: ["Frontier"], path: "experiments/peers/frontier-timing",
       swiftSettings: settings),
+
+    // Detectors beside River; no part of the product
+    .executableTarget(
+      name: "detector-timing", dependencies: ["Drift"], path: "experiments/peers/detector-timing",
+      swiftSettings: settings),
+
+    // Shapley values beside shap; no part of the product
+    .executableTarget(
+      name: "explain-timing", dependencies: ["Learning", "LinearAlgebra", "TreeModels"],
+      path: "experiments/peers/explain-timing", swiftSettings: settings),
 
     // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(

@@ -137,6 +137,42 @@ private struct SegmentFit {
   let values: [Double]
   let effects: [Double]
   let total: Double
+  /// Ascending, and sums of everything below each place, around the means so that little cancels.
+  private let sorted: [Double]
+  private let sums: [Sums]
+
+  private struct Sums {
+    var count = 0.0
+    var value = 0.0
+    var effect = 0.0
+    var valueSquare = 0.0
+    var effectSquare = 0.0
+    var product = 0.0
+  }
+
+  init(values: [Double], effects: [Double], total: Double) {
+    self.values = values
+    self.effects = effects
+    self.total = total
+    let count = Double(max(1, values.count))
+    let meanValue = values.reduce(0, +) / count
+    let meanEffect = effects.reduce(0, +) / count
+    var running = Sums()
+    var sums = [running]
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    for row in order {
+      let (value, effect) = (values[row] - meanValue, effects[row] - meanEffect)
+      running.count += 1
+      running.value += value
+      running.effect += effect
+      running.valueSquare += value * value
+      running.effectSquare += effect * effect
+      running.product += value * effect
+      sums.append(running)
+    }
+    self.sums = sums
+    sorted = order.map { values[$0] }
+  }
 
   /// Least squares; a constant where the values don't differ.
   func line(in rows: [Int]) -> Line {
@@ -176,8 +212,34 @@ private struct SegmentFit {
     }
   }
 
+  /// Share of the sum of squares that straight lines through the segments leave.
   func error(breaks: [Double]) -> Double {
-    segments(breaks).reduce(0) { $0 + squares(line(in: $1), $1) } / total
+    var rest = 0.0
+    var start = 0
+    for end in breaks.map(place) + [sorted.count] where end > start {
+      let (low, high) = (sums[start], sums[end])
+      let count = high.count - low.count
+      let value = high.value - low.value
+      let effect = high.effect - low.effect
+      let valueSquare = high.valueSquare - low.valueSquare - value * value / count
+      let effectSquare = high.effectSquare - low.effectSquare - effect * effect / count
+      let product = high.product - low.product - value * effect / count
+      let isOne = sorted[start] == sorted[end - 1]
+      rest += max(0, isOne || valueSquare <= 0 ? effectSquare : effectSquare - product * product / valueSquare)
+      start = end
+    }
+    return rest / total
+  }
+
+  /// The first place above a break.
+  private func place(of point: Double) -> Int {
+    var low = 0
+    var high = sorted.count
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] <= point { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   func flattened(breaks: [Double]) -> (lines: [Line], error: Double) {

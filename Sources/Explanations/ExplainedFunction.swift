@@ -20,12 +20,13 @@ public struct ExplainedFunction: Sendable {
   /// Rows that are answered at a time, so that a long list of made-up rows needs no more memory.
   private static let blockRows = 8_192
 
-  public init(_ model: any ServedModel) {
+  /// - Parameter explainsEveryClass: whether two classes have a number each too.
+  public init(_ model: any ServedModel, explainsEveryClass: Bool = false) {
     columns = model.columns
     usedColumns = model.usedColumns
     answer = { (inputs: Matrix<Double>) throws(PredictionError) in try model.predict(inputs) }
     let width = model.output.width
-    firstOutput = width == 2 && model.output.isOfClasses(2) ? 1 : 0
+    firstOutput = !explainsEveryClass && width == 2 && model.output.isOfClasses(2) ? 1 : 0
     outputs = (firstOutput..<width).map { model.classes.indices.contains($0) ? model.classes[$0] : "" }
     givesProbabilities = model.output == .probabilities(classCount: width)
   }

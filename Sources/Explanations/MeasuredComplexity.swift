@@ -90,8 +90,9 @@ public struct MeasuredComplexity: Sendable {
     let interaction = Interaction(answers: answers, sums: sums, means: means)
     interactionStrength = interaction.strength(nil)
     interactionInterval = Self.percentiles(redraws.map { interaction.strength($0) }, around: interactionStrength)
-    mainEffectComplexity = Self.weighted(columns, nil)
-    complexityInterval = Self.percentiles(redraws.map { Self.weighted(columns, $0) }, around: mainEffectComplexity)
+    let curves = Self.curves(columns)
+    mainEffectComplexity = Self.weighted(curves, nil)
+    complexityInterval = Self.percentiles(redraws.map { Self.weighted(curves, $0) }, around: mainEffectComplexity)
     carryingColumns = Self.carrying(columns)
   }
 
@@ -125,19 +126,34 @@ public struct MeasuredComplexity: Sendable {
       variances: variances)
   }
 
-  private static func weighted(_ columns: [Column], _ weights: [Double]?) -> Double {
+  /// A curve's squared effects at the rows, and its complexity.
+  private struct Curve {
+    let squares: [Double]
+    let complexity: Double
+  }
+
+  private static func curves(_ columns: [Column]) -> [Curve] {
+    columns.filter(\.isUsed).flatMap { column in
+      column.complexities.indices.map { output in
+        Curve(
+          squares: column.effect.atRows(output: output).map { $0 * $0 }, complexity: Double(column.complexities[output])
+        )
+      }
+    }
+  }
+
+  private static func weighted(_ curves: [Curve], _ weights: [Double]?) -> Double {
     var sum = 0.0
     var total = 0.0
-    for column in columns where column.isUsed {
-      for output in column.complexities.indices {
-        var variance = column.variances[output]
-        if let weights {
-          let atRows = column.effect.atRows(output: output)
-          variance = zip(atRows, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-        }
-        sum += variance * Double(column.complexities[output])
-        total += variance
+    for curve in curves {
+      var variance = 0.0
+      if let weights {
+        for row in curve.squares.indices { variance += curve.squares[row] * weights[row] }
+      } else {
+        variance = curve.squares.reduce(0, +)
       }
+      sum += variance * curve.complexity
+      total += variance
     }
     return total > 0 ? sum / total : 0
   }
@@ -192,7 +208,7 @@ private struct Interaction {
 }
 
 /// How far answers move when a column takes the value of another row.
-struct ColumnReach {
+public struct ColumnReach: Sendable {
   private let function: ExplainedFunction
   private let rows: Matrix<Double>
   private let answers: Matrix<Double>
@@ -205,6 +221,18 @@ struct ColumnReach {
     self.answers = answers
     self.count = count
     generator = SeededGenerator(seed: seed)
+  }
+
+  /// The mean change for every column that a model's structure lets change an answer.
+  public static func all(
+    _ function: ExplainedFunction, rows: Matrix<Double>, count: Int, seed: UInt64
+  ) throws(ExplanationError) -> [Int: Double] {
+    guard rows.rows > 0 else { throw .noRows }
+    let reach = ColumnReach(
+      function, rows: rows, answers: try function.values(rows), count: count, seed: seed)
+    var means: [Int: Double] = [:]
+    for column in function.usedColumns { means[column] = try reach.measure(column).mean }
+    return means
   }
 
   /// The mean absolute change, summed over outputs, and whether any answer changed beyond rounding.

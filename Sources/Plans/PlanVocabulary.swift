@@ -147,6 +147,13 @@ package struct PlanVocabulary: Sendable {
   /// What axes were called in earlier versions; plans may go on naming them so, and get a note.
   static let formerAxisIDs: [AxisID: AxisID] = ["training.shared-cpu": "training.marginal-cpu"]
 
+  /// Axes that earlier versions had and this one doesn't, with what to ask for instead.
+  static let retiredAxisIDs: [AxisID: String] = [
+    "features.important":
+      "features.important was taken out: it counted what a test could detect, which redundant columns make smaller; ask "
+      + "for importance.carrying (columns that tell the same count together) or complexity.features (columns that act)"
+  ]
+
   package func axis(_ id: AxisID) -> Axis? { axes.first { $0.descriptor.id == id } }
   package func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
 }

@@ -14,6 +14,8 @@ package struct PolicyPlan: PlanSection {
   package var weights: [AxisID: Double] = [:]
   package var matters = WhatMatters()
   package var confidence = PickConfidence()
+  /// Nil: nothing is asked of explanations.
+  package var explainability: Explainability?
   /// Nil: no prices are given.
   package var economics: Economics?
 
@@ -43,7 +45,7 @@ package struct PolicyPlan: PlanSection {
     let usual = Self.usualQualities(for: task)
     let fallback = usual.first(where: measured.contains) ?? axes.first { $0.family == .quality }?.id ?? usual[0]
     return Policy(
-      quality: quality ?? fallback, within: within, limits: limits,
+      quality: quality ?? fallback, within: within, limits: limitsWithSituation,
       prefer: prefer ?? Self.defaultPreference.filter(measured.contains), way: chooseBy, weights: weights,
       matters: matters, confidence: confidence, economics: economics)
   }
@@ -81,6 +83,10 @@ extension PolicyPlan {
       "Axes in the order in which candidates of enough quality are compared",
       setting: { .list($0.map { .text($0.rawValue) }) }, value: { $0.asTexts?.map { AxisID(rawValue: $0) } }
     ).naming(.axes).usually("\(defaultPreference.map(\.rawValue).joined(separator: ", "))").outsideTrials(),
+    .optionalChoice(
+      "explainability", \.explainability,
+      "Why it must be explainable; sets limits on axes of explainability, which a note names and 'limits' may change"
+    ).usually("nothing is asked").outsideTrials(),
     .choice(
       "choose-by", \.chooseBy,
       "How the pick is chosen: by the rule (near the best and materially cheaper), or by another way, which is said"

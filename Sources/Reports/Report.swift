@@ -11,8 +11,12 @@ package struct Report: Sendable {
   ///   - run: the record. An unfinished run gives a report that says so.
   ///   - membershipDraws: draws for the probability of being on the frontier, 1,000 by default; 0 leaves it out.
   ///   - explorer: what the interactive part of the page needs. Default: the page has none.
-  package init(run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil) {
-    let analysis = RunAnalysis(run: run, membershipDraws: membershipDraws)
+  ///   - explanations: how trials come to their answers, by key. Default: nothing is told of it.
+  package init(
+    run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil,
+    explanations: [String: ExplanationEvidence] = [:]
+  ) {
+    let analysis = RunAnalysis(run: run, membershipDraws: membershipDraws, explanations: explanations)
     self.analysis = analysis
     sections = ReportSections.filled(analysis)
     let hasPlace = sections.contains { $0.section.id == HTMLPage.explorerPlace }
@@ -30,9 +34,7 @@ package struct Report: Sendable {
 
   /// The pictures that `markdown` refers to, by file name.
   package var figures: [(name: String, svg: String)] {
-    sections.flatMap { $0.blocks.flatMap(\.figures) }.map {
-      ($0.name + ".svg", $0.chart.markup(.wide).standaloneSVG)
-    }
+    sections.flatMap(\.blocks).pictures
   }
 
   /// The report as one LaTeX file, with the pictures of `figures` as PDF or PNG files beside it.

@@ -50,12 +50,7 @@ extension Report {
   }
 
   func write(to directory: String, formats: [ReportFormat], by converter: Converter) throws(ReportError) -> [String] {
-    let folder = URL(fileURLWithPath: directory, isDirectory: true)
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .cannotWrite(path: directory, reason: SystemReason.text(of: error))
-    }
+    let folder = try ReportFile.folder(directory)
     func place(_ name: String) -> String { folder.appendingPathComponent(name).path }
     var paths: [String] = []
     for format in formats {
@@ -94,6 +89,34 @@ extension Report {
 
 /// One text file that a person asked for.
 package enum ReportFile {
+  /// The folder, which is made if it doesn't exist.
+  static func folder(_ directory: String) throws(ReportError) -> URL {
+    let folder = URL(fileURLWithPath: directory, isDirectory: true)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotWrite(path: directory, reason: SystemReason.text(of: error))
+    }
+    return folder
+  }
+
+  /// Writes files into a folder, which is made if it doesn't exist.
+  /// - Returns: their paths.
+  /// - Throws: as `write(_:to:)`.
+  @discardableResult
+  package static func write(
+    _ files: [(name: String, content: String)], into directory: String
+  ) throws(ReportError) -> [String] {
+    let folder = try folder(directory)
+    var paths: [String] = []
+    for file in files {
+      let path = folder.appendingPathComponent(file.name).path
+      try write(file.content, to: path)
+      paths.append(path)
+    }
+    return paths
+  }
+
   /// Writes a file whole or not at all: beside its place, and then renamed. A device or a pipe (`/dev/stdout`) is
   /// written to as it is.
   /// - Throws: `ReportError.noPlace`, with what to do where the folder isn't there; `cannotWrite` where the system refuses.

@@ -3,8 +3,8 @@ import Foundation
 import Machine
 import Records
 
-/// Exit codes: 0 good; 1 some trials failed, or nothing could be picked; 2 the input was wrong; 3 the machine refused
-/// (disk, lock, permission, damage), or standard output is lost.
+/// Exit codes: 0 good; 1 some trials failed, nothing could be picked, or drift was found that --fail-on asks about; 2 the
+/// input was wrong; 3 the machine refused (disk, lock, permission, damage), or standard output is lost.
 @main
 struct Reasonable: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,9 +21,9 @@ struct Reasonable: ParsableCommand {
     subcommands: [
       InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, PickCommand.self,
       CompareCommand.self, RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self,
-      LearnCommand.self, ExportCommand.self,
+      LearnCommand.self, ExplainCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self, BenchmarkSuiteCommand.self,
-      LimitsCommand.self, SelftestCommand.self, TimeModelsCommand.self,
+      LimitsCommand.self, DriftDetectorsCommand.self, SelftestCommand.self, TimeModelsCommand.self,
     ])
 
   static func main() {
@@ -38,6 +38,8 @@ struct Reasonable: ParsableCommand {
       Terminal.exit(0)
     } catch let error as IncompleteSweep {
       Terminal.error(error.description)
+      Terminal.exit(1)
+    } catch is DriftFound {
       Terminal.exit(1)
     } catch let error as InputError {
       Terminal.error(error.description)

@@ -12,7 +12,8 @@ struct AxisListTests {
         "rmse", "mae", "ece", "latency.p50", "latency.p99", "latency.p999", "latency.p50.unfolded",
         "latency.p99.unfolded", "throughput.batch", "training.cpu",
         "training.wall", "training.memory", "training.marginal-cpu", "size.bytes", "parameters", "features.used",
-        "features.important",
+        "importance.carrying", "complexity.features", "complexity.interaction", "complexity.main-effects",
+        "complexity.rules", "complexity.rule-depth", "explanation.stability", "explanation.faithfulness",
       ])
     #expect(Set(ids).count == ids.count)
   }

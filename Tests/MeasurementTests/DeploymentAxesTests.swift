@@ -42,7 +42,7 @@ struct DeploymentAxesTests {
 
   @Test func evidenceThatIsNotThereSaysWhy() {
     var evidence = Evidence(task: .regression)
-    let axis = ImportantFeaturesAxis()
+    let axis = CarryingGroupsAxis()
     #expect(axis.outcome(of: evidence) == .failed(message: "there is no evidence of the kind 'importance'"))
     evidence.insert(.leftOut(reason: "too costly"), for: .importance)
     #expect(axis.outcome(of: evidence) == .notApplicable(reason: "too costly"))
@@ -50,28 +50,28 @@ struct DeploymentAxesTests {
     #expect(axis.outcome(of: evidence) == .failed(message: "fold 1: no rows"))
   }
 
-  @Test func onlyColumnsBeyondChanceAreImportant() throws {
-    func importance(_ column: Int, _ increase: Double, error: Double) -> ColumnImportance {
-      ColumnImportance(
-        column: column, increase: increase, standardError: error,
-        interval: Interval(lower: increase - 1.96 * error, upper: increase + 1.96 * error), rows: 50)
+  @Test func theFewestGroupsThatCarryMostAreCounted() throws {
+    func group(_ column: Int, _ increase: Double, error: Double) -> GroupImportance {
+      GroupImportance(
+        columns: [column], increase: increase, standardError: error,
+        interval: Interval(lower: increase - 1.96 * error, upper: increase + 1.96 * error))
     }
-    func reading(_ columns: [ColumnImportance]) throws -> Reading {
-      try ImportantFeaturesAxis().measure(
-        Evidence(task: .regression, ImportanceEvidence(columns: columns, repeats: 3, rows: 50)))
+    func outcome(_ groups: [GroupImportance]) -> Outcome {
+      CarryingGroupsAxis().outcome(
+        of: Evidence(task: .regression, ImportanceEvidence(columns: [], groups: groups, repeats: 3, rows: 50)))
     }
-    // Far from the bound, another sample would count the same; two columns at the bound are found half of the time.
-    let clear = try reading([
-      importance(0, 0.9, error: 0.01), importance(1, -0.9, error: 0.01), importance(2, 0, error: 0),
-    ])
+    let clear = try #require(
+      outcome([group(0, 0.9, error: 0), group(1, -0.9, error: 0), group(2, 0.02, error: 0)]).reading)
     #expect(clear.value == 1)
     #expect(clear.interval?.lower == 1 && clear.interval?.upper == 1)
     #expect(clear.sampleCount == 150)
-    let unclear = try reading([importance(0, 1.97, error: 1), importance(1, 1.95, error: 1)])
-    #expect(unclear.value == 1)
-    let interval = try #require(unclear.interval)
-    // 1.96 sqrt(2 / 4) on both sides, within 0 and the number of columns.
-    #expect(interval.lower == 0 && interval.upper == 2)
+    let unclear = try #require(outcome([group(0, 1, error: 0.5), group(1, 1, error: 0.5)]).reading)
+    #expect(unclear.value == 2)
+    #expect(unclear.interval?.lower == 1 && unclear.interval?.upper == 2)
+    // A model that learned nothing isn't the simplest of all.
+    #expect(
+      outcome([group(0, -0.1, error: 0.1)])
+        == .notApplicable(reason: "no group of columns makes predictions worse when it is shuffled"))
   }
 
   @Test func marginalCostIsTheMeanOverFoldsAndNeverBelowZero() throws {

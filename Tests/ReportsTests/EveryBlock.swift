@@ -40,7 +40,7 @@ enum EveryBlock {
               ], isChosen: true)
           ])),
       .figure(
-        ReportFigure(text, SlopeChart(entries: [.init(label: text, left: 1, right: 2)], title: text), caption: text)),
+        ReportFigure(text, SlopeChart(entries: [.init(label: text, places: [1, 2])], title: text), caption: text)),
       .multiples(text, [ReportFigure("b", SlopeChart(entries: [], title: text))]), .code(text, language: "yaml"),
       .folded(text, [.part(text, [.part(text, [.part(text, [.part(text, [.paragraph(text)])])])])]),
     ]
@@ -49,6 +49,6 @@ enum EveryBlock {
 
 extension SlopeChart {
   fileprivate init(entries: [Entry], title: String) {
-    self.init(entries: entries, leftTitle: title, rightTitle: title, title: title)
+    self.init(entries: entries, columns: [title, title], title: title)
   }
 }

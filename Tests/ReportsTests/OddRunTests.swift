@@ -97,10 +97,10 @@ import Testing
   }
 
   @Test func aLongSlopeChartKeepsTheBestOfEitherSide() {
-    let entries = (1...60).map { SlopeChart.Entry(label: "candidate \($0)", left: $0, right: 61 - $0) }
-    let chart = SlopeChart(entries: entries, leftTitle: "A", rightTitle: "B", title: "C")
+    let entries = (1...60).map { SlopeChart.Entry(label: "candidate \($0)", places: [$0, 61 - $0]) }
+    let chart = SlopeChart(entries: entries, columns: ["A", "B"], title: "C")
     #expect(chart.entries.count == SlopeChart.limit)
-    #expect(Set(chart.entries.map { min($0.left, $0.right) }) == Set(1...12))
+    #expect(Set(chart.entries.map { $0.places.min() ?? 0 }) == Set(1...12))
     #expect(WellFormed(chart.markup(.wide).rendered).problem == nil)
   }
 

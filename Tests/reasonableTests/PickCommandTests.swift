@@ -1,4 +1,7 @@
 import Foundation
+import Frontier
+import Records
+import Store
 import Testing
 
 /// Choosing again through the command.
@@ -47,7 +50,10 @@ import Testing
     #expect(own.output.contains("Rule: up to 20 points of accuracy may be lost against"))
     let strict = try CommandLineProgram.run("pick", "latest", "--results", run.results, "--choose-by", "best")
     #expect(strict.status == 0 && strict.output.contains("by the best quality: "), "\(strict.output)")
-    #expect(strict.output.contains("With this policy the pick "))
+    let stored = try ResultStore(directory: run.results, access: .readOnly).run("latest").pick(.research)
+    let (before, best) = (try #require(stored.chosen?.label), try #require(stored.best?.label))
+    let change = before == best ? "stays \(best)." : "is \(best) instead of \(before)."
+    #expect(strict.output.contains("With this policy the pick \(change)"), "\(strict.output)")
     let impossible = try CommandLineProgram.run(
       "pick", "latest", "--results", run.results, "--require", "size.bytes<=1B")
     #expect(impossible.status == 1 && impossible.output.contains("would let "), "\(impossible.output)")

@@ -98,6 +98,7 @@ struct RunsCommandTests {
     #expect(try object(try run(folder, "report", "--format", "json", "--to", "-").output)["run"] != nil)
     let forms = try run(folder, "report", ids[2], ids[0], "--format", "csv")
     #expect(forms.status == 2 && forms.errors.contains("it has html, markdown, json"))
+    try expectJoined(folder, ids)
     let typo = try run(folder, "report", "--format", "htlm")
     #expect(typo.status == 2 && typo.errors.contains("did you mean 'html'?"))
     let same = try run(folder, "compare", ids[0], "latest")
@@ -125,6 +126,29 @@ struct RunsCommandTests {
     #expect(try models(folder).count == 2)
     #expect(try run(folder, "predict", "latest", "-i", folder.file("data.csv").path).status == 0)
     #expect(try run(folder, "runs", "prune", "--keep", "1", "--yes").output == "There is nothing to delete.\n")
+  }
+
+  /// All three on one page, and runs of other experiment directories by their folder.
+  private func expectJoined(_ folder: TemporaryFolder, _ ids: [String]) throws {
+    let joined = try run(folder, "report", ids[2], ids[1], ids[0])
+    #expect(joined.status == 0, "\(joined.errors)")
+    let place = folder.file("r/reports/\(ids[2])-and-\(ids[1])-and-\(ids[0])/runs.html").path
+    let page = try String(contentsOfFile: place, encoding: .utf8)
+    for part in ["3 runs of data", "policy.quality", "split.seed", "Picks in the other runs", "From A to B"] {
+      #expect(page.contains(part), "\(part)")
+    }
+    let json = try object(try run(folder, "report", ids[2], ids[1], ids[0], "--format", "json", "--to", "-").output)
+    #expect(json["schema"] as? String == "reasonable.joined-runs/1")
+    #expect((json["steps"] as? [[String: Any]])?.compactMap { $0["equalCount"] as? Int }.first == 9)
+    let twice = try run(folder, "report", ids[0], ids[1], "latest")
+    #expect(twice.status == 2 && twice.errors.contains("are the same run"))
+    let other = "\(folder.file("r").path)/\(ids[1])"
+    let beside = try object(try run(folder, "report", ids[0], other, "--format", "json", "--to", "-").output)
+    #expect(beside["second"] as? String == ids[1])
+    let nowhere = try run(folder, "report", ids[0], "\(folder.path)/nowhere/latest")
+    #expect(nowhere.status == 2 && nowhere.errors.contains("there are no results at"))
+    let single = try run(folder, "report", "--by", "estimator")
+    #expect(single.status != 0 && single.errors.contains("go with several runs"))
   }
 
   @Test func whatNoRunNamesIsSaid() throws {

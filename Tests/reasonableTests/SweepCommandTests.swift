@@ -140,7 +140,7 @@ private func csv(rows: Int = 90) -> String {
       let record = try ResultStore(directory: results, access: .readOnly).run("latest")
       scores.append(
         record.trials.flatMap { trial in
-          ["accuracy", "log-loss", "features.important"].map { trial.reading($0)?.value }
+          ["accuracy", "log-loss", "importance.carrying"].map { trial.reading($0)?.value }
         })
     }
     #expect(scores[0] == scores[1])

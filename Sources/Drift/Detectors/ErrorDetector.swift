@@ -32,6 +32,15 @@ extension ErrorDetector {
   }
 }
 
+extension ErrorDetector {
+  /// How often the detector says drift over a whole stream; values that it can't read are passed over.
+  package mutating func alarmCount(in errors: [Double]) -> Int {
+    var count = 0
+    for error in errors where update(error) == .drift { count += 1 }
+    return count
+  }
+}
+
 /// The mean of the values so far, by the recurrence m += (x - m) / n.
 struct RunningMean: Sendable, Equatable {
   private(set) var count = 0.0

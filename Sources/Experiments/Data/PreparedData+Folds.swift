@@ -11,6 +11,17 @@ extension PreparedData {
   ///
   /// - Throws: `noTimeOrder` where time is needed but not known, `invalidSplit` where the rows can't be divided so.
   package func division(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> DividedRows {
+    let (folds, structure, notes) = try divided(for: evaluation, split: split)
+    let columns = folds.map { known(from: $0.train) }
+    return DividedRows(
+      folds: folds, structure: structure, notes: notes + self.notes(onReadings: columns, of: folds, evaluation),
+      columns: columns)
+  }
+
+  /// The rows of the folds, what ties them together, and what a person should know of them.
+  private func divided(
+    for evaluation: EvaluationProtocol, split: SplitPlan
+  ) throws(DataError) -> (folds: [Fold], structure: RowStructure?, notes: [DataNote]) {
     do {
       let structure = try structure(for: evaluation, split: split)
       let aside = try setAsideRows(split)
@@ -24,9 +35,7 @@ extension PreparedData {
       } else {
         folds = try randomFolds(split, groups: structure?.groups, among: rows)
       }
-      return DividedRows(
-        folds: folds, structure: structure, notes: notes,
-        columns: folds.map { TrainingColumns(columns, coded: coded, rows: $0.train) })
+      return (folds, structure, notes)
     } catch let error as DataError {
       throw error
     } catch let error as SplitError {
@@ -38,7 +47,7 @@ extension PreparedData {
 
   /// The folds of one protocol.
   package func folds(for evaluation: EvaluationProtocol, split: SplitPlan) throws(DataError) -> [Fold] {
-    try division(for: evaluation, split: split).folds
+    try divided(for: evaluation, split: split).folds
   }
 
   /// The rows that are set aside, and all others; nil: none are. Drawn as the split draws its folds: with equal class

@@ -26,6 +26,8 @@ package struct PreparedData: Sendable {
   package let schema: TableSchema
   /// Whether rows that are left out hold categories that no other row does.
   package let hasUnheldLevels: Bool
+  /// Columns whose reading rests on which rows are there.
+  let written: WrittenColumns
   /// Where each of the rows stood in the table that was loaded.
   package let tableRows: [Int]
   /// Whether the classes stand the other way round than their names do, so that the positive one is the last.
@@ -36,12 +38,13 @@ package struct PreparedData: Sendable {
 
   /// - Parameters:
   ///   - schema: how the cells of the table were read; nil: as a program writes them.
+  ///   - written: columns of the table whose reading rests on which rows are there.
   ///   - rowLimit: learn from this many rows only, drawn by `seed` without changing their order; nil: all.
   package init(
     name: String, contentHash: String, table full: Table, schema: TableSchema? = nil, roles: DataRoles,
-    rowLimit: Int? = nil, seed: UInt64 = 0
+    written: WrittenColumns = .none, rowLimit: Int? = nil, seed: UInt64 = 0
   ) throws(DataError) {
-    self.schema = schema ?? TableSchema(of: full)
+    self.written = written
     try Self.check(roles, against: full)
     do {
       let targetColumn = try full.column(roles.target)
@@ -57,7 +60,11 @@ package struct PreparedData: Sendable {
           DataNote(
             .rowsDrawn, count: rowLimit, sentence: "\(rowLimit) of \(full.rowCount) rows were drawn, seed \(seed)"))
       }
-      table = rows.count == full.rowCount ? full : try full.selecting(rows: rows)
+      let learned = try Self.learned(
+        from: rows, of: full, schema ?? TableSchema(of: full), written,
+        inputs: Set(full.columnNames).subtracting(roles.hidden))
+      (table, self.schema) = (learned.table, learned.schema)
+      notes += learned.notes
       // A row without a group might belong to any: better said here than after an imputation has invented one.
       if let groups = roles.groups { _ = try table.groups(of: try table.column(groups)) }
       tableRows = rows
@@ -113,7 +120,17 @@ package struct PreparedData: Sendable {
 
   /// The given rows as a service would receive them.
   package func rawRows(_ rows: [Int]) throws(TabularError) -> [RawRow] {
-    try table.rawRows(columns: columns.map(\.name), rows: rows)
+    try rawRows(rows, as: nil)
+  }
+
+  /// - Parameter known: as whom the cells are read; nil: as the data as a whole.
+  package func rawRows(_ rows: [Int], as known: TrainingColumns?) throws(TabularError) -> [RawRow] {
+    var source = table
+    if let replaced = known?.replaced, !replaced.isEmpty {
+      let other = Dictionary(replaced.values.map { ($0.column.name, $0.column) }) { first, _ in first }
+      source = try Table(columns: table.columns.map { other[$0.name] ?? $0 }, places: table.places)
+    }
+    return try source.rawRows(columns: columns.map(\.name), rows: rows)
   }
 
   /// Examples of the given rows.

@@ -18,6 +18,18 @@ package enum ModelFile {
     }
   }
 
+  /// The pipeline of a file alone, without its manifest.
+  ///
+  /// - Throws: `ModelFileError` with the path and what is wrong.
+  static func pipeline(_ path: String, catalogue: Catalogue) throws(ModelFileError) -> FittedPipeline {
+    let bytes = try contents(of: path)
+    do throws(ArtefactError) {
+      return try StoredModel.pipeline(of: bytes, components: catalogue.components)
+    } catch {
+      throw .unusable(path: path, error)
+    }
+  }
+
   static func contents(of path: String) throws(ModelFileError) -> [UInt8] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(path: path) }

@@ -137,6 +137,7 @@ package struct StreamPredictor {
   ///
   /// Row by row, as a service is asked and latency is timed: the last bits of a product of matrices depend on how many
   /// rows there are and where a row stands among them, so batches would answer differently for another size of blocks.
+  /// Models whose batches give the bits of single rows (trees) are asked all rows of a part at once.
   private func answer(
     _ inputs: Matrix<Double>, rows: inout [Int], of block: RowBlock, refused: inout [Refusal?]
   ) -> Predictions? {
@@ -150,7 +151,13 @@ package struct StreamPredictor {
         // Safe: a part writes the answers of its own rows and its own faults; a worker has a predictor of its own.
         threads.run(count: parts) { part, worker in
           let predictor = predictors[worker]
-          for position in inputs.rows * part / parts..<inputs.rows * (part + 1) / parts {
+          let positions = inputs.rows * part / parts..<inputs.rows * (part + 1) / parts
+          if let together = predictor.predictTogether(inputs, rows: positions) {
+            _ = UnsafeMutableBufferPointer(rebasing: values[(positions.lowerBound * answerCount)...])
+              .update(fromContentsOf: together.storage)
+            return
+          }
+          for position in positions {
             do throws(PredictionError) {
               try predictor.predict(coded: inputs.storage.span.extracting(position * width..<(position + 1) * width))
               for column in 0..<answerCount { values[position * answerCount + column] = predictor.value(column) }

@@ -98,7 +98,7 @@ extension Gathering {
     let lacking = fitNeeds.filter { !ledger.isSettled($0.kind, ofTrial: trial.key) }
     let sessions = try lacking.map { try session(for: $0) }
     do {
-      let inHand = try TrialInHand(trial, in: context, keepsFirstFold: needs.contains(where: isGatheredAfterwards))
+      let inHand = try TrialInHand(trial, in: context, keepsFolds: needs.contains(where: isGatheredAfterwards))
       bench = inHand
       for (need, session) in zip(lacking, sessions) {
         guard let source = need.source as? any TrialEvidenceSource else { continue }

@@ -110,6 +110,8 @@ final class Gathering: Sendable {
   func run() throws -> (newTrials: Int, fits: Int, failures: [String]) {
     try fitTrials()
     for need in needs {
+      // What is gathered alone comes last, and minds the memory.
+      if case .alone = type(of: need.source).occasion { context.kept.releaseFolds() }
       switch (type(of: need.source).occasion, need.source) {
       case (.fits, _): continue
       case (_, let source as any JointEvidenceSource): try gatherTogether(need, source)

@@ -50,29 +50,27 @@ package struct LoadedExperiment: Sendable {
     }
     let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
     let roles = DataRoles(resolved.data, drop: checked.data.drop)
-    data = try PreparedData(
+    let prepared = try PreparedData(
       name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, schema: loaded.schema, roles: roles,
-      rowLimit: resolved.data.rows, seed: draft.split.seed)
-    plan = try check(
-      KnownData(
-        task: TaskKind(data.task), columns: loaded.table.columnNames, unnamed: loaded.unnamed,
-        categoricalInputs: data.categoricalInputs,
-        incompleteInputs: data.incompleteInputs, timeInputs: data.timeInputs,
-        timesAreSeconds: data.timesAreSeconds, firstMissingPlace: data.firstMissingPlace,
-        infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason))
+      written: loaded.written, rowLimit: resolved.data.rows, seed: draft.split.seed)
+    let columns = (loaded.table.columnNames, loaded.unnamed)
+    let asData = try check(KnownData(prepared, columns: columns, divisions: []))
+    let divisions = try asData.protocols.map { try prepared.division(for: $0, split: asData.split) }
+    let readsOtherwise = divisions.contains { $0.columns.contains { !$0.readsAsData } }
+    // Steps must take what the columns hold in every fold.
+    plan = readsOtherwise ? try check(KnownData(prepared, columns: columns, divisions: divisions)) : asData
+    data = prepared
     try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
     let dropped: [String: SettingValue] = ["drop": .list(roles.drop.sorted().map(SettingValue.text))]
-    var divided: [DataNote] = []
-    var hasUnseenLevels = data.hasUnheldLevels
-    for evaluation in plan.protocols {
-      let division = try data.division(for: evaluation, split: plan.split)
-      divided += division.notes
-      hasUnseenLevels = hasUnseenLevels || division.columns.contains { !$0.holdsEveryLevel }
+    let hasUnseenLevels =
+      data.hasUnheldLevels || divisions.contains { $0.columns.contains { !$0.holdsEveryLevel } }
+    // Only where it makes a difference, so that keys from before levels and notation were those of training rows stay.
+    var learned: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
+    if readsOtherwise || data.notes.contains(where: { $0.kind == .readAsLearned }) {
+      learned["notation"] = .text("of training rows")
     }
-    // Only where it makes a difference, so that keys from before levels were those of training rows stay.
-    let levels: [String: SettingValue] = hasUnseenLevels ? ["levels": .text("of training rows")] : [:]
-    dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(levels) { $1 }
-    dataNotes = try loaded.notes + data.notes + divided + DataWarnings(data, plan: plan).notes
+    dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(learned) { $1 }
+    dataNotes = try loaded.notes + data.notes + divisions.flatMap(\.notes) + DataWarnings(data, plan: plan).notes
     notes = dataNotes.map(\.sentence) + plan.notes + QualityNotes.notes(plan, data) + Self.unusedNotes(plan.data)
   }
 
@@ -118,5 +116,34 @@ extension DataRoles {
       target: data.target ?? "", task: data.task, positive: data.positive, drop: drop ?? data.drop ?? [],
       sensitive: data.sensitive ?? [], time: data.time, groups: data.groups,
       keepAsInput: data.keepAsInput ?? [])
+  }
+}
+
+extension KnownData {
+  /// What a plan is checked against.
+  ///
+  /// - Parameters:
+  ///   - columns: of the file, and those without a name.
+  ///   - divisions: whose training rows may read a column otherwise than the data as a whole.
+  fileprivate init(
+    _ data: PreparedData, columns: (names: [String], unnamed: [UnnamedColumn]), divisions: [DividedRows]
+  ) {
+    let replaced = divisions.flatMap(\.columns).flatMap { $0.replaced.values.map(\.column) }
+    func names(_ inData: [String], _ isMeant: (Column) -> Bool) -> [String] {
+      let found = Set(inData).union(replaced.filter(isMeant).map(\.name))
+      return data.columns.map(\.name).filter(found.contains)
+    }
+    let incomplete = names(data.incompleteInputs) { column in
+      if case .categorical = column.kind { return false }
+      return column.missingCount > 0
+    }
+    self.init(
+      task: TaskKind(data.task), columns: columns.names, unnamed: columns.unnamed,
+      categoricalInputs: names(data.categoricalInputs) { if case .categorical = $0.kind { true } else { false } },
+      incompleteInputs: incomplete,
+      timeInputs: names(data.timeInputs) { if case .time = $0.kind { true } else { false } },
+      timesAreSeconds: data.timesAreSeconds,
+      firstMissingPlace: incomplete == data.incompleteInputs ? data.firstMissingPlace : nil,
+      infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason)
   }
 }

@@ -50,6 +50,6 @@ package struct TimingWorker: TimingProcesses {
   package static func answer(task bytes: [UInt8], catalogue: Catalogue = .standard) throws -> [UInt8] {
     ParentProcess.endWithIt()
     let task = try TimingTask(encoded: bytes)
-    return task.run { path in try ModelFile.read(path, catalogue: catalogue).pipeline }.encoded()
+    return task.run { path in try ModelFile.pipeline(path, catalogue: catalogue) }.encoded()
   }
 }

@@ -51,8 +51,8 @@ final class TrialInHand: TrialBench {
   private let key: String
   private let pipelineKey: String
   private let folds: [Fold]
-  /// Whether the pipeline of the first fold will be asked again once all trials are fitted.
-  private let keepsFirstFold: Bool
+  /// Whether the pipelines of the folds will be asked again once all trials are fitted.
+  private let keepsFolds: Bool
   private let artefact: StoredFile?
   /// What was measured of the candidate on held-out rows; asked for when its model is kept.
   private let history: () throws -> ModelHistory
@@ -61,6 +61,7 @@ final class TrialInHand: TrialBench {
   /// What is known of the fitted model, where it is asked once more.
   var asked: AskedModel?
   private var judged: [Int: JudgedFold] = [:]
+  private var fittedOnAllRows: FittedPipeline?
   /// What fits noted.
   private(set) var notes: [String] = []
   /// Fits on folds that were done.
@@ -70,7 +71,7 @@ final class TrialInHand: TrialBench {
   ///   - artefact: the file of the pipeline fitted on all rows, where there is one already.
   ///   - history: what was measured of the candidate on held-out rows, for the manifest of its model.
   init(
-    _ planned: SweepTrial, in context: GatheringContext, keepsFirstFold: Bool = false, artefact: StoredFile? = nil,
+    _ planned: SweepTrial, in context: GatheringContext, keepsFolds: Bool = false, artefact: StoredFile? = nil,
     history: @escaping () throws -> ModelHistory = { ModelHistory() }
   ) throws(CatalogueError) {
     self.history = history
@@ -79,7 +80,7 @@ final class TrialInHand: TrialBench {
     key = planned.key
     pipelineKey = planned.pipelineKey
     folds = context.divisions[planned.trial.evaluation]?.folds ?? []
-    self.keepsFirstFold = keepsFirstFold
+    self.keepsFolds = keepsFolds
     self.artefact = artefact
     pipeline = try context.catalogue.pipeline(planned.trial.candidate)
   }
@@ -105,7 +106,7 @@ final class TrialInHand: TrialBench {
     if let known = judged[index] { return known }
     do {
       let (fitted, cost) = try fit(index)
-      if index == 0, keepsFirstFold { context.kept.keep(fitted, of: key) }
+      if keepsFolds { context.kept.keep(fitted, ofFold: index, of: key) }
       let found = JudgedFold(predictions: try predict(fitted, fold: index), cost: cost)
       judged[index] = found
       return found
@@ -116,7 +117,7 @@ final class TrialInHand: TrialBench {
   }
 
   func model(ofFold index: Int) throws -> any ServedModel {
-    if index == 0, let kept = context.kept.take(key) { return kept }
+    if let kept = context.kept.pipeline(ofFold: index, of: key) { return kept }
     return try fit(index).fitted
   }
 
@@ -146,7 +147,8 @@ final class TrialInHand: TrialBench {
     return (
       fitted,
       FitCostEvidence.Fold(
-        standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds, marginalCPUSeconds: seconds,
+        standaloneCPUSeconds: seconds + fitting.borrowedCPUSeconds,
+        marginalCPUSeconds: max(0, seconds - fitting.sharedCPUSeconds),
         fitWork: Double(fitted.rowWork) * Double(examples.inputs.rows)
           * pipeline.estimator.fitPasses(columns: columns.count),
         rowWork: Double(fitted.rowWork))
@@ -164,7 +166,7 @@ final class TrialInHand: TrialBench {
     case .rowByRow:
       let predictor = fitted.makeRowPredictor()
       var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)
-      for (position, row) in try context.data.rawRows(rows).enumerated() {
+      for (position, row) in try context.data.rawRows(rows, as: known(inFold: index)).enumerated() {
         try predictor.predict(row)
         for column in 0..<predictor.answerCount { answers[position, column] = predictor.value(column) }
       }
@@ -174,13 +176,16 @@ final class TrialInHand: TrialBench {
 
   // MARK: All rows
 
-  func fitOnAllRows() throws -> FittedPipeline {
+  func fitOnAllRows() throws -> any ServedModel {
     var fitting = FitContext(seed: seed, fold: "deployment")
     let examples = try context.data.examples(Array(0..<rowCount), identity: nil, structure: context.structure)
-    return try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
+    let fitted = try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
+    fittedOnAllRows = fitted
+    return fitted
   }
 
-  func keep(_ pipeline: FittedPipeline) throws -> StoredFile {
+  func keepFitted() throws -> StoredFile {
+    guard let pipeline = fittedOnAllRows else { throw MeasurementError.missingEvidence(.deployment) }
     context.kept.deploy(pipeline, as: pipelineKey)
     return try context.artefacts.write(
       try context.manifests.model(trial.candidate, pipeline, history: try history()).bytes())
@@ -208,11 +213,16 @@ private struct FoldFailure: Error, CustomStringConvertible {
   var description: String { "fold \(fold): \(reason)" }
 }
 
-/// Fitted pipelines that are asked again later in the sweep: those of first folds as far as memory allows, and the
-/// deployed ones.
+/// Fitted pipelines that are asked again later in the sweep: those of folds as far as memory allows, first folds before
+/// others, and the deployed ones.
 final class KeptPipelines: Sendable {
+  private struct Place: Hashable {
+    let trial: String
+    let fold: Int
+  }
+
   private struct State {
-    var firstFolds: [String: (pipeline: FittedPipeline, bytes: Int)] = [:]
+    var folds: [Place: (pipeline: FittedPipeline, bytes: Int)] = [:]
     var heldBytes = 0
     var deployed: [String: FittedPipeline] = [:]
   }
@@ -220,25 +230,29 @@ final class KeptPipelines: Sendable {
   private let state = Mutex(State())
   private let limitBytes: Int
 
-  /// - Parameter limitBytes: for pipelines of first folds. One that doesn't fit is fitted again when it is asked for.
+  /// - Parameter limitBytes: for pipelines of folds. One that doesn't fit is fitted again when it is asked for.
   init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-  func keep(_ pipeline: FittedPipeline, of trial: String) {
+  func keep(_ pipeline: FittedPipeline, ofFold fold: Int, of trial: String) {
     // Numbers take eight bytes, and trees some more for their shape.
     let bytes = 16 * pipeline.parameterCount
     state.withLock { state in
-      guard state.heldBytes + bytes <= limitBytes else { return }
-      state.firstFolds[trial] = (pipeline, bytes)
+      // All evidence asks first folds; others leave half of the room for them.
+      guard state.heldBytes + bytes <= (fold == 0 ? limitBytes : limitBytes / 2) else { return }
+      state.folds[Place(trial: trial, fold: fold)] = (pipeline, bytes)
       state.heldBytes += bytes
     }
   }
 
-  /// Hands a pipeline over; it isn't held any longer.
-  func take(_ trial: String) -> FittedPipeline? {
+  func pipeline(ofFold fold: Int, of trial: String) -> FittedPipeline? {
+    state.withLock { $0.folds[Place(trial: trial, fold: fold)]?.pipeline }
+  }
+
+  /// Pipelines of folds aren't asked any more.
+  func releaseFolds() {
     state.withLock { state in
-      guard let found = state.firstFolds.removeValue(forKey: trial) else { return nil }
-      state.heldBytes -= found.bytes
-      return found.pipeline
+      state.folds = [:]
+      state.heldBytes = 0
     }
   }
 

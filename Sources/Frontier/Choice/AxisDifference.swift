@@ -140,7 +140,7 @@ struct AxisDifference {
   }
 
   private static func isBeyondTolerance(_ first: Reading, _ second: Reading, _ axis: AxisDescriptor) -> Bool {
-    let isMeasured = [.latency, .cost].contains(axis.family)
+    let isMeasured = axis.family.isMetered
     let isSingle = isMeasured && first.interval == nil && second.interval == nil
     let floor = isSingle ? (singleTolerance - 1) * min(first.value, second.value) : indistinction(first, second, axis)
     // Rounding aside: 0.2 is twice 0.1.

@@ -29,7 +29,7 @@ public struct ChoiceEvidence: Sendable {
     foldScores = choice.folds.rows
     varianceFactor = choice.folds.factor
     foldCount = choice.folds.foldCount
-    standardErrors = trials.map { FoldPairing.standardError($0, axis: policy.quality)?.value }
+    standardErrors = trials.map { FoldPairing.standardError($0, axis: policy.quality) }
     isTimeOrdered = trials.first?.evaluation.division == .timeOrdered
     baselines = trials.indices.filter { trials[$0].candidate.isBaseline }
     var places = [Int](repeating: 0, count: trials.count)

@@ -47,11 +47,8 @@ struct FoldScores {
     differences(first, second).map(Self.variance)
   }
 
-  static func variance(_ values: [Double]) -> Double {
-    guard values.count > 1 else { return 0 }
-    let mean = values.reduce(0, +) / Double(values.count)
-    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-  }
+  /// With n - 1 below the line; 0 of fewer than two values.
+  static func variance(_ values: [Double]) -> Double { (try? Location.variance(values)) ?? 0 }
 
   /// Each candidate's scores around their mean, times sqrt(factor / (n - 1)): a sum of these with standard normal
   /// weights has the covariance of the means.

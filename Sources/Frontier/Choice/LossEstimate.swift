@@ -54,7 +54,7 @@ struct Losses {
     let errors = candidates.filter { $0 != reference }.compactMap { [moderation] index in
       folds.variance(index, reference).map { (moderation.moderated($0) * folds.factor).squareRoot() }
     }
-    let own = FoldPairing.standardError(choice.trials[reference], axis: choice.policy.quality)?.value
+    let own = FoldPairing.standardError(choice.trials[reference], axis: choice.policy.quality)
     typicalError = errors.isEmpty ? own : try? Quantile.of(0.5, errors)
   }
 
@@ -73,7 +73,7 @@ struct Losses {
         byFold: isTimeOrdered ? differences : nil, isPaired: true)
     }
     let errors = [reference, index].map {
-      FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)?.value
+      FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)
     }
     guard let first = errors[0], let second = errors[1] else {
       return LossEstimate(amount: amount, error: nil, degreesOfFreedom: .infinity, byFold: nil)

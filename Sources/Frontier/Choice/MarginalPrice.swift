@@ -22,7 +22,7 @@ public struct MarginalPrice: Sendable, Equatable {
     func descriptor(_ id: AxisID) -> AxisDescriptor? { axes.first { $0.id == id } }
     guard let quality = descriptor(policy.quality),
       let cost = policy.prefer.compactMap(descriptor).first(where: {
-        [.latency, .cost, .size].contains($0.family) && $0.direction == .lowerIsBetter
+        $0.family.isCost && $0.direction == .lowerIsBetter
       }),
       let frontier = try? ParetoFrontier(trials: trials, axes: [quality, cost])
     else { return [] }

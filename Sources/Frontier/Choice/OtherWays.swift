@@ -67,7 +67,7 @@ struct OtherWays {
       return loss.amount <= (loss.error ?? 0)
     }
     let costs = choice.policy.prefer.filter { axis in
-      [.latency, .cost, .size].contains(choice.descriptor(axis)?.family ?? .quality)
+      choice.descriptor(axis)?.family.isCost ?? false
     }
     let simple: [AxisID] = ["parameters", "size.bytes"] + costs
     let axis = simple.first { axis in within.allSatisfy { choice.value($0, axis) != nil } }
@@ -85,7 +85,7 @@ struct OtherWays {
 
   /// From 0 for the worst of the candidates to 1 for the best; costs on a logarithmic scale.
   private func desirability(_ index: Int, _ axis: AxisDescriptor) -> Double {
-    let isCost = [.latency, .cost, .size].contains(axis.family)
+    let isCost = axis.family.isCost
     func scaled(_ index: Int) -> Double? {
       choice.value(index, axis.id).map { isCost && $0 > 0 ? log($0) : $0 }
     }

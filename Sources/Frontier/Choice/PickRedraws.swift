@@ -17,7 +17,7 @@ struct PickRedraws {
     let folds = choice.folds
     let deviations = candidates.map { folds.deviations($0) }
     let errors = candidates.map {
-      FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality)?.value ?? 0
+      FoldPairing.standardError(choice.trials[$0], axis: choice.policy.quality) ?? 0
     }
     guard deviations.contains(where: { $0 != nil }) || errors.contains(where: { $0 > 0 }) else { return nil }
     let values = candidates.map { choice.signedQuality($0) }

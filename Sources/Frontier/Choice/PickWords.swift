@@ -161,8 +161,7 @@ struct PickWords {
     let worth = changes.filter { change in
       guard change.matters, Self.isSpoken(change.axis), let axis = choice.descriptor(change.axis) else { return false }
       // Other scores are told only where somebody asked for them.
-      let isScore = [.quality, .calibration, .fairness, .robustness].contains(axis.family)
-      guard !isScore || rank(change) < prefer.count else { return false }
+      guard !axis.family.isScore || rank(change) < prefer.count else { return false }
       return axis.direction.prefers(change.chosen, over: change.best) == gains
     }
     let sorted = worth.sorted { first, second in
@@ -180,9 +179,8 @@ struct PickWords {
   /// "300 µs lower p99 latency (31x)".
   private func phrase(_ change: Pick.Change, gains: Bool) -> String? {
     guard let axis = choice.descriptor(change.axis) else { return nil }
-    let isScore = [.quality, .calibration, .fairness, .robustness].contains(axis.family)
     let size = ValueFormat.difference(abs(change.difference), unit: axis.unit)
-    if isScore { return "a \(axis.title) \(gains ? "better" : "worse") by \(size)" }
+    if axis.family.isScore { return "a \(axis.title) \(gains ? "better" : "worse") by \(size)" }
     let ratio = change.ratio.map { " (\(ValueFormat.ratio($0 >= 1 ? $0 : 1 / $0)))" } ?? ""
     return "\(size) \(Self.comparative(axis, better: gains)) \(axis.title)\(ratio)"
   }

@@ -210,9 +210,8 @@ struct Choice {
   /// One axis, a candidate against the best.
   func change(_ axis: AxisDescriptor, chosen: Int, best: Int) -> Pick.Change? {
     guard let own = reading(chosen, axis.id), let other = reading(best, axis.id) else { return nil }
-    let isScore = [.quality, .calibration, .fairness, .robustness].contains(axis.family)
     let quotient = axis.direction == .lowerIsBetter ? other.value / own.value : own.value / other.value
-    let hasRatio = !isScore && own.value > 0 && other.value > 0 && quotient.isFinite && quotient > 0
+    let hasRatio = !axis.family.isScore && own.value > 0 && other.value > 0 && quotient.isFinite && quotient > 0
     return Pick.Change(
       axis: axis.id, best: other.value, chosen: own.value, ratio: hasRatio ? quotient : nil,
       difference: own.value == other.value ? 0 : own.value - other.value,

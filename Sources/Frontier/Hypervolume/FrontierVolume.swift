@@ -89,7 +89,7 @@ struct FrontierScale {
     guard !rows.isEmpty else { return nil }
     ranges = axes.indices.map { axis in
       let values = rows.map { $0[axis] }
-      let isCost = [.latency, .cost, .size].contains(axes[axis].family) && axes[axis].direction == .lowerIsBetter
+      let isCost = axes[axis].family.isCost && axes[axis].direction == .lowerIsBetter
       let isLogarithmic = isCost && values.allSatisfy { $0 > 0 }
       let scaled = isLogarithmic ? values.map { log($0) } : values
       let best = scaled.min() ?? 0

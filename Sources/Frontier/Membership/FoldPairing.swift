@@ -25,15 +25,15 @@ enum FoldPairing {
   }
 
   /// The standard error of one reading: from its folds, else from its interval, else from its samples alone.
-  static func standardError(_ trial: TrialRecord, axis: AxisID) -> (value: Double, fromFolds: Bool)? {
+  static func standardError(_ trial: TrialRecord, axis: AxisID) -> Double? {
     guard let reading = trial.reading(axis) else { return nil }
     if let ratio = testToTrainRatio(trial, samples: reading.samples.count),
       let estimate = try? MeanEstimate(ofFoldScores: reading.samples, testToTrainRatio: ratio)
     {
-      return (estimate.standardError, true)
+      return estimate.standardError
     }
-    if let error = reading.interval.flatMap(standardError(of:)) { return (error, false) }
-    if let estimate = try? MeanEstimate(of: reading.samples) { return (estimate.standardError, false) }
+    if let error = reading.interval.flatMap(standardError(of:)) { return error }
+    if let estimate = try? MeanEstimate(of: reading.samples) { return estimate.standardError }
     return nil
   }
 

@@ -138,7 +138,7 @@ private struct Noise: Sendable {
     } else {
       scale = 1
     }
-    deviation = FoldPairing.standardError(trial, axis: axis.id)?.value ?? 0
+    deviation = FoldPairing.standardError(trial, axis: axis.id) ?? 0
   }
 
   func draw(shared: [Int]?, normal: Double) -> Double {

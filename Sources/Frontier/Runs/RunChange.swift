@@ -27,77 +27,31 @@ public struct RunChange: Codable, Sendable, Equatable {
 struct RunChangeList {
   private(set) var changes: [RunChange] = []
 
-  mutating func compare(_ kind: RunChange.Kind, _ part: String, _ old: String, _ new: String) {
-    if old != new { changes.append(RunChange(kind, part, old: old, new: new)) }
-  }
-
-  /// Data, splits, axes, versions and machine; `planChanges` are the keys of the two plans that differ.
-  init(
-    _ first: RunRecord, _ second: RunRecord, matches: [CandidateMatch], planChanges: [IdentityChange]
-  ) {
-    compareData(first.dataset, second.dataset)
-    for change in planChanges { compare(.plan, change.part, change.old, change.new) }
-    compareSettings(first, second)
-    compareVersions(first, second, matches)
-    compareMachines(first.machine, second.machine)
-  }
-
-  private mutating func compareData(_ first: DatasetIdentity, _ second: DatasetIdentity) {
-    compare(.data, "data set", first.name, second.name)
-    // Eight digits of a hash are enough for a person.
-    compare(.data, "SHA-256 of the data", String(first.contentHash.prefix(8)), String(second.contentHash.prefix(8)))
-    compare(.data, "rows", String(first.rows), String(second.rows))
-    compare(.data, "columns", String(first.columns), String(second.columns))
-    compare(.data, "target", first.target, second.target)
-    compare(.data, "task", first.task, second.task)
-    compare(.data, "classes", NameList.text(first.classes), NameList.text(second.classes))
-  }
-
-  /// What holds for the run as a whole and need not stand in its plan: defaults, and what the data decided.
-  private mutating func compareSettings(_ first: RunRecord, _ second: RunRecord) {
-    func names(_ run: RunRecord) -> String { run.evaluations.map(\.id).joined(separator: ", ") }
-    compare(.plan, "protocols that have trials", names(first), names(second))
-    for evaluation in second.evaluations {
-      guard let old = first.splits[evaluation], let new = second.splits[evaluation] else { continue }
-      compare(.plan, "\(evaluation.id) split", old, new)
-    }
-    let kept = Set(first.axes.map(\.id)).intersection(second.axes.map(\.id))
-    func others(_ run: RunRecord) -> String {
-      let names = run.axes.map(\.id.rawValue).filter { !kept.contains(AxisID(rawValue: $0)) }
-      return names.isEmpty ? "none" : NameList.text(names)
-    }
-    compare(.plan, "axes that the other run lacks", others(first), others(second))
-  }
-
-  private mutating func compareVersions(_ first: RunRecord, _ second: RunRecord, _ matches: [CandidateMatch]) {
-    var seen: Set<String> = []
-    for match in matches {
-      for (old, new) in zip(match.first.candidate.steps, match.second.candidate.steps)
-      where old.name == new.name && old.version != new.version && seen.insert(new.name).inserted {
-        compare(.versions, "version of \(new.name)", String(old.version), String(new.version))
+  /// Data, keys of the plan, splits, axes, versions and machine; `planChanges` are the keys of the two plans that differ.
+  init(_ first: RunRecord, _ second: RunRecord, planChanges: [IdentityChange]) {
+    let (before, after) = (RunFacts(first), RunFacts(second))
+    func compare(_ kind: RunChange.Kind) {
+      for fact in after.facts(of: kind) {
+        guard let old = before.value(kind, fact.part), old != fact.value else { continue }
+        changes.append(RunChange(kind, fact.part, old: old, new: fact.value))
       }
     }
-    for axis in second.axes {
-      guard let old = first.descriptor(axis.id) else { continue }
-      compare(.versions, "version of the axis \(axis.id)", String(old.version), String(axis.version))
-    }
+    compare(.data)
+    changes += planChanges.map { RunChange(.plan, $0.part, old: $0.old, new: $0.new) }
+    compare(.plan)
+    compareAxes(first, second)
+    compare(.versions)
+    compare(.machine)
   }
 
-  private mutating func compareMachines(_ first: MachineDescription, _ second: MachineDescription) {
-    compare(.machine, "processor", first.processor, second.processor)
-    compare(.machine, "logical processors", String(first.processorCount), String(second.processorCount))
-    compare(
-      .machine, "memory", ValueFormat.bytes(Double(first.memoryBytes)), ValueFormat.bytes(Double(second.memoryBytes)))
-    compare(.machine, "operating system", first.operatingSystem, second.operatingSystem)
-    compare(.machine, "BLAS", first.blasVersion, second.blasVersion)
-    compare(.machine, "BLAS core", first.blasCore, second.blasCore)
-    compare(.machine, "BLAS environment", Self.text(first.blasEnvironment), Self.text(second.blasEnvironment))
-    compare(.machine, "own loops", first.kernels ?? "not kept", second.kernels ?? "not kept")
-    compare(.machine, "build", first.build, second.build)
+  private mutating func compareAxes(_ first: RunRecord, _ second: RunRecord) {
+    let (old, new) = (Self.axes(of: first, beyond: [second]), Self.axes(of: second, beyond: [first]))
+    if old != new { changes.append(RunChange(.plan, "axes that the other run lacks", old: old, new: new)) }
   }
 
-  private static func text(_ environment: [String: String]) -> String {
-    environment.isEmpty
-      ? "none set" : environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+  /// Axes of a run that one of the others lacks.
+  static func axes(of run: RunRecord, beyond others: [RunRecord]) -> String {
+    let names = run.axes.map(\.id).filter { id in others.contains { $0.descriptor(id) == nil } }.map(\.rawValue)
+    return names.isEmpty ? "none" : NameList.text(names)
   }
 }

@@ -101,10 +101,7 @@ public struct RunComparison: Sendable {
         evaluation: evaluation, both: found.both, onlyFirst: found.onlyFirst, onlySecond: found.onlySecond,
         areFoldsShared: Self.areFoldsShared(first, second, evaluation))
     }
-    changes =
-      RunChangeList(
-        first, second, matches: candidates.flatMap(\.both), planChanges: planChanges
-      ).changes
+    changes = RunChangeList(first, second, planChanges: planChanges).changes
     let pairs = candidates.flatMap { Self.pairs(of: $0, first, second) }
     gaps = pairs.compactMap(\.gap)
     let read = pairs.filter { $0.gap == nil }
@@ -147,7 +144,7 @@ public struct RunComparison: Sendable {
 
     /// Whether the values scatter and nothing tells how far.
     var isUntestable: Bool {
-      !isEqual && pValue == nil && (axis.sampling == .folds || [.latency, .cost].contains(axis.family))
+      !isEqual && pValue == nil && (axis.sampling == .folds || axis.family.isMetered)
     }
 
     var ratio: Double? {

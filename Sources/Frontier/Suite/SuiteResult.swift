@@ -5,6 +5,9 @@ public enum SuiteUnit: String, Codable, Sendable, CaseIterable {
   case candidate
   /// Of each estimator the candidate with the best score on the data set, which flatters those with many candidates.
   case estimator
+
+  /// More candidates than these are told apart by estimator where nobody asks for candidates.
+  public static let mostCandidates = 12
 }
 
 /// What one run contributes to a comparison over data sets.
@@ -42,5 +45,32 @@ public struct SuiteResult: Codable, Sendable {
     let pick = run.pick(evaluation, redraws: false)
     self.pick = pick.chosen?.label
     best = pick.best?.label
+  }
+
+  private init(_ last: SuiteResult, scores: [String: Double], methods: [String]) {
+    dataset = last.dataset
+    runID = last.runID
+    axis = last.axis
+    pick = last.pick
+    best = last.best
+    self.scores = scores
+    self.methods = methods
+  }
+
+  /// Several runs of the same data as one result: each method's mean score; none for a method that one of them lacks. The
+  /// rest is the last run's.
+  ///
+  /// - Parameter results: of one axis. Nil for none.
+  public static func mean(of results: [SuiteResult]) -> SuiteResult? {
+    guard let last = results.last else { return nil }
+    var methods: [String] = []
+    for name in results.flatMap(\.methods) where !methods.contains(name) { methods.append(name) }
+    var scores: [String: Double] = [:]
+    for name in methods {
+      let found = results.compactMap { $0.scores[name] }
+      guard found.count == results.count else { continue }
+      scores[name] = found.reduce(0, +) / Double(found.count)
+    }
+    return SuiteResult(last, scores: scores, methods: methods)
   }
 }

@@ -43,19 +43,31 @@ public struct StoredModel: Sendable {
       manifest: manifest, pipeline: try ArtefactDecoder.decode(FittedPipeline.self, from: tree, components: components))
   }
 
+  /// The pipeline alone, where nobody asks what the manifest says. It isn't compared with it then.
+  public static func pipeline(
+    of bytes: [UInt8], components: ComponentRegistry
+  ) throws(ArtefactError) -> FittedPipeline {
+    let tree = try ArtefactBytes.value(in: bytes, from: try manifestPlace(in: bytes).upperBound, to: bytes.count)
+    return try ArtefactDecoder.decode(FittedPipeline.self, from: tree, components: components)
+  }
+
   /// The manifest alone: works also where the pipeline needs a component that this build lacks.
   public static func manifest(of bytes: [UInt8]) throws(ArtefactError) -> ModelManifest { try head(of: bytes).manifest }
 
   private static func head(of bytes: [UInt8]) throws(ArtefactError) -> (manifest: ModelManifest, end: Int) {
+    let place = try manifestPlace(in: bytes)
+    let tree = try ArtefactBytes.value(in: bytes, from: place.lowerBound, to: place.upperBound)
+    return (try ArtefactDecoder.decode(ModelManifest.self, from: tree), place.upperBound)
+  }
+
+  private static func manifestPlace(in bytes: [UInt8]) throws(ArtefactError) -> Range<Int> {
     try ArtefactBytes.check(bytes, version: formatVersion)
     let start = ArtefactBytes.headerLength + 8
     guard bytes.count >= start else { throw .truncated(atByte: bytes.count) }
     var length: UInt64 = 0
     for offset in 0..<8 { length |= UInt64(bytes[ArtefactBytes.headerLength + offset]) << UInt64(8 * offset) }
     guard length <= UInt64(bytes.count - start) else { throw .truncated(atByte: bytes.count) }
-    let end = start + Int(length)
-    let tree = try ArtefactBytes.value(in: bytes, from: start, to: end)
-    return (try ArtefactDecoder.decode(ModelManifest.self, from: tree), end)
+    return start..<start + Int(length)
   }
 }
 

@@ -20,6 +20,8 @@ public struct FitContext {
   /// CPU seconds that this fit would have taken beyond what it did if it had stood alone: shared work that another trial
   /// paid for. Negative where it did more than its own share, such as a long fit that others cut short.
   public private(set) var borrowedCPUSeconds = 0.0
+  /// CPU seconds that this fit spent on work that other trials can use as well: who does it depends on who comes first.
+  public private(set) var sharedCPUSeconds = 0.0
   /// The largest sizes that candidates of the run ask for, by the name of what they share: see `PrefixedEstimator` and
   /// `WorkSharingEstimator`.
   public var largestSizes: [String: Int] = [:]
@@ -87,6 +89,7 @@ public struct FitContext {
     guard let sharedWork, let identity = examples.identity else {
       let value = try make(&inner)
       borrowedCPUSeconds += inner.borrowedCPUSeconds
+      sharedCPUSeconds += inner.sharedCPUSeconds
       notes += inner.notes
       return value
     }
@@ -95,10 +98,14 @@ public struct FitContext {
       return (value, inner.notes, inner.borrowedCPUSeconds)
     }
     borrowedCPUSeconds += entry.borrowedCPUSeconds
+    sharedCPUSeconds += entry.paidCPUSeconds
     notes += entry.notes
     return entry.value
   }
 
   /// Corrects the account by work that was done for others as well.
   mutating func adjustBorrowed(by seconds: Double) { borrowedCPUSeconds += seconds }
+
+  /// Counts shared work as this fit's own, as far as it is.
+  mutating func countAsOwn(_ seconds: Double) { sharedCPUSeconds -= seconds }
 }

@@ -17,6 +17,10 @@ public protocol Model: Sendable, Codable {
   /// Whether NaN inputs mean "missing" and are answered (the estimator's capability `missingValues`).
   var acceptsMissingValues: Bool { get }
 
+  /// Whether a batch answers each row to the same bits as the row alone, however many rows there are and wherever the row
+  /// stands among them. Default: false, as where the batch is a product of matrices.
+  var answersBatchesAsRows: Bool { get }
+
   /// Answers for each row of `inputs` (rows x inputWidth). Throws for no rows, a wrong width, and for NaN or infinity
   /// unless the model accepts missing values.
   func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions
@@ -38,6 +42,7 @@ extension Model {
   public var scratchCount: Int { 0 }
   public var rowWork: Int { parameterCount }
   public var acceptsMissingValues: Bool { false }
+  public var answersBatchesAsRows: Bool { false }
   public var usedInputs: [Int] { Array(0..<inputWidth) }
 
   /// The checks every batch prediction begins with.

@@ -65,9 +65,10 @@ public struct Pipeline: Sendable {
     let whole = try context.shared(name, for: examples, bytes: { $0.parameterCount * 16 }) { inner throws(FitError) in
       try estimator.resized(largest).fit(examples, in: &inner)
     }
-    guard estimator.size < largest else { return whole }
     // Alone, the shorter fit would have taken about its share of the longer one.
     let seconds = Clocks.threadCPUSeconds - start + context.borrowedCPUSeconds - borrowedBefore
+    context.countAsOwn(seconds * Double(estimator.size) / Double(largest))
+    guard estimator.size < largest else { return whole }
     context.adjustBorrowed(by: -seconds * (1 - Double(estimator.size) / Double(largest)))
     return whole.prefix(estimator.size)
   }

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Tabular
 
 /// Answers raw rows one at a time, without allocating: the path that a service runs and that latency is measured on.
@@ -102,6 +103,39 @@ public final class RowPredictor {
     try predictCoded()
   }
 
+  /// Answers rows of the coded matrix together, where that gives the same bits as one at a time; nil where it doesn't, or
+  /// where a row can't be answered.
+  ///
+  /// - Parameter rows: those of the matrix.
+  public func predictTogether(_ coded: Matrix<Double>, rows: Range<Int>) -> Matrix<Double>? {
+    guard pipeline.model.answersBatchesAsRows, coded.columns == sources.count, !rows.isEmpty else { return nil }
+    let (width, last) = (sources.count, widths[widths.count - 1])
+    let start = offsets[widths.count - 1]
+    let inputs = Matrix<Double>(rows: rows.count, columns: last) { buffer in
+      coded.storage.withUnsafeBufferPointer { values in
+        for (place, row) in rows.enumerated() {
+          _ = slab.update(fromContentsOf: values[row * width..<(row + 1) * width])
+          transformCoded()
+          for column in 0..<last { buffer[place &* last &+ column] = slab[start &+ column] }
+        }
+      }
+    }
+    guard var answers = try? pipeline.model.predict(inputs).values else { return nil }
+    if let calibration = pipeline.calibration {
+      let storage = [Double](unsafeUninitializedCapacity: answers.rows * answerCount) { buffer, count in
+        count = buffer.initialize(fromContentsOf: answers.storage)
+        for row in 0..<answers.rows {
+          var answer = UnsafeMutableBufferPointer(
+            rebasing: buffer[row * answerCount..<(row + 1) * answerCount]
+          ).mutableSpan
+          calibration.calibrate(&answer)
+        }
+      }
+      answers = Matrix(rows: answers.rows, columns: answerCount, storage: storage)
+    }
+    return answers
+  }
+
   /// The answer to the last row: a value, or one probability or score a class.
   public var answer: [Double] { (0..<answerCount).map { slab[answerOffset + $0] } }
 
@@ -125,8 +159,9 @@ public final class RowPredictor {
     return sums.sum() == 0
   }
 
-  /// Runs the stages and the model over the raw columns that stand in the first buffer.
-  private func predictCoded() throws(PredictionError) {
+  /// Runs the stages over the raw columns that stand in the first buffer.
+  @inline(__always)
+  private func transformCoded() {
     // Safe: the slab lives as long as self, the regions of input, output and scratch don't overlap, and each span has
     // exactly the length that was reserved for it.
     for (index, stage) in pipeline.stages.enumerated() {
@@ -136,6 +171,12 @@ public final class RowPredictor {
       var outputSpan = output.mutableSpan
       stage.transform(row: input.span, into: &outputSpan)
     }
+  }
+
+  /// Runs the stages and the model over the raw columns that stand in the first buffer.
+  private func predictCoded() throws(PredictionError) {
+    transformCoded()
+    // Safe: as above.
     let start = offsets[widths.count - 1]
     let input = UnsafeBufferPointer(rebasing: slab[start..<(start + widths[widths.count - 1])])
     if mustBeFinite, !isFinite(from: start, count: input.count) {

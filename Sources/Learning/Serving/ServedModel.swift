@@ -23,6 +23,9 @@ public protocol ServedModel: Sendable {
   /// one a column.
   var rowWork: Int { get }
 
+  /// Numbers that were learned, as far as an answer depends on them.
+  var parameterCount: Int { get }
+
   /// Bytes that have to be loaded before it can answer.
   ///
   /// - Throws: where they can't be told, as of a program that is asked over a pipe.

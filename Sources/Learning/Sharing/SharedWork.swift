@@ -25,6 +25,8 @@ public final class SharedWork: Sendable {
     let value: Value
     let notes: [String]
     let borrowedCPUSeconds: Double
+    /// What the asker did of it itself.
+    let paidCPUSeconds: Double
   }
 
   private struct Contents {
@@ -54,7 +56,7 @@ public final class SharedWork: Sendable {
       kept.lastUse = contents.useCount
       contents.states[key] = .ready(kept)
       condition.unlock()
-      return Entry(value: value, notes: kept.notes, borrowedCPUSeconds: kept.cpuSeconds)
+      return Entry(value: value, notes: kept.notes, borrowedCPUSeconds: kept.cpuSeconds, paidCPUSeconds: 0)
     }
     contents.states[key] = .computing
     condition.unlock()
@@ -62,13 +64,15 @@ public final class SharedWork: Sendable {
     let start = Clocks.threadCPUSeconds
     do throws(Failure) {
       let made = try make()
-      let seconds = Clocks.threadCPUSeconds - start + made.borrowedCPUSeconds
+      let paid = Clocks.threadCPUSeconds - start
+      let seconds = paid + made.borrowedCPUSeconds
       condition.lock()
       keep(
         Kept(value: made.value, notes: made.notes, bytes: bytes(made.value), cpuSeconds: seconds, lastUse: 0), for: key)
       condition.broadcast()
       condition.unlock()
-      return Entry(value: made.value, notes: made.notes, borrowedCPUSeconds: made.borrowedCPUSeconds)
+      return Entry(
+        value: made.value, notes: made.notes, borrowedCPUSeconds: made.borrowedCPUSeconds, paidCPUSeconds: paid)
     } catch {
       condition.lock()
       contents.states[key] = nil

@@ -4,7 +4,8 @@ import Records
 public enum MeasurementList {
   /// In the order in which they are gathered.
   public static let evidence: [any EvidenceSource.Type] = [
-    PredictionSource.self, FitCostSource.self, ImportanceSource.self, DeploymentSource.self, TimingSource.self,
+    PredictionSource.self, FitCostSource.self, ImportanceSource.self, ExplanationSource.self, DeploymentSource.self,
+    TimingSource.self,
   ]
 
   /// In the order in which reports show them.
@@ -16,7 +17,9 @@ public enum MeasurementList {
     LatencyAxis(.median, unfolded: true), LatencyAxis(.percentile99, unfolded: true), ThroughputAxis(),
     TrainingCPUAxis(), TrainingWallAxis(), TrainingMemoryAxis(), MarginalTrainingCPUAxis(),
     ArtefactSizeAxis(), ParameterCountAxis(),
-    UsedFeaturesAxis(), ImportantFeaturesAxis(),
+    UsedFeaturesAxis(), CarryingGroupsAxis(),
+    FeatureCountAxis(), InteractionStrengthAxis(), MainEffectAxis(), RuleCountAxis(), RuleDepthAxis(),
+    ExplanationStabilityAxis(), FaithfulnessAxis(),
   ]
 
   /// The axis stored under `id`.

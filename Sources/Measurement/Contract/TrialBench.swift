@@ -28,13 +28,13 @@ public protocol TrialBench: AnyObject {
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets)
 
   /// Fits on all rows, alone: nothing is shared with other trials. Every call fits anew, to the same result.
-  func fitOnAllRows() throws -> FittedPipeline
+  func fitOnAllRows() throws -> any ServedModel
+  /// Keeps what `fitOnAllRows` gave last beside the store.
+  func keepFitted() throws -> StoredFile
   /// What `fitOnAllRows` gave, as it is served, from memory or from its file.
   func deployed() throws -> DeployedForms
   /// The path of its file; nil: it has none.
   func deployedPath() throws -> String?
-  /// Keeps a fitted pipeline beside the store.
-  func keep(_ pipeline: FittedPipeline) throws -> StoredFile
   /// The given rows as a service receives them, and as models see them.
   func rows(_ rows: [Int]) throws -> (raw: [RawRow], coded: Matrix<Double>)
 

@@ -34,7 +34,7 @@ public struct DeploymentSource: TrialEvidenceSource {
 
   public func gather(_ trial: any TrialBench, allowance: Double?) throws -> DeploymentEvidence {
     var costs: [FitCost] = []
-    let fitted: FittedPipeline
+    let fitted: any ServedModel
     var peakBytes: Int?
     if settings.measuresMemory {
       (fitted, peakBytes) = try ProcessMemory.peakGrowth { try Self.timed(&costs, trial.fitOnAllRows) }
@@ -44,16 +44,17 @@ public struct DeploymentSource: TrialEvidenceSource {
     while costs.count < settings.repeats, costs[0].wallSeconds < settings.repeatLimitSeconds {
       _ = try Self.timed(&costs, trial.fitOnAllRows)
     }
-    let served = fitted.served
+    let file = try trial.keepFitted()
+    let served = try trial.deployed().served
     return DeploymentEvidence(
       artefactBytes: try served.footprintBytes(), parameterCount: served.parameterCount,
       rawColumnCount: trial.columns.count, usedRawColumns: fitted.usedColumns, fits: costs,
-      peakFitBytes: peakBytes, artefact: try trial.keep(fitted))
+      peakFitBytes: peakBytes, artefact: file)
   }
 
   private static func timed(
-    _ costs: inout [FitCost], _ fit: () throws -> FittedPipeline
-  ) throws -> FittedPipeline {
+    _ costs: inout [FitCost], _ fit: () throws -> any ServedModel
+  ) throws -> any ServedModel {
     let wall = Clocks.wallSeconds
     let cpu = Clocks.processCPUSeconds
     let fitted = try fit()

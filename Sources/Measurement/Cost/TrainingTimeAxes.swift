@@ -31,9 +31,10 @@ public struct TrainingWallAxis: Axis {
   }
 }
 
-/// CPU seconds that this candidate added to the sweep, given what others had computed; `training.marginal-cpu`.
+/// CPU seconds of a candidate's fit where the work that it shares with others is there; `training.marginal-cpu`.
 ///
-/// Whoever asks first pays for shared work, so this tells what a sweep costs and not which candidate is cheaper.
+/// What decompositions, bins and fitted transforms cost that any other candidate may use as well is left out, whoever
+/// happened to compute them first. Of a fit that serves several sizes (trees, rounds) each counts the share of its size.
 public struct MarginalTrainingCPUAxis: Axis {
   public init() {}
 
@@ -41,8 +42,8 @@ public struct MarginalTrainingCPUAxis: Axis {
 
   public let descriptor = AxisDescriptor(
     id: "training.marginal-cpu", title: "marginal training CPU", unit: .seconds, direction: .lowerIsBetter,
-    family: .cost, sampling: .folds,
-    summary: "CPU seconds that a fold's fit added, given the work other candidates had done; mean over folds.")
+    family: .cost, sampling: .repetitions, version: 2,
+    summary: "CPU seconds of a fold's fit besides the work that other candidates can use too, mean over folds.")
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
     let samples = try evidence.body(FitCostEvidence.self).folds.map(\.marginalCPUSeconds)

@@ -18,41 +18,62 @@ public struct UsedFeaturesAxis: Axis {
   }
 }
 
-/// Raw columns that matter; `features.important`.
-public struct ImportantFeaturesAxis: Axis {
+/// Columns, or groups of columns that tell the same, that carry most of what the model knows; `importance.carrying`.
+///
+/// Unlike a count of what a test could detect, a redundant column doesn't make it smaller: columns that can stand in for
+/// each other are shuffled together, and what remains is a share of the whole.
+public struct CarryingGroupsAxis: Axis {
   public init() {}
 
   public var needs: Set<EvidenceKind> { [.importance] }
 
   public let descriptor = AxisDescriptor(
-    id: "features.important", title: "features that matter", unit: .count, direction: .lowerIsBetter,
-    family: .interpretability, sampling: .repetitions, version: 2,
-    summary: "Raw columns whose permutation worsens the loss on held-out rows beyond chance (95% interval above 0).")
+    id: "importance.carrying", title: "groups that carry 90%", unit: .count, direction: .lowerIsBetter,
+    family: .interpretability, sampling: .repetitions,
+    summary: "Groups of columns (those that tell the same together) that carry 90% of the importance on held-out rows.")
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
     let importance = try evidence.body(ImportanceEvidence.self)
-    let count = Double(importance.columns.count { $0.matters })
-    return Reading(
-      value: count, interval: importance.countInterval(around: count),
-      sampleCount: importance.rows * importance.repeats,
-      samples: [count])
-  }
-}
-
-extension ImportanceEvidence {
-  /// Where the count would lie if other rows were drawn and the columns shuffled anew: each column's increase would come
-  /// out with its standard error around what was found, so it would be found to matter with probability
-  /// P = Phi(increase / error - 1.96); the count varies by the root of the sum of P (1 - P).
-  func countInterval(around count: Double, level: Double = 0.95) -> Interval {
-    let normal = NormalDistribution.standard
-    let quantile = normal.quantile(1 - (1 - level) / 2)
-    let variance = columns.reduce(0.0) { sum, column in
-      guard column.standardError > 0 else { return sum }
-      let chance = normal.cumulative(column.increase / column.standardError - quantile)
-      return sum + chance * (1 - chance)
+    // A model that looks at no column is as simple as can be.
+    guard !importance.groups.isEmpty else {
+      return Reading(
+        value: 0, interval: Interval(lower: 0, upper: 0), sampleCount: importance.rows * importance.repeats,
+        samples: [0])
     }
-    let halfWidth = quantile * variance.squareRoot()
-    return Interval(
-      lower: max(0, count - halfWidth), upper: min(Double(columns.count), count + halfWidth), level: level)
+    guard let count = Self.carrying(importance.groups.map(\.increase)) else {
+      throw .notApplicable(reason: "no group of columns makes predictions worse when it is shuffled")
+    }
+    return Reading(
+      value: Double(count), interval: Self.interval(importance.groups, around: Double(count)),
+      sampleCount: importance.rows * importance.repeats, samples: [Double(count)])
+  }
+
+  /// The fewest groups whose increases sum up to 90% of all that are above 0; nil where none is.
+  private static func carrying(_ increases: [Double]) -> Int? {
+    let sorted = increases.filter { $0 > 0 }.sorted(by: >)
+    let total = sorted.reduce(0, +)
+    guard total > 0 else { return nil }
+    var sum = 0.0
+    for (index, increase) in sorted.enumerated() {
+      sum += increase
+      if sum >= 0.9 * total { return index + 1 }
+    }
+    return sorted.count
+  }
+
+  /// Increases come out with their standard errors around what was found: the count of 400 such draws.
+  private static func interval(_ groups: [GroupImportance], around count: Double) -> Interval {
+    let generator = SeededGenerator(seed: 90)
+    var counts: [Double] = []
+    for draw in 0..<400 {
+      var chance = generator.stream("carrying", draw)
+      if let found = carrying(groups.map { $0.increase + $0.standardError * chance.normal() }) {
+        counts.append(Double(found))
+      }
+    }
+    counts.sort()
+    let lower = (try? Quantile.ofSorted(0.025, counts)) ?? count
+    let upper = (try? Quantile.ofSorted(0.975, counts)) ?? count
+    return Interval(lower: min(lower, count), upper: max(upper, count))
   }
 }

@@ -25,20 +25,39 @@ public struct ColumnImportance: Codable, Sendable, Equatable {
   public var matters: Bool { interval.lower > 0 }
 }
 
+/// How much worse the predictions get when columns that tell much of the same are shuffled together.
+public struct GroupImportance: Codable, Sendable, Equatable {
+  /// Positions of raw columns, ascending; one alone is a group too.
+  public let columns: [Int]
+  public let increase: Double
+  public let standardError: Double
+  public let interval: Interval
+
+  public init(columns: [Int], increase: Double, standardError: Double, interval: Interval) {
+    self.columns = columns
+    self.increase = increase
+    self.standardError = standardError
+    self.interval = interval
+  }
+}
+
 /// Permutation importance of every raw column on held-out rows of one fold.
 public struct ImportanceEvidence: EvidenceBody, Codable, Equatable {
   public static let kind: EvidenceKind = .importance
-  public static let version = 2
+  public static let version = 3
 
   /// One for each raw column, in order.
   public let columns: [ColumnImportance]
+  /// Every column that the model can use, in one group each: columns that tell much of the same stand together.
+  public let groups: [GroupImportance]
   /// Shuffles of each column.
   public let repeats: Int
   /// Rows that were predicted in each of them.
   public let rows: Int
 
-  public init(columns: [ColumnImportance], repeats: Int, rows: Int) {
+  public init(columns: [ColumnImportance], groups: [GroupImportance], repeats: Int, rows: Int) {
     self.columns = columns
+    self.groups = groups
     self.repeats = repeats
     self.rows = rows
   }
@@ -75,7 +94,8 @@ public struct ImportanceSource: TrialEvidenceSource {
     ]
   }
 
-  public static let summary = "how much worse predictions get when one raw column is shuffled"
+  public static let summary =
+    "how much worse predictions get when a raw column, or columns that tell the same together, are shuffled"
   public static let activity = "shuffling columns"
   public static let isMachineBound = false
   public static let occasion = EvidenceOccasion.afterwards
@@ -112,7 +132,8 @@ public struct ImportanceSource: TrialEvidenceSource {
   }
 
   private func work(_ sample: Sample, _ model: AskedModel) -> Double {
-    model.rowWork * Double(sample.rows) * Double(model.columns * sample.repeats + 1)
+    // Groups of columns that tell the same are at most half as many as columns.
+    model.rowWork * Double(sample.rows) * Double((model.columns + model.columns / 2) * sample.repeats + 1)
   }
 
   public func gather(_ trial: any TrialBench, allowance: Double?) throws -> ImportanceEvidence {
@@ -135,11 +156,19 @@ public struct ImportanceSource: TrialEvidenceSource {
     let model = try trial.model(ofFold: fold)
     let heldOut = try trial.heldOut(ofFold: fold)
     // Shuffles only the columns that the pipeline uses; the others can't matter.
-    let columns = try PermutationImportance(repeats: sample.repeats, maximumRows: sample.rows, seed: trial.seed)
+    let used = model.usedColumns
+    let together = ColumnGroups(heldOut.inputs, columns: model.columns, among: used).groups
+    let found = try PermutationImportance(repeats: sample.repeats, maximumRows: sample.rows, seed: trial.seed)
       .measure(
-        inputs: heldOut.inputs, targets: heldOut.targets, columns: model.usedColumns
+        inputs: heldOut.inputs, targets: heldOut.targets, columns: used, groups: together
       ) { inputs throws(PredictionError) in try model.predict(inputs) }
+    let grouped = Set(together.joined())
+    let alone = found.columns.filter { used.contains($0.column) && !grouped.contains($0.column) }.map {
+      GroupImportance(
+        columns: [$0.column], increase: $0.increase, standardError: $0.standardError, interval: $0.interval)
+    }
     return ImportanceEvidence(
-      columns: columns, repeats: sample.repeats, rows: min(max(2, sample.rows), heldOut.inputs.rows))
+      columns: found.columns, groups: (alone + found.groups).sorted { $0.columns[0] < $1.columns[0] },
+      repeats: sample.repeats, rows: min(max(2, sample.rows), heldOut.inputs.rows))
   }
 }

@@ -9,7 +9,8 @@ import Statistics
 /// increase estimates E[loss with the column drawn from its own distribution] - loss. Its standard error joins the
 /// spread over rows (other held-out rows would tell something else) and over repetitions (so would other shuffles).
 ///
-/// Columns that tell the same are both found unimportant, as each can stand in for the other.
+/// Columns that tell the same are both found unimportant, as each can stand in for the other; as a group they are
+/// shuffled by the same order, and what they tell together shows.
 ///
 /// Source: Breiman, "Random forests" (2001), section 10; Fisher, Rudin & Dominici, "All models are wrong, but many
 /// are useful" (2019).
@@ -40,6 +41,14 @@ public struct PermutationImportance: Sendable {
     inputs: Matrix<Double>, targets: Targets, columns: [Int]? = nil,
     predict: (Matrix<Double>) throws(PredictionError) -> Predictions
   ) throws(MeasurementError) -> [ColumnImportance] {
+    try measure(inputs: inputs, targets: targets, columns: columns, groups: [], predict: predict).columns
+  }
+
+  /// The same, and one importance for each group of columns that are shuffled together.
+  public func measure(
+    inputs: Matrix<Double>, targets: Targets, columns: [Int]?, groups: [[Int]],
+    predict: (Matrix<Double>) throws(PredictionError) -> Predictions
+  ) throws(MeasurementError) -> (columns: [ColumnImportance], groups: [GroupImportance]) {
     guard inputs.rows == targets.count else {
       throw .lengthMismatch(what: "rows", expected: targets.count, found: inputs.rows)
     }
@@ -67,27 +76,48 @@ public struct PermutationImportance: Sendable {
             rows: inputs.rows))
         continue
       }
-      var chance = generator.stream("importance-column", column)
-      let original = inputs.column(column)
-      var shuffled = inputs
-      var rowIncreases = [Double](repeating: 0, count: inputs.rows)
-      var repeatIncreases: [Double] = []
-      for _ in 0..<repeats {
-        var values = original
-        chance.shuffle(&values)
-        for row in 0..<inputs.rows { shuffled[row, column] = values[row] }
-        let after = try losses(shuffled, targets, predict)
-        var total = 0.0
-        for row in 0..<inputs.rows {
-          let increase = after[row] - before[row]
-          rowIncreases[row] += increase / Double(repeats)
-          total += increase
-        }
-        repeatIncreases.append(total / Double(inputs.rows))
-      }
-      importances.append(summary(column, rowIncreases, repeatIncreases, quantile))
+      let growth = try growth(
+        of: inputs, targets, before, shuffling: [column], generator.stream("importance-column", column), predict)
+      importances.append(summary(column, growth.byRow, growth.byRepeat, quantile))
     }
-    return importances
+    var joint: [GroupImportance] = []
+    for group in groups {
+      let growth = try growth(
+        of: inputs, targets, before, shuffling: group, generator.stream("importance-group", indices: group), predict)
+      let found = summary(group.first ?? 0, growth.byRow, growth.byRepeat, quantile)
+      joint.append(
+        GroupImportance(
+          columns: group, increase: found.increase, standardError: found.standardError, interval: found.interval))
+    }
+    return (importances, joint)
+  }
+
+  /// How much the losses grow where the columns are shuffled, all by the same order: mean of the repetitions by row, and
+  /// mean of the rows by repetition.
+  private func growth(
+    of inputs: Matrix<Double>, _ targets: Targets, _ before: [Double], shuffling columns: [Int],
+    _ generator: SeededGenerator, _ predict: (Matrix<Double>) throws(PredictionError) -> Predictions
+  ) throws(MeasurementError) -> (byRow: [Double], byRepeat: [Double]) {
+    var chance = generator
+    var shuffled = inputs
+    var byRow = [Double](repeating: 0, count: inputs.rows)
+    var byRepeat: [Double] = []
+    for _ in 0..<repeats {
+      var order = Array(0..<inputs.rows)
+      chance.shuffle(&order)
+      for row in 0..<inputs.rows {
+        for column in columns { shuffled[row, column] = inputs[order[row], column] }
+      }
+      let after = try losses(shuffled, targets, predict)
+      var total = 0.0
+      for row in 0..<inputs.rows {
+        let increase = after[row] - before[row]
+        byRow[row] += increase / Double(repeats)
+        total += increase
+      }
+      byRepeat.append(total / Double(inputs.rows))
+    }
+    return (byRow, byRepeat)
   }
 
   private func summary(
@@ -97,8 +127,7 @@ public struct PermutationImportance: Sendable {
     let overRows = (try? MeanEstimate(of: rowIncreases))?.standardError ?? 0
     let overRepeats = (try? MeanEstimate(of: repeatIncreases))?.standardError ?? 0
     let error = (overRows * overRows + overRepeats * overRepeats).squareRoot()
-    let freedom = Double(max(1, rowIncreases.count - 1))
-    let halfWidth = error * StudentDistribution(degreesOfFreedom: freedom).quantile(1 - (1 - level) / 2)
+    let halfWidth = error * quantile
     return ColumnImportance(
       column: column, increase: increase, standardError: error,
       interval: Interval(lower: increase - halfWidth, upper: increase + halfWidth, level: level),

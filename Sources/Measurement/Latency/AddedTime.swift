@@ -22,6 +22,7 @@ struct DelayedSubject: TimedSubject {
   private var state: UInt64 = 0x9e37_79b9_7f4a_7c15
 
   var rowCount: Int { subject.rowCount }
+  var callShare: Double { subject.callShare }
   var batchSizes: [Int] { subject.batchSizes }
 
   /// Times the subject and the steps first, to know how many of them take as long as is to be added.
@@ -37,7 +38,7 @@ struct DelayedSubject: TimedSubject {
     var fastest = UInt64.max
     for _ in 0..<20 {
       let start = source.ticks()
-      state = Self.work(from: state, steps: 10_000)
+      state = FixedWork.run(from: state, steps: 10_000)
       fastest = min(fastest, source.ticks() &- start)
     }
     let secondsPerStep = max(Double(fastest) * source.secondsPerTick / 10_000, 1e-11)
@@ -48,19 +49,8 @@ struct DelayedSubject: TimedSubject {
 
   mutating func answer(row: Int) {
     subject.answer(row: row)
-    state = Self.work(from: state, steps: steps)
+    state = FixedWork.run(from: state, steps: steps)
   }
 
   mutating func answerBatch(_ position: Int) throws(MeasurementError) { try subject.answerBatch(position) }
-
-  @inline(never)
-  private static func work(from start: UInt64, steps: Int) -> UInt64 {
-    var state = start
-    for _ in 0..<steps {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-    }
-    return state
-  }
 }

@@ -17,14 +17,14 @@ public struct LatencySession: Sendable {
   /// Rounds, each with a turn for every candidate; at least 1. More rounds give narrower intervals.
   public var rounds = 10
   /// Single-row calls for each candidate over all rounds, if the budget allows.
-  public var calls = 20_000
+  public var calls = 10_000
   /// Calls that each candidate gets even where the budget doesn't allow it.
   public var minimumCalls = 100
   /// Wall seconds for the whole session, warm-up and batches included. A guide: it ends after the round in which it is
   /// exceeded by half, but not before the third and not before each candidate has its minimum of calls.
   public var budgetSeconds = 30.0
   /// Share of the budget for batches.
-  public var batchShare = 0.25
+  public var batchShare = 0.1
   /// Share of the budget for warming up.
   public var warmUpShare = 0.15
   /// Candidates faster than this, or than fifty steps of the clock, are timed in blocks as well.
@@ -123,6 +123,11 @@ public struct LatencySession: Sendable {
       clockOverheadSeconds: loop.callOverheadTicks * source.secondsPerTick, elapsedSeconds: elapsed())
   }
 
+  /// Seconds for batches of each of so many subjects in one round, the warm-up counted as one.
+  func batchAllowance(of count: Int) -> Double {
+    budgetSeconds * batchShare / Double(max(1, count)) / Double(max(1, rounds) + 1)
+  }
+
   /// Warms all subjects up and decides how many calls each gets.
   private func prepare<Source: TickSource>(
     _ turns: inout [Turn], _ loop: TimingLoop<Source>, _ chance: inout SeededGenerator
@@ -131,14 +136,15 @@ public struct LatencySession: Sendable {
     let each = budgetSeconds / Double(max(1, turns.count))
     for index in turns.indices {
       turns[index].cursor = chance.integer(below: max(1, turns[index].subject.rowCount))
-      turns[index].warmUp(loop, limitSeconds: each * warmUpShare, batchSeconds: each * batchShare, rounds: rounds)
+      turns[index].warmUp(loop, limitSeconds: each * warmUpShare, batchAllowance: batchAllowance(of: turns.count))
     }
     let allowance = CallAllowance.calls(
       secondsPerCall: turns.map(\.secondsPerCall), wanted: calls, minimum: minimumCalls,
       budgetSeconds: budgetSeconds * (1 - batchShare - warmUpShare))
     let blockBelow = max(blockBelowSeconds, 50 * Double(loop.resolutionTicks) * loop.source.secondsPerTick)
     for index in turns.indices {
-      turns[index].callsPerRound = max(1, (allowance[index] + rounds - 1) / rounds)
+      let calls = min(allowance[index], max(minimumCalls, Int(Double(calls) * turns[index].subject.callShare)))
+      turns[index].callsPerRound = max(1, (calls + rounds - 1) / rounds)
       if turns[index].secondsPerCall < blockBelow {
         turns[index].blocksPerRound = max(1, turns[index].callsPerRound / loop.blockCalls)
       }

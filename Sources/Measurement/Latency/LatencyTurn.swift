@@ -12,8 +12,10 @@ extension LatencySession {
     var callsPerRound = 1
     /// 0: calls are long enough for the clock.
     var blocksPerRound = 0
-    /// How many of the subject's batch sizes fit into the time for batches.
-    private(set) var batchSizeCount = 0
+    /// The largest of the subject's batches that fits into the time for batches; nil: it has none.
+    private(set) var batchPosition: Int?
+    /// Seconds for batches in one round.
+    private var batchAllowance = 0.0
     private(set) var rounds: [TimingRound] = []
     /// Why a batch was refused; then nothing of the subject counts.
     private(set) var refusal: MeasurementError?
@@ -21,9 +23,10 @@ extension LatencySession {
     init(subject: any TimedSubject) { self.subject = subject }
 
     /// Calls the subject until the median of 64 calls repeats within 5%, at most 4,096 calls and `limitSeconds`; then
-    /// each batch size once, as long as its share of `batchSeconds` for all rounds lasts.
+    /// one batch size after the other, as long as the next is unlikely to take more than `batchExcess` times the
+    /// `batchAllowance` of a round.
     mutating func warmUp<Source: TickSource>(
-      _ loop: TimingLoop<Source>, limitSeconds: Double, batchSeconds: Double, rounds: Int
+      _ loop: TimingLoop<Source>, limitSeconds: Double, batchAllowance: Double
     ) {
       var spent = 0.0
       var calls = 0
@@ -44,18 +47,19 @@ extension LatencySession {
         previous = secondsPerCall
       }
 
-      let sizes = subject.batchSizes
-      var remaining = batchSeconds / Double(max(1, rounds + 1))
+      self.batchAllowance = batchAllowance
       var secondsPerRow = secondsPerCall
-      for (position, size) in sizes.enumerated() {
+      for (position, size) in subject.batchSizes.enumerated() {
         // The smallest is timed whatever it takes; larger ones only where they are likely to fit.
-        guard position == 0 || secondsPerRow * Double(size) <= remaining else { break }
+        guard position == 0 || secondsPerRow * Double(size) <= Self.batchExcess * batchAllowance else { break }
         guard let seconds = batchCall(loop, position: position) else { return }
         secondsPerRow = seconds / Double(max(1, size))
-        remaining -= seconds
-        batchSizeCount = position + 1
+        batchPosition = position
       }
     }
+
+    /// So far is a batch let exceed its time, because the sizes lie far apart and the larger one tells more.
+    static let batchExcess = 8.0
 
     /// A turn is interrupted where the thread was kept away for more than this share of it and more than
     /// `tolerableAwaySeconds`: then a noticeable part of its calls met cold caches.
@@ -80,12 +84,12 @@ extension LatencySession {
     }
 
     private mutating func takeRound<Source: TickSource>(_ loop: TimingLoop<Source>) {
-      // A few calls bring the subject back into the caches that the one before it used.
-      _ = loop.timeCalls(&subject, count: min(16, callsPerRound), cursor: &cursor)
+      // A few calls bring the subject back into the caches that the one before it used; of slow ones fewer do.
+      _ = loop.timeCalls(&subject, count: min(16, max(1, callsPerRound / 8)), cursor: &cursor)
       let calls = loop.timeCalls(&subject, count: callsPerRound, cursor: &cursor)
       let blocks = blocksPerRound > 0 ? loop.timeBlocks(&subject, count: blocksPerRound, cursor: &cursor) : []
       var rates: [Double] = []
-      for position in 0..<batchSizeCount {
+      if let position = batchPosition {
         let size = Double(subject.batchSizes[position])
         guard let seconds = batchSeconds(loop, position: position) else { return }
         rates.append(size / seconds)
@@ -95,7 +99,7 @@ extension LatencySession {
           rowSeconds: calls.map(loop.callSeconds), blockSeconds: blocks.map(loop.blockSeconds), rowsPerSecond: rates))
     }
 
-    /// Median of up to seven calls, as many as fit into 5 ms.
+    /// Median of up to seven calls, as many as fit into 5 ms and into the time of a round; at least one.
     private mutating func batchSeconds<Source: TickSource>(_ loop: TimingLoop<Source>, position: Int) -> Double? {
       var seconds: [Double] = []
       var spent = 0.0
@@ -103,7 +107,7 @@ extension LatencySession {
         guard let time = batchCall(loop, position: position) else { return nil }
         seconds.append(max(time, loop.source.secondsPerTick))
         spent += time
-      } while seconds.count < 7 && spent < 5e-3
+      } while seconds.count < 7 && spent + spent / Double(seconds.count) <= min(5e-3, batchAllowance)
       return seconds.sorted()[seconds.count / 2]
     }
 
@@ -113,7 +117,7 @@ extension LatencySession {
         return Double(loop.callSeconds(try loop.timeBatch(&subject, position: position)))
       } catch {
         refusal = error
-        batchSizeCount = 0
+        batchPosition = nil
         return nil
       }
     }
@@ -122,7 +126,7 @@ extension LatencySession {
       if let refusal { return .failure(refusal) }
       return .success(
         CallTimings(
-          rounds: rounds, batchSizes: Array(subject.batchSizes.prefix(batchSizeCount)), blockCalls: loop.blockCalls,
+          rounds: rounds, batchSizes: batchPosition.map { [subject.batchSizes[$0]] } ?? [], blockCalls: loop.blockCalls,
           clockResolutionSeconds: Double(loop.resolutionTicks) * loop.source.secondsPerTick,
           clockOverheadSeconds: loop.callOverheadTicks * loop.source.secondsPerTick))
     }

@@ -19,7 +19,7 @@ struct MachineNoise {
     var repetitions: [UInt64] = []
     for _ in 0..<5 {
       let start = source.ticks()
-      result = Self.work(from: result, iterations: 20_000)
+      result = FixedWork.run(from: result, steps: 20_000)
       repetitions.append(source.ticks() &- start)
     }
     return record(repetitions.sorted()[2])
@@ -41,17 +41,5 @@ struct MachineNoise {
       return 0
     }
     return Double(last - first) / Double(sorted[sorted.count / 2])
-  }
-
-  /// A chain of integer steps (xorshift), each of which waits for the one before.
-  @inline(never)
-  private static func work(from start: UInt64, iterations: Int) -> UInt64 {
-    var state = start
-    for _ in 0..<iterations {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-    }
-    return state
   }
 }

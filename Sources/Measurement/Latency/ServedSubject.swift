@@ -9,6 +9,7 @@ public struct ServedSubject<Model: ServedModel>: TimedSubject {
   private let rows: [RawRow]
   private let batches: [Matrix<Double>]
 
+  public let callShare: Double
   public var rowCount: Int { rows.count }
   public var batchSizes: [Int] { batches.map(\.rows) }
 
@@ -27,7 +28,7 @@ public struct ServedSubject<Model: ServedModel>: TimedSubject {
     try self.init(model, rows: rows, batches: rows.isEmpty ? [] : Self.batches(of: coded, sizes: batchSizes))
   }
 
-  public static var usualBatchSizes: [Int] { [1, 64, 4_096] }
+  public static var usualBatchSizes: [Int] { [1, 64, 512, 4_096] }
 
   /// The rows again and again, as many as each batch takes.
   static func batches(of coded: Matrix<Double>, sizes: [Int] = usualBatchSizes) -> [Matrix<Double>] {
@@ -35,7 +36,10 @@ public struct ServedSubject<Model: ServedModel>: TimedSubject {
   }
 
   /// - Parameter batches: coded matrices, by their rows ascending; several subjects can share them.
-  init(_ model: Model, rows: [RawRow], batches: [Matrix<Double>]) throws(MeasurementError) {
+  ///   - callShare: see `TimedSubject`.
+  init(
+    _ model: Model, rows: [RawRow], batches: [Matrix<Double>], callShare: Double = 1
+  ) throws(MeasurementError) {
     guard !rows.isEmpty else { throw .noRows }
     do throws(PredictionError) {
       server = try model.makeRowServer()
@@ -46,6 +50,7 @@ public struct ServedSubject<Model: ServedModel>: TimedSubject {
     self.model = model
     self.rows = rows
     self.batches = batches
+    self.callShare = callShare
   }
 
   public mutating func answer(row: Int) {

@@ -3,7 +3,8 @@ import Statistics
 
 /// Rows answered a second in large batches on one thread; `throughput.batch`.
 ///
-/// The batch is the largest that fitted into the session's time: 4,096 rows, or 64 or 1 for slow candidates.
+/// The batch is the largest that fitted into the session's time: 4,096 rows, or 512, 64 or 1 for slower candidates. The
+/// first process of a sitting chooses it for all of them.
 public struct ThroughputAxis: Axis {
   public init() {}
 

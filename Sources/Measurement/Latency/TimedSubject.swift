@@ -5,6 +5,9 @@ public protocol TimedSubject {
   /// Answers one raw row, number 0..<rowCount.
   mutating func answer(row: Int)
 
+  /// How many calls it gets, as a share of those that the others get.
+  var callShare: Double { get }
+
   /// Rows of each batch that can be answered, ascending; empty: batches aren't timed.
   var batchSizes: [Int] { get }
   /// Answers the batch at this position of `batchSizes`. A batch that is refused must throw: its time means nothing.
@@ -12,6 +15,7 @@ public protocol TimedSubject {
 }
 
 extension TimedSubject {
+  public var callShare: Double { 1 }
   public var batchSizes: [Int] { [] }
   public mutating func answerBatch(_ position: Int) throws(MeasurementError) {}
 }

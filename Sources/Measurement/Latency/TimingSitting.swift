@@ -20,7 +20,8 @@ public struct TimingSitting: Sendable {
     for process in 0..<max(1, count) {
       progress(process, count)
       let session = task.session.share(process, of: count, usualProbeSeconds: Self.usual(parts.flatMap(\.probeSeconds)))
-      let share = TimingTask(paths: task.paths, rows: task.rows, session: session, added: task.added)
+      var share = TimingTask(paths: task.paths, rows: task.rows, session: session, added: task.added)
+      share.batchRows = parts.first?.batchRows ?? []
       let part = try TimingPart(encoded: try processes.run(share.encoded()))
       guard part.timings.count == task.paths.count else { throw EvidenceError.malformed(.timing) }
       parts.append(part)

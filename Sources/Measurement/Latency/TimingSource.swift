@@ -11,9 +11,9 @@ public struct TimingSource: JointEvidenceSource {
     public var rounds = 20
     public var processes = 10
     public var rows = 256
-    public var calls = 20_000
+    public var calls = 10_000
     public var minimumCalls = 100
-    public var batchShare = 0.25
+    public var batchShare = 0.1
     public var warmUpShare = 0.15
     public var blockCalls = 16
     public var blockBelowSeconds = 100e-9

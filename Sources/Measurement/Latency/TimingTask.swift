@@ -12,6 +12,8 @@ public struct TimingTask: Sendable {
   public var session: LatencySession
   /// What is added to the answers of each; empty: nothing.
   public var added: [AddedTime]
+  /// Rows of the batches that each is asked, as an earlier process of the sitting chose them; empty: this one chooses.
+  var batchRows: [Int] = []
 
   public init(paths: [String], rows: TimedRows, session: LatencySession, added: [AddedTime] = []) {
     self.paths = paths
@@ -36,7 +38,7 @@ public struct TimingTask: Sendable {
         models[index] = .failure(.predictionFailed(String(describing: error)))
       }
     }
-    return rows.time(models, session, added: added)
+    return rows.time(models, session, added: added, batchRows: batchRows)
   }
 }
 
@@ -55,20 +57,26 @@ public struct TimedRows: Sendable {
   /// Times the models together in this process.
   func time(
     _ models: [Result<DeployedForms, MeasurementError>], _ session: LatencySession, added: [AddedTime] = [],
-    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    batchRows: [Int] = [], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> TimingPart {
     var subjects: [(model: Int, isServed: Bool, subject: any TimedSubject)] = []
     var refusals: [Int: MeasurementError] = [:]
     // Shared, so that they are in memory once.
-    let batches = raw.isEmpty ? [] : ServedSubject<FittedPipeline>.batches(of: coded)
+    let usual = raw.isEmpty ? [] : ServedSubject<FittedPipeline>.batches(of: coded)
+    let formCount = models.reduce(0) { $0 + ((try? $1.get())?.unfolded == nil ? 1 : 2) }
+    let allowance = session.batchAllowance(of: formCount)
     for (index, model) in models.enumerated() {
       do throws(MeasurementError) {
         let forms = try model.get()
-        let served = try subject(forms.served, batches)
+        // All processes of a sitting ask batches of the same size: another one has another rate.
+        let chosen = batchRows.indices.contains(index) ? batchRows[index] : nil
+        let most = Self.mostBatchRows(forms.served, allowance)
+        let served = try subject(
+          forms.served, usual.filter { batch in chosen.map { batch.rows == $0 } ?? (batch.rows <= most) })
         let time = added.indices.contains(index) ? added[index] : .none
         subjects.append((index, true, time == .none ? served : DelayedSubject(served, adding: time)))
         // One that only the served form can answer is shown in that form alone.
-        if let unfolded = forms.unfolded, let subject = try? subject(unfolded, batches) {
+        if let unfolded = forms.unfolded, let subject = try? subject(unfolded, [], callShare: Self.unfoldedShare) {
           subjects.append((index, false, subject))
         }
       } catch {
@@ -93,12 +101,24 @@ public struct TimedRows: Sendable {
       pinningProblem: report.pinningProblem)
   }
 
+  /// The rows of a batch by the counted work of a row, so that another sitting asks the same: about 50 ns and a quarter of
+  /// a nanosecond a multiplication. At least the smallest batch.
+  private static func mostBatchRows(_ model: some ServedModel, _ allowance: Double) -> Int {
+    let secondsPerRow = 50e-9 + 0.25e-9 * Double(model.rowWork)
+    return max(1, Int(min(1e9, 4 * allowance / secondsPerRow)))
+  }
+
+  /// What nobody serves is told less exactly.
+  private static let unfoldedShare = 0.5
+
   private func subject(
-    _ model: some ServedModel, _ batches: [Matrix<Double>]
+    _ model: some ServedModel, _ batches: [Matrix<Double>], callShare: Double = 1
   ) throws(MeasurementError) -> any TimedSubject {
     // Named, so that what is timed is compiled for the type and doesn't go through a table of functions.
-    if let pipeline = model as? FittedPipeline { return try ServedSubject(pipeline, rows: raw, batches: batches) }
-    return try ServedSubject(model, rows: raw, batches: batches)
+    if let pipeline = model as? FittedPipeline {
+      return try ServedSubject(pipeline, rows: raw, batches: batches, callShare: callShare)
+    }
+    return try ServedSubject(model, rows: raw, batches: batches, callShare: callShare)
   }
 }
 
@@ -115,6 +135,9 @@ public struct TimingPart: Sendable {
   public let probeSeconds: [Double]
   public let processor: Int?
   public let pinningProblem: String?
+
+  /// Rows of the batch that each model was asked; 0: none.
+  var batchRows: [Int] { timings.map { (try? $0.get())?.served.batchSizes.last ?? 0 } }
 }
 
 // MARK: As bytes
@@ -144,6 +167,8 @@ extension TimingTask {
     ])
     writer.write(text: String(session.seed))
     writer.write(doubles: added.flatMap { [$0.share, $0.seconds] })
+    writer.write(count: batchRows.count)
+    for count in batchRows { writer.write(count: count) }
     return writer.bytes
   }
 
@@ -169,6 +194,8 @@ extension TimingTask {
     let shares = try reader.readDoubles()
     let seed = UInt64(try reader.readText())
     let added = try reader.readDoubles()
+    var batchRows: [Int] = []
+    for _ in 0..<(try reader.readCount(bytesEach: 1)) { batchRows.append(try reader.readCount()) }
     guard storage.count == raw.count * columns, shares.count == 6, let seed, added.count % 2 == 0, reader.isAtEnd
     else { throw .malformed(.timing) }
     session.budgetSeconds = shares[0]
@@ -182,6 +209,7 @@ extension TimingTask {
       paths: paths, rows: TimedRows(raw: raw, coded: Matrix(rows: raw.count, columns: columns, storage: storage)),
       session: session,
       added: stride(from: 0, to: added.count, by: 2).map { AddedTime(share: added[$0], seconds: added[$0 + 1]) })
+    self.batchRows = batchRows
   }
 }
 

@@ -109,6 +109,8 @@ package struct LoadedDataset: Sendable {
   package let layout: CSVLayout?
   /// What the cells of every column mean.
   package let schema: TableSchema
+  /// Columns whose reading rests on which rows are there.
+  package let written: WrittenColumns
 }
 
 extension ResolvedDataset {
@@ -136,9 +138,10 @@ extension ResolvedDataset {
         into: setAsideFile ?? setAsideFolder.map { $0 + "/" + name + ".set-aside.csv" })
     }
     let contents: TableFile.Contents
+    let written: WrittenColumns
     var notes: [DataNote] = []
     do throws(TableFileError) {
-      contents = try TableFile.read(files.map(\.path), options, waiting: waiting)
+      (contents, written) = try TableFile.readKeepingTexts(files.map(\.path), options, waiting: waiting)
       for file in files {
         guard let expected = file.sha256 else { continue }
         let found = files.count == 1 ? contents.contentHash : try TableFile.contentHash(of: [file.path])
@@ -165,7 +168,8 @@ extension ResolvedDataset {
     return LoadedDataset(
       table: contents.table, contentHash: contents.contentHash, notes: notes,
       settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)], columns: contents.columns,
-      unnamed: contents.unnamed, layout: contents.files.first?.layout, schema: contents.schema)
+      unnamed: contents.unnamed, layout: contents.files.first?.layout, schema: contents.schema,
+      written: written)
   }
 }
 

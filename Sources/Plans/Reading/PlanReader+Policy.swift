@@ -32,6 +32,10 @@ extension PlanReader {
     }
     let former = PlanVocabulary.formerAxisIDs[AxisID(rawValue: name)]
     if let former { notes.add("\(name) is called \(former) now", at: node.place, key: path) }
+    if let reason = PlanVocabulary.retiredAxisIDs[AxisID(rawValue: name)] {
+      problems.add(reason, at: node.place, key: path)
+      return nil
+    }
     guard let axis = vocabulary.axis(former ?? AxisID(rawValue: name)) else {
       problems.addUnknown("axis", name, at: node.place, key: path, among: axisNames)
       return nil
@@ -83,6 +87,7 @@ extension PlanReader {
         }
       }
     }
+    checkExplainability(policy, axes, section)
     if let items = section.items("prefer") {
       if items.isEmpty { section.add("must name at least one axis", to: "prefer") }
       var chosen: Set<String> = []
@@ -159,6 +164,23 @@ extension PlanReader {
     notes.add(
       "'give-up' is called 'within' now; it is read as \(within.setting)\(cap)", at: section.keyPlace(former),
       key: section.path(of: former))
+  }
+
+  /// Says which limits a situation sets; their axes must be measured.
+  private func checkExplainability(_ policy: PolicyPlan, _ axes: [AxisID]?, _ section: SectionReader) {
+    guard let situation = policy.explainability else { return }
+    let added = policy.limitsWithSituation.filter { !policy.limits.contains($0) }
+    let lacking = added.map(\.axis).filter { axis in axes.map { !$0.contains(axis) } ?? false }
+    if !lacking.isEmpty {
+      return section.add(
+        "\(situation.rawValue) sets limits on \(lacking.map(\.rawValue).joined(separator: " and ")), which "
+          + "\(lacking.count == 1 ? "isn't" : "aren't") measured here; add \(lacking.count == 1 ? "it" : "them") to 'axes'",
+        to: "explainability")
+    }
+    guard !added.isEmpty else { return }
+    notes.add(
+      "explainability: \(situation.rawValue) sets these limits, which policy.limits may change: "
+        + Explainability.text(added), at: section.keyPlace("explainability"), key: section.path(of: "explainability"))
   }
 
   /// Ways of choosing that need figures which aren't there.

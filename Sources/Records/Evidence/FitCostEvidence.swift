@@ -1,7 +1,7 @@
 /// What the fits on the folds of a trial cost on one machine.
 public struct FitCostEvidence: EvidenceBody, Codable, Equatable {
   public static let kind: EvidenceKind = .fitCost
-  public static let version = 1
+  public static let version = 2
 
   public struct Fold: Codable, Sendable, Equatable {
     /// CPU seconds of the fit as if it stood alone, shared work included.

@@ -55,23 +55,27 @@ public struct CallTimings: Sendable, Equatable {
     Dictionary(grouping: rounds, by: \.process).sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// The timings of several processes as those of one sitting; nil where there are none. Batches that not all of them
-  /// timed are left out.
+  /// The timings of several processes as those of one sitting; nil where there are none. Batches of sizes that not all of
+  /// them timed are left out.
   ///
   /// - Parameter parts: one a process, in order.
   public init?(joining parts: [CallTimings]) {
     guard let first = parts.first else { return nil }
-    let sizeCount = parts.map(\.batchSizes.count).min() ?? 0
+    let sizes = first.batchSizes.filter { size in parts.allSatisfy { $0.batchSizes.contains(size) } }
     var rounds: [TimingRound] = []
     for (process, part) in parts.enumerated() {
+      let positions = sizes.compactMap { part.batchSizes.firstIndex(of: $0) }
       rounds += part.rounds.map { round in
         TimingRound(
           sorted: round.sortedRowSeconds, sortedBlocks: round.sortedBlockSeconds,
-          rowsPerSecond: Array(round.rowsPerSecond.prefix(sizeCount)), process: process)
+          rowsPerSecond: positions.compactMap {
+            round.rowsPerSecond.indices.contains($0) ? round.rowsPerSecond[$0] : nil
+          },
+          process: process)
       }
     }
     self.init(
-      rounds: rounds, batchSizes: Array(first.batchSizes.prefix(sizeCount)), blockCalls: first.blockCalls,
+      rounds: rounds, batchSizes: sizes, blockCalls: first.blockCalls,
       clockResolutionSeconds: parts.map(\.clockResolutionSeconds).max() ?? first.clockResolutionSeconds,
       clockOverheadSeconds: parts.reduce(0) { $0 + $1.clockOverheadSeconds } / Double(parts.count))
   }
@@ -108,7 +112,7 @@ public struct SittingAccount: Sendable, Equatable {
 /// Timings of a deployed pipeline, and of the same step by step where folding changes anything.
 public struct TimingEvidence: EvidenceBody, Equatable {
   public static let kind: EvidenceKind = .timing
-  public static let version = 2
+  public static let version = 3
 
   /// Of the pipeline as it is served, with its affine steps folded into the model.
   public let served: CallTimings

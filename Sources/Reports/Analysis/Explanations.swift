@@ -27,7 +27,7 @@ enum Explanations {
       (
         "Training cost",
         "The cost of a fit as if it stood alone. Candidates of a sweep share work (one eigendecomposition serves every "
-          + "PCA size), so a marginal cost is smaller and says what the sweep paid, not what a retraining will."
+          + "PCA size); a marginal cost leaves that work out, so it is smaller and isn't what a retraining will take."
       ))
     entries.append(
       (

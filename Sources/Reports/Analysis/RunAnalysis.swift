@@ -10,22 +10,31 @@ struct RunAnalysis: Sendable {
   let estimators: [String]
   /// Places under both protocols on the quality axis; nil where only one was asked for.
   let ranks: RankTable?
+  /// How trials come to their answers, by key; empty where it isn't stored or wasn't read.
+  let explanations: [String: ExplanationEvidence]
 
   /// - Parameters:
   ///   - run: the record; nothing else is read.
   ///   - membershipDraws: draws for the probability of being on the frontier; 0: leave it out.
   ///   - redraws: whether it is found how sure the picks are.
-  init(run: RunRecord, membershipDraws: Int, redraws: Bool = true) {
+  ///   - protocols: those that are looked at. Default: all that have trials.
+  ///   - explanations: by the key of the trial.
+  init(
+    run: RunRecord, membershipDraws: Int, redraws: Bool = true, protocols: [EvaluationProtocol]? = nil,
+    explanations: [String: ExplanationEvidence] = [:]
+  ) {
     self.run = run
+    self.explanations = explanations
     var estimators: [String] = []
     for trial in run.trials where !estimators.contains(trial.candidate.estimator.name) {
       estimators.append(trial.candidate.estimator.name)
     }
     self.estimators = estimators
-    evaluations = run.evaluations.map {
+    let protocols = protocols ?? run.evaluations
+    evaluations = protocols.map {
       EvaluationAnalysis(run: run, evaluation: $0, membershipDraws: membershipDraws, redraws: redraws)
     }
-    ranks = run.evaluations.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
+    ranks = protocols.count > 1 ? try? RankTable(run: run, axis: run.policy.quality) : nil
   }
 
   /// The protocol a service will live under, where it was asked for.

@@ -28,6 +28,7 @@ enum ReportSections {
   static let all: [any ReportSection] = [
     PickSection(),
     FrontierSection(),
+    ExplanationSection(),
     RanksSection(),
     CandidatesSection(),
     ExcludedSection(),

@@ -36,12 +36,9 @@ package struct FrontierChart: ReportChart, Sendable {
     let vertical = try axis(y)
     var area: AxisDescriptor?
     if let z { area = try axis(z) }
-    let analysis = RunAnalysis(run: run, membershipDraws: 0, redraws: false)
-    let wanted = run.evaluation(evaluation)
-    let chosen =
-      analysis.evaluations.first { $0.evaluation == wanted }
-      ?? EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0, redraws: false)
-    self.init(analysis: analysis, evaluation: chosen, x: horizontal, y: vertical, z: area)
+    let analysis = RunAnalysis(
+      run: run, membershipDraws: 0, redraws: false, protocols: [run.evaluation(evaluation)])
+    self.init(analysis: analysis, evaluation: analysis.evaluations[0], x: horizontal, y: vertical, z: area)
   }
 
   init(

@@ -199,14 +199,15 @@ struct FrontierDrawing {
     return boxes
   }
 
-  /// Beyond this, intervals become a wall: only those of the frontier, the pick and the best are drawn, and dominated
-  /// points have no words of their own.
+  /// Beyond this, intervals become a wall: only those of the frontier, the pick and the best are drawn.
+  private static let wall = 30
+  /// Beyond this, dominated points have no words of their own.
   private static let crowd = 100
   private static let labelledOutliers = 6
   private var isCrowded: Bool { points.count > Self.crowd && z == nil }
 
   private var bars: [Markup] {
-    points.indices.filter { points[$0].isNamed || !isCrowded }.flatMap { index -> [Markup] in
+    points.indices.filter { points[$0].isNamed || points.count <= Self.wall || z != nil }.flatMap { index -> [Markup] in
       let point = points[index]
       let center = place(index)
       let style = "bar s\(Mark.colour(of: point.series))" + (point.isNamed ? "" : " weak")

@@ -14,18 +14,31 @@ enum Mark {
     return polygon(center, radius * factor, corners, style)
   }
 
-  /// Hollow marks of one series as one element: pictures of hundreds of points stay small.
+  /// Hollow marks of one series as one element: pictures of hundreds of points stay small. They lie on whole pixels, and
+  /// those that would cover each other are one.
   static func points(at centers: [Place], radius: Double, series: Int) -> Markup {
-    let outlines = centers.map { center -> String in
-      guard let (factor, corners) = shape(of: series) else {
-        let (size, width) = (radius.px, (2 * radius).px)
-        return
-          "M\((center.x - radius).px),\(center.y.px)a\(size),\(size) 0 1,0 \(width),0a\(size),\(size) 0 1,0 -\(width),0Z"
-      }
-      let places = corners.map { Place(x: center.x + $0.0 * radius * factor, y: center.y + $0.1 * radius * factor) }
-      return "M" + places.map { $0.x.px + "," + $0.y.px }.joined(separator: " ") + "Z"
+    let (start, outline) = outline(of: series, radius: radius)
+    var seen: Set<[Double]> = []
+    let places = centers.map { Place(x: $0.x.rounded(), y: $0.y.rounded()) }
+      .filter { seen.insert([$0.x, $0.y]).inserted }
+    let path = places.map { "M\(($0.x + start.x).px),\(($0.y + start.y).px)\(outline)" }.joined()
+    return .tag("path", ["class": "mark s\(colour(of: series)) hollow", "d": path])
+  }
+
+  /// Where the outline of a mark begins, from its center, and how it goes on from there.
+  private static func outline(of series: Int, radius: Double) -> (start: Place, steps: String) {
+    guard let (factor, corners) = shape(of: series) else {
+      let (size, width) = (radius.px, (2 * radius).px)
+      let half = "a\(size),\(size) 0 1,0"
+      return (Place(x: -radius, y: 0), "\(half) \(width),0\(half) -\(width),0Z")
     }
-    return .tag("path", ["class": "mark s\(colour(of: series)) hollow", "d": outlines.joined()])
+    // Steps between rounded corners: sums of rounded steps would wander.
+    let places = corners.map { corner -> Place in
+      Place(
+        x: (corner.0 * radius * factor * 10).rounded() / 10, y: (corner.1 * radius * factor * 10).rounded() / 10)
+    }
+    let steps = zip(places, places.dropFirst()).map { "l\(($1.x - $0.x).px),\(($1.y - $0.y).px)" }
+    return (places[0], steps.joined() + "Z")
   }
 
   /// The corners of a series' shape around 0, and how much larger than a circle of the same weight it is; nil: a circle.

@@ -1,58 +1,76 @@
-/// Two ranks of each candidate, joined by a line: who keeps its place under production, who wins, who loses.
+/// Places of each candidate in two or more orders, joined by lines: who keeps its place from one to the next, who wins, who
+/// loses.
 struct SlopeChart: ReportChart {
   struct Entry: Sendable {
     let label: String
-    let left: Int
-    let right: Int
+    /// One for each column, 1 is the best.
+    let places: [Int]
   }
 
-  /// More than these would not be read; the best by either rank are kept.
+  /// More than these would not be read; the best by any place are kept.
   static let limit = 24
 
   let entries: [Entry]
-  let leftTitle: String
-  let rightTitle: String
+  /// Names of the orders, from left to right; at least two.
+  let columns: [String]
   let title: String
 
-  init(entries: [Entry], leftTitle: String, rightTitle: String, title: String) {
+  init(entries: [Entry], columns: [String], title: String) {
     let best = entries.indices.sorted {
-      (min(entries[$0].left, entries[$0].right), $0) < (min(entries[$1].left, entries[$1].right), $1)
+      (entries[$0].places.min() ?? 0, $0) < (entries[$1].places.min() ?? 0, $1)
     }.prefix(Self.limit)
     self.entries = best.sorted().map { entries[$0] }
-    self.leftTitle = leftTitle
-    self.rightTitle = rightTitle
+    self.columns = columns
     self.title = title
   }
 
-  private var rowHeight: Double { 21 }
-  private var top: Double { 40 }
-  private var height: Double { top + Double(entries.count) * rowHeight + 2 }
+  private static let rowHeight = 21.0
+  private static let top = 40.0
+  private var height: Double { Self.top + Double(entries.count) * Self.rowHeight + 2 }
 
   func markup(_ format: ChartFormat) -> Markup {
     let width = format.width
-    let labelLimit = format == .wide ? 40 : 19
-    let labelWidth = format == .wide ? 300.0 : 134
-    let from = labelWidth
-    let to = width - labelWidth
-    let leftOrder = order(\.left)
-    let rightOrder = order(\.right)
+    // A phone has room for the names on one side only.
+    let isWide = format == .wide
+    let labelLimit = isWide ? 46 : 30
+    let (leftWidth, rightWidth) = isWide ? (320.0, 320.0) : (34, 206)
+    let gap = (width - leftWidth - rightWidth) / Double(max(1, columns.count - 1))
+    let orders = columns.indices.map(order)
+    func point(_ entry: Int, _ column: Int) -> Place {
+      Place(
+        x: leftWidth + Double(column) * gap, y: Self.top + (Double(orders[column][entry]) + 0.5) * Self.rowHeight)
+    }
     var parts: [Markup] = [
       .tag("title", [:], title), .tag("desc", [:], summary),
       .tag("rect", ["class": "ground", "width": width.px, "height": height.px]),
-      Mark.text(leftTitle, at: Place(x: from - 10, y: 18), "number", anchor: "end", size: 12),
-      Mark.text(rightTitle, at: Place(x: to + 10, y: 18), "number", size: 12),
     ]
+    let last = columns.count - 1
+    for (column, name) in columns.enumerated() {
+      let x = leftWidth + Double(column) * gap
+      let atLeft = column == 0 && isWide
+      let place = Place(x: atLeft ? x - 10 : column == 0 ? 2 : column == last ? x + 10 : x, y: 18)
+      let anchor = atLeft ? "end" : column == 0 || column == last ? "start" : "middle"
+      parts.append(Mark.text(name, at: place, "number", anchor: anchor, size: 12))
+    }
+    for index in entries.indices {
+      for column in columns.indices.dropLast() {
+        parts.append(Mark.line(point(index, column), point(index, column + 1), style(index, from: column)))
+      }
+    }
     for (index, entry) in entries.enumerated() {
-      let start = Place(x: from, y: level(leftOrder[index]))
-      let end = Place(x: to, y: level(rightOrder[index]))
-      let style = entry.right < entry.left ? "slope up" : entry.right > entry.left ? "slope down" : "slope"
       let name = entry.label.shortened(to: labelLimit)
-      parts.append(Mark.line(start, end, style))
-      parts.append(.tag("circle", ["class": "dot", "cx": start.x.px, "cy": start.y.px, "r": "2.6"]))
-      parts.append(.tag("circle", ["class": "dot", "cx": end.x.px, "cy": end.y.px, "r": "2.6"]))
-      parts.append(
-        Mark.text("\(name)  \(entry.left)", at: Place(x: start.x - 10, y: start.y + 4), "", anchor: "end", size: 12))
-      parts.append(Mark.text("\(entry.right)  \(name)", at: Place(x: end.x + 10, y: end.y + 4), "", size: 12))
+      for (column, place) in entry.places.enumerated() {
+        let at = point(index, column)
+        parts.append(.tag("circle", ["class": "dot", "cx": at.x.px, "cy": at.y.px, "r": "2.6"]))
+        if column == 0 {
+          let text = isWide ? "\(name)  \(place)" : "\(place)"
+          parts.append(Mark.text(text, at: Place(x: at.x - 10, y: at.y + 4), "", anchor: "end", size: 12))
+        } else if column == last {
+          parts.append(Mark.text("\(place)  \(name)", at: Place(x: at.x + 10, y: at.y + 4), "", size: 12))
+        } else {
+          parts.append(Mark.text("\(place)", at: Place(x: at.x + 5, y: at.y - 4), "soft halo", size: 10))
+        }
+      }
     }
     return .element(
       "svg",
@@ -63,25 +81,28 @@ struct SlopeChart: ReportChart {
       ], parts)
   }
 
+  private func style(_ entry: Int, from column: Int) -> String {
+    let places = entries[entry].places
+    let (before, after) = (places[column], places[column + 1])
+    return after < before ? "slope up" : after > before ? "slope down" : "slope"
+  }
+
+  /// From the first to the last order.
   var summary: String {
-    let winners = entries.filter { $0.right < $0.left }.count
-    let losers = entries.filter { $0.right > $0.left }.count
+    let moves = entries.map { ($0.places.last ?? 0) - ($0.places.first ?? 0) }
+    let winners = moves.filter { $0 < 0 }.count
+    let losers = moves.filter { $0 > 0 }.count
     return "\(winners) candidates gain places, \(losers) lose places, \(entries.count - winners - losers) keep theirs."
   }
 
-  private func level(_ position: Int) -> Double { top + (Double(position) + 0.5) * rowHeight }
-
-  /// Row of each entry when sorted by a rank; ties by the other rank, so that their lines cross as little as can be.
-  private func order(_ rank: KeyPath<Entry, Int>) -> [Int] {
+  /// Row of each entry when sorted by its place in a column; ties by all places, so that lines cross as little as can be.
+  private func order(_ column: Int) -> [Int] {
     let sorted = entries.indices.sorted { first, second in
-      let left = entries[first]
-      let right = entries[second]
-      return (left[keyPath: rank], left.left + left.right, first) < (
-        right[keyPath: rank], right.left + right.right, second
-      )
+      let (left, right) = (entries[first].places, entries[second].places)
+      return (left[column], left.reduce(0, +), first) < (right[column], right.reduce(0, +), second)
     }
-    var place = [Int](repeating: 0, count: entries.count)
-    for (position, index) in sorted.enumerated() { place[index] = position }
-    return place
+    var rows = [Int](repeating: 0, count: entries.count)
+    for (row, index) in sorted.enumerated() { rows[index] = row }
+    return rows
   }
 }

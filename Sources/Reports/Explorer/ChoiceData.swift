@@ -20,6 +20,7 @@ struct ChoiceData {
           ])
         }),
       "prefer": .texts(policy.prefer.map(\.rawValue)),
+      "earlier": earlier,
       "matters": .object([
         "score": .number(matters.score), "error": .number(matters.error), "factor": .number(matters.factor),
         "latencySeconds": .number(matters.latencySeconds), "trainingSeconds": .number(matters.trainingSeconds),
@@ -31,6 +32,13 @@ struct ChoiceData {
         "aboveGuessing": .number(policy.confidence.aboveGuessing),
       ]),
     ])
+  }
+
+  /// What an earlier run of the plan picked, by protocol.
+  private var earlier: JSONValue {
+    guard let earlier = policy.earlier else { return .null }
+    let labels = earlier.labels.sorted { $0.key.id < $1.key.id }
+    return .object(labels.map { JSONValue.Member(key: $0.key.id, value: .text($0.value)) })
   }
 
   private var within: JSONValue {
@@ -65,7 +73,7 @@ struct ChoiceData {
 
   private func clear(_ evaluation: EvaluationAnalysis, _ evidence: ChoiceEvidence) -> JSONValue {
     let costs = evaluation.measuredAxes.filter { axis in
-      [.latency, .cost, .size, .interpretability].contains(axis.family)
+      !axis.family.isScore
         && !FoldedForms.isUnfolded(axis, in: evaluation.run)
     }
     var seen: Set<AxisID> = []

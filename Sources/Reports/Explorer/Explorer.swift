@@ -72,7 +72,15 @@ struct Explorer {
 
   /// The scripts as one, whose names no other script sees.
   private static let program =
-    "(function () {\n\"use strict\";\n" + ExplorerFiles.script + "\nstartExplorer();\n})();"
+    "(function () {\n\"use strict\";\n" + compacted(ExplorerFiles.script) + "\nstartExplorer();\n})();"
+
+  /// A script without its comments and indentation. No text of a script goes over several lines (`ExplorerFilesTests`).
+  static func compacted(_ script: String) -> String {
+    script.split(separator: "\n").compactMap { line -> Substring? in
+      let text = line.drop { $0 == " " }
+      return text.isEmpty || text.hasPrefix("//") ? nil : text
+    }.joined(separator: "\n")
+  }
 
   private static func script(_ content: String, type: String? = nil) -> Markup {
     guard let type else { return .tag("script", [:], [.style(content)]) }

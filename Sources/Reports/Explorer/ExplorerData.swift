@@ -11,7 +11,7 @@ struct ExplorerData {
   /// What the stored evidence says of a trial, by its key.
   let digests: [String: TrialDigest]
   /// How many bytes of digests the page may carry; the candidates of the frontier come first.
-  static let digestBudget = 140_000
+  static let digestBudget = 125_000
 
   var text: String { value.compactText }
 

@@ -4,11 +4,12 @@ enum ExplorerFiles {
   private static let scripts: [[UInt8]] = [
     PackageResources.data_js, PackageResources.format_js, PackageResources.frontier_js,
     PackageResources.marks_js, PackageResources.state_js, PackageResources.scales_js,
-    PackageResources.scatter_js, PackageResources.table_js, PackageResources.small_js,
-    PackageResources.card_js, PackageResources.parallel_js, PackageResources.influence_js,
+    PackageResources.drawing_js, PackageResources.moving_js, PackageResources.scatter_js, PackageResources.table_js,
+    PackageResources.small_js,
+    PackageResources.card_js, PackageResources.places_js, PackageResources.parallel_js, PackageResources.influence_js,
     PackageResources.sides_js, PackageResources.download_js, PackageResources.student_js,
     PackageResources.chance_js, PackageResources.pick_js, PackageResources.rule_js,
-    PackageResources.sliders_js, PackageResources.explorer_js,
+    PackageResources.answer_js, PackageResources.sliders_js, PackageResources.explorer_js,
   ]
 
   static let script = scripts.map(text).joined(separator: "\n")

@@ -9,7 +9,7 @@ struct HTMLPage {
   /// The interactive part, after the frontier; nil: the page has none.
   var explorer: Explorer?
   /// The section that the interactive part follows.
-  static let explorerPlace = "frontier"
+  static let explorerPlace = FrontierSection.name
 
   private var writer: HTMLBlocks { HTMLBlocks(isForPrinting: isForPrinting) }
 

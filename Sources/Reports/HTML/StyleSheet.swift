@@ -56,6 +56,7 @@ enum StyleSheet {
     th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
     thead th{border-bottom:1px solid var(--faint);font-weight:600;vertical-align:bottom;font-size:13px}
     th.n,td.n{text-align:right;padding:6px 0 6px 16px;white-space:nowrap}
+    th.n+th:not(.n),td.n+td:not(.n){padding-left:16px}
     th.no,td.no{text-align:right;padding-right:14px;width:2.6em;white-space:nowrap}
     th.g{color:var(--soft);font-weight:500;border-bottom:1px solid var(--rule);text-align:center;padding-left:16px}
     thead th.n{white-space:normal}
@@ -108,6 +109,7 @@ enum StyleSheet {
     .pick td small{display:none}
     .pick table{font-size:13px}
     tbody th{min-width:8.5em;max-width:12em}
+    caption{max-width:calc(100vw - 32px)}
     th,td{padding-right:8px}
     th.n,td.n{padding-left:10px}
     figure svg.wide{display:none}

@@ -16,10 +16,10 @@ struct JSONReport {
     .object([
       "schema": .text(ReportSchema.identifier),
       "run": runValue,
-      "dataset": dataset,
+      "dataset": .dataset(run.dataset),
       "machine": machine,
-      "policy": policy,
-      "axes": .list(run.axes.map(axis)),
+      "policy": .policy(run.policy),
+      "axes": .list(run.axes.map(JSONValue.axis)),
       "protocols": .list(analysis.evaluations.map(evaluation)),
       "ranks": ranks(analysis.ranks),
       "sections": JSONBlocks.sections(sections),
@@ -35,15 +35,6 @@ struct JSONReport {
     ])
   }
 
-  var dataset: JSONValue {
-    let data = run.dataset
-    return .object([
-      "name": .text(data.name), "sha256": .text(data.contentHash), "rows": .integer(data.rows),
-      "columns": .integer(data.columns), "target": .text(data.target), "task": .text(data.task),
-      "classes": .texts(data.classes),
-    ])
-  }
-
   private var machine: JSONValue {
     let machine = run.machine
     let environment = machine.blasEnvironment.sorted { $0.key < $1.key }
@@ -54,38 +45,6 @@ struct JSONReport {
       "blasThreads": .integer(machine.blasThreads),
       "blasEnvironment": .object(environment.map { JSONValue.Member(key: $0.key, value: .text($0.value)) }),
       "build": .text(machine.build),
-    ])
-  }
-
-  var policy: JSONValue {
-    let policy = run.policy
-    let within: JSONValue
-    switch policy.within {
-    case .whatMatters: within = .object(["kind": .text("whatMatters"), "amount": .null])
-    case .standardErrors(let count): within = allowance("standardErrors", count)
-    case .absolute(let amount): within = allowance("absolute", amount)
-    case .relative(let share): within = allowance("relative", share)
-    }
-    let limits = policy.limits.map { limit -> JSONValue in
-      .object([
-        "axis": .text(limit.axis.rawValue), "atLeast": .optional(limit.atLeast), "atMost": .optional(limit.atMost),
-      ])
-    }
-    return .object([
-      "quality": .text(policy.quality.rawValue), "within": within, "limits": .list(limits),
-      "prefer": .texts(policy.prefer.map(\.rawValue)), "chooseBy": .text(policy.way.rawValue),
-    ])
-  }
-
-  private func allowance(_ kind: String, _ amount: Double) -> JSONValue {
-    .object(["kind": .text(kind), "amount": .finite(amount)])
-  }
-
-  func axis(_ axis: AxisDescriptor) -> JSONValue {
-    .object([
-      "id": .text(axis.id.rawValue), "title": .text(axis.title), "unit": .text(axis.unit.rawValue),
-      "direction": .text(axis.direction.rawValue), "family": .text(axis.family.rawValue),
-      "sampling": .text(axis.sampling.rawValue), "version": .integer(axis.version), "summary": .text(axis.summary),
     ])
   }
 
@@ -103,7 +62,7 @@ struct JSONReport {
     guard let found = run.optimism.first(where: { $0.evaluation == evaluation.evaluation }) else { return .null }
     return .object([
       "axis": .text(found.axis.rawValue), "candidate": .text(found.label), "score": .finite(found.score),
-      "corrected": .finite(found.corrected), "interval": interval(found.interval),
+      "corrected": .finite(found.corrected), "interval": .interval(found.interval),
       "method": .text(found.method.rawValue), "candidates": .integer(found.candidates), "rows": .integer(found.rows),
       "draws": .integer(found.draws),
     ])
@@ -122,7 +81,7 @@ struct JSONReport {
     return .object([
       "chosen": .optional(pick.chosen?.label), "best": .optional(pick.best?.label),
       "bestWithinLimits": .optional(pick.bestAllowed?.label), "reason": .text(pick.reason),
-      "givenUp": .optional(pick.loss?.amount), "givenUpInterval": interval(pick.loss?.interval),
+      "givenUp": .optional(pick.loss?.amount), "givenUpInterval": .interval(pick.loss?.interval),
       "threshold": threshold(pick.threshold), "changes": .list(changes),
       "eligible": .texts(pick.eligible.map(\.label)), "closeCalls": .texts(pick.closeCalls),
       "excluded": .list(excluded), "lossMatters": .optional(pick.loss?.probabilityOfMattering),
@@ -169,7 +128,7 @@ struct JSONReport {
     var outcomes: [JSONValue.Member] = []
     for axis in run.axes {
       guard let found = trial.outcomes[axis.id] else { continue }
-      outcomes.append(JSONValue.Member(key: axis.id.rawValue, value: outcome(found)))
+      outcomes.append(JSONValue.Member(key: axis.id.rawValue, value: .outcome(found)))
     }
     let folds = trial.folds.map { fold -> JSONValue in
       .object([
@@ -179,66 +138,16 @@ struct JSONReport {
       ])
     }
     return .object([
-      "key": .text(trial.key), "candidate": .text(trial.candidate.label), "estimator": step(trial.candidate.estimator),
-      "transforms": .list(trial.candidate.transforms.map(step)),
-      "calibration": trial.candidate.calibration.map(step) ?? .null, "curve": .optional(trial.candidate.curve),
-      "components": setting(trial.candidate.components), "status": status,
+      "key": .text(trial.key), "candidate": .text(trial.candidate.label), "estimator": .step(trial.candidate.estimator),
+      "transforms": .list(trial.candidate.transforms.map(JSONValue.step)),
+      "calibration": trial.candidate.calibration.map(JSONValue.step) ?? .null,
+      "curve": .optional(trial.candidate.curve),
+      "components": .setting(trial.candidate.components), "status": status,
       "isPick": .flag(index == evaluation.pickIndex), "isBest": .flag(index == evaluation.bestIndex),
       "frontierNumber": .optional(evaluation.numbers[index]),
       "frontierProbability": .optional(evaluation.membership(index)), "outcomes": .object(outcomes),
       "folds": .list(folds), "notes": .texts(trial.notes), "finishedAt": .text(trial.finishedAt),
     ])
-  }
-
-  func step(_ step: StepDescription) -> JSONValue {
-    .object([
-      "name": .text(step.name), "version": .integer(step.version),
-      "settings": .object(
-        step.settings.sorted { $0.key < $1.key }.map { JSONValue.Member(key: $0.key, value: setting($0.value)) }),
-    ])
-  }
-
-  private func setting(_ value: SettingValue) -> JSONValue {
-    switch value {
-    case .none: .null
-    case .flag(let flag): .flag(flag)
-    case .integer(let whole): .integer(whole)
-    case .number(let number): .finite(number)
-    case .text(let text): .text(text)
-    case .list(let values): .list(values.map(setting))
-    }
-  }
-
-  func outcome(_ outcome: Outcome) -> JSONValue {
-    switch outcome {
-    case .measured(let reading):
-      var members = [
-        JSONValue.Member(key: "kind", value: .text("measured")),
-        JSONValue.Member(key: "value", value: .finite(reading.value)),
-      ]
-      if let name = Self.nonFiniteName(reading.value) {
-        members.append(JSONValue.Member(key: "nonFinite", value: .text(name)))
-      }
-      members.append(JSONValue.Member(key: "interval", value: interval(reading.interval)))
-      members.append(JSONValue.Member(key: "sampleCount", value: .integer(reading.sampleCount)))
-      members.append(
-        JSONValue.Member(key: "samples", value: .list(reading.samples.map { JSONValue.finite($0) })))
-      return .object(members)
-    case .notApplicable(let reason): return .object(["kind": .text("notApplicable"), "reason": .text(reason)])
-    case .failed(let message): return .object(["kind": .text("failed"), "message": .text(message)])
-    }
-  }
-
-  func interval(_ interval: Interval?) -> JSONValue {
-    guard let interval else { return .null }
-    return .object([
-      "lower": .finite(interval.lower), "upper": .finite(interval.upper), "level": .finite(interval.level),
-    ])
-  }
-
-  private static func nonFiniteName(_ value: Double) -> String? {
-    if value.isFinite { return nil }
-    return value.isNaN ? "nan" : value > 0 ? "infinity" : "-infinity"
   }
 
   private func ranks(_ ranks: RankTable?) -> JSONValue {

@@ -8,10 +8,13 @@ package enum OutputSchema: String {
   case frontier = "reasonable.frontier/1"
   case comparison = "reasonable.comparison/1"
   case runComparison = "reasonable.run-comparison/1"
+  case joinedRuns = "reasonable.joined-runs/1"
   case candidate = "reasonable.candidate/1"
+  case drift = "reasonable.drift/1"
   case model = "reasonable.model/1"
   case dataset = "reasonable.dataset/1"
   case removal = "reasonable.removal/1"
+  case explanation = "reasonable.explanation/1"
 
   /// The first member of every object printed.
   package var member: JSONValue.Member { JSONValue.Member(key: "schema", value: .text(rawValue)) }
@@ -21,20 +24,5 @@ extension JSONValue {
   /// An object whose first key says which form it has.
   package static func document(_ schema: OutputSchema, _ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
     .object([schema.member] + members.map { Member(key: $0.key, value: $0.value) })
-  }
-
-  /// A value as reports write it: null, and its name beside it, where it isn't finite.
-  static func reading(_ reading: Reading) -> JSONValue {
-    .object([
-      "value": .finite(reading.value), "interval": .interval(reading.interval),
-      "sampleCount": .integer(reading.sampleCount),
-    ])
-  }
-
-  static func interval(_ interval: Interval?) -> JSONValue {
-    guard let interval else { return .null }
-    return .object([
-      "lower": .finite(interval.lower), "upper": .finite(interval.upper), "level": .finite(interval.level),
-    ])
   }
 }

@@ -4,11 +4,10 @@ import Records
 extension FrontierTable {
   /// The members as JSON, with every reading of each.
   package var json: String {
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0, redraws: false), sections: [])
     let members = frontier.members.reversed().enumerated().map { position, index -> JSONValue in
       let trial = evaluation.trials[index]
       let outcomes = run.axes.compactMap { axis in
-        trial.outcomes[axis.id].map { JSONValue.Member(key: axis.id.rawValue, value: report.outcome($0)) }
+        trial.outcomes[axis.id].map { JSONValue.Member(key: axis.id.rawValue, value: JSONValue.outcome($0)) }
       }
       return .object([
         "number": .integer(position + 1), "candidate": .text(trial.candidate.label),
@@ -21,7 +20,7 @@ extension FrontierTable {
       .frontier,
       [
         "run": .text(run.id), "protocol": .text(evaluation.evaluation.id), "split": .text(evaluation.splitSentence),
-        "axes": .list(axes.map(report.axis)), "members": .list(members),
+        "axes": .list(axes.map(JSONValue.axis)), "members": .list(members),
         "candidateCount": .integer(frontier.points.count),
         "dominatedCount": .integer(complete - frontier.members.count),
         "incompleteCount": .integer(frontier.points.count - complete),
@@ -63,7 +62,6 @@ extension CandidateSheet {
   ///
   /// - Parameter model: what is known of the file of its model.
   package func json(model: JSONValue) -> String {
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0, redraws: false), sections: [])
     let protocols = run.evaluations.compactMap { evaluation -> JSONValue? in
       let analysis = EvaluationAnalysis(run: run, evaluation: evaluation, membershipDraws: 0)
       guard let index = analysis.trials.firstIndex(where: { $0.candidate == candidate }) else { return nil }
@@ -74,7 +72,7 @@ extension CandidateSheet {
         let rank = rank(analysis, index, axis)
         return .object([
           "axis": .text(axis.id.rawValue),
-          "outcome": trial.outcomes[axis.id].map(report.outcome) ?? .null,
+          "outcome": trial.outcomes[axis.id].map(JSONValue.outcome) ?? .null,
           "rank": .optional(rank?.place), "rankedCount": .optional(rank?.count),
         ])
       }
@@ -88,7 +86,7 @@ extension CandidateSheet {
     return JSONValue.document(
       .candidate,
       [
-        "run": .text(run.id), "candidate": .text(candidate.label), "steps": .list(candidate.steps.map(report.step)),
+        "run": .text(run.id), "candidate": .text(candidate.label), "steps": .list(candidate.steps.map(JSONValue.step)),
         "protocols": .list(protocols), "model": model,
       ]
     ).text

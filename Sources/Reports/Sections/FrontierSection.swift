@@ -3,7 +3,9 @@ import Records
 
 /// The frontier of each protocol with its key, and the small frontiers of quality against the other costs.
 struct FrontierSection: ReportSection {
-  let id = "frontier"
+  /// Where the page puts its interactive part, too.
+  static let name = "frontier"
+  let id = FrontierSection.name
   let title = "Frontier"
 
   func heading(of analysis: RunAnalysis) -> String {

@@ -149,10 +149,7 @@ struct PickSection: ReportSection {
 
   /// Axes of the policy and one or two of each cost-like family; the other scores stand in the big table.
   private static func isTold(_ axis: AxisDescriptor, _ run: RunRecord) -> Bool {
-    switch axis.family {
-    case .latency, .cost, .size, .interpretability: true
-    default: run.policy.prefer.contains(axis.id) || run.policy.limits.contains { $0.axis == axis.id }
-    }
+    !axis.family.isScore || run.policy.prefer.contains(axis.id) || run.policy.limits.contains { $0.axis == axis.id }
   }
 
   private func finePrint(_ evaluation: EvaluationAnalysis) -> [String] {

@@ -98,8 +98,8 @@ enum RankSentences {
 
   static func chart(_ ranks: RankTable) -> SlopeChart {
     SlopeChart(
-      entries: ranks.rows.map { SlopeChart.Entry(label: $0.label, left: $0.researchRank, right: $0.productionRank) },
-      leftTitle: "Research", rightTitle: "Production",
+      entries: ranks.rows.map { SlopeChart.Entry(label: $0.label, places: [$0.researchRank, $0.productionRank]) },
+      columns: ["Research", "Production"],
       title: "Places by \(ranks.axis.title) in research and in production")
   }
 

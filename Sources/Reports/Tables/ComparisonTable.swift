@@ -15,45 +15,27 @@ package struct ComparisonTable: Sendable {
   ///   - run: the record.
   ///   - first, second: candidates, named as `CandidateSearch` says.
   ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
-  ///   - rows: estimates from predictions row by row, for some axes; they take the place of those by folds.
-  /// - Throws: `ReportError.noTrials`, and what `CandidateSearch` says.
-  package init<Failure: Error>(
+  ///   - rows: estimates from predictions row by row, for some axes; they take the place of those by folds. Default: none.
+  /// - Throws: `ReportError.noTrials`, what `CandidateSearch` says, and what `rows` throws.
+  package init(
     run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil,
-    rows: (TrialRecord, TrialRecord) throws(Failure) -> [AxisID: DifferenceEstimate]
+    rows: (TrialRecord, TrialRecord) throws -> [AxisID: DifferenceEstimate] = { _, _ in [:] }
   ) throws {
     let wanted = run.evaluation(evaluation)
     let search = try CandidateSearch(run: run, evaluation: wanted)
     let left = try search.find(first)
     let right = try search.find(second)
-    try self.init(
-      run: run, evaluation: wanted, left, right, rows: try rows(left, right))
-  }
-
-  /// The same by folds and rounds alone.
-  package init(
-    run: RunRecord, first: String, second: String, evaluation: EvaluationProtocol? = nil
-  ) throws(ReportError) {
-    let wanted = run.evaluation(evaluation)
-    let search = try CandidateSearch(run: run, evaluation: wanted)
-    let left = try search.find(first)
-    let right = try search.find(second)
-    try self.init(run: run, evaluation: wanted, left, right, rows: [:])
-  }
-
-  private init(
-    run: RunRecord, evaluation wanted: EvaluationProtocol, _ left: TrialRecord, _ right: TrialRecord,
-    rows: [AxisID: DifferenceEstimate]
-  ) throws(ReportError) {
     self.run = run
     self.evaluation = wanted
     self.first = left
     self.second = right
+    let estimates = try rows(left, right)
     do {
       comparison = try CandidateComparison(
-        left, right, axes: run.axes, rows: rows, matters: run.policy.matters.amount)
+        left, right, axes: run.axes, rows: estimates, matters: run.policy.matters.amount)
     } catch {
       // The default significance is within its range; a comparison without axes is the honest answer otherwise.
-      throw .noTrials(wanted)
+      throw ReportError.noTrials(wanted)
     }
   }
 
@@ -114,8 +96,9 @@ package struct ComparisonTable: Sendable {
         ValueFormat.text(row.second.value, unit: axis.unit), Self.signed(row.difference, axis.unit),
         row.interval.map { Self.signed($0, axis.unit) } ?? "",
         Self.hasRatio(axis.unit) ? row.ratio.map(ValueFormat.ratio) ?? "" : "",
-        row.adjustedPValue.map { Self.probability($0) + Self.mark(row.evidence) } ?? "",
-        row.chances.map { [$0.firstBetter, $0.same, $0.secondBetter].map(Self.percent).joined(separator: ", ") } ?? "",
+        row.adjustedPValue.map { ChanceText.pValue($0) + Self.mark(row.evidence) } ?? "",
+        row.chances.map { [$0.firstBetter, $0.same, $0.secondBetter].map(ChanceText.share).joined(separator: ", ") }
+          ?? "",
         Self.word(row, axis),
       ])
     }
@@ -130,12 +113,6 @@ package struct ComparisonTable: Sendable {
     case .rows: "="
     case .pairedFolds, .intervals, .exact: ""
     }
-  }
-
-  private static func percent(_ share: Double) -> String {
-    if share > 0, share < 0.01 { return "<1%" }
-    if share < 1, share > 0.99 { return ">99%" }
-    return NumberText.fixed(share * 100, decimals: 0) + "%"
   }
 
   private var legend: String {
@@ -218,10 +195,6 @@ package struct ComparisonTable: Sendable {
       return "\(lower[..<space]) to \(upper)"
     }
     return "\(lower) to \(upper)"
-  }
-
-  private static func probability(_ value: Double) -> String {
-    value < 0.001 ? "<0.001" : NumberText.fixed(value, decimals: 3)
   }
 
   private static func word(_ row: CandidateComparison.Row, _ axis: AxisDescriptor) -> String {

@@ -36,9 +36,6 @@ package struct FrontierTable: Sendable {
   /// The axes compared: the quality first, then what it is traded against.
   package var axisIDs: [AxisID] { axes.map(\.id) }
 
-  /// Labels of the members, from the cheapest to the best.
-  package var memberLabels: [String] { frontier.members.reversed().map { frontier.points[$0].label } }
-
   /// The table with a title line, the members from the cheapest to the best, and a line on those left out.
   /// - Parameter width: columns of the terminal; nil (default): as many as are needed.
   package func text(width: Int? = nil) -> String {

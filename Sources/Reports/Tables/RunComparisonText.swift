@@ -7,6 +7,8 @@ package struct RunComparisonText: Sendable {
   let picks: [PickChange]
   /// False where one of the two plans can't be read any more, so that nothing is known of its keys.
   let arePlansKnown: Bool
+  /// What the two runs are called.
+  let names: (first: String, second: String)
 
   /// Moves shown on the terminal; JSON has all.
   private static let mostMoves = 40
@@ -14,7 +16,11 @@ package struct RunComparisonText: Sendable {
   /// - Parameters:
   ///   - comparison: of the two runs.
   ///   - arePlansKnown: whether both plans could be read, so that no key differs in silence.
-  package init(_ comparison: RunComparison, arePlansKnown: Bool = true) {
+  ///   - names: short names of the two runs.
+  package init(
+    _ comparison: RunComparison, arePlansKnown: Bool = true, names: (first: String, second: String) = ("A", "B")
+  ) {
+    self.names = names
     self.comparison = comparison
     self.arePlansKnown = arePlansKnown
     picks = comparison.candidates.map { PickChange(comparison, $0) }
@@ -77,8 +83,8 @@ package struct RunComparisonText: Sendable {
           + (candidates.areFoldsShared
             ? "on the same folds of the same rows" : "on other rows or folds, so that scores aren't paired")
       ]
-      if !candidates.onlyFirst.isEmpty { lines.append("only in A: \(list(candidates.onlyFirst))") }
-      if !candidates.onlySecond.isEmpty { lines.append("only in B: \(list(candidates.onlySecond))") }
+      if !candidates.onlyFirst.isEmpty { lines.append("only in \(names.first): \(list(candidates.onlyFirst))") }
+      if !candidates.onlySecond.isEmpty { lines.append("only in \(names.second): \(list(candidates.onlySecond))") }
       let changed = candidates.both.filter { !$0.changedSettings.isEmpty }
       if let example = changed.first {
         lines.append(
@@ -118,8 +124,37 @@ package struct RunComparisonText: Sendable {
     return text + "\n" + moveNotes.map(\.singleLine).joined(separator: "\n").wrapped(to: width)
   }
 
-  static func probability(_ move: RunComparison.Move) -> String {
-    move.adjustedPValue.map { $0 < 0.001 ? "<0.001" : NumberText.fixed($0, decimals: 3) } ?? ""
+  private static func probability(_ move: RunComparison.Move) -> String {
+    move.adjustedPValue.map(ChanceText.pValue) ?? ""
+  }
+
+  /// What moved, as a table of a report with its notes.
+  ///
+  /// - Parameters:
+  ///   - most: rows that are shown; nil (default): all.
+  ///   - rest: where the others are found.
+  func moveBlocks(most: Int? = nil, rest: String = "") -> [ReportBlock] {
+    let sorted = sortedMoves
+    let rows = sorted.prefix(most ?? sorted.count).map { move in
+      ReportTable.Row([
+        .candidate(move.label), .text(move.axis.title, detail: move.evaluation.title),
+        .reading(move.first, move.axis.unit), .reading(move.second, move.axis.unit),
+        .number(move.axis.unit == .ratio ? "" : move.ratio.map(ValueFormat.ratio) ?? "", value: move.ratio),
+        .number(Self.probability(move), value: move.adjustedPValue),
+        .text(move.isBetter ? "better" : "worse"),
+      ])
+    }
+    let (first, second) = names
+    let table = ReportTable(
+      "Readings that moved by more than noise",
+      columns: [
+        .init("Candidate", .name), .init("Axis", .text), .init(first, .number), .init(second, .number),
+        .init("\(second) / \(first)", .number), .init("p", .number), .init("In \(second)", .text),
+      ], rows: rows)
+    let more = sorted.count - rows.count
+    return (rows.isEmpty ? [.paragraph("Nothing beyond noise.")] : [.table(table)])
+      + (more > 0 ? [.paragraph("\(more) more moved; \(rest).", .fine)] : [])
+      + moveNotes.map { .paragraph($0, .fine) }
   }
 
   var sortedMoves: [RunComparison.Move] { comparison.moves.sorted { Self.weight($0) > Self.weight($1) } }
@@ -138,7 +173,7 @@ package struct RunComparisonText: Sendable {
       let larger = shift.ratio > 1
       let protocols = comparison.candidates.count > 1 ? " (\(shift.evaluation.id))" : ""
       return "\(shift.axis.title)\(protocols) of \(shift.candidateCount) candidates is, in the median, "
-        + "\(ValueFormat.ratio(larger ? shift.ratio : 1 / shift.ratio)) \(larger ? "higher" : "lower") in B: that is the "
+        + "\(ValueFormat.ratio(larger ? shift.ratio : 1 / shift.ratio)) \(larger ? "higher" : "lower") in \(names.second): that is the "
         + "machine, its load or the program rather than a candidate."
     }
   }
@@ -148,7 +183,7 @@ package struct RunComparisonText: Sendable {
     let count = comparison.gaps.count
     return [
       "\(count) reading\(count == 1 ? " is" : "s are") there in one run only, such as \(first.axis.title) of "
-        + "\(first.label) in \(first.isInFirst ? "A" : "B")."
+        + "\(first.label) in \(first.isInFirst ? names.first : names.second)."
     ]
   }
 
@@ -254,14 +289,6 @@ extension RunComparisonText {
         "onlySecond": .texts(candidates.onlySecond.map(\.candidate.label)),
       ])
     }
-    let moves = comparison.moves.map { move -> JSONValue in
-      .object([
-        "protocol": .text(move.evaluation.id), "candidate": .text(move.label), "axis": .text(move.axis.id.rawValue),
-        "first": .reading(move.first), "second": .reading(move.second), "ratio": .optional(move.ratio),
-        "evidence": .text(move.evidence.rawValue), "adjustedPValue": .optional(move.adjustedPValue),
-        "isBetter": .flag(move.isBetter),
-      ])
-    }
     let gaps = comparison.gaps.map { gap -> JSONValue in
       .object([
         "protocol": .text(gap.evaluation.id), "candidate": .text(gap.label), "axis": .text(gap.axis.id.rawValue),
@@ -279,11 +306,20 @@ extension RunComparisonText {
       [
         "first": .text(comparison.first.id), "second": .text(comparison.second.id),
         "plansCompared": .flag(arePlansKnown), "changes": .list(changes), "protocols": .list(protocols),
-        "moves": .list(moves), "gaps": .list(gaps), "shifts": .list(shifts),
+        "moves": .list(comparison.moves.map(Self.value)), "gaps": .list(gaps), "shifts": .list(shifts),
         "comparedCount": .integer(comparison.comparedCount), "equalCount": .integer(comparison.equalCount),
         "testCount": .integer(comparison.testCount), "untestedCount": .integer(comparison.untestedCount),
         "significance": .finite(comparison.significance),
       ]
     ).text
+  }
+
+  static func value(_ move: RunComparison.Move) -> JSONValue {
+    .object([
+      "protocol": .text(move.evaluation.id), "candidate": .text(move.label), "axis": .text(move.axis.id.rawValue),
+      "first": .reading(move.first), "second": .reading(move.second), "ratio": .optional(move.ratio),
+      "evidence": .text(move.evidence.rawValue), "adjustedPValue": .optional(move.adjustedPValue),
+      "isBetter": .flag(move.isBetter),
+    ])
   }
 }

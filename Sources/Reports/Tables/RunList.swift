@@ -15,8 +15,6 @@ package struct RunList: Sendable {
 
   package init() {}
 
-  package var isEmpty: Bool { entries.isEmpty }
-
   /// Adds a run behind the others. Its trials are looked at and not kept.
   package mutating func append(_ run: RunRecord) {
     let head = RunRecord(
@@ -92,7 +90,6 @@ package struct RunList: Sendable {
 
   private static func value(_ entry: Entry) -> JSONValue {
     let run = entry.run
-    let report = JSONReport(analysis: RunAnalysis(run: run, membershipDraws: 0, redraws: false), sections: [])
     let picks = entry.picks.map { evaluation, pick -> JSONValue in
       .object([
         "protocol": .text(evaluation.id), "split": .optional(run.splits[evaluation]),
@@ -102,8 +99,9 @@ package struct RunList: Sendable {
     }
     return .object([
       "id": .text(run.id), "name": .text(run.name), "startedAt": .text(run.startedAt),
-      "finishedAt": .optional(run.finishedAt), "planHash": .text(run.planHash), "dataset": report.dataset,
-      "policy": report.policy, "trialCount": .integer(entry.trialCount), "failedCount": .integer(entry.failedCount),
+      "finishedAt": .optional(run.finishedAt), "planHash": .text(run.planHash), "dataset": .dataset(run.dataset),
+      "policy": .policy(run.policy), "trialCount": .integer(entry.trialCount),
+      "failedCount": .integer(entry.failedCount),
       "protocols": .list(picks),
     ])
   }

@@ -32,9 +32,14 @@ struct CSVJointReading {
   private var drafts: [CSVDraft] = []
   private var verdicts: [ColumnVerdict] = []
   private var evidence: [ColumnEvidence] = []
+  /// Whether columns are kept as they are written whose reading rests on which rows are there.
+  private let keepsTexts: Bool
+  /// Those columns, once everything is read.
+  private(set) var written: [WrittenColumns.Cells] = []
 
-  init(_ sources: [CSVSource]) throws(CSVError) {
+  init(_ sources: [CSVSource], keepsTexts: Bool = false) throws(CSVError) {
     self.sources = sources
+    self.keepsTexts = keepsTexts
     for source in sources {
       var draft = try source.draft()
       _ = draft.forEachColumn { builder, _ in builder.close() }
@@ -56,6 +61,7 @@ struct CSVJointReading {
     try gather()
     try decide()
     try fulfil()
+    if keepsTexts { written = try writtenColumns() }
     var readings: [CSVReading] = []
     var leftOut = [FoundTexts](repeating: FoundTexts(), count: columnCount)
     let verdicts = verdicts
@@ -160,6 +166,47 @@ struct CSVJointReading {
       }
     }
     if again.contains(where: { !$0.isEmpty }) { try readAgain(again) }
+  }
+
+  // MARK: Some of the rows
+
+  /// The columns that other rows would have read otherwise, with all of their texts.
+  private func writtenColumns() throws(CSVError) -> [WrittenColumns.Cells] {
+    let isStyled = evidence.contains(where: \.needsForms)
+    let unsettled = (0..<columnCount).filter { isUnsettled($0, isStyledFile: isStyled) }
+    var parts: [Int: [ColumnBuilder]] = [:]
+    for (index, draft) in drafts.enumerated() {
+      var again: [Int: ColumnApproach] = [:]
+      for column in unsettled where draft.builders[column].approach != .texts { again[column] = .texts }
+      var texts = draft
+      if !again.isEmpty {
+        texts = try sources[index].draft(again, only: true)
+        _ = texts.forEachColumn { builder, _ in builder.close() }
+      }
+      for column in unsettled {
+        let builder = again[column] == nil ? draft.builders[column] : texts.builders[column]
+        // Rows that only a declared type finds malformed are in one reading and not in the other.
+        if texts.rowCount == draft.rowCount { parts[column, default: []].append(builder) }
+      }
+    }
+    return unsettled.compactMap { column in
+      guard let found = parts[column], found.count == drafts.count else { return nil }
+      return WrittenColumns.Cells(name: columnNames[column], parts: found)
+    }
+  }
+
+  /// Whether the type of a column, or the style of its numbers, may be another one where some of the rows aren't there.
+  ///
+  /// - Parameter isStyledFile: numbers of some column are written otherwise than programs do, so that a point may part
+  ///   thousands in another.
+  private func isUnsettled(_ column: Int, isStyledFile: Bool) -> Bool {
+    let (found, rules) = (evidence[column], drafts[0].builders[column].rules)
+    if rules.declaration?.kind == .categorical || rules.declaredStyle != nil || found.present == 0 { return false }
+    // Nothing but words, or nothing but numbers that are too long.
+    if found.numbers == 0 { return found.longNumbers.total > 0 && found.others.total > 0 }
+    if found.longNumbers.total > 0 || found.others.total > 0 || found.needsForms { return true }
+    let points = found.forms.values.reduce(0) { $0 + $1.sum([.point, .longPoint, .pointOrGroup]) }
+    return isStyledFile && (points > 0 || drafts.contains { $0.builders[column].holdsFractions })
   }
 
   private mutating func readAgain(_ again: [[Int: ColumnApproach]]) throws(CSVError) {

@@ -153,3 +153,39 @@ extension ColumnBuilder {
     }
   }
 }
+
+// MARK: Some of the rows
+
+extension ColumnBuilder {
+  /// The texts as if the given rows were all. Where something was met first isn't known then.
+  func counting(_ rows: [Int]) -> ColumnBuilder {
+    var some = self
+    (some.findings.styled, some.findings.thousandth, some.findings.padded) = (FirstPlace(), FirstPlace(), FirstPlace())
+    var tally = [Int](repeating: 0, count: findings.met.count)
+    for row in rows where codes[row] >= 0 { tally[Int(codes[row])] += 1 }
+    some.findings.met.tally = tally
+    return some
+  }
+
+  /// Plain numbers, some of them with a fraction that a point parts: such as `holdsFractions` finds where nothing but
+  /// numbers was kept.
+  var countsPlainFractions: Bool {
+    let found = evidence(file: "")
+    guard parser.decimalMark == UInt8(ascii: "."), !found.needsForms,
+      rules.declaration != nil || rules.isNumeric(found.numbers, of: found.present)
+    else { return false }
+    var holdsFraction = false
+    findings.met.dictionary.forEach { code, start, count in
+      guard findings.met.tally[code] > 0, let value = parser.parse(start, count), value.isFinite else { return }
+      if value != value.rounded() { holdsFraction = true }
+    }
+    return holdsFraction
+  }
+
+  /// The text of a row; nil where it means missing.
+  func text(ofRow row: Int) -> String? {
+    let code = Int(codes[row])
+    guard code >= 0, findings.met.kinds[code] != .missing else { return nil }
+    return decode(findings.met.dictionary.bytes(of: code), encoding)
+  }
+}

@@ -108,6 +108,19 @@ public enum TableFile {
   public static func read(
     _ paths: [String], _ options: Options = Options(), waiting: (String) -> Void = { _ in }
   ) throws(TableFileError) -> Contents {
+    try contents(of: paths, options, keepsTexts: false, waiting: waiting).contents
+  }
+
+  /// The same, with the columns whose reading rests on which rows are there as they are written.
+  public static func readKeepingTexts(
+    _ paths: [String], _ options: Options = Options(), waiting: (String) -> Void = { _ in }
+  ) throws(TableFileError) -> (contents: Contents, written: WrittenColumns) {
+    try contents(of: paths, options, keepsTexts: true, waiting: waiting)
+  }
+
+  private static func contents(
+    of paths: [String], _ options: Options, keepsTexts: Bool, waiting: (String) -> Void
+  ) throws(TableFileError) -> (contents: Contents, written: WrittenColumns) {
     var inputs: [InputFile] = []
     for path in paths { inputs.append(try InputFile(path, waiting: waiting)) }
     guard let first = inputs.first else { throw .noFile }
@@ -121,8 +134,9 @@ public enum TableFile {
     let readings: [FileReading]
     let typeNotes: [DataNote]
     let columns: [ColumnReading]
+    var cells: [WrittenColumns.Cells] = []
     switch format {
-    case .csv, .tsv: (readings, typeNotes, columns) = try readDelimited(inputs)
+    case .csv, .tsv: (readings, typeNotes, columns, cells) = try readDelimited(inputs, keepsTexts: keepsTexts)
     case .arff, .npy:
       try options.checkMeaning(in: format, file: first.path)
       (readings, columns) = try readEach(inputs, format, options)
@@ -148,7 +162,12 @@ public enum TableFile {
       files.first?.layout.map {
         TextNotation(options.csv, hasHeader: $0.header != .absent, fileColumns: fileColumns)
       } ?? TextNotation(CSVReader.Options(), hasHeader: true, fileColumns: fileColumns)
-    return Contents(
+    let written =
+      keepsTexts
+      ? WrittenColumns(
+        of: joined, cells: cells, separators: files.compactMap { $0.layout?.separator }, units: options.csv.units,
+        times: options.times) : .none
+    let contents = Contents(
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
       notes: formatNotes + encodingNotes + readings.flatMap(\.notes) + unnamed.notes(file: first.path) + notes
@@ -156,6 +175,7 @@ public enum TableFile {
       decisions: inputs.flatMap(\.decisions) + unnamed.decisions,
       columns: columns.filter { table.index(of: $0.name) != nil }, unnamed: unnamed.columns,
       schema: TableSchema(of: table, readings: columns, texts: joined, notation: notation))
+    return (contents, written)
   }
 
   /// What latin-1 has no visible characters for, where it was asked for.
@@ -252,8 +272,8 @@ public enum TableFile {
   }
 
   private static func readDelimited(
-    _ inputs: [InputFile]
-  ) throws(TableFileError) -> ([FileReading], [DataNote], [ColumnReading]) {
+    _ inputs: [InputFile], keepsTexts: Bool
+  ) throws(TableFileError) -> ([FileReading], [DataNote], [ColumnReading], [WrittenColumns.Cells]) {
     let sources = inputs.compactMap { input in
       input.reader.flatMap { reader in
         input.layout.map { CSVSource(reader: reader, bytes: input.source, name: input.path, layout: $0) }
@@ -262,9 +282,11 @@ public enum TableFile {
     let readings: [CSVReading]
     let notes: [DataNote]
     let columns: [ColumnReading]
+    let cells: [WrittenColumns.Cells]
     do throws(CSVError) {
-      var joint = try CSVJointReading(sources)
+      var joint = try CSVJointReading(sources, keepsTexts: keepsTexts)
       (readings, notes, columns) = try joint.finish()
+      cells = joint.written
     } catch {
       if case .columnsDiffer(let file, let found, let expected, let other) = error {
         throw .columnsDiffer(file: file, found: found, expected: expected, asIn: other)
@@ -279,7 +301,7 @@ public enum TableFile {
           setAside: reading.setAside, setAsideFile: reading.setAsideFile, blankLineCount: reading.blankLineCount,
           columnsFile: input.columnsFile, layout: reading.layout, unnamed: reading.unnamed), notes: reading.notes)
     }
-    return (files, notes, columns)
+    return (files, notes, columns, cells)
   }
 
   private static func csvErrors<Result>(

@@ -66,6 +66,8 @@ public struct DataNote: Sendable, Hashable, Codable, CustomStringConvertible {
     case longNumbers = "long-numbers"
     /// Numbers with a unit that isn't known are kept as categories.
     case unknownUnit = "unknown-unit"
+    /// A column is read as the rows say that are learned from, and not as the file as a whole does.
+    case readAsLearned = "read-as-learned"
     /// Texts such as NA that were taken for missing.
     case missingMarks = "missing-marks"
     /// Something about the data that often spoils an experiment; see `DatasetWarning`.

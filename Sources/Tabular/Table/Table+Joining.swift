@@ -24,7 +24,8 @@ extension Table {
     self.init(checked: columns, rowCount: tables.reduce(0) { $0 + $1.rowCount }, places: places)
   }
 
-  private static func joined(_ parts: [Column]) throws(TabularError) -> Column {
+  /// The cells of columns of one name, one column after the other.
+  static func joined(_ parts: [Column]) throws(TabularError) -> Column {
     let name = parts[0].name
     if parts.allSatisfy({ $0.kind == .numeric }) {
       let numbers = parts.flatMap { part in

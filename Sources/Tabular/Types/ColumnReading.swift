@@ -8,6 +8,14 @@ public struct ColumnReading: Sendable, Equatable {
   /// How its cells are read as numbers; nil where it holds categories.
   let number: NumberReading?
 
+  /// How numbers are read, and nothing to be declared.
+  init(name: String, number: NumberReading) {
+    self.name = name
+    self.number = number
+    declaration = nil
+    leftOut = []
+  }
+
   /// Texts of a column that are left out and that a person can still list.
   static let mostListed = 5
 

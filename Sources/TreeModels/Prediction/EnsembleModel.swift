@@ -31,6 +31,8 @@ extension TreeModel {
   /// A step down a tree waits for memory about as long as three multiplications take.
   public var rowWork: Int { fitted.ensemble.trees.reduce(fitted.ensemble.scoreCount) { $0 + 3 * ($1.depth + 1) } }
   public var acceptsMissingValues: Bool { true }
+  /// All layouts add the same numbers in the same order.
+  public var answersBatchesAsRows: Bool { true }
   public var scratchCount: Int { fitted.compiled.scratchCount }
   public var usedInputs: [Int] { fitted.ensemble.usedColumns }
 

@@ -35,24 +35,19 @@ struct BenchmarkSuiteCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: production where the plan has it.")
   var evaluation: EvaluationProtocol?
 
-  @Option(help: "Trials that run side by side. Results don't depend on it. Default: one for each processor.")
-  var jobs: Int?
+  @OptionGroup var side: JobsOption
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: "Replace a value of the plan on every data set, such as split.folds=3. May be given several times.")
   var overrides: [String] = []
 
-  @Option(help: "The experiment directory: results, fitted models and reports.")
-  var out: String = "results"
+  @OptionGroup var place: OutOption
+  var out: String { place.out }
 
   @OptionGroup var quiet: QuietOption
 
   @OptionGroup var data: DataOptions
-
-  func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), but must be from 1 to 1024") }
-  }
 
   func run() throws {
     quiet.apply()
@@ -67,7 +62,6 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       )
     }
     let store = try inputErrors { try ResultStore(directory: out) }
-    let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     var runs: [(dataset: String, run: RunRecord)] = []
     var failures: [SuiteReport.Failure] = []
     var trialFailures: [String] = []
@@ -75,7 +69,7 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       if !quiet.quiet { Terminal.error("\(number + 1) of \(suite.datasets.count): \(dataset)") }
       let line = ProgressLine(quiet: quiet.quiet)
       let outcome = suite.run(
-        dataset, in: store, directory: out, jobs: workers, timingProcesses: TimeModelsCommand.processes,
+        dataset, in: store, directory: out, jobs: side.workers, timingProcesses: TimeModelsCommand.processes,
         report: { line.note($0) }, progress: { line.show($0) })
       line.finish()
       switch outcome {
@@ -99,7 +93,7 @@ struct BenchmarkSuiteCommand: ParsableCommand {
   ) throws {
     let wanted = evaluation ?? runs.first?.run.evaluations.last ?? .research
     let labels = Set(runs.flatMap { $0.run.trials(of: wanted).map(\.candidate.label) })
-    let unit = by ?? (labels.count > Self.mostCandidates ? .estimator : .candidate)
+    let unit = by ?? (labels.count > SuiteUnit.mostCandidates ? .estimator : .candidate)
     let results = runs.compactMap { dataset, run in
       run.descriptor(run.policy.quality).map {
         SuiteResult(run, dataset: dataset, evaluation: wanted, unit: unit, axis: $0)
@@ -114,9 +108,6 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       for path in try report.write(to: "\(out)/reports/suite-\(name)") { print("Report: \(Terminal.relative(path))") }
     }
   }
-
-  /// More than these are compared by estimator.
-  private static let mostCandidates = 12
 }
 
 extension SuiteUnit: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Drift
 import Foundation
 import Learning
 import Plans
@@ -9,7 +10,7 @@ import Records
 struct CatalogueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalogue",
-    abstract: "List the estimators, steps, axes, kinds of evidence and plan keys, or tell of one.",
+    abstract: "List the estimators, steps, axes, kinds of evidence, drift detectors and plan keys, or tell of one.",
     discussion: """
       NAME is an estimator, a step or a calibration (also in the short form of plans, such as platt), a parameter of one \
       (ridge.penalty), an axis (latency.p99), a kind of evidence, or a section or key of the plan (data, data.time, folds). `plan` tells of \
@@ -63,6 +64,7 @@ struct CatalogueText {
       components("Calibrations", vocabulary.calibrations),
       lines("Axes", vocabulary.axes.map { ($0.descriptor.id.rawValue, $0.descriptor.summary) }),
       components("Evidence", vocabulary.evidence),
+      lines("Drift detectors", DetectorKind.all.map { ($0.name, $0.summary) }),
       lines(
         "Sections of a plan",
         reference.sections.map { ($0.path.isEmpty ? "plan" : $0.path, $0.title) }),
@@ -79,6 +81,7 @@ struct CatalogueText {
     {
       return "\(owner.name)\n\(text(of: parameter, among: owner.parameters))"
     }
+    if let detector = DetectorText(name) { return detector.text }
     switch reference.find(name) {
     case .sections(let sections)?: return sections.map { text(of: $0) }.joined(separator: "\n\n")
     case .key(let key, let section)?:
@@ -184,5 +187,39 @@ struct CatalogueText {
 
   private static func line(_ name: String, _ summary: String) -> String {
     "  " + name.padding(toLength: max(44, name.count + 1), withPad: " ", startingAt: 0) + summary
+  }
+}
+
+/// A drift detector or a parameter of one, in words.
+struct DetectorText {
+  private let kind: DetectorKind
+  private let parameter: DetectorParameter?
+
+  /// Nil where no detector has that name.
+  init?(_ name: String) {
+    if let kind = DetectorKind.all.first(where: { $0.name == name }) {
+      self.kind = kind
+      parameter = nil
+      return
+    }
+    guard let dot = name.lastIndex(of: "."),
+      let kind = DetectorKind.all.first(where: { $0.name == name[..<dot] }),
+      let parameter = kind.parameters.first(where: { $0.name == name[name.index(after: dot)...] })
+    else { return nil }
+    self.kind = kind
+    self.parameter = parameter
+  }
+
+  var text: String {
+    if let parameter { return "\(kind.name)\n\(Self.text(of: parameter))" }
+    let head = [
+      "\(kind.name): \(kind.summary)", "  reads: \(kind.input.rawValue)", "  source: \(kind.source)",
+      "  'reasonable drift-detectors' scores it on streams whose changes are known.",
+    ]
+    return (head + kind.parameters.flatMap { ["", Self.text(of: $0)] }).joined(separator: "\n")
+  }
+
+  private static func text(of parameter: DetectorParameter) -> String {
+    "  \(parameter.name): \(parameter.expectation); default \(parameter.usual)\n      \(parameter.summary)"
   }
 }

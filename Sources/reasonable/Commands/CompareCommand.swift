@@ -46,8 +46,8 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "What scores are compared over: folds or rows. Default: folds, and rows where there is one fold.")
   var by: Unit?
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @OptionGroup var table: TableOptions
 
@@ -92,16 +92,16 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func compareRuns(_ store: ResultStore) throws {
-    let pair: RunPair
+    let named: NamedRuns
     do {
-      pair = try RunPair(store, reference, first)
+      named = try NamedRuns([reference, first], in: store)
     } catch let error as StoreError {
       guard case .unknownRun = error else { throw error }
       throw InputError(
         "\(error); two names are two runs, and candidates need their run in front: reasonable compare RUN "
           + "\(reference.excerpt(40)) \(first.excerpt(40))")
     }
-    let text = RunComparisonText(pair.comparison, arePlansKnown: pair.arePlansKnown)
+    let text = RunComparisonText(try named.comparison(), arePlansKnown: named.arePlansKnown)
     if table.json {
       Terminal.write(text.json, to: Terminal.output)
     } else {

@@ -35,6 +35,6 @@ struct RunOptions: ParsableArguments {
     help: "A run's id, the beginning of one, or 'latest'; see 'reasonable runs'.", completion: NameCompletion.run)
   var run: String = "latest"
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 }

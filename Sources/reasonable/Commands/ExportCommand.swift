@@ -25,8 +25,8 @@ struct ExportCommand: ParsableCommand {
   )
   var file: String
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @Option(
     name: .customLong("protocol"),

@@ -14,14 +14,13 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "List the runs, newest first: pick, quality, data, trials and policy of each.")
 
-    @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-    var results: String = "results"
+    @OptionGroup var place: ResultsOption
 
     @OptionGroup var table: TableOptions
 
     func run() throws {
       try inputErrors {
-        let store = try ResultStore(directory: results, access: .readOnly)
+        let store = try ResultStore(directory: place.results, access: .readOnly)
         var list = RunList()
         for summary in try store.runs() { list.append(try store.run(summary.id)) }
         Terminal.write(table.json ? list.json : list.text(width: table.columns), to: Terminal.output)
@@ -78,8 +77,8 @@ struct RunsCommand: ParsableCommand {
 
 /// Deleting runs, after it was said what goes.
 struct RemovalOptions: ParsableArguments {
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @Flag(name: [.short, .long], help: "Don't ask.")
   var yes = false

@@ -15,8 +15,8 @@ struct SelftestCommand: ParsableCommand {
       in their intervals, and claim no smaller difference. Run it while the machine does nothing else.
       """)
 
-  @Option(help: "The experiment directory that the sweeps use.")
-  var out: String = "results"
+  @OptionGroup var place: OutOption
+  var out: String { place.out }
 
   @Option(help: "Sittings that are compared, from 4 to 1000.")
   var sittings = 12

@@ -30,8 +30,8 @@ struct ShowCommand: ParsableCommand {
     completion: NameCompletion.candidate)
   var candidate: String?
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @Option(
     name: .customLong("protocol"),

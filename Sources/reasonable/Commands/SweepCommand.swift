@@ -30,8 +30,7 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "With a data file: the column to predict. Default: guessed, with the reason.")
   var target: String?
 
-  @Option(help: "Trials that run side by side. Results don't depend on it. Default: one for each processor.")
-  var jobs: Int?
+  @OptionGroup var side: JobsOption
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
@@ -49,15 +48,14 @@ struct SweepCommand: ParsableCommand {
   )
   var foldsTo: String?
 
-  @Option(help: "The experiment directory: results, fitted models and reports.")
-  var out: String = "results"
+  @OptionGroup var place: OutOption
+  var out: String { place.out }
 
   @OptionGroup var quiet: QuietOption
 
   @OptionGroup var data: DataOptions
 
   func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), but must be from 1 to 1024") }
     if foldsTo != nil, !dryRun { throw ValidationError("--folds-to needs --dry-run") }
   }
 
@@ -75,7 +73,7 @@ struct SweepCommand: ParsableCommand {
     Interruption.say { progress.message }
     let store = try inputErrors { try ResultStore(directory: out) }
     let sweep = Sweep(
-      experiment, store: store, directory: out, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      experiment, store: store, directory: out, jobs: side.workers,
       timingProcesses: TimeModelsCommand.processes)
     let line = ProgressLine(quiet: quiet.quiet)
     let outcome = try inputErrors {

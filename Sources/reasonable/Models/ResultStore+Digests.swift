@@ -38,8 +38,10 @@ extension ResultStore {
   func report(of run: RunRecord) throws -> Report {
     guard let library = DrawingLibrary.text() else {
       _ = Self.noteOnMissingLibrary
-      return Report(run: run)
+      return Report(run: run, explanations: try explanations(of: run))
     }
-    return Report(run: run, explorer: ExplorerParts(library: library, digests: try digests(of: run)))
+    return Report(
+      run: run, explorer: ExplorerParts(library: library, digests: try digests(of: run)),
+      explanations: try explanations(of: run))
   }
 }

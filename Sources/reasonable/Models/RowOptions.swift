@@ -12,8 +12,8 @@ struct ModelOptions: ParsableArguments {
         + "model file (*.reasonable).", valueName: "model"), completion: NameCompletion.model)
   var model: String
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @Option(
     name: .customLong("protocol"),

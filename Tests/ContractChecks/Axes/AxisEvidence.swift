@@ -27,7 +27,7 @@ struct AxisEvidence {
     let folds = (0..<3).map { _ in Self.targets(task, rows: rows, &generator) }
     func candidate(_ folds: [FoldEvidence]) -> Evidence {
       var evidence = Evidence(task: task, folds: folds)
-      let bodies: [any EvidenceBody] = [Self.importances, Self.costs, Self.deployment, Self.timing]
+      let bodies: [any EvidenceBody] = [Self.importances, Self.explanation, Self.costs, Self.deployment, Self.timing]
       for body in bodies { evidence.insert(body) }
       return evidence
     }
@@ -89,7 +89,28 @@ struct AxisEvidence {
         column: 0, increase: 0.5, standardError: 0.1, interval: Interval(lower: 0.3, upper: 0.7), rows: 30),
       ColumnImportance(
         column: 1, increase: 0, standardError: 0.1, interval: Interval(lower: -0.2, upper: 0.2), rows: 30),
+    ],
+    groups: [
+      GroupImportance(
+        columns: [0], increase: 0.5, standardError: 0.1, interval: Interval(lower: 0.3, upper: 0.7)),
+      GroupImportance(
+        columns: [1], increase: 0, standardError: 0.1, interval: Interval(lower: -0.2, upper: 0.2)),
     ], repeats: 3, rows: 30)
+
+  private static let explanation = ExplanationEvidence(
+    outputs: [""], givesProbabilities: false, meanAnswers: [5], rows: 30, intervals: 5, resamples: 100,
+    columns: [
+      ExplanationEvidence.Column(
+        column: 0, name: "x0", isUsed: true, strength: 1, reach: 1.5, complexities: [2], grid: [0, 1], levels: [],
+        rows: [30],
+        curves: [ExplanationEvidence.Curve(effect: [-1, 1], lower: [-1.2, 0.8], upper: [-0.8, 1.2], missing: nil)])
+    ], columnCount: 2, featuresUsed: 1, featuresUnseen: 1, carryingColumns: 1,
+    interactionStrength: ExplanationEvidence.Estimate(value: 0.1, lower: 0.05, upper: 0.2),
+    mainEffectComplexity: ExplanationEvidence.Estimate(value: 2, lower: 2, upper: 2), totalInteraction: 0.08,
+    interactionRows: 20, pairs: [], foldAgreements: [0.8, 0.9, 1],
+    foldAgreement: ExplanationEvidence.Estimate(value: 0.9, lower: 0.5, upper: 1), faithfulness: [0.7, 0.8, 0.9],
+    randomFaithfulness: 0.5, rules: ExplanationEvidence.Rules(count: 8, depth: 3),
+    background: ExplanationEvidence.Background(columns: ["x0", "x1"], levels: [[], []], rows: [[0, nil]]))
 
   private static let costs = FitCostEvidence(
     folds: (0..<3).map { _ in FitCostEvidence.Fold(standaloneCPUSeconds: 0.02, marginalCPUSeconds: 0.01) })

@@ -28,6 +28,7 @@ public enum PipelineLaws {
         difference <= PredictionLaws.tolerance, "a raw row is answered like its coded row",
         "answers differ by \(difference)")
     }
+    checkTogether(pipeline, coded, &findings)
     checkArtefact(pipeline, coded, batch, components, &findings)
     checkUsedColumns(pipeline, coded, batch, &findings)
     if let folded = pipeline.folded(), coded.firstNonFinite == nil,
@@ -38,6 +39,32 @@ public enum PipelineLaws {
         difference <= PredictionLaws.foldingTolerance, "folding keeps the answers", "answers differ by \(difference)")
     }
     return findings.violations
+  }
+
+  /// Rows answered together have the bits of rows answered alone, wherever they stand, or the pipeline says it can't.
+  private static func checkTogether(
+    _ pipeline: FittedPipeline, _ coded: Matrix<Double>, _ findings: inout Findings
+  ) {
+    let law = "rows that are answered together have the bits of single rows"
+    let predictor = pipeline.makeRowPredictor()
+    for rows in [0..<coded.rows, 1..<coded.rows, 0..<1] where !rows.isEmpty {
+      guard let together = predictor.predictTogether(coded, rows: rows) else {
+        let isRefused = pipeline.model.answersBatchesAsRows && coded.firstNonFinite == nil
+        findings.require(!isRefused, law, "finite rows have no answer")
+        return
+      }
+      let width = coded.columns
+      let answers = findings.requireNoError(law) { () throws -> [Double] in
+        var answers: [Double] = []
+        for row in rows {
+          try predictor.predict(coded: coded.storage.span.extracting(row * width..<(row + 1) * width))
+          answers += predictor.answer
+        }
+        return answers
+      }
+      guard let alone = answers else { return }
+      findings.require(Comparison.sameBits(together.storage, alone), law, "rows \(rows) differ")
+    }
   }
 
   private static func checkArtefact(

@@ -42,7 +42,7 @@ private struct Moody: Estimator {
     protocols: [research, production]
     preprocessing: {scaling: standard}
     estimators: [prior-baseline, logistic-regression, nearest-neighbors]
-    axes: [accuracy, latency.p50, training.cpu, size.bytes, features.important]
+    axes: [accuracy, latency.p50, training.cpu, size.bytes, importance.carrying]
     measurement: {latency-budget: 0.2s, latency-rounds: 3, latency-rows: 16, probability-bits: 53}
     """
 
@@ -168,13 +168,13 @@ private struct Moody: Estimator {
     let run = try sweep("measurement.importance-fold=4").outcome.run
     for trial in run.trials {
       #expect(
-        trial.outcomes["features.important"]
+        trial.outcomes["importance.carrying"]
           == .notApplicable(reason: "measurement.importance-fold is 4, but the protocol has 3 folds"))
     }
   }
 
   @Test(arguments: [8, 22, 53]) func readingsAreComputedAgainFromEvidenceToTheLastBit(_ bits: Int) throws {
-    let axes = "axes=[accuracy,log-loss,brier,ece,roc-auc,latency.p50,training.cpu,features.important]"
+    let axes = "axes=[accuracy,log-loss,brier,ece,roc-auc,latency.p50,training.cpu,importance.carrying]"
     let kept = "measurement.probability-bits=\(bits)"
     let first = try sweep(axes, kept).outcome.run
     try store().write { database in
@@ -296,7 +296,7 @@ private struct Moody: Estimator {
     let loose = try store().read { database in
       try String.fetchSet(database, sql: "SELECT DISTINCT axis FROM readings WHERE session IS NULL")
     }
-    #expect(loose == ["accuracy", "features.important"])
+    #expect(loose == ["accuracy", "importance.carrying"])
   }
 
   @Test func aFailedTrialIsStoredWithItsMessageAndTriedAgain() throws {

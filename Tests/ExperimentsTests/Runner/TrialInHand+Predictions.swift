@@ -8,27 +8,41 @@ import Testing
 @testable import Experiments
 
 extension TrialInHand {
-  /// What each candidate predicts on each of three folds.
-  static func predictions(
-    of candidates: [CandidateDescription], on data: PreparedData, sharing work: SharedWork, jobs: Int = 1
-  ) throws -> [[Predictions]] {
-    let split = SplitPlan(folds: 3)
+  private static let split = SplitPlan(folds: 3)
+
+  /// What trials on three folds have in common.
+  ///
+  /// - Parameter keptBytes: of models of first folds.
+  static func context(
+    of candidates: [CandidateDescription], on data: PreparedData, sharing work: SharedWork, keptBytes: Int = 0
+  ) throws -> GatheringContext {
     let sizes = LargestSizes()
     sizes.set(for: try candidates.map { try Catalogue.standard.pipeline($0) })
-    let context = GatheringContext(
+    return GatheringContext(
       data: data, divisions: [.research: try data.division(for: .research, split: split)], structure: nil,
       catalogue: .standard,
       sharedWork: work, seed: 3,
       largestSizes: sizes,
-      artefacts: ArtefactFolder(directory: "models"), kept: KeptPipelines(limitBytes: 0),
+      artefacts: ArtefactFolder(directory: "models"), kept: KeptPipelines(limitBytes: keptBytes),
       manifests: ManifestWriter(
         planText: "", planName: "test", seed: 3, rowLimit: nil, data: data, dataSettings: [:]))
-    let trials = try candidates.enumerated().map { position, candidate in
+  }
+
+  static func planned(_ candidates: [CandidateDescription]) throws -> [SweepTrial] {
+    try candidates.enumerated().map { position, candidate in
       let trial = PlannedTrial(candidate: candidate, evaluation: .research)
       return try SweepTrial(
         position: position, trial: trial,
         identity: TrialIdentity(of: trial, dataHash: "0", data: [:], split: split, assignment: ""))
     }
+  }
+
+  /// What each candidate predicts on each of three folds.
+  static func predictions(
+    of candidates: [CandidateDescription], on data: PreparedData, sharing work: SharedWork, jobs: Int = 1
+  ) throws -> [[Predictions]] {
+    let context = try context(of: candidates, on: data, sharing: work)
+    let trials = try planned(candidates)
     let found = Mutex([Int: [Predictions]]())
     ParallelTrials.run(count: candidates.count, jobs: jobs) { index in
       do {

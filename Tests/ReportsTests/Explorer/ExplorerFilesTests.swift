@@ -16,6 +16,14 @@ import Testing
     }
   }
 
+  @Test func whatIsLeftOutOfThePageIsCommentsAndIndentation() {
+    #expect(Explorer.compacted("// a\n\n  const b = `x`; // y\n    // z\nc();\n") == "const b = `x`; // y\nc();")
+    // A text over several lines would lose its indentation: no line leaves one open.
+    for line in ExplorerFiles.script.split(separator: "\n") {
+      #expect(line.count { $0 == "`" } % 2 == 0, "\(line)")
+    }
+  }
+
   @Test func noScriptEndsItsElementOrItsTextEarly() throws {
     let script = Explorer.shielded("a[b[0]]>c; '</script>'")
     #expect(script == "//<![CDATA[\na[b[0]] >c; '<\\/script>'\n//]]>")

@@ -21,6 +21,7 @@ import Testing
     ("losses", NoisyRuns.run(seed: 3, candidates: 22, spread: 0.05, isLoss: true)),
     ("timed", NoisyRuns.run(seed: 4, candidates: 20, spread: 0.03, evaluation: .production)),
     ("single", NoisyRuns.run(seed: 5, candidates: 16, spread: 0.03, folds: 1)),
+    ("small baseline", NoisyRuns.run(seed: 6, candidates: 18, spread: 0.03, baselineBytes: 10)),
   ]
 
   @Test(
@@ -36,6 +37,47 @@ import Testing
     #expect(answer.wrong.isEmpty, "\(answer.wrong.prefix(5))")
     // Cases that all end alike would prove nothing.
     #expect(Set(cases.expected).count >= 4, "\(Set(cases.expected))")
+  }
+
+  @Test(
+    .enabled(
+      if: canRun,
+      "needs chromium and d3 (apt-get install chromium libjs-d3), which are not installed: the page is not run"))
+  func aBaselineThatAloneKeepsALimitIsPickedByBoth() throws {
+    let run = try #require(Self.runs.first { $0.name == "small baseline" }?.run)
+    let policies = [
+      Policy(quality: "accuracy", limits: [Limit(axis: "size.bytes", atMost: 10)], prefer: ["latency.p99"]),
+      Policy(quality: "accuracy", within: .absolute(0), limits: [Limit(axis: "size.bytes", atMost: 999)], prefer: []),
+      // Nothing keeps this one.
+      Policy(quality: "accuracy", limits: [Limit(axis: "size.bytes", atMost: 9)], prefer: []),
+    ]
+    let cases = PolicyCases(run, .research, policies)
+    #expect(cases.expected == [0, 0, -1])
+    let answer = try Self.answer(of: run, cases.value)
+    #expect(answer.count == 3 && answer.wrong.isEmpty, "\(answer.wrong)")
+  }
+
+  @Test(
+    .enabled(
+      if: canRun,
+      "needs chromium and d3 (apt-get install chromium libjs-d3), which are not installed: the page is not run"))
+  func whatAnEarlierRunPickedIsKeptByBothWhileItIsNear() throws {
+    let run = try #require(Self.runs.first { $0.name == "noisy" }?.run)
+    let policy = Policy(quality: "accuracy", within: .absolute(0.05), prefer: ["latency.p99"])
+    let trials = run.trials(of: .research)
+    let near = policy.pick(among: trials, axes: run.axes).eligible.map(\.label)
+    let chosen = policy.pick(among: trials, axes: run.axes).chosen?.label
+    let policies = near.map { label in
+      Policy(
+        quality: "accuracy", within: .absolute(0.05), prefer: ["latency.p99"],
+        earlier: EarlierPicks(run: "earlier", labels: [.research: label]))
+    }
+    let cases = PolicyCases(run, .research, policies)
+    // Each of the near ones is kept in its turn.
+    #expect(near.count > 3 && near.contains { $0 != chosen })
+    #expect(cases.expected.map { trials[$0].candidate.label } == near)
+    let answer = try Self.answer(of: run, cases.value)
+    #expect(answer.count == near.count && answer.wrong.isEmpty, "\(answer.wrong)")
   }
 
   private struct Answer: Decodable {
@@ -103,11 +145,21 @@ struct PolicyCases {
 
   init(_ run: RunRecord, count: Int, seed: UInt64) throws {
     var chance = SeededGenerator(seed: seed).stream(run.name)
+    let asked = (0..<count).map { _ in
+      let evaluation = run.evaluations[chance.integer(below: run.evaluations.count)]
+      return (evaluation, Self.policy(run, evaluation, &chance))
+    }
+    self.init(run, asked)
+  }
+
+  init(_ run: RunRecord, _ evaluation: EvaluationProtocol, _ policies: [Policy]) {
+    self.init(run, policies.map { (evaluation, $0) })
+  }
+
+  private init(_ run: RunRecord, _ asked: [(evaluation: EvaluationProtocol, policy: Policy)]) {
     var values: [JSONValue] = []
     var expected: [Int] = []
-    for _ in 0..<count {
-      let evaluation = run.evaluations[chance.integer(below: run.evaluations.count)]
-      let policy = Self.policy(run, evaluation, &chance)
+    for (evaluation, policy) in asked {
       let trials = run.trials(of: evaluation)
       let chosen = policy.pick(among: trials, axes: run.axes).chosen
       let place = chosen.flatMap { chosen in trials.firstIndex { $0.key == chosen.key } }
@@ -143,6 +195,11 @@ struct PolicyCases {
     confidence.lossProbability = one([0.05, 0.2, 0.3, 0.5])
     confidence.aboveGuessing = one([0, 0, 0.8, 0.95])
     confidence.redraws = 0
+    // What an earlier run picked: often near the best, sometimes gone.
+    let labels = run.trials(of: evaluation).map(\.candidate.label)
+    let earlier =
+      chance.integer(below: 2) == 0
+      ? nil : EarlierPicks(run: "earlier", labels: [evaluation: one(labels + ["gone"])])
     let readable = run.axes.filter { axis in run.trials(of: evaluation).contains { $0.reading(axis.id) != nil } }
     let costs = readable.filter {
       ![.quality, .calibration].contains($0.family) && !FoldedForms.isUnfolded($0, in: run)
@@ -162,7 +219,7 @@ struct PolicyCases {
     }
     return Policy(
       quality: run.policy.quality, within: within, limits: limits, prefer: prefer, matters: matters,
-      confidence: confidence)
+      confidence: confidence, earlier: earlier)
   }
 }
 
@@ -170,7 +227,7 @@ struct PolicyCases {
 enum NoisyRuns {
   static func run(
     seed: UInt64, candidates: Int, spread: Double, isLoss: Bool = false, evaluation: EvaluationProtocol = .research,
-    folds: Int = 5
+    folds: Int = 5, baselineBytes: Double? = nil
   ) -> RunRecord {
     var chance = SeededGenerator(seed: seed).stream("noisy-run")
     let axes = SampleRuns.axes.filter {
@@ -191,8 +248,9 @@ enum NoisyRuns {
         let rounds = (0..<8).map { _ in centre * (1 + 0.1 * chance.normal()) }.map { abs($0) }
         outcomes[axis] = .measured(median(rounds))
       }
+      let bytes = (1000 * exp(5 * chance.uniform())).rounded()
       outcomes["size.bytes"] = .measured(
-        Reading(value: (1000 * exp(5 * chance.uniform())).rounded(), interval: nil, sampleCount: 1))
+        Reading(value: isBaseline ? baselineBytes ?? bytes : bytes, interval: nil, sampleCount: 1))
       outcomes["parameters"] =
         index % 7 == 3
         ? .notApplicable(reason: "it has none")

@@ -93,7 +93,8 @@ function makeTabs(parent, tabs) {
     const part = made.get(at);
     if (part && part.layout) part.layout();
   }
-  return { show, layout: () => show(current), part: (at) => made.get(at), panels };
+  return { show, layout: () => show(current), part: (at) => made.get(at),
+    made: (id) => made.get(tabs.findIndex((tab) => tab.id === id)), panels };
 }
 
 function buildExplorer(parent, model) {
@@ -106,19 +107,23 @@ function buildExplorer(parent, model) {
   const below = parent.append("div");
   const backTo = (opener, index) => {
     if (opener === "picture" && tabs.part(0)) tabs.part(0).goTo(index);
+    else if (opener === "places") tabs.made("places").goTo(store.get().protocol.label[index]);
     else if (opener === "table") {
       parent.selectAll("tbody button.link").filter(function own() {
         return this.textContent === store.get().protocol.label[index];
       }).each(function focus() { this.focus(); });
-    }
+    } else document.querySelector("#explorer [role=tab][aria-selected=true]").focus();
   };
   makeCard(below, store, model, backTo);
+  const places = model.protocols.length > 1
+    ? [{ id: "places", title: "Places by protocol", make: (box) => makePlaces(box, store, model) }] : [];
   tabs = makeTabs(top, [
     { id: "picture", title: "Picture", make: (box) => makeScatter(box, store, model) },
     { id: "table", title: "Table", make: (box) => {
       const part = makeTable(box, store, model);
       return { layout: part.draw };
     } },
+    ...places,
     { id: "parallel", title: "Parallel axes", make: (box) => makeParallel(box, store, model) },
     { id: "influence", title: "Influence of settings", make: (box) => makeInfluence(box, store, model) },
     { id: "sides", title: "Side by side", make: (box) => makeSides(box, store, model) },

@@ -32,7 +32,7 @@ function makeParallel(parent, store, model) {
       .attr("class", (index) => `line ${colourClass(protocol.family[index])} ${shown.has(index) ? "" : "out"}`
         + `${index === pick ? " thick" : ""}${index === selected ? " thick chosen" : ""}`)
       .attr("d", (index) => line(axes.map((axis) => [place(axis.id), scales.get(axis.id)(valueOf(protocol, axis.id, index))])))
-      .on("click", (index) => store.change({ selected: index, opener: "picture" }))
+      .on("click", (index) => store.change({ selected: index, opener: "parallel" }))
       .append("title").text((index) => protocol.label[index]);
     axes.forEach((axis, at) => drawAxis(axis, place(axis.id), scales.get(axis.id), at));
     drawBounds(axes);

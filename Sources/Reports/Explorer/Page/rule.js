@@ -102,6 +102,15 @@ function choosePreferred(choice, policy, near, best) {
   return found === null ? best : found;
 }
 
+// A repeat of a run keeps its pick while it is near the best.
+function keptOf(choice, policy, near, byRule) {
+  const earlier = policy.earlier ? policy.earlier[choice.protocol.id] : undefined;
+  const labels = choice.protocol.label;
+  if (earlier === undefined || labels[byRule] === earlier) return byRule;
+  const kept = near.find((index) => labels[index] === earlier);
+  return kept === undefined ? byRule : kept;
+}
+
 // What the policy picks: `chosen` is null where nothing can be picked, and `why` says so.
 function pickOf(choice, policy) {
   const candidates = feasibleOf(obstaclesOf(choice, policy));
@@ -112,6 +121,6 @@ function pickOf(choice, policy) {
   const losses = lossesAgainst(choice, best, passing);
   const rule = nearRule(choice, policy, best, losses);
   const near = passing.filter((index) => index === best || rule.isNear(losses.of(index)));
-  const chosen = choosePreferred(choice, policy, near, best);
+  const chosen = keptOf(choice, policy, near, choosePreferred(choice, policy, near, best));
   return { chosen, best, near, rule, loss: losses.of(chosen), candidates, why: null };
 }

@@ -157,7 +157,12 @@ function toggleSide(store, index) {
 
 function makeColumnChoice(parent, store, model) {
   const details = parent.append("details").attr("class", "choice");
-  details.append("summary").text("Columns");
+  const summary = details.append("summary").text("Columns");
+  details.on("keydown", () => {
+    if (d3.event.key !== "Escape") return;
+    details.node().open = false;
+    summary.node().focus();
+  });
   const list = details.append("div").attr("class", "checks");
   function draw() {
     const { protocol, columns } = store.get();

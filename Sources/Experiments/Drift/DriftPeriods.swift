@@ -1,0 +1,94 @@
+import Records
+import Tabular
+
+/// How the current rows are divided in time.
+package enum DriftPeriod: Sendable, Equatable {
+  case hour, day, week, month, quarter, year
+  /// So many rows, in the order of the file.
+  case rows(Int)
+
+  package static let names = ["hour", "day", "week", "month", "quarter", "year"]
+
+  /// Nil where the text is neither a name nor a positive whole number.
+  package init?(_ text: String) {
+    switch text {
+    case "hour": self = .hour
+    case "day": self = .day
+    case "week": self = .week
+    case "month": self = .month
+    case "quarter": self = .quarter
+    case "year": self = .year
+    default:
+      guard let count = Int(text), count > 0 else { return nil }
+      self = .rows(count)
+    }
+  }
+
+  package var unit: String {
+    switch self {
+    case .hour: "hour"
+    case .day: "day"
+    case .week: "week"
+    case .month: "month"
+    case .quarter: "quarter"
+    case .year: "year"
+    case .rows(let count): NumberText.counted(count, "row")
+    }
+  }
+
+  /// The name of the period that a moment lies in; sorts as time does.
+  func name(of seconds: Double) -> String? {
+    guard TimeFormat.secondsRange.contains(seconds) else { return nil }
+    let days = Int((seconds / 86_400).rounded(.down))
+    let date = CivilDate(daysSince1970: days)
+    func padded(_ number: Int, _ width: Int = 2) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let month = padded(date.year, 4) + "-" + padded(date.month)
+    switch self {
+    case .year: return padded(date.year, 4)
+    case .quarter: return padded(date.year, 4) + "-Q\((date.month + 2) / 3)"
+    case .month: return month
+    case .day: return month + "-" + padded(date.day)
+    case .hour:
+      return month + "-" + padded(date.day) + " " + padded(Int((seconds - Double(days) * 86_400) / 3600)) + "h"
+    case .week:
+      let monday = CivilDate(daysSince1970: days - CivilDate.weekDay(daysSince1970: days) + 1)
+      return "week of " + padded(monday.year, 4) + "-" + padded(monday.month) + "-" + padded(monday.day)
+    case .rows: return nil
+    }
+  }
+
+  /// The rows of each period, in the order of time; rows without a time are left out.
+  func divide(_ table: Table, file: String, time: String?) throws(DriftInputError) -> [(name: String, rows: [Int])] {
+    if case .rows(let count) = self {
+      return stride(from: 0, to: table.rowCount, by: count).map { start in
+        let end = min(table.rowCount, start + count)
+        return ("rows \(start + 1) to \(end)", Array(start..<end))
+      }
+    }
+    let seconds = try Self.times(of: table, file: file, time: time)
+    var rows: [String: [Int]] = [:]
+    for (row, moment) in seconds.enumerated() {
+      if let name = name(of: moment) { rows[name, default: []].append(row) }
+    }
+    return rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private static func times(of table: Table, file: String, time: String?) throws(DriftInputError) -> [Double] {
+    if let time {
+      guard let position = table.index(of: time) else {
+        throw .unknownColumn(time, option: "--time", file: file, available: table.columnNames)
+      }
+      guard case .time(let seconds, _) = table.columns[position].values else { throw .notATime(column: time) }
+      return seconds
+    }
+    let columns = table.columns.compactMap { column -> (String, [Double])? in
+      if case .time(let seconds, _) = column.values { (column.name, seconds) } else { nil }
+    }
+    guard let first = columns.first else { throw .noTimeColumn(file: file) }
+    guard columns.count == 1 else { throw .severalTimeColumns(columns.map(\.0)) }
+    return first.1
+  }
+}

@@ -1,0 +1,89 @@
+import Drift
+import LinearAlgebra
+import Statistics
+
+/// Tells what the change of inputs did to the error from what a change of concept did.
+///
+/// Reference rows are weighted to look like current ones (the ratio of densities, from a classifier); their weighted error is
+/// what the model would do under the current inputs if rows with the same inputs behaved as before. What the current error
+/// has beyond that, the inputs don't explain.
+/// Source: Cai, Namkoong & Yadlowsky, "Diagnosing model performance under distribution shift" (2023).
+struct ErrorMeasurement {
+  let measure: String
+  let isShare: Bool
+  let answeredBy: String
+  /// Errors of rows with a known answer; NaN for the others.
+  let reference: [Double]
+  let current: [Double]
+  let costPerError: Double?
+  let seed: UInt64
+
+  private static let draws = 500
+
+  /// - Parameters:
+  ///   - rows: the drawn rows of the reference and of the current side.
+  ///   - ratio: of the drawn reference rows; nil: the two causes aren't told apart.
+  func change(rows: (reference: [Int], current: [Int]), ratio: DensityRatio?) -> ErrorChange? {
+    let (first, second) = (reference.filter { !$0.isNaN }, current.filter { !$0.isNaN })
+    guard first.count >= 2, second.count >= 2 else { return nil }
+    let (left, right) = (SampleMoments(first), SampleMoments(second))
+    let total = right.mean - left.mean
+    let error =
+      (left.deviation * left.deviation / Double(first.count) + right.deviation * right.deviation
+      / Double(second.count)).squareRoot()
+    let halfWidth = NormalDistribution.standard.quantile(0.975) * error
+    let parts = ratio.flatMap { divided($0, rows, total: total) }
+    return ErrorChange(
+      measure: measure, isShare: isShare, answeredBy: answeredBy, referenceError: left.mean, referenceRows: first.count,
+      currentError: right.mean, currentRows: second.count,
+      total: ErrorChange.Part(value: total, lower: total - halfWidth, upper: total + halfWidth),
+      byInputs: parts?.inputs, byConcept: parts?.concept, effectiveRows: ratio?.effectiveRows ?? 0,
+      costPerError: costPerError)
+  }
+
+  /// Both parts with intervals from drawing the rows of each side anew, the weights held fast.
+  private func divided(
+    _ ratio: DensityRatio, _ rows: (reference: [Int], current: [Int]), total: Double
+  ) -> (inputs: ErrorChange.Part, concept: ErrorChange.Part)? {
+    var pairs: [(loss: Double, weight: Double)] = []
+    for (row, weight) in zip(rows.reference, ratio.weights) where !reference[row].isNaN {
+      pairs.append((reference[row], weight))
+    }
+    let losses = rows.current.map { current[$0] }.filter { !$0.isNaN }
+    guard pairs.count >= 2, losses.count >= 2, ratio.effectiveRows >= ErrorChange.leastEffectiveRows else { return nil }
+    let plain = pairs.reduce(0) { $0 + $1.loss } / Double(pairs.count)
+    let shifted = Self.weightedMean(pairs)
+    var generator = SeededGenerator(seed: seed).stream("error-parts")
+    var inputs: [Double] = []
+    var concepts: [Double] = []
+    for _ in 0..<Self.draws {
+      let drawn = pairs.indices.map { _ in pairs[generator.integer(below: pairs.count)] }
+      let mean = drawn.reduce(0) { $0 + $1.loss } / Double(drawn.count)
+      let weighted = Self.weightedMean(drawn)
+      var sum = 0.0
+      for _ in losses { sum += losses[generator.integer(below: losses.count)] }
+      inputs.append(weighted - mean)
+      concepts.append(sum / Double(losses.count) - weighted)
+    }
+    let byInputs = shifted - plain
+    return (Self.part(byInputs, inputs), Self.part(total - byInputs, concepts))
+  }
+
+  private static func weightedMean(_ pairs: [(loss: Double, weight: Double)]) -> Double {
+    var (sum, weights) = (0.0, 0.0)
+    for pair in pairs {
+      sum += pair.loss * pair.weight
+      weights += pair.weight
+    }
+    return weights > 0 ? sum / weights : 0
+  }
+
+  /// The value with the spread of the draws around their own middle.
+  private static func part(_ value: Double, _ draws: [Double]) -> ErrorChange.Part {
+    let sorted = draws.sorted()
+    let mean = SampleMoments(draws).mean
+    let lower = (try? Quantile.ofSorted(0.025, sorted)) ?? mean
+    let upper = (try? Quantile.ofSorted(0.975, sorted)) ?? mean
+    return ErrorChange.Part(value: value, lower: value + lower - mean, upper: value + upper - mean)
+  }
+}

@@ -1,0 +1,208 @@
+import Drift
+import Learning
+import LinearAlgebra
+import Machine
+import Statistics
+import Tabular
+import TreeModels
+
+/// Measures the drift of all columns together, on rows drawn from both sides.
+struct JointMeasurement: Sendable {
+  /// Rows of each side for the classifier and the components.
+  static let mostRows = 2_000
+  /// Rows of each side for the discrepancy, whose work grows with their square.
+  static let mostDiscrepancyRows = 400
+  private static let permutations = 200
+  private static let folds = 5
+  /// Share of the variance that the main components keep.
+  static let keptVariance = 0.65
+
+  let sample: DriftSample
+  let seed: UInt64
+
+  /// What was found, and for each drawn reference row the probability that it is a current one, from a classifier that
+  /// didn't learn from it.
+  func measure(threads: ThreadPool) throws -> (joint: JointDrift, currentProbabilities: [Double]) {
+    let (probabilities, isCurrent) = try classified(threads)
+    let area = try DeLongTest(
+      probabilities, [Double](repeating: 0, count: probabilities.count), isPositive: isCurrent)
+    let halfWidth = NormalDistribution.standard.quantile(0.975) * area.standardError
+    let scaled = ScaledRows(sample)
+    let discrepancy = try scaled.discrepancy(
+      mostRows: Self.mostDiscrepancyRows, permutations: Self.permutations, seed: seed)
+    return (
+      JointDrift(
+        classifier: (
+          area.firstArea, max(0, area.firstArea - halfWidth), min(1, area.firstArea + halfWidth),
+          min(sample.reference.rows, sample.current.rows)
+        ), discrepancy: discrepancy, reconstruction: try scaled.reconstruction(kept: Self.keptVariance)),
+      Array(probabilities.prefix(sample.reference.rows))
+    )
+  }
+
+  /// For every drawn row, reference first, the probability of being current, by a classifier that learned from the other
+  /// four fifths.
+  private func classified(_ threads: ThreadPool) throws -> (probabilities: [Double], isCurrent: [Bool]) {
+    let all = Matrix(
+      rows: sample.reference.rows + sample.current.rows, columns: sample.reference.columns,
+      storage: sample.reference.storage + sample.current.storage)
+    let isCurrent = (0..<all.rows).map { $0 >= sample.reference.rows }
+    var generator = SeededGenerator(seed: seed).stream("domain-folds")
+    var fold = [Int](repeating: 0, count: all.rows)
+    for side in [Array(0..<sample.reference.rows), Array(sample.reference.rows..<all.rows)] {
+      var rows = side
+      generator.shuffle(&rows)
+      for (position, row) in rows.enumerated() { fold[row] = position % Self.folds }
+    }
+    let features = DriftFeatures.features(sample.levelCounts)
+    let divisions = fold
+    let parts = threads.map(count: Self.folds) { part in
+      Result { () throws -> (rows: [Int], values: [Double]) in
+        let (fitted, held) = (
+          divisions.indices.filter { divisions[$0] != part }, divisions.indices.filter { divisions[$0] == part }
+        )
+        let examples = try Examples(
+          inputs: all.selectingRows(fitted), features: features,
+          targets: .classes(fitted.map { isCurrent[$0] ? 1 : 0 }, classCount: 2))
+        let model = try DriftFeatures.booster(rounds: 60).fit(examples, seed: seed)
+        let answers = try model.predict(all.selectingRows(held))
+        return (held, held.indices.map { answers.values[$0, 1] })
+      }
+    }
+    var probabilities = [Double](repeating: 0.5, count: all.rows)
+    for part in parts {
+      let found = try part.get()
+      for (row, value) in zip(found.rows, found.values) { probabilities[row] = value }
+    }
+    return (probabilities, isCurrent)
+  }
+}
+
+/// What the boosters of this folder share.
+enum DriftFeatures {
+  static func features(_ levelCounts: [Int?]) -> [Feature] {
+    levelCounts.enumerated().map { position, count in
+      let kind: Feature.Kind = count.map { .categorical(levelCount: $0) } ?? .numeric
+      return Feature(name: "column \(position)", kind: kind, sources: [position])
+    }
+  }
+
+  /// Small trees, so that a few hundred rows are enough to learn from.
+  static func booster(rounds: Int) -> GradientBoosting {
+    var parameters = GradientBoosting.Parameters()
+    parameters.rounds = rounds
+    parameters.maxLeaves = 8
+    parameters.minLeafRows = 10
+    return GradientBoosting(parameters)
+  }
+}
+
+/// Rows of both sides as numbers of one scale: missing numbers by the mean and missing categories by the most frequent level
+/// of the reference, levels by their share in it, then each column by the reference's mean and standard deviation.
+struct ScaledRows: Sendable {
+  let reference: Matrix<Double>
+  let current: Matrix<Double>
+
+  init(_ sample: DriftSample) {
+    var (reference, current) = (sample.reference, sample.current)
+    for column in 0..<sample.reference.columns {
+      let maps: (Double) -> Double
+      let cells = (0..<reference.rows).map { reference[$0, column] }
+      let known = cells.filter { !$0.isNaN }
+      if let levels = sample.levelCounts[column] {
+        var counts = [Double](repeating: 0, count: levels)
+        for code in known { counts[Int(code)] += 1 }
+        let most = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) } ?? 0
+        // Missing cells are filled before the shares are counted.
+        if counts.indices.contains(most) { counts[most] += Double(cells.count - known.count) }
+        let total = max(1, counts.reduce(0, +))
+        let shares = counts.map { $0 / total }
+        maps = { levels == 0 ? 0 : $0.isNaN ? shares[most] : shares[Int($0)] }
+      } else {
+        let mean = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
+        maps = { $0.isNaN ? mean : $0 }
+      }
+      let filled = cells.map(maps)
+      let moments = SampleMoments(filled)
+      let scale = moments.deviation > 0 ? moments.deviation : 1
+      for row in 0..<reference.rows { reference[row, column] = (filled[row] - moments.mean) / scale }
+      for row in 0..<current.rows { current[row, column] = (maps(current[row, column]) - moments.mean) / scale }
+    }
+    self.reference = reference
+    self.current = current
+  }
+
+  func discrepancy(
+    mostRows: Int, permutations: Int, seed: UInt64
+  ) throws -> (square: Double, pValue: Double?, rows: Int)? {
+    func rows(_ matrix: Matrix<Double>) -> [[Double]] {
+      let step = max(1, matrix.rows / mostRows)
+      return stride(from: 0, to: matrix.rows, by: step).prefix(mostRows).map { row in
+        (0..<matrix.columns).map { matrix[row, $0] }
+      }
+    }
+    let (first, second) = (rows(reference), rows(current))
+    guard min(first.count, second.count) >= 2 else { return nil }
+    let found = try MaximumMeanDiscrepancy(
+      reference: first, current: second, permutations: permutations, seed: seed)
+    return (found.unbiasedSquare, found.pValue, min(first.count, second.count))
+  }
+
+  /// Mean distance of the rows from their image in the main components of the reference.
+  ///
+  /// As NannyML does: components until `kept` of the variance is reached.
+  func reconstruction(
+    kept: Double
+  ) throws -> (reference: Double, current: Double, lower: Double, upper: Double, components: Int)? {
+    guard reference.rows > 1, reference.columns > 1 else { return nil }
+    let components = try MainComponents(reference, kept: kept)
+    guard components.count < reference.columns else { return nil }
+    let (first, second) = (components.errors(reference), components.errors(current))
+    let (left, right) = (SampleMoments(first), SampleMoments(second))
+    let error =
+      (left.deviation * left.deviation / Double(first.count) + right.deviation * right.deviation
+      / Double(second.count)).squareRoot()
+    let halfWidth = NormalDistribution.standard.quantile(0.975) * error
+    let difference = right.mean - left.mean
+    return (left.mean, right.mean, difference - halfWidth, difference + halfWidth, components.count)
+  }
+}
+
+/// The main components of rows whose columns have mean 0.
+struct MainComponents: Sendable {
+  private let vectors: Matrix<Double>
+
+  var count: Int { vectors.rows }
+
+  /// - Parameter kept: as many components as reach this share of the variance.
+  init(_ rows: Matrix<Double>, kept: Double) throws(LinearAlgebraError) {
+    var covariance = Matrix<Double>(rows: rows.columns, columns: rows.columns)
+    for row in 0..<rows.rows {
+      for first in 0..<rows.columns {
+        for second in 0...first { covariance[first, second] += rows[row, first] * rows[row, second] }
+      }
+    }
+    let eigen = try SymmetricEigen(covariance)
+    let total = eigen.values.reduce(0) { $0 + max(0, $1) }
+    var sum = 0.0
+    var number = 0
+    while number < eigen.values.count, total > 0, sum / total <= kept {
+      sum += max(0, eigen.values[number])
+      number += 1
+    }
+    vectors = eigen.vectors.selectingRows(Array(0..<number))
+  }
+
+  /// For each row the length of what the components leave of it.
+  func errors(_ rows: Matrix<Double>) -> [Double] {
+    (0..<rows.rows).map { row in
+      var rest = (0..<rows.columns).map { rows[row, $0] }
+      for component in 0..<vectors.rows {
+        var weight = 0.0
+        for column in 0..<rows.columns { weight += rows[row, column] * vectors[component, column] }
+        for column in 0..<rows.columns { rest[column] -= weight * vectors[component, column] }
+      }
+      return rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import Explanations
+import Learning
+import LinearAlgebra
+import Records
+import Tabular
+
+/// Why a model answers one row as it does, and what would have to change for another decision. Plain values, ready to be
+/// written.
+package struct RowExplanation: Sendable {
+  package struct Reason: Sendable {
+    package let column: String
+    /// The value of the row, as a person reads it.
+    package let value: String
+    package let contribution: Double
+    /// 0 where nothing was drawn.
+    package let standardError: Double
+  }
+
+  /// Contributions with what they begin from and add up to.
+  package struct Account: Sendable {
+    package let method: Attribution.Method
+    package let base: Double
+    package let answer: Double
+    /// The largest first.
+    package let reasons: [Reason]
+  }
+
+  package struct Change: Sendable {
+    package let column: String
+    package let from: String
+    package let to: String
+  }
+
+  package struct Alternative: Sendable {
+    package let changes: [Change]
+    /// What the model then answers.
+    package let decision: String
+    /// Of the explained number.
+    package let answer: Double
+  }
+
+  package let target: String
+  /// The class that is explained; nil for a regression.
+  package let explainedClass: String?
+  package let givesProbabilities: Bool
+  /// What the model answers; a number for a regression.
+  package let decision: String
+  package let account: Account
+  /// The same in the model's own scores, exactly; nil where there is no exact way.
+  package let scores: Account?
+  package let scoreMeaning: ScoreMeaning?
+  /// The smallest changes that turn the decision; nil: they weren't asked for.
+  package let alternatives: [Alternative]?
+  package let background: String
+}
+
+/// Explains rows with a model.
+package struct RowExplainer: Sendable {
+  package struct Options: Sendable {
+    /// The class to explain; nil: of two the last, of more the one that is answered.
+    package var explainedClass: String?
+    /// The class that is wanted instead; nil: any other.
+    package var wantedClass: String?
+    /// For a regression: the answer that is wanted.
+    package var wantedRange: ClosedRange<Double>?
+    package var fixedColumns: [String] = []
+    package var ranges: [(column: String, range: ClosedRange<Double>)] = []
+    package var mostAlternatives = 3
+    package var seed: UInt64 = 0
+
+    package init() {}
+  }
+
+  private let pipeline: FittedPipeline
+  private let target: String
+  private let background: ExplanationBackground
+  private let options: Options
+  private let function: ExplainedFunction
+  private let everyClass: ExplainedFunction
+  private let attributor: Attributor
+  private let scores: ScoreAttributor?
+  private let search: CounterfactualSearch
+
+  /// - Throws: `ExplanationError` for names that the model doesn't know, and where it can't answer the background rows.
+  package init(
+    _ model: StoredModel, background: ExplanationBackground, options: Options = Options()
+  ) throws(ExplanationError) {
+    pipeline = model.pipeline.served
+    target = model.manifest.target.name
+    self.background = background
+    self.options = options
+    function = ExplainedFunction(pipeline)
+    everyClass = ExplainedFunction(pipeline, explainsEveryClass: true)
+    var settings = Attributor.Settings()
+    settings.seed = options.seed
+    attributor = try Attributor(function, background: background.rows, settings: settings)
+    scores = ScoreAttributor(model.pipeline)
+    let columns = pipeline.columns
+    func position(_ name: String) throws(ExplanationError) -> Int {
+      guard let position = columns.firstIndex(where: { $0.name == name }) else {
+        throw .unknownColumn(name, available: columns.map(\.name))
+      }
+      return position
+    }
+    for name in [options.explainedClass, options.wantedClass].compactMap({ $0 }) {
+      guard pipeline.classes.contains(name) else { throw .unknownClass(name, available: pipeline.classes) }
+    }
+    var searching = CounterfactualSearch.Settings()
+    searching.mostAnswers = options.mostAlternatives
+    for name in options.fixedColumns { searching.fixed.insert(try position(name)) }
+    for (name, range) in options.ranges {
+      let column = try position(name)
+      if case .categorical = columns[column].kind {
+        throw .invalidSetting("a range is for numbers, but '\(name)' holds categories")
+      }
+      searching.ranges[column] = range
+    }
+    search = try CounterfactualSearch(everyClass, background: background.rows, settings: searching)
+  }
+
+  /// - Parameter row: one value a raw column, in the model's codes.
+  package func explain(_ row: [Double]) throws(ExplanationError) -> RowExplanation {
+    let answers = try everyClass.values(Matrix(rows: 1, columns: row.count, storage: row)).row(0)
+    let chosen = Self.decision(answers)
+    let explained = explainedOutput(chosen)
+    let shared = try scores?.attributions(of: row, background: background.rows)
+    // Of two classes a model may have one score, for the last, or one each.
+    let place = shared?.count == 1 ? 0 : function.outputs.count > 1 ? explained.output : explained.isOther ? 0 : 1
+    let own = shared.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+    let isOneForBoth = shared?.count == 1 && explained.isOther
+    func account(_ attribution: Attribution, remainderOf whole: Double?) -> RowExplanation.Account {
+      RowExplanation.Account(
+        method: attribution.method, base: whole.map { $0 - attribution.base } ?? attribution.base,
+        answer: whole.map { $0 - attribution.answer } ?? attribution.answer,
+        reasons: attribution.contributions.filter { $0.value != 0 || $0.standardError > 0 }.map {
+          RowExplanation.Reason(
+            column: pipeline.columns[$0.column].name, value: text(row[$0.column], column: $0.column),
+            contribution: whole == nil ? $0.value : -$0.value, standardError: $0.standardError)
+        })
+    }
+    // The other of two classes has the rest of the probability, or the opposite score.
+    let whole = function.givesProbabilities ? 1.0 : 0
+    let exact = own.map { account($0, remainderOf: isOneForBoth ? (scores?.meaning == .answer ? whole : 0) : nil) }
+    let main: RowExplanation.Account
+    if let exact, scores?.meaning == .answer, pipeline.calibration == nil {
+      main = exact
+    } else {
+      main = account(
+        try attributor.attributions(of: row)[explained.output], remainderOf: explained.isOther ? whole : nil)
+    }
+    return RowExplanation(
+      target: target, explainedClass: explained.name, givesProbabilities: function.givesProbabilities,
+      decision: decisionText(answers), account: main, scores: exact, scoreMeaning: exact == nil ? nil : scores?.meaning,
+      alternatives: try alternatives(row, answers, explained), background: background.origin)
+  }
+
+  private static func decision(_ answers: [Double]) -> Int {
+    answers.indices.reduce(0) { answers[$1] > answers[$0] ? $1 : $0 }
+  }
+
+  private func decisionText(_ answers: [Double]) -> String {
+    guard answers.count > 1 else { return NumberText.significant(answers[0], 4) }
+    return pipeline.classes.indices.contains(Self.decision(answers))
+      ? pipeline.classes[Self.decision(answers)] : "class \(Self.decision(answers))"
+  }
+
+  private func explainedOutput(_ chosen: Int) -> (output: Int, name: String?, isOther: Bool) {
+    guard everyClass.outputs.count > 1 else { return (0, nil, false) }
+    let wanted = options.explainedClass.flatMap { pipeline.classes.firstIndex(of: $0) }
+    if function.outputs.count == 1 {
+      let place = wanted ?? 1
+      return (0, pipeline.classes.indices.contains(place) ? pipeline.classes[place] : nil, place == 0)
+    }
+    let place = wanted ?? chosen
+    return (place, pipeline.classes.indices.contains(place) ? pipeline.classes[place] : nil, false)
+  }
+
+  private func alternatives(
+    _ row: [Double], _ answers: [Double], _ explained: (output: Int, name: String?, isOther: Bool)
+  ) throws(ExplanationError) -> [RowExplanation.Alternative]? {
+    guard options.mostAlternatives > 0 else { return nil }
+    let found: [CounterfactualSearch.Counterfactual]
+    if answers.count > 1 {
+      let chosen = Self.decision(answers)
+      let wanted = options.wantedClass.flatMap { pipeline.classes.firstIndex(of: $0) }
+      guard wanted != chosen else { return [] }
+      found = try search.search(row) { answers in
+        func most(_ isIn: (Int) -> Bool) -> Double { answers.indices.filter(isIn).map { answers[$0] }.max() ?? 0 }
+        if let wanted { return most { $0 == wanted } - most { $0 != wanted } }
+        return most { $0 != chosen } - most { $0 == chosen }
+      }
+    } else if let range = options.wantedRange {
+      // Just inside counts as inside.
+      found = try search.search(row) { answers in
+        min(answers[0] - range.lowerBound, range.upperBound - answers[0]) + 1e-9 * max(1, abs(answers[0]))
+      }
+    } else {
+      return nil
+    }
+    return found.map { alternative in
+      let answer = alternative.answers.count == 1 ? alternative.answers[0] : value(alternative.answers, explained)
+      return RowExplanation.Alternative(
+        changes: alternative.changes.map {
+          RowExplanation.Change(
+            column: pipeline.columns[$0.column].name, from: text($0.from, column: $0.column),
+            to: text($0.to, column: $0.column))
+        }, decision: decisionText(alternative.answers), answer: answer)
+    }
+  }
+
+  private func value(_ answers: [Double], _ explained: (output: Int, name: String?, isOther: Bool)) -> Double {
+    function.outputs.count == 1 ? answers[explained.isOther ? 0 : 1] : answers[explained.output]
+  }
+
+  private func text(_ value: Double, column: Int) -> String {
+    guard !value.isNaN else { return "missing" }
+    switch pipeline.columns[column].kind {
+    case .categorical(let levels):
+      return levels.indices.contains(Int(value)) ? levels[Int(value)] : "(a level not seen in training)"
+    case .time(let format): return format.text(of: value)
+    case .numeric: return SettingValue.number(value).description
+    }
+  }
+}

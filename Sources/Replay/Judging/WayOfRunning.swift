@@ -1,0 +1,151 @@
+import Records
+
+/// One policy with its settings on one replay, and what came of it: on the past that thresholds were chosen on, and on the
+/// future that they are judged on.
+package struct WayOfRunning: Sendable {
+  package let choice: PolicyChoice
+  package let path: RetrainingPath
+  package let past: PathFigures
+  package let future: PathFigures
+  /// Whether the past chose it among the settings of its policy.
+  package let isTuned: Bool
+  /// Steps that drifts of the future went unanswered, one each.
+  package let driftDelays: [Int]
+
+  package var label: String { choice.label }
+}
+
+/// All policies of a replay, played, tuned on the past and judged on the future.
+package struct RetrainingStudy: Sendable {
+  package let replay: ReplayCase
+  /// The step at which the future begins.
+  package let split: Int
+  /// The steps of the past whose labels are known when the future begins.
+  package let past: Range<Int>
+  package let ways: [WayOfRunning]
+  /// Policies that can't be played here, and why, once each.
+  package let unplayed: [(policy: String, reason: String)]
+  package let oracle: Oracle
+  /// The best schedules of the future for each model that serves when it begins.
+  private let futureOracles: [Int: Oracle]
+  /// Steps of the future at which, in hindsight, a training paid.
+  package let drifts: [Int]
+  package let bootstrap: StepBootstrap
+  /// Differences of loss that matter, by the better loss.
+  package let matters: @Sendable (Double) -> Double
+
+  package var future: Range<Int> { split..<replay.stepCount }
+
+  /// The share of the steps that thresholds are chosen on.
+  package static let pastShare = 1.0 / 3
+  package static let leastSteps = 9
+
+  /// - Parameters:
+  ///   - choices: the policies with all settings to choose from.
+  ///   - errorsPerTraining: what one training is worth in errors; nil: not known. With a price the past chooses by the
+  ///     least cost; without one by the fewest trainings among those near the least loss.
+  ///   - matters: how much more loss than the least is near it.
+  /// - Throws: `tooFewSteps`.
+  package init(
+    _ replay: ReplayCase, choices: [PolicyChoice], errorsPerTraining: Double? = nil, seed: UInt64 = 1,
+    matters: @escaping @Sendable (Double) -> Double
+  ) throws(RetrainingError) {
+    let count = replay.stepCount
+    guard count >= Self.leastSteps else { throw .tooFewSteps(required: Self.leastSteps, found: count) }
+    let split = Int((Double(count) * Self.pastShare).rounded())
+    let known = (0..<split).last { replay.knownLabels.isComplete($0, at: split) }.map { $0 + 1 } ?? 0
+    // With labels so late that nothing of the past is known, the thresholds can't be chosen; the first stands.
+    let past = 0..<known
+    let future = split..<count
+    let oracle = Oracle(replay)
+    let drifts = DriftDelay.drifts(oracle)
+    var unplayed: [(policy: String, reason: String)] = []
+    var paths: [(choice: PolicyChoice, path: RetrainingPath, labels: [Double])] = []
+    for choice in choices {
+      if let reason = choice.policy.obstacle(replay) {
+        if !unplayed.contains(where: { $0.policy == choice.kind.name && $0.reason == reason }) {
+          unplayed.append((choice.kind.name, reason))
+        }
+        continue
+      }
+      let schedule = choice.policy.schedule(on: replay, tunedBefore: split)
+      paths.append(
+        (
+          choice, RetrainingPath(replay, schedule: schedule),
+          replay.labelsUsed(schedule, source: choice.kind.source)
+        ))
+    }
+    let pasts = paths.map { PathFigures($0.path, labels: $0.labels, steps: past) }
+    let tuned = Self.tuned(paths.map { $0.choice }, pasts, errorsPerTraining, matters)
+    ways = paths.indices.map { place in
+      let (choice, path, labels) = paths[place]
+      return WayOfRunning(
+        choice: choice, path: path, past: pasts[place], future: PathFigures(path, labels: labels, steps: future),
+        isTuned: tuned.contains(place),
+        driftDelays: DriftDelay.delays(path.schedule, drifts: drifts, steps: future))
+    }
+    self.replay = replay
+    self.split = split
+    self.past = past
+    self.unplayed = unplayed
+    self.oracle = oracle
+    var futureOracles: [Int: Oracle] = [:]
+    for model in Set([0] + paths.map { Self.model($0.path.schedule, before: split) }) {
+      futureOracles[model] = Oracle(replay, from: split, first: model)
+    }
+    self.futureOracles = futureOracles
+    self.drifts = drifts.filter { future.contains($0) }
+    self.matters = matters
+    bootstrap = StepBootstrap(stepCount: future.count, seed: seed)
+  }
+
+  /// The newest model when a step begins.
+  private static func model(_ schedule: [Int], before step: Int) -> Int { schedule.last { $0 < step } ?? 0 }
+
+  /// The best schedules of the future for who begins it with the model of a schedule.
+  package func futureOracle(_ schedule: [Int]) -> Oracle? { futureOracles[Self.model(schedule, before: split)] }
+
+  /// For each policy the place of the settings that the past prefers.
+  private static func tuned(
+    _ choices: [PolicyChoice], _ pasts: [PathFigures], _ price: Double?, _ matters: (Double) -> Double
+  ) -> Set<Int> {
+    var families: [String: [Int]] = [:]
+    for (place, choice) in choices.enumerated() { families[choice.family, default: []].append(place) }
+    return Set(families.values.compactMap { best($0, pasts, price, matters) })
+  }
+
+  /// The place whose figures are preferred: by the least cost where a training has a price, else by the fewest trainings
+  /// among those whose loss is near the least. Of equal ones the first.
+  static func best(
+    _ places: [Int], _ figures: [PathFigures], _ price: Double?, _ matters: (Double) -> Double
+  ) -> Int? {
+    guard !places.isEmpty else { return nil }
+    func loss(_ place: Int) -> Double { figures[place].lossSums.reduce(0, +) }
+    if let price {
+      return places.min {
+        (loss($0) + price * figures[$0].trainingCount, $0) < (loss($1) + price * figures[$1].trainingCount, $1)
+      }
+    }
+    let least = places.map { figures[$0].meanLoss }.min() ?? .nan
+    let near = places.filter { figures[$0].meanLoss <= least + matters(least) * (1 + 1e-9) }
+    return (near.isEmpty ? places : near).min {
+      (figures[$0].trainingCount, figures[$0].meanLoss, $0) < (figures[$1].trainingCount, figures[$1].meanLoss, $1)
+    }
+  }
+
+  /// The way that the past prefers among those that it tuned: what a person would have decided for when the future began.
+  package func chosen(errorsPerTraining: Double? = nil) -> WayOfRunning? {
+    let tuned = ways.indices.filter { ways[$0].isTuned }
+    return Self.best(tuned, ways.map(\.past), errorsPerTraining, matters).map { ways[$0] }
+  }
+}
+
+extension PolicyChoice {
+  /// Choices of one family differ in what is tuned only: the first setting of the policy.
+  package var family: String {
+    let fixed = kind.parameters.dropFirst().compactMap { parameter in
+      settings[parameter.name].map { "\(parameter.name)=\($0)" }
+    }
+    return ([kind.name] + fixed).joined(separator: " ")
+  }
+}

@@ -1,0 +1,154 @@
+import Records
+
+/// The accumulated effect of one raw column, with the band of redrawn rows and the band of all models that are as good.
+struct EffectChart: ReportChart {
+  let column: RashomonEffects.Column
+  /// What the effect moves.
+  let subject: String
+  let isProbability: Bool
+  /// The names of times on the grid.
+  let format: @Sendable (Double) -> String
+
+  init(
+    _ column: RashomonEffects.Column, subject: String, isProbability: Bool,
+    format: @escaping @Sendable (Double) -> String = { NumberText.compact($0, 4) }
+  ) {
+    self.column = column
+    self.subject = subject
+    self.isProbability = isProbability
+    self.format = format
+  }
+
+  var title: String { column.column.name.excerpt(40) + (column.isContradicted ? " (contradicted)" : "") }
+
+  var summary: String {
+    let words = ExplanationWords.shape(column.curve.effect)
+    let others =
+      column.others > 0
+      ? " \(column.contradicting) of \(column.others) models that are as good contradict it." : ""
+    return
+      (column.column.levels.isEmpty
+      ? "The effect of \(column.column.name.excerpt(40)) on \(subject) \(words)."
+      : "The effect of the levels of \(column.column.name.excerpt(40)) on \(subject).") + others
+  }
+
+  /// Levels that are drawn; more would not be read.
+  private static let mostLevels = 10
+
+  private var factor: Double { isProbability ? 100 : 1 }
+
+  func markup(_ format: ChartFormat) -> Markup {
+    let isLevels = !column.column.levels.isEmpty
+    let places = isLevels ? Array(shownLevels) : Array(column.column.grid.indices)
+    let curve = column.curve
+    let shown: [Double] = places.flatMap { (place: Int) -> [Double] in
+      [curve.effect[place], curve.lower[place], curve.upper[place], column.lower[place], column.upper[place], 0]
+    }
+    let scale = Scale(
+      showing: shown.map { $0 * factor }, direction: .higherIsBetter, unit: .targetUnits, tickCount: 4)
+    let height = isLevels ? Double(places.count) * 22 + 64 : format.plotHeight * 0.62 + 74
+    let inner =
+      isLevels
+      ? levels(places, scale, format, height: height) : line(scale, format, height: height)
+    return .element(
+      "svg",
+      [
+        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
+        .init("viewBox", "0 0 \(format.width.px) \(height.px)"), .init("role", "img"),
+        .init("aria-label", title + ". " + summary),
+      ],
+      [
+        .tag("title", [:], title), .tag("desc", [:], summary),
+        .tag("rect", ["class": "ground", "width": format.width.px, "height": height.px]),
+        Mark.text(title, at: Place(x: 4, y: 16), column.isContradicted ? "limitname number" : "number", size: 13),
+      ] + inner)
+  }
+
+  /// The strongest levels, in their order.
+  private var shownLevels: [Int] {
+    let effect = column.curve.effect
+    return column.column.grid.indices.sorted { abs(effect[$0]) > abs(effect[$1]) }.prefix(Self.mostLevels).sorted()
+  }
+
+  private func line(_ scale: Scale, _ format: ChartFormat, height: Double) -> [Markup] {
+    let grid = column.column.grid
+    let left = format.leftMargin
+    let right = format.width - format.rightMargin
+    let (top, bottom) = (28.0, height - 40)
+    let across = Scale(showing: grid, direction: .higherIsBetter, unit: .targetUnits, padding: 0, tickCount: 4)
+    func x(_ value: Double) -> Double { left + across.position(value) * (right - left) }
+    func y(_ value: Double) -> Double { bottom - scale.position(value * factor) * (bottom - top) }
+    var parts: [Markup] = []
+    for (tick, text) in zip(scale.ticks, TickText.texts(scale, unit: .targetUnits)) {
+      let level = bottom - scale.position(tick) * (bottom - top)
+      parts.append(Mark.line(Place(x: left, y: level), Place(x: right, y: level), tick == 0 ? "rule" : "grid"))
+      parts.append(Mark.text(text, at: Place(x: left - 6, y: level + 4), "soft", anchor: "end", size: 11))
+    }
+    var lastRight = -Double.infinity
+    for tick in across.ticks where tick >= grid[0] && tick <= grid[grid.count - 1] {
+      let text = self.format(tick)
+      let width = TextWidth.estimate(text, size: 11)
+      let place = min(max(x(tick), left + width / 2), right - width / 2)
+      guard place - width / 2 > lastRight + 6 else { continue }
+      parts.append(Mark.text(text, at: Place(x: place, y: bottom + 16), "soft", anchor: "middle", size: 11))
+      lastRight = place + width / 2
+    }
+    if column.others > 0 {
+      parts.append(area(grid.indices.map { (x(grid[$0]), y(column.lower[$0]), y(column.upper[$0])) }, "others"))
+    }
+    let curve = column.curve
+    parts.append(area(grid.indices.map { (x(grid[$0]), y(curve.lower[$0]), y(curve.upper[$0])) }, "band"))
+    // Where the rows stand: a tick a grid point, as each interval holds about as many rows.
+    for value in grid {
+      parts.append(Mark.line(Place(x: x(value), y: bottom), Place(x: x(value), y: bottom - 4), "rule"))
+    }
+    parts.append(Mark.polyline(grid.indices.map { Place(x: x(grid[$0]), y: y(curve.effect[$0])) }, "step"))
+    parts.append(
+      Mark.text(axisName, at: Place(x: (left + right) / 2, y: height - 6), "soft", anchor: "middle", size: 11))
+    return parts
+  }
+
+  private var axisName: String { "effect on \(subject.shortened(to: 36))" + (isProbability ? ", points" : "") }
+
+  private func area(_ places: [(x: Double, lower: Double, upper: Double)], _ style: String) -> Markup {
+    let outline = places.map { "\($0.x.px),\($0.upper.px)" } + places.reversed().map { "\($0.x.px),\($0.lower.px)" }
+    return .tag("polygon", ["class": style, "points": outline.joined(separator: " ")])
+  }
+
+  private func levels(_ places: [Int], _ scale: Scale, _ format: ChartFormat, height: Double) -> [Markup] {
+    let left = format == .wide ? 210.0 : 118
+    let right = format.width - format.rightMargin
+    let (top, bottom) = (28.0, height - 40)
+    func x(_ value: Double) -> Double { left + scale.position(value) * (right - left) }
+    var parts: [Markup] = []
+    for (tick, text) in zip(scale.ticks, TickText.texts(scale, unit: .targetUnits)) {
+      parts.append(Mark.line(Place(x: x(tick), y: top), Place(x: x(tick), y: bottom), tick == 0 ? "rule" : "grid"))
+      parts.append(Mark.text(text, at: Place(x: x(tick), y: bottom + 16), "soft", anchor: "middle", size: 11))
+    }
+    let curve = column.curve
+    for (row, place) in places.enumerated() {
+      let level = top + (Double(row) + 0.5) * 22
+      let name = column.column.levels[place].legible.shortened(to: format == .wide ? 32 : 17)
+      parts.append(Mark.text(name, at: Place(x: left - 8, y: level + 4), "", anchor: "end", size: 12))
+      if column.others > 0 {
+        let start = x(column.lower[place] * factor)
+        parts.append(
+          .tag(
+            "rect",
+            [
+              "class": "others", "x": start.px, "y": (level - 7).px,
+              "width": max(0, x(column.upper[place] * factor) - start).px, "height": "14",
+            ]))
+      }
+      parts.append(
+        Mark.line(
+          Place(x: x(curve.lower[place] * factor), y: level), Place(x: x(curve.upper[place] * factor), y: level),
+          "arrow"))
+      parts.append(
+        .tag("circle", ["class": "dot", "cx": x(curve.effect[place] * factor).px, "cy": level.px, "r": "4"]))
+    }
+    parts.append(
+      Mark.text(axisName, at: Place(x: (left + right) / 2, y: height - 6), "soft", anchor: "middle", size: 11))
+    return parts
+  }
+}

@@ -1,0 +1,210 @@
+import Drift
+import Records
+
+/// What was found about drift, as blocks that every form of a report writes.
+struct DriftBlocks: Sendable {
+  let findings: DriftFindings
+  private var text: DriftText { DriftText(findings: findings) }
+
+  struct Section: Sendable {
+    let id: String
+    let title: String
+    let blocks: [ReportBlock]
+  }
+
+  var sections: [Section] {
+    [
+      Section(id: "verdict", title: "Verdict", blocks: verdict),
+      Section(id: "columns", title: "Columns", blocks: columns),
+      Section(id: "together", title: "All columns together", blocks: together),
+      Section(id: "answers", title: "Answers and target", blocks: answers),
+      Section(id: "error", title: "Error", blocks: error),
+      Section(id: "estimates", title: "Quality without labels", blocks: estimates),
+      Section(id: "periods", title: "Since when", blocks: periods),
+      Section(id: "reading", title: "How to read this", blocks: reading),
+    ].filter { !$0.blocks.isEmpty }
+  }
+
+  private var verdict: [ReportBlock] {
+    let reasons = text.reasons
+    return [
+      .verdict(
+        ReportBlock.Verdict(
+          subject: "\(findings.current.name) against \(findings.reference.name)", decision: text.decision,
+          reason: reasons.first ?? "", details: reasons.dropFirst().map { .paragraph($0) }))
+    ] + (findings.notes.isEmpty ? [] : [.warning("Notes", findings.notes)])
+  }
+
+  private var columns: [ReportBlock] {
+    let hasUse = findings.columns.contains { $0.use != nil }
+    let sorted = findings.columns.enumerated().sorted { left, right in
+      let (first, second) = (rank(left.element), rank(right.element))
+      return first == second ? left.offset < right.offset : first > second
+    }.map(\.element)
+    return [.table(table("Columns", sorted, hasUse: hasUse))]
+  }
+
+  private func rank(_ column: ColumnDrift) -> Double {
+    (column.verdict == .drifted ? 10 : 0) + (column.jensenShannon ?? 0) * (column.use.map { $0 + 0.01 } ?? 1)
+  }
+
+  private func table(_ title: String, _ columns: [ColumnDrift], hasUse: Bool) -> ReportTable {
+    func number(_ value: Double?) -> ReportTable.Cell {
+      value.map { .number(DriftText.number($0), value: $0) } ?? .empty
+    }
+    var headings: [ReportTable.Column] = [
+      .init("Column", .name), .init("Verdict", .text), .init("Distance", .number, detail: "Jensen-Shannon"),
+      .init("By chance", .number), .init("p", .number, detail: "corrected"), .init("Test", .text),
+      .init("PSI", .number), .init("Wasserstein / sd", .number), .init("Hellinger", .number),
+      .init("L-infinity", .number), .init("Missing", .text), .init("Change", .text),
+    ]
+    if hasUse { headings.insert(.init("Use", .number, detail: "by the model"), at: 2) }
+    let rows = columns.map { column -> ReportTable.Row in
+      let missing =
+        column.referenceMissing == 0 && column.currentMissing == 0
+        ? "" : "\(DriftText.percent(column.referenceMissing)) to \(DriftText.percent(column.currentMissing))"
+      let p = [column.adjustedPValue, column.adjustedMissingPValue].compactMap { $0 }.min()
+      var cells: [ReportTable.Cell] = [
+        .candidate(column.name), .text(column.verdict.rawValue), number(column.jensenShannon),
+        number(column.chanceDistance), p.map { .number(NumberText.probability($0), value: $0) } ?? .empty,
+        .text(column.test.map { "\($0) \(column.statistic.map(DriftText.number) ?? "")" } ?? ""),
+        number(column.stabilityIndex), number(column.wasserstein), number(column.hellinger),
+        number(column.largestDifference), .text(missing), .text(column.change),
+      ]
+      if hasUse {
+        cells.insert(column.use.map { .number(DriftText.percent($0), value: $0) } ?? .empty, at: 2)
+      }
+      return ReportTable.Row(cells)
+    }
+    return ReportTable(title, columns: headings, rows: rows)
+  }
+
+  private var together: [ReportBlock] {
+    guard let joint = findings.joint else { return [] }
+    var facts = [
+      ReportBlock.Fact(
+        "Domain classifier",
+        "area \(DriftText.number(joint.classifierArea)) (\(DriftText.number(joint.classifierLower)) to "
+          + "\(DriftText.number(joint.classifierUpper))) on \(joint.classifierRows) rows of each side or more")
+    ]
+    if let square = joint.discrepancy {
+      let p = joint.discrepancyPValue.map { ", p \(NumberText.probability($0))" } ?? ""
+      facts.append(
+        ReportBlock.Fact(
+          "Maximum mean discrepancy",
+          "square \(DriftText.number(square))\(p) on \(joint.discrepancyRows) rows of each side"))
+    }
+    if let before = joint.referenceReconstruction, let now = joint.currentReconstruction,
+      let lower = joint.reconstructionLower, let upper = joint.reconstructionUpper
+    {
+      facts.append(
+        ReportBlock.Fact(
+          "Reconstruction error",
+          "\(DriftText.number(before)) to \(DriftText.number(now)), a difference from \(DriftText.number(lower)) to "
+            + "\(DriftText.number(upper)), by \(NumberText.counted(joint.componentCount, "main component"))"))
+    }
+    return [.facts(facts)]
+  }
+
+  private var answers: [ReportBlock] {
+    let columns = findings.answers + [findings.target].compactMap { $0 }
+    return columns.isEmpty ? [] : [.table(table("Answers and target", columns, hasUse: false))]
+  }
+
+  private var error: [ReportBlock] {
+    guard let error = findings.error else { return [] }
+    func row(_ name: String, _ part: ErrorChange.Part?) -> ReportTable.Row {
+      ReportTable.Row([
+        .candidate(name), .text(part.map { text.part($0, error) } ?? "can't be told"),
+        .text(part.map { $0.isBeyondChance ? "beyond chance" : "within chance" } ?? ""),
+      ])
+    }
+    return [
+      .facts([
+        ReportBlock.Fact("Measure", "\(error.measure) of \(error.answeredBy)"),
+        ReportBlock.Fact("Reference", "\(text.value(error.referenceError, error)) on \(error.referenceRows) rows"),
+        ReportBlock.Fact("Current", "\(text.value(error.currentError, error)) on \(error.currentRows) rows"),
+        ReportBlock.Fact("Effective reference rows", DriftText.whole(error.effectiveRows)),
+      ]),
+      .table(
+        ReportTable(
+          "What changed the error", columns: [.init("Part", .name), .init("Change", .text), .init("", .text)],
+          rows: [
+            row("all", error.total), row("by the inputs (data drift)", error.byInputs),
+            row("beyond the inputs (concept drift)", error.byConcept),
+          ])),
+    ]
+  }
+
+  private var estimates: [ReportBlock] {
+    guard !findings.estimates.isEmpty else { return [] }
+    let rows = findings.estimates.map { estimate in
+      ReportTable.Row([
+        .candidate(estimate.period ?? "all rows"), .text(estimate.metric), .text(estimate.method),
+        .number(DriftText.number(estimate.reference), value: estimate.reference),
+        .number(
+          "\(DriftText.number(estimate.estimate)) ± \(DriftText.number(estimate.margin))", value: estimate.estimate),
+        estimate.realised.map { .number(DriftText.number($0), value: $0) } ?? .text("no labels"),
+        .text(
+          estimate.realised.map { abs($0 - estimate.estimate) > estimate.margin ? "beyond the margin" : "" } ?? ""),
+      ])
+    }
+    return [
+      .paragraph(DriftText.blindness),
+      .table(
+        ReportTable(
+          "Estimates beside what labels said",
+          columns: [
+            .init("Rows", .name), .init("Quality", .text), .init("Method", .text), .init("Reference", .number),
+            .init("Estimate", .number), .init("By labels", .number), .init("", .text),
+          ], rows: rows)),
+    ]
+  }
+
+  private var periods: [ReportBlock] {
+    guard !findings.periods.isEmpty else { return [] }
+    let rows = findings.periods.map { period in
+      let tooFew = period.columns.allSatisfy { $0.verdict == .tooFewRows }
+      let drifted = period.drifted
+      return ReportTable.Row([
+        .candidate(period.name), .number(String(period.rows), value: Double(period.rows)),
+        .text(
+          tooFew ? "too few rows" : drifted.isEmpty ? "none" : NameList.text(drifted)),
+        .text(
+          period.error.map { part in
+            guard let error = findings.error else { return DriftText.number(part.value) }
+            return
+              "\(text.value(part.value, error)) (\(text.value(part.lower, error)) to \(text.value(part.upper, error)))"
+          } ?? ""),
+      ])
+    }
+    return [
+      .table(
+        ReportTable(
+          "Each \(findings.periodUnit ?? "period") against the whole reference",
+          columns: [
+            .init("Period", .name), .init("Rows", .number), .init("Drifted columns", .text), .init("Error", .text),
+          ], rows: rows))
+    ]
+  }
+
+  private var reading: [ReportBlock] {
+    let rules = findings.rules
+    return [
+      .explanations([
+        ReportBlock.Fact(
+          "drifted",
+          "the corrected p (\(rules.correction.rawValue)) is at most \(DriftText.number(rules.level)), and the distance is at "
+            + "least \(DriftText.number(rules.threshold)); both sides have at least \(rules.minimumRows) values"),
+        ReportBlock.Fact(
+          "distance",
+          "of Jensen and Shannon, base 2, from 0 to 1: it doesn't grow with the number of rows; by chance: what it is on "
+            + "average where nothing changed"),
+        ReportBlock.Fact(
+          "concept drift",
+          "the error that is left when reference rows are weighted to look like current ones; nothing can be said without "
+            + "labels, or where fewer than \(Int(ErrorChange.leastEffectiveRows)) effective rows are left"),
+      ])
+    ]
+  }
+}

@@ -1,0 +1,154 @@
+import Drift
+import Records
+
+/// What was found about drift, in sentences.
+struct DriftText: Sendable {
+  let findings: DriftFindings
+
+  private var comparable: [ColumnDrift] { findings.columns.filter { $0.verdict == .drifted || $0.verdict == .stable } }
+
+  /// The decision in a few words.
+  var decision: String {
+    switch (findings.hasDataDrift, findings.hasConceptDrift) {
+    case (true, true?): "Data drift and concept drift"
+    case (true, _): "Data drift"
+    case (false, true?): "Concept drift"
+    case (false, _): "No drift found"
+    }
+  }
+
+  /// Why, sentence by sentence.
+  var reasons: [String] { [inputs, together, answers, concept, cost].compactMap { $0 } }
+
+  private var inputs: String {
+    let drifted = findings.drifted
+    let of = "\(comparable.count) comparable column\(comparable.count == 1 ? "" : "s")"
+    guard !drifted.isEmpty else {
+      return
+        "Of \(of) none changed by more than chance and by a distance of at least \(Self.number(findings.rules.threshold))."
+    }
+    let names = drifted.sorted { weight($0) > weight($1) }.map { column in
+      let since = findings.since(column.name).map { " since \($0)" } ?? ""
+      return "\(column.name.excerpt(40)) (\(Self.detail(column, findings.rules))\(since))"
+    }
+    let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+    let share = drifted.compactMap(\.use).reduce(0, +)
+    let use =
+      drifted.contains { $0.use != nil } ? " Together they carry \(Self.percent(share)) of the model's answers." : ""
+    return "\(drifted.count) of \(of) changed: \(shown).\(use)"
+  }
+
+  /// Distance, weighted by the model's use where that is known.
+  private func weight(_ column: ColumnDrift) -> Double {
+    max(column.jensenShannon ?? 0, column.hasMissingDrift(findings.rules) ? 1 : 0) * (column.use ?? 1)
+  }
+
+  private static func detail(_ column: ColumnDrift, _ rules: DriftRules) -> String {
+    var parts: [String] = []
+    if column.hasValueDrift(rules), let distance = column.jensenShannon {
+      parts.append("distance \(number(distance))")
+      if !column.change.isEmpty { parts.append(column.change) }
+    }
+    if column.hasMissingDrift(rules) {
+      parts.append("missing \(percent(column.referenceMissing)) to \(percent(column.currentMissing))")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private var together: String? {
+    guard let joint = findings.joint else { return nil }
+    let area =
+      "\(Self.number(joint.classifierArea)) (\(Self.number(joint.classifierLower)) to \(Self.number(joint.classifierUpper)))"
+    let told =
+      joint.isDrifted
+      ? "tells current rows from reference rows" : "can't tell current rows from reference rows well enough to matter"
+    return "A classifier that sees all columns \(told): area \(area), 0.5 is chance."
+  }
+
+  private var answers: String? {
+    let changed = findings.answers.filter { $0.verdict == .drifted }
+    var sentences: [String] = []
+    if !findings.answers.isEmpty {
+      sentences.append(
+        changed.isEmpty
+          ? "The model's answers are distributed as before."
+          : "The model's answers changed: "
+            + changed.map { "\($0.name) (\(Self.detail($0, findings.rules)))" }.joined(separator: ", ") + ".")
+    }
+    if let target = findings.target {
+      sentences.append(
+        target.verdict == .drifted
+          ? "The target changed: \(Self.detail(target, findings.rules))."
+          : target.verdict == .stable ? "The target is distributed as before." : "")
+    }
+    let text = sentences.filter { !$0.isEmpty }.joined(separator: " ")
+    return text.isEmpty ? nil : text
+  }
+
+  private var concept: String? {
+    guard let error = findings.error else {
+      return
+        "Without known answers on both sides nothing can be said of concept drift: whether rows with the same inputs "
+        + "now behave otherwise."
+    }
+    let before = value(error.referenceError, error)
+    let now = value(error.currentError, error)
+    let whose = error.answeredBy
+    var text =
+      "The \(error.measure) of \(whose) went from \(before) to \(now) (\(part(error.total, error)))"
+      + (error.total.isBeyondChance ? "." : ", within chance.")
+    guard let inputs = error.byInputs, let concept = error.byConcept else {
+      return text + " What part of that the inputs explain can't be told: the sides have too little in common "
+        + "(\(Self.whole(error.effectiveRows)) effective rows)."
+    }
+    text +=
+      " The changed inputs explain \(part(inputs, error)); beyond that \(part(concept, error)) "
+    text +=
+      error.hasConceptDrift == true
+      ? "is concept drift: rows with the same inputs behave otherwise than before."
+      : concept.isBeyondChance ? "is left, too little to matter." : "is left, within chance."
+    return text
+  }
+
+  private var cost: String? {
+    guard let error = findings.error, error.isShare || error.costPerError != nil, error.total.isBeyondChance else {
+      return nil
+    }
+    let extra = error.extraErrors
+    var text =
+      error.isShare
+      ? "On \(findings.current.rows) current rows that is about \(Self.whole(abs(extra) / Double(max(1, error.currentRows)) * Double(findings.current.rows))) "
+        + "\(extra >= 0 ? "more" : "fewer") wrong answers than at the reference's rate"
+      : "Summed over the known rows that is \(Self.number(extra)) \(extra >= 0 ? "more" : "less") error"
+    if let cost = error.costPerError {
+      let scaled = extra / Double(max(1, error.currentRows)) * Double(findings.current.rows) * cost
+      text += ", at \(Self.number(cost)) each \(scaled >= 0 ? "a loss" : "a gain") of \(Self.number(abs(scaled)))"
+    }
+    return text + "."
+  }
+
+  /// What estimates without labels can't see.
+  static let blindness =
+    "None of these estimates sees concept drift: they take it that rows with the same score turn out as they did in the "
+    + "reference. Believe them only beside what labels said later."
+
+  // MARK: Numbers
+
+  func value(_ value: Double, _ error: ErrorChange) -> String {
+    error.isShare ? Self.percent(value) : Self.number(value)
+  }
+
+  private func signed(_ value: Double, _ error: ErrorChange) -> String {
+    (value > 0 ? "+" : "") + (error.isShare ? NumberText.fixed(value * 100, decimals: 1) : Self.number(value))
+  }
+
+  /// `+3.1 points (1.0 to 5.2)`
+  func part(_ part: ErrorChange.Part, _ error: ErrorChange) -> String {
+    "\(signed(part.value, error))\(error.isShare ? " points" : "") "
+      + "(\(signed(part.lower, error)) to \(signed(part.upper, error)))"
+  }
+
+  static func number(_ value: Double) -> String { NumberText.significant(value, 3) }
+  static func whole(_ value: Double) -> String { NumberText.fixed(value, decimals: 0) }
+  static func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 1) + "%" }
+}

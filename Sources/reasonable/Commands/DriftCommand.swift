@@ -1,0 +1,223 @@
+import ArgumentParser
+import Catalogue
+import Drift
+import Experiments
+import Foundation
+import Plans
+import Records
+import Reports
+import Tabular
+
+extension DriftRules.Correction: ExpressibleByArgument {}
+
+struct DriftCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drift", abstract: "Compare new rows with a reference: what changed, since when, and what it cost.",
+    discussion: """
+      Data drift: the inputs changed. Concept drift: rows with the same inputs now turn out otherwise; it is seen only with \
+      known answers on both sides, by the error that is left when reference rows are weighted to look like current ones. \
+      Each column gets a test, corrected over all columns, and distances that don't grow with the number of rows; all \
+      columns together a classifier that tries to tell the two files apart.
+
+      With --model the answers of a model for both files are compared, columns are weighted by how much its answers follow \
+      them, and its quality on rows without labels is estimated. Take rows as the reference that the model didn't learn from.
+
+      Exit code 1 where --fail-on says so, 2 where the files can't be compared.
+
+      Examples:
+        reasonable drift march.csv april.csv
+        reasonable drift reference.csv current.csv --model latest:best --by month --fail-on concept
+        reasonable drift reference.csv current.csv --target churn --json
+        reasonable drift-detectors
+      """)
+
+  /// What makes the exit code 1.
+  enum Failure: String, CaseIterable, ExpressibleByArgument {
+    case never
+    /// Data drift or concept drift.
+    case drift
+    case data
+    case concept
+  }
+
+  enum Form: String, CaseIterable, ExpressibleByArgument {
+    case text, html, markdown, json
+  }
+
+  @Argument(help: "The rows that are taken as normal: a file.", completion: .file())
+  var reference: String
+
+  @Argument(help: "The rows to compare with them: a file.", completion: .file())
+  var current: String
+
+  @Option(
+    help: "A model: a run and a candidate such as latest:best, or a file (*.reasonable).",
+    completion: NameCompletion.model)
+  var model: String?
+
+  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the model's run.")
+  var results: String = "results"
+
+  @Option(
+    help: "Divide the current rows: hour, day, week, month, quarter, year, or a number of rows. Default: not at all.")
+  var by: String?
+
+  @Option(help: "Largest chance of a false alarm among all columns.")
+  var level: Double = DriftRules.usual.level
+
+  @Option(help: "Distance (Jensen-Shannon, 0 to 1) below which a change doesn't matter.")
+  var threshold: Double = DriftRules.usual.threshold
+
+  @Option(help: "Values that a column must have on both sides.")
+  var minimumRows: Int = DriftRules.usual.minimumRows
+
+  @Option(help: "How chances are corrected over the columns: holm or benjamini-hochberg.")
+  var correction: DriftRules.Correction = .holm
+
+  @Option(help: "What a wrong answer (or one unit of absolute error) costs.")
+  var errorCost: Double?
+
+  @Option(help: "Exit code 1 on: drift (data or concept), data, concept. Default: never.")
+  var failOn: Failure = .never
+
+  @Option(name: .customLong("as"), help: "text, html, markdown or json, on standard output.")
+  var form: Form = .text
+
+  @Option(help: "Write drift.html, drift.md and drift.json into this folder.", completion: .directory)
+  var to: String?
+
+  @Option(help: "Of all draws.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var table: TableOptions
+
+  @OptionGroup var section: DataSectionOptions
+
+  func validate() throws {
+    if reference == "-" || current == "-" {
+      throw ValidationError("REFERENCE and CURRENT are files, which may be read more than once")
+    }
+    if let errorCost, !(errorCost.isFinite && errorCost >= 0) {
+      throw ValidationError("--error-cost is \(errorCost), but must be a number of at least 0")
+    }
+  }
+
+  func run() throws {
+    let findings = try inputErrors { try study() }
+    for note in findings.notes { Terminal.note(note) }
+    let report = DriftReport(findings)
+    switch table.json ? .json : form {
+    case .text: Terminal.write(report.text(width: table.columns), to: Terminal.output)
+    case .html: Terminal.write(report.html, to: Terminal.output)
+    case .markdown: Terminal.write(report.markdown, to: Terminal.output)
+    case .json: Terminal.write(try report.json(), to: Terminal.output)
+    }
+    if let to {
+      try inputErrors { for path in try report.write(to: to) { Terminal.error("wrote \(Terminal.relative(path))") } }
+    }
+    let fails =
+      switch failOn {
+      case .never: false
+      case .data: findings.hasDataDrift
+      case .concept: findings.hasConceptDrift == true
+      case .drift: findings.hasDataDrift || findings.hasConceptDrift == true
+      }
+    if fails { throw DriftFound() }
+  }
+
+  private func study() throws -> DriftFindings {
+    var options = DriftStudy.Options()
+    options.rules = try DriftRules(
+      level: level, threshold: threshold, minimumRows: minimumRows, correction: correction, seed: seed)
+    options.costPerError = errorCost
+    if let by {
+      guard let period = DriftPeriod(by) else {
+        throw InputError(
+          "--by is '\(by.excerpt(40))', but must be \(DriftPeriod.names.joined(separator: ", ")) or a number of rows")
+      }
+      options.period = period
+    }
+    let (first, firstPlan) = try load(reference)
+    let (second, _) = try load(current)
+    options.target = firstPlan.target
+    options.isClassification = firstPlan.task?.isClassification
+    options.leftOut = firstPlan.drop ?? []
+    if case .column(let name)? = firstPlan.time { options.time = name }
+    if let separator = section.separator {
+      options.separator = (FileFormat.separatorNames[separator] ?? separator).first
+    }
+    let stored = try model.map { try ModelFile.read(ModelReference($0).path(results: results, evaluation: nil)) }
+    var study = DriftStudy(reference: first, current: second, options: options)
+    return try study.run(model: stored)
+  }
+
+  private func load(_ path: String) throws -> (DriftStudy.Side, DataPlan) {
+    guard FileManager.default.fileExists(atPath: path) else { throw InputError("there is no file \(path)") }
+    let plan = try DataPlan.read(
+      section.flags, source: ("file", path), vocabulary: Catalogue.standard.vocabulary(datasets: []))
+    let resolved = try DatasetCatalogue(folder: "", entries: []).resolve(plan, planFolder: ".", dataDirectory: nil)
+    let loaded = try resolved.load(waiting: { Terminal.error($0) })
+    for note in loaded.notes { Terminal.note("\(path): \(note.sentence)") }
+    return (DriftStudy.Side(path: path, loaded: loaded), plan)
+  }
+}
+
+/// Drift was found where the caller asked to be told by the exit code: exit code 1, and nothing more to say.
+struct DriftFound: Error {}
+
+struct DriftDetectorsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drift-detectors",
+    abstract: "Score every drift detector on generated streams whose changes are known.",
+    discussion: """
+      A model learns the first \(DetectorTrials.trainingRows) rows of a stream and answers the next \
+      \(DetectorTrials.watchedRows); detectors watch which answers are wrong. In half of the streams the concept changes in \
+      the middle. Found: the share of changes that an alarm answers within \(DetectorTrials.window) rows; delay: rows until \
+      then; false: alarms elsewhere. Beside each detector stands a dummy: as many alarms at random places. A detector that \
+      finds no more than its dummy tells nothing.
+      """)
+
+  @Option(help: "sea, stagger, agrawal, separated by commas. Default: all.")
+  var streams: String?
+
+  @Option(help: "Streams of each kind, with a change and without one.")
+  var repeats: Int = 10
+
+  @Option(help: "Rows in which the new concept takes over; 1 is sudden.")
+  var changeWidth: Int = 1
+
+  @Option(help: "Of all chance.")
+  var seed: UInt64 = 1
+
+  @OptionGroup var width: WidthOption
+
+  func validate() throws {
+    if !(1...1000).contains(repeats) { throw ValidationError("--repeats is \(repeats), but must be from 1 to 1000") }
+    if !(1...DetectorTrials.watchedRows).contains(changeWidth) {
+      throw ValidationError("--change-width is \(changeWidth), but must be from 1 to \(DetectorTrials.watchedRows)")
+    }
+  }
+
+  func run() throws {
+    var chosen = DetectorTrials.Stream.allCases
+    if let streams {
+      chosen = try streams.split(separator: ",").map { part in
+        let name = part.trimmingCharacters(in: .whitespaces)
+        guard let stream = DetectorTrials.Stream(rawValue: name) else {
+          throw InputError(
+            "--streams: there is no stream '\(name.excerpt(40))'; there are "
+              + DetectorTrials.Stream.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return stream
+      }
+    }
+    guard !chosen.isEmpty else { throw InputError("--streams names no stream") }
+    let lines = try inputErrors {
+      try DetectorTrials(streams: chosen, repeats: repeats, width: changeWidth, seed: seed).run()
+    }
+    let rows = lines.map {
+      DetectorReport.Row(stream: $0.stream, detector: $0.detector, score: $0.score, random: $0.random)
+    }
+    Terminal.write(DetectorReport(rows).text(width: width.columns), to: Terminal.output)
+  }
+}

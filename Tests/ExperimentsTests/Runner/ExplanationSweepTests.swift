@@ -1,0 +1,143 @@
+import Catalogue
+import Foundation
+import GRDB
+import GoldenFiles
+import Plans
+import Records
+import Testing
+
+@testable import Experiments
+@testable import Store
+
+/// What a sweep stores of how its models come to their answers, on data whose truth is known: a product of two columns, a
+/// straight line, a category, a copy of a column, and a column that says nothing.
+@Suite(.serialized) struct ExplanationSweepTests {
+  private let directory = TemporaryDirectory()
+
+  private static let plan = """
+    version: 1
+    name: explained
+    data: {file: data.csv, target: y}
+    split: {kind: k-fold, folds: 3, seed: 5}
+    preprocessing: {encoding: one-hot, imputation: imputation, scaling: standard}
+    estimators:
+      - prior-baseline
+      - ridge
+      - {name: decision-tree, parameters: {max-depth: 6}}
+      - {name: gradient-boosting, parameters: {rounds: 60}}
+    axes: [r2, complexity.features, complexity.interaction, complexity.main-effects, complexity.rules, explanation.stability, explanation.faithfulness, importance.carrying]
+    measurement: {evidence-budget: none, explanation-rows: 150}
+    policy: {quality: r2, within: 0.5, prefer: [complexity.interaction]}
+    """
+
+  private var rows: [String] {
+    var state: UInt64 = 7
+    func uniform() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 40) / Double(1 << 24) * 2 - 1
+    }
+    return (0..<400).map { row in
+      let (a, b, line, noise) = (uniform(), uniform(), uniform(), uniform())
+      let level = ["x", "y", "z"][row % 3]
+      let y = 3 * a * b + 2 * line + (level == "z" ? 1 : 0)
+      let shown = row % 29 == 0 ? "" : "\(line)"
+      return "\(a),\(b),\(shown),\(line),\(level),\(noise),\(y)"
+    }
+  }
+
+  private func run(_ overrides: String..., jobs: Int = 2, folder: String = "results") throws -> (RunRecord, ResultStore)
+  {
+    _ = try directory.file(
+      "data.csv", Data((["a,b,line,copy,level,noise,y"] + rows).joined(separator: "\n").utf8))
+    let plan = try directory.file("plan.yaml", Data(Self.plan.utf8))
+    let experiment = try LoadedExperiment(
+      planPath: plan, overrides: overrides, datasets: DatasetCatalogue(folder: directory.path, entries: []))
+    let path = directory.path + "/" + folder
+    let store = try ResultStore(directory: path)
+    let outcome = try Sweep(experiment, store: store, directory: path, jobs: jobs).run()
+    #expect(outcome.failures == [])
+    return (outcome.run, store)
+  }
+
+  private func explanation(_ estimator: String, _ run: RunRecord, _ store: ResultStore) throws -> ExplanationEvidence {
+    let trial = try #require(run.trials.first { $0.candidate.estimator.name == estimator })
+    let head = try #require(try store.evidence(ofTrial: trial.key, in: run.id)[.explanation])
+    let bytes = try #require(try store.bodies(of: [head.id])[head.id]).get()
+    return try ExplanationEvidence(encoded: bytes)
+  }
+
+  @Test func plantedStructureIsFoundOnTheRawColumns() throws {
+    let (run, store) = try run()
+    let ridge = try explanation("ridge", run, store)
+    #expect(ridge.interactionStrength.value < 1e-20)
+    #expect(abs(ridge.mainEffectComplexity.value - 1) < 0.7)
+    #expect(ridge.columns.map(\.name) == ["a", "b", "line", "copy", "level", "noise"])
+    #expect(ridge.rules == nil)
+    let line = try #require(ridge.columns.first { $0.name == "line" })
+    #expect(line.curves[0].missing != nil)
+    let boosted = try explanation("gradient-boosting", run, store)
+    #expect(boosted.interactionStrength.value > 0.1)
+    #expect(boosted.totalInteraction > 0.1)
+    let pair = try #require(boosted.pairs.first)
+    #expect(Set([pair.first, pair.second]) == ["a", "b"])
+    #expect(boosted.featuresUsed + boosted.featuresUnseen <= 6)
+    let level = try #require(boosted.columns.first { $0.name == "level" }?.curves.first)
+    #expect(level.effect.indices.max { level.effect[$0] < level.effect[$1] } == 2)
+    let tree = try explanation("decision-tree", run, store)
+    #expect((tree.rules?.count ?? 0) > 10 && (tree.rules?.depth ?? 0) <= 6)
+    let prior = try explanation("prior-baseline", run, store)
+    #expect(prior.featuresUsed == 0 && prior.interactionStrength.value == 0 && prior.pairs.isEmpty)
+    for trial in run.trials where trial.candidate.estimator.name != "prior-baseline" {
+      for axis in ["complexity.features", "complexity.interaction", "complexity.main-effects"] {
+        let reading = try #require(trial.reading(AxisID(rawValue: axis)))
+        let interval = try #require(reading.interval)
+        #expect(interval.lower <= reading.value && reading.value <= interval.upper)
+      }
+      #expect((trial.reading("explanation.stability")?.value ?? -2) > 0.3)
+    }
+  }
+
+  @Test func theSameIsFoundForAnyNumberOfJobsAndAfterAnInterruption() throws {
+    let (first, firstStore) = try run(jobs: 1, folder: "one")
+    let (second, secondStore) = try run(jobs: 4, folder: "four")
+    // Without the kept pipelines of the fits, folds are fitted once more.
+    try firstStore.forgetExplanations()
+    let (again, againStore) = try run(jobs: 2, folder: "one")
+    for estimator in ["ridge", "decision-tree", "gradient-boosting"] {
+      let found = try explanation(estimator, second, secondStore)
+      #expect(try explanation(estimator, again, againStore) == found)
+    }
+    #expect(first.trials.count == second.trials.count)
+  }
+
+  @Test func aTightBudgetAsksLessOrLeavesOutAndSaysSo() throws {
+    let (run, store) = try run(
+      "measurement.evidence-budget=0", "measurement.evidence-floor=20ms", "measurement.explanation-minimum-rows=20")
+    let statuses = try run.trials.map { trial in
+      try #require(try store.evidence(ofTrial: trial.key, in: run.id)[.explanation]).status
+    }
+    #expect(statuses.contains(.gathered))
+    for (trial, status) in zip(run.trials, statuses) {
+      if case .leftOut = status {
+        guard case .notApplicable(let reason)? = trial.outcomes["complexity.interaction"] else {
+          Issue.record("an axis was read without its evidence")
+          continue
+        }
+        #expect(reason.contains("evidence budget"))
+      }
+    }
+  }
+}
+
+extension ResultStore {
+  fileprivate func forgetExplanations() throws {
+    try write { database in
+      try database.execute(
+        sql: """
+          DELETE FROM run_readings; DELETE FROM readings;
+          DELETE FROM run_evidence WHERE evidence IN (SELECT id FROM evidence WHERE kind = 'explanation');
+          DELETE FROM evidence WHERE kind = 'explanation'
+          """)
+    }
+  }
+}

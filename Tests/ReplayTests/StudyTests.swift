@@ -1,0 +1,132 @@
+import Records
+import Statistics
+import Testing
+
+@testable import Replay
+
+@Suite struct StudyTests {
+  private func study(seed: UInt64 = 3, price: Double? = nil) throws -> RetrainingStudy {
+    try RetrainingStudy(
+      try ReplayCase(try PolicyLawTests.triangle(seed: seed, stepCount: 45)),
+      choices: try PolicyLawTests.allChoices(), errorsPerTraining: price
+    ) { _ in 0.01 }
+  }
+
+  @Test func thePastChoosesOneSettingOfEachPolicyAndTheFutureHasNoPartInIt() throws {
+    let study = try study()
+    let tuned = study.ways.filter(\.isTuned)
+    #expect(Set(tuned.map(\.choice.family)).count == tuned.count)
+    #expect(Set(tuned.map(\.choice.family)) == Set(study.ways.map(\.choice.family)))
+    for way in tuned {
+      let family = study.ways.filter { $0.choice.family == way.choice.family }
+      let least = try #require(family.map(\.past.meanLoss).min())
+      #expect(way.past.meanLoss <= least + 0.01 + 1e-9)
+      for other in family where other.past.meanLoss <= least + 0.01 {
+        #expect(way.past.trainingCount <= other.past.trainingCount, "\(way.label) against \(other.label)")
+      }
+    }
+    #expect(study.past.upperBound <= study.split && study.split == 15)
+  }
+
+  @Test func aPriceChoosesTheLeastCostOfThePast() throws {
+    let study = try study(price: 3)
+    for way in study.ways.filter(\.isTuned) {
+      let cost = way.past.lossSums.reduce(0, +) + 3 * way.past.trainingCount
+      for other in study.ways where other.choice.family == way.choice.family {
+        #expect(cost <= other.past.lossSums.reduce(0, +) + 3 * other.past.trainingCount + 1e-9)
+      }
+    }
+  }
+
+  @Test func everyAxisHasAnIntervalThatHoldsItsValue() throws {
+    let study = try study()
+    for way in study.ways {
+      let readings = study.readings(way)
+      for axis: AxisID in [
+        .replayLoss, .replayWorstStep, .replayRegret, .replayTrainings, .replayTrainingCPU, .replayLabels, .replayChurn,
+      ] {
+        let reading = try #require(readings[axis], "\(way.label) \(axis)")
+        #expect(reading.value.isFinite && reading.value >= -1e-9, "\(way.label) \(axis) \(reading.value)")
+        // A draw leaves some steps out, so that the ends of an interval needn't hold a value at the edge.
+        let interval = try #require(reading.interval, "\(way.label) \(axis)")
+        #expect(interval.lower <= interval.upper, "\(way.label) \(axis)")
+      }
+    }
+  }
+
+  @Test func aWayAgainstItselfDiffersByNothing() throws {
+    let study = try study()
+    let way = try #require(study.ways.first { $0.choice.kind.name == "known-error-rise" })
+    let difference = study.difference(way, way)
+    #expect(difference.loss == 0 && difference.lossInterval == Interval(lower: 0, upper: 0))
+    #expect(difference.trainings == 0 && difference.trainingsInterval == Interval(lower: 0, upper: 0))
+  }
+
+  @Test func trainingByChanceIsItsOwnDummy() throws {
+    // A calendar in a stream of noise is as good as chance: about half of the draws lose no more.
+    let losses = (0..<60).map { model in
+      var generator = SeededGenerator(seed: 7).stream("model", model)
+      return (0..<60).map { _ in 0.2 + 0.1 * generator.uniform() }
+    }
+    let study = try RetrainingStudy(
+      try ReplayCase(try ReplayTriangle(losses: losses, labelDelay: 0)),
+      choices: try PolicyChoice.read("periodic(every=5)")
+    ) { _ in 0.01 }
+    let dummy = try #require(study.dummy(study.ways[0], draws: 400))
+    #expect(dummy.shareAsGood > 0.02 && dummy.shareAsGood < 0.98)
+    #expect(abs(dummy.meanLoss - 0.25) < 0.02)
+  }
+
+  @Test func driftsAreAnsweredAfterAsManySteps() {
+    #expect(DriftDelay.delays([0, 5, 9], drifts: [4, 5, 9, 12], steps: 0..<15) == [1, 0, 0, 3])
+    #expect(DriftDelay.delays([0, 5], drifts: [2, 6], steps: 4..<10) == [4])
+  }
+
+  @Test func tooFewStepsAreRefused() throws {
+    let triangle = try ReplayTriangle(losses: (0..<5).map { _ in [0.1, 0.1, 0.1, 0.1, 0.1] }, labelDelay: 0)
+    #expect(throws: RetrainingError.tooFewSteps(required: 9, found: 5)) {
+      try RetrainingStudy(try ReplayCase(triangle), choices: try PolicyChoice.read("never")) { _ in 0.01 }
+    }
+  }
+}
+
+@Suite struct StepBootstrapTests {
+  @Test func blocksOfOneStepGiveTheStandardErrorOfTheMean() throws {
+    var generator = SeededGenerator(seed: 2)
+    let values = (0..<200).map { _ in generator.normal() }
+    let bootstrap = StepBootstrap(stepCount: 200, blockLength: 1, draws: 4_000)
+    let interval = try #require(bootstrap.interval(values))
+    let mean = values.reduce(0, +) / 200
+    let error = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 200 / 200).squareRoot()
+    #expect(abs((interval.upper - interval.lower) / (2 * 1.96 * error) - 1) < 0.06)
+    #expect(abs((interval.upper + interval.lower) / 2 - mean) < 0.1 * error)
+  }
+
+  @Test func alikeNeighboursMakeBlocksWider() throws {
+    var generator = SeededGenerator(seed: 4)
+    var value = 0.0
+    let values = (0..<200).map { _ -> Double in
+      value = 0.9 * value + generator.normal()
+      return value
+    }
+    let single = try #require(StepBootstrap(stepCount: 200, blockLength: 1).interval(values))
+    let blocks = try #require(StepBootstrap(stepCount: 200, blockLength: 10).interval(values))
+    #expect(blocks.upper - blocks.lower > 1.8 * (single.upper - single.lower))
+  }
+
+  @Test func ratiosOfConstantsHaveNoWidth() throws {
+    let bootstrap = StepBootstrap(stepCount: 37, draws: 200)
+    let interval = try #require(
+      bootstrap.interval([Double](repeating: 2, count: 37), over: [Double](repeating: 8, count: 37)))
+    #expect(abs(interval.lower - 0.25) < 1e-12 && abs(interval.upper - 0.25) < 1e-12)
+    #expect(bootstrap.interval([Double](repeating: .nan, count: 37)) == nil)
+    #expect(StepBootstrap(stepCount: 3).interval([1, 2, 3]) == nil)
+  }
+
+  @Test func theLengthOfABlockFollowsTheSteps() {
+    #expect(StepBootstrap.usualLength(stepCount: 84) == 8)
+    #expect(StepBootstrap.usualLength(stepCount: 12) == 3)
+    #expect(StepBootstrap.usualLength(stepCount: 3) == 1)
+    #expect(StepBootstrap.usualLength(stepCount: 1000) == 10)
+  }
+}

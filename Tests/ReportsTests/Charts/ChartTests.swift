@@ -1,0 +1,193 @@
+import Foundation
+import Records
+import Statistics
+import Testing
+
+@testable import Reports
+
+@Suite struct ChartTests {
+  @Test func namesNeverCoverEachOtherOrAPoint() throws {
+    var chance = SeededGenerator(seed: 11)
+    for round in 0..<40 {
+      let area = Box(left: 0, top: 0, right: 700, bottom: 400)
+      let places = (0..<(4 + round)).map { _ in Place(x: 700 * chance.uniform(), y: 400 * chance.uniform()) }
+      let obstacles = places.map { Box(around: $0, halfWidth: 5) }
+      let placement = LabelPlacement(area: area, fontSize: 12, obstacles: obstacles, lines: [])
+      let labels = placement.place(
+        places.enumerated().map {
+          LabelPlacement.Request(
+            anchor: $0.element, clearance: 5, text: "candidate(number=\($0.offset))", short: "\($0.offset)")
+        })
+      let boxes = labels.compactMap { $0?.box }
+      #expect(boxes.count >= 4)
+      for (index, box) in boxes.enumerated() {
+        #expect(area.contains(box))
+        #expect(!boxes[(index + 1)...].contains { $0.overlap(with: box) > 0 })
+        #expect(!obstacles.contains { $0.overlap(with: box) > 0 })
+      }
+    }
+  }
+
+  @Test func aCrowdedPictureStaysSmall() throws {
+    let run = NoisyRuns.run(seed: 6, candidates: 400, spread: 0.05)
+    let chart = try FrontierChart(run: run, x: "latency.p99", y: "accuracy").svg()
+    #expect(chart.utf8.count < 70_000, "\(chart.utf8.count) bytes")
+    // One outline of each dominated candidate, and a mark of its own for each on the frontier.
+    let outlines = chart.split(separator: "<path").dropFirst().reduce(0) { $0 + $1.count { $0 == "M" } }
+    #expect(outlines > 300)
+    #expect(chart.components(separatedBy: "<title").count < 60)
+  }
+
+  @Test func aLonelyPointKeepsItsWholeName() {
+    let placement = LabelPlacement(
+      area: Box(left: 0, top: 0, right: 300, bottom: 100), fontSize: 12,
+      obstacles: [Box(around: Place(x: 50, y: 50), halfWidth: 5)], lines: [])
+    let label = placement.place([.init(anchor: Place(x: 50, y: 50), clearance: 5, text: "ridge", short: "1")]).first
+    #expect(label??.text == "ridge")
+    #expect(label??.leader == nil)
+  }
+
+  @Test func betterIsUpAndLeftWhateverTheDirection() {
+    for direction in [Direction.higherIsBetter, .lowerIsBetter] {
+      for unit in [MeasurementUnit.ratio, .seconds] {
+        let scale = Scale(showing: [0.001, 0.5, 0.9], direction: direction, unit: unit)
+        let good = direction == .higherIsBetter ? 0.9 : 0.001
+        let bad = direction == .higherIsBetter ? 0.001 : 0.9
+        #expect(scale.position(good) > scale.position(bad))
+        #expect((0...1).contains(scale.position(good)))
+        #expect((0...1).contains(scale.position(bad)))
+      }
+    }
+  }
+
+  @Test func onlyWhatSpreadsGetsALogarithmicScale() {
+    #expect(Scale(showing: [1e-6, 1e-3], direction: .lowerIsBetter, unit: .seconds).isLogarithmic)
+    #expect(!Scale(showing: [1e-6, 9e-6], direction: .lowerIsBetter, unit: .seconds).isLogarithmic)
+    #expect(!Scale(showing: [0, 1e3], direction: .lowerIsBetter, unit: .count).isLogarithmic)
+    #expect(!Scale(showing: [0.001, 0.9], direction: .higherIsBetter, unit: .ratio).isLogarithmic)
+    #expect(!Scale(showing: [-5, 900], direction: .higherIsBetter, unit: .seconds).isLogarithmic)
+  }
+
+  @Test func ticksAreRoundAndInside() {
+    var chance = SeededGenerator(seed: 3)
+    for _ in 0..<400 {
+      let low = chance.uniform() * 1000 - 500
+      let values = [low, low + pow(10, chance.uniform() * 9 - 6)]
+      for unit in [MeasurementUnit.targetUnits, .seconds] {
+        let scale = Scale(
+          showing: values.map { unit == .seconds ? abs($0) : $0 }, direction: .lowerIsBetter, unit: unit)
+        #expect(!scale.ticks.isEmpty)
+        #expect(scale.ticks.count <= 14)
+        #expect(scale.ticks == scale.ticks.sorted())
+        #expect(scale.ticks.allSatisfy { $0 >= scale.lower && $0 <= scale.upper })
+      }
+    }
+  }
+
+  @Test func tickTextsTellTicksApart() {
+    var chance = SeededGenerator(seed: 5)
+    for unit in [MeasurementUnit.seconds, .bytes, .count, .rowsPerSecond, .ratio, .targetUnits] {
+      for _ in 0..<60 {
+        let low = pow(10, chance.uniform() * 6 - (unit == .seconds ? 7 : 0))
+        let high = low * (1 + pow(10, chance.uniform() * 5 - 2))
+        let scale = Scale(showing: [low, high], direction: .lowerIsBetter, unit: unit)
+        let texts = TickText.texts(scale, unit: unit)
+        #expect(Set(texts).count == texts.count, "\(texts) for \(low) to \(high)")
+        #expect(!texts.contains { $0.contains(".0 ") })
+      }
+    }
+    let times = Scale(showing: [1e-7, 1e-3], direction: .lowerIsBetter, unit: .seconds)
+    #expect(TickText.texts(times, unit: .seconds) == ["100 ns", "1 µs", "10 µs", "100 µs", "1 ms"])
+  }
+
+  @Test func oneValueAndNoValueStillMakeAScale() {
+    for values in [[], [3.0], [0, 0], [.infinity, .nan], [-2.0, -2.0]] {
+      let scale = Scale(showing: values, direction: .lowerIsBetter, unit: .seconds)
+      #expect(scale.upper > scale.lower)
+      #expect(scale.position(values.first(where: \.isFinite) ?? 0).isFinite)
+    }
+  }
+
+  @Test(arguments: ChartFormat.allCases)
+  func everyPairOfAxesCanBeDrawn(format: ChartFormat) throws {
+    for run in [SampleRuns.digits, SampleRuns.drifting, SampleRuns.hostile, SampleRuns.empty] {
+      for (x, y) in [("latency.p50", "accuracy"), ("throughput", "log-loss"), ("size.bytes", "training.cpu")] {
+        let chart = try FrontierChart(
+          run: run, x: AxisID(rawValue: x), y: AxisID(rawValue: y), z: "parameters")
+        let svg = chart.svg(format)
+        let parsed = WellFormed(svg)
+        #expect(parsed.problem == nil)
+        #expect(!svg.contains("nan") && !svg.contains("inf\""))
+        #expect(parsed.named("svg").first?.attributes["xmlns"] == "http://www.w3.org/2000/svg")
+      }
+    }
+  }
+
+  @Test func pickAndBestAreMarkedByShape() throws {
+    let chart = try FrontierChart(run: SampleRuns.digits, x: "latency.p50", y: "accuracy")
+    let svg = WellFormed(chart.markup(.wide).rendered)
+    #expect(svg.elements.contains { $0.name == "circle" && $0.attributes["class"] == "ring" })
+    #expect(svg.elements.contains { $0.name == "rect" && $0.attributes["class"] == "frame" })
+    #expect(svg.elements.contains { $0.attributes["class"] == "band" })
+    #expect(svg.elements.contains { $0.attributes["class"] == "limit" })
+    #expect(svg.named("polyline").filter { $0.attributes["class"]?.hasPrefix("curve") == true }.count == 5)
+  }
+
+  /// What a program without style sheets sees: librsvg and CairoSVG draw black what only a sheet or a variable colours.
+  @Test(arguments: ChartFormat.allCases)
+  func aPictureOfItsOwnHasItsColoursInItself(format: ChartFormat) throws {
+    let charts: [any ReportChart] = [
+      try FrontierChart(run: SampleRuns.digits, x: "latency.p50", y: "accuracy", z: "size.bytes"),
+      try FrontierChart(run: SampleRuns.crowded, x: "latency.p50", y: "rmse"),
+      SlopeChart(entries: [.init(label: "a", places: [1, 2])], columns: ["A", "B"], title: "C"),
+    ]
+    for chart in charts {
+      let svg = chart.markup(format).standaloneSVG
+      let parsed = WellFormed(svg)
+      #expect(parsed.problem == nil)
+      #expect(!svg.contains("var(") && !svg.contains("currentColor") && !svg.contains("paint-order"))
+      #expect(parsed.named("style").isEmpty && parsed.elements.allSatisfy { $0.attributes["class"] == nil })
+      for element in parsed.elements {
+        for paint in ["fill", "stroke"] {
+          let value = element.attributes[paint] ?? "none"
+          #expect(value == "none" || value.wholeMatch(of: /#[0-9a-f]{6}/) != nil, "\(paint) is \(value)")
+        }
+        switch element.name {
+        case "line", "polyline": #expect(element.attributes["stroke"] != nil, "\(element)")
+        case "text", "rect", "circle", "polygon":
+          // What has no fill is black.
+          #expect(element.attributes["fill"] != nil, "\(element)")
+        default: break
+        }
+      }
+      let size = try #require(parsed.named("svg").first?.attributes)
+      #expect(size["viewBox"] == "0 0 \(size["width"] ?? "") \(size["height"] ?? "")")
+    }
+  }
+
+  /// The sheet of the page and the attributes of a file come from the same rules.
+  @Test func aStyleSheetAndAttributesSayTheSame() {
+    let attributes = ChartStyle.attributes(of: "polygon", classes: ["mark", "s2", "hollow"])
+    #expect(
+      Set(attributes.map { "\($0.name)=\($0.value)" }) == [
+        "stroke=#00845f", "stroke-width=1.6", "fill=#ffffff", "fill-opacity=.65", "stroke-opacity=.75",
+      ])
+    #expect(ChartStyle.sheet.contains(".chart .mark.hollow{fill:var(--paper);fill-opacity:.65;stroke-opacity:.75}"))
+    #expect(ChartStyle.sheet.contains(".chart text{fill:var(--ink)}"))
+    #expect(!StyleSheet.literal.contains("var("))
+  }
+
+  @Test func anUnknownAxisIsNamed() {
+    #expect(throws: (any Error).self) {
+      try FrontierChart(run: SampleRuns.digits, x: "latency.p5", y: "accuracy")
+    }
+  }
+
+  @Test func coordinatesHaveOneDecimal() {
+    #expect(12.34.px == "12.3")
+    #expect((-0.04).px == "0")
+    #expect((-0.26).px == "-0.3")
+    #expect(7.0.px == "7")
+    #expect(Double.nan.px == "0")
+  }
+}
