@@ -55,8 +55,7 @@ public struct ExplainableBoosting: Estimator {
       .integer("min-leaf-rows", \.minLeafRows, in: 1...1_000_000_000, "rows that each segment must have"),
       .integer("bins", \.bins, in: 4...4_096, "bins of a number"),
       .integer("pairs", \.pairs, in: 0...1_000, "pairs of columns that get a table"),
-      .integer("pair-bins", \.pairBins, in: 2...64, "bins of a column in a pair").matters(
-        .setting("pairs", .isAbove(0))),
+      .integer("pair-bins", \.pairBins, in: 2...64, "bins of a column in a pair, where there are pairs"),
       .integer("bags", \.bags, in: 1...100, "machines that are averaged").matters(stops),
       .number("validation-share", \.validationShare, in: 0...0.9, "rows that each machine leaves out to stop by"),
       .integer("early-stopping-rounds", \.earlyStoppingRounds, in: 1...100_000, "rounds without a better loss").matters(
