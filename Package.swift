@@ -14,7 +14,8 @@ let package = Package(
       name: "Reasonable",
       targets: [
         "Records", "LinearAlgebra", "Statistics", "Tabular", "Frontier", "Learning", "Transforms", "Calibrations",
-        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Explanations", "Measurement",
+        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "GlassBoxModels", "Explanations",
+        "Measurement",
       ]),
   ],
   dependencies: [
@@ -59,7 +60,8 @@ let package = Package(
     .target(name: "Transforms", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "Calibrations", dependencies: ["Learning"], swiftSettings: settings),
     .target(name: "LinearModels", dependencies: ["Learning"], swiftSettings: settings),
-    .target(name: "TreeModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
+    .target(name: "TreeModels", dependencies: ["Learning", "CKernels", "Drift"], swiftSettings: settings),
+    .target(name: "GlassBoxModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeighborModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeuralModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     // Effects and attributions of any model; evidence is made of them in Measurement.
@@ -77,7 +79,8 @@ let package = Package(
     .target(
       name: "Catalogue",
       dependencies: [
-        "Transforms", "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "Calibrations", "Measurement",
+        "Transforms", "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "GlassBoxModels", "Calibrations",
+        "Measurement",
         "Plans",
       ], swiftSettings: settings),
 
@@ -149,6 +152,7 @@ let package = Package(
       name: "ExplanationsTests",
       dependencies: ["Explanations", "Transforms", "LinearModels", "TreeModels", "NeighborModels", "GoldenFiles"],
       swiftSettings: settings),
+    .testTarget(name: "GlassBoxModelsTests", dependencies: ["GlassBoxModels", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(

@@ -1,4 +1,5 @@
 import Calibrations
+import GlassBoxModels
 import Learning
 import LinearModels
 import Measurement
@@ -40,6 +41,7 @@ package struct Catalogue: Sendable {
       RandomForest.self, ExtraTrees.self, GradientBoosting.self, MultilayerPerceptron.self,
       DistilledPerceptron<GradientBoosting>.self, DistilledPerceptron<RandomForest>.self,
       DistilledPerceptron<NearestNeighbors>.self, DistilledPerceptron<MultilayerPerceptron>.self,
+      HoeffdingTree.self, AdaptiveRandomForest.self, ExplainableBoosting.self, ScoreCard.self, RuleList.self,
     ],
     transforms: [
       CalendarParts.self, Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self,

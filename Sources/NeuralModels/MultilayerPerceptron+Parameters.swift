@@ -43,6 +43,9 @@ extension MultilayerPerceptron {
     public var validationShare = 0.0
     public var patience = 10
     public var clipNorm: Double?
+    public var frozenLayers = 0
+    public var replaceHead = false
+    public var warmEpochs: Int?
     public init() {}
 
     private static let hasHiddenLayers = EffectCondition.setting("hidden", .isNot(.list([])))
@@ -87,6 +90,11 @@ extension MultilayerPerceptron {
       .integer("patience", \.patience, in: 1...100_000, "epochs without a better validation loss before the end")
         .matters(.setting("validation-share", .isAbove(0))),
       .optionalNumber("clip-norm", \.clipNorm, in: 1e-6...1e6, "gradients longer than this are shortened to it"),
+      .integer("frozen-layers", \.frozenLayers, in: 0...64, "hidden layers, from the first, that keep their numbers")
+        .matters(.warmStart).matters(hasHiddenLayers),
+      .flag("replace-head", \.replaceHead, "whether the last layer begins afresh").matters(.warmStart),
+      .optionalInteger("warm-epochs", \.warmEpochs, in: 1...100_000, "epochs on top of the last model; none: as epochs")
+        .matters(.warmStart),
     ]
   }
 }

@@ -33,6 +33,9 @@ import LinearAlgebra
 /// | `validation-share` | 0 | 0 to 0.9 | rows held back; training ends when their loss stops falling, and its best numbers are kept |
 /// | `patience` | 10 | 1 to 100,000 | epochs without a better validation loss |
 /// | `clip-norm` | none | 1e-6 to 1e6 | gradients longer than this are shortened |
+/// | `frozen-layers` | 0 | 0 to 64 | of a fit that goes on from a network: hidden layers, from the first, that stay |
+/// | `replace-head` | false | | of such a fit: whether the last layer begins afresh |
+/// | `warm-epochs` | none | 1 to 100,000 | of such a fit: its epochs; none: as `epochs` |
 ///
 /// Training is in single precision, prediction in double (see `MultilayerPerceptronModel`). Results don't depend on the
 /// number of threads; batches of fewer than 192 rows use one. Cost: O(epochs * rows * weights).
@@ -71,5 +74,26 @@ public struct MultilayerPerceptron: Estimator {
   ) throws(FitError) -> MultilayerPerceptronModel {
     try NetworkFit(parameters, examples, teaching: nil)
       .continuing(model, frozenLayers: frozenLayers, replacingHead: replacingHead, in: &context)
+  }
+}
+
+extension MultilayerPerceptron: WarmStartable {
+  public static let warmStart = WarmStartEffect.carriesOver
+  public var frozenByWarmStart: [String] {
+    let layers = parameters.frozenLayers
+    return ["how inputs are scaled, cut and embedded", "the widths of the layers"]
+      + (layers > 0 ? ["the numbers of the first \(layers) hidden layer\(layers == 1 ? "" : "s")"] : [])
+  }
+
+  /// Transfer learning by the settings: `frozen-layers`, `replace-head` and `warm-epochs`.
+  public func fit(
+    _ examples: Examples, startingFrom model: MultilayerPerceptronModel, in context: inout FitContext
+  ) throws(FitError) -> MultilayerPerceptronModel {
+    try requireSameForm(examples, as: model)
+    var settings = parameters
+    settings.epochs = parameters.warmEpochs ?? parameters.epochs
+    return try MultilayerPerceptron(settings).fit(
+      examples, startingFrom: model, frozenLayers: parameters.frozenLayers, replacingHead: parameters.replaceHead,
+      in: &context)
   }
 }

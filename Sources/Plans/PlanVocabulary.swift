@@ -11,7 +11,7 @@ package struct PlanVocabulary: Sendable {
     package let parameters: [ParameterDescription]
     /// Of estimators; empty for the others.
     package let capabilities: Capabilities
-    /// Checks settings and returns every setting, defaults included.
+    /// Checks settings and returns every setting, defaults included but those of warm starts.
     package let completing: @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
     /// What complete settings ask of a regression's targets; nil: nothing.
     package let targetRequirement: @Sendable ([String: SettingValue]) -> TargetRequirement?
@@ -75,7 +75,12 @@ package struct PlanVocabulary: Sendable {
     private static func completion<Parameters: ParameterSet>(
       of parameters: Parameters.Type
     ) -> @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue] {
-      { settings throws(ParameterError) in try Parameters(settings: settings).settings }
+      { settings throws(ParameterError) in
+        let complete = try Parameters(settings: settings).settings
+        // Only where they are said, so that keys of trials from before there were warm starts stay.
+        let unsaid = Parameters.descriptions.filter { $0.isOfWarmStarts && complete[$0.name] == $0.defaultValue }
+        return complete.filter { name, _ in !unsaid.contains { $0.name == name } }
+      }
     }
   }
 

@@ -67,6 +67,10 @@ struct CatalogueLawsTests {
     "random-forest": "draws rows for each tree",
     "multilayer-perceptron": "deals rows into batches",
     "incremental-logistic-regression": "takes one step for each row, however heavy",
+    "adaptive-random-forest": "draws how often a tree learns a row",
+    "explainable-boosting": "draws rows for each bag, and wants so many in a segment",
+    "score-card": "asks for so many rows that meet a condition",
+    "rule-list": "asks for so many rows of a rule",
   ]
 
   @Test(arguments: Catalogue.standard.estimators.map { $0.name })
@@ -121,6 +125,9 @@ struct CatalogueLawsTests {
     // Smoothing changes the order of levels where their rows differ in number, and that a split where it has many levels.
     case "random-forest": [["trees": 20, "min-category-rows": 1, "min-category-side-rows": 1, "category-penalty": 0]]
     case "elastic-net", "lasso": [["penalty": 0.01]]
+    case "hoeffding-tree", "adaptive-random-forest": [["grace-period": 5, "delta": 0.4, "tie-threshold": 0.9]]
+    case "explainable-boosting": [["rounds": 30, "bags": 2, "min-leaf-rows": 1, "learning-rate": 0.3]]
+    case "rule-list", "score-card": [["min-rows": 2]]
     case "multilayer-perceptron": network
     case "distilled-perceptron-gradient-boosting": network + taught
     case "distilled-perceptron-multilayer-perceptron":

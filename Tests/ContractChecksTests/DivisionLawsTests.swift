@@ -18,6 +18,9 @@ struct DivisionLawsTests {
       "gradient-boosting", ["early-stopping-rounds": 3, "rounds": 8, "min-leaf-rows": 2],
       ["early-stopping-rounds", "validation-share"]
     ),
+    (
+      "explainable-boosting", ["rounds": 4, "bags": 2, "pairs": 2], ["early-stopping-rounds", "validation-share"]
+    ),
     ("multilayer-perceptron", ["validation-share": 0.2, "epochs": 4, "hidden": 4], ["validation-share", "patience"]),
     ("distilled-perceptron-nearest-neighbors", ["teacher-folds": 3, "epochs": 3, "hidden": 4], ["teacher-folds"]),
     (

@@ -122,6 +122,44 @@ struct ModelCommandTests {
     ] { #expect(text.contains(part), "\(part) in:\n\(text)") }
   }
 
+  // MARK: learn
+
+  @Test func aModelLearnsOnIntoAFileOfItsOwn() throws {
+    let new = try file("lessons.csv", Self.rows(300..<400) + "c999,3.5,red,\n")
+    let target = try Self.swept.get().folder.path + "/next.reasonable"
+    let learned = try run("learn", "latest:C=10", new, "--to", target)
+    #expect(learned.status == 0, "\(learned.errors)")
+    #expect(learned.output.contains("Learned on from 100 rows: logistic-regression"))
+    for part in [
+      "1 row has no value of the target 'label' and taught nothing", "keeps what older rows taught",
+      "what stays as it was: what one-hot-encoding learned",
+    ] { #expect(learned.errors.contains(part), "\(part) in \(learned.errors)") }
+    let shown = try CommandLineProgram.run(["show", target])
+    #expect(shown.output.contains("then learned on from 100 rows of"))
+    #expect(try CommandLineProgram.run(["evaluate", target, new]).status == 0)
+  }
+
+  @Test func whatCannotLearnOnSaysWhy() throws {
+    let new = try file("lessons2.csv", Self.rows(300..<310))
+    let target = try Self.swept.get().folder.path + "/never.reasonable"
+    let tree = try run("learn", "latest:tree", new, "--to", target)
+    #expect(tree.status == 2)
+    #expect(tree.errors.contains("decision-tree has no way to go on from a fitted model"))
+    let unknown = try file("lessons3.csv", "id,x,colour,label\nc1,2,red,perhaps\n")
+    let refused = try run("learn", "latest:C=10", unknown, "--to", target)
+    #expect(refused.status == 2 && refused.errors.contains("nothing was learned"), "\(refused.errors)")
+    let unlabelled = try file("lessons4.csv", "id,x,colour\nc1,2,red\n")
+    #expect(try run("learn", "latest:C=10", unlabelled, "--to", target).errors.contains("lacks the target 'label'"))
+    #expect(!FileManager.default.fileExists(atPath: target))
+  }
+
+  // MARK: show, of models that a person can read
+
+  @Test func aTreeIsWrittenOutByShow() throws {
+    let text = try run("show", "latest", "tree").output
+    #expect(text.contains("What the model says\n") && text.contains(" rows)"))
+  }
+
   // MARK: predict
 
   @Test func answersAreTheSameFromFileGzipPipeAndModelFile() throws {

@@ -13,7 +13,7 @@ import Records
 /// |mean0 - mean1| > sqrt(2 m v delta') + 2/3 delta' m, until no cut disagrees. O(log W) a value.
 /// Sources: Bifet & Gavalda, "Learning from time-changing data with adaptive windowing" (2007); variance of merged buckets:
 /// Babcock et al. (2003).
-package struct ADWIN: ErrorDetector {
+package struct ADWIN: ErrorDetector, Equatable, Codable {
   package static let kind = DetectorKind(
     "adwin", "the means of two parts of a growing window differ; few false alarms, answers both a rise and a fall",
     source: "Bifet & Gavalda, Learning from time-changing data with adaptive windowing (2007)", input: .numbers,
@@ -62,6 +62,12 @@ package struct ADWIN: ErrorDetector {
     ]
   }
 
+  /// Whether what was read from a file can go on.
+  package var isConsistent: Bool {
+    (1...1_000_000).contains(clock) && (1...1_000).contains(perSize) && tick >= 0 && tick < Int.max
+      && window.isConsistent(perSize: perSize)
+  }
+
   /// Values in the window.
   package var width: Int { Int(window.width) }
   /// The mean of the window; 0 where it is empty.
@@ -107,7 +113,7 @@ package struct ADWIN: ErrorDetector {
 }
 
 /// The window of ADWIN: an exponential histogram of totals and of sums of squared differences.
-private struct BucketWindow: Sendable {
+private struct BucketWindow: Sendable, Equatable, Codable {
   typealias Part = (count: Double, total: Double)
 
   private let perSize: Int
@@ -125,6 +131,13 @@ private struct BucketWindow: Sendable {
     stride = perSize + 1
     totals = [Double](repeating: 0, count: stride)
     squaresOf = totals
+  }
+
+  /// Whether the numbers of a window that was read from a file fit its buckets.
+  func isConsistent(perSize: Int) -> Bool {
+    self.perSize == perSize && stride == perSize + 1 && (1...60).contains(counts.count)
+      && totals.count == counts.count * stride && squaresOf.count == totals.count
+      && counts.allSatisfy { (0...perSize).contains($0) }
   }
 
   mutating func insert(_ value: Double) {

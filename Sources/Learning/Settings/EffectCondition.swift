@@ -45,6 +45,16 @@ public indirect enum EffectCondition: Sendable, Equatable {
     }
   }
 
+  /// Whether it can hold only where a fit goes on from an earlier one.
+  var asksWarmStart: Bool {
+    switch self {
+    case .warmStart: true
+    case .setting, .task, .categoricalInputs: false
+    case .all(let parts): parts.contains(where: \.asksWarmStart)
+    case .any(let parts): !parts.isEmpty && parts.allSatisfy(\.asksWarmStart)
+    }
+  }
+
   /// The same about parameters whose names have a prefix.
   func prefixed(_ prefix: String) -> Self {
     switch self {

@@ -264,7 +264,8 @@ extension ParameterField {
   public static func lifted<Part: ParameterSet>(
     _ path: any WritableKeyPath<Root, Part> & Sendable, prefix: String = ""
   ) -> [Self] {
-    Part.fields.map { part in
+    // Where one component fits another, each fit is from scratch.
+    Part.fields.filter { !$0.description.isOfWarmStarts }.map { part in
       let described = part.description
       var field = Self(
         prefix + described.name, expectation: described.expectation, described.domain, summary: described.summary,

@@ -73,6 +73,11 @@ public struct ParameterDescription: Sendable, Equatable {
   public internal(set) var isPartOfTrial = true
 }
 
+extension ParameterDescription {
+  /// Whether it has an effect only where a fit goes on from an earlier one.
+  public var isOfWarmStarts: Bool { effect?.asksWarmStart ?? false }
+}
+
 /// Whose names the words of a parameter are.
 public enum NameSource: String, Sendable {
   case columns, axes, datasets, protocols, estimators

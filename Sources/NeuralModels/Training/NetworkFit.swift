@@ -95,7 +95,7 @@ struct NetworkFit {
     let keepsHead = !replacingHead && model.output == targets.modelOutput
     var shape = start.shape
     shape.outputs = targets.outputs
-    shape.dropout = parameters.dropout
+    if !shape.hidden.isEmpty { shape.dropout = parameters.dropout }
     let network = Network<Float>(shape)
     let old = Network<Float>(start.shape)
     var numbers = network.initialNumbers(using: context.stream("initial-numbers"))

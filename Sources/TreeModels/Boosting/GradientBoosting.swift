@@ -42,6 +42,7 @@ public enum TreeGrowth: String, CaseIterable, Codable, Sendable {
 /// | validation-share | 0.1 | share of the rows held out to see when to stop: whole groups or the latest rows, where the rows have such |
 /// | monotone | [] | for each column: 1 answers may not fall, -1 may not rise, 0 free |
 /// | bins | 256 | bins a column, the one for missing values included |
+/// | warm-rounds | none | rounds that a fit adds to the model it goes on from; none: as many as rounds |
 ///
 /// Those of categories are in `CategoryParameters`; smoothing and penalty are in units of H.
 ///
@@ -53,6 +54,7 @@ public enum TreeGrowth: String, CaseIterable, Codable, Sendable {
 public struct GradientBoosting: Estimator {
   public struct Parameters: CategoryParameters {
     public var rounds = 100
+    public var warmRounds: Int?
     public var learningRate = 0.1
     public var loss = RegressionLoss.squared
     public var level = 0.5
@@ -99,6 +101,10 @@ public struct GradientBoosting: Estimator {
           .matters(.setting("early-stopping-rounds", .isNot(.none))),
         .integers("monotone", \.monotone, in: -1...1, "for each column: 1 may not fall, -1 may not rise, 0 free"),
         .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
+        .optionalInteger(
+          "warm-rounds", \.warmRounds, in: 1...100_000, "rounds added to the last model; none: as many as rounds"
+        )
+        .matters(.warmStart),
       ] + categoryFields
   }
 
@@ -127,7 +133,7 @@ public struct GradientBoosting: Estimator {
   ///
   /// The examples must have the columns and classes of the model. Categories that the model never saw stay unseen.
   ///
-  /// - Throws: `widthMismatch` for other columns, `unsupportedTask` for another task than the model's.
+  /// - Throws: `widthMismatch` for other columns, `otherTask` for another task or loss than the model's.
   public func fit(
     _ examples: Examples, continuing model: GradientBoostingModel?, in context: inout FitContext
   ) throws(FitError) -> GradientBoostingModel {
@@ -139,7 +145,8 @@ public struct GradientBoosting: Estimator {
         throw .widthMismatch(expected: old.columns.count, found: examples.inputs.columns)
       }
       guard old.link == loss.link, old.scoreCount == loss.scoreCount else {
-        throw .unsupportedTask(estimator: Self.name, task: "a task other than that of the model it continues")
+        throw .otherTask(
+          estimator: Self.name, model: "the scores of another loss", rows: "those of the loss that is set")
       }
     }
     let bins =
@@ -200,6 +207,19 @@ extension GradientBoosting: PrefixedEstimator {
 
   /// Early stopping looks ahead, so there the shorter fit isn't the beginning of the longer one.
   public var canShareFit: Bool { parameters.earlyStoppingRounds == nil }
+}
+
+extension GradientBoosting: WarmStartable {
+  public static let warmStart = WarmStartEffect.carriesOver
+  public var frozenByWarmStart: [String] { ["all earlier rounds", "which levels of categories are known"] }
+
+  /// Adds `warm-rounds` rounds, learned from `examples`, to those of `model`: it grows with every warm start.
+  public func fit(
+    _ examples: Examples, startingFrom model: GradientBoostingModel, in context: inout FitContext
+  ) throws(FitError) -> GradientBoostingModel {
+    try requireSameForm(examples, as: model)
+    return try resized(parameters.warmRounds ?? parameters.rounds).fit(examples, continuing: model, in: &context)
+  }
 }
 
 extension GradientBoosting {

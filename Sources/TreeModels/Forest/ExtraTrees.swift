@@ -25,6 +25,7 @@ public struct ExtraTrees: Estimator {
     public var bootstrap = false
     public var outOfBagScore = false
     public var bins = 256
+    public var replacedShare = 0.5
     public var categories = CategoryRules()
 
     public init() {}
@@ -84,6 +85,22 @@ extension ExtraTrees: PrefixedEstimator {
   }
 
   public var canShareFit: Bool { true }
+}
+
+extension ExtraTrees: WarmStartable {
+  public static let warmStart = WarmStartEffect.carriesOver
+  public var frozenByWarmStart: [String] { ForestRules.frozenByWarmStart }
+
+  /// Keeps the youngest trees of `model`, and grows others on `examples` in the place of its `replaced-share` oldest ones.
+  public func fit(
+    _ examples: Examples, startingFrom model: ExtraTreesModel, in context: inout FitContext
+  ) throws(FitError) -> ExtraTreesModel {
+    try requireSameForm(examples, as: model)
+    let (ensemble, score) = try parameters.fit(
+      examples, regressionColumns: .share(1), randomThresholds: true, replacingTreesOf: model.fitted.ensemble,
+      in: &context)
+    return ExtraTreesModel(ensemble: ensemble, outOfBagScore: score)
+  }
 }
 
 extension ExtraTrees {

@@ -16,6 +16,7 @@ import Records
 /// | bootstrap | true (forest), false (extra trees) | draw the rows of each tree with replacement |
 /// | out-of-bag-score | false | score each row by the trees that didn't see it (with bootstrap; not where rows have groups or times) |
 /// | bins | 256 | bins a column, the one for missing values included |
+/// | replaced-share | 0.5 | share of the trees, the oldest first, that a fit which goes on from a forest replaces |
 public protocol ForestParameters: CategoryParameters {
   var trees: Int { get set }
   var columnsPerSplit: ColumnsPerSplit? { get set }
@@ -27,6 +28,7 @@ public protocol ForestParameters: CategoryParameters {
   var bootstrap: Bool { get set }
   var outOfBagScore: Bool { get set }
   var bins: Int { get set }
+  var replacedShare: Double { get set }
 }
 
 extension ForestParameters {
@@ -77,6 +79,10 @@ extension ForestParameters {
       .flag("out-of-bag-score", \.outOfBagScore, "score each row by the trees that didn't see it (a note of the fit)")
         .matters(.with("bootstrap", true)),
       .integer("bins", \.bins, in: 2...256, "bins a column, the one for missing values included"),
+      .number(
+        "replaced-share", \.replacedShare, in: 0.001...1, "share of the last model's trees, oldest first, replaced"
+      )
+      .matters(.warmStart),
     ] + categoryFields
   }
 
@@ -96,19 +102,39 @@ extension ForestParameters {
   }
 
   /// Fits the forest these settings describe.
+  ///
+  /// - Parameter old: a forest whose oldest trees are replaced; nil: all trees are grown.
   func fit(
-    _ examples: Examples, regressionColumns: ColumnsPerSplit, randomThresholds: Bool, in context: inout FitContext
+    _ examples: Examples, regressionColumns: ColumnsPerSplit, randomThresholds: Bool,
+    replacingTreesOf old: TreeEnsemble? = nil, in context: inout FitContext
   ) throws(FitError) -> (ensemble: TreeEnsemble, outOfBagScore: Double?) {
     if outOfBagScore, !bootstrap {
       context.notes.append("without bootstrap every tree sees every row, so there is no out-of-bag score")
     }
     let pool = ThreadPool(threadCount: context.threadCount)
-    let binned = try context.bins(for: examples, limit: bins, categories: categories, pool: pool)
+    let binned =
+      if let old {
+        BinnedInputs(
+          examples.inputs, features: examples.features, weights: examples.weights, binLimit: bins, rules: old.columns,
+          pool: pool)
+      } else {
+        try context.bins(for: examples, limit: bins, categories: categories, pool: pool)
+      }
     let targets = try ImpurityTargets(examples, entropy: criterion == .entropy)
     let isRegression = targets.link == .identity
     var rules = self.rules(
       columns: examples.inputs.columns, defaultColumns: isRegression ? regressionColumns : .squareRoot,
       randomThresholds: randomThresholds)
+    if let old {
+      let kept = min(old.trees.count, trees - max(1, Int((replacedShare * Double(trees)).rounded(.up))))
+      rules.trees = trees - kept
+      rules.scoresOutOfBag = false
+      // Other draws than those of the trees that stay, however often the forest goes on.
+      let trainer = ForestTrainer(
+        bins: binned, targets: targets, rules: rules, rowCount: examples.rows,
+        generator: context.stream("forest", old.parameterCount), pool: pool)
+      return (old.replacing(keeping: kept, by: trainer.train().ensemble), nil)
+    }
     if outOfBagScore, let structure = examples.structure {
       rules.scoresOutOfBag = false
       context.notes.append(

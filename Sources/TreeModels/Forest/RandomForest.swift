@@ -26,6 +26,7 @@ public struct RandomForest: Estimator {
     public var bootstrap = true
     public var outOfBagScore = false
     public var bins = 256
+    public var replacedShare = 0.5
     public var categories = CategoryRules()
 
     public init() {}
@@ -84,6 +85,22 @@ extension RandomForest: PrefixedEstimator {
   }
 
   public var canShareFit: Bool { true }
+}
+
+extension RandomForest: WarmStartable {
+  public static let warmStart = WarmStartEffect.carriesOver
+  public var frozenByWarmStart: [String] { ForestRules.frozenByWarmStart }
+
+  /// Keeps the youngest trees of `model`, and grows others on `examples` in the place of its `replaced-share` oldest ones.
+  public func fit(
+    _ examples: Examples, startingFrom model: RandomForestModel, in context: inout FitContext
+  ) throws(FitError) -> RandomForestModel {
+    try requireSameForm(examples, as: model)
+    let (ensemble, score) = try parameters.fit(
+      examples, regressionColumns: .share(1.0 / 3), randomThresholds: false, replacingTreesOf: model.fitted.ensemble,
+      in: &context)
+    return RandomForestModel(ensemble: ensemble, outOfBagScore: score)
+  }
 }
 
 extension RandomForest {

@@ -42,6 +42,8 @@ struct ShowCommand: ParsableCommand {
 
   /// Levels of a category that are shown.
   private static let mostLevels = 12
+  /// Lines of a model in words that are shown.
+  private static let mostLines = 150
 
   func run() throws {
     try inputErrors {
@@ -128,7 +130,20 @@ struct ShowCommand: ParsableCommand {
       lines.append(
         "  \(used.contains(column.name) ? " " : "-") \(name)\(space)  \(column.description)\(levels(of: column))")
     }
+    if let text = said(by: model.pipeline) {
+      lines += ["", "What the model says"] + text.split(separator: "\n").map { "  " + $0 }
+    }
     return lines.joined(separator: "\n")
+  }
+
+  /// The model in words, where a person can read it whole and it isn't longer than a few pages.
+  private static func said(by pipeline: FittedPipeline) -> String? {
+    guard let model = pipeline.model as? any ReadableModel else { return nil }
+    let features = pipeline.stages.last?.outputFeatures ?? InputColumn.features(of: pipeline.columns)
+    let text = model.text(features: features, classNames: pipeline.classes)
+    let lines = text.split(separator: "\n")
+    guard lines.count > mostLines else { return text }
+    return lines.prefix(mostLines).joined(separator: "\n") + "\n... and \(lines.count - mostLines) more lines"
   }
 
   private static func levels(of column: ColumnSchema) -> String {

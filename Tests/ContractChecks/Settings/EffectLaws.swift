@@ -15,9 +15,11 @@ public enum EffectLaws {
     let shapes: [LawData.Shape] =
       Algorithm.capabilities.contains(.categoricalFeatures) ? [.numeric, .withCategories] : [.numeric]
     let isWeighted = Algorithm.capabilities.contains(.sampleWeights)
+    let goesOn = Algorithm.self is any WarmStartable.Type
     let places = tasks.flatMap { task in
       shapes.map { Place(task: task, shape: $0) }
         + shapes.suffix(1).map { Place(task: task, shape: $0, hasManyLevels: true, isWeighted: isWeighted) }
+        + shapes.prefix(goesOn ? 1 : 0).map { Place(task: task, shape: $0, goesOn: true) }
     }
     return EffectSearch(
       subject: Algorithm.name, parameters: Algorithm.Parameters.descriptions, light: light, bases: bases,
@@ -25,9 +27,23 @@ public enum EffectLaws {
     ) { settings, place in
       guard let data = place.data, let parameters = try? Algorithm.Parameters(settings: settings) else { return nil }
       var context = FitContext(seed: 5)
-      guard let model = try? Algorithm(parameters).fit(data.examples, in: &context) else { return nil }
+      guard let model = try? fit(Algorithm(parameters), data.examples, goesOn: place.goesOn, in: &context) else {
+        return nil
+      }
       return try? Made(bytes: Comparison.bytes(model), notes: context.notes)
     }.violations
+  }
+
+  /// From scratch, or in two steps: the first half of the rows, and from that model on all of them.
+  private static func fit<Algorithm: Estimator>(
+    _ estimator: Algorithm, _ examples: Examples, goesOn: Bool, in context: inout FitContext
+  ) throws -> any Model {
+    guard goesOn, let warm = estimator as? any WarmStartable else { return try estimator.fit(examples, in: &context) }
+    func goOn<Warm: WarmStartable>(_ estimator: Warm) throws -> any Model {
+      let first = try estimator.fit(examples.selecting(Array(0..<examples.rows / 2)), in: &context)
+      return try estimator.fit(examples, startingFrom: first, in: &context)
+    }
+    return try goOn(warm)
   }
 
   public static func check<Step: Transform>(_: Step.Type) -> [Violation] {
@@ -55,6 +71,8 @@ public enum EffectLaws {
     var hasManyLevels = false
     /// Whether rows weigh more from one class to the next.
     var isWeighted = false
+    /// Whether the fit goes on from one of half of the rows.
+    var goesOn = false
 
     var data: LawData? {
       let plain = sample(weights: nil)
@@ -69,7 +87,9 @@ public enum EffectLaws {
         : try? LawData(task: task, shape: shape, rows: 60, weights: weights)
     }
     var situation: SettingsPlace {
-      SettingsPlace(tasks: [TaskFamily(task)], mayHaveCategories: shape == .withCategories || shape == .withBoth)
+      SettingsPlace(
+        tasks: [TaskFamily(task)], mayHaveCategories: shape == .withCategories || shape == .withBoth,
+        mayWarmStart: goesOn)
     }
   }
 

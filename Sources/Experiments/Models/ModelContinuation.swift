@@ -1,0 +1,109 @@
+import Catalogue
+import Learning
+import LinearAlgebra
+import Records
+import Tabular
+
+/// A stored model that has learned on from new labelled rows.
+package struct ModelContinuation: Sendable {
+  /// The model after the new rows, with a manifest that says so.
+  package let model: StoredModel
+  /// Rows that were learned.
+  package let rowCount: Int
+  /// Rows without a known answer.
+  package let unlabelledCount: Int
+  /// What beginning with the earlier model does to the result.
+  package let effect: WarmStartEffect
+  /// What stays as it was, in words.
+  package let frozen: [String]
+  package let notes: [String]
+
+  /// - Parameters:
+  ///   - path: labelled rows, in the order in which they came; `-` is standard input.
+  /// - Throws: `RowStreamError`, `ModelContinuationError`, and what building or fitting the pipeline throws.
+  package init(
+    _ stored: StoredModel, path: String, catalogue: Catalogue = .standard, header: RowStream.Header = .detected,
+    separator: Character? = nil
+  ) throws {
+    let manifest = stored.manifest
+    let pipeline = try catalogue.pipeline(manifest.candidate)
+    if let refusal = pipeline.warmStartRefusal { throw ModelContinuationError.refused(refusal) }
+    guard let effect = pipeline.warmStart else { throw ModelContinuationError.refused("its estimator can't go on") }
+    let schema = TableSchema(
+      columns: manifest.inputs.columns + [manifest.target], notation: manifest.inputs.notation)
+    let stream = try RowStream(path: path, schema: schema, header: header, separator: separator)
+    let labels = Labels(manifest)
+    let width = manifest.inputs.columns.count
+    var numbers: [Double] = []
+    var truths: [Double] = []
+    var unlabelled = 0
+    do {
+      try stream.forEachBlock { block in
+        let (kept, lost) = labels.sorted(block, column: width, fileName: stream.name)
+        if let unknown = lost.unknown.first { throw ModelContinuationError.unusable(unknown.refusal.description) }
+        let part = block.selecting(kept, columns: width)
+        if let fault = part.faults.first {
+          let name = fault.column.map { manifest.inputs.columns[$0].name } ?? ""
+          throw ModelContinuationError.unusable("\(fault.place): \(fault.reason(column: name))")
+        }
+        unlabelled += lost.unlabelled
+        numbers += part.inputs.storage
+        truths += kept.map { block.inputs[$0, width] }
+      }
+    } catch RowStreamError.missingColumns([manifest.target.name], let place, let available) {
+      throw ModelContinuationError.noTarget(manifest.target.name, place: place, available: available)
+    }
+    guard !truths.isEmpty else {
+      throw ModelContinuationError.nothingLearned(file: stream.name, target: manifest.target.name)
+    }
+    let targets: Targets =
+      manifest.classes.isEmpty
+      ? .values(truths)
+      : .classes(truths.map { labels.code(of: $0) ?? 0 }, classCount: manifest.classes.count)
+    let examples = try Examples(
+      inputs: Matrix(rows: truths.count, columns: width, storage: numbers),
+      features: InputColumn.features(of: stored.pipeline.columns), targets: targets)
+    // Another name for each continuation, so that two of them don't draw the same numbers.
+    var context = FitContext(seed: manifest.seed, fold: "learned on after \(manifest.fittedRows) rows")
+    let fitted = try pipeline.fit(examples, startingFrom: stored.pipeline, in: &context)
+    model = try StoredModel(
+      manifest: manifest.continued(fitted, rows: truths.count, file: stream.name), pipeline: fitted)
+    rowCount = truths.count
+    unlabelledCount = unlabelled
+    self.effect = effect
+    frozen = pipeline.frozenByWarmStart
+    notes = stream.notes.map(\.sentence) + context.notes
+  }
+}
+
+extension ModelManifest {
+  /// The manifest of the model after more rows. What a run promised of the earlier model isn't promised of this one.
+  fileprivate func continued(_ pipeline: FittedPipeline, rows: Int, file: String) -> ModelManifest {
+    ModelManifest(
+      createdAt: Timestamp.now, task: task, target: target, classes: classes, inputs: inputs,
+      usedColumns: pipeline.usedColumns.map { inputs.columns[$0].name }, candidate: candidate, planText: planText,
+      planName: planName, dataset: dataset, dataSettings: dataSettings, seed: seed, evaluations: [],
+      fittedRows: fittedRows + rows, fittedOn: "\(fittedOn); then learned on from \(rows) rows of \(file)",
+      reference: reference)
+  }
+}
+
+/// Why a model can't learn on.
+package enum ModelContinuationError: Error, Equatable, Sendable, CustomStringConvertible {
+  case refused(String)
+  case noTarget(String, place: TextPlace, available: [String])
+  case nothingLearned(file: String, target: String)
+  case unusable(String)
+
+  package var description: String {
+    switch self {
+    case .refused(let reason): "this model can't learn on: \(reason)"
+    case .noTarget(let name, let place, let available):
+      "\(place): the header lacks the target '\(name.excerpt())', from which the model is to learn; it has "
+        + NameList.text(available, nearest: name)
+    case .nothingLearned(let file, let target):
+      "\(file): no row has a known answer in column '\(target.excerpt())', so there is nothing to learn"
+    case .unusable(let what): "\(what): correct the cell or leave the row out; nothing was learned"
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// A model that a person can read as a whole.
+public protocol ReadableModel: Model {
+  /// The model in words, on a page or two: what it asks of which column, and what that is worth.
+  ///
+  /// - Parameters:
+  ///   - features: the inputs as the model sees them, with the names of levels.
+  ///   - classNames: in code order; empty: class 0, class 1, ...
+  func text(features: [Feature], classNames: [String]) -> String
+}
+
+extension ReadableModel {
+  /// The name of a class.
+  public func className(_ code: Int, _ names: [String]) -> String {
+    names.indices.contains(code) ? names[code] : "class \(code)"
+  }
+}
