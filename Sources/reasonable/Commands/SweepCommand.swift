@@ -65,8 +65,7 @@ struct SweepCommand: ParsableCommand {
     let experiment = try DataFile.isOne(plan) ? proposed() : planned()
     for note in experiment.notes { Terminal.note("\(note)") }
     if dryRun {
-      let cost = try inputErrors { try ReplayEstimate(experiment) }?.text(
-        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      let cost = try inputErrors { try ReplayEstimate(experiment) }?.text(jobs: side.workers)
       let text = experiment.matrix + (cost.map { "\n" + $0 } ?? "")
       if foldsTo == "-" { Terminal.error(text) } else { print(text) }
       if let foldsTo { try inputErrors { try Self.write(foldsOf: experiment, to: foldsTo) } }

@@ -60,7 +60,8 @@ struct MeasureLawTests {
   @Test func sortsAsComparingDoes() {
     var generator = SeededGenerator(seed: 9)
     var values = (0..<5000).map { _ in generator.normal() * 1e3 }
-    values += [0, -0.0, .infinity, -.infinity, .nan, 1e-310, -1e-310, .greatestFiniteMagnitude]
+    let subnormal = 1000 * Double.leastNonzeroMagnitude
+    values += [0, -0.0, .infinity, -.infinity, .nan, subnormal, -subnormal, .greatestFiniteMagnitude]
     #expect(SortedValues.finite(values) == values.filter(\.isFinite).sorted())
     #expect(SortedValues.finite([Double](repeating: 7, count: 3000)) == [Double](repeating: 7, count: 3000))
   }
