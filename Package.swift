@@ -74,7 +74,8 @@ let package = Package(
       name: "Store", dependencies: ["Records", "CZlib", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
-      name: "Plans", dependencies: ["Records", "Learning", "Tabular", .product(name: "Yams", package: "Yams")],
+      name: "Plans",
+      dependencies: ["Records", "Learning", "Tabular", "Replay", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
       name: "Catalogue",

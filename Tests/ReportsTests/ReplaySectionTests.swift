@@ -26,7 +26,7 @@ import Testing
       }
       var triangle = try ReplayTriangle(losses: losses, labelDelay: 1, fitSeconds: (0..<45).map { _ in 0.5 })
       triangle.signals["flips"] = (0..<45).map { model in (model..<45).map { min(1, 0.01 * Double($0 - model)) } }
-      let trial = SampleRuns.trial(SampleRuns.shapes[place], .waysOfRunning, seed: 1, accuracy: 0.9)
+      let trial = SampleRuns.trial(SampleRuns.shapes[place], .replay, seed: 1, accuracy: 0.9)
       return ReplayedCandidate(
         trial: trial, window: "all",
         study: try RetrainingStudy(try ReplayCase(triangle), choices: choices) { _ in 0.01 })
@@ -65,11 +65,11 @@ import Testing
     // Two candidates, three policies each, with the threshold that the past chose.
     #expect(run.trials.count == 6 && Set(run.trials.map(\.key)).count == 6)
     #expect(run.trials.allSatisfy { $0.reading(.replayTrainings)?.interval != nil })
-    let table = try FrontierTable(run: run, x: .replayTrainings, y: .replayLoss, evaluation: .waysOfRunning)
+    let table = try FrontierTable(run: run, x: .replayTrainings, y: .replayLoss, evaluation: .replay)
     // Never trained again, the steady one loses less; trained often, the other.
     #expect(table.memberLabels.contains("\(SampleRuns.shapes[1].label), window all, never"))
     #expect(table.memberLabels.contains { $0.hasPrefix(SampleRuns.shapes[0].label + ", window all") })
-    let pick = run.pick(.waysOfRunning)
+    let pick = run.pick(.replay)
     #expect(pick.chosen != nil || pick.floor?.isPassed == false)
   }
 
@@ -106,5 +106,14 @@ import Testing
     let ways = try #require(candidates.first?["ways"] as? [[String: Any]])
     #expect(ways.count == 1 + 7 + 7)
     #expect(ways.allSatisfy { $0["trainedAt"] is [Int] && $0["replay.quality.mean"] is [String: Any] })
+  }
+
+  @Test func blocksHoldAllStepsOnce() throws {
+    let replay = try Self.replayed()
+    let way = replay.candidates[0].study.ways[0]
+    let blocks = ReplayedRun.blocks(of: way.future, length: 7)
+    #expect(blocks.count == 4 && blocks.reduce(0) { $0 + $1.rows } == 30)
+    let mean = blocks.reduce(0) { $0 + $1.loss * Double($1.rows) } / 30
+    #expect(abs(mean - way.future.meanLoss) < 1e-12)
   }
 }

@@ -67,6 +67,17 @@ final class ReplayStore: Sendable {
       ], isMachineBound: false)
   }
 
+  private var signalsRequest: EvidenceRequest {
+    EvidenceRequest(
+      kind: .replaySignals, version: ReplaySignalsEvidence.version, settings: ["windows": windowNames],
+      isMachineBound: false)
+  }
+
+  private var rowsRequest: EvidenceRequest {
+    EvidenceRequest(
+      kind: .replayRows, version: ReplayRowsEvidence.version, settings: replayRequest.settings, isMachineBound: false)
+  }
+
   private var replayCostRequest: EvidenceRequest {
     EvidenceRequest(
       kind: .replayCost, version: ReplayCostEvidence.version,
@@ -88,7 +99,7 @@ final class ReplayStore: Sendable {
   /// The kinds that a trial needs, with what is asked of each.
   private var trialRequests: [EvidenceRequest] {
     gathering.needs.filter { if case .fits = type(of: $0.source).occasion { true } else { false } }.map(\.request)
-      + [replayRequest, replayCostRequest]
+      + [replayRequest, replayCostRequest, rowsRequest]
   }
 
   // MARK: What is there
@@ -104,7 +115,7 @@ final class ReplayStore: Sendable {
       let found = try sweep.store.evidence(meeting: request, of: known.map(\.key), machine: gathering.machine)
       try show(found, of: known) { $0.key }
     }
-    for request in [timelineRequest, baselineRequest] {
+    for request in [timelineRequest, baselineRequest, signalsRequest] {
       let found = try sweep.store.evidence(meeting: request, of: try splitKeys, machine: gathering.machine)
       try show(found, of: known) { try $0.identity.splitKey }
     }
@@ -128,7 +139,7 @@ final class ReplayStore: Sendable {
   var missingTrials: [SweepTrial] {
     trials.filter { trial in
       !trialRequests.allSatisfy { gathering.ledger.isSettled($0.kind, ofTrial: trial.key) }
-        || ![EvidenceKind.replayTimeline, .replayBaselines].allSatisfy {
+        || ![EvidenceKind.replayTimeline, .replayBaselines, .replaySignals].allSatisfy {
           gathering.ledger.isSettled($0, ofTrial: trial.key)
         }
     }
@@ -249,39 +260,43 @@ final class ReplayStore: Sendable {
     var windows: [ReplayEvidence.Window] = []
     var costs: [[FitCostEvidence.Fold]] = []
     var served = ServedAnswers()
+    var rowsOfWindows: [ReplayRowsEvidence.Window] = []
     for (window, size) in division.windows.enumerated() {
       var losses: [[Double]] = []
       var trainRows: [Int] = []
       var failures: [Int: String] = [:]
       var spent: [FitCostEvidence.Fold] = []
+      var builder = ReplayRowsBuilder(stepCount: division.stepCount)
       try forEachModel(of: trial, window: window) { step, answers, cost in
         spent.append(cost)
         switch answers {
         case .success(let found):
           trainRows.append(found.trainRows)
-          losses.append(
-            try found.steps.folds.enumerated().map { later, numbers in
-              let rows = try loss.losses(of: numbers, form: found.steps.form, truth: truth[step + later], axis: quality)
-              return rows.reduce(0, +) / Double(rows.count)
-            })
+          let rows = try found.steps.folds.enumerated().map { later, numbers in
+            try loss.losses(of: numbers, form: found.steps.form, truth: truth[step + later], axis: quality)
+          }
+          losses.append(rows.map { $0.reduce(0, +) / Double($0.count) })
+          builder.enter(found.steps, rows: rows)
           if window == 0 { served.enter(found.steps, step: step) }
         case .failure(let reason):
           trainRows.append(division.training(forStep: step, window: size).rows.count)
           losses.append([])
+          builder.enter(nil, rows: [])
           failures[step] = reason.reason
           if window == 0 { served.repeatLast(step: step) }
         }
       }
       costs.append(spent)
+      rowsOfWindows.append(builder.window)
       windows.append(
         ReplayEvidence.Window(name: size.rawValue, losses: losses, trainRows: trainRows, failures: failures))
     }
-    try record(trial, windows, costs, served.evidence)
+    try record(trial, windows, costs, served.evidence, ReplayRowsEvidence(windows: rowsOfWindows))
   }
 
   private func record(
     _ trial: SweepTrial, _ windows: [ReplayEvidence.Window], _ costs: [[FitCostEvidence.Fold]],
-    _ served: PredictionEvidence?
+    _ served: PredictionEvidence?, _ rows: ReplayRowsEvidence = ReplayRowsEvidence(windows: [])
   ) throws {
     let session = try gathering.machineSession()
     var notes: [String] = []
@@ -312,6 +327,7 @@ final class ReplayStore: Sendable {
           of: trial.key, replayRequest, session: nil,
           body: ReplayEvidence(
             loss: loss, modelKey: modelKey(trial), probabilityBits: probabilityBits, windows: windows)))
+      evidence.append(try GatheredEvidence(of: trial.key, rowsRequest, session: nil, body: rows))
       evidence.append(
         try GatheredEvidence(
           of: trial.key, replayCostRequest, session: session,
@@ -327,6 +343,9 @@ final class ReplayStore: Sendable {
         GatheredEvidence(of: trial.key, need.request, session: session, status: .failed(message: message))
       }
       gathering.fail(trial, message)
+      evidence = gathering.needs.filter { [.predictions, .fitCost].contains($0.kind) }.map { need in
+        GatheredEvidence(of: trial.key, need.request, session: session, status: .failed(message: message))
+      }
     }
     let folds = windows[0].trainRows.enumerated().map { step, rows in
       FoldRecord(
@@ -345,7 +364,7 @@ final class ReplayStore: Sendable {
       if status != .completed { tally.failed.insert(trial.key) }
     }
     guard status == .completed else { return }
-    for request in [timelineRequest, baselineRequest] {
+    for request in [timelineRequest, baselineRequest, signalsRequest] {
       let found = try sweep.store.evidence(meeting: request, of: try splitKeys, machine: gathering.machine)
       try show(found, of: [trial]) { try $0.identity.splitKey }
     }
@@ -372,6 +391,11 @@ final class ReplayStore: Sendable {
           try GatheredEvidence(
             of: key, baselineRequest, session: nil,
             body: ReplayBaselineEvidence(loss: loss, baselines: baselines.stepLosses(loss))), []
+        ),
+        (
+          try GatheredEvidence(
+            of: key, signalsRequest, session: nil,
+            body: ReplaySignalsEvidence(windows: division.windows.map(ReplaySignals(division, data).window))), []
         ),
       ], in: gathering.runID, at: Timestamp.now)
   }

@@ -13,7 +13,7 @@ package struct StoredReplay: Sendable {
   package let baselines: [ReplayBaselineEvidence.Baseline]
   /// What was replayed, in the order of the plan.
   package let candidates: [Candidate]
-  private let store: ResultStore
+  let store: ResultStore
   private let truth: [Double]
 
   /// One candidate of a replay.

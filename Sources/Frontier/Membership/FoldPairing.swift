@@ -4,8 +4,12 @@ import Statistics
 /// Fold-by-fold differences of two trials.
 enum FoldPairing {
   /// Test rows over train rows, averaged over the folds; nil if the samples aren't one a fold or a fold is empty.
+  ///
+  /// 0 in a replay: its stretches of time are judged once each, and the correction is for rows that are learned from again
+  /// and again in another order.
   static func testToTrainRatio(_ trial: TrialRecord, samples: Int) -> Double? {
     guard samples >= 2, trial.folds.count == samples, trial.folds.allSatisfy({ $0.trainRows > 0 }) else { return nil }
+    if trial.evaluation.division == .replayed { return 0 }
     let ratios = trial.folds.map { Double($0.testRows) / Double($0.trainRows) }
     return ratios.reduce(0, +) / Double(ratios.count)
   }

@@ -1,4 +1,5 @@
 import Records
+import Replay
 import Tabular
 
 extension PlanReader {
@@ -18,6 +19,11 @@ extension PlanReader {
     }
     for window in Set(plan.windows) where plan.windows.count(where: { $0 == window }) > 1 {
       section.add("\(window.rawValue) is listed twice", to: "window")
+    }
+    do throws(RetrainingError) {
+      _ = try plan.policies()
+    } catch {
+      section.add(error.description, to: "retraining")
     }
     checkDurations(plan, section, data: data)
     checkColumn(plan, section, data: data)

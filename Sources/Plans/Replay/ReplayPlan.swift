@@ -16,6 +16,8 @@ package struct ReplayPlan: PlanSection {
   package var windows = [ReplayWindow.all]
   /// After which the same time comes again, for the seasonal baseline; nil: a week, where times are known in seconds.
   package var season: TimeGap?
+  /// Policies of retraining, each with the settings to choose from; nil: all with their usual ones.
+  package var retraining: [String]?
 
   package init() {}
 
@@ -102,6 +104,21 @@ package struct ReplayPlan: PlanSection {
         return true
       }
     ).usually("auto: a week where times are dates, else there is no such baseline").outsideTrials(),
+    .custom(
+      "retraining", expectation: "a list of policies such as never, periodic or known-error-rise(rise=[5%, 10%])",
+      ParameterDomain(isList: true, texts: .words),
+      "When models are trained anew; settings that aren't said are chosen on the past",
+      get: { $0.retraining.map { .list($0.map { .text($0) }) } ?? SettingValue.none },
+      set: { plan, value in
+        if value.isNone {
+          plan.retraining = nil
+          return true
+        }
+        guard let texts = value.asTexts, !texts.isEmpty else { return false }
+        plan.retraining = texts
+        return true
+      }
+    ).usually("every policy of 'reasonable catalogue retraining'").outsideTrials(),
   ]
 
   private static func setting(_ gap: TimeGap) -> SettingValue {

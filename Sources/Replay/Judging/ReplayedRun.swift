@@ -84,14 +84,19 @@ package struct ReplayedRun: Sendable {
     policy.confidence = run.policy.confidence
     return RunRecord(
       id: run.id, name: run.name, planText: run.planText, planHash: run.planHash, dataset: run.dataset,
-      machine: run.machine, seed: run.seed,
-      splits: [.waysOfRunning: "policies tuned on the first third of the steps and judged on the rest"], policy: policy,
+      machine: run.machine, seed: run.seed, splits: [.replay: run.splits[.replay] ?? ""], policy: policy,
       axes: measured,
       startedAt: run.startedAt, finishedAt: run.finishedAt, trials: trials, notes: run.notes)
   }
 
   private func trial(_ way: WayOfRunning, of candidate: ReplayedCandidate) -> TrialRecord {
-    let outcomes = readings(way, of: candidate).mapValues { Outcome.measured($0) }
+    let blocks = Self.blocks(of: way.future, length: candidate.study.bootstrap.blockLength)
+    var outcomes = readings(way, of: candidate).mapValues { Outcome.measured($0) }
+    if let reading = outcomes[.replayLoss]?.reading {
+      outcomes[.replayLoss] = .measured(
+        Reading(
+          value: reading.value, interval: reading.interval, sampleCount: blocks.count, samples: blocks.map(\.loss)))
+    }
     let old = candidate.trial.candidate
     let label = candidate.label(way)
     return TrialRecord(
@@ -99,8 +104,23 @@ package struct ReplayedRun: Sendable {
       candidate: CandidateDescription(
         label: label, transforms: old.transforms, estimator: old.estimator, calibration: old.calibration,
         components: old.components),
-      evaluation: .waysOfRunning, status: .completed, outcomes: outcomes, folds: [],
-      finishedAt: candidate.trial.finishedAt)
+      evaluation: .replay, status: .completed, outcomes: outcomes,
+      folds: blocks.map {
+        FoldRecord(
+          trainRows: way.future.steps.lowerBound, testRows: $0.rows, standaloneFitCPUSeconds: .nan,
+          marginalFitCPUSeconds: .nan)
+      }, finishedAt: candidate.trial.finishedAt)
+  }
+
+  /// Blocks of steps that follow each other, what is left added to the last: their means are nearly independent.
+  package static func blocks(of figures: PathFigures, length: Int) -> [(loss: Double, rows: Int)] {
+    let count = max(1, figures.steps.count / max(1, length))
+    return (0..<count).map { block in
+      let first = block * length
+      let last = block == count - 1 ? figures.steps.count : first + length
+      let rows = figures.rowCounts[first..<last].reduce(0, +)
+      return (figures.lossSums[first..<last].reduce(0, +) / rows, Int(rows))
+    }
   }
 
   /// Every way that the past chose, with its candidate.
@@ -141,12 +161,4 @@ extension ReplayedRun {
     guard let matters = candidates.first?.study.matters else { return nil }
     return RetrainingStudy.best(Array(all.indices), all.map(\.way.past), price, matters).map { all[$0] }
   }
-}
-
-extension EvaluationProtocol {
-  /// A replay, whose ways of running are judged on the steps after those that tuned them.
-  package static let waysOfRunning = EvaluationProtocol(
-    id: "replay", title: "replay", divisionSummary: "tuned on the past, judged on the future",
-    summary: "policies of retraining played on a replay: tuned on the first third of its steps, judged on the rest",
-    division: .timeOrdered, asking: .batch)
 }

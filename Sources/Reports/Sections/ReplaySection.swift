@@ -62,10 +62,9 @@ struct ReplaySection: ReportSection {
     let costs = [AxisID.replayTrainings, .replayTrainingCPU, .replayLabels, .replayMoney].filter { id in
       ways.trials.contains { $0.reading(id) != nil }
     }
-    let charts = costs.compactMap { try? FrontierChart(run: ways, x: $0, y: .replayLoss, evaluation: .waysOfRunning) }
-      .filter {
-        !$0.isEmpty
-      }
+    let charts = costs.compactMap { try? FrontierChart(run: ways, x: $0, y: .replayLoss, evaluation: .replay) }.filter {
+      !$0.isEmpty
+    }
     guard let main = charts.first else { return [] }
     let figures = charts.dropFirst().map { ReportFigure("replay-\($0.y.id)-\($0.x.id)", $0) }
     let text =
@@ -78,8 +77,7 @@ struct ReplaySection: ReportSection {
   }
 
   private func members(_ ways: RunRecord, _ replay: ReplayedRun) -> ReportTable? {
-    guard let table = try? FrontierTable(run: ways, x: .replayTrainings, y: .replayLoss, evaluation: .waysOfRunning)
-    else {
+    guard let table = try? FrontierTable(run: ways, x: .replayTrainings, y: .replayLoss, evaluation: .replay) else {
       return nil
     }
     let labels = table.memberLabels

@@ -94,7 +94,7 @@ package struct RetrainingText: Sendable {
   private func frontier(_ width: Int?) -> String {
     guard
       let table = try? FrontierTable(
-        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .waysOfRunning)
+        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay)
     else { return "" }
     return table.text(width: width)
   }

@@ -1,5 +1,9 @@
 import ArgumentParser
+import Experiments
 import Plans
+import Records
+import Replay
+import Store
 
 /// Where data is looked for.
 struct DataOptions: ParsableArguments {
@@ -37,4 +41,18 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var place: ResultsOption
   var results: String { place.results }
+}
+
+/// What the candidates of a run are.
+struct WaysOption: ParsableArguments {
+  @Flag(
+    name: .customLong("ways"),
+    help: "Take the ways of running that the run's replay played (candidate, window, retraining) for candidates.")
+  var takesWays = false
+
+  /// The run, or its ways of running where they are asked for.
+  func run(_ reference: String, in store: ResultStore) throws -> RunRecord {
+    let run = try store.run(reference)
+    return takesWays ? try store.played(run).waysOfRunning() : run
+  }
 }

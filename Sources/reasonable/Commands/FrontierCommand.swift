@@ -41,6 +41,8 @@ struct FrontierCommand: ParsableCommand {
   @Option(help: "Also draw the frontier into this SVG file; - prints the drawing alone.")
   var svg: String?
 
+  @OptionGroup var ways: WaysOption
+
   @OptionGroup var table: TableOptions
 
   func validate() throws {
@@ -51,7 +53,7 @@ struct FrontierCommand: ParsableCommand {
   func run() throws {
     try inputErrors {
       let store = try ResultStore(directory: stored.results, access: .readOnly)
-      let run = try store.run(stored.run)
+      let run = try ways.run(stored.run, in: store)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
       let frontier = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
       let drawing = try svg.map { path in

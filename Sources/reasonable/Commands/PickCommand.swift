@@ -56,19 +56,25 @@ struct PickCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "research or production. Default: every one that the run has.")
   var evaluation: EvaluationProtocol?
 
+  @OptionGroup var ways: WaysOption
+
   @Option(help: "Write the policy into this plan; its comments and everything else stay.", completion: .file())
   var save: String?
 
   func run() throws {
     let withoutPick = try inputErrors { () throws -> [String] in
       let store = try ResultStore(directory: stored.results, access: .readOnly)
-      let run = try store.run(stored.run)
+      let run = try ways.run(stored.run, in: store)
       let asked = try allOverrides()
+      guard !ways.takesWays || (asked.isEmpty && save == nil) else {
+        throw InputError(
+          "--ways picks among ways of running by their own axes; leave out the options that change the plan's policy")
+      }
       if save != nil, let other = asked.first(where: { $0.hasPrefix("economics.") }) {
         throw InputError("--save writes the policy alone; write \(other.excerpt()) into the plan by hand")
       }
       let policy = asked.isEmpty ? run.policy : try read(run, asked).policy
-      let judged = try judged(run, by: policy, store)
+      let judged = ways.takesWays ? run : try self.judged(run, by: policy, store)
       let evaluations = evaluation.map { [$0] } ?? run.evaluations
       var without: [String] = []
       for evaluation in evaluations {

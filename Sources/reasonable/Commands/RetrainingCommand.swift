@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Experiments
 import Foundation
 import Machine
@@ -6,48 +7,44 @@ import Plans
 import Records
 import Replay
 import Reports
+import Store
 
 struct RetrainingCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retraining",
-    abstract: "Show what each way of retraining would have cost. Nothing is fitted.",
+    abstract: "Show what each way of retraining would have cost in a replayed run. Nothing is fitted.",
     discussion: """
-      FILE holds what every model that could have been trained would have lost on every later step: line i the mean losses \
-      of the model trained at step i, a cell a step, those before step i empty. Every policy of retraining is a path through \
-      that, so hundreds of policies, thresholds, delays and prices cost no fit. Thresholds are chosen on the first third of \
-      the steps and judged on the rest.
+      A run with the replay protocol keeps what every model that could have been trained would have lost on every later \
+      step. Every policy is a path through that, so hundreds of policies, thresholds, delays and prices cost no fit. \
+      Thresholds are chosen on the first third of the steps and judged on the rest.
 
       Examples:
-        reasonable retraining losses.csv --label-delay 1 --rows 336
-        reasonable retraining losses.csv --policy 'known-error-rise(rise=[2%, 5%, 10%])' --policy periodic
-        reasonable retraining losses.csv --label-delay 0,1,4 --price-of-error 0.2 --price-of-training 25
+        reasonable retraining latest
+        reasonable retraining latest --policy 'known-error-rise(rise=[2%, 5%, 10%])' --policy periodic
+        reasonable retraining latest --delay 0,1,4 --price-of-error 0.2 --price-of-training 25
 
       'reasonable catalogue retraining' tells of every policy and its settings.
       """)
 
-  @Argument(help: "The table of losses, or - for standard input.", completion: .file())
-  var file: String
-
-  @Option(help: "How many steps late labels come; several, separated by commas, are shown one after the other.")
-  var labelDelay: String = "0"
-
-  @Option(help: "Rows of each step, by which mean losses become errors.")
-  var rows: Int = 1
-
-  @Option(
-    help: "What the losses are: error (a share of wrong answers), log-loss, brier, squared-error, absolute-error.")
-  var loss: ReplayLoss = .error
+  @OptionGroup var stored: RunOptions
 
   @Option(
     parsing: .singleValue,
-    help: "A policy, with settings in brackets; what isn't said is swept. May be given several times. Default: all.")
+    help:
+      "A policy, with settings in brackets; what isn't said is swept. May be given several times. Default: the plan's.")
   var policy: [String] = []
 
-  @Option(help: "Price of one wrong answer (of one unit of the loss of one row).")
+  @Option(help: "How many steps labels come later than in the run; several, separated by commas, one after the other.")
+  var delay: String = "0"
+
+  @Option(help: "Price of one wrong answer (of one unit of the loss). Default: economics.error-price of the plan.")
   var priceOfError: Double?
 
-  @Option(help: "Price of one training.")
-  var priceOfTraining: Double = 0
+  @Option(help: "Price of one training besides its CPU time, such as checks and deployment. Default: 0.")
+  var priceOfTraining: Double?
+
+  @Option(help: "Show the policies of this candidate: its label, or a part that fits. Default: the one to choose.")
+  var candidate: String?
 
   @Flag(help: "Show every setting of every policy, not only those that the past chose.")
   var all = false
@@ -58,85 +55,72 @@ struct RetrainingCommand: ParsableCommand {
   @OptionGroup var table: TableOptions
 
   func validate() throws {
-    for (name, price) in [("error", priceOfError ?? 0), ("training", priceOfTraining)]
-    where !(price >= 0 && price.isFinite) {
-      throw ValidationError("--price-of-\(name) is \(price), but must be a number of at least 0")
+    for (name, price) in [("error", priceOfError), ("training", priceOfTraining)] {
+      if let price, !(price >= 0 && price.isFinite) {
+        throw ValidationError("--price-of-\(name) is \(price), but must be a number of at least 0")
+      }
     }
-    guard (1...1_000_000_000).contains(rows) else {
-      throw ValidationError("--rows is \(rows), but must be from 1 to 1000000000")
-    }
-    let delays = try delays()
-    if delays.count > 1, table.json || svg != nil {
-      throw ValidationError("--json and --svg tell of one delay; give one --label-delay")
-    }
+    if try delays().count > 1, table.json { throw ValidationError("--json tells of one delay; give one --delay") }
   }
 
   private func delays() throws -> [Int] {
-    let delays = labelDelay.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) ?? -1 }
-    guard !delays.isEmpty, delays.allSatisfy({ (0...LossMatrix.mostSteps).contains($0) }) else {
-      throw ValidationError(
-        "--label-delay '\(labelDelay.excerpt(40))' must be whole numbers of steps from 0 to \(LossMatrix.mostSteps), such as "
-          + "0,1,4")
+    let delays = delay.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) }
+    guard !delays.isEmpty, delays.allSatisfy({ $0 != nil && $0 ?? -1 >= 0 }) else {
+      throw ValidationError("--delay '\(delay.excerpt(40))' must be whole numbers of steps from 0 on, such as 0,1,4")
     }
-    return delays
+    return delays.compactMap { $0 }
   }
 
   func run() throws {
+    let start = Clocks.wallSeconds
     try inputErrors {
-      let bytes = file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try PlanFile.bytes(of: file)
-      let losses = try LossMatrix.read(String(decoding: bytes, as: UTF8.self), file: file)
-      let texts = policy.isEmpty ? PolicyKind.all.map(\.name) : policy
-      let choices = try PolicyChoice.withReferences(try texts.flatMap { try PolicyChoice.read($0) })
-      let prices = ReplayPrices(error: priceOfError.map { $0 * Double(rows) }, training: priceOfTraining)
-      let start = Clocks.wallSeconds
-      var count = 0
+      let store = try ResultStore(directory: stored.results, access: .readOnly)
+      let run = try store.run(stored.run)
+      let found = try store.replay(of: run)
+      let choices =
+        policy.isEmpty ? nil : try PolicyChoice.withReferences(try policy.flatMap { try PolicyChoice.read($0) })
+      var prices = ReplayPrices(run.policy.economics)
+      if let priceOfError { prices.error = priceOfError }
+      if let priceOfTraining { prices.training = priceOfTraining }
+      let triangles = try found.triangles()
+      let loaded = Clocks.wallSeconds
+      var ways = 0
       for delay in try delays() {
-        let study = try RetrainingStudy(
-          try ReplayCase(try ReplayTriangle(losses: losses, labelDelay: delay)), choices: choices,
-          errorsPerTraining: prices.errorsPerTraining(cpuSeconds: 0)
-        ) { best in loss == .error ? WhatMatters().score : WhatMatters().error * best }
-        count += study.ways.count
-        try show(replayed(study, bytes: [UInt8](bytes), prices), delay: delay)
+        let replay = try found.played(
+          triangles, choices, extraDelay: delay, prices: prices, jobs: ProcessInfo.processInfo.activeProcessorCount)
+        ways += replay.candidates.reduce(0) { $0 + $1.study.ways.count }
+        try show(replay)
       }
       guard !table.json else { return }
+      let now = Clocks.wallSeconds
       Terminal.note(
-        "\(count) ways of running played in \(ValueFormat.seconds(Clocks.wallSeconds - start)), without a fit")
+        "\(ways) ways of running played in \(ValueFormat.seconds(now - loaded)), without a fit; reading the store took "
+          + ValueFormat.seconds(loaded - start))
     }
   }
 
-  /// The study as a run with one candidate.
-  private func replayed(_ study: RetrainingStudy, bytes: [UInt8], _ prices: ReplayPrices) -> ReplayedRun {
-    let name = file == "-" ? "losses" : URL(fileURLWithPath: file).lastPathComponent
-    let candidate = CandidateDescription(
-      label: name, transforms: [], estimator: StepDescription(name: "losses-of-a-file", version: 1, settings: [:]))
-    let trial = TrialRecord(
-      key: SHA256.digest(bytes), candidate: candidate, evaluation: .waysOfRunning, status: .completed, outcomes: [:],
-      folds: [], finishedAt: "")
-    let run = RunRecord(
-      id: name, name: name, planText: "", planHash: "",
-      dataset: DatasetIdentity(
-        name: name, contentHash: trial.key, rows: study.replay.stepCount * rows, columns: 0, target: "loss",
-        task: "regression", classes: []),
-      machine: .current, seed: 1, splits: [:], policy: Policy(quality: .replayLoss, prefer: [.replayTrainings]),
-      axes: [],
-      startedAt: "", finishedAt: "", trials: [trial])
-    return ReplayedRun(
-      run: run, loss: loss, candidates: [ReplayedCandidate(trial: trial, window: "as given", study: study)],
-      baselines: [], prices: prices)
-  }
-
-  private func show(_ replay: ReplayedRun, delay: Int) throws {
+  private func show(_ replay: ReplayedRun) throws {
+    let text = RetrainingText(replay, showsAll: all)
     if let svg {
       try OutputFile.refuseGzip(svg, option: "--svg", instead: "SVG is a text")
       let chart = try FrontierChart(
-        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .waysOfRunning)
+        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay)
       try ReportFile.write(chart.svg(), to: svg)
     }
-    let text = RetrainingText(replay, showsAll: all)
     if table.json { return Terminal.write(text.json, to: Terminal.output) }
-    print("Labels \(delay) step\(delay == 1 ? "" : "s") late\n")
-    print(text.text(width: table.columns))
+    print(text.text(candidate: try label(among: replay), width: table.columns))
+  }
+
+  private func label(among replay: ReplayedRun) throws -> String? {
+    guard let candidate else { return nil }
+    let labels = replay.candidates.map(\.label)
+    if labels.contains(candidate) { return candidate }
+    let fitting = labels.filter { $0.contains(candidate) }
+    guard let found = fitting.first, fitting.count == 1 else {
+      throw InputError(
+        "--candidate '\(candidate.excerpt())' fits \(fitting.isEmpty ? "none" : "\(fitting.count)") of the replayed "
+          + "candidates; there are \(NameList.text(labels, nearest: candidate))")
+    }
+    return found
   }
 }
-
-extension ReplayLoss: ExpressibleByArgument {}

@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import Records
 import Reports
+import Store
 import Tabular
 
 struct ShowCommand: ParsableCommand {
@@ -38,6 +39,8 @@ struct ShowCommand: ParsableCommand {
     help: "By which protocol pick, best and numbers are meant. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
+  @OptionGroup var ways: WaysOption
+
   @OptionGroup var table: TableOptions
 
   /// Levels of a category that are shown.
@@ -47,6 +50,7 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     try inputErrors {
+      if ways.takesWays { return try showWay() }
       let reference = ModelReference(candidate.map { "\(subject):\($0)" } ?? subject)
       if candidate == nil, reference.isFile {
         let model = try ModelFile.read(subject)
@@ -74,6 +78,15 @@ struct ShowCommand: ParsableCommand {
         print("Model\n  \(error)".wrapped(to: table.columns))
       }
     }
+  }
+
+  /// A way of running has readings, and many models.
+  private func showWay() throws {
+    let run = try ways.run(subject, in: try ResultStore(directory: results, access: .readOnly))
+    let trial = try CandidateSearch(run: run, evaluation: evaluation).find(candidate ?? "pick")
+    let sheet = CandidateSheet(run: run, candidate: trial.candidate)
+    if table.json { return Terminal.write(sheet.json(model: .null), to: Terminal.output) }
+    print(sheet.text(width: table.columns))
   }
 
   /// The same for programs.

@@ -1,4 +1,7 @@
+import Experiments
+import Foundation
 import Records
+import Replay
 import Reports
 import Store
 
@@ -29,6 +32,33 @@ extension ResultStore {
 }
 
 extension ResultStore {
+  /// The ways of running of a run that was replayed.
+  func played(_ run: RunRecord) throws -> ReplayedRun {
+    try replay(of: run).played(jobs: ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// What the store has of a run's replay.
+  func replay(of run: RunRecord) throws -> StoredReplay {
+    guard let found = try StoredReplay(run, in: self) else {
+      throw InputError(
+        "run \(run.id) replays nothing; give its plan 'protocols: [replay]' and a section 'replay', and sweep it again")
+    }
+    return found
+  }
+
+  /// The same for a report; nil where nothing was replayed. What can't be read is said, and left out.
+  private func replayed(_ run: RunRecord) -> ReplayedRun? {
+    do {
+      return try StoredReplay(run, in: self)?.played(jobs: ProcessInfo.processInfo.activeProcessorCount)
+    } catch let error as RetrainingError {
+      Terminal.note("no policies of retraining are played: \(error)")
+      return nil
+    } catch {
+      Terminal.note("the replay can't be read, so that the report leaves it out: \(error)")
+      return nil
+    }
+  }
+
   /// Said once, however many reports are written.
   private static let noteOnMissingLibrary: Void = Terminal.note(
     "report.html has no interactive part: the drawing library d3 is not installed (apt-get install "
@@ -38,10 +68,10 @@ extension ResultStore {
   func report(of run: RunRecord) throws -> Report {
     guard let library = DrawingLibrary.text() else {
       _ = Self.noteOnMissingLibrary
-      return Report(run: run, explanations: try explanations(of: run))
+      return Report(run: run, explanations: try explanations(of: run), replay: replayed(run))
     }
     return Report(
       run: run, explorer: ExplorerParts(library: library, digests: try digests(of: run)),
-      explanations: try explanations(of: run))
+      explanations: try explanations(of: run), replay: replayed(run))
   }
 }

@@ -1,0 +1,117 @@
+import Plans
+import Records
+import Replay
+import Store
+import Synchronization
+
+extension StoredReplay {
+  /// Plays policies of retraining on every candidate and window: no model, no fit.
+  ///
+  /// - Parameters:
+  ///   - choices: the policies; nil: those of the plan.
+  ///   - extraDelay: steps that labels come later than in the plan.
+  ///   - prices: nil: those of the plan.
+  ///   - jobs: threads.
+  /// - Throws: `RetrainingError`, `StoreError`, `EvidenceError`, `PlanError`.
+  package func played(
+    _ choices: [PolicyChoice]? = nil, extraDelay: Int = 0, prices: ReplayPrices? = nil, jobs: Int = 1
+  ) throws -> ReplayedRun {
+    try played(try triangles(), choices, extraDelay: extraDelay, prices: prices, jobs: jobs)
+  }
+
+  /// One candidate with one window, read from the store.
+  package struct Triangle: Sendable {
+    package let trial: TrialRecord
+    package let window: String
+    package let triangle: ReplayTriangle
+  }
+
+  /// Every candidate with every window, row by row where the store has it.
+  package func triangles() throws -> [Triangle] {
+    let signals = try signals()
+    return try candidates.flatMap { candidate in
+      let rows = try rows(of: candidate)
+      return try candidate.evidence.windows.indices.compactMap { place -> Triangle? in
+        let known = rows.flatMap { place < $0.windows.count ? $0.windows[place] : nil }
+        let found =
+          try known.map { try triangle(of: candidate, window: place, rows: $0) }
+          ?? triangle(of: candidate, window: place)
+        guard var found else { return nil }
+        if let signals, place < signals.windows.count {
+          found.signals.merge(signals.windows[place].values) { own, _ in own }
+        }
+        return Triangle(trial: candidate.trial, window: candidate.evidence.windows[place].name, triangle: found)
+      }
+    }
+  }
+
+  /// The same with triangles that were read before.
+  package func played(
+    _ triangles: [Triangle], _ choices: [PolicyChoice]? = nil, extraDelay: Int = 0, prices: ReplayPrices? = nil,
+    jobs: Int = 1
+  ) throws -> ReplayedRun {
+    let choices = try choices ?? ReplayPlan.policies(ofPlan: run.planText, named: run.id)
+    let prices = prices ?? ReplayPrices(run.policy.economics)
+    let (run, loss) = (self.run, self.loss)
+    let axis = ReplayAxes(loss).mean
+    let matters: @Sendable (Double) -> Double = { best in
+      // A share of wrong answers matters as the score does that it is one minus of.
+      loss == .error ? run.policy.matters.score : run.policy.matters.amount(on: axis, better: best)
+    }
+    let results = Mutex<[Int: Result<ReplayedCandidate, any Error>]>([:])
+    ParallelTrials.run(count: triangles.count, jobs: jobs) { place in
+      let entry = triangles[place]
+      let result = Result<ReplayedCandidate, any Error> {
+        let fits = entry.triangle.fits
+        let seconds = fits.map(\.cpuSeconds).reduce(0, +) / Double(max(1, fits.count))
+        let study = try RetrainingStudy(
+          try ReplayCase(entry.triangle, extraDelay: extraDelay), choices: choices,
+          errorsPerTraining: prices.errorsPerTraining(cpuSeconds: seconds), seed: run.seed, matters: matters)
+        return ReplayedCandidate(trial: entry.trial, window: entry.window, study: study)
+      }
+      results.withLock { $0[place] = result }
+    }
+    let found = results.withLock { $0 }
+    return ReplayedRun(
+      run: run, loss: loss, candidates: try triangles.indices.compactMap { try found[$0]?.get() },
+      baselines: baselines.map { ReplayBaseline(name: $0.name, stepLosses: $0.losses) }, prices: prices,
+      extraDelay: extraDelay)
+  }
+
+  private func signals() throws -> ReplaySignalsEvidence? {
+    guard let first = candidates.first,
+      let head = try store.evidence(ofTrial: first.trial.key, in: run.id)[.replaySignals], head.status == .gathered,
+      let bytes = try store.bodies(of: [head.id])[head.id]
+    else { return nil }
+    return try ReplaySignalsEvidence(encoded: try bytes.get())
+  }
+
+  private func rows(of candidate: Candidate) throws -> ReplayRowsEvidence? {
+    guard let head = try store.evidence(ofTrial: candidate.trial.key, in: run.id)[.replayRows],
+      head.status == .gathered, let bytes = try store.bodies(of: [head.id])[head.id]
+    else { return nil }
+    return try ReplayRowsEvidence(encoded: try bytes.get())
+  }
+
+  private func triangle(
+    of candidate: Candidate, window: Int, rows: ReplayRowsEvidence.Window
+  ) throws -> ReplayTriangle? {
+    let found = candidate.evidence.windows[window]
+    guard found.failures[0] == nil else { return nil }
+    let fits = timeline.steps.indices.map { step in
+      ReplayTriangle.Fit(
+        cpuSeconds: candidate.cost.cpuSeconds[window][step], servesFrom: candidate.cost.servesFrom[window][step],
+        trainRows: found.trainRows[step], failure: found.failures[step])
+    }
+    var builder = try ReplayTriangle.Builder(timeline, fits: fits, keepsRows: true)
+    for losses in rows.losses { try builder.add(losses[0..<losses.count]) }
+    var triangle = try builder.triangle()
+    if rows.flips.contains(where: { $0.dropFirst().contains(where: \.isFinite) }) {
+      triangle.signals[ReplayCase.Signal.flips.rawValue] = rows.flips
+    }
+    if rows.confidence.contains(where: { $0.contains(where: \.isFinite) }) {
+      triangle.signals[ReplayCase.Signal.confidenceEstimate.rawValue] = rows.confidence
+    }
+    return triangle
+  }
+}
