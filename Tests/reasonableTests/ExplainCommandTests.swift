@@ -84,7 +84,9 @@ struct ExplainCommandTests {
     #expect(text.output.contains("the probability of label = yes is"))
     #expect(text.output.contains("points") && text.output.contains("log-odds, exactly"))
     #expect(text.output.contains("What would turn the decision"))
-    #expect(text.output.contains("rows that were held out while the model was judged"))
+    let words = text.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("rows that were held out while the model was judged"))
+    #expect(!words.contains("0000000"))
   }
 
   @Test func aRowOfTheDataIsExplainedLikeTheSameRowOfAFile() throws {

@@ -80,8 +80,8 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
     #expect(object["schema"] as? String == "reasonable.joined-runs/1")
     let protocols = try #require(object["protocols"] as? [[String: Any]])
-    #expect(protocols.compactMap { $0["protocol"] as? String } == ["production", "research"])
-    let over = try #require(protocols[0]["overRuns"] as? [[String: Any]])
+    #expect(protocols.compactMap { $0["protocol"] as? String } == ["replay", "production", "research"])
+    let over = try #require(protocols[1]["overRuns"] as? [[String: Any]])
     let rows = try #require(over[0]["rows"] as? [[String: Any]])
     #expect(
       rows.count
