@@ -111,7 +111,9 @@ public struct CounterfactualSearch: Sendable {
       var seen = Set<[Int]>()
       for candidate in nearest where seen.insert(candidate.columns.sorted()).inserted {
         let small = try shrunk(candidate, from: row, progress)
-        found.append(try counterfactual(small, from: row))
+        // Changes of more columns may shrink to one that is there already.
+        let answer = try counterfactual(small, from: row)
+        if !found.contains(where: { $0.changes == answer.changes }) { found.append(answer) }
         if seen.count >= settings.mostAnswers { break }
       }
       if found.count >= settings.mostAnswers { break }

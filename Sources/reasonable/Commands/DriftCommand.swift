@@ -107,10 +107,10 @@ struct DriftCommand: ParsableCommand {
     for note in findings.notes { Terminal.note(note) }
     let report = DriftReport(findings)
     switch table.json ? .json : form {
-    case .text: Terminal.write(report.text(width: table.columns), to: Terminal.output)
-    case .html: Terminal.write(report.html, to: Terminal.output)
-    case .markdown: Terminal.write(report.markdown, to: Terminal.output)
-    case .json: Terminal.write(try report.json(), to: Terminal.output)
+    case .text: print(report.text(width: table.columns))
+    case .html: print(report.html)
+    case .markdown: print(report.markdown)
+    case .json: print(try report.json())
     }
     if let to {
       try inputErrors { for path in try report.write(to: to) { Terminal.error("wrote \(Terminal.relative(path))") } }
@@ -218,6 +218,6 @@ struct DriftDetectorsCommand: ParsableCommand {
     let rows = lines.map {
       DetectorReport.Row(stream: $0.stream, detector: $0.detector, score: $0.score, random: $0.random)
     }
-    Terminal.write(DetectorReport(rows).text(width: width.columns), to: Terminal.output)
+    print(DetectorReport(rows).text(width: width.columns))
   }
 }
