@@ -110,7 +110,8 @@ struct DriftCommand: ParsableCommand {
     case .text: print(report.text(width: table.columns))
     case .html: print(report.html)
     case .markdown: print(report.markdown)
-    case .json: print(try report.json())
+    // One long line, whose texts are escaped: it goes out whole.
+    case .json: Terminal.output.write(try report.json() + "\n")
     }
     if let to {
       try inputErrors { for path in try report.write(to: to) { Terminal.error("wrote \(Terminal.relative(path))") } }
