@@ -115,10 +115,7 @@ import Testing
     let results = URL(fileURLWithPath: plan).deletingLastPathComponent().path + "/r"
     let sweep = try CommandLineProgram.run("sweep", plan, "--quiet", "--out", results)
     #expect(sweep.status == 0, "\(sweep.output) \(sweep.errors)")
-    // Where nothing in a fold is shown to beat guessing, the fold has no choice, and nothing is said yet.
-    withKnownIssue(isIntermittent: true) {
-      #expect(sweep.output.contains("Chosen anew inside each of the 3 folds"), "\(sweep.output)")
-    }
+    #expect(sweep.output.contains("Chosen anew inside each of the 3 folds"), "\(sweep.output)")
     #expect(sweep.output.contains("What more quality costs along the frontier:"), "\(sweep.output)")
     let again = try CommandLineProgram.run(
       "sweep", plan, "--quiet", "--out", results, "--set", "economics.cpu-hour=3", "--set", "split.nested=none")
