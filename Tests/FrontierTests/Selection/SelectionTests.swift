@@ -124,8 +124,8 @@ import Testing
     let run = Make.run(
       [
         trial("a", [0.80, 0.81], .research), trial("prior-baseline", [0.55, 0.50], .research),
-        trial("a", [0.80, 0.81, 0.80], first), trial("prior-baseline", [0.50, 0.51, 0.50], first),
-        trial("a", [0.20, 0.95, 0.40], second), trial("prior-baseline", [0.50, 0.51, 0.50], second),
+        trial("a", [0.80, 0.83, 0.79, 0.82], first), trial("prior-baseline", [0.50, 0.51, 0.50, 0.5], first),
+        trial("a", [0.20, 0.95, 0.40, 0.8], second), trial("prior-baseline", [0.50, 0.51, 0.50, 0.5], second),
       ], axes: [Make.accuracy])
     let found = try #require(NestedChoice(run, .research, pick: "a", cost: nil))
     #expect(found.folds.map(\.chosen) == ["a", nil] && found.folds.map(\.outer) == [0.80, 0.50])
