@@ -100,7 +100,7 @@ import Testing
       variant(run, id: "a", day: "2026-01-01"), variant(run, id: "b"), variant(run, id: "c", day: "2026-03-01"),
     ]
     let text = try report(twins).markdown
-    #expect(text.contains("to the last bit: the same folds of the same data"))
+    #expect(text.contains("to the last bit, so the order is the same"))
     #expect(try report(twins).figures.isEmpty)
     #expect(text.contains("All of them pick "))
   }
