@@ -111,7 +111,9 @@ public struct CounterfactualSearch: Sendable {
       var seen = Set<[Int]>()
       for candidate in nearest where seen.insert(candidate.columns.sorted()).inserted {
         let small = try shrunk(candidate, from: row, progress)
-        found.append(try counterfactual(small, from: row))
+        // Changes of more columns may shrink to one that is there already.
+        let answer = try counterfactual(small, from: row)
+        if !found.contains(where: { $0.changes == answer.changes }) { found.append(answer) }
         if seen.count >= settings.mostAnswers { break }
       }
       if found.count >= settings.mostAnswers { break }
@@ -186,7 +188,9 @@ public struct CounterfactualSearch: Sendable {
     for digits in stride(from: 0, through: -4, by: -1) {
       // A power of ten, so that a price of 71.3847 becomes 71.4.
       let step = Self.powerOfTen(below: spread, digits)
-      for candidate in [(value / step).rounded(.down) * step, (value / step).rounded(.up) * step] {
+      for whole in [(value / step).rounded(.down), (value / step).rounded(.up)] {
+        // Dividing by a whole power of ten gives the double that is written with the fewest digits.
+        let candidate = step < 1 ? whole / (1 / step).rounded() : whole * step
         guard candidate >= min(low, value), candidate <= max(high, value), abs(candidate - value) <= 0.02 * spread
         else { continue }
         trial[column] = candidate

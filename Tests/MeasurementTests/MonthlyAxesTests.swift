@@ -39,7 +39,7 @@ import Testing
     prices.answerPrices = [.init(truth: "worse", answer: "bad", price: 1)]
     #expect(
       throws: MeasurementError.notApplicable(
-        reason: "economics.answer-prices names the class 'worse', and there are good, bad")
+        reason: "fold 1: economics.answer-prices names the class 'worse', and there are good, bad")
     ) { try MonthlyValueAxis(prices).measure(evidence) }
     #expect(throws: MeasurementError.self) { try MonthlyValueAxis(economics).measure(evidence) }
     #expect(throws: MeasurementError.self) { try MonthlyValueAxis().measure(evidence) }

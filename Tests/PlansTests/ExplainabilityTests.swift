@@ -5,24 +5,13 @@ import Testing
 @testable import Plans
 
 struct ExplainabilityTests {
-  private static let vocabulary: PlanVocabulary = {
-    let known = PlanFixture.vocabulary()
-    return PlanVocabulary(
-      estimators: known.estimators, transforms: known.transforms, calibrations: known.calibrations,
-      evidence: known.evidence,
-      axes: known.axes + [
-        PlanFixture.axis("complexity.features", .count), PlanFixture.axis("complexity.interaction"),
-        PlanFixture.axis("complexity.main-effects", .count), PlanFixture.axis("explanation.stability"),
-        PlanFixture.axis("explanation.faithfulness"),
-      ], datasets: known.datasets)
-  }()
-
   private func plan(_ policy: String, axes: String = "") throws(PlanError) -> ExperimentPlan {
-    try PlanFixture.read(PlanFixture.minimal + axes + "policy: {\(policy)}\n", vocabulary: Self.vocabulary)
+    try PlanFixture.read(
+      PlanFixture.minimal + axes + "policy: {\(policy)}\n", vocabulary: PlanFixture.explainableVocabulary)
   }
 
   private func limits(_ plan: ExperimentPlan) -> [Limit] {
-    plan.policy.completed(for: .multiclass, among: Self.vocabulary.axes.map(\.descriptor)).limits
+    plan.policy.completed(for: .multiclass, among: PlanFixture.explainableVocabulary.axes.map(\.descriptor)).limits
   }
 
   @Test func aSituationSetsLimitsThatANoteNames() throws {

@@ -122,6 +122,19 @@ enum PlanFixture {
       ])
   }
 
+  /// With the axes of explainability.
+  static let explainableVocabulary: PlanVocabulary = {
+    let known = vocabulary()
+    return PlanVocabulary(
+      estimators: known.estimators, transforms: known.transforms, calibrations: known.calibrations,
+      evidence: known.evidence,
+      axes: known.axes + [
+        axis("complexity.features", .count), axis("complexity.interaction"),
+        axis("complexity.main-effects", .count), axis("explanation.stability"),
+        axis("explanation.faithfulness"),
+      ], datasets: known.datasets)
+  }()
+
   static let minimal = """
     version: 1
     name: test

@@ -223,9 +223,9 @@ struct OtherEvidenceTests {
     #expect(text == #"{"production":"b","research":"a"}"#)
     #expect(try CanonicalJSON.value([EvaluationProtocol: String].self, from: text) == splits)
     // A record of a later version can still be shown.
-    let unknown = try CanonicalJSON.value([EvaluationProtocol].self, from: #"["replay"]"#)
-    #expect(unknown.map(\.title) == ["replay"])
-    #expect(EvaluationProtocol(known: "replay") == nil)
+    let unknown = try CanonicalJSON.value([EvaluationProtocol].self, from: #"["noise"]"#)
+    #expect(unknown.map(\.title) == ["noise"])
+    #expect(EvaluationProtocol(known: "noise") == nil)
     #expect(Set(EvaluationProtocol.all.map(\.id)).count == EvaluationProtocol.all.count)
   }
 }

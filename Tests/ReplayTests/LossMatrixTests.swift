@@ -20,7 +20,8 @@ import Testing
       #expect(rows.count == 3 && rows[0] == [0.1, 0.2, 0.3])
       #expect(rows[1][0].isNaN && rows[1][1...] == [0.2, 0.4])
       #expect(rows[2][..<2].allSatisfy(\.isNaN) && rows[2][2] == 0.5)
-      #expect(try ReplayCase(try ReplayTriangle(losses: rows, labelDelay: 0)).losses[1, 2] == 0.4)
+      let kept = try ReplayCase(try ReplayTriangle(losses: rows, labelDelay: 0)).losses[1, 2]
+      #expect(abs(kept - 0.4) < 1e-12)
     }
   }
 

@@ -115,7 +115,7 @@ import Testing
     let analysis = RunAnalysis(run: SampleRuns.digits, membershipDraws: 0)
     #expect(analysis.evaluations[0].cost?.id == "latency.p50")
     let drifting = RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0)
-    #expect(drifting.leading?.evaluation == .production)
+    #expect(drifting.leading?.evaluation == .replay)
     #expect(drifting.leading?.cost?.id == "latency.p99")
   }
 }

@@ -55,8 +55,10 @@ extension DriftStudy {
   ) throws -> (found: [PeriodDrift], divisions: [(name: String, rows: [Int])]) {
     guard let period = options.period else { return ([], []) }
     let divisions = try period.divide(current.table, file: current.name, time: options.time)
-    let rules = options.rules
-    let results = threads.map(count: divisions.count) { index in
+    // Many periods are many chances of a false alarm: the level is shared out among them.
+    var rules = options.rules
+    rules.level /= Double(max(1, divisions.count))
+    let results = threads.map(count: divisions.count) { [rules] index in
       Result { () throws(DriftError) -> PeriodDrift in
         let (name, rows) = divisions[index]
         var columns: [ColumnDrift] = []

@@ -32,6 +32,17 @@ package struct StoredOptimism {
       } else if let found = FoldOptimism.find(run.trials(of: evaluation), axis: descriptor) {
         optimism.append(found)
       }
+      // In the order of time the floor rests on rows, inside a fold too.
+      for inner in Self.inner(run, evaluation) {
+        guard let found = try Self.fromRows(run, inner, descriptor, store, catalogue) else { continue }
+        redraws.append(found.redraws)
+      }
+    }
+  }
+
+  private static func inner(_ run: RunRecord, _ evaluation: EvaluationProtocol) -> [EvaluationProtocol] {
+    Set(run.trials.map(\.evaluation)).filter { $0.isTimeOrdered && $0.outer?.evaluation == evaluation }.sorted {
+      $0.id < $1.id
     }
   }
 

@@ -9,11 +9,11 @@ import Statistics
 public struct NestedChoice: Sendable, Equatable {
   /// One fold.
   public struct Fold: Sendable, Equatable {
-    /// What was chosen inside it; nil: nothing was.
+    /// What was chosen inside it; nil: nothing was shown to beat guessing, and the best baseline stands for the choice.
     public let chosen: String?
-    /// Its score by the inner folds.
+    /// Its score by the inner folds; nil: nothing was chosen.
     public let inner: Double?
-    /// Its score on the fold's judged rows.
+    /// Its score on the fold's judged rows, or that of the baseline.
     public let outer: Double?
     /// Members of the inner frontier of the quality and the first cost, and how many of them the judged rows keep on it;
     /// nil where there is no such frontier.
@@ -30,7 +30,7 @@ public struct NestedChoice: Sendable, Equatable {
   public let pick: String
   public let chosen: Reading
 
-  /// Nil where the run has no inner folds, or nothing is picked in the run or in most folds.
+  /// Nil where the run has no inner folds, or nothing is picked in the run.
   ///
   /// - Parameters:
   ///   - evaluation: the protocol by which was chosen.
@@ -47,10 +47,11 @@ public struct NestedChoice: Sendable, Equatable {
     let count = chosen.samples.count
     var folds: [Fold] = []
     for place in 0..<count {
-      let inner = run.trials(of: .inner(of: evaluation, fold: place))
+      let inside = EvaluationProtocol.inner(of: evaluation, fold: place)
+      let inner = run.trials(of: inside)
       guard !inner.isEmpty else { return nil }
-      folds.append(
-        Self.fold(place, policy.pick(among: inner, axes: run.axes), inner, outer, axis: axis, cost: cost))
+      let pick = run.pick(inside, by: policy)
+      folds.append(Self.fold(place, pick, inner, outer, axis: axis, cost: cost))
     }
     let scores = folds.compactMap(\.outer)
     guard scores.count > 1, scores.count == count else { return nil }
@@ -85,7 +86,11 @@ public struct NestedChoice: Sendable, Equatable {
       return alone
     }
     let chosen = pick.chosen?.label
-    let score = judged.first { $0.candidate.label == chosen }?.reading(axis.id)?.value
+    let guess = inner.filter(\.candidate.isBaseline).compactMap { trial in
+      trial.reading(axis.id).map { (label: trial.candidate.label, value: $0.value) }
+    }.min { axis.direction.prefers($0.value, over: $1.value) }
+    let answering = chosen ?? guess?.label
+    let score = judged.first { $0.candidate.label == answering }?.reading(axis.id)?.value
     var members: Int?
     var kept: Int?
     if let cost, let chosenFrontier = try? ParetoFrontier(trials: inner, axes: [axis, cost]),
@@ -115,10 +120,15 @@ public struct NestedChoice: Sendable, Equatable {
     var sentence =
       "Chosen anew inside each of the \(folds.count) folds and judged on rows that had no part in the choice, the pick has "
       + "\(axis.title) \(text(score.value))\(range), \(verdict). "
+    let others = others(counts)
     sentence +=
       same == folds.count
       ? "Each fold chooses \(pick) too."
-      : "\(same) of \(folds.count) folds choose \(pick) too; others: \(others(counts))."
+      : "\(same) of \(folds.count) folds choose \(pick) too\(others.isEmpty ? "" : "; others: \(others)")."
+    if let guessing = counts[""] {
+      sentence +=
+        " In \(guessing) of \(folds.count) nothing is shown to beat guessing; the best baseline stands for the choice there."
+    }
     let members = folds.compactMap(\.members).reduce(0, +)
     let kept = folds.compactMap(\.kept).reduce(0, +)
     if members > 0 {

@@ -8,7 +8,7 @@ public struct IncrementalLogisticModel: IncrementalModel, ScoringModel, Equatabl
 
   public let inputWidth: Int
   /// Probabilities, or the scores that they are made of.
-  public let output: ModelOutput
+  public private(set) var output: ModelOutput
   private let parameters: IncrementalLogisticRegression.Parameters
   /// Scores x inputs, for standardised inputs; one score for two classes.
   private var weights: [Double]
@@ -30,21 +30,6 @@ public struct IncrementalLogisticModel: IncrementalModel, ScoringModel, Equatabl
     intercepts = [Double](repeating: 0, count: scores)
     means = [Double](repeating: 0, count: width)
     squares = means
-  }
-
-  private init(_ other: Self, output: ModelOutput) {
-    inputWidth = other.inputWidth
-    self.output = output
-    parameters = other.parameters
-    weights = other.weights
-    intercepts = other.intercepts
-    rowWeight = other.rowWeight
-    means = other.means
-    squares = other.squares
-  }
-
-  private enum CodingKeys: CodingKey {
-    case inputWidth, output, parameters, weights, intercepts, rowWeight, means, squares
   }
 
   public init(from decoder: any Decoder) throws {
@@ -70,7 +55,11 @@ public struct IncrementalLogisticModel: IncrementalModel, ScoringModel, Equatabl
   private var classCount: Int { output.width }
   private var givesScores: Bool { output == .scores(classCount: classCount) }
   public var parameterCount: Int { weights.count + intercepts.count + 2 * means.count }
-  public var scoring: Self { Self(self, output: .scores(classCount: classCount)) }
+  public var scoring: Self {
+    var copy = self
+    copy.output = .scores(classCount: classCount)
+    return copy
+  }
 
   public mutating func learn(_ row: Span<Double>, target: Double, weight: Double) throws(FitError) {
     try checkLesson(row, target: target, weight: weight)

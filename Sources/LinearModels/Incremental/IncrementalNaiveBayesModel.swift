@@ -8,7 +8,7 @@ public struct IncrementalNaiveBayesModel: IncrementalModel, ScoringModel, Equata
 
   public let inputWidth: Int
   /// Probabilities, or the log-likelihoods that they are made of.
-  public let output: ModelOutput
+  public private(set) var output: ModelOutput
   private let densityFloor: Double
   private let smoothing: Double
   /// Weight of the rows of each class.
@@ -27,21 +27,6 @@ public struct IncrementalNaiveBayesModel: IncrementalModel, ScoringModel, Equata
     weights = [Double](repeating: 0, count: classCount * width)
     means = weights
     squares = weights
-  }
-
-  private init(_ other: Self, output: ModelOutput) {
-    inputWidth = other.inputWidth
-    self.output = output
-    densityFloor = other.densityFloor
-    smoothing = other.smoothing
-    classWeights = other.classWeights
-    weights = other.weights
-    means = other.means
-    squares = other.squares
-  }
-
-  private enum CodingKeys: CodingKey {
-    case inputWidth, output, densityFloor, smoothing, classWeights, weights, means, squares
   }
 
   public init(from decoder: any Decoder) throws {
@@ -66,7 +51,11 @@ public struct IncrementalNaiveBayesModel: IncrementalModel, ScoringModel, Equata
   public var acceptsMissingValues: Bool { true }
   public var parameterCount: Int { classWeights.count + 3 * means.count }
   public var rowWork: Int { 10 * means.count }
-  public var scoring: Self { Self(self, output: .scores(classCount: classWeights.count)) }
+  public var scoring: Self {
+    var copy = self
+    copy.output = .scores(classCount: classWeights.count)
+    return copy
+  }
 
   public mutating func learn(_ row: Span<Double>, target: Double, weight: Double) throws(FitError) {
     try checkLesson(row, target: target, weight: weight)

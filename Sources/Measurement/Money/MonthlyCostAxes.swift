@@ -38,7 +38,7 @@ public struct MonthlyServingAxis: Axis {
     id: "cost.serving.month", title: "serving cost a month", unit: .money, direction: .lowerIsBetter, family: .cost,
     sampling: .rounds,
     summary:
-      "p99 seconds of an answer, times the predictions of a month, at the plan's price of a CPU hour, and the bytes of "
+      "Seconds of an answer at p99, times the predictions of a month, at the plan's price of a CPU hour, and the bytes of "
       + "the model at its price of a gigabyte month.")
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {

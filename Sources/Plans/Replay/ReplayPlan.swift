@@ -84,8 +84,8 @@ package struct ReplayPlan: PlanSection {
       set: { plan, value in
         let items: [SettingValue] = if case .list(let items) = value { items } else { [value] }
         let windows = items.compactMap { ReplayWindow(rawValue: $0.description) }
-        guard !windows.isEmpty, windows.count == items.count else { return false }
-        plan.windows = windows
+        guard windows.count == items.count else { return false }
+        plan.windows = windows.isEmpty ? Self().windows : windows
         return true
       }
     ).usually("all"),

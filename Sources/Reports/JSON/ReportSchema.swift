@@ -83,7 +83,21 @@ package enum ReportSchema {
               }
             },
             "prefer": {"type": "array", "items": {"$ref": "#/$defs/axisID"}},
-            "chooseBy": {"enum": ["rule", "best", "simplest", "weights", "knee", "money"]}
+            "chooseBy": {"enum": ["rule", "best", "simplest", "weights", "knee", "money"]},
+            "earlier": {
+              "type": ["object", "null"],
+              "description": "what an earlier run of the plan picked, by protocol",
+              "additionalProperties": {"type": "string"}
+            },
+            "matters": {
+              "type": "object",
+              "description": "the smallest differences that matter; axes: those of single axes",
+              "required": ["score", "error", "factor", "latencySeconds", "trainingSeconds", "bytes", "money", "axes"]
+            },
+            "confidence": {
+              "type": "object",
+              "required": ["lossMultiple", "lossProbability", "aboveGuessing", "redraws", "groupBelow"]
+            }
           }
         },
         "axes": {
@@ -109,7 +123,7 @@ package enum ReportSchema {
             "type": "object",
             "required": ["protocol", "split", "frontierAxes", "pick", "trials"],
             "properties": {
-              "protocol": {"enum": ["research", "production"]},
+              "protocol": {"enum": ["research", "production", "replay"]},
               "split": {"type": ["string", "null"]},
               "frontierAxes": {
                 "type": "array",
@@ -303,6 +317,17 @@ package enum ReportSchema {
               "type": "array",
               "description": "those that score better than the chosen, each with the reason against it",
               "items": {"type": "object", "required": ["candidate", "gain", "explanation"]}
+            },
+            "redrawn": {
+              "type": ["string", "null"], "description": "what was drawn anew for probability; null: nothing was"
+            },
+            "nearest": {
+              "type": ["string", "null"], "description": "where nothing keeps the limits: the candidate that misses least"
+            },
+            "relaxations": {
+              "type": "array",
+              "description": "where nothing keeps the limits: each limit that would let a candidate in, and how far",
+              "items": {"type": "object", "required": ["axis", "atLeast", "atMost", "candidate", "explanation"]}
             },
             "beside": {
               "type": "array",

@@ -57,8 +57,8 @@ struct JoinedRanks {
     let runs = RunLetter.list(repetition.runs)
     if ranking.isSame {
       return
-        "\(runs) have the same \(ranking.axis.title) of every candidate, to the last bit: the same folds of the same "
-        + "data. So the order is the same, which doesn't say how firm it is; another split.seed would."
+        "\(runs) have the same \(ranking.axis.title) of every candidate, to the last bit, so the order is the same. That "
+        + "doesn't say how firm it is: nothing was drawn anew."
     }
     let moved = ranking.rows.count { Set($0.places).count > 1 }
     let agreement = ranking.kendall.map {

@@ -107,10 +107,11 @@ struct DriftCommand: ParsableCommand {
     for note in findings.notes { Terminal.note(note) }
     let report = DriftReport(findings)
     switch table.json ? .json : form {
-    case .text: Terminal.write(report.text(width: table.columns), to: Terminal.output)
-    case .html: Terminal.write(report.html, to: Terminal.output)
-    case .markdown: Terminal.write(report.markdown, to: Terminal.output)
-    case .json: Terminal.write(try report.json(), to: Terminal.output)
+    case .text: print(report.text(width: table.columns))
+    case .html: print(report.html)
+    case .markdown: print(report.markdown)
+    // One long line, whose texts are escaped: it goes out whole.
+    case .json: Terminal.output.write(try report.json() + "\n")
     }
     if let to {
       try inputErrors { for path in try report.write(to: to) { Terminal.error("wrote \(Terminal.relative(path))") } }
@@ -218,6 +219,6 @@ struct DriftDetectorsCommand: ParsableCommand {
     let rows = lines.map {
       DetectorReport.Row(stream: $0.stream, detector: $0.detector, score: $0.score, random: $0.random)
     }
-    Terminal.write(DetectorReport(rows).text(width: width.columns), to: Terminal.output)
+    print(DetectorReport(rows).text(width: width.columns))
   }
 }

@@ -144,13 +144,16 @@ struct PickCommand: ParsableCommand {
     }
     let (plan, notes) = try PolicyPlan.read(
       planText: run.planText, file: "the plan of \(run.id)", overrides: overrides,
-      vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: Self.axes(run), task: task)
+      vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: Self.axes(run, overrides), task: task)
     for note in notes { Terminal.note(note) }
     return (plan.completed(for: task, among: run.axes), plan)
   }
 
-  /// What was measured, and what prices make of it.
-  private static func axes(_ run: RunRecord) -> [AxisID] {
+  /// What was measured, and what prices make of it where there are any.
+  private static func axes(_ run: RunRecord, _ overrides: [String]) -> [AxisID] {
+    guard run.policy.economics != nil || overrides.contains(where: { $0.hasPrefix("economics.") }) else {
+      return run.axes.map(\.id)
+    }
     let money = MeasurementList.axes.map(\.descriptor).filter { $0.unit == .money }.map(\.id)
     return run.axes.map(\.id) + money.filter { run.descriptor($0) == nil }
   }
@@ -162,7 +165,7 @@ struct PickCommand: ParsableCommand {
     let text = String(decoding: try PlanFile.bytes(of: path), as: UTF8.self)
     func policy(_ text: String) throws -> PolicyPlan {
       try PolicyPlan.read(
-        planText: text, file: path, vocabulary: vocabulary, axes: Self.axes(run), task: task
+        planText: text, file: path, vocabulary: vocabulary, axes: Self.axes(run, overrides), task: task
       ).policy
     }
     let changes = wanted.changes(from: try policy(text))

@@ -14,6 +14,11 @@ public enum AxisLaws {
   }
 
   public static func check(_ axis: any Axis) -> [Violation] {
+    var economics = Economics(predictionsAMonth: 1000)
+    economics.cpuHour = 0.1
+    economics.gigabyteMonth = 0.1
+    economics.errorCost = 2
+    let axis = axis.priced(by: economics)
     var findings = Findings(axis.descriptor.id.rawValue)
     let descriptor = axis.descriptor
     findings.require(

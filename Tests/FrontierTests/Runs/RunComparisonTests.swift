@@ -129,7 +129,7 @@ struct RunComparisonTests {
     #expect(found.both[1].changedSettings == ["ridge.added changed from none to 0"])
     #expect(found.onlyFirst.map(\.candidate.label) == ["gone"])
     #expect(found.onlySecond.map(\.candidate.label) == ["new"])
-    #expect(try RunComparison(old, new).changes == [RunChange(.versions, "version of ridge", old: "1", new: "2")])
+    #expect(try RunComparison(old, new).changes == [RunChange(.versions, "version of ridge", old: "1", new: "1, 2")])
   }
 
   @Test func aReadingThatIsGoneIsAGap() throws {

@@ -114,6 +114,25 @@ import Testing
     #expect(NestedChoice(bare, .research, pick: "a", cost: nil) == nil)
   }
 
+  @Test func whereNothingInAFoldBeatsGuessingABaselineStandsForTheChoice() throws {
+    func trial(_ label: String, _ scores: [Double], _ evaluation: EvaluationProtocol) -> TrialRecord {
+      Make.trial(
+        label, [Make.accuracy.id: Make.folds(scores)], evaluation: evaluation, folds: scores.count)
+    }
+    let first = EvaluationProtocol.inner(of: .research, fold: 0)
+    let second = EvaluationProtocol.inner(of: .research, fold: 1)
+    let run = Make.run(
+      [
+        trial("a", [0.80, 0.81], .research), trial("prior-baseline", [0.55, 0.50], .research),
+        trial("a", [0.80, 0.83, 0.79, 0.82], first), trial("prior-baseline", [0.50, 0.51, 0.50, 0.5], first),
+        trial("a", [0.20, 0.95, 0.40, 0.8], second), trial("prior-baseline", [0.50, 0.51, 0.50, 0.5], second),
+      ], axes: [Make.accuracy])
+    let found = try #require(NestedChoice(run, .research, pick: "a", cost: nil))
+    #expect(found.folds.map(\.chosen) == ["a", nil] && found.folds.map(\.outer) == [0.80, 0.50])
+    #expect(abs(found.score.value - 0.65) < 1e-12)
+    #expect(found.sentence.contains("1 of 2 folds choose a too. In 1 of 2 nothing is shown to beat guessing"))
+  }
+
   @Test func innerProtocolsNameTheirFold() throws {
     let inner = EvaluationProtocol.inner(of: .production, fold: 2)
     #expect(inner.id == "production-inner-3" && inner.isConfirmation && inner.isTimeOrdered)

@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func theProtocolOfTheServiceComesFirst() throws {
-    #expect(try protocols(SampleRuns.drifting).map { $0["id"] as? String } == ["production", "research"])
+    #expect(try protocols(SampleRuns.drifting).map { $0["id"] as? String } == ["replay", "production", "research"])
   }
 
   @Test func textFromRecordsCannotLeaveTheBlock() throws {

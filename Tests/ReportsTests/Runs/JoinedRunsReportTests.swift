@@ -80,8 +80,8 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
     #expect(object["schema"] as? String == "reasonable.joined-runs/1")
     let protocols = try #require(object["protocols"] as? [[String: Any]])
-    #expect(protocols.compactMap { $0["protocol"] as? String } == ["production", "research"])
-    let over = try #require(protocols[0]["overRuns"] as? [[String: Any]])
+    #expect(protocols.compactMap { $0["protocol"] as? String } == ["replay", "production", "research"])
+    let over = try #require(protocols[1]["overRuns"] as? [[String: Any]])
     let rows = try #require(over[0]["rows"] as? [[String: Any]])
     #expect(
       rows.count
@@ -100,7 +100,7 @@ import Testing
       variant(run, id: "a", day: "2026-01-01"), variant(run, id: "b"), variant(run, id: "c", day: "2026-03-01"),
     ]
     let text = try report(twins).markdown
-    #expect(text.contains("to the last bit: the same folds of the same data"))
+    #expect(text.contains("to the last bit, so the order is the same"))
     #expect(try report(twins).figures.isEmpty)
     #expect(text.contains("All of them pick "))
   }

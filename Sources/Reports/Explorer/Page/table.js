@@ -2,8 +2,8 @@
 
 function makeTable(parent, store, model) {
   const tools = parent.append("div").attr("class", "tools");
-  const search = tools.append("label").text("Search ");
-  search.append("input").attr({ type: "search", size: 34, placeholder: "words, or accuracy>=0.95 latency.p99<1ms" })
+  const search = tools.append("label").text("Search (words, or accuracy>=0.95 latency.p99<1ms) ");
+  search.append("input").attr({ type: "search", size: 24 })
     .on("input", function typed() { store.change({ query: this.value }); });
   const count = tools.append("span").attr({ class: "soft", role: "status" });
   const folds = tools.append("span").attr("class", "buttons");
