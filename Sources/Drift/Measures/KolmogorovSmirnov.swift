@@ -28,7 +28,7 @@ package struct KolmogorovSmirnov: Sendable, Equatable {
   }
 
   /// max |i m - j n| over the merged values, where i of n and j of m values are not larger.
-  static func largestGap(_ first: [Double], _ second: [Double]) -> Int {
+  package static func largestGap(_ first: [Double], _ second: [Double]) -> Int {
     var (i, j, largest) = (0, 0, 0)
     while i < first.count, j < second.count {
       let value = min(first[i], second[j])

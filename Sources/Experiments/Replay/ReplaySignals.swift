@@ -1,6 +1,7 @@
 import Drift
 import Foundation
 import LinearAlgebra
+import Plans
 import Records
 import Replay
 
