@@ -9,8 +9,10 @@ import Statistics
 public struct NestedChoice: Sendable, Equatable {
   /// One fold.
   public struct Fold: Sendable, Equatable {
-    /// What was chosen inside it; nil: nothing was shown to beat guessing, and the best baseline stands for the choice.
+    /// What was chosen inside it; nil: nothing was, and the best baseline stands for the choice.
     public let chosen: String?
+    /// Whether nothing was chosen because nothing inside is shown to beat guessing.
+    public let isGuessing: Bool
     /// Its score by the inner folds; nil: nothing was chosen.
     public let inner: Double?
     /// Its score on the fold's judged rows, or that of the baseline.
@@ -102,7 +104,7 @@ public struct NestedChoice: Sendable, Equatable {
       kept = before.intersection(after).count
     }
     return Fold(
-      chosen: chosen, inner: pick.chosen?.quality.value, outer: score, members: members, kept: kept)
+      chosen: chosen, isGuessing: pick.floor.map { !$0.isPassed } ?? false, inner: pick.chosen?.quality.value, outer: score, members: members, kept: kept)
   }
 
   public var sentence: String {
@@ -125,9 +127,16 @@ public struct NestedChoice: Sendable, Equatable {
       same == folds.count
       ? "Each fold chooses \(pick) too."
       : "\(same) of \(folds.count) folds choose \(pick) too\(others.isEmpty ? "" : "; others: \(others)")."
-    if let guessing = counts[""] {
+    let guessing = folds.count(where: \.isGuessing)
+    if guessing > 0 {
       sentence +=
         " In \(guessing) of \(folds.count) nothing is shown to beat guessing; the best baseline stands for the choice there."
+    }
+    let empty = (counts[""] ?? 0) - guessing
+    if empty > 0 {
+      sentence +=
+        " In \(empty) of \(folds.count) nothing meets the limits or was measured on every axis of the policy; the best "
+        + "baseline stands for the choice there."
     }
     let members = folds.compactMap(\.members).reduce(0, +)
     let kept = folds.compactMap(\.kept).reduce(0, +)

@@ -117,7 +117,8 @@ import Testing
   @Test func whereNothingInAFoldBeatsGuessingABaselineStandsForTheChoice() throws {
     func trial(_ label: String, _ scores: [Double], _ evaluation: EvaluationProtocol) -> TrialRecord {
       Make.trial(
-        label, [Make.accuracy.id: Make.folds(scores)], evaluation: evaluation, folds: scores.count)
+        label, [Make.accuracy.id: Make.folds(scores), Make.p99.id: Make.reading(1e-6, halfWidth: 0)],
+        evaluation: evaluation, folds: scores.count)
     }
     let first = EvaluationProtocol.inner(of: .research, fold: 0)
     let second = EvaluationProtocol.inner(of: .research, fold: 1)
@@ -126,11 +127,19 @@ import Testing
         trial("a", [0.80, 0.81], .research), trial("prior-baseline", [0.55, 0.50], .research),
         trial("a", [0.80, 0.83, 0.79, 0.82], first), trial("prior-baseline", [0.50, 0.51, 0.50, 0.5], first),
         trial("a", [0.20, 0.95, 0.40, 0.8], second), trial("prior-baseline", [0.50, 0.51, 0.50, 0.5], second),
-      ], axes: [Make.accuracy])
+      ], axes: [Make.accuracy, Make.p99])
     let found = try #require(NestedChoice(run, .research, pick: "a", cost: nil))
     #expect(found.folds.map(\.chosen) == ["a", nil] && found.folds.map(\.outer) == [0.80, 0.50])
     #expect(abs(found.score.value - 0.65) < 1e-12)
     #expect(found.sentence.contains("1 of 2 folds choose a too. In 1 of 2 nothing is shown to beat guessing"))
+    // Where a limit that nothing meets is the reason, the sentence says so.
+    let policy = Policy(
+      quality: Make.accuracy.id, within: .absolute(0.05), limits: [Limit(axis: Make.p99.id, atMost: 1e-7)],
+      prefer: [Make.p99.id])
+    let strict = run.with(policy: policy, axes: run.axes, trials: run.trials)
+    let unmet = try #require(NestedChoice(strict, .research, pick: "a", cost: nil))
+    #expect(unmet.folds.map(\.isGuessing) == [false, false])
+    #expect(unmet.sentence.contains("In 2 of 2 nothing meets the limits") && !unmet.sentence.contains("guessing"))
   }
 
   @Test func innerProtocolsNameTheirFold() throws {
