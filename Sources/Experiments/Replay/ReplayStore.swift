@@ -343,9 +343,6 @@ final class ReplayStore: Sendable {
         GatheredEvidence(of: trial.key, need.request, session: session, status: .failed(message: message))
       }
       gathering.fail(trial, message)
-      evidence = gathering.needs.filter { [.predictions, .fitCost].contains($0.kind) }.map { need in
-        GatheredEvidence(of: trial.key, need.request, session: session, status: .failed(message: message))
-      }
     }
     let folds = windows[0].trainRows.enumerated().map { step, rows in
       FoldRecord(
