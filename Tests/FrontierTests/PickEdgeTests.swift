@@ -49,6 +49,23 @@ import Testing
     #expect(throws: Never.self) { try JSONEncoder().encode(pick) }
   }
 
+  @Test func redrawsSettleTiesAsThePickDoes() throws {
+    // The same predictions twice; the cheaper one, by less than matters, comes second in the run and in the alphabet.
+    let scores = [0.80, 0.82, 0.79, 0.83, 0.81]
+    let trials = [
+      trial("alike", scores, p99: 2.0e-6), trial("same", scores, p99: 1.9e-6),
+      trial("worse", [0.6, 0.62, 0.58, 0.61, 0.6], p99: 1e-6),
+    ]
+    let drawn = (0..<40).map { 0.81 + Float($0 % 7 - 3) / 500 }
+    let redraws = RowRedraws(
+      evaluation: .research, axis: quality, rows: 100, blockLength: 1,
+      scores: ["research-alike": drawn, "research-same": drawn, "research-worse": drawn.map { $0 - 0.2 }])
+    let run = Make.run(trials, axes: axes).with(redraws: [redraws])
+    let pick = run.pick(.research, by: Policy(quality: quality, prefer: [Make.p99.id]))
+    #expect(pick.chosen?.label == "same")
+    #expect(try #require(pick.probability) > 0.99, "\(pick.shares)")
+  }
+
   @Test func withoutPreferenceTheBestIsPicked() {
     let pick = Policy(quality: quality, prefer: []).pick(among: threeModels, axes: axes)
     #expect(pick.isBest && pick.reason == "the best accuracy")

@@ -14,6 +14,8 @@ struct PickRedraws {
 
   init?(_ choice: Choice, candidates: [Int], rule: NearRule) {
     let draws = choice.policy.confidence.redraws
+    // Candidates that predict the same tie in every draw: the first of them is the one that the pick itself takes.
+    let candidates = candidates.sorted(by: choice.betterQuality)
     guard draws > 0, candidates.count > 1, let noise = QualityNoise(choice, candidates) else { return nil }
     let values = candidates.map { choice.signedQuality($0) }
     let spread = FoldScores.variance(values)

@@ -104,7 +104,8 @@ public struct NestedChoice: Sendable, Equatable {
       kept = before.intersection(after).count
     }
     return Fold(
-      chosen: chosen, isGuessing: pick.floor.map { !$0.isPassed } ?? false, inner: pick.chosen?.quality.value, outer: score, members: members, kept: kept)
+      chosen: chosen, isGuessing: pick.floor.map { !$0.isPassed } ?? false, inner: pick.chosen?.quality.value,
+      outer: score, members: members, kept: kept)
   }
 
   public var sentence: String {

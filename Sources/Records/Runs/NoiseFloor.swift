@@ -32,12 +32,14 @@ public struct NoiseFloor: Codable, Sendable, Equatable {
   }
 
   /// What is assumed of a machine that hasn't tested itself: twenty runs of one plan on a shared machine with two
-  /// processors (50 medians in 100 within 1%, the 99th percentiles within 5%).
+  /// processors (50 medians in 100 within 1%, the 99th percentiles within 5%, fits of one sitting up to 25% apart from those of another).
   public static let assumed = NoiseFloor(axes: [
-    "latency.p50": Entry(sittingSpread: 0.015, factor: 1.05),
+    "latency.p50": Entry(sittingSpread: 0.03, factor: 1.05),
     "latency.p99": Entry(sittingSpread: 0.05, factor: 1.05),
     "latency.p999": Entry(sittingSpread: 0.25, factor: 1.05),
     "throughput.batch": Entry(sittingSpread: 0.03, factor: 1.05),
+    // The folds of a candidate are fitted one after the other, so that what slows one of them slows all.
+    "training.marginal-cpu": Entry(sittingSpread: 0.08, factor: 1.3),
   ])
 
   /// Nothing is known to move: a reading is taken as it is.
@@ -53,12 +55,13 @@ extension NoiseFloor {
   /// What of an axis is too small to be claimed; nil where nothing is known to move it.
   ///
   /// - Parameter tolerance: a share below which no difference of times and rates counts; nil: what the machine's own test
-  ///   found, or `assumedTolerance`. What the test found counts in any case.
+  ///   found, or what is assumed of the axis, or `assumedTolerance`. What the test found counts in any case.
   public func indistinction(on axis: AxisDescriptor, tolerance: Double?) -> Indistinction? {
     guard [.seconds, .rowsPerSecond].contains(axis.unit) else { return nil }
     let measured = measuredAt == nil ? nil : axes[axis.id]
+    let assumed = Self.assumed.axes[axis.id]?.factor ?? 1 + Self.assumedTolerance
     return Indistinction(
-      factor: max(1 + (tolerance ?? (measured == nil ? Self.assumedTolerance : 0)), measured?.factor ?? 1),
+      factor: max(tolerance.map { 1 + $0 } ?? (measured == nil ? assumed : 1), measured?.factor ?? 1),
       difference: measured?.difference ?? 0)
   }
 }

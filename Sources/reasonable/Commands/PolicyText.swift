@@ -6,8 +6,8 @@ enum PolicyText {
   /// All of them for `retraining`, one for its name; nil for any other name.
   static func text(of name: String) -> String? {
     if name == "retraining" {
-      return (["Policies of retraining, for replay.retraining of a plan and 'reasonable retraining --policy'"] + PolicyKind.all.map(text))
-        .joined(separator: "\n\n")
+      let title = "Policies of retraining, for replay.retraining of a plan and 'reasonable retraining --policy'"
+      return ([title] + PolicyKind.all.map(text)).joined(separator: "\n\n")
     }
     return PolicyKind.all.first { $0.name == name }.map(text)
   }

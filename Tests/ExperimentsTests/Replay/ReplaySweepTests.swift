@@ -208,6 +208,7 @@ import Testing
     let rows = Self.rows.enumerated().filter { !(60..<75).contains($1.day) || $0 % 2 == 0 }.map(\.element)
     let plan = Self.plan.replacingOccurrences(of: "[30 days, all]", with: "[1 day]")
       .replacingOccurrences(of: "scaling: standard,", with: "scaling: standard, pca: [1],")
+      .replacingOccurrences(of: ", {name: decision-tree, preprocessing: {scaling: none, encoding: none}}", with: "")
     let outcome = try sweep(load(plan, rows: rows))
     let trials = outcome.run.trials(of: .replay)
     #expect(trials.allSatisfy { $0.status == .completed })
