@@ -125,7 +125,7 @@ struct IncompleteSweep: Error, CustomStringConvertible {
       }
     }
     if !withoutPick.isEmpty {
-      lines.append("nothing was picked under the \(withoutPick.joined(separator: " and the ")) protocol; see above why")
+      lines.append("nothing was picked under \(ValueFormat.protocols(withoutPick)); see above why")
     }
     return lines.joined(separator: "\n")
   }

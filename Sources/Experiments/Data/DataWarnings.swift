@@ -46,6 +46,9 @@ struct DataWarnings {
     }
   }
 
+  /// Of the judged rows.
+  private static let smallestPercent = 0.1
+
   private static func note(
     on folds: [Fold], _ hashes: [UInt128], _ evaluation: EvaluationProtocol
   ) -> DataNote? {
@@ -56,10 +59,13 @@ struct DataWarnings {
       judged += fold.test.count
     }
     guard repeated > 0 else { return nil }
-    let share = NumberText.fixed(100 * Double(repeated) / Double(max(1, judged)), decimals: 1)
+    let percent = 100 * Double(repeated) / Double(max(1, judged))
+    // So few move no score by what anybody cares for: they are told, but not warned of.
+    let matters = percent >= smallestPercent
+    let share = matters ? NumberText.fixed(percent, decimals: 1) : "less than \(smallestPercent)"
     return DataNote(
       .rowsRepeatedAcrossFolds, count: repeated,
-      sentence: RunRecord.warningMark
+      sentence: (matters ? RunRecord.warningMark : "")
         + "\(repeated) of \(judged) rows that \(evaluation.title) judges (\(share)%) equal a row that it learned from, in "
         + "every column that models see and in the target; drop repeated rows, or keep them together by split.kind: grouped"
     )

@@ -1,5 +1,16 @@
 /// Readings as a person reads them: "3.2 µs", "12.4 kB", "31x", "0.4 points".
 public enum ValueFormat {
+  /// `a`, `a and b`, `a, b and c`.
+  public static func listed(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// `the research protocol`, `the research and production protocols`.
+  public static func protocols(_ titles: [String]) -> String {
+    "the \(listed(titles)) protocol\(titles.count == 1 ? "" : "s")"
+  }
+
   /// A value in the unit of its axis.
   public static func text(_ value: Double, unit: MeasurementUnit) -> String {
     switch unit {

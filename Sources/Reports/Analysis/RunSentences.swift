@@ -12,7 +12,7 @@ enum RunSentences {
     let protocols = run.evaluations.map(\.title)
     text += "\(candidates) candidate\(candidates == 1 ? "" : "s")"
     if !protocols.isEmpty {
-      text += " under the \(protocols.joined(separator: " and the ")) protocol"
+      text += " under \(ValueFormat.protocols(protocols))"
     }
     return text + (run.finishedAt.map { ", finished \(date($0))." } ?? ".")
   }

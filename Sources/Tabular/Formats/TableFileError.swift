@@ -28,7 +28,7 @@ public enum TableFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case .otherFormat(let file, let declared, let found):
       "\(file) is \(found.rawValue), not \(declared.rawValue); say format: \(found.rawValue)"
     case .meaningless(let file, let format, let keys):
-      "\(file) is \(format.rawValue), where \(ColumnNoteWriter.listed(keys)) \(keys.count == 1 ? "has" : "have") no "
+      "\(file) is \(format.rawValue), where \(ValueFormat.listed(keys)) \(keys.count == 1 ? "has" : "have") no "
         + "meaning; leave \(keys.count == 1 ? "it" : "them") out"
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .columnsDiffer(let file, let found, let expected, let other):

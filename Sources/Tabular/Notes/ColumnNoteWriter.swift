@@ -90,7 +90,7 @@ struct ColumnNoteWriter {
     return DataNote(
       .missingMarks, column: order.count == 1 && first.columns == 1 ? first.column : nil, file: first.first.file,
       line: first.first.line, count: cells,
-      sentence: "taken for missing: \(Self.listed(parts))\(more); missing-only: [...] replaces the usual marks")
+      sentence: "taken for missing: \(ValueFormat.listed(parts))\(more); missing-only: [...] replaces the usual marks")
   }
 
   // MARK: Numeric columns
@@ -127,7 +127,7 @@ struct ColumnNoteWriter {
     guard !facts.isEmpty else { return nil }
     var sentence = "column \(Self.shown(column)) holds numbers\(such(example))"
     if let value = Self.value(example.text, style) { sentence += ", read as \(Self.number(value))" }
-    sentence += ": \(Self.listed(facts))"
+    sentence += ": \(ValueFormat.listed(facts))"
     if !verdict.isProven, style.thousandsMark != .blank {
       let mark = style.decimalMark == .point ? "comma" : "point"
       sentence +=
@@ -182,7 +182,7 @@ struct ColumnNoteWriter {
     }
     let named = found.texts.prefix(5).reduce(0) { $0 + $1.count }
     if found.total > named { parts.append(counted(found.total - named, "cell") + " more") }
-    return Self.listed(parts)
+    return ValueFormat.listed(parts)
   }
 
   private func place(_ text: FoundText) -> String {
@@ -202,11 +202,6 @@ struct ColumnNoteWriter {
 
   private func missing(_ marks: [String]) -> String {
     "missing: [\(marks.map(PlanText.quoted).joined(separator: ", "))]"
-  }
-
-  static func listed(_ parts: [String]) -> String {
-    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
-    return parts.dropLast().joined(separator: ", ") + " and " + last
   }
 
   private static func words(_ mark: ThousandsMark) -> String {
