@@ -1,4 +1,5 @@
 import Records
+import Statistics
 
 /// What makes a measure of drift, a detector or an estimate impossible.
 package enum DriftError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -38,5 +39,20 @@ package enum DriftError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(firstCount) values of \(first) can't be paired with \(secondCount) of \(second)"
     case .outOfRange(let what, let value, let allowed): "\(what) is \(value), but must be \(allowed)"
     }
+  }
+}
+
+extension DriftError {
+  /// What a statistic refused, in the words of this module.
+  init(_ error: StatisticsError, of what: String) {
+    self =
+      switch error {
+      case .tooFewValues(let required, let found): .tooFewValues(what: what, required: required, found: found)
+      case .notANumber(let index): .notFinite(what: what, position: index)
+      case .differentLengths(let first, let second):
+        .differentLengths(first: what, firstCount: first, second: "the other side", secondCount: second)
+      case .outOfRange(let name, let value, let allowed):
+        .outOfRange(what: "\(name) of \(what)", value: value, allowed: "in \(allowed)")
+      }
   }
 }

@@ -185,9 +185,10 @@ public struct LocalDifferences: Sendable {
       var low: [Double] = []
       var high: [Double] = []
       for place in grid.indices {
-        let values = curves.map { $0[output][place] }.sorted()
-        low.append((try? Quantile.ofSorted((1 - level) / 2, values)) ?? 0)
-        high.append((try? Quantile.ofSorted((1 + level) / 2, values)) ?? 0)
+        let values = curves.map { $0[output][place] }
+        let found = try? BootstrapInterval.percentile(values, level: level)
+        low.append(found?.lower ?? values.first ?? 0)
+        high.append(found?.upper ?? values.first ?? 0)
       }
       lower.append(low)
       upper.append(high)

@@ -170,12 +170,9 @@ public struct MeasuredComplexity: Sendable {
     return strengths.count
   }
 
-  static func percentiles(_ values: [Double], around value: Double) -> (lower: Double, upper: Double) {
-    let sorted = values.sorted()
-    guard let low = try? Quantile.ofSorted(0.025, sorted), let high = try? Quantile.ofSorted(0.975, sorted) else {
-      return (value, value)
-    }
-    return (min(low, value), max(high, value))
+  private static func percentiles(_ values: [Double], around value: Double) -> (lower: Double, upper: Double) {
+    let found = BootstrapInterval.percentile(values, around: value)
+    return (found.lower, found.upper)
   }
 }
 

@@ -87,6 +87,29 @@ import Testing
     #expect(try read(text) == wanted)
   }
 
+  @Test(arguments: [
+    "policy:\n  quality: accuracy\n  give-up: 1%    # give-up: ours\n",
+    "policy:\n  quality: accuracy\n  'give-up': 1%    # give-up: ours\n",
+    "policy: {quality: accuracy, give-up: 1%}    # give-up: ours\n",
+    "policy: {quality: accuracy, \"give-up\": 1%}    # give-up: ours\n",
+  ])
+  func theFormerNameIsFoundWhereItIsAKey(policy: String) throws {
+    // The words stand in a comment, in a text and, after letters of several bytes, on the key's own line before.
+    let before = """
+      # We say give-up: 1% here.
+      version: 1
+      data: {file: "ä give-up: b.csv", target: y}
+      estimators: [ridge]
+
+      """
+    let plan = before + policy
+    let wanted = try read(plan, ["policy.within=3%"])
+    let text = try PolicyPlan.writing(wanted.changes(from: try read(plan)), into: plan, file: "p.yaml")
+    #expect(text.hasPrefix(before) && text.contains("# give-up: ours"))
+    #expect(try read(text) == wanted, "\(text)")
+    #expect(text.split(separator: "give-up").count == 4)
+  }
+
   @Test func whatIsntMeasuredCantBePreferred() {
     #expect(throws: PlanError.self) { try read(block, ["policy.prefer=[latency.p50]"]) }
     #expect(throws: PlanError.self) { try read(block, ["policy.within=lots"]) }

@@ -106,7 +106,7 @@ import Testing
           let total = try #require(wanted.totalCost[policy])
           #expect(abs(line.errors + kappa * line.trainings - total) < 1e-9, "\(name), \(policy)")
         }
-        let best = try #require(envelope.best(at: kappa))
+        let best = try #require(envelope.segments.first { kappa >= $0.from && kappa < $0.to }).index
         let least = try #require(wanted.totalCost[wanted.bestPolicy])
         #expect(abs(lines[best].errors + kappa * lines[best].trainings - least) < 1e-9, "\(name) at \(price)")
         #expect(abs(try #require(oracle.best(atPrice: kappa)).total - wanted.oracleTotal) < 1e-9, "\(name) at \(price)")

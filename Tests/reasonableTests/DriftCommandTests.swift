@@ -77,7 +77,13 @@ struct DriftCommandTests {
     #expect(moved.status == 1)
     #expect(moved.output.contains("Data drift") && moved.output.contains("x (distance"))
     #expect(moved.output.contains("Without known answers on both sides nothing can be said of concept drift"))
-    #expect(try drift("moved.csv", "--fail-on", "concept").status == 0)
+    let untold = try drift("moved.csv", "--fail-on", "concept")
+    #expect(untold.status == 0 && untold.errors.contains("nothing is known of concept drift"), "\(untold.errors)")
+    for failure in ["error", "answers"] {
+      let found = try drift("moved.csv", "--fail-on", failure)
+      #expect(
+        found.status == 0 && found.errors.contains("--fail-on \(failure): nothing is known of"), "\(found.errors)")
+    }
     #expect(try drift("moved.csv").status == 0)
   }
 
@@ -94,6 +100,16 @@ struct DriftCommandTests {
     #expect(periods.compactMap { $0["name"] as? String } == ["2026-01", "2026-02", "2026-03", "2026-04"])
     let estimates = try #require(findings["estimates"] as? [[String: Any]])
     #expect(Set(estimates.compactMap { $0["method"] as? String }) == ["CBPE", "PAPE"])
+    // All rows have every metric, periods the two that say most.
+    func metrics(_ isWhole: Bool) -> Set<String> {
+      Set(estimates.filter { ($0["period"] == nil) == isWhole }.compactMap { $0["metric"] as? String })
+    }
+    #expect(metrics(true) == ["accuracy", "F1", "precision", "recall", "specificity", "ROC AUC"])
+    #expect(metrics(false) == ["accuracy", "ROC AUC"])
+    #expect(json["errorRose"] as? Bool == true)
+    #expect(try drift("turned.csv", "--model", "latest:best", "--fail-on", "error").status == 1)
+    #expect(try drift("reference.csv", "--model", "latest:best", "--fail-on", "error").status == 0)
+    #expect(try drift("moved.csv", "--model", "latest:best", "--fail-on", "answers").status == 1)
     // The estimate doesn't see it: it stays at the reference's value while the realised one falls.
     let whole = try #require(estimates.first { $0["period"] == nil && $0["metric"] as? String == "accuracy" })
     let (estimate, realised) = (whole["estimate"] as? Double ?? 0, whole["realised"] as? Double ?? 1)

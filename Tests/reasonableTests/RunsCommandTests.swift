@@ -60,8 +60,15 @@ struct RunsCommandTests {
     try sweep(folder, "split.seed=8", "estimators.1.parameters.C=[0.1]")
     let ids = try ids(folder)
     #expect(ids.count == 3)
+    try expectListed(folder, ids)
+    try expectCompared(folder, ids)
+    try expectReported(folder, ids)
+    try expectJoined(folder, ids)
+    try expectDeleted(folder, ids)
+  }
 
-    // The list: pick, quality, data and policy of each.
+  /// The list: pick, quality, data and policy of each.
+  private func expectListed(_ folder: TemporaryFolder, _ ids: [String]) throws {
     let text = try run(folder, "runs").output
     #expect(text.split(separator: "\n").count == 5)
     for part in [
@@ -71,7 +78,9 @@ struct RunsCommandTests {
     let protocols = try #require(entries[0]["protocols"] as? [[String: Any]])
     #expect((protocols[0]["pick"] as? String)?.isEmpty == false)
     #expect((entries[0]["dataset"] as? [String: Any])?["rows"] as? Int == 120)
+  }
 
+  private func expectCompared(_ folder: TemporaryFolder, _ ids: [String]) throws {
     // Only the policy differs: every reading is the same one.
     let policy = try run(folder, "compare", ids[2], ids[1])
     #expect(policy.status == 0, "\(policy.errors)")
@@ -87,6 +96,13 @@ struct RunsCommandTests {
     let json = try object(try run(folder, "compare", ids[2], ids[0], "--json").output)
     #expect(json["schema"] as? String == "reasonable.run-comparison/1")
     #expect((json["changes"] as? [[String: Any]])?.contains { $0["part"] as? String == "split.seed" } == true)
+    let same = try run(folder, "compare", ids[0], "latest")
+    #expect(same.status == 2 && same.errors.contains("are the same run"))
+    let candidate = try run(folder, "compare", "latest", "pick")
+    #expect(candidate.status == 2 && candidate.errors.contains("candidates need their run in front"))
+  }
+
+  private func expectReported(_ folder: TemporaryFolder, _ ids: [String]) throws {
     let page = try run(folder, "report", ids[2], ids[0])
     #expect(page.status == 0, "\(page.errors)")
     let place = folder.file("r/reports/\(ids[2])-against-\(ids[0])").path
@@ -98,15 +114,12 @@ struct RunsCommandTests {
     #expect(try object(try run(folder, "report", "--format", "json", "--to", "-").output)["run"] != nil)
     let forms = try run(folder, "report", ids[2], ids[0], "--format", "csv")
     #expect(forms.status == 2 && forms.errors.contains("it has html, markdown, json"))
-    try expectJoined(folder, ids)
     let typo = try run(folder, "report", "--format", "htlm")
     #expect(typo.status == 2 && typo.errors.contains("did you mean 'html'?"))
-    let same = try run(folder, "compare", ids[0], "latest")
-    #expect(same.status == 2 && same.errors.contains("are the same run"))
-    let candidate = try run(folder, "compare", "latest", "pick")
-    #expect(candidate.status == 2 && candidate.errors.contains("candidates need their run in front"))
+  }
 
-    // The second run shows the trials of the first: deleting the first frees nothing of them.
+  /// The second run shows the trials of the first: deleting the first frees nothing of them.
+  private func expectDeleted(_ folder: TemporaryFolder, _ ids: [String]) throws {
     let before = try models(folder)
     #expect(before.count == 5, "three candidates, and two with the other seed: \(before)")
     let asked = try run(folder, "runs", "delete", ids[2])

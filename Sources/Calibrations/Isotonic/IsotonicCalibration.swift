@@ -1,4 +1,5 @@
 import Learning
+import Statistics
 
 /// The rising step curve that comes nearest to what happened, with straight lines between its steps.
 ///
@@ -31,10 +32,14 @@ public struct IsotonicCalibration: Calibration {
     _ answers: Predictions, codes: [Int32], weights: [Double]?
   ) throws(FitError) -> FittedIsotonicCalibration {
     let rows = try CalibrationRows(answers, codes: codes, weights: weights, calibration: Self.name)
-    return FittedIsotonicCalibration(
-      curves: ClassCurves(rows) { _, logOdds, isTrue in
-        RisingCurve(at: logOdds, values: isTrue.map { $0 ? 1 : 0 }, weights: rows.weights)
-      })
+    do throws(StatisticsError) {
+      return FittedIsotonicCalibration(
+        curves: try ClassCurves(rows) { (_, logOdds, isTrue) throws(StatisticsError) in
+          try RisingCurve(at: logOdds, values: isTrue.map { $0 ? 1 : 0 }, weights: rows.weights)
+        })
+    } catch {
+      throw .numerical("\(Self.name): \(error)")
+    }
   }
 }
 

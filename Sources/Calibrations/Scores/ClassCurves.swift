@@ -15,12 +15,17 @@ struct ClassCurves<Curve: ChanceCurve>: Codable, Sendable, Equatable {
   let curves: [Curve]
 
   /// Fits a curve to the log-odds of each class that one is learned for.
-  init(_ rows: CalibrationRows, fit: (_ label: Int, _ logOdds: [Double], _ isTrue: [Bool]) -> Curve) {
+  init<Failure>(
+    _ rows: CalibrationRows,
+    fit: (_ label: Int, _ logOdds: [Double], _ isTrue: [Bool]) throws(Failure) -> Curve
+  ) throws(Failure) {
     form = rows.form
     classCount = rows.classCount
-    curves = zip(rows.learnedClasses, rows.logOdds).map { label, logOdds in
-      fit(label, logOdds, rows.codes.map { Int($0) == label })
+    var curves: [Curve] = []
+    for (label, logOdds) in zip(rows.learnedClasses, rows.logOdds) {
+      curves.append(try fit(label, logOdds, rows.codes.map { Int($0) == label }))
     }
+    self.curves = curves
   }
 
   var parameterCount: Int { curves.reduce(0) { $0 + $1.parameterCount } }

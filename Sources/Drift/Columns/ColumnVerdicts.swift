@@ -47,28 +47,13 @@ extension ColumnDrift {
 extension ColumnDrift {
   /// Adjusted p-values, in the order given.
   static func corrected(_ chances: [Double], by correction: DriftRules.Correction) throws(DriftError) -> [Double] {
-    switch correction {
-    case .benjaminiHochberg: return benjaminiHochberg(chances)
-    case .holm:
-      do throws(StatisticsError) {
-        return try MultipleTesting.holm(chances)
-      } catch {
-        throw .outOfRange(
-          what: "a p-value", value: chances.first { !($0 >= 0 && $0 <= 1) } ?? .nan, allowed: "from 0 to 1")
+    do throws(StatisticsError) {
+      return switch correction {
+      case .holm: try MultipleTesting.holm(chances)
+      case .benjaminiHochberg: try MultipleTesting.benjaminiHochberg(chances)
       }
+    } catch {
+      throw DriftError(error, of: "the tests of all columns")
     }
-  }
-
-  /// The step-up procedure of Benjamini and Hochberg (1995): the expected share of false alarms among the alarms stays at the
-  /// level. O(n log n).
-  static func benjaminiHochberg(_ chances: [Double]) -> [Double] {
-    let order = chances.indices.sorted { (chances[$0], $0) < (chances[$1], $1) }
-    var adjusted = [Double](repeating: 1, count: chances.count)
-    var smallest = 1.0
-    for (position, index) in order.enumerated().reversed() {
-      smallest = min(smallest, chances[index] * Double(chances.count) / Double(position + 1))
-      adjusted[index] = smallest
-    }
-    return adjusted
   }
 }

@@ -57,10 +57,14 @@ package struct DriftFindings: Codable, Sendable, Equatable {
   /// Nil where nothing was known of errors, or where the inputs have too little in common to tell.
   package var hasConceptDrift: Bool? { error?.hasConceptDrift }
 
-  /// Whether the known answers or those of the model changed.
-  package var hasAnswerDrift: Bool {
-    target?.verdict == .drifted || answers.contains { $0.verdict == .drifted }
+  /// Whether the known answers or those of the model changed; nil where neither are there on both sides.
+  package var hasAnswerDrift: Bool? {
+    let compared = answers + [target].compactMap { $0 }
+    return compared.isEmpty ? nil : compared.contains { $0.verdict == .drifted }
   }
+
+  /// Whether the error rose; nil where nothing was known of errors.
+  package var hasErrorRisen: Bool? { error?.hasRisen }
 }
 
 /// What all inputs together say, on rows drawn from both sides.
@@ -171,7 +175,7 @@ package struct ErrorChange: Codable, Sendable, Equatable {
     part.isBeyondChance && abs(part.value) >= Self.leastShare * referenceError
   }
 
-  package var hasChanged: Bool { matters(total) }
+  package var hasRisen: Bool { matters(total) && total.value > 0 }
 
   /// Nil: the inputs have too little in common.
   package var hasConceptDrift: Bool? { byConcept.map(matters) }

@@ -2,45 +2,16 @@ import Records
 
 /// A parameter of a detector: name, range, default, one sentence.
 package struct DetectorParameter: Sendable, Equatable {
-  package enum Domain: Sendable, Equatable {
-    case number(ClosedRange<Double>)
-    case whole(ClosedRange<Int>)
-    case flag
-    case choice([String])
-  }
-
   package let name: String
-  package let domain: Domain
+  package let domain: SettingDomain
   package let usual: SettingValue
   package let summary: String
 
-  init(_ name: String, _ domain: Domain, usual: SettingValue, _ summary: String) {
+  init(_ name: String, _ domain: SettingDomain, usual: SettingValue, _ summary: String) {
     self.name = name
     self.domain = domain
     self.usual = usual
     self.summary = summary
-  }
-
-  /// What may stand there, in words.
-  package var expectation: String {
-    switch domain {
-    case .number(let range):
-      "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))"
-    case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .flag: "true or false"
-    case .choice(let words): words.joined(separator: ", ")
-    }
-  }
-
-  func holds(_ value: SettingValue) -> Bool {
-    switch (domain, value) {
-    case (.number(let range), _): value.asDouble.map(range.contains) ?? false
-    case (.whole(let range), .integer(let whole)): range.contains(whole)
-    case (.whole(let range), .number(let number)): Int(exactly: number).map(range.contains) ?? false
-    case (.flag, .flag): true
-    case (.choice(let words), .text(let word)): words.contains(word)
-    default: false
-    }
   }
 }
 
@@ -121,8 +92,8 @@ struct DetectorSettings {
     var values: [String: SettingValue] = [:]
     for parameter in kind.parameters {
       let value = given[parameter.name] ?? parameter.usual
-      guard parameter.holds(value) else {
-        throw .parameter(parameter.name, detector: kind.name, found: value, expected: parameter.expectation)
+      guard parameter.domain.holds(value) else {
+        throw .parameter(parameter.name, detector: kind.name, found: value, expected: parameter.domain.expectation)
       }
       values[parameter.name] = value
     }

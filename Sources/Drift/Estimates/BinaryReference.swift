@@ -9,6 +9,15 @@ import Statistics
 package enum EstimatedMetric: String, Codable, Sendable, CaseIterable {
   case accuracy, f1, precision, recall, specificity
   case area = "roc_auc"
+
+  /// As reports name it.
+  package var title: String {
+    switch self {
+    case .area: "ROC AUC"
+    case .f1: "F1"
+    default: rawValue
+    }
+  }
 }
 
 /// Answers of a binary classifier on reference rows with known outcomes: what its quality on later rows is estimated from.
@@ -23,7 +32,7 @@ package struct BinaryReference: Sendable {
   package let outcomes: [Bool]
   /// Whether isotonic calibration lowers the expected calibration error on rows that it didn't see.
   package let needsCalibration: Bool
-  private let calibration: IsotonicMap?
+  private let calibration: IsotonicRegression?
 
   /// - Parameters:
   ///   - scores: the model's probabilities of the positive class.
@@ -51,15 +60,27 @@ package struct BinaryReference: Sendable {
         try CalibrationNeed.isThere(scores: scores, outcomes: outcomes, seed: seed)
       }
     needsCalibration = isNeeded
-    calibration = isNeeded ? try IsotonicMap(scores: scores, outcomes: outcomes.map { $0 ? 1 : 0 }) : nil
+    calibration = isNeeded ? try Self.map(scores, outcomes.map { $0 ? 1 : 0 }) : nil
   }
 
   /// Calibrated probabilities: by CBPE's map, or by one of its own for weighted reference rows (PAPE).
   /// - Parameter weights: one for each reference row, positive; nil: CBPE.
   package func probabilities(of scores: [Double], weights: [Double]? = nil) throws(DriftError) -> [Double] {
-    guard let weights else { return calibration.map { map in scores.map { map($0) } } ?? scores }
-    let map = try IsotonicMap(scores: self.scores, outcomes: outcomes.map { $0 ? 1 : 0 }, weights: weights)
-    return scores.map { map($0) }
+    guard let weights else { return calibration.map { map in scores.map(map.value) } ?? scores }
+    let map = try Self.map(self.scores, outcomes.map { $0 ? 1 : 0 }, weights: weights)
+    return scores.map(map.value)
+  }
+
+  /// The map from score to probability that comes nearest to what happened.
+  /// - Throws: `differentLengths`, `tooFewValues`, `notFinite`, `outOfRange`.
+  static func map(
+    _ scores: [Double], _ outcomes: [Double], weights: [Double]? = nil
+  ) throws(DriftError) -> IsotonicRegression {
+    do throws(StatisticsError) {
+      return try IsotonicRegression(at: scores, values: outcomes, weights: weights)
+    } catch {
+      throw DriftError(error, of: "scores with their outcomes")
+    }
   }
 
   /// What a metric is expected to be on rows without labels.
@@ -152,10 +173,10 @@ enum CalibrationNeed {
         for position in order.prefix(max(1, rows.count / 10)) { isHeldOut[rows[position]] = true }
       }
       let fitted = scores.indices.filter { !isHeldOut[$0] }
-      let map = try IsotonicMap(scores: fitted.map { scores[$0] }, outcomes: fitted.map { values[$0] })
+      let map = try BinaryReference.map(fitted.map { scores[$0] }, fitted.map { values[$0] })
       for row in scores.indices where isHeldOut[row] {
         before.append(scores[row])
-        after.append(map(scores[row]))
+        after.append(map.value(at: scores[row]))
         known.append(values[row])
       }
     }

@@ -38,30 +38,3 @@ package struct DensityRatio: Sendable, Equatable {
     effectiveRows = sum * sum / weights.reduce(0) { $0 + $1 * $1 }
   }
 }
-
-/// Direct loss estimation: a model that learned the loss of each reference row says what later rows will lose.
-package struct LossEstimate: Sendable, Equatable {
-  package enum Metric: String, Codable, Sendable, CaseIterable {
-    case mae, mse, rmse
-  }
-
-  /// The mean of what the loss model says, never below 0; its root for rmse.
-  /// - Parameter losses: the loss model's answers, absolute errors for mae, squared ones else.
-  package static func value(_ metric: Metric, losses: [Double]) throws(DriftError) -> Double {
-    guard !losses.isEmpty else { throw .tooFewValues(what: "estimated losses", required: 1, found: 0) }
-    let mean = losses.reduce(0) { $0 + max(0, $1) } / Double(losses.count)
-    return metric == .rmse ? mean.squareRoot() : mean
-  }
-
-  /// What a metric is, from known errors.
-  package static func realised(_ metric: Metric, errors: [Double]) throws(DriftError) -> Double {
-    try value(metric, losses: errors.map { metric == .mae ? abs($0) : $0 * $0 })
-  }
-
-  /// How far chance alone moves a metric on so many rows, from errors on reference rows.
-  package static func samplingError(_ metric: Metric, referenceErrors: [Double], rows: Int) -> Double {
-    let losses = SampleMoments(referenceErrors.map { metric == .mae ? abs($0) : $0 * $0 })
-    guard metric == .rmse else { return losses.deviation / Double(rows).squareRoot() }
-    return losses.deviation / (4 * Double(rows) * losses.mean).squareRoot()
-  }
-}

@@ -44,14 +44,6 @@ package struct ExpectedCounts: Codable, Sendable, Equatable {
     Self.ratio(truePositives, truePositives + 0.5 * (falsePositives + falseNegatives))
   }
 
-  /// What the decisions are worth, with a value for each kind.
-  package func value(
-    trueNegative: Double, falsePositive: Double, falseNegative: Double, truePositive: Double
-  ) -> Double {
-    trueNegatives * trueNegative + falsePositives * falsePositive + falseNegatives * falseNegative
-      + truePositives * truePositive
-  }
-
   /// 0 where nothing is counted, as NannyML does.
   private static func ratio(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part / whole : 0 }
 }

@@ -11,8 +11,6 @@ import Statistics
 /// - 2 mean k(x, y). O((n + m)^2 columns).
 /// Source: Gretton et al., "A kernel two-sample test" (2012).
 package struct MaximumMeanDiscrepancy: Sendable, Equatable {
-  /// With the diagonal: never negative.
-  package let biasedSquare: Double
   /// Without the diagonal: 0 on average where nothing drifted.
   package let unbiasedSquare: Double
   package let bandwidth: Double
@@ -50,8 +48,7 @@ package struct MaximumMeanDiscrepancy: Sendable, Equatable {
     let kernel = squares
     let observed = Self.sums(kernel, rows.count, isReference: rows.indices.map { $0 < count })
     let current = rows.count - count
-    biasedSquare = Self.square(observed, count, current, hasDiagonal: true)
-    let unbiased = Self.square(observed, count, current, hasDiagonal: false)
+    let unbiased = Self.square(observed, count, current)
     unbiasedSquare = unbiased
     guard permutations > 0 else {
       pValue = nil
@@ -63,7 +60,7 @@ package struct MaximumMeanDiscrepancy: Sendable, Equatable {
     for _ in 0..<permutations {
       generator.shuffle(&division)
       let sums = Self.sums(kernel, rows.count, isReference: division)
-      if Self.square(sums, count, current, hasDiagonal: false) >= unbiased { atLeast += 1 }
+      if Self.square(sums, count, current) >= unbiased { atLeast += 1 }
     }
     pValue = Double(atLeast + 1) / Double(permutations + 1)
   }
@@ -118,11 +115,9 @@ package struct MaximumMeanDiscrepancy: Sendable, Equatable {
   }
 
   private static func square(
-    _ sums: (reference: Double, current: Double, across: Double), _ n: Int, _ m: Int, hasDiagonal: Bool
+    _ sums: (reference: Double, current: Double, across: Double), _ n: Int, _ m: Int
   ) -> Double {
     let (n, m) = (Double(n), Double(m))
-    let across = 2 * sums.across / (n * m)
-    if hasDiagonal { return (sums.reference + n) / (n * n) + (sums.current + m) / (m * m) - across }
-    return sums.reference / (n * (n - 1)) + sums.current / (m * (m - 1)) - across
+    return sums.reference / (n * (n - 1)) + sums.current / (m * (m - 1)) - 2 * sums.across / (n * m)
   }
 }

@@ -70,18 +70,17 @@ extension DriftStudy {
         let known = errors.map { errors in rows.map { errors.current[$0] }.filter { !$0.isNaN } } ?? []
         return PeriodDrift(
           name: name, rows: rows.count, columns: try ColumnDrift.judged(columns, rules: rules),
-          error: known.count < 2 ? nil : Self.mean(known))
+          error: Self.mean(known))
       }
     }
     return (try results.map { try $0.get() }, divisions)
   }
 
-  private static func mean(_ errors: [Double]) -> ErrorChange.Part {
-    let moments = SampleMoments(errors)
-    let halfWidth =
-      NormalDistribution.standard.quantile(0.975) * moments.deviation / Double(errors.count).squareRoot()
-    return ErrorChange.Part(
-      value: moments.mean, lower: max(0, moments.mean - halfWidth), upper: moments.mean + halfWidth)
+  /// Nil below two errors.
+  private static func mean(_ errors: [Double]) -> ErrorChange.Part? {
+    guard let found = try? MeanEstimate(of: errors) else { return nil }
+    let interval = found.interval
+    return ErrorChange.Part(value: found.mean, lower: max(0, interval.lower), upper: interval.upper)
   }
 }
 

@@ -27,17 +27,12 @@ struct ErrorMeasurement {
     let (first, second) = (reference.filter { !$0.isNaN }, current.filter { !$0.isNaN })
     guard first.count >= 2, second.count >= 2 else { return nil }
     let (left, right) = (SampleMoments(first), SampleMoments(second))
-    let total = right.mean - left.mean
-    let error =
-      (left.deviation * left.deviation / Double(first.count) + right.deviation * right.deviation
-      / Double(second.count)).squareRoot()
-    let halfWidth = NormalDistribution.standard.quantile(0.975) * error
-    let parts = ratio.flatMap { divided($0, rows, total: total) }
+    let total = ErrorChange.Part(meanOf: second, less: first)
+    let parts = ratio.flatMap { divided($0, rows, total: total.value) }
     return ErrorChange(
       measure: measure, isShare: isShare, answeredBy: answeredBy, referenceError: left.mean, referenceRows: first.count,
       currentError: right.mean, currentRows: second.count,
-      total: ErrorChange.Part(value: total, lower: total - halfWidth, upper: total + halfWidth),
-      byInputs: parts?.inputs, byConcept: parts?.concept, effectiveRows: ratio?.effectiveRows ?? 0,
+      total: total, byInputs: parts?.inputs, byConcept: parts?.concept, effectiveRows: ratio?.effectiveRows ?? 0,
       costPerError: costPerError)
   }
 
@@ -80,10 +75,22 @@ struct ErrorMeasurement {
 
   /// The value with the spread of the draws around their own middle.
   private static func part(_ value: Double, _ draws: [Double]) -> ErrorChange.Part {
-    let sorted = draws.sorted()
     let mean = SampleMoments(draws).mean
-    let lower = (try? Quantile.ofSorted(0.025, sorted)) ?? mean
-    let upper = (try? Quantile.ofSorted(0.975, sorted)) ?? mean
-    return ErrorChange.Part(value: value, lower: value + lower - mean, upper: value + upper - mean)
+    guard let found = try? BootstrapInterval.percentile(draws) else {
+      return ErrorChange.Part(value: value, lower: value, upper: value)
+    }
+    return ErrorChange.Part(value: value, lower: value + found.lower - mean, upper: value + found.upper - mean)
+  }
+}
+
+extension ErrorChange.Part {
+  /// The mean of some values less that of others, with Welch's 95% interval; of no width where neither side scatters.
+  init(meanOf second: [Double], less first: [Double]) {
+    if let found = try? DifferenceEstimate.repetitions(second, first) {
+      self.init(value: found.difference, lower: found.interval.lower, upper: found.interval.upper)
+    } else {
+      let difference = SampleMoments(second).mean - SampleMoments(first).mean
+      self.init(value: difference, lower: difference, upper: difference)
+    }
   }
 }

@@ -26,14 +26,14 @@ struct JointMeasurement: Sendable {
     let (probabilities, isCurrent) = try classified(threads)
     let area = try DeLongTest(
       probabilities, [Double](repeating: 0, count: probabilities.count), isPositive: isCurrent)
-    let halfWidth = NormalDistribution.standard.quantile(0.975) * area.standardError
+    let above = try DeLongTest.mean(of: [area]).interval
     let scaled = ScaledRows(sample)
     let discrepancy = try scaled.discrepancy(
       mostRows: Self.mostDiscrepancyRows, permutations: Self.permutations, seed: seed)
     return (
       JointDrift(
         classifier: (
-          area.firstArea, max(0, area.firstArea - halfWidth), min(1, area.firstArea + halfWidth),
+          area.firstArea, max(0, area.secondArea + above.lower), min(1, area.secondArea + above.upper),
           min(sample.reference.rows, sample.current.rows)
         ), discrepancy: discrepancy, reconstruction: try scaled.reconstruction(kept: Self.keptVariance)),
       Array(probabilities.prefix(sample.reference.rows))
@@ -158,13 +158,8 @@ struct ScaledRows: Sendable {
     let components = try MainComponents(reference, kept: kept)
     guard components.count < reference.columns else { return nil }
     let (first, second) = (components.errors(reference), components.errors(current))
-    let (left, right) = (SampleMoments(first), SampleMoments(second))
-    let error =
-      (left.deviation * left.deviation / Double(first.count) + right.deviation * right.deviation
-      / Double(second.count)).squareRoot()
-    let halfWidth = NormalDistribution.standard.quantile(0.975) * error
-    let difference = right.mean - left.mean
-    return (left.mean, right.mean, difference - halfWidth, difference + halfWidth, components.count)
+    let change = ErrorChange.Part(meanOf: second, less: first)
+    return (SampleMoments(first).mean, SampleMoments(second).mean, change.lower, change.upper, components.count)
   }
 }
 

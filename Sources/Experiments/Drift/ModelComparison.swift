@@ -119,7 +119,8 @@ struct QualityEstimates {
       let part = parts(second, decisions.1, answered)
       let labelled = labelledRows(second, rows)
       let labelledPart = parts(second, decisions.1, labelled)
-      for metric in [EstimatedMetric.accuracy, .area] {
+      // Of periods the two that say most: a table of all of them would hide what changed.
+      for metric in name == nil ? EstimatedMetric.allCases : [.accuracy, .area] {
         let realised =
           labelled.isEmpty
           ? nil
@@ -133,7 +134,7 @@ struct QualityEstimates {
           guard let before, margin.isFinite else { return }
           estimates.append(
             QualityEstimate(
-              period: name, metric: metric == .area ? "ROC AUC" : "accuracy", method: method, reference: before,
+              period: name, metric: metric.title, method: method, reference: before,
               estimate: value, margin: margin, realised: realised))
         }
         add("CBPE", try reference.estimate(metric, scores: part.scores, decisions: part.decisions))
@@ -180,8 +181,8 @@ struct QualityEstimates {
       estimates.append(
         QualityEstimate(
           period: name, metric: "mean absolute error", method: "DLE", reference: SampleMoments(known).mean,
-          estimate: try LossEstimate.value(.mae, losses: losses),
-          margin: 3 * LossEstimate.samplingError(.mae, referenceErrors: known, rows: losses.count),
+          estimate: try LossEstimate.mean(losses),
+          margin: 3 * LossEstimate.samplingError(reference: known, rows: losses.count),
           realised: found.isEmpty ? nil : SampleMoments(found).mean))
     }
     return estimates

@@ -17,6 +17,10 @@ package struct ModelContinuation: Sendable {
   /// What stays as it was, in words.
   package let frozen: [String]
   package let notes: [String]
+  /// How it answered each row before it learned it; nil where it doesn't learn row by row.
+  package let score: StreamingScore?
+  /// What it did about changes in the rows so far, in words; nil where it does nothing but learn.
+  package var adaptation: String? { (model.pipeline.model as? any IncrementalModel)?.adaptation }
 
   /// - Parameters:
   ///   - path: labelled rows, in the order in which they came; `-` is standard input.
@@ -66,6 +70,7 @@ package struct ModelContinuation: Sendable {
     // Another name for each continuation, so that two of them don't draw the same numbers.
     var context = FitContext(seed: manifest.seed, fold: "learned on after \(manifest.fittedRows) rows")
     let fitted = try pipeline.fit(examples, startingFrom: stored.pipeline, in: &context)
+    score = try StreamingScore(stored.pipeline, learning: examples)
     model = try StoredModel(
       manifest: manifest.continued(fitted, rows: truths.count, file: stream.name), pipeline: fitted)
     rowCount = truths.count

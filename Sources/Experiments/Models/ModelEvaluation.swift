@@ -71,48 +71,19 @@ package struct ModelEvaluation: Sendable {
     let schema = TableSchema(
       columns: manifest.inputs.columns + [manifest.target], notation: manifest.inputs.notation)
     let stream = try RowStream(path: path, schema: schema, header: header, separator: separator)
-    let labels = Labels(manifest)
-    let inputCount = manifest.inputs.columns.count
-    var predictor = StreamPredictor(
-      model.pipeline.served, fileName: stream.name, columnNames: schema.columns.map(\.name), badRows: badRows,
-      unseenCategories: .answer)
-    var answers: [Double] = []
-    var codes: [Int32] = []
-    var values: [Double] = []
-    var unlabelled = 0
-    var unknown = StreamPredictor.Tally()
-    var unknownLabels: [String: Int] = [:]
-    func judge(_ block: RowBlock) throws {
-      let (kept, lost) = labels.sorted(block, column: inputCount, fileName: stream.name)
-      unlabelled += lost.unlabelled
-      for (label, refusal) in lost.unknown {
-        unknown.add(refusal)
-        if unknownLabels[label] != nil || unknownLabels.count < 1000 { unknownLabels[label, default: 0] += 1 }
-      }
-      guard !kept.isEmpty else { return }
-      let part = block.selecting(kept, columns: inputCount)
-      let answered = try predictor.answer(part)
-      guard let predictions = answered.predictions else { return }
-      for row in 0..<part.rowCount {
-        guard let position = answered.position(ofRow: row) else { continue }
-        for column in 0..<predictions.values.columns { answers.append(predictions.values[position, column]) }
-        let truth = block.inputs[kept[row], inputCount]
-        if manifest.classes.isEmpty { values.append(truth) } else { codes.append(labels.code(of: truth) ?? 0) }
-      }
-    }
+    var judged = JudgedRows(
+      model,
+      StreamPredictor(
+        model.pipeline.served, fileName: stream.name, columnNames: schema.columns.map(\.name), badRows: badRows,
+        unseenCategories: .answer), fileName: stream.name)
     do {
-      try stream.forEachBlock { try judge($0) }
+      try stream.forEachBlock { try judged.judge($0) }
     } catch RowStreamError.missingColumns([manifest.target.name], let place, let available) {
       throw ModelEvaluationError.noTarget(manifest.target.name, place: place, available: available)
     }
-    let count = max(codes.count, values.count)
+    let count = judged.count
     guard count > 0 else { throw ModelEvaluationError.nothingJudged(file: stream.name, target: manifest.target.name) }
-    let fold = try FoldEvidence(
-      targets: manifest.classes.isEmpty ? .values(values) : .classes(codes, classCount: manifest.classes.count),
-      predictions: Predictions(
-        output: model.pipeline.output,
-        values: Matrix(rows: count, columns: model.pipeline.output.width, storage: answers)),
-      trainingSummary: manifest.trainingSummary, trainRows: manifest.fittedRows, classNames: manifest.classes)
+    let fold = try judged.fold()
     let task: LearningTask =
       manifest.classes.isEmpty ? .regression : .classification(classCount: manifest.classes.count)
     lines = Self.axes(of: catalogue, for: manifest.task).map { axis in
@@ -124,12 +95,12 @@ package struct ModelEvaluation: Sendable {
         })
     }
     judgedCount = count
-    unlabelledCount = unlabelled
-    unknownClasses = unknown
-    self.unknownLabels = unknownLabels.map { (label: $0.key, count: $0.value) }
+    unlabelledCount = judged.unlabelled
+    unknownClasses = judged.unknown
+    unknownLabels = judged.unknownLabels.map { (label: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
-    refusals = predictor.refusals
-    unseen = predictor.unseen
+    refusals = judged.predictor.refusals
+    unseen = judged.predictor.unseen
     extraColumns = stream.extraColumns
     notes = stream.notes
   }
@@ -140,6 +111,64 @@ package struct ModelEvaluation: Sendable {
       [.quality, .calibration].contains(axis.descriptor.family) && axis.needs == [.predictions]
         && axis.tasks.contains(task) && !axis.readsSensitiveColumns
     }
+  }
+}
+
+/// Answers of a model beside known ones, block by block.
+private struct JudgedRows {
+  private let model: StoredModel
+  private let labels: Labels
+  private let fileName: String
+  private(set) var predictor: StreamPredictor
+  private var answers: [Double] = []
+  private var codes: [Int32] = []
+  private var values: [Double] = []
+  private(set) var unlabelled = 0
+  private(set) var unknown = StreamPredictor.Tally()
+  private(set) var unknownLabels: [String: Int] = [:]
+
+  /// Different labels that are told apart.
+  private static let mostLabels = 1000
+
+  init(_ model: StoredModel, _ predictor: StreamPredictor, fileName: String) {
+    self.model = model
+    self.predictor = predictor
+    self.fileName = fileName
+    labels = Labels(model.manifest)
+  }
+
+  var count: Int { max(codes.count, values.count) }
+
+  mutating func judge(_ block: RowBlock) throws {
+    let manifest = model.manifest
+    let inputCount = manifest.inputs.columns.count
+    let (kept, lost) = labels.sorted(block, column: inputCount, fileName: fileName)
+    unlabelled += lost.unlabelled
+    for (label, refusal) in lost.unknown {
+      unknown.add(refusal)
+      if unknownLabels[label] != nil || unknownLabels.count < Self.mostLabels { unknownLabels[label, default: 0] += 1 }
+    }
+    guard !kept.isEmpty else { return }
+    let part = block.selecting(kept, columns: inputCount)
+    let answered = try predictor.answer(part)
+    guard let predictions = answered.predictions else { return }
+    for row in 0..<part.rowCount {
+      guard let position = answered.position(ofRow: row) else { continue }
+      for column in 0..<predictions.values.columns { answers.append(predictions.values[position, column]) }
+      let truth = block.inputs[kept[row], inputCount]
+      if manifest.classes.isEmpty { values.append(truth) } else { codes.append(labels.code(of: truth) ?? 0) }
+    }
+  }
+
+  /// All of them as one fold.
+  func fold() throws -> FoldEvidence {
+    let manifest = model.manifest
+    let output = model.pipeline.output
+    return try FoldEvidence(
+      targets: manifest.classes.isEmpty ? .values(values) : .classes(codes, classCount: manifest.classes.count),
+      predictions: Predictions(
+        output: output, values: Matrix(rows: count, columns: output.width, storage: answers)),
+      trainingSummary: manifest.trainingSummary, trainRows: manifest.fittedRows, classNames: manifest.classes)
   }
 }
 

@@ -14,18 +14,48 @@ extension Gathering {
     let missing = ready.filter { !ledger.isSettled(need.kind, ofTrial: $0.key) }
     guard !missing.isEmpty else { return }
     try reportChange(of: need, in: missing)
-    // Of all trials, gathered earlier or not: what one gets mustn't depend on what the store has.
     let asked = try askedModels(ready)
-    let everything = try nearestFrontierFirst(ready, asked)
+    let granted = try granted(to: ready, asked, by: source)
+    let lacking = Set(missing.map(\.key))
+    let ordered = granted.filter { lacking.contains($0.trial.key) }
+    try ask(ordered, asked, need, source)
+    reportLeftOut(need, ordered.map(\.trial))
+    let cut = ordered.count { trial, allowance in
+      guard let allowance, allowance > 0, let model = asked[trial.key]?.model,
+        let most = source.amounts(of: model).last
+      else { return false }
+      return allowance < most
+    }
+    if cut > 0 {
+      report(
+        "sampled more coarsely to keep within measurement.evidence-budget, with the wider intervals that this gives: "
+          + "\(need.kind) of \(cut) of \(ordered.count) trials")
+    }
+  }
+
+  /// A trial with the work that asking its model may take; nil: no bound.
+  private typealias Granted = (trial: SweepTrial, allowance: Double?)
+
+  /// What each trial may take, those near the frontier first: of all trials, gathered earlier or not, because what one gets
+  /// mustn't depend on what the store has.
+  private func granted(
+    to trials: [SweepTrial], _ asked: [String: (model: AskedModel, fitWork: Double)],
+    by source: any TrialEvidenceSource
+  ) throws -> [Granted] {
+    let everything = try nearestFrontierFirst(trials, asked)
     let budget = EvidenceBudget(
       share: sweep.plan.measurement.evidenceBudget, ofFits: asked.values.reduce(0) { $0 + $1.fitWork },
       floor: sweep.plan.measurement.evidenceFloorSeconds * EvidenceBudget.workPerSecond)
     let allowances = budget.allowances(
       everything.map { trial in asked[trial.key].map { source.amounts(of: $0.model) } ?? [] })
-    let granted = Dictionary(
-      uniqueKeysWithValues: zip(everything, allowances).map { ($0.key, $1) })
-    let lacking = Set(missing.map(\.key))
-    let ordered = everything.filter { lacking.contains($0.key) }
+    return zip(everything, allowances).map { (trial: $0, allowance: $1) }
+  }
+
+  /// Asks the models in turn, several side by side, and stores what comes of it.
+  private func ask(
+    _ ordered: [Granted], _ asked: [String: (model: AskedModel, fitWork: Double)], _ need: Need,
+    _ source: any TrialEvidenceSource
+  ) throws {
     let start = Clocks.wallSeconds
     let session = try session(for: need)
     struct State {
@@ -33,7 +63,7 @@ extension Gathering {
       var parts: RemainingTime
       var error: (any Error)?
     }
-    let state = Mutex(State(parts: parts(ordered, jobs: sweep.jobs)))
+    let state = Mutex(State(parts: parts(ordered.map(\.trial), jobs: sweep.jobs)))
     showProgress(need, 0, ordered.count, since: start, parts: state.withLock { $0.parts })
     ParallelTrials.run(count: ordered.count, jobs: sweep.jobs) { [self] index in
       let goesOn = state.withLock { state in
@@ -41,8 +71,7 @@ extension Gathering {
         return state.error == nil
       }
       guard goesOn else { return }
-      let trial = ordered[index]
-      let allowance = granted[trial.key] ?? nil
+      let (trial, allowance) = ordered[index]
       let gathered = gather(trial, need, session: session) { bench in
         if let allowance, allowance <= 0 {
           throw EvidenceLeftOut(reason: "the evidence budget is used up; see measurement.evidence-budget")
@@ -63,25 +92,17 @@ extension Gathering {
       }
     }
     if let error = state.withLock({ $0.error }) { throw error }
+  }
+
+  private func reportLeftOut(_ need: Need, _ trials: [SweepTrial]) {
     var reasons: [String: Int] = [:]
-    for trial in ordered {
+    for trial in trials {
       if case .leftOut(let reason)? = ledger.head(need.kind, ofTrial: trial.key)?.status {
         reasons[reason, default: 0] += 1
       }
     }
     for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) {
-      report("left out: \(need.kind) of \(count) of \(ordered.count) trials (\(reason))")
-    }
-    let cut = ordered.filter { trial in
-      guard let allowance = granted[trial.key] ?? nil, allowance > 0, let model = asked[trial.key]?.model,
-        let most = source.amounts(of: model).last
-      else { return false }
-      return allowance < most
-    }
-    if !cut.isEmpty {
-      report(
-        "sampled more coarsely to keep within measurement.evidence-budget, with the wider intervals that this gives: "
-          + "\(need.kind) of \(cut.count) of \(ordered.count) trials")
+      report("left out: \(need.kind) of \(count) of \(trials.count) trials (\(reason))")
     }
   }
 

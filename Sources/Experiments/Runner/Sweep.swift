@@ -92,45 +92,20 @@ package struct Sweep: Sendable {
     let machine = MachineDescription.current
 
     var divisions: [EvaluationProtocol: DividedRows] = [:]
-    var assignments: [EvaluationProtocol: FoldAssignment] = [:]
     for evaluation in plan.protocols {
-      let found = try data.division(for: evaluation, split: plan.split, replay: plan.replay)
-      divisions[evaluation] = found
-      assignments[evaluation] = found.assignment
-    }
-    let hashes = divisions.mapValues { division in
-      SHA256.digest(division.replay?.timeline.encoded() ?? FoldAssignment(division.folds).encoded())
+      divisions[evaluation] = try data.division(for: evaluation, split: plan.split, replay: plan.replay)
     }
     // The divisions inside the fit on all rows keep to what the last protocol minds: production where it is asked for.
     let choosing = plan.protocols.filter { !$0.isConfirmation }
     let strictest = choosing.last { $0.division == .timeOrdered } ?? choosing.last
     let structure = strictest.flatMap { divisions[$0]?.structure }
-    let structureHash = structure.map(\.fingerprint)
-    let trials = try plan.trials.enumerated().map { position, trial in
-      try SweepTrial(
-        position: position, trial: trial,
-        identity: TrialIdentity(
-          of: trial, dataHash: data.identity.contentHash, data: dataSettings,
-          split: plan.settings(for: trial.evaluation),
-          assignment: hashes[trial.evaluation] ?? ""), structure: structureHash)
-    }
+    let trials = try trials(divisions, structure)
     let stale = try store.staleTrials(
       planned: trials.map { ($0.trial.candidate.label, $0.identity) }, experiment: plan.name)
     for sentence in StaleTrial.sentences(on: stale) { report("stale, run again: \(sentence)") }
-    var policy = self.policy
-    policy.earlier = try earlierPicks()
-    let runID = try store.begin(
-      RunRecord(
-        id: ResultStore.runID(name: plan.name, at: .now), name: plan.name, planText: plan.text, planHash: plan.hash,
-        dataset: data.identity, machine: machine, seed: plan.split.seed,
-        splits: Dictionary(
-          uniqueKeysWithValues: plan.protocols.map {
-            ($0, plan.division(for: $0, hasGroups: data.roles.groups != nil))
-          }),
-        policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [],
-        notes: notes))
+    let runID = try store.begin(try beginning(on: machine))
     began(runID)
-    try keepRows(of: trials, assignments)
+    try keepRows(of: trials, divisions.compactMapValues(\.assignment))
 
     let gathering = try Gathering(
       self, in: runID, machine: machine, trials: trials, divisions: divisions, structure: structure,
@@ -141,6 +116,37 @@ package struct Sweep: Sendable {
     return Outcome(
       run: try store.run(runID), reusedTrials: trials.count - tally.newTrials, newTrials: tally.newTrials,
       newFits: tally.fits, failures: tally.failures)
+  }
+
+  /// The planned trials, named by what determines what they learn and are asked.
+  private func trials(
+    _ divisions: [EvaluationProtocol: DividedRows], _ structure: RowStructure?
+  ) throws -> [SweepTrial] {
+    let hashes = divisions.mapValues { division in
+      SHA256.digest(division.replay?.timeline.encoded() ?? FoldAssignment(division.folds).encoded())
+    }
+    let structureHash = structure.map(\.fingerprint)
+    return try plan.trials.enumerated().map { position, trial in
+      try SweepTrial(
+        position: position, trial: trial,
+        identity: TrialIdentity(
+          of: trial, dataHash: data.identity.contentHash, data: dataSettings,
+          split: plan.settings(for: trial.evaluation),
+          assignment: hashes[trial.evaluation] ?? ""), structure: structureHash)
+    }
+  }
+
+  /// The run before its first trial.
+  private func beginning(on machine: MachineDescription) throws -> RunRecord {
+    var policy = self.policy
+    policy.earlier = try earlierPicks()
+    let hasGroups = data.roles.groups != nil
+    return RunRecord(
+      id: ResultStore.runID(name: plan.name, at: .now), name: plan.name, planText: plan.text, planHash: plan.hash,
+      dataset: data.identity, machine: machine, seed: plan.split.seed,
+      splits: Dictionary(
+        uniqueKeysWithValues: plan.protocols.map { ($0, plan.division(for: $0, hasGroups: hasGroups)) }),
+      policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [], notes: notes)
   }
 
   /// What predictions refer to: the rows of the folds, once a split, and the target, once for the data.

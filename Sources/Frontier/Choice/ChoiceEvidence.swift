@@ -49,11 +49,25 @@ public struct ChoiceEvidence: Sendable {
   /// with all later ones, then the second with all later ones, and so on.
   /// - Complexity: O(n^2).
   public func clearPairs(on axis: AxisID) -> [Bool] {
-    let count = choice.trials.count
-    return (0..<count).flatMap { first in
-      (first + 1..<max(first + 1, count)).map { second in
-        choice.isClearlyBetter(first, second, on: axis) || choice.isClearlyBetter(second, first, on: axis)
+    let trials = choice.trials
+    let readings = trials.indices.map { choice.reading($0, axis) }
+    var clear: [Bool] = []
+    clear.reserveCapacity(trials.count * max(0, trials.count - 1) / 2)
+    for first in trials.indices {
+      for second in trials.indices.dropFirst(first + 1) {
+        guard let descriptor = choice.descriptor(axis), let left = readings[first], let right = readings[second] else {
+          clear.append(false)
+          continue
+        }
+        if descriptor.direction.prefers(left.value, over: right.value) {
+          clear.append(AxisDifference.isClearlyBetter(trials[first], left, than: trials[second], right, on: descriptor))
+        } else if descriptor.direction.prefers(right.value, over: left.value) {
+          clear.append(AxisDifference.isClearlyBetter(trials[second], right, than: trials[first], left, on: descriptor))
+        } else {
+          clear.append(false)
+        }
       }
     }
+    return clear
   }
 }

@@ -110,10 +110,7 @@ package struct ProtocolTable: Sendable, Equatable {
       if let tau = kendall(one, other) { taus.append(tau) }
     }
     guard taus.count * 2 > draws else { return nil }
-    taus.sort()
-    let tail = (1 - level) / 2
-    func quantile(_ share: Double) -> Double { taus[min(taus.count - 1, Int(share * Double(taus.count)))] }
-    return Interval(lower: quantile(tail), upper: quantile(1 - tail), level: level)
+    return (try? BootstrapInterval.percentile(taus, level: level)).map { Interval($0) }
   }
 
   private static func isInTime(_ evaluation: EvaluationProtocol) -> Bool {
@@ -125,16 +122,10 @@ package struct ProtocolTable: Sendable, Equatable {
     _ samples: [[Double]], inBlocks: Bool, using chance: inout SeededGenerator
   ) -> [Double] {
     let count = samples[0].count
-    let length = inBlocks ? max(1, Int(Double(count).squareRoot().squareRoot().rounded())) : 1
+    let length = inBlocks ? Int(Double(count).squareRoot().squareRoot().rounded()) : 1
     var sums = [Double](repeating: 0, count: samples.count)
-    var drawn = 0
-    while drawn < count {
-      let start = Int.random(in: 0..<count, using: &chance)
-      for offset in 0..<min(length, count - drawn) {
-        let place = (start + offset) % count
-        for candidate in samples.indices { sums[candidate] += samples[candidate][place] }
-      }
-      drawn += length
+    for place in CircularBlocks(count: count, length: length).draw(using: &chance) {
+      for candidate in samples.indices { sums[candidate] += samples[candidate][place] }
     }
     return sums
   }

@@ -49,16 +49,7 @@ final class SpaceExclusion {
       let x = other.x > px ? other.x : px
       let y = other.y > py ? other.y : py
       if x == px, y == py { return other.z <= point.z ? 0 : volume }
-      var start = 0
-      if steps > 24 {
-        var high = steps
-        while start < high {
-          let middle = (start + high) / 2
-          if xs[middle] <= x { start = middle + 1 } else { high = middle }
-        }
-      } else {
-        while start < steps, xs[start] <= x { start += 1 }
-      }
+      var start = firstStep(beyond: x, of: steps)
       var above = cy
       if start > 0 {
         above = ys[start - 1]
@@ -78,26 +69,52 @@ final class SpaceExclusion {
         end += 1
       }
       free -= ((end < steps ? xs[end] : cx) - left) * (above - y)
-      if end == start {
-        var place = steps
-        while place > start {
-          xs[place] = xs[place - 1]
-          ys[place] = ys[place - 1]
-          place -= 1
-        }
-        steps += 1
-      } else if end > start + 1 {
-        var place = start + 1
-        for next in end..<steps {
-          xs[place] = xs[next]
-          ys[place] = ys[next]
-          place += 1
-        }
-        steps -= end - start - 1
-      }
-      xs[start] = x
-      ys[start] = y
+      put(x, y, inPlaceOf: start..<end, of: &steps)
     }
     return volume + free * (corner.z - level)
+  }
+
+  /// The first step whose x is larger.
+  @inline(__always)
+  private func firstStep(beyond x: Double, of steps: Int) -> Int {
+    // Safe: `start` and `middle` stay within 0..<steps where they are read, and no more steps than that were written.
+    let xs = xs
+    var start = 0
+    if steps > 24 {
+      var high = steps
+      while start < high {
+        let middle = (start + high) / 2
+        if xs[middle] <= x { start = middle + 1 } else { high = middle }
+      }
+    } else {
+      while start < steps, xs[start] <= x { start += 1 }
+    }
+    return start
+  }
+
+  /// Puts a step where those of the range stood, or between others where the range is empty.
+  @inline(__always)
+  private func put(_ x: Double, _ y: Double, inPlaceOf range: Range<Int>, of steps: inout Int) {
+    // Safe: there is room for one step more than others that are looked at; the range lies within 0...steps.
+    let (xs, ys) = (xs, ys)
+    if range.isEmpty {
+      var place = steps
+      while place > range.lowerBound {
+        xs[place] = xs[place - 1]
+        ys[place] = ys[place - 1]
+        place -= 1
+      }
+      steps += 1
+    } else if range.count > 1 {
+      var place = range.lowerBound + 1
+      for next in range.upperBound..<steps {
+        xs[place] = xs[next]
+        ys[place] = ys[next]
+        place += 1
+      }
+      steps -= range.count - 1
+    }
+    xs[range.lowerBound] = x
+    ys[range.lowerBound] = y
   }
 }

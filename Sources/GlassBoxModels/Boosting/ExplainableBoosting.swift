@@ -67,7 +67,7 @@ public struct ExplainableBoosting: Estimator {
   }
 
   public static let name = "explainable-boosting"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]

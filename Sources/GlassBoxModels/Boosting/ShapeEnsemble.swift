@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Machine
+import Statistics
 import Tabular
 
 /// All machines of one fit: their bags, the choice of pairs, and the mean of their shapes.
@@ -93,23 +94,32 @@ struct ShapeEnsemble {
       }
       return folds
     }
-    return (0..<parameters.bags).map { bag in
+    var folds: [Fold] = []
+    for bag in 0..<parameters.bags {
       var chance = context.stream("bag-rows", bag)
-      var byClass: [Int32: [Int]] = [:]
-      for row in rows {
-        let label: Int32 = if case .classes(let codes, _) = examples.targets { codes[row] } else { 0 }
-        byClass[label, default: []].append(row)
+      folds.append(try division(of: rows, using: &chance))
+    }
+    return folds
+  }
+
+  /// Rows drawn to be left out, of each class the same share; a class of one row is learned from.
+  private func division(of rows: [Int], using chance: inout SeededGenerator) throws(FitError) -> Fold {
+    let share = parameters.validationShare
+    do throws(SplitError) {
+      guard case .classes(let codes, let classCount) = examples.targets else {
+        return try Splits.holdOut(rowCount: rows.count, testShare: share, using: &chance).of(rows: rows)
       }
-      var train: [Int] = []
-      var test: [Int] = []
-      for label in byClass.keys.sorted() {
-        guard var members = byClass[label] else { continue }
-        chance.shuffle(&members)
-        let count = min(members.count - 1, Int((Double(members.count) * parameters.validationShare).rounded()))
-        test += members.prefix(count)
-        train += members.dropFirst(count)
-      }
-      return Fold(train: train.sorted(), test: test.sorted())
+      var counts = [Int](repeating: 0, count: classCount)
+      for row in rows { counts[Int(codes[row])] += 1 }
+      let divided = rows.filter { counts[Int(codes[$0])] > 1 }
+      guard !divided.isEmpty else { return Fold(train: rows, test: []) }
+      let fold = try Splits.stratifiedHoldOut(
+        classes: divided.map { codes[$0] }, testShare: share, using: &chance
+      ).of(rows: divided)
+      let alone = rows.filter { counts[Int(codes[$0])] == 1 }
+      return alone.isEmpty ? fold : Fold(train: (fold.train + alone).sorted(), test: fold.test)
+    } catch {
+      throw .indivisible(purpose: "early stopping", reason: error.description)
     }
   }
 

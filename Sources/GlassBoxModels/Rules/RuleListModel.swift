@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import LinearAlgebra
+import Records
 
 /// One rule: all conditions must hold.
 public struct Rule: Sendable, Equatable, Codable {
@@ -75,7 +76,7 @@ public struct RuleListModel: Model, ReadableModel, Equatable {
       if task == .regression {
         answer = Condition.number(rule.answer[0])
       } else {
-        let best = rule.answer.indices.max { (rule.answer[$0], $1) < (rule.answer[$1], $0) } ?? 0
+        let best = rule.answer.indexOfLargest ?? 0
         answer = className(best, classNames) + String(format: " %.1f%%", 100 * rule.answer[best])
       }
       let when = rule.conditions.map { $0.text(features) }.joined(separator: " and ")

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// The choice of conditions and of their points.
 struct CardSearch {
@@ -79,9 +80,10 @@ struct CardSearch {
     for _ in 0..<25 {
       let size = chosen.count + 1
       var gradient = [Double](repeating: 0, count: size)
-      var matrix = [Double](repeating: 0, count: size * size)
+      // The lower triangle is all that is read.
+      var matrix = Matrix<Double>(rows: size, columns: size)
       gradient[0] = fit.residuals.reduce(0, +)
-      matrix[0] = fit.curvatures.reduce(0, +) + 1e-9
+      matrix[0, 0] = fit.curvatures.reduce(0, +) + 1e-9
       var isMet = [Bool](repeating: false, count: codes.count)
       for (position, condition) in chosen.enumerated() {
         let place = position + 1
@@ -91,16 +93,14 @@ struct CardSearch {
         for (other, second) in chosen[...position].enumerated() {
           var sum = 0.0
           for row in table.rows[second] where isMet[Int(row)] { sum += fit.curvatures[Int(row)] }
-          matrix[place * size + other + 1] = sum
-          matrix[(other + 1) * size + place] = sum
+          matrix[place, other + 1] = sum
         }
-        let own = matrix[place * size + place]
-        matrix[place * size] = own
-        matrix[place] = own
-        matrix[place * size + place] = own + l2 + 1e-9
+        let own = matrix[place, place]
+        matrix[place, 0] = own
+        matrix[place, place] = own + l2 + 1e-9
         for row in table.rows[condition] { isMet[Int(row)] = false }
       }
-      let step = CardSearch.solution(matrix, gradient, size: size)
+      guard let step = CardSearch.solution(matrix, gradient) else { return }
       let before = fit
       var length = 1.0
       var isLower = false
@@ -172,28 +172,17 @@ struct CardSearch {
     return (log1p(small) + max(-margin, 0), probability)
   }
 
-  /// The solution of a symmetric positive system, by Gaussian elimination without exchanges.
-  private static func solution(_ matrix: [Double], _ right: [Double], size: Int) -> [Double] {
-    var matrix = matrix
-    var right = right
-    for pivot in 0..<size {
-      let diagonal = matrix[pivot * size + pivot]
-      guard abs(diagonal) > 1e-300 else { continue }
-      for row in pivot + 1..<max(pivot + 1, size) {
-        let factor = matrix[row * size + pivot] / diagonal
-        if factor == 0 { continue }
-        for column in pivot..<size { matrix[row * size + column] -= factor * matrix[pivot * size + column] }
-        right[row] -= factor * right[pivot]
-      }
+  /// The solution of a symmetric system that is positive up to rounding; nil where no small pull towards the diagonal makes it
+  /// so, as where numbers have left the finite ones.
+  private static func solution(_ matrix: Matrix<Double>, _ right: [Double]) -> [Double]? {
+    let largest = (0..<matrix.rows).reduce(0.0) { max($0, matrix[$1, $1]) }
+    for pull in [0, 1e-12, 1e-9, 1e-6] {
+      var pulled = matrix
+      for place in 0..<matrix.rows { pulled[place, place] += pull * largest }
+      guard let step = (try? Cholesky(pulled))?.solve(right), step.allSatisfy(\.isFinite) else { continue }
+      return step
     }
-    var result = [Double](repeating: 0, count: size)
-    for row in (0..<size).reversed() {
-      var sum = right[row]
-      for column in row + 1..<max(row + 1, size) { sum -= matrix[row * size + column] * result[column] }
-      let diagonal = matrix[row * size + row]
-      result[row] = abs(diagonal) > 1e-300 ? sum / diagonal : 0
-    }
-    return result
+    return nil
   }
 }
 

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Records
 
 /// Answers for some rows.
 public struct Predictions: Sendable, Equatable {
@@ -30,9 +31,8 @@ public struct Predictions: Sendable, Equatable {
   /// The class with the largest value in each row; the lowest code wins a tie.
   public var classes: [Int32] {
     (0..<values.rows).map { row in
-      var best = 0
-      for column in 1..<max(1, values.columns) where values[row, column] > values[row, best] { best = column }
-      return Int32(best)
+      let answer = values.storage[values.range(ofRow: row)]
+      return Int32((answer.indexOfLargest ?? answer.startIndex) - answer.startIndex)
     }
   }
 }

@@ -18,6 +18,10 @@ public protocol IncrementalModel: Model {
   ///   a target that is missing or no known class, and `invalidWeight` (row 0): such a row teaches nothing. `numerical`
   ///   where a number has left the finite ones: the model is of no use any more.
   mutating func learn(_ row: Span<Double>, target: Double, weight: Double) throws(FitError)
+
+  /// What it did about changes in the rows so far, in words: "3 of 10 trees ...". Default: nil, as where it does nothing
+  /// but learn.
+  var adaptation: String? { get }
 }
 
 /// An estimator whose models learn row by row. It can always begin with an earlier model.
@@ -50,6 +54,8 @@ extension IncrementalEstimator {
 }
 
 extension IncrementalModel {
+  public var adaptation: String? { nil }
+
   /// Learns from rows in their order. Rows of weight zero teach nothing.
   ///
   /// - Throws: as `learn(_:target:weight:)`, with the number of the row and the name of the column.

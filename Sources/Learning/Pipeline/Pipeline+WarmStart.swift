@@ -1,9 +1,6 @@
 import LinearAlgebra
 
 extension Pipeline {
-  /// Whether the model learns row by row; see `PipelineLearner`.
-  public var isIncremental: Bool { estimator is any IncrementalEstimator && calibration == nil }
-
   /// Why no fit of this pipeline can go on from an earlier one; nil where one can.
   public var warmStartRefusal: String? {
     if let calibration {

@@ -99,6 +99,7 @@ public final class RowPredictor {
   /// missing).
   public func predict(coded row: Span<Double>) throws(PredictionError) {
     guard row.count == sources.count else { throw .widthMismatch(expected: sources.count, found: row.count) }
+    // Safe: the slab begins with a place for each source, and the row has as many values.
     row.withUnsafeBufferPointer { _ = slab.update(fromContentsOf: $0) }
     try predictCoded()
   }
@@ -111,6 +112,8 @@ public final class RowPredictor {
     guard pipeline.model.answersBatchesAsRows, coded.columns == sources.count, !rows.isEmpty else { return nil }
     let (width, last) = (sources.count, widths[widths.count - 1])
     let start = offsets[widths.count - 1]
+    // Safe: the rows are those of a matrix as wide as there are sources, each fits the beginning of the slab, and the buffer
+    // has `last` places for each of them, all of which are written.
     let inputs = Matrix<Double>(rows: rows.count, columns: last) { buffer in
       coded.storage.withUnsafeBufferPointer { values in
         for (place, row) in rows.enumerated() {
@@ -122,6 +125,7 @@ public final class RowPredictor {
     }
     guard var answers = try? pipeline.model.predict(inputs).values else { return nil }
     if let calibration = pipeline.calibration {
+      // Safe: every answer is copied before it is calibrated in its own `answerCount` places.
       let storage = [Double](unsafeUninitializedCapacity: answers.rows * answerCount) { buffer, count in
         count = buffer.initialize(fromContentsOf: answers.storage)
         for row in 0..<answers.rows {

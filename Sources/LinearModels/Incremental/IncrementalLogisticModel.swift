@@ -97,16 +97,7 @@ public struct IncrementalLogisticModel: IncrementalModel, ScoringModel, Equatabl
 
   public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
     try check(inputs)
-    let width = classCount
-    var values = Matrix<Double>(rows: inputs.rows, columns: width)
-    values.storage.withUnsafeMutableBufferPointer { buffer in
-      // Safe: each row of the answers has `width` numbers.
-      for row in 0..<inputs.rows {
-        var answer = buffer.extracting(row * width..<(row + 1) * width).mutableSpan
-        fill(&answer, inputs.storage.span.extracting(inputs.range(ofRow: row)))
-      }
-    }
-    return Predictions(output: output, values: values)
+    return predictRowByRow(inputs)
   }
 
   public func predict(row: Span<Double>, into answer: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>) {

@@ -4,8 +4,8 @@ import Statistics
 /// The rows that a split judges, to be drawn anew with replacement: a row that is judged in several folds or repeats counts
 /// as often in each of them.
 ///
-/// Rows in the order of time are drawn in blocks, fold by fold, because neighbours in time tell the same: circular blocks
-/// as long as the root of the fold's rows (Politis and Romano 1992).
+/// Rows in the order of time are drawn in blocks, fold by fold, because neighbours in time tell the same: `CircularBlocks`
+/// as long as the root of the fold's rows.
 public struct RedrawnRows: Sendable {
   /// For each fold, the place among the distinct rows of each judged row.
   private let places: [[Int]]
@@ -13,8 +13,11 @@ public struct RedrawnRows: Sendable {
   public let count: Int
   /// Rows judged over all folds and repeats.
   public let judgedCount: Int
+  /// How the rows of each fold are drawn; nil: each row is drawn alone.
+  private let blocks: [CircularBlocks]?
+
   /// Rows of the longest block; 1: each row is drawn alone.
-  public let blockLength: Int
+  public var blockLength: Int { blocks?.map(\.length).max() ?? 1 }
 
   /// - Parameter inBlocks: whether the rows of a fold stand in the order of time, and in one fold only.
   public init(_ assignment: FoldAssignment, inBlocks: Bool = false) {
@@ -28,27 +31,22 @@ public struct RedrawnRows: Sendable {
     }
     count = known.count
     judgedCount = assignment.folds.reduce(0) { $0 + $1.test.count }
-    blockLength =
-      inBlocks && known.count == judgedCount ? assignment.folds.map { Self.length(of: $0.test.count) }.max() ?? 1 : 1
+    let divided = assignment.folds.map { fold in
+      CircularBlocks(count: fold.test.count, length: Int(Double(fold.test.count).squareRoot().rounded()))
+    }
+    let isLonger = inBlocks && known.count == judgedCount && divided.contains { $0.length > 1 }
+    blocks = isLonger ? divided : nil
   }
-
-  private static func length(of rows: Int) -> Int { max(1, Int(Double(rows).squareRoot().rounded())) }
 
   /// How often each distinct row is drawn, in as many draws as there are rows.
   public func draw(_ generator: inout SeededGenerator) -> [Double] {
     var counts = [Double](repeating: 0, count: count)
-    guard blockLength > 1 else {
+    guard let blocks else {
       for _ in 0..<count { counts[generator.integer(below: count)] += 1 }
       return counts
     }
-    for fold in places where !fold.isEmpty {
-      let length = Self.length(of: fold.count)
-      var drawn = 0
-      while drawn < fold.count {
-        let start = generator.integer(below: fold.count)
-        for step in 0..<min(length, fold.count - drawn) { counts[fold[(start + step) % fold.count]] += 1 }
-        drawn += length
-      }
+    for (fold, blocks) in zip(places, blocks) {
+      for place in blocks.draw(using: &generator) { counts[fold[place]] += 1 }
     }
     return counts
   }

@@ -133,13 +133,10 @@ public struct FaithfulnessAxis: ExplanationAxis {
     let areas = explanation.faithfulness
     guard !areas.isEmpty else { throw .notApplicable(reason: "no answer moves, or there is one column only") }
     let mean = areas.reduce(0, +) / Double(areas.count)
-    guard areas.count > 1, let estimate = try? MeanEstimate(of: areas) else {
-      return Reading(value: mean, interval: nil, sampleCount: areas.count, samples: [mean])
-    }
-    let halfWidth =
-      estimate.standardError * StudentDistribution(degreesOfFreedom: Double(areas.count - 1)).quantile(0.975)
+    let interval = (try? MeanEstimate(of: areas))?.interval
     return Reading(
-      value: mean, interval: Interval(lower: max(0, mean - halfWidth), upper: min(1, mean + halfWidth)),
+      value: mean,
+      interval: interval.map { Interval(lower: max(0, $0.lower), upper: min(1, $0.upper), level: $0.level) },
       sampleCount: areas.count, samples: [mean])
   }
 }

@@ -237,10 +237,8 @@ public struct ExplanationSource: TrialEvidenceSource {
       let drawn = Self.agreements(table, columns.indices.map { _ in chance.integer(below: columns.count) })
       if !drawn.isEmpty { means.append(drawn.reduce(0, +) / Double(drawn.count)) }
     }
-    let sorted = means.sorted()
-    let lower = (try? Quantile.ofSorted(0.025, sorted)) ?? mean
-    let upper = (try? Quantile.ofSorted(0.975, sorted)) ?? mean
-    return (values, ExplanationEvidence.Estimate(value: mean, lower: min(lower, mean), upper: max(upper, mean)))
+    let found = BootstrapInterval.percentile(means, around: mean)
+    return (values, ExplanationEvidence.Estimate(value: mean, lower: found.lower, upper: found.upper))
   }
 
   private static func agreements(_ table: [[Double]], _ columns: [Int]) -> [Double] {

@@ -71,9 +71,7 @@ public struct CarryingGroupsAxis: Axis {
         counts.append(Double(found))
       }
     }
-    counts.sort()
-    let lower = (try? Quantile.ofSorted(0.025, counts)) ?? count
-    let upper = (try? Quantile.ofSorted(0.975, counts)) ?? count
-    return Interval(lower: min(lower, count), upper: max(upper, count))
+    let found = BootstrapInterval.percentile(counts, around: count)
+    return Interval(lower: found.lower, upper: found.upper, level: found.level)
   }
 }

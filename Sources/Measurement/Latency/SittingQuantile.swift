@@ -33,9 +33,10 @@ enum SittingQuantile {
     var within = rounds
     if processes.count > 1 {
       let logarithms = processes.map { log(max($0, shortest)) }
-      guard let estimate = try? MeanEstimate(of: logarithms), estimate.standardError.isFinite else { return rounds }
-      let student = StudentDistribution(degreesOfFreedom: Double(processes.count - 1)).quantile(1 - (1 - level) / 2)
-      between = student * estimate.standardError * Double.pi.squareRoot()
+      guard let estimate = try? MeanEstimate(of: logarithms, level: level), estimate.standardError.isFinite else {
+        return rounds
+      }
+      between = estimate.halfWidth * Double.pi.squareRoot()
       // The processes differ by what their rounds differ by, too.
       within = rounds == nil ? nil : Interval(lower: value, upper: value, level: level)
     }

@@ -33,12 +33,13 @@ struct RowBootstrap {
     }
     guard scores.count * 2 > count else { return nil }
     if rows > percentileRows {
-      guard let error = (try? MeanEstimate(of: scores))?.standardDeviation else { return nil }
+      guard let error = try? Location.standardDeviation(scores) else { return nil }
       let halfWidth = error * NormalDistribution.standard.quantile(1 - (1 - level) / 2)
       return Interval(lower: value - halfWidth, upper: value + halfWidth, level: level)
     }
-    guard let found = try? BootstrapInterval.percentile(scores, level: level) else { return nil }
-    return Interval(lower: min(found.lower, value), upper: max(found.upper, value), level: level)
+    guard scores.count > 1 else { return nil }
+    let found = BootstrapInterval.percentile(scores, around: value, level: level)
+    return Interval(lower: found.lower, upper: found.upper, level: found.level)
   }
 }
 

@@ -89,7 +89,7 @@ struct NetworkFit {
     }
     guard (0...start.shape.hidden.count).contains(frozenLayers) else {
       throw .invalidParameter(
-        name: "frozenLayers", value: String(frozenLayers),
+        name: "frozen-layers", value: String(frozenLayers),
         expected: "a whole number from 0 to \(start.shape.hidden.count)")
     }
     let keepsHead = !replacingHead && model.output == targets.modelOutput

@@ -131,13 +131,3 @@ extension DocumentNode {
     return DocumentNode(content: moved, place: place)
   }
 }
-
-extension StringProtocol {
-  /// Without blanks and tabs at both ends.
-  var trimmingBlanks: SubSequence {
-    guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
-      return self[endIndex...]
-    }
-    return self[first...last]
-  }
-}

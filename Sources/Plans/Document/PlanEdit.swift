@@ -50,6 +50,28 @@ struct PlanEdit {
     }
   }
 
+  /// Gives a key of a section another name where it stands; nothing where the section hasn't the key.
+  mutating func rename(_ section: String, _ key: String, to name: String, file: String) throws(DocumentProblem) {
+    let root = try DocumentParser.parse(Data(text.utf8), file: file)
+    let inside = root.entries?.first { $0.key == section }?.value.entries ?? []
+    guard let entry = inside.first(where: { $0.key == key }) else { return }
+    let number = Self.line(entry) - 1
+    let line = lines.indices.contains(number) ? Array(lines[number].unicodeScalars) : []
+    // A key may stand in quotes; the new name needs none.
+    let forms = [key, "\"\(key)\"", "'\(key)'"].map { Array($0.unicodeScalars) }
+    let place = Self.column(entry) - 1
+    guard place <= line.count, let form = forms.first(where: { line[place...].starts(with: $0) }) else {
+      throw DocumentProblem(
+        file: file, place: entry.keyPlace, key: "\(section).\(key)",
+        what:
+          "'\(key)' is called '\(name)' now and is written in a way that can't be changed safely; write '\(name)' here")
+    }
+    var renamed = String.UnicodeScalarView(line[..<place])
+    renamed.append(contentsOf: name.unicodeScalars)
+    renamed.append(contentsOf: line[(place + form.count)...])
+    lines[number] = String(renamed)
+  }
+
   private mutating func replaceValue(of entry: DocumentNode.Entry, before end: Int, by value: String) {
     let number = Self.line(entry) - 1
     guard lines.indices.contains(number) else { return }

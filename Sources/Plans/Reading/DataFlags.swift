@@ -21,11 +21,6 @@ package struct DataFlags: Sendable, Equatable {
 
   package init() {}
 
-  /// Whether something is said of how a file is written.
-  package var saysFormat: Bool {
-    !types.isEmpty || (Array(values.keys) + lists.keys).contains { FileFormat.keys.contains($0) }
-  }
-
   fileprivate func entries(_ problems: ProblemList) -> [DocumentNode.Entry] {
     var entries: [DocumentNode.Entry] = []
     for key in Self.singleKeys {

@@ -54,26 +54,8 @@ extension PlanReader {
       return policy
     }
     defer { section.finish() }
-    func readMeasured(_ node: DocumentNode, path: String) -> PlanVocabulary.Axis? {
-      guard let axis = readAxis(node, path: path) else { return nil }
-      let id = axis.descriptor.id
-      if let axes, !axes.contains(id) {
-        problems.add(
-          "\(id) isn't measured here; add it to 'axes'", at: node.place, key: path, choices: axes.map(\.rawValue))
-        return nil
-      }
-      if task.possible.isDisjoint(with: axis.tasks) {
-        problems.add("\(id) has no meaning for \(task.name)", at: node.place, key: path)
-        return nil
-      }
-      if axis.descriptor.unit == .money, economics == nil {
-        problems.add("\(id) needs the section 'economics' with prices", at: node.place, key: path)
-        return nil
-      }
-      return axis
-    }
-
-    var policy = section.read(PolicyPlan.self) { _, node, path in readMeasured(node, path: path) != nil }
+    let measured = MeasuredAxes(ids: axes, task: task, hasPrices: economics != nil)
+    var policy = section.read(PolicyPlan.self) { _, node, path in read(measured, node, path: path) != nil }
     policy.economics = economics
     readFormerWithin(section, into: &policy)
     checkWay(policy, axes, section)
@@ -81,36 +63,66 @@ extension PlanReader {
     if let descriptor = quality ?? (section.has("quality") ? nil : usualQuality(task)) {
       checkReach(of: policy.within, quality: descriptor, section)
     }
-    if let section = section.section("limits") {
-      for key in section.keys {
-        guard let value = section.node(key) else { continue }
-        let name = DocumentNode(content: .scalar(key, isPlain: false), place: section.keyPlace(key))
-        guard let axis = readMeasured(name, path: section.path(of: key)) else { continue }
-        if let limit = readLimit(value, axis: axis.descriptor, path: section.path(of: key)) {
-          policy.limits.append(limit)
-        }
-      }
+    readEach("limits", of: section, measured) { value, axis, path in
+      if let limit = readLimit(value, axis: axis, path: path) { policy.limits.append(limit) }
     }
     checkExplainability(policy, axes, section)
-    if let section = section.section("matters") {
-      for key in section.keys {
-        guard let value = section.node(key) else { continue }
-        let name = DocumentNode(content: .scalar(key, isPlain: false), place: section.keyPlace(key))
-        guard let axis = readMeasured(name, path: section.path(of: key)) else { continue }
-        if let amount = readMatters(value, axis: axis.descriptor, path: section.path(of: key)) {
-          policy.matters.axes[axis.descriptor.id] = amount
-        }
-      }
+    readEach("matters", of: section, measured) { value, axis, path in
+      if let amount = readMatters(value, axis: axis, path: path) { policy.matters.axes[axis.id] = amount }
     }
-    if let items = section.items("prefer") {
-      if items.isEmpty { section.add("must name at least one axis", to: "prefer") }
-      var chosen: Set<String> = []
-      for (node, path) in items {
-        guard let name = node.text else { continue }
-        if !chosen.insert(name).inserted { problems.add("\(name) is listed twice", at: node.place, key: path) }
-      }
-    }
+    checkPreferences(section)
     return policy
+  }
+
+  /// What an axis of a policy must be.
+  private struct MeasuredAxes {
+    /// Nil: not known.
+    let ids: [AxisID]?
+    let task: KnownTask
+    let hasPrices: Bool
+  }
+
+  private func read(_ measured: MeasuredAxes, _ node: DocumentNode, path: String) -> PlanVocabulary.Axis? {
+    guard let axis = readAxis(node, path: path) else { return nil }
+    let id = axis.descriptor.id
+    if let ids = measured.ids, !ids.contains(id) {
+      problems.add(
+        "\(id) isn't measured here; add it to 'axes'", at: node.place, key: path, choices: ids.map(\.rawValue))
+      return nil
+    }
+    if measured.task.possible.isDisjoint(with: axis.tasks) {
+      problems.add("\(id) has no meaning for \(measured.task.name)", at: node.place, key: path)
+      return nil
+    }
+    if axis.descriptor.unit == .money, !measured.hasPrices {
+      problems.add("\(id) needs the section 'economics' with prices", at: node.place, key: path)
+      return nil
+    }
+    return axis
+  }
+
+  /// Reads a section whose keys are axes.
+  private func readEach(
+    _ name: String, of policy: SectionReader, _ measured: MeasuredAxes,
+    _ body: (_ value: DocumentNode, _ axis: AxisDescriptor, _ path: String) -> Void
+  ) {
+    guard let section = policy.section(name) else { return }
+    for key in section.keys {
+      guard let value = section.node(key) else { continue }
+      let node = DocumentNode(content: .scalar(key, isPlain: false), place: section.keyPlace(key))
+      let path = section.path(of: key)
+      if let axis = read(measured, node, path: path) { body(value, axis.descriptor, path) }
+    }
+  }
+
+  private func checkPreferences(_ section: SectionReader) {
+    guard let items = section.items("prefer") else { return }
+    if items.isEmpty { section.add("must name at least one axis", to: "prefer") }
+    var chosen: Set<String> = []
+    for (node, path) in items {
+      guard let name = node.text else { continue }
+      if !chosen.insert(name).inserted { problems.add("\(name) is listed twice", at: node.place, key: path) }
+    }
   }
 
   private func readEconomics(_ root: SectionReader, task: KnownTask) -> Economics? {

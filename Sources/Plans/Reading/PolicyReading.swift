@@ -85,12 +85,12 @@ extension PolicyPlan {
   package static func writing(
     _ changes: [(key: String, value: String)], into text: String, file: String
   ) throws(PlanError) -> String {
-    let root = try PlanFile.root(of: Data(text.utf8), file: file)
-    let policy = root.entries?.first { $0.key == path }?.value.entries ?? []
-    let renames = changes.contains { $0.key == "within" } && policy.contains { $0.key == "give-up" }
-    var result = PlanEdit(renames ? text.replacing("give-up:", with: "within:", maxReplacements: 1) : text)
+    // Tells what is no plan in the words of one.
+    _ = try PlanFile.root(of: Data(text.utf8), file: file)
+    var result = PlanEdit(text)
     for change in changes {
       do throws(DocumentProblem) {
+        if change.key == "within" { try result.rename(path, "give-up", to: change.key, file: file) }
         try result.set(path, change.key, to: change.value, file: file)
       } catch {
         throw .invalid(file: file, problems: [error])

@@ -18,9 +18,9 @@ package enum ReplayStart: Sendable, Equatable, RawRepresentable, Codable {
     + "[Ss]|ms)?|[0-9]{4}-[0-9]{2}-[0-9]{2}.*) *$"
 
   package init?(rawValue text: String) {
-    let plain = text.trimmingBlanks
+    let plain = String(text.trimmingBlanks)
     if plain.hasSuffix("%") {
-      guard let percent = Double(String(plain.dropLast()).trimmingBlanks), percent > 0, percent < 100 else {
+      guard let percent = Double(plain.dropLast().trimmingBlanks), percent > 0, percent < 100 else {
         return nil
       }
       self = .share(percent / 100)

@@ -50,12 +50,3 @@ package enum ReplayWindow: Sendable, Equatable, Hashable, RawRepresentable, Coda
 
   package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
-
-extension String {
-  /// Without spaces and tabs at its ends.
-  var trimmingBlanks: String {
-    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-    let tail = drop(while: isBlank)
-    return String(tail.reversed().drop(while: isBlank).reversed())
-  }
-}

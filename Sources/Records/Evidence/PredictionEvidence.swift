@@ -157,7 +157,8 @@ extension PredictionEvidence {
           let row = numbers[start..<start + width]
           guard row.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { continue }
           let kept = width == 2 ? rounding.pair(row[start], row[start + 1]) : row.map(rounding.number)
-          guard let kept, Self.largest(kept[...]) == Self.largest(row) else { continue }
+          // The class that wins stays.
+          guard let kept, kept.indexOfLargest == row.indexOfLargest.map({ $0 - start }) else { continue }
           numbers.replaceSubrange(start..<start + width, with: kept)
         }
         return numbers
@@ -186,12 +187,5 @@ extension PredictionEvidence {
       let side = number(rest)
       return [side, 1 - side]
     }
-  }
-
-  /// Place of the largest number of a row; the first wins a tie.
-  private static func largest(_ row: ArraySlice<Double>) -> Int {
-    var best = row.startIndex
-    for place in row.indices where row[place] > row[best] { best = place }
-    return best - row.startIndex
   }
 }

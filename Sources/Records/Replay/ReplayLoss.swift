@@ -62,9 +62,7 @@ public enum ReplayLoss: String, Codable, Sendable, CaseIterable {
       case .squared: return (answers[base] - truth[row]) * (answers[base] - truth[row])
       case .absolute: return abs(answers[base] - truth[row])
       case .error:
-        var best = base
-        for place in answers.indices where answers[place] > answers[best] { best = place }
-        return Double(best - base) == truth[row] ? 0 : 1
+        return Double((answers.indexOfLargest ?? base) - base) == truth[row] ? 0 : 1
       case .logLoss:
         return -log(min(max(answers[base + Int(truth[row])], .ulpOfOne), 1))
       case .brier:

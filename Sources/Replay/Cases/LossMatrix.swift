@@ -1,3 +1,5 @@
+import Records
+
 /// A triangle that a person brings as a table: line i holds the mean losses of the model trained at step i on every step;
 /// those before step i are left empty.
 package enum LossMatrix {
@@ -22,7 +24,7 @@ package enum LossMatrix {
     var rows: [[Double]] = []
     for (number, line) in lines {
       let cells =
-        separator.map { line.split(separator: $0, omittingEmptySubsequences: false).map { String($0).trimmed } }
+        separator.map { line.split(separator: $0, omittingEmptySubsequences: false).map { String($0.trimmingBlanks) } }
         ?? line.split(whereSeparator: \.isWhitespace).map(String.init)
       guard cells.count == lines.count else {
         throw .malformedMatrix(

@@ -51,9 +51,4 @@ package struct PriceEnvelope: Sendable, Equatable {
         to: place > 0 ? crossing(hull[place - 1], hull[place]) : .infinity)
     }
   }
-
-  /// The line that costs least at a price.
-  package func best(at price: Double) -> Int? {
-    segments.first { price >= $0.from && price < $0.to || price == .infinity && $0.to == .infinity }?.index
-  }
 }

@@ -87,12 +87,8 @@ extension RetrainingStudy {
 
   /// Student's t; nil below two values.
   private static func interval(ofMean values: [Double]) -> Interval? {
-    guard values.count > 1 else { return nil }
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-    let halfWidth = StudentDistribution(degreesOfFreedom: count - 1).quantile(0.975) * (variance / count).squareRoot()
-    return Interval(lower: max(0, mean - halfWidth), upper: mean + halfWidth)
+    guard let found = (try? MeanEstimate(of: values))?.interval else { return nil }
+    return Interval(lower: max(0, found.lower), upper: found.upper, level: found.level)
   }
 }
 

@@ -64,21 +64,10 @@ extension PolicyKind {
     let all = kind.parameters.map { parameter in
       let tuned = tuned[kind.name].flatMap { $0.name == parameter.name ? $0.values : nil }
       return PolicyParameter(
-        parameter.name, PolicyParameter.Values(parameter.domain), usual: tuned ?? [parameter.usual],
+        parameter.name, .setting(parameter.domain), usual: tuned ?? [parameter.usual],
         parameter.summary.prefix(1).uppercased() + parameter.summary.dropFirst())
     }
     // The one that is tuned comes first.
     return all.filter { $0.usual.count > 1 } + all.filter { $0.usual.count == 1 }
-  }
-}
-
-extension PolicyParameter.Values {
-  init(_ domain: DetectorParameter.Domain) {
-    switch domain {
-    case .number(let range): self = .number(range)
-    case .whole(let range): self = .whole(range)
-    case .flag: self = .flag
-    case .choice(let words): self = .choice(words)
-    }
   }
 }

@@ -70,7 +70,8 @@ struct ForecastLaw: Sendable {
       coefficients: coefficients, noise: max(0, squares - explained) / Double(max(1, count - 4)), inverse: inverse)
   }
 
-  /// By elimination with pivots; nil where the matrix is singular.
+  /// By elimination with pivots; nil where the matrix is singular. `Cholesky` would bring BLAS into reports, which read this
+  /// target and link none.
   private static func inverse(_ matrix: [[Double]]) -> [[Double]]? {
     let size = matrix.count
     var left = matrix

@@ -77,15 +77,15 @@ package struct PolicyChoice: Sendable {
 
   /// Reads `never`, `periodic`, `known-error-rise(rise=[0.05, 10%])`: what isn't said is swept over its usual values.
   package static func read(_ text: String) throws(RetrainingError) -> [PolicyChoice] {
-    let trimmed = text.trimmed
-    guard let open = trimmed.firstIndex(of: "(") else { return try PolicyKind.named(trimmed).swept([:]) }
+    let trimmed = text.trimmingBlanks
+    guard let open = trimmed.firstIndex(of: "(") else { return try PolicyKind.named(String(trimmed)).swept([:]) }
     guard trimmed.hasSuffix(")") else { throw .malformed(text: text) }
-    let kind = try PolicyKind.named(String(trimmed[..<open]).trimmed)
+    let kind = try PolicyKind.named(String(trimmed[..<open].trimmingBlanks))
     var given: [String: [SettingValue]] = [:]
     for part in parts(of: trimmed[trimmed.index(after: open)...].dropLast()) {
       guard let equals = part.firstIndex(of: "=") else { throw .malformed(text: text) }
-      let name = String(part[..<equals]).trimmed
-      let value = String(part[part.index(after: equals)...]).trimmed
+      let name = String(part[..<equals].trimmingBlanks)
+      let value = String(part[part.index(after: equals)...].trimmingBlanks)
       let isList = value.hasPrefix("[") && value.hasSuffix("]")
       let values = isList ? parts(of: value.dropFirst().dropLast()) : [value]
       guard !name.isEmpty, !values.isEmpty, given[name] == nil else { throw .malformed(text: text) }
@@ -114,7 +114,7 @@ package struct PolicyChoice: Sendable {
       if character == "]" { depth -= 1 }
       if character == ",", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
     }
-    return parts.map(\.trimmed).filter { !$0.isEmpty }
+    return parts.map { String($0.trimmingBlanks) }.filter { !$0.isEmpty }
   }
 
   private static func value(_ text: String) -> SettingValue {
@@ -123,12 +123,5 @@ package struct PolicyChoice: Sendable {
     if let number = Double(text) { return .number(number) }
     if text.hasSuffix("%"), let percent = Double(text.dropLast()) { return .number(percent / 100) }
     return .text(text)
-  }
-}
-
-extension String {
-  var trimmed: String {
-    let start = drop { $0 == " " }
-    return String(start.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -1,3 +1,4 @@
+import Drift
 import Records
 
 /// A rule that says at the beginning of each step whether to train anew, from what is known then: a pure function of
@@ -65,12 +66,13 @@ package enum PolicySource: String, Sendable, CaseIterable {
 /// One setting of a policy.
 package struct PolicyParameter: Sendable, Equatable {
   package enum Values: Sendable, Equatable {
-    case number(ClosedRange<Double>)
-    case whole(ClosedRange<Int>)
-    case choice([String])
-    case flag
+    case setting(SettingDomain)
     /// A whole number of steps, or a time such as 30d.
     case stepsOrTime
+
+    static func number(_ range: ClosedRange<Double>) -> Self { .setting(.number(range)) }
+    static func whole(_ range: ClosedRange<Int>) -> Self { .setting(.whole(range)) }
+    static func choice(_ words: [String]) -> Self { .setting(.choice(words)) }
   }
 
   package let name: String
@@ -86,16 +88,10 @@ package struct PolicyParameter: Sendable, Equatable {
     self.summary = summary
   }
 
-  /// In words: "a number from 0 to 1".
+  /// What may stand there, in words.
   package var expectation: String {
     switch values {
-    case .number(let range):
-      range.upperBound.isFinite
-        ? "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))"
-        : "a number of at least \(SettingValue.number(range.lowerBound))"
-    case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .choice(let names): "one of \(names.joined(separator: ", "))"
-    case .flag: "true or false"
+    case .setting(let domain): domain.expectation
     case .stepsOrTime: "a whole number of steps, or a time such as 12h, 30d or 4w"
     }
   }
@@ -103,10 +99,7 @@ package struct PolicyParameter: Sendable, Equatable {
   /// Whether a value is one of this setting's.
   package func accepts(_ value: SettingValue) -> Bool {
     switch values {
-    case .number(let range): value.asDouble.map { range.contains($0) } ?? false
-    case .whole(let range): value.asDouble.flatMap { Int(exactly: $0) }.map { range.contains($0) } ?? false
-    case .choice(let names): names.contains(value.description)
-    case .flag: if case .flag = value { true } else { false }
+    case .setting(let domain): domain.holds(value)
     case .stepsOrTime: PolicyAmount(value) != nil
     }
   }
@@ -127,7 +120,7 @@ package enum PolicyAmount: Sendable, Equatable {
     guard case .text(let text) = value else { return nil }
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard let amount = Double(digits), amount > 0, amount.isFinite,
-      let seconds = Self.units[text.dropFirst(digits.count).trimmed]
+      let seconds = Self.units[String(text.dropFirst(digits.count).trimmingBlanks)]
     else { return nil }
     self = .seconds(amount * seconds)
   }
@@ -136,10 +129,6 @@ package enum PolicyAmount: Sendable, Equatable {
     "s": 1, "min": 60, "h": 3600, "d": 86_400, "day": 86_400, "days": 86_400, "w": 604_800, "week": 604_800,
     "weeks": 604_800,
   ]
-}
-
-extension Substring {
-  fileprivate var trimmed: String { String(drop { $0 == " " }) }
 }
 
 /// The settings of one policy, complete and checked.

@@ -52,71 +52,108 @@ struct ErrorOverTimeChart: ReportChart {
   }
 
   func markup(_ format: ChartFormat) -> Markup {
-    let (left, right, top) = (format.leftMargin, format.width - format.rightMargin, 16.0)
-    let legend = Double(lines.count) * 17
-    let plotTop = top + legend + 6
-    let plotBottom = plotTop + format.plotHeight * 0.62
-    let rows = lines.filter { $0.trainings.count > 1 }
-    let ticksTop = plotBottom + 26
-    let height = ticksTop + Double(rows.count) * 15 + 12
     let drawn = lines.map { Self.trailingMeans($0.losses, over: spread) }
-    let scale = Scale(
-      showing: drawn.flatMap { $0.filter(\.isFinite) }, direction: .higherIsBetter, unit: .targetUnits,
-      tickCount: format.tickCount)
-    func x(_ step: Double) -> Double { left + (right - left) * step / Double(max(1, stepCount)) }
-    func y(_ loss: Double) -> Double { plotBottom - (plotBottom - plotTop) * scale.position(loss) }
+    let trained = lines.indices.filter { lines[$0].trainings.count > 1 }
+    let room = Room(format, lines: lines.count, trained: trained.count, stepCount: stepCount, drawn: drawn)
     var parts: [Markup] = [
       .tag("title", [:], title), .tag("desc", [:], summary),
-      .tag("rect", ["class": "ground", "width": format.width.px, "height": height.px]),
+      .tag("rect", ["class": "ground", "width": format.width.px, "height": room.height.px]),
     ]
-    for tick in scale.ticks where scale.position(tick) >= 0 && scale.position(tick) <= 1 {
-      parts.append(Mark.line(Place(x: left, y: y(tick)), Place(x: right, y: y(tick)), "grid"))
-      parts.append(
-        Mark.text(
-          NumberText.significant(tick, 3), at: Place(x: left - 6, y: y(tick) + 4), "soft", anchor: "end",
-          size: format.fontSize))
-    }
-    let stride = max(1, (stepCount / format.tickCount + 4) / 5 * 5)
-    for step in Swift.stride(from: 0, through: max(0, stepCount - 1), by: stride) {
-      parts.append(
-        Mark.text(
-          "step \(step + 1)", at: Place(x: x(Double(step)), y: plotBottom + 15), "soft", anchor: "start",
-          size: format.fontSize))
-    }
-    let edge = x(Double(split))
-    parts.append(Mark.line(Place(x: edge, y: plotTop), Place(x: edge, y: plotBottom), "break"))
-    parts.append(
-      Mark.text("tuned on | judged on", at: Place(x: edge, y: plotTop + 10), "soft halo", anchor: "middle", size: 11))
-    for (place, line) in lines.enumerated() {
-      let colour = "s\(Mark.colour(of: place))"
-      for piece in pieces(drawn[place]) {
-        parts.append(
-          Mark.polyline(
-            piece.map { Place(x: x(Double($0.step) + 0.5), y: y($0.value)) }, "step curve \(colour)"))
-      }
-      let level = top + Double(place) * 17
-      parts.append(Mark.line(Place(x: left, y: level), Place(x: left + 22, y: level), "step curve \(colour)"))
-      parts.append(Mark.text(line.name, at: Place(x: left + 28, y: level + 4), "", size: format.fontSize))
-    }
-    for (row, line) in rows.enumerated() {
-      let place = lines.firstIndex { $0.name == line.name } ?? 0
-      let level = ticksTop + Double(row) * 15
-      for step in line.trainings.dropFirst() {
-        parts.append(
-          Mark.line(
-            Place(x: x(Double(step)), y: level), Place(x: x(Double(step)), y: level + 9),
-            "bar s\(Mark.colour(of: place))"))
-      }
-      parts.append(
-        Mark.text("\(line.trainings.count - 1)", at: Place(x: left - 6, y: level + 9), "soft", anchor: "end", size: 11))
-    }
+    parts += axes(room) + border(room)
+    for (place, line) in lines.enumerated() { parts += curve(line, drawn[place], place, room) }
+    for (row, place) in trained.enumerated() { parts += trainings(lines[place], place, row, room) }
     return .element(
       "svg",
       [
         .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(format.width.px) \(height.px)"), .init("role", "img"),
+        .init("viewBox", "0 0 \(format.width.px) \(room.height.px)"), .init("role", "img"),
         .init("aria-label", title + ". " + summary),
       ], parts)
+  }
+
+  /// Where everything stands.
+  private struct Room {
+    let format: ChartFormat
+    let left: Double
+    let right: Double
+    let top = 16.0
+    let plotTop: Double
+    let plotBottom: Double
+    let ticksTop: Double
+    let height: Double
+    let stepCount: Int
+    let scale: Scale
+
+    init(_ format: ChartFormat, lines: Int, trained: Int, stepCount: Int, drawn: [[Double]]) {
+      self.format = format
+      left = format.leftMargin
+      right = format.width - format.rightMargin
+      plotTop = top + Double(lines) * 17 + 6
+      plotBottom = plotTop + format.plotHeight * 0.62
+      ticksTop = plotBottom + 26
+      height = ticksTop + Double(trained) * 15 + 12
+      self.stepCount = stepCount
+      scale = Scale(
+        showing: drawn.flatMap { $0.filter(\.isFinite) }, direction: .higherIsBetter, unit: .targetUnits,
+        tickCount: format.tickCount)
+    }
+
+    func x(_ step: Double) -> Double { left + (right - left) * step / Double(max(1, stepCount)) }
+    func y(_ loss: Double) -> Double { plotBottom - (plotBottom - plotTop) * scale.position(loss) }
+  }
+
+  /// Lines at round errors, and the numbers of steps.
+  private func axes(_ room: Room) -> [Markup] {
+    var parts: [Markup] = []
+    for tick in room.scale.ticks where room.scale.position(tick) >= 0 && room.scale.position(tick) <= 1 {
+      let level = room.y(tick)
+      parts.append(Mark.line(Place(x: room.left, y: level), Place(x: room.right, y: level), "grid"))
+      parts.append(
+        Mark.text(
+          NumberText.significant(tick, 3), at: Place(x: room.left - 6, y: level + 4), "soft", anchor: "end",
+          size: room.format.fontSize))
+    }
+    let stride = max(1, (stepCount / room.format.tickCount + 4) / 5 * 5)
+    for step in Swift.stride(from: 0, through: max(0, stepCount - 1), by: stride) {
+      parts.append(
+        Mark.text(
+          "step \(step + 1)", at: Place(x: room.x(Double(step)), y: room.plotBottom + 15), "soft", anchor: "start",
+          size: room.format.fontSize))
+    }
+    return parts
+  }
+
+  /// Where the past ends on which thresholds were tuned.
+  private func border(_ room: Room) -> [Markup] {
+    let edge = room.x(Double(split))
+    return [
+      Mark.line(Place(x: edge, y: room.plotTop), Place(x: edge, y: room.plotBottom), "break"),
+      Mark.text(
+        "tuned on | judged on", at: Place(x: edge, y: room.plotTop + 10), "soft halo", anchor: "middle", size: 11),
+    ]
+  }
+
+  private func curve(_ line: Line, _ values: [Double], _ place: Int, _ room: Room) -> [Markup] {
+    let style = "step curve s\(Mark.colour(of: place))"
+    let level = room.top + Double(place) * 17
+    return pieces(values).map { piece in
+      Mark.polyline(piece.map { Place(x: room.x(Double($0.step) + 0.5), y: room.y($0.value)) }, style)
+    } + [
+      Mark.line(Place(x: room.left, y: level), Place(x: room.left + 22, y: level), style),
+      Mark.text(line.name, at: Place(x: room.left + 28, y: level + 4), "", size: room.format.fontSize),
+    ]
+  }
+
+  /// A mark for each training after the first.
+  private func trainings(_ line: Line, _ place: Int, _ row: Int, _ room: Room) -> [Markup] {
+    let level = room.ticksTop + Double(row) * 15
+    return line.trainings.dropFirst().map { step in
+      let x = room.x(Double(step))
+      return Mark.line(Place(x: x, y: level), Place(x: x, y: level + 9), "bar s\(Mark.colour(of: place))")
+    } + [
+      Mark.text(
+        "\(line.trainings.count - 1)", at: Place(x: room.left - 6, y: level + 9), "soft", anchor: "end", size: 11)
+    ]
   }
 
   /// Stretches without gaps.

@@ -66,7 +66,7 @@ struct DriftBlocks: Sendable {
       let p = [column.adjustedPValue, column.adjustedMissingPValue].compactMap { $0 }.min()
       var cells: [ReportTable.Cell] = [
         .candidate(column.name), .text(column.verdict.rawValue), number(column.jensenShannon),
-        number(column.chanceDistance), p.map { .number(NumberText.probability($0), value: $0) } ?? .empty,
+        number(column.chanceDistance), p.map { .number(ChanceText.pValue($0), value: $0) } ?? .empty,
         .text(column.test.map { "\($0) \(column.statistic.map(DriftText.number) ?? "")" } ?? ""),
         number(column.stabilityIndex), number(column.wasserstein), number(column.hellinger),
         number(column.largestDifference), .text(missing), .text(column.change),
@@ -88,7 +88,7 @@ struct DriftBlocks: Sendable {
           + "\(DriftText.number(joint.classifierUpper))) on \(joint.classifierRows) rows of each side or more")
     ]
     if let square = joint.discrepancy {
-      let p = joint.discrepancyPValue.map { ", p \(NumberText.probability($0))" } ?? ""
+      let p = joint.discrepancyPValue.map { ", p \(ChanceText.pValue($0))" } ?? ""
       facts.append(
         ReportBlock.Fact(
           "Maximum mean discrepancy",

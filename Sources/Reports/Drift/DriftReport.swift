@@ -75,6 +75,10 @@ package struct DriftReport: Sendable {
     let dataDrift: Bool
     /// Absent where it can't be told.
     let conceptDrift: Bool?
+    /// Absent where there are neither known answers nor a model.
+    let answerDrift: Bool?
+    /// Absent without known answers on both sides.
+    let errorRose: Bool?
     let drifted: [String]
     let since: [String: String]
     let reasons: [String]
@@ -88,6 +92,7 @@ package struct DriftReport: Sendable {
     return try CanonicalJSON.text(
       Document(
         verdict: words.decision, dataDrift: findings.hasDataDrift, conceptDrift: findings.hasConceptDrift,
+        answerDrift: findings.hasAnswerDrift, errorRose: findings.hasErrorRisen,
         drifted: drifted,
         since: Dictionary(drifted.compactMap { name in findings.since(name).map { (name, $0) } }) { first, _ in first },
         reasons: words.reasons, findings: findings)) + "\n"

@@ -198,15 +198,21 @@ struct ExplorerData {
 /// Numbers as bytes in base64, least significant byte first.
 enum PackedNumbers {
   static func doubles(_ values: [Double]) -> String {
-    var data = Data(capacity: values.count * 8)
-    for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
-    return data.base64EncodedString()
+    packed(values.map(\.bitPattern))
   }
 
   /// With seven digits.
   static func floats(_ values: [Double]) -> String {
-    var data = Data(capacity: values.count * 4)
-    for value in values { withUnsafeBytes(of: Float(value).bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+    packed(values.map { Float($0).bitPattern })
+  }
+
+  private static func packed<Pattern: FixedWidthInteger>(_ patterns: [Pattern]) -> String {
+    var data = Data(capacity: patterns.count * Pattern.bitWidth / 8)
+    for pattern in patterns {
+      for shift in stride(from: 0, to: Pattern.bitWidth, by: 8) {
+        data.append(UInt8(truncatingIfNeeded: pattern >> shift))
+      }
+    }
     return data.base64EncodedString()
   }
 

@@ -80,6 +80,7 @@ extension CandidateSheet {
         "protocol": .text(evaluation.id), "split": .text(analysis.splitSentence),
         "isPick": .flag(index == analysis.pickIndex), "isBest": .flag(index == analysis.bestIndex),
         "frontierNumber": .optional(analysis.numbers[index]), "choice": .text(Self.choice(analysis, index)),
+        "selection": .texts(Self.selection(analysis, index)),
         "failure": .optional(failure), "notes": .texts(trial.notes), "readings": .list(readings),
       ])
     }

@@ -38,6 +38,7 @@ package struct CandidateSheet: Sendable {
     lines += trial.notes.map { "note: \($0)".singleLine }
     if case .failed(let message) = trial.status { lines.append("The trial failed: \(message)".singleLine) }
     lines.append(Self.choice(analysis, index).singleLine)
+    lines += Self.selection(analysis, index).map(\.singleLine)
     return lines.joined(separator: "\n").wrapped(to: width) + "\n\n" + readings(analysis, index).text(width: width)
   }
 
@@ -69,6 +70,11 @@ package struct CandidateSheet: Sendable {
     let values = analysis.trials.indices.compactMap { analysis.reading($0, axis.id)?.value }
     let better = values.count { axis.direction.prefers($0, over: own) }
     return (better + 1, values.count)
+  }
+
+  /// What choosing by scores added to the score of the pick, as the report says it; none for other candidates.
+  static func selection(_ analysis: EvaluationAnalysis, _ index: Int) -> [String] {
+    index == analysis.pickIndex ? analysis.selectionSentences : []
   }
 
   /// Why a candidate was or wasn't picked.

@@ -14,4 +14,14 @@ public enum BootstrapInterval {
     return ConfidenceInterval(
       lower: try Quantile.ofSorted(tail, sorted), upper: try Quantile.ofSorted(1 - tail, sorted), level: level)
   }
+
+  /// The percentile interval, widened where it must be so that it holds the value itself, which replicates of a biased
+  /// statistic can miss; without width around the value where there are fewer than two replicates or one is NaN.
+  public static func percentile(
+    _ replicates: [Double], around value: Double, level: Double = 0.95
+  ) -> ConfidenceInterval {
+    let found = try? percentile(replicates, level: level)
+    return ConfidenceInterval(
+      lower: min(found?.lower ?? value, value), upper: max(found?.upper ?? value, value), level: level)
+  }
 }

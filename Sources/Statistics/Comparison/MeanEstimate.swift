@@ -5,7 +5,19 @@ public struct MeanEstimate: Sendable, Equatable {
   public let standardDeviation: Double
   public let standardError: Double
   public let degreesOfFreedom: Double
-  public let interval: ConfidenceInterval
+  /// Coverage of `interval`.
+  public let level: Double
+
+  /// Student's quantile times the standard error; found when asked for, because it costs far more than everything else here.
+  public var halfWidth: Double {
+    StudentDistribution(degreesOfFreedom: degreesOfFreedom).quantile(1 - (1 - level) / 2) * standardError
+  }
+
+  /// Student's interval: the mean, less and plus `halfWidth`.
+  public var interval: ConfidenceInterval {
+    let halfWidth = halfWidth
+    return ConfidenceInterval(lower: mean - halfWidth, upper: mean + halfWidth, level: level)
+  }
 
   /// The mean of independent values: standard error s / sqrt(n).
   /// - Parameters:
@@ -36,8 +48,6 @@ public struct MeanEstimate: Sendable, Equatable {
     standardDeviation = variance.squareRoot()
     standardError = (variance * (1 / Double(scores.count) + testToTrainRatio)).squareRoot()
     degreesOfFreedom = Double(scores.count - 1)
-    let halfWidth =
-      StudentDistribution(degreesOfFreedom: degreesOfFreedom).quantile(1 - (1 - level) / 2) * standardError
-    interval = ConfidenceInterval(lower: mean - halfWidth, upper: mean + halfWidth, level: level)
+    self.level = level
   }
 }

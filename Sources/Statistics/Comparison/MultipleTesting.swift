@@ -14,6 +14,21 @@ public enum MultipleTesting {
     return adjusted
   }
 
+  /// The step-up procedure of Benjamini and Hochberg (1995): the expected share of false alarms among the alarms stays at the
+  /// level, where the questions are independent or hang together positively. O(n log n).
+  /// - Throws: `outOfRange` for a p-value outside 0...1 (NaN included).
+  public static func benjaminiHochberg(_ pValues: [Double]) throws(StatisticsError) -> [Double] {
+    try check(pValues)
+    let order = pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
+    var adjusted = [Double](repeating: 1, count: pValues.count)
+    var smallest = 1.0
+    for (position, index) in order.enumerated().reversed() {
+      smallest = min(smallest, pValues[index] * Double(pValues.count) / Double(position + 1))
+      adjusted[index] = smallest
+    }
+    return adjusted
+  }
+
   private static func check(_ pValues: [Double]) throws(StatisticsError) {
     for value in pValues { try Check.probability(value, name: "the p-value") }
   }

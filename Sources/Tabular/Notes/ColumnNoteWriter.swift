@@ -58,10 +58,10 @@ struct ColumnNoteWriter {
     var order: [String] = []
     var found: [String: Mark] = [:]
     for (name, evidence) in columns {
-      for text in evidence.missing.texts where !text.text.trimmed.isEmpty {
-        let key = String(text.text.trimmed)
+      for text in evidence.missing.texts where !text.text.trimmingBlanks.isEmpty {
+        let key = String(text.text.trimmingBlanks)
         // What somebody asked for needs no word.
-        if marks.own.contains(where: { $0.trimmed == key || (Double($0) != nil && Double($0) == Double(key)) }) {
+        if marks.own.contains(where: { $0.trimmingBlanks == key || (Double($0) != nil && Double($0) == Double(key)) }) {
           continue
         }
         if found[key] == nil {

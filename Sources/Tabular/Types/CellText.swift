@@ -1,3 +1,5 @@
+import Records
+
 /// The bytes of a cell, taken from both ends.
 ///
 /// It knows the blanks, signs and apostrophes that people and programs use in numbers: the no-break blank, the thin
@@ -122,6 +124,6 @@ struct CellText {
 
   private func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     if bytes.isEmpty { return "" }
-    return String(decode(bytes, encoding).trimmed)
+    return String(decode(bytes, encoding).trimmingBlanks)
   }
 }

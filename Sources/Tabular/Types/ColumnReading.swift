@@ -1,3 +1,5 @@
+import Records
+
 /// How a column of a text file was read, so that somebody can declare it so.
 public struct ColumnReading: Sendable, Equatable {
   public let name: String
@@ -29,7 +31,7 @@ public struct ColumnReading: Sendable, Equatable {
       number = NumberReading(
         style: style, plainStyle: rules.plainStyle, mayLackUnit: rules.declaration?.unit != nil,
         units: units + [rules.declaration?.unit].compactMap { $0 },
-        missingTexts: leftOut.texts.map { String($0.text.trimmed) })
+        missingTexts: leftOut.texts.map { String($0.text.trimmingBlanks) })
     } else {
       number = nil
     }
@@ -59,9 +61,10 @@ public struct ColumnReading: Sendable, Equatable {
   /// The texts as marks; nil where they are too many, or where one of them spells a number, whose value would count.
   static func marks(_ leftOut: FoundTexts) -> [String]? {
     guard leftOut.texts.count <= mostListed, !leftOut.hasMore else { return nil }
-    let marks = leftOut.texts.map { String($0.text.trimmed) }
+    let marks = leftOut.texts.map { String($0.text.trimmingBlanks) }
     let parser = NumberParser()
     let spellsNumber = marks.contains { mark in
+      // Safe: the bytes are read as far as they go, and no longer than the closure lasts.
       Array(mark.utf8).withUnsafeBufferPointer { bytes in
         bytes.baseAddress.map { parser.parse($0, bytes.count) != nil } ?? false
       }

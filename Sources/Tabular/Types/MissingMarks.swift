@@ -1,3 +1,5 @@
+import Records
+
 /// Which texts of a cell mean that its value is missing.
 ///
 /// The usual marks are those of pandas (`na_values`) and `?`; they count in any case. A mark of your own counts as it
@@ -43,7 +45,7 @@ struct MissingMarkSearch: Sendable {
   private let longest: Int
 
   init(_ marks: MissingMarks, encoding: CSVReader.Options.Encoding, parser: NumberParser) {
-    let own = marks.own.map { encode(String($0.trimmed), encoding) }
+    let own = marks.own.map { encode(String($0.trimmingBlanks), encoding) }
     texts = Set(own)
     folded = marks.includesUsual ? Set(MissingMarks.usual.map { Array($0.lowercased().utf8) }) : []
     longest = max(own.map(\.count).max() ?? 0, folded.map(\.count).max() ?? 0)
@@ -79,15 +81,5 @@ func encode(_ text: String, _ encoding: CSVReader.Options.Encoding) -> [UInt8] {
   switch encoding {
   case .utf8: Array(text.utf8)
   case .latin1: text.unicodeScalars.map { $0.value < 256 ? UInt8($0.value) : UInt8(ascii: "?") }
-  }
-}
-
-extension String {
-  /// Without the white space around it.
-  var trimmed: Substring {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
   }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// Signs and units that a number may carry without ceasing to be one.
 struct NumberUnits: Sendable, Equatable {
   /// Percent and currencies, by sign and by code.
@@ -16,7 +18,7 @@ struct NumberUnits: Sendable, Equatable {
   ///   - own: units besides the known ones.
   ///   - takesAnyWord: whether any short word behind a number counts as its unit.
   init(own: [String] = [], takesAnyWord: Bool = false) {
-    self.own = Set(own.map { String($0.trimmed) })
+    self.own = Set(own.map { String($0.trimmingBlanks) })
     self.takesAnyWord = takesAnyWord
   }
 

@@ -2,6 +2,7 @@ import Drift
 import Foundation
 import Learning
 import LinearAlgebra
+import Records
 import Statistics
 
 /// An adaptive random forest as grown so far.
@@ -70,6 +71,14 @@ public struct AdaptiveRandomForestModel: IncrementalModel, Equatable {
   public var scratchCount: Int { classCount }
   /// Trees that were put in the place of others so far.
   public var replacedTrees: Int { members.reduce(0) { $0 + $1.replacements } }
+  public var adaptation: String? {
+    let count = members.count
+    return switch replacedTrees {
+    case 0: "none of its \(count) trees was replaced so far: no change of their errors was seen"
+    case 1: "1 tree of \(count) was replaced so far, because its errors changed"
+    default: "trees were replaced \(replacedTrees) times so far (it has \(count)), each because its errors changed"
+    }
+  }
 
   public mutating func learn(_ row: Span<Double>, target: Double, weight: Double) throws(FitError) {
     try checkLesson(row, target: target, weight: weight)
@@ -155,6 +164,6 @@ extension StreamingTree {
     var shares = [Double](repeating: 0, count: classCount)
     var span = shares.mutableSpan
     answer(row, into: &span)
-    return indexOfLargest(shares)
+    return shares.indexOfLargest ?? 0
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Records
 
 extension StreamingTree {
   func isActive(_ slot: Int) -> Bool { numbers[slot * layout.stride + layout.active] == 1 }
@@ -108,22 +109,14 @@ extension StreamingTree {
   /// Notes which of its two ways of answering would have been right.
   private mutating func judgeLeaf(_ slot: Int, _ row: Span<Double>, label: Int, weight: Double) {
     let start = slot &* layout.stride
-    var best = 0
-    for other in 1..<classCount where numbers[start + other] > numbers[start + best] { best = other }
+    let best = (numbers[start..<start + classCount].indexOfLargest ?? start) - start
     let isEmpty = leafWeight(slot) == 0
     if isEmpty || best == label { numbers[start + layout.rightByShares] += weight }
     if isEmpty { return }
     var answer = [Double](repeating: 0, count: classCount)
     var span = answer.mutableSpan
     bayesAnswer(slot, row, into: &span)
-    let right = indexOfLargest(answer) == label
+    let right = answer.indexOfLargest == label
     if right { numbers[start + layout.rightByBayes] += weight }
   }
-}
-
-/// The position of the largest number; the first wins a tie.
-func indexOfLargest(_ numbers: [Double]) -> Int {
-  var best = 0
-  for index in numbers.indices where numbers[index] > numbers[best] { best = index }
-  return best
 }

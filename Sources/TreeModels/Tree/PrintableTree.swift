@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Records
 
 /// A tree model that a person can read.
 public protocol PrintableTree: TreeModel {}
@@ -31,7 +32,7 @@ extension PrintableTree {
       switch ensemble.link {
       case .shares, .meanProbability:
         let shares = ensemble.link == .shares ? scores : [1 - scores[0], scores[0]]
-        let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+        let best = shares.indexOfLargest ?? 0
         let name = classNames.flatMap { $0.indices.contains(best) ? $0[best] : nil } ?? "class \(best)"
         return name + " " + number(shares[best]) + rows
       default: return number(scores[0] * ensemble.scale + ensemble.base[0]) + rows

@@ -32,7 +32,8 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       """)
   var by: SuiteUnit?
 
-  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the plan has it.")
+  @Option(
+    name: .customLong("protocol"), help: "\(EvaluationProtocol.choices). Default: production where the plan has it.")
   var evaluation: EvaluationProtocol?
 
   @OptionGroup var side: JobsOption

@@ -11,11 +11,15 @@ import Replay
 struct CatalogueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalogue",
-    abstract: "List the estimators, steps, axes, kinds of evidence, drift detectors and plan keys, or tell of one.",
+    abstract: """
+      List the estimators, steps, calibrations, axes, kinds of evidence, drift detectors, policies of retraining and sections \
+      of a plan, or tell of one.
+      """,
     discussion: """
       NAME is an estimator, a step or a calibration (also in the short form of plans, such as platt), a parameter of one \
-      (ridge.penalty), an axis (latency.p99), a kind of evidence, or a section or key of the plan (data, data.time, folds). `plan` tells of \
-      all sections.
+      (ridge.penalty), an axis (latency.p99), a kind of evidence, a drift detector (adwin) or a parameter of one \
+      (adwin.delta), a policy of retraining (periodic), or a section or key of the plan (data, data.time, folds). `plan` \
+      tells of all sections, `retraining` of all policies of retraining.
       """)
 
   @Argument(help: "What to tell of; default: list everything.")
@@ -104,7 +108,7 @@ struct CatalogueText {
       ?? groups.lazy.compactMap { NearestName.find(name, among: $0) }.first
     let nearest = found.map { "; did you mean '\($0)'?" } ?? ""
     return "the catalogue has no '\(name.excerpt())'\(nearest.isEmpty ? ";" : nearest) 'reasonable catalogue' lists "
-      + "estimators, steps, axes and sections"
+      + "all names"
   }
 
   private func component(_ name: String) -> PlanVocabulary.Component? {
@@ -120,7 +124,7 @@ struct CatalogueText {
     for parameter in component.parameters { lines += ["", text(of: parameter, among: component.parameters)] }
     if hasBudget(component) {
       lines += [
-        "", "With all other kinds that ask fitted models it shares the budget of 'reasonable catalogue measurement'.",
+        "", "It asks fitted models, within a budget of its own: evidence-budget of 'reasonable catalogue measurement'.",
       ]
     }
     return lines.joined(separator: "\n")
@@ -224,6 +228,6 @@ struct DetectorText {
   }
 
   private static func text(of parameter: DetectorParameter) -> String {
-    "  \(parameter.name): \(parameter.expectation); default \(parameter.usual)\n      \(parameter.summary)"
+    "  \(parameter.name): \(parameter.domain.expectation); default \(parameter.usual)\n      \(parameter.summary)"
   }
 }

@@ -40,7 +40,8 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "The second candidate.", completion: NameCompletion.candidate)
   var second: String?
 
-  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
+  @Option(
+    name: .customLong("protocol"), help: "\(EvaluationProtocol.choices). Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
   @Option(help: "What scores are compared over: folds or rows. Default: folds, and rows where there is one fold.")

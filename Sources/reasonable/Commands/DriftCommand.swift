@@ -38,6 +38,10 @@ struct DriftCommand: ParsableCommand {
     case drift
     case data
     case concept
+    /// The error rose.
+    case error
+    /// The known answers or those of the model are distributed otherwise.
+    case answers
   }
 
   enum Form: String, CaseIterable, ExpressibleByArgument {
@@ -55,8 +59,8 @@ struct DriftCommand: ParsableCommand {
     completion: NameCompletion.model)
   var model: String?
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the model's run.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @Option(
     help: "Divide the current rows: hour, day, week, month, quarter, year, or a number of rows. Default: not at all.")
@@ -77,7 +81,11 @@ struct DriftCommand: ParsableCommand {
   @Option(help: "What a wrong answer (or one unit of absolute error) costs.")
   var errorCost: Double?
 
-  @Option(help: "Exit code 1 on: drift (data or concept), data, concept. Default: never.")
+  @Option(
+    help: """
+      Exit code 1 on: drift (data or concept), data, concept, error (it rose), answers (those of the model, or the known \
+      ones, changed). Default: never.
+      """)
   var failOn: Failure = .never
 
   @Option(name: .customLong("as"), help: "text, html, markdown or json, on standard output.")
@@ -116,14 +124,32 @@ struct DriftCommand: ParsableCommand {
     if let to {
       try inputErrors { for path in try report.write(to: to) { Terminal.error("wrote \(Terminal.relative(path))") } }
     }
-    let fails =
-      switch failOn {
-      case .never: false
-      case .data: findings.hasDataDrift
-      case .concept: findings.hasConceptDrift == true
-      case .drift: findings.hasDataDrift || findings.hasConceptDrift == true
-      }
-    if fails { throw DriftFound() }
+    if let unknown = Self.unknown(failOn, findings) { Terminal.note("--fail-on \(failOn.rawValue): \(unknown)") }
+    if Self.fails(failOn, findings) == true { throw DriftFound() }
+  }
+
+  /// Nil where what is asked about can't be told.
+  private static func fails(_ failure: Failure, _ findings: DriftFindings) -> Bool? {
+    switch failure {
+    case .never: false
+    case .data: findings.hasDataDrift
+    case .concept: findings.hasConceptDrift
+    case .drift: findings.hasDataDrift ? true : findings.hasConceptDrift
+    case .error: findings.hasErrorRisen
+    case .answers: findings.hasAnswerDrift
+    }
+  }
+
+  /// Why the exit code says nothing of what is asked about; nil where it does.
+  private static func unknown(_ failure: Failure, _ findings: DriftFindings) -> String? {
+    guard fails(failure, findings) == nil else { return nil }
+    if failure == .answers {
+      return "nothing is known of answers without --target or --model, so the exit code says nothing of them"
+    }
+    let what = failure == .error ? "the error" : "concept drift"
+    return findings.error == nil
+      ? "nothing is known of \(what) without known answers (--target) on both sides, so the exit code says nothing of it"
+      : "the two files have too little in common to tell concept drift, so the exit code says nothing of it"
   }
 
   private func study() throws -> DriftFindings {

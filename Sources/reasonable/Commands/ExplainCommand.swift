@@ -83,8 +83,8 @@ struct ExplainCommand: ParsableCommand {
     help: "The plan of the run, where --row needs data that its stored text no longer finds.", completion: .file())
   var plan: String?
 
-  @Option(name: [.long, .customLong("out")], help: "The experiment directory that holds the results.")
-  var results: String = "results"
+  @OptionGroup var place: ResultsOption
+  var results: String { place.results }
 
   @Option(
     name: .customLong("protocol"),

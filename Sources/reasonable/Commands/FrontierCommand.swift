@@ -9,6 +9,12 @@ import Store
 extension EvaluationProtocol: ExpressibleByArgument {
   public init?(argument: String) { self.init(known: argument) }
   public static var allValueStrings: [String] { all.map(\.id) }
+
+  /// "research, production or replay".
+  static var choices: String {
+    let names = all.map(\.id)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
 }
 
 struct FrontierCommand: ParsableCommand {
@@ -26,7 +32,8 @@ struct FrontierCommand: ParsableCommand {
   @Option(help: "Third axis.")
   var z: String?
 
-  @Option(name: .customLong("protocol"), help: "research or production. Default: production where the run has it.")
+  @Option(
+    name: .customLong("protocol"), help: "\(EvaluationProtocol.choices). Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
   @Option(

@@ -48,6 +48,8 @@ struct LearnCommand: ParsableCommand {
       }
       Terminal.note(continuation.effect.meaning)
       if !continuation.frozen.isEmpty { Terminal.note("what stays as it was: \(NameList.text(continuation.frozen))") }
+      if let score = continuation.score { Terminal.note(score.sentence) }
+      if let adaptation = continuation.adaptation { Terminal.note(adaptation) }
       print(
         "Learned on from \(continuation.rowCount) row\(continuation.rowCount == 1 ? "" : "s"): "
           + "\(stored.manifest.candidate.label.singleLine), written to \(Terminal.relative(to))")

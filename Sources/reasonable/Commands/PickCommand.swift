@@ -53,7 +53,7 @@ struct PickCommand: ParsableCommand {
       "Replace any other key of policy or economics, such as policy.loss-probability=0.1. May be given several times.")
   var overrides: [String] = []
 
-  @Option(name: .customLong("protocol"), help: "research or production. Default: every one that the run has.")
+  @Option(name: .customLong("protocol"), help: "\(EvaluationProtocol.choices). Default: every one that the run has.")
   var evaluation: EvaluationProtocol?
 
   @OptionGroup var ways: WaysOption

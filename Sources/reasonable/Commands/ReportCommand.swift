@@ -56,7 +56,8 @@ struct ReportCommand: ParsableCommand {
       """)
   var by: SuiteUnit?
 
-  @Option(name: .customLong("protocol"), help: "Of joined runs: research or production alone. Default: all there are.")
+  @Option(
+    name: .customLong("protocol"), help: "Of joined runs: \(EvaluationProtocol.choices) alone. Default: all there are.")
   var evaluation: EvaluationProtocol?
 
   private static let formsOfSeveral: [ReportFormat] = [.html, .markdown, .json]

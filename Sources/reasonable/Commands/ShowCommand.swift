@@ -133,6 +133,11 @@ struct ShowCommand: ParsableCommand {
         + (manifest.classes.isEmpty ? "" : ": \(NameList.text(manifest.classes))")
         + (manifest.positiveClass.map { "; the positive class is \($0.excerpt())" } ?? ""),
       "  parameters: \(ValueFormat.count(Double(model.pipeline.parameterCount))) numbers",
+    ]
+    if let adaptation = (model.pipeline.model as? any IncrementalModel)?.adaptation {
+      lines.append("  changes: \(adaptation)")
+    }
+    lines += [
       "", "Columns (\(manifest.inputs.columns.count); those marked - change no answer)",
     ]
     let used = Set(manifest.usedColumns)

@@ -20,7 +20,7 @@ struct DetectorLawTests {
       #expect(type(of: detector).kind.name == kind.name)
       let expected = Dictionary(uniqueKeysWithValues: kind.parameters.map { ($0.name, $0.usual) })
       #expect(detector.settings == expected, "\(kind.name)")
-      for parameter in kind.parameters { #expect(parameter.holds(parameter.usual)) }
+      for parameter in kind.parameters { #expect(parameter.domain.holds(parameter.usual)) }
     }
   }
 

@@ -50,7 +50,7 @@ struct DriftStudyTests {
 
   @Test func sameSourceHasNoDrift() throws {
     let found = try study(Self.rows(1200, seed: 1), Self.rows(900, seed: 2)) { $0.target = "y" }
-    #expect(!found.hasDataDrift && found.hasConceptDrift == false && !found.hasAnswerDrift)
+    #expect(!found.hasDataDrift && found.hasConceptDrift == false && found.hasAnswerDrift == false)
     #expect(found.columns.map(\.name) == ["x1", "x2", "x3", "kind"])
     let joint = try #require(found.joint)
     #expect(joint.classifierLower < 0.5 + 0.05 && joint.classifierUpper > 0.45)

@@ -88,9 +88,9 @@ import Testing
     let examples = try Sample.classes()
     let model = try estimator.fit(examples, seed: 1)
     var context = FitContext(seed: 2)
-    #expect(throws: FitError.self) {
-      try estimator.fit(examples, startingFrom: model, frozenLayers: 3, in: &context)
-    }
+    #expect(
+      throws: FitError.invalidParameter(name: "frozen-layers", value: "3", expected: "a whole number from 0 to 2")
+    ) { try estimator.fit(examples, startingFrom: model, frozenLayers: 3, in: &context) }
     #expect(throws: FitError.widthMismatch(expected: 3, found: 2)) {
       try estimator.fit(Sample.classes(columns: 2), startingFrom: model, in: &context)
     }

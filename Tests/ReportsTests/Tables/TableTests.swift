@@ -80,6 +80,27 @@ import Testing
     for text in texts { #expect(text.unicodeScalars.allSatisfy { !EveryBlock.isHidden($0) }) }
   }
 
+  @Test func theSheetOfThePickSaysWhatTheChoiceIsWorth() throws {
+    let inner = (0..<5).flatMap { fold in
+      SampleRuns.shapes.map { shape in
+        SampleRuns.trial(
+          shape, .inner(of: .research, fold: fold), seed: UInt64(11 + fold), accuracy: shape.accuracy)
+      }
+    }
+    let run = SampleRuns.run(name: "nested", trials: SampleRuns.digits.trials + inner)
+    let chosen = try #require(run.pick(.research).chosen)
+    let pick = try #require(run.trials.first { $0.key == chosen.key })
+    let sheet = CandidateSheet(run: run, candidate: pick.candidate)
+    let sentence = try #require(
+      EvaluationAnalysis(run: run, evaluation: .research, membershipDraws: 0).nested?.sentence)
+    #expect(sentence.hasPrefix("Chosen anew inside each of the 5 folds"))
+    #expect(sheet.text().contains(sentence))
+    #expect(sheet.json(model: .null).contains("Chosen anew inside each of the 5 folds"))
+    let other = try #require(run.trials(of: .research).first { $0.key != chosen.key })
+    #expect(!CandidateSheet(run: run, candidate: other.candidate).text().contains("Chosen anew"))
+    #expect(!CandidateSheet(run: SampleRuns.digits, candidate: pick.candidate).text().contains("Chosen anew"))
+  }
+
   @Test func shortNamesKeepTheirEnds() {
     #expect("nearest-neighbors(k=5) + pca(10)".shortened(to: 20).count == 20)
     #expect("nearest-neighbors(k=5) + pca(10)".shortened(to: 20).hasSuffix("ca(10)"))

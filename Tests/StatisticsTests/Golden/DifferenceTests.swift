@@ -82,6 +82,32 @@ import Testing
     #expect(clear > 200 && clear < 1900)
   }
 
+  @Test func theIntervalBelongsToTheTest() throws {
+    var generator = SeededGenerator(seed: 7)
+    for count in [2, 5, 11, 12, 13, 30] {
+      let first = (0..<count).map { _ in generator.normal() - 0.4 }
+      let second = (0..<count).map { _ in generator.normal() }
+      let differences = zip(first, second).map { $0 - $1 }
+      let test = try #require(try DifferenceTest.pairs(first, second, indistinction: 0.1))
+      for level in [0.5, 0.95] {
+        let found = try test.estimate(level: level)
+        let center = count < 12 ? try MeanEstimate(of: differences).mean : try MedianInterval(of: differences).median
+        let interval =
+          count < 12
+          ? try MeanEstimate(of: differences, level: level).interval
+          : try MedianInterval(of: differences, level: level).interval
+        #expect(found.difference == center && found.pValue == test.pValue)
+        #expect(agrees(found.interval.lower, interval.lower - 0.1, relative: 1e-12))
+        #expect(agrees(found.interval.upper, interval.upper + 0.1, relative: 1e-12))
+      }
+      let folds = try CorrectedPairedTest(first, second, testToTrainRatio: 0.25)
+      let estimate = try DifferenceTest(folds: folds).estimate()
+      #expect(estimate.interval == folds.difference.interval && estimate.pValue == folds.pValue)
+    }
+    let test = try #require(try DifferenceTest.pairs([1, 2, 4], [0, 0, 0]))
+    #expect(throws: StatisticsError.self) { try test.estimate(level: 1.5) }
+  }
+
   @Test func equalOnesRarelyDiffer() throws {
     // At most 5% of equal pairs are told apart, for few pairs as for many, skewed as timings are.
     var generator = SeededGenerator(seed: 6)

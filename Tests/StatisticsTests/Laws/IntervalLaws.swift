@@ -126,13 +126,18 @@ import Testing
     var generator = SeededGenerator(seed: 26)
     for _ in 0..<60 {
       let p = (0..<8).map { _ in generator.uniform() * generator.uniform() }
-      let adjusted = try MultipleTesting.holm(p)
-      for i in p.indices {
-        #expect(adjusted[i] >= p[i] && adjusted[i] <= 1)
-        for j in p.indices where p[i] < p[j] { #expect(adjusted[i] <= adjusted[j]) }
+      let (holm, shares) = (try MultipleTesting.holm(p), try MultipleTesting.benjaminiHochberg(p))
+      for adjusted in [holm, shares] {
+        for i in p.indices {
+          #expect(adjusted[i] >= p[i] && adjusted[i] <= 1)
+          for j in p.indices where p[i] < p[j] { #expect(adjusted[i] <= adjusted[j]) }
+        }
       }
+      // To bound the share of false alarms asks less than to bound the chance of any.
+      for i in p.indices { #expect(shares[i] <= holm[i]) }
     }
     #expect(throws: StatisticsError.self) { try MultipleTesting.holm([0.1, .nan]) }
+    #expect(throws: StatisticsError.self) { try MultipleTesting.benjaminiHochberg([0.1, 1.5]) }
   }
 }
 

@@ -1,0 +1,54 @@
+import Drift
+import Testing
+
+@testable import Reports
+
+@Suite struct DriftBlockTests {
+  private func findings() throws -> DriftFindings {
+    let rules = try DriftRules()
+    let before = (0..<400).map { Double($0 % 40) }
+    let columns = try ColumnDrift.judged(
+      [
+        ColumnDrift(
+          name: "moved", reference: .numbers(before), current: .numbers(before.map { $0 + 30 }), rules: rules),
+        ColumnDrift(
+          name: "kept", reference: .numbers(before), current: .numbers(Array(before.reversed())), rules: rules),
+      ], rules: rules)
+    let source = DriftFindings.Source(name: "a.csv", rows: 400, contentHash: "0")
+    return DriftFindings(
+      reference: source, current: source, rules: rules, columns: columns, target: nil, answers: [],
+      joint: JointDrift(classifier: (0.9, 0.85, 0.95, 400), discrepancy: (0.2, 0.0002, 400), reconstruction: nil),
+      error: nil, estimates: [], periods: [], periodUnit: nil, notes: [])
+  }
+
+  /// A p-value is a number that is compared with the level, not a share that is rounded to percent.
+  @Test func pValuesAreWrittenAsPValues() throws {
+    let report = DriftReport(try findings())
+    for text in [report.markdown, report.html.replacing("&lt;", with: "<")] {
+      #expect(text.contains("<0.001"), "\(text)")
+      #expect(!text.contains("<1%") && !text.contains(">99%"))
+    }
+    #expect(report.markdown.contains("p <0.001") || report.markdown.contains("p \\<0.001"))
+    #expect(report.markdown.contains("1.000"))
+  }
+
+  @Test func whatCannotBeToldIsAbsent() throws {
+    let found = try findings()
+    #expect(found.hasDataDrift && found.hasAnswerDrift == nil && found.hasErrorRisen == nil)
+    let json = try DriftReport(found).json()
+    #expect(!json.contains("answerDrift") && !json.contains("errorRose"))
+  }
+
+  @Test(arguments: [
+    (0.02, 0.01, 0.03, true), (-0.02, -0.03, -0.01, false), (0.02, -0.01, 0.05, false), (0.001, 0.0005, 0.0015, false),
+  ])
+  func theErrorRoseWhereItsIncreaseMatters(value: Double, lower: Double, upper: Double, rose: Bool) {
+    let change = ErrorChange(
+      measure: "share of wrong answers", isShare: true, answeredBy: "the model", referenceError: 0.1,
+      referenceRows: 100,
+      currentError: 0.1 + value, currentRows: 100, total: .init(value: value, lower: lower, upper: upper),
+      byInputs: nil,
+      byConcept: nil, effectiveRows: 0, costPerError: nil)
+    #expect(change.hasRisen == rose)
+  }
+}
