@@ -94,6 +94,8 @@ package struct DataSection: Sendable, Equatable, CustomStringConvertible {
     for column in loaded.table.columns {
       let name = PlanText.word(column.name)
       if case .time(let time) = column.kind {
+        // A declared type takes every cell for a time, and would refuse what was found to be none.
+        if loaded.notes.contains(where: { $0.kind == .noTimes && $0.column == column.name }) { continue }
         let year = time.firstTwoDigitYear.map { ", first-year: \($0)" } ?? ""
         types.append("\(name): {time: \(time.form.rawValue)\(year)}")
       } else if let declaration = format.types[column.name] ?? found[column.name]?.declaration,

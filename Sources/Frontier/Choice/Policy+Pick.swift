@@ -226,7 +226,8 @@ struct Choice {
   func change(_ axis: AxisDescriptor, chosen: Int, best: Int) -> Pick.Change? {
     guard let own = reading(chosen, axis.id), let other = reading(best, axis.id) else { return nil }
     let quotient = axis.direction == .lowerIsBetter ? other.value / own.value : own.value / other.value
-    let hasRatio = !axis.family.isScore && own.value > 0 && other.value > 0 && quotient.isFinite && quotient > 0
+    // Of shares the difference counts; one of almost nothing would make any other look enormous.
+    let hasRatio = !axis.family.isScore && axis.unit != .ratio && own.value > 0 && other.value > 0 && quotient.isFinite && quotient > 0
     return Pick.Change(
       axis: axis.id, best: other.value, chosen: own.value, ratio: hasRatio ? quotient : nil,
       difference: own.value == other.value ? 0 : own.value - other.value,

@@ -8,7 +8,7 @@ import Records
 /// 3. its number in the frontier table (`reasonable frontier RUN`);
 /// 4. a part of the label made of whole words, names and values (`C=1` is no part of `C=10`) that no other label has;
 ///    of several labels the one that ends there (`depth=8` is `tree(depth=8)` rather than `tree(depth=8) + pca(5)`);
-/// 5. any part of the label that no other label has.
+/// 5. any part of the label that no other label has and that cuts no number: `C=1` never means `C=10`.
 ///
 /// Upper case and blanks make no difference.
 package struct CandidateSearch {
@@ -77,7 +77,17 @@ package struct CandidateSearch {
   }
 
   private static func firstPlace(of part: [Character], in text: [Character]) -> Int? {
-    places(of: part, in: text).first
+    places(of: part, in: text).first { start in
+      let end = start + part.count
+      return (start == 0 || !cutsNumber(text[start - 1], part[0]))
+        && (end == text.count || !cutsNumber(part[part.count - 1], text[end]))
+    }
+  }
+
+  /// Whether two neighbouring characters belong to one number.
+  private static func cutsNumber(_ left: Character, _ right: Character) -> Bool {
+    func isNumeric(_ character: Character) -> Bool { character.isNumber || character == "." }
+    return isNumeric(left) && isNumeric(right)
   }
 
   /// The first place where a part begins and ends between words; nil if there is none.

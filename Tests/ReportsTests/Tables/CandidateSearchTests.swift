@@ -51,6 +51,11 @@ import Testing
     #expect(found("C=", labels).hasPrefix("'C=' could be any of lr(C=1), lr(C=10)"))
   }
 
+  @Test(arguments: [("C=1", "lr(C=10)"), ("penalty=0", "ridge(penalty=0.1)"), ("5)", "lr + pca(25)")])
+  func aPartNeverCutsANumber(_ name: String, _ label: String) {
+    #expect(found(name, [label, "prior"]).hasPrefix("no candidate"))
+  }
+
   @Test func ofSeveralTheOneThatEndsThereIsMeant() {
     let labels = ["tree(depth=8) + pca(5)", "tree(depth=8)", "tree(depth=80)", "net(hidden=[8, 4])", "net(hidden=[8])"]
     #expect(found("depth=8", labels) == "tree(depth=8)")
