@@ -66,6 +66,18 @@ import Testing
     #expect(try #require(pick.probability) > 0.99, "\(pick.shares)")
   }
 
+  @Test func aBaselineIsNotPickedWhereLimitsLeaveNothingElse() {
+    let trials = [
+      trial("prior-baseline", [0.5, 0.51, 0.5, 0.49, 0.5], p99: 1e-7),
+      trial("model", [0.8, 0.82, 0.79, 0.83, 0.81], p99: 1e-5),
+    ]
+    let policy = Policy(quality: quality, limits: [Limit(axis: Make.p99.id, atMost: 1e-6)], prefer: [Make.p99.id])
+    let pick = policy.pick(among: trials, axes: axes)
+    #expect(pick.chosen == nil && pick.nearest?.label == "model")
+    #expect(pick.reason.hasPrefix("only baselines, which look at no input, meet the limits; model comes closest"))
+    #expect(pick.excluded.first { $0.label == "prior-baseline" }?.reasons == [.isBaseline])
+  }
+
   @Test func withoutPreferenceTheBestIsPicked() {
     let pick = Policy(quality: quality, prefer: []).pick(among: threeModels, axes: axes)
     #expect(pick.isBest && pick.reason == "the best accuracy")

@@ -56,7 +56,7 @@ package struct StoredOptimism {
     let rows = RedrawnRows(predictions.assignment, inBlocks: evaluation.isTimeOrdered)
     // Those far behind never win a draw: the best suffice where all would take too long, and the baselines.
     let limit = max(2, work / fewestDraws / max(1, rows.judgedCount))
-    let ranked = ranked(run.trials(of: evaluation), descriptor)
+    let ranked = ranked(run, evaluation, descriptor)
     guard let winner = ranked.first, ranked.count > 1 else { return nil }
     let taken = ranked.prefix(limit) + ranked.dropFirst(limit).filter { $0.trial.candidate.isBaseline }
     var scores: [RedrawnScore] = []
@@ -86,16 +86,22 @@ package struct StoredOptimism {
     )
   }
 
-  /// Those with a reading, the best first.
+  /// Those with a reading, the best first; of equally good ones the preferred one, as the pick has it.
   private static func ranked(
-    _ trials: [TrialRecord], _ axis: AxisDescriptor
+    _ run: RunRecord, _ evaluation: EvaluationProtocol, _ axis: AxisDescriptor
   ) -> [(trial: TrialRecord, value: Double)] {
-    let measured = trials.filter { $0.status == .completed }.compactMap { trial in
+    let measured = run.trials(of: evaluation).filter { $0.status == .completed }.compactMap { trial in
       trial.reading(axis.id).map { (trial: trial, value: $0.value) }
     }
-    return measured.enumerated().sorted { first, second in
-      first.element.value != second.element.value
-        ? axis.direction.prefers(first.element.value, over: second.element.value) : first.offset < second.offset
-    }.map(\.element)
+    let preferred = run.policy.prefer.compactMap(run.descriptor)
+    return measured.sorted { first, second in
+      for axis in [axis] + preferred {
+        guard let left = first.trial.reading(axis.id)?.value, let right = second.trial.reading(axis.id)?.value else {
+          continue
+        }
+        if left != right { return axis.direction.prefers(left, over: right) }
+      }
+      return (first.trial.candidate.label, first.trial.key) < (second.trial.candidate.label, second.trial.key)
+    }
   }
 }

@@ -77,12 +77,21 @@ struct Choice {
     let obstacles = trials.map(obstacles)
     let best = trials.indices.filter { value($0, policy.quality) != nil }.min(by: betterQuality)
     let candidates = feasible(obstacles)
-    guard !candidates.isEmpty else { return Unpickable(self, obstacles: obstacles, best: best).pick() }
+    guard !candidates.isEmpty, !areBaselinesOnly(candidates) else {
+      return Unpickable(self, obstacles: obstacles, best: best).pick()
+    }
     let floor = GuessingFloor(self, candidates: candidates)
     guard let anchor = floor.passing.min(by: betterQuality) else {
       return Unpickable(self, obstacles: obstacles, best: best).pick(floor, candidates: candidates)
     }
     return PickMaking(self, obstacles: obstacles, floor: floor, best: best, anchor: anchor).pick()
+  }
+
+  /// Whether the limits leave nothing but baselines, of a run that has other candidates: a baseline is what must be beaten,
+  /// not what is picked for want of others.
+  func areBaselinesOnly(_ candidates: [Int]) -> Bool {
+    policy.confidence.aboveGuessing > 0 && candidates.allSatisfy { trials[$0].candidate.isBaseline }
+      && trials.contains { !$0.candidate.isBaseline }
   }
 
   /// Those without an obstacle; where there is none, those whose limits merely aren't shown to hold.
@@ -227,7 +236,9 @@ struct Choice {
     guard let own = reading(chosen, axis.id), let other = reading(best, axis.id) else { return nil }
     let quotient = axis.direction == .lowerIsBetter ? other.value / own.value : own.value / other.value
     // Of shares the difference counts; one of almost nothing would make any other look enormous.
-    let hasRatio = !axis.family.isScore && axis.unit != .ratio && own.value > 0 && other.value > 0 && quotient.isFinite && quotient > 0
+    let hasRatio =
+      !axis.family.isScore && axis.unit != .ratio && own.value > 0 && other.value > 0 && quotient.isFinite
+      && quotient > 0
     return Pick.Change(
       axis: axis.id, best: other.value, chosen: own.value, ratio: hasRatio ? quotient : nil,
       difference: own.value == other.value ? 0 : own.value - other.value,

@@ -68,7 +68,10 @@ struct Unpickable {
         return max(worst, choice.excess(value, limit))
       }
     }
-    let nearest = choice.trials.indices.filter { !unmeasured[$0] }.min { first, second in
+    let measured = choice.trials.indices.filter { !unmeasured[$0] }
+    // A baseline keeps most limits and answers nothing.
+    let models = measured.filter { !obstacles[$0].isEmpty && !choice.trials[$0].candidate.isBaseline }
+    let nearest = (models.isEmpty ? measured : models).min { first, second in
       let left = violation(first)
       let right = violation(second)
       return left != right ? left < right : choice.preferred(first, second)
@@ -77,15 +80,20 @@ struct Unpickable {
     let reason: String
     if let nearest {
       let broken = obstacles[nearest].map(choice.explain).joined(separator: " and ")
+      let whom =
+        choice.feasible(obstacles).isEmpty ? "no candidate meets" : "only baselines, which look at no input, meet"
       let advice = relaxations.isEmpty ? "" : "; \(relaxations.map(\.explanation).joined(separator: "; "))"
-      reason = "no candidate meets the limits; \(choice.label(nearest)) comes closest (\(broken))\(advice)"
+      reason = "\(whom) the limits; \(choice.label(nearest)) comes closest (\(broken))\(advice)"
     } else if choice.trials.isEmpty {
       reason = "there are no trials"
     } else {
       reason = "no candidate was measured on every axis of the policy (\(missingSummary))"
     }
     return empty(
-      choice.trials.indices.map { choice.excluded($0, obstacles[$0]) }, floor: nil,
+      choice.trials.indices.map {
+        choice.excluded(
+          $0, obstacles[$0].isEmpty && choice.trials[$0].candidate.isBaseline ? [.isBaseline] : obstacles[$0])
+      }, floor: nil,
       nearest: nearest.map {
         Pick.Nearest(
           key: choice.trials[$0].key, label: choice.label($0), reasons: obstacles[$0],

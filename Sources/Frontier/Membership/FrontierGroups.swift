@@ -38,8 +38,10 @@ public struct FrontierGroups: Sendable, Equatable {
   ) {
     let members = frontier.members
     var isTaken = [Bool](repeating: false, count: trials.count)
+    // A baseline looks at no input: it stands for other baselines only, however wide the intervals are.
     func areAlike(_ first: Int, _ second: Int) -> Bool {
-      frontier.axes.allSatisfy { !Self.isToldApart(trials[first], trials[second], $0, matters) }
+      guard trials[first].candidate.isBaseline == trials[second].candidate.isBaseline else { return false }
+      return frontier.axes.allSatisfy { !Self.isToldApart(trials[first], trials[second], $0, matters) }
     }
     var groups: [Group] = []
     let order = preferred.filter(frontier.isMember) + members.filter { !preferred.contains($0) }

@@ -50,9 +50,9 @@ public struct NestedChoice: Sendable, Equatable {
     var folds: [Fold] = []
     for place in 0..<count {
       let inside = EvaluationProtocol.inner(of: evaluation, fold: place)
-      let inner = run.trials(of: inside)
+      let inner = Self.completed(run.trials(of: inside), by: outer, policy)
       guard !inner.isEmpty else { return nil }
-      let pick = run.pick(inside, by: policy)
+      let pick = run.with(policy: run.policy, axes: run.axes, trials: inner).pick(inside, by: policy)
       folds.append(Self.fold(place, pick, inner, outer, axis: axis, cost: cost))
     }
     let scores = folds.compactMap(\.outer)
@@ -72,6 +72,23 @@ public struct NestedChoice: Sendable, Equatable {
     self.folds = folds
     self.pick = label
     self.chosen = chosen
+  }
+
+  /// Inner trials with the readings of the whole run on axes of the policy's limits and preferences that aren't measured
+  /// inside folds: what a model is like to explain, for example, hardly depends on one fold less, and without them nothing
+  /// could be chosen.
+  private static func completed(
+    _ inner: [TrialRecord], by outer: [TrialRecord], _ policy: Policy
+  ) -> [TrialRecord] {
+    let whole = Dictionary(outer.map { ($0.candidate.label, $0) }) { first, _ in first }
+    let named = policy.limits.map(\.axis) + policy.prefer
+    return inner.map { trial in
+      var completed = trial
+      for axis in named where trial.reading(axis) == nil {
+        completed.outcomes[axis] = whole[trial.candidate.label]?.outcomes[axis] ?? trial.outcomes[axis]
+      }
+      return completed
+    }
   }
 
   private static func fold(

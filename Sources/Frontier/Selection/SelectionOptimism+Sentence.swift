@@ -16,6 +16,8 @@ extension SelectionOptimism {
       case .rowsRedrawn:
         "the \(ValueFormat.count(Double(rows))) held-out rows were drawn anew \(draws) times, the best was chosen on the "
           + "rows drawn and scored on the others"
+      case .foldByFold where loss(on: axis) == 0:
+        "no fold alone has a better one"
       case .foldByFold:
         "in each fold alone the best of the fold was better than it, \(ValueFormat.difference(abs(loss(on: axis)), unit: axis.unit)) "
           + "on average"

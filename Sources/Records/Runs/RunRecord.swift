@@ -77,7 +77,7 @@ public struct RunRecord: Codable, Sendable {
     Set(trials.map(\.evaluation)).filter { !$0.isConfirmation }.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
   }
 
-  /// The protocol asked for; nil: production where the run has it.
+  /// The protocol asked for; nil: replay where the run has it, else production, else research.
   public func evaluation(_ asked: EvaluationProtocol?) -> EvaluationProtocol { asked ?? evaluations.last ?? .research }
 
   /// Trials of one protocol, in the order in which the plan names them.

@@ -22,7 +22,8 @@ package struct FrontierChart: ReportChart, Sendable {
   ///   - run: the record.
   ///   - x, y: the axes to draw; usually a cost and a quality.
   ///   - z: drawn as the area of the points. Default: none.
-  ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
+  ///   - evaluation: the protocol; nil (default): the one nearest to production that the run has: replay, else
+  ///     production, else research.
   /// - Throws: `FrontierError.unknownAxis`.
   package init(
     run: RunRecord, x: AxisID, y: AxisID, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil

@@ -11,7 +11,8 @@ package struct FrontierSketch: Sendable {
   /// - Parameters:
   ///   - run: the record.
   ///   - x, y: the axes to draw; usually a cost and a quality.
-  ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
+  ///   - evaluation: the protocol; nil (default): the one nearest to production that the run has: replay, else
+  ///     production, else research.
   /// - Throws: `FrontierError.unknownAxis`.
   package init(
     run: RunRecord, x: AxisID, y: AxisID, evaluation: EvaluationProtocol? = nil

@@ -14,7 +14,8 @@ package struct ComparisonTable: Sendable {
   /// - Parameters:
   ///   - run: the record.
   ///   - first, second: candidates, named as `CandidateSearch` says.
-  ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
+  ///   - evaluation: the protocol; nil (default): the one nearest to production that the run has: replay, else
+  ///     production, else research.
   ///   - rows: estimates from predictions row by row, for some axes; they take the place of those by folds. Default: none.
   /// - Throws: `ReportError.noTrials`, what `CandidateSearch` says, and what `rows` throws.
   package init(

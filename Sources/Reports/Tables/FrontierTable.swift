@@ -15,7 +15,8 @@ package struct FrontierTable: Sendable {
   /// - Parameters:
   ///   - run: the record.
   ///   - x, y, z: the axes of the frontier; nil: the policy's quality (y) and its first preferred latency (x), no z.
-  ///   - evaluation: the protocol; nil (default): production where the run has it, research otherwise.
+  ///   - evaluation: the protocol; nil (default): the one nearest to production that the run has: replay, else
+  ///     production, else research.
   /// - Throws: `FrontierError.unknownAxis`, `noAxes`.
   package init(
     run: RunRecord, x: AxisID? = nil, y: AxisID? = nil, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil

@@ -33,7 +33,8 @@ struct BenchmarkSuiteCommand: ParsableCommand {
   var by: SuiteUnit?
 
   @Option(
-    name: .customLong("protocol"), help: "\(EvaluationProtocol.choices). Default: production where the plan has it.")
+    name: .customLong("protocol"),
+    help: "\(EvaluationProtocol.choices). Default: replay where the plan has it, else production, else research.")
   var evaluation: EvaluationProtocol?
 
   @OptionGroup var side: JobsOption

@@ -41,7 +41,8 @@ struct CompareCommand: ParsableCommand {
   var second: String?
 
   @Option(
-    name: .customLong("protocol"), help: "\(EvaluationProtocol.choices). Default: production where the run has it.")
+    name: .customLong("protocol"),
+    help: "\(EvaluationProtocol.choices). Default: replay where the run has it, else production, else research.")
   var evaluation: EvaluationProtocol?
 
   @Option(help: "What scores are compared over: folds or rows. Default: folds, and rows where there is one fold.")

@@ -88,7 +88,9 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(
     name: .customLong("protocol"),
-    help: "By which protocol pick, best and numbers are meant. Default: production where the run has it.")
+    help:
+      "By which protocol pick, best and numbers are meant. Default: replay where the run has it, else production, else research."
+  )
   var evaluation: EvaluationProtocol?
 
   @OptionGroup var data: DataOptions

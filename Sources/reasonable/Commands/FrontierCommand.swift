@@ -33,7 +33,8 @@ struct FrontierCommand: ParsableCommand {
   var z: String?
 
   @Option(
-    name: .customLong("protocol"), help: "\(EvaluationProtocol.choices). Default: production where the run has it.")
+    name: .customLong("protocol"),
+    help: "\(EvaluationProtocol.choices). Default: replay where the run has it, else production, else research.")
   var evaluation: EvaluationProtocol?
 
   @Option(

@@ -17,7 +17,9 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     name: .customLong("protocol"),
-    help: "By which protocol pick, best and numbers are meant. Default: production where the run has it.")
+    help:
+      "By which protocol pick, best and numbers are meant. Default: replay where the run has it, else production, else research."
+  )
   var evaluation: EvaluationProtocol?
 
   /// The path of the model's file, and a note where that needs one.

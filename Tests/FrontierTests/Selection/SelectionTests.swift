@@ -142,6 +142,20 @@ import Testing
     #expect(unmet.sentence.contains("In 2 of 2 nothing meets the limits") && !unmet.sentence.contains("guessing"))
   }
 
+  @Test func limitsOnWhatIsNotMeasuredInsideFoldsHoldByTheWholeRun() throws {
+    func trial(_ label: String, _ scores: [Double], _ evaluation: EvaluationProtocol, isWhole: Bool) -> TrialRecord {
+      var readings = [Make.accuracy.id: Make.folds(scores)]
+      if isWhole { readings[Make.p99.id] = Make.reading(1e-6, halfWidth: 0) }
+      return Make.trial(label, readings, evaluation: evaluation, folds: scores.count)
+    }
+    let inner = [0.80, 0.83, 0.79, 0.82]
+    var trials = [trial("a", [0.80, 0.81], .research, isWhole: true)]
+    trials += [0, 1].map { trial("a", inner, .inner(of: .research, fold: $0), isWhole: false) }
+    let run = Make.run(trials, axes: [Make.accuracy, Make.p99])
+    let found = try #require(NestedChoice(run, .research, pick: "a", cost: nil))
+    #expect(found.folds.map(\.chosen) == ["a", "a"])
+  }
+
   @Test func innerProtocolsNameTheirFold() throws {
     let inner = EvaluationProtocol.inner(of: .production, fold: 2)
     #expect(inner.id == "production-inner-3" && inner.isConfirmation && inner.isTimeOrdered)

@@ -127,6 +127,11 @@ function keptOf(choice, policy, near, byRule) {
 function pickOf(choice, policy) {
   const candidates = feasibleOf(obstaclesOf(choice, policy));
   if (candidates.length === 0) return { chosen: null, why: "no candidate meets the limits", near: [], candidates };
+  const areBaselinesOnly = candidates.every((index) => choice.baselines.has(index))
+    && choice.protocol.label.length > choice.baselines.size;
+  if (policy.confidence.aboveGuessing > 0 && areBaselinesOnly) {
+    return { chosen: null, why: "only baselines, which look at no input, meet the limits", near: [], candidates };
+  }
   const passing = passingOf(choice, policy, candidates);
   const best = bestOf(passing, (first, second) => compareQuality(choice, policy, first, second));
   if (best === null) return { chosen: null, why: "nothing that meets the limits is shown to beat guessing", near: [], candidates };
