@@ -145,6 +145,24 @@ struct AttributionTests {
     }
   }
 
+  @Test("a model that looks at no column has its answer as the base, and nothing is shared out")
+  func noColumns() throws {
+    let coded = try Self.sample().coded
+    let model = LinearRegressionModel(weights: [0, 0, 0, 0], intercept: 7)
+    let columns = try Self.sample().columns
+    let function = ExplainedFunction(FittedPipeline(columns: columns, classes: [], stages: [], model: model))
+    #expect(function.usedColumns == [])
+    let background = coded.selectingRows(Array(0..<10))
+    for most in [0, 8] {
+      var settings = Attributor.Settings()
+      settings.mostEnumerated = most
+      let found = try Attributor(function, background: background, settings: settings).attributions(of: coded.row(3))[0]
+      #expect(found.base == 7 && found.answer == 7 && found.contributions == [] && found.gap == 0)
+    }
+    let turned = try CounterfactualSearch(function, background: background).search(coded.row(3)) { $0[0] - 8 }
+    #expect(turned.isEmpty)
+  }
+
   @Test("linear values equal those of the shap library")
   func linearGolden() throws {
     let golden = try GoldenFile("shap")
