@@ -123,7 +123,7 @@ public struct Attributor: Sendable {
   private static func coalitionWeights(_ count: Int) -> [Double] {
     (0..<max(1, count)).map { size in
       var weight = 1 / Double(max(1, count))
-      for step in 0..<min(size, count - 1 - size) { weight *= Double(step + 1) / Double(count - 1 - step) }
+      for step in 0..<max(0, min(size, count - 1 - size)) { weight *= Double(step + 1) / Double(count - 1 - step) }
       return weight
     }
   }

@@ -145,6 +145,24 @@ struct AttributionTests {
     }
   }
 
+  @Test("a model that looks at no column has its answer as the base, and nothing is shared out")
+  func noColumns() throws {
+    let coded = try Self.sample().coded
+    let model = LinearRegressionModel(weights: [0, 0, 0, 0], intercept: 7)
+    let columns = try Self.sample().columns
+    let function = ExplainedFunction(FittedPipeline(columns: columns, classes: [], stages: [], model: model))
+    #expect(function.usedColumns == [])
+    let background = coded.selectingRows(Array(0..<10))
+    for most in [0, 8] {
+      var settings = Attributor.Settings()
+      settings.mostEnumerated = most
+      let found = try Attributor(function, background: background, settings: settings).attributions(of: coded.row(3))[0]
+      #expect(found.base == 7 && found.answer == 7 && found.contributions == [] && found.gap == 0)
+    }
+    let turned = try CounterfactualSearch(function, background: background).search(coded.row(3)) { $0[0] - 8 }
+    #expect(turned.isEmpty)
+  }
+
   @Test("linear values equal those of the shap library")
   func linearGolden() throws {
     let golden = try GoldenFile("shap")
@@ -180,6 +198,21 @@ struct AttributionTests {
       .search([-0.5, 0, 0]) { $0[0] - 0.2 }
     #expect(bounded.isEmpty)
     #expect(try search.search([1, 0, 0]) { $0[0] - 0.2 }.isEmpty)
+  }
+
+  @Test("a way to another decision is told once, in the order of the columns, and never beside a smaller one of them")
+  func distinctChanges() throws {
+    let function = ComplexityLawsTests.function(4) { $0[0] + 2 * $0[1] + 0.001 * ($0[2] + $0[3]) }
+    var settings = CounterfactualSearch.Settings()
+    settings.ranges = [0: -1...1, 1: -1...1]
+    let search = try CounterfactualSearch(
+      function, background: ComplexityLawsTests.rows(300, columns: 4), settings: settings)
+    // Neither is enough alone.
+    let found = try search.search([-1, -1, 0, 0]) { $0[0] - 2 }
+    let columns = found.map { $0.changes.map(\.column) }
+    #expect(columns.first == [0, 1])
+    #expect(columns == columns.map { $0.sorted() })
+    #expect(Set(columns).count == columns.count)
   }
 
   @Test("two columns are changed where one isn't enough, and a category only to a level that occurs")

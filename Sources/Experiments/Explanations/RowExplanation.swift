@@ -45,6 +45,8 @@ package struct RowExplanation: Sendable {
   package let givesProbabilities: Bool
   /// What the model answers; a number for a regression.
   package let decision: String
+  /// Whether any column can change an answer; a model without gives every row the same.
+  package let usesColumns: Bool
   package let account: Account
   /// The same in the model's own scores, exactly; nil where there is no exact way.
   package let scores: Account?
@@ -150,7 +152,8 @@ package struct RowExplainer: Sendable {
     }
     return RowExplanation(
       target: target, explainedClass: explained.name, givesProbabilities: function.givesProbabilities,
-      decision: decisionText(answers), account: main, scores: exact, scoreMeaning: exact == nil ? nil : scores?.meaning,
+      decision: decisionText(answers), usesColumns: !function.usedColumns.isEmpty, account: main, scores: exact,
+      scoreMeaning: exact == nil ? nil : scores?.meaning,
       alternatives: try alternatives(row, answers, explained), background: background.origin)
   }
 

@@ -83,7 +83,11 @@ struct RowExplanationText {
         line(
           "\(rest.count) other \(rest.count == 1 ? "column" : "columns")", rest.reduce(0) { $0 + $1.contribution }, 0))
     }
-    return lines.isEmpty ? ["  No column moves this answer."] : lines
+    guard lines.isEmpty else { return lines }
+    return [
+      explanation.usesColumns
+        ? "  No column moves this answer." : "  No column changes an answer: the model gives every row the same."
+    ]
   }
 
   private func sum(_ account: RowExplanation.Account) -> String {
@@ -112,6 +116,7 @@ struct RowExplanationText {
   }
 
   private func alternatives(_ found: [RowExplanation.Alternative]) -> String {
+    guard explanation.usesColumns else { return "No change turns the decision: no column changes an answer." }
     guard !found.isEmpty else {
       return "No change of up to three columns within the allowed values was found that turns the decision."
     }
