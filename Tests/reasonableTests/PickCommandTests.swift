@@ -68,6 +68,18 @@ import Testing
     }
   }
 
+  @Test func thePolicyIsWrittenIntoThePlanBehindALink() throws {
+    let run = try swept()
+    let link = run.results + "-plan-link.yaml"
+    try? FileManager.default.removeItem(atPath: link)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: run.plan)
+    let saved = try CommandLineProgram.run(
+      "pick", "latest", "--results", run.results, "--within", "0.5 points", "--save", link)
+    #expect(saved.status == 0, "\(saved.errors)")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == run.plan)
+    #expect(try String(contentsOfFile: run.plan, encoding: .utf8).contains("within: 0.005"))
+  }
+
   @Test func thePolicyIsWrittenIntoThePlan() throws {
     let run = try swept()
     let saved = try CommandLineProgram.run(

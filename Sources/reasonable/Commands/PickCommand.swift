@@ -176,11 +176,7 @@ struct PickCommand: ParsableCommand {
       throw InputError(
         "\(path) is written in a way that can't be changed safely; write into its policy by hand:\n\(lines)")
     }
-    do {
-      try Data(written.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw MachineError("\(path) can't be written: \(SystemReason.text(of: error))")
-    }
+    try ReportFile.write(written, to: path)
     print("Written into \(path): \(changes.map { "policy.\($0.key)" }.joined(separator: ", ")).")
   }
 
