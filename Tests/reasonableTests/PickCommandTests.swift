@@ -141,6 +141,7 @@ import Testing
     for (options, words) in [
       (["--set", "economics.false-positive=x"], "must be none or a number"),
       (["--set", "economics.answer-prices=[u for v]"], "must be a list of a true class"),
+      (["--set", "economics.answer-prices=[u as w 2]"], "the target has no class 'w'; the classes are u, v"),
       (["--set", "policy.matters.size.bytes.amount=-1B"], "must be a size"),
       (["--set", "economics.cpu-hour=2", "--save", plan], "--save writes the policy alone"),
     ] {
