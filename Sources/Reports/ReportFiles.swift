@@ -117,24 +117,32 @@ package enum ReportFile {
     return paths
   }
 
-  /// Writes a file whole or not at all: beside its place, and then renamed. A device or a pipe (`/dev/stdout`) is
-  /// written to as it is.
-  /// - Throws: `ReportError.noPlace`, with what to do where the folder isn't there; `cannotWrite` where the system refuses.
+  /// Writes a text, as bytes are written.
   package static func write(_ content: String, to path: String) throws(ReportError) {
-    let place = URL(fileURLWithPath: path)
+    try write(Data(content.utf8), to: path)
+  }
+
+  /// Writes a file whole or not at all: beside its place, and then renamed. Links are followed; a device or a pipe
+  /// (`/dev/stdout`) is written to as it is.
+  /// - Throws: `ReportError.noPlace`, with what to do where the folder isn't there; `cannotWrite` where the system refuses.
+  package static func write(_ content: Data, to path: String) throws(ReportError) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw .noPlace(path: path, reason: "it is a folder; give a file inside it")
     }
-    let folder = place.deletingLastPathComponent().path
+    let place: OutputPlace
+    do throws(POSIXError) {
+      place = try OutputPlace(path)
+    } catch {
+      throw .noPlace(path: path, reason: SystemReason.text(of: error))
+    }
+    let folder = URL(fileURLWithPath: place.path).deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
       throw .noPlace(path: path, reason: "there is no folder \(folder); make it first")
     }
     guard isFolder.boolValue else { throw .noPlace(path: path, reason: "\(folder) is no folder") }
     do {
-      let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-      let isPlain = type == nil || type == .typeRegular || type == .typeSymbolicLink
-      try Data(content.utf8).write(to: place, options: isPlain ? .atomic : [])
+      try place.write(content)
     } catch {
       throw .cannotWrite(path: path, reason: SystemReason.text(of: error))
     }

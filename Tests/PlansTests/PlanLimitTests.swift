@@ -164,6 +164,19 @@ struct PlanPolicyTests {
         .contains("speaks of classes") == true)
   }
 
+  @Test func aPriceOfAClassThatIsNotThereIsRefusedAtItsPlace() {
+    let text = "version: 1\ndata: {file: a.csv, target: y}\nestimators: [prior-baseline]\n"
+    func problems(_ prices: String) -> [DocumentProblem] {
+      PlanFixture.problems(
+        text + "economics: {answer-prices: [\(prices)]}\n",
+        knownData: KnownData(task: .binary, columns: ["a", "c", "y"], classes: ["no", "yes"]))
+    }
+    #expect(problems("yes as no 3, no as yes 1").isEmpty)
+    let found = problems("yes as no 3, yes as maybe 3")
+    #expect(found.count == 1 && found.first?.line == 4 && found.first?.key == "economics.answer-prices.1", "\(found)")
+    #expect(found.first?.what == "the target has no class 'maybe'; the classes are no, yes")
+  }
+
   @Test func aChoiceInsideFoldsAddsTheirProtocols() throws {
     let plan = try PlanFixture.read(
       head + "split: {folds: 3, repeats: 2, nested: 4}\nprotocols: [research, production]\n")

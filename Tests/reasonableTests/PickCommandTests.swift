@@ -68,6 +68,18 @@ import Testing
     }
   }
 
+  @Test func thePolicyIsWrittenIntoThePlanBehindALink() throws {
+    let run = try swept()
+    let link = run.results + "-plan-link.yaml"
+    try? FileManager.default.removeItem(atPath: link)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: run.plan)
+    let saved = try CommandLineProgram.run(
+      "pick", "latest", "--results", run.results, "--within", "0.5 points", "--save", link)
+    #expect(saved.status == 0, "\(saved.errors)")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == run.plan)
+    #expect(try String(contentsOfFile: run.plan, encoding: .utf8).contains("within: 0.005"))
+  }
+
   @Test func thePolicyIsWrittenIntoThePlan() throws {
     let run = try swept()
     let saved = try CommandLineProgram.run(
@@ -129,6 +141,7 @@ import Testing
     for (options, words) in [
       (["--set", "economics.false-positive=x"], "must be none or a number"),
       (["--set", "economics.answer-prices=[u for v]"], "must be a list of a true class"),
+      (["--set", "economics.answer-prices=[u as w 2]"], "the target has no class 'w'; the classes are u, v"),
       (["--set", "policy.matters.size.bytes.amount=-1B"], "must be a size"),
       (["--set", "economics.cpu-hour=2", "--save", plan], "--save writes the policy alone"),
     ] {

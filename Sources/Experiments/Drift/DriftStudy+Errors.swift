@@ -86,7 +86,8 @@ extension DriftStudy {
 
 /// A model that learns from the reference alone, so that two files with labels tell whether the concept changed.
 ///
-/// Each reference row is answered by a booster that learned from the other four fifths; current rows by one of the five.
+/// Each reference row is answered by a booster that learned from the other four fifths; current rows by one of the five, and
+/// the copy of a reference row by one that didn't learn from that row.
 struct DriftProbe {
   let referenceErrors: [Double]
   let currentErrors: [Double]
@@ -108,10 +109,12 @@ struct DriftProbe {
     for (position, place) in generator.permutation(usable.count).enumerated() {
       fold[usable[place]] = position % Self.folds
     }
-    let divisions = fold
+    var asked = (0..<sample.current.rows).map { $0 % Self.folds }
+    for copy in sample.copies() where fold[copy.reference] >= 0 { asked[copy.current] = fold[copy.reference] }
+    let (divisions, askedParts) = (fold, asked)
     let features = DriftFeatures.features(sample.levelCounts)
     let parts = threads.map(count: Self.folds) { part in
-      Result { () throws -> (rows: [Int], errors: [Double], current: [Double]) in
+      Result { () throws -> (rows: [Int], errors: [Double], currentRows: [Int], current: [Double]) in
         let fitted = usable.filter { divisions[$0] != part }
         let held = usable.filter { divisions[$0] == part }
         let known = fitted.map { truths.reference[$0] }
@@ -125,19 +128,19 @@ struct DriftProbe {
           guard classCount != nil else { return right.indices.map { abs(right[$0] - answers.values[$0, 0]) } }
           return zip(answers.classes, right).map { $1.isNaN ? .nan : Double($0) == $1 ? 0 : 1 }
         }
-        let mine = (0..<sample.current.rows).filter { $0 % Self.folds == part }
+        let mine = askedParts.indices.filter { askedParts[$0] == part }
         return (
           held, try errors(sample.reference.selectingRows(held), held.map { truths.reference[$0] }),
-          try errors(sample.current.selectingRows(mine), mine.map { truths.current[$0] })
+          mine, try errors(sample.current.selectingRows(mine), mine.map { truths.current[$0] })
         )
       }
     }
     var reference = [Double](repeating: .nan, count: sample.reference.rows)
     var current = [Double](repeating: .nan, count: sample.current.rows)
-    for (part, result) in parts.enumerated() {
+    for result in parts {
       let found = try result.get()
       for (row, error) in zip(found.rows, found.errors) { reference[row] = error }
-      for (position, error) in found.current.enumerated() { current[position * Self.folds + part] = error }
+      for (row, error) in zip(found.currentRows, found.current) { current[row] = error }
     }
     referenceErrors = reference
     currentErrors = current

@@ -95,6 +95,7 @@ package struct DriftStudy {
       current: Self.drawn(tables.currentRows, JointMeasurement.mostRows)
     )
     let sample = DriftSample(tables.pairs, rows: drawn)
+    noteCopies(sample)
     let found = try JointMeasurement(sample: sample, seed: options.rules.seed).measure(threads: threads)
     let allRatio = try DensityRatio(
       currentProbabilities: found.currentProbabilities.map { min(0.99, max(0.01, $0)) },
@@ -171,6 +172,16 @@ package struct DriftStudy {
         "\(current.name) has \(tables.extraColumns.count == 1 ? "a column" : "columns") that the reference lacks: "
           + NameList.text(tables.extraColumns))
     }
+  }
+
+  private mutating func noteCopies(_ sample: DriftSample) {
+    let count = sample.copies().count
+    guard count > 0 else { return }
+    let rows = sample.current.rows
+    let which = rows < current.table.rowCount ? "\(rows) current rows that were drawn" : "\(rows) current rows"
+    notes.append(
+      "\(count) of the \(which) \(count == 1 ? "equals" : "equal") a reference row in every compared column; what is "
+        + "learned from one of the two isn't asked about the other")
   }
 
   private mutating func noteAnswers(_ answered: ModelComparison?, _ model: StoredModel?) {

@@ -41,7 +41,7 @@ struct JointMeasurement: Sendable {
   }
 
   /// For every drawn row, reference first, the probability of being current, by a classifier that learned from the other
-  /// four fifths.
+  /// four fifths. A row that both sides hold is in the same fifth on both.
   private func classified(_ threads: ThreadPool) throws -> (probabilities: [Double], isCurrent: [Bool]) {
     let all = Matrix(
       rows: sample.reference.rows + sample.current.rows, columns: sample.reference.columns,
@@ -49,10 +49,17 @@ struct JointMeasurement: Sendable {
     let isCurrent = (0..<all.rows).map { $0 >= sample.reference.rows }
     var generator = SeededGenerator(seed: seed).stream("domain-folds")
     var fold = [Int](repeating: 0, count: all.rows)
+    var shared = sample.copies()
+    if !shared.isEmpty { generator.shuffle(&shared) }
+    for (position, copy) in shared.enumerated() {
+      fold[copy.reference] = position % Self.folds
+      fold[sample.reference.rows + copy.current] = position % Self.folds
+    }
+    let placed = Set(shared.map(\.reference) + shared.map { sample.reference.rows + $0.current })
     for side in [Array(0..<sample.reference.rows), Array(sample.reference.rows..<all.rows)] {
-      var rows = side
+      var rows = side.filter { !placed.contains($0) }
       generator.shuffle(&rows)
-      for (position, row) in rows.enumerated() { fold[row] = position % Self.folds }
+      for (position, row) in rows.enumerated() { fold[row] = (shared.count + position) % Self.folds }
     }
     let features = DriftFeatures.features(sample.levelCounts)
     let divisions = fold

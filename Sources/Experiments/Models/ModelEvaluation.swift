@@ -91,7 +91,10 @@ package struct ModelEvaluation: Sendable {
     lines = Self.axes(of: catalogue, for: manifest.task).map { axis in
       let id = axis.descriptor.id
       return Line(
-        axis: axis.descriptor, outcome: axis.outcome(of: Evidence(task: task, folds: [fold])), rowCount: count,
+        axis: axis.descriptor,
+        outcome: axis.descriptor.unit == .money
+          ? .notApplicable(reason: Self.withoutPrices) : axis.outcome(of: Evidence(task: task, folds: [fold])),
+        rowCount: count,
         promises: manifest.evaluations.map { evaluation in
           (evaluation.evaluation, evaluation.promises.first { $0.axis == id })
         })
@@ -107,6 +110,9 @@ package struct ModelEvaluation: Sendable {
     extraColumns = stream.extraColumns
     notes = stream.notes
   }
+
+  /// Prices stand in plans, and models go where no plan is.
+  private static let withoutPrices = "a model file holds no prices, so what answers are worth can't be told here"
 
   /// The axes that read answers for rows with known ones, quality first.
   static func axes(of catalogue: Catalogue, for task: TaskKind) -> [any Axis] {

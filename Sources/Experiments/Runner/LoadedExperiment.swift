@@ -157,6 +157,7 @@ extension KnownData {
       timeInputs: names(data.timeInputs) { if case .time = $0.kind { true } else { false } },
       timesAreSeconds: data.timesAreSeconds,
       firstMissingPlace: incomplete == data.incompleteInputs ? data.firstMissingPlace : nil,
-      infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason)
+      infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason,
+      classes: data.classes)
   }
 }

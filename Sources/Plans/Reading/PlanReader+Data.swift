@@ -43,6 +43,7 @@ extension PlanReader {
     if let keepAsInput = keys.keepAsInput, let drop, let both = keepAsInput.first(where: drop.contains) {
       section.add("'\(both)' is dropped, so it can't be an input", to: "keep-as-input")
     }
+    checkKept(section, keys, listed)
     if let positive = keys.positive, keys.task == .regression {
       section.add("a regression has no positive class '\(positive)'", to: "positive")
     }
@@ -50,6 +51,20 @@ extension PlanReader {
       source: source, target: keys.target, task: keys.task, positive: keys.positive, drop: drop,
       sensitive: keys.sensitive, time: keys.time.map(TimeOrder.init), groups: keys.groups,
       keepAsInput: keys.keepAsInput, rows: keys.rows)
+  }
+
+  /// A column of the file that models see anyway can't be kept as an input besides.
+  private func checkKept(_ section: SectionReader, _ keys: DataKeys, _ listed: PlanVocabulary.Dataset?) {
+    guard section.has("keep-as-input"), let columns = knownData?.columns, let items = section.items("keep-as-input")
+    else { return }
+    var hidden = [keys.target ?? listed?.target, keys.groups ?? listed?.groups].compactMap { $0 } + (keys.drop ?? [])
+    if case .column(let name)? = (keys.time ?? listed?.time).map(TimeOrder.init) { hidden.append(name) }
+    for (node, path) in items {
+      guard let name = node.text, columns.contains(name), !hidden.contains(name) else { continue }
+      problems.add(
+        "column '\(name.legible)' is neither the time nor the group column, so it is an input anyway", at: node.place,
+        key: path)
+    }
   }
 
   private func readSource(_ section: SectionReader, _ keys: DataKeys) -> DataPlan.Source? {

@@ -138,7 +138,23 @@ extension PlanReader {
       section.add(
         "speaks of classes, and this is a regression; price a unit of the error by error-price", to: "answer-prices")
     }
+    checkClasses(section)
     return economics
+  }
+
+  /// A price of a class that isn't there prices nothing.
+  private func checkClasses(_ section: SectionReader) {
+    guard let classes = knownData?.classes, !classes.isEmpty, section.has("answer-prices"),
+      let items = section.items("answer-prices")
+    else { return }
+    for (node, path) in items {
+      guard let pair = node.text.flatMap(EconomicsKeys.price) else { continue }
+      for name in [pair.truth, pair.answer] where !classes.contains(name) {
+        problems.add(
+          "the target has no class '\(name.legible)'; the classes are \(NameList.text(classes, nearest: name))",
+          at: node.place, key: path)
+      }
+    }
   }
 
   private func readMatters(_ node: DocumentNode, axis: AxisDescriptor, path: String) -> WhatMatters.Amount? {

@@ -26,18 +26,22 @@ package struct KnownData: Sendable, Equatable {
   package let infiniteInputs: [InfiniteInput]
   /// The least and the greatest target of a regression; nil for other tasks, or where they aren't known.
   package let targets: TargetExtremes?
+  /// The names of the target's classes; empty for a regression, or where they aren't known.
+  package let classes: [String]
 
   package init(
     task: TaskKind?, columns: [String], unnamed: [UnnamedColumn] = [], categoricalInputs: [String] = [],
     incompleteInputs: [String] = [],
     timeInputs: [String]? = nil, timesAreSeconds: Bool? = nil, firstMissingPlace: String? = nil,
-    infiniteInputs: [InfiniteInput] = [], targets: TargetExtremes? = nil, taskReason: String? = nil
+    infiniteInputs: [InfiniteInput] = [], targets: TargetExtremes? = nil, taskReason: String? = nil,
+    classes: [String] = []
   ) {
     self.task = task
     self.firstMissingPlace = firstMissingPlace
     self.infiniteInputs = infiniteInputs
     self.targets = targets
     self.taskReason = taskReason
+    self.classes = classes
     self.columns = columns
     self.unnamed = unnamed
     self.categoricalInputs = categoricalInputs

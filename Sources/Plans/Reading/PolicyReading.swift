@@ -11,11 +11,12 @@ extension PolicyPlan {
   ///   - vocabulary: the names that a plan may use.
   ///   - axes: what was measured.
   ///   - task: of the run.
+  ///   - classes: of the run's target; empty for a regression, or where they aren't known.
   /// - Returns: the policy and notes on how it was read.
   /// - Throws: `PlanError` with every problem found.
   package static func read(
     planText: String, file: String, overrides: [String] = [], vocabulary: PlanVocabulary, axes: [AxisID],
-    task: TaskKind
+    task: TaskKind, classes: [String] = []
   ) throws(PlanError) -> (policy: PolicyPlan, notes: [String]) {
     let problems = ProblemList(file: file)
     var root = try PlanFile.root(of: Data(planText.utf8), file: file)
@@ -30,7 +31,9 @@ extension PolicyPlan {
       }
     }
     let notes = PlanNotes(file: file)
-    let reader = PlanReader(file: file, vocabulary: vocabulary, knownData: nil, problems: problems, notes: notes)
+    let reader = PlanReader(
+      file: file, vocabulary: vocabulary, knownData: KnownData(task: task, columns: [], classes: classes),
+      problems: problems, notes: notes)
     let section = SectionReader(root, path: "", problems: problems)
     let policy = section.map { reader.readPolicy($0, axes: axes, task: .exactly(task)) }
     guard let policy, problems.problems.isEmpty else {

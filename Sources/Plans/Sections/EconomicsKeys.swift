@@ -56,17 +56,22 @@ struct EconomicsKeys: PlanSection {
     guard let texts = value.asTexts else { return value.isNone ? [] : nil }
     var prices: [Economics.AnswerPrice] = []
     for text in texts {
-      guard let space = text.lastIndex(of: " "), let price = Double(text[text.index(after: space)...]), price.isFinite,
-        let middle = text[..<space].range(of: " as ")
-      else { return nil }
-      let pair = Economics.AnswerPrice(
-        truth: text[..<middle.lowerBound].trimmingCharacters(in: .whitespaces),
-        answer: text[middle.upperBound..<space].trimmingCharacters(in: .whitespaces), price: price)
-      guard !pair.truth.isEmpty, !pair.answer.isEmpty,
+      guard let pair = price(text),
         !prices.contains(where: { $0.truth == pair.truth && $0.answer == pair.answer })
       else { return nil }
       prices.append(pair)
     }
     return prices
+  }
+
+  /// "bad as good 5"; nil where it is something else.
+  static func price(_ text: String) -> Economics.AnswerPrice? {
+    guard let space = text.lastIndex(of: " "), let price = Double(text[text.index(after: space)...]), price.isFinite,
+      let middle = text[..<space].range(of: " as ")
+    else { return nil }
+    let pair = Economics.AnswerPrice(
+      truth: text[..<middle.lowerBound].trimmingCharacters(in: .whitespaces),
+      answer: text[middle.upperBound..<space].trimmingCharacters(in: .whitespaces), price: price)
+    return pair.truth.isEmpty || pair.answer.isEmpty ? nil : pair
   }
 }

@@ -92,7 +92,7 @@ struct Converter: Sendable {
     try run(program, arguments, log: folder.appendingPathComponent("log"))
     do {
       let bytes = try Data(contentsOf: made)
-      try bytes.write(to: URL(fileURLWithPath: output), options: .atomic)
+      try OutputPlace(output).write(bytes)
     } catch {
       guard FileManager.default.fileExists(atPath: made.path) else {
         throw .programFailed(program: program, reason: "it ended well and made no file")

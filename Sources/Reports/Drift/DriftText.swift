@@ -69,20 +69,44 @@ struct DriftText: Sendable {
     let changed = findings.answers.filter { $0.verdict == .drifted }
     var sentences: [String] = []
     if !findings.answers.isEmpty {
+      let slightly = findings.answers.compactMap { column in slight(column).map { "\(column.name) (\($0))" } }
       sentences.append(
-        changed.isEmpty
+        changed.isEmpty && slightly.isEmpty
           ? "The model's answers are distributed as before."
-          : "The model's answers changed: "
-            + changed.map { "\($0.name) (\(Self.detail($0, findings.rules)))" }.joined(separator: ", ") + ".")
+          : changed.isEmpty
+            ? "The model's answers changed by more than chance, but by less than matters: "
+              + slightly.joined(separator: ", ") + "."
+            : "The model's answers changed: "
+              + changed.map { "\($0.name) (\(Self.detail($0, findings.rules)))" }.joined(separator: ", ") + ".")
     }
     if let target = findings.target {
       sentences.append(
         target.verdict == .drifted
           ? "The target changed: \(Self.detail(target, findings.rules))."
-          : target.verdict == .stable ? "The target is distributed as before." : "")
+          : target.verdict != .stable
+            ? ""
+            : slight(target).map { "The target changed by more than chance, but by less than matters: \($0)." }
+              ?? "The target is distributed as before.")
     }
     let text = sentences.filter { !$0.isEmpty }.joined(separator: " ")
     return text.isEmpty ? nil : text
+  }
+
+  /// What the tests find of a column that counts as stable, because its distance is below the threshold; nil: nothing.
+  private func slight(_ column: ColumnDrift) -> String? {
+    guard column.verdict == .stable else { return nil }
+    let rules = findings.rules
+    var parts: [String] = []
+    if let p = column.pValue, (column.adjustedPValue ?? p) <= rules.level, let distance = column.jensenShannon {
+      parts.append("distance \(Self.number(distance)), below \(Self.number(rules.threshold)), p \(Self.chance(p))")
+      if !column.change.isEmpty { parts.append(column.change) }
+    }
+    if let p = column.missingPValue, (column.adjustedMissingPValue ?? p) <= rules.level {
+      parts.append(
+        "missing \(Self.percent(column.referenceMissing)) to \(Self.percent(column.currentMissing)), p \(Self.chance(p))"
+      )
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   private var concept: String? {
@@ -149,6 +173,7 @@ struct DriftText: Sendable {
   }
 
   static func number(_ value: Double) -> String { NumberText.significant(value, 3) }
+  private static func chance(_ p: Double) -> String { p < 0.001 ? "below 0.001" : number(p) }
   static func whole(_ value: Double) -> String { NumberText.fixed(value, decimals: 0) }
   static func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 1) + "%" }
 }

@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Plans
 import Records
+import Reports
 
 /// Writes a first plan for a data file.
 struct InitCommand: ParsableCommand {
@@ -55,7 +56,7 @@ struct InitCommand: ParsableCommand {
     if output == "-" { return Terminal.write(proposal.text, to: Terminal.output) }
     try inputErrors {
       try SchemaFile.write(besidePlansIn: folder)
-      try text.write(to: URL(fileURLWithPath: output))
+      try ReportFile.write(text, to: output)
     }
     let plan = experiment.plan
     print("Written: \(output)")
@@ -78,8 +79,12 @@ enum SchemaFile {
     let file = URL(fileURLWithPath: folder, isDirectory: true).appendingPathComponent(path)
     let text = Data(PlanSchema(PlanReference(Catalogue.standard.vocabulary(datasets: []))).text.utf8)
     if let present = try? Data(contentsOf: file), present == text { return }
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try text.write(to: file)
+    do {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try OutputPlace(file.path).write(text)
+    } catch {
+      throw ReportError.cannotWrite(path: file.path, reason: SystemReason.text(of: error))
+    }
   }
 }

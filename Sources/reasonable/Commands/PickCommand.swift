@@ -144,7 +144,8 @@ struct PickCommand: ParsableCommand {
     }
     let (plan, notes) = try PolicyPlan.read(
       planText: run.planText, file: "the plan of \(run.id)", overrides: overrides,
-      vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: Self.axes(run, overrides), task: task)
+      vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: Self.axes(run, overrides), task: task,
+      classes: run.dataset.classes)
     for note in notes { Terminal.note(note) }
     return (plan.completed(for: task, among: run.axes), plan)
   }
@@ -165,7 +166,8 @@ struct PickCommand: ParsableCommand {
     let text = String(decoding: try PlanFile.bytes(of: path), as: UTF8.self)
     func policy(_ text: String) throws -> PolicyPlan {
       try PolicyPlan.read(
-        planText: text, file: path, vocabulary: vocabulary, axes: Self.axes(run, overrides), task: task
+        planText: text, file: path, vocabulary: vocabulary, axes: Self.axes(run, overrides), task: task,
+        classes: run.dataset.classes
       ).policy
     }
     let changes = wanted.changes(from: try policy(text))
@@ -176,11 +178,7 @@ struct PickCommand: ParsableCommand {
       throw InputError(
         "\(path) is written in a way that can't be changed safely; write into its policy by hand:\n\(lines)")
     }
-    do {
-      try Data(written.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw MachineError("\(path) can't be written: \(SystemReason.text(of: error))")
-    }
+    try ReportFile.write(written, to: path)
     print("Written into \(path): \(changes.map { "policy.\($0.key)" }.joined(separator: ", ")).")
   }
 

@@ -118,7 +118,7 @@ struct SweepCommand: ParsableCommand {
       if !dryRun {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         try SchemaFile.write(besidePlansIn: out)
-        try Data(proposal.text.utf8).write(to: URL(fileURLWithPath: path))
+        try ReportFile.write(proposal.text, to: path)
         Terminal.note("the plan for \(plan) is \(Terminal.relative(path)); edit it, and sweep it instead next time")
       }
       return try LoadedExperiment(

@@ -10,6 +10,8 @@ final class PredictionOutput {
   /// The file that is renamed to `path` at the end; nil: written in place.
   private let temporary: String?
   private let path: String
+  /// Where `path` leads.
+  private let place: String
   private let isStandard: Bool
   private var buffer: [UInt8] = []
   /// Packs what is written to a file whose name ends in `.gz`.
@@ -27,21 +29,24 @@ final class PredictionOutput {
     guard !isStandard else {
       descriptor = STDOUT_FILENO
       temporary = nil
+      place = path
       return
     }
     var status = stat()
-    let exists = stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT == S_IFDIR { throw InputError("\(path) is a folder; name a file to write") }
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw InputError("\(path) is a folder; name a file to write")
+    }
     let read = [(input == "-" ? "/dev/stdin" : input, "the input")] + (model.map { [($0, "the model")] } ?? [])
     try OutputFile.refuse(path, option: "--output", ifOneOf: read)
-    // A device or a pipe can't be replaced, only written to.
-    let isInPlace = exists && status.st_mode & S_IFMT != S_IFREG
-    let target = isInPlace ? path : Self.besides(path)
-    descriptor = open(target, isInPlace ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL, 0o644)
+    let output: OutputPlace
+    do throws(POSIXError) { output = try OutputPlace(path) } catch { throw Self.refusal(path, error.code.rawValue) }
+    place = output.path
+    let target = output.isReplaceable ? Self.besides(output.path) : output.path
+    descriptor = open(target, output.isReplaceable ? O_WRONLY | O_CREAT | O_EXCL : O_WRONLY, 0o644)
     guard descriptor >= 0 else {
       throw Self.refusal(path, errno)
     }
-    temporary = isInPlace ? nil : target
+    temporary = output.isReplaceable ? target : nil
   }
 
   deinit {
@@ -68,7 +73,7 @@ final class PredictionOutput {
   func finish() throws {
     if let gzip { buffer += try gzip.finish() }
     try flush()
-    if let temporary, rename(temporary, path) != 0 { throw Self.refusal(path, errno) }
+    if let temporary, rename(temporary, place) != 0 { throw Self.refusal(path, errno) }
     isDone = true
   }
 

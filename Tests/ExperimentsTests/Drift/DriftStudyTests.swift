@@ -57,6 +57,21 @@ struct DriftStudyTests {
     #expect(try #require(joint.discrepancyPValue) > 0.01)
   }
 
+  @Test func rowsThatBothSidesHoldAreNeitherToldApartNorKnownByHeart() throws {
+    let rows = Self.rows(600, seed: 11)
+    let found = try study(rows, rows) { $0.target = "y" }
+    let joint = try #require(found.joint)
+    #expect(joint.classifierArea > 0.45 && joint.classifierArea < 0.55)
+    #expect(!found.hasDataDrift && found.hasConceptDrift == false)
+    let error = try #require(found.error)
+    #expect(error.total.value.magnitude < 1e-9 && error.byInputs.map { !$0.isBeyondChance } == true)
+    #expect(found.notes.contains { $0.hasPrefix("600 of the 600 current rows equal a reference row") })
+
+    let some = try study(rows, rows.split(separator: "\n").prefix(101).joined(separator: "\n") + "\n")
+    #expect(some.notes.contains { $0.hasPrefix("100 of the 100 current rows equal a reference row") })
+    #expect(try study(rows, Self.rows(100, seed: 12)).notes.allSatisfy { !$0.contains("a reference row") })
+  }
+
   @Test func movedInputsAreDataDriftOnly() throws {
     let found = try study(Self.rows(1500, seed: 3), Self.rows(1500, shift: 0.8, seed: 4)) { $0.target = "y" }
     #expect(found.drifted.map(\.name) == ["x1"])

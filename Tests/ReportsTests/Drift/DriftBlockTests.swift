@@ -32,6 +32,34 @@ import Testing
     #expect(report.markdown.contains("1.000"))
   }
 
+  @Test func whatTheTestFindsIsNotCalledUnchanged() throws {
+    let rules = try DriftRules()
+    func column(_ name: String, _ first: Int, _ second: Int) throws -> ColumnDrift {
+      func codes(_ ones: Int) -> [Int32] { (0..<4000).map { $0 < ones ? 1 : 0 } }
+      return try ColumnDrift(
+        name: name, reference: .categories(codes(first), levels: ["a", "b"]),
+        current: .categories(codes(second), levels: ["a", "b"]), rules: rules)
+    }
+    func text(_ second: Int) throws -> String {
+      let judged = try ColumnDrift.judged([column("y", 2000, second), column("answer", 2000, second)], rules: rules)
+      let source = DriftFindings.Source(name: "a.csv", rows: 4000, contentHash: "0")
+      return DriftText(
+        findings: DriftFindings(
+          reference: source, current: source, rules: rules, columns: [], target: judged[0], answers: [judged[1]],
+          joint: nil, error: nil, estimates: [], periods: [], periodUnit: nil, notes: [])
+      ).reasons.joined(separator: " ")
+    }
+    let slight = try text(2180)
+    #expect(
+      slight.contains("The target changed by more than chance, but by less than matters: distance 0.0"), "\(slight)")
+    #expect(
+      slight.contains("The model's answers changed by more than chance, but by less than matters: answer (distance"))
+    #expect(slight.contains("p below 0.001") && !slight.contains("as before"))
+    let same = try text(2010)
+    #expect(
+      same.contains("The target is distributed as before.") && same.contains("answers are distributed as before."))
+  }
+
   @Test func whatCannotBeToldIsAbsent() throws {
     let found = try findings()
     #expect(found.hasDataDrift && found.hasAnswerDrift == nil && found.hasErrorRisen == nil)
