@@ -19,6 +19,26 @@ package struct DividedRows: Sendable {
   /// The rows that are judged in a fold, or served in a step.
   func test(ofFold index: Int) -> [Int] { replay?.rows(ofStep: index) ?? folds[index].test }
 
+  /// The fold whose model is asked again at a place, after all were fitted; of a replay the step: first the explained one,
+  /// then those before it, and those after it last.
+  func askedFold(_ place: Int) -> Int {
+    guard let replay, replay.stepCount > 0 else { return place }
+    let step = (replay.explainedStep - place) % replay.stepCount
+    return step < 0 ? step + replay.stepCount : step
+  }
+
+  /// The rows that the model of a fold is asked about again; of a replay all that are served from its step on, because a
+  /// step may have few.
+  func askedRows(ofFold index: Int) -> [Int] { replay?.rows(fromStep: index) ?? folds[index].test }
+
+  /// How many they are, for each place.
+  var askedCounts: [Int] {
+    (0..<foldCount).map { place in
+      let fold = askedFold(place)
+      return replay.map { $0.timeline.rowCount - $0.timeline.moment(ofStep: fold) } ?? folds[fold].test.count
+    }
+  }
+
   /// What is learned from for a fold, or for a step of a replay with its first window.
   func training(ofFold index: Int) -> ReplayDivision.Training {
     if let replay { return replay.training(forStep: index, window: replay.windows[0]) }

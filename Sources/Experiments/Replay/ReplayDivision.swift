@@ -56,6 +56,12 @@ package struct ReplayDivision: Sendable {
     timeline.order[timeline.moment(ofStep: step)...].map { Int($0) }
   }
 
+  /// The step whose model is explained: the latest from whose beginning on a third of the served rows follows.
+  package var explainedStep: Int {
+    let served = timeline.rowCount - timeline.start
+    return timeline.steps.indices.last { 3 * (timeline.rowCount - timeline.moment(ofStep: $0)) >= served } ?? 0
+  }
+
   /// Names the rows that a model learns from, for shared work and chance.
   package func identity(ofStep step: Int, window: ReplayWindow) -> String { "replay/\(window.rawValue)/\(step)/" }
 

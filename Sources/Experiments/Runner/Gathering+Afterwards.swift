@@ -113,7 +113,7 @@ extension Gathering {
     return Dictionary(
       uniqueKeysWithValues: trials.map { trial in
         let folds = costs[trial.key]?.folds ?? []
-        let heldOut = context.divisions[trial.trial.evaluation]?.folds.map(\.test.count) ?? []
+        let heldOut = context.divisions[trial.trial.evaluation]?.askedCounts ?? []
         // Evidence of earlier versions has no count: then as of ten sums of all columns.
         let rowWork = folds.first?.rowWork ?? Double(10 * columns)
         return (

@@ -117,13 +117,15 @@ final class TrialInHand: TrialBench {
   }
 
   func model(ofFold index: Int) throws -> any ServedModel {
-    if let kept = context.kept.pipeline(ofFold: index, of: key) { return kept }
-    return try fit(index).fitted
+    let fold = division?.askedFold(index) ?? index
+    if let kept = context.kept.pipeline(ofFold: fold, of: key) { return kept }
+    return try fit(fold).fitted
   }
 
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets) {
-    let rows = test(ofFold: index)
-    return (context.data.inputs(rows, as: known(inFold: index)), context.data.targets.selecting(rows))
+    let fold = division?.askedFold(index) ?? index
+    let rows = division?.askedRows(ofFold: fold) ?? []
+    return (context.data.inputs(rows, as: known(inFold: fold)), context.data.targets.selecting(rows))
   }
 
   private func test(ofFold index: Int) -> [Int] { division?.test(ofFold: index) ?? [] }

@@ -22,9 +22,11 @@ public protocol TrialBench: AnyObject {
   var foldCount: Int { get }
   /// What was predicted for the held-out rows of a fold, and what its fit cost.
   func fold(_ index: Int) throws -> JudgedFold
-  /// The model fitted on a fold. It may have to be fitted once more.
+  /// The model fitted on a fold. It may have to be fitted once more. Of a replay the first is the one of the latest step
+  /// from whose beginning on a third of the served rows follows.
   func model(ofFold index: Int) throws -> any ServedModel
-  /// The held-out rows of a fold as models see them, with their true answers.
+  /// The rows that `model(ofFold:)` hasn't learned from and is asked about, as models see them, with their true answers:
+  /// the held-out ones of the fold; of a replay all that are served from its step on.
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets)
 
   /// Fits on all rows, alone: nothing is shared with other trials. Every call fits anew, to the same result.

@@ -81,11 +81,12 @@ public struct ExplanationSource: TrialEvidenceSource {
     }
   }
 
-  /// From the cheapest on: the fewest rows, then about twice as many each time.
+  /// From the cheapest on: the fewest rows, then about twice as many each time. Empty where no row is held out.
   private func extents(heldOutRows: Int) -> [Extent] {
+    guard heldOutRows > 0 else { return [] }
     var extent = Extent(
-      rows: min(settings.rows, max(1, heldOutRows)), resamples: settings.resamples,
-      interactionRows: min(settings.interactionRows, max(1, heldOutRows)))
+      rows: min(settings.rows, heldOutRows), resamples: settings.resamples,
+      interactionRows: min(settings.interactionRows, heldOutRows))
     var extents = [extent]
     while extent.rows / 2 >= settings.minimumRows {
       extent.rows /= 2
@@ -111,7 +112,10 @@ public struct ExplanationSource: TrialEvidenceSource {
 
   private func extent(_ trial: any TrialBench, _ allowance: Double?, heldOutRows rows: Int) throws -> Extent {
     let extents = extents(heldOutRows: rows)
-    guard let allowance, let asked = trial.asked else { return extents[extents.count - 1] }
+    guard let most = extents.last else {
+      throw EvidenceLeftOut(reason: "fold \(settings.fold) holds out no row")
+    }
+    guard let allowance, let asked = trial.asked else { return most }
     guard let found = extents.last(where: { work($0, asked) <= allowance }) else {
       throw EvidenceLeftOut(
         reason: "explaining \(asked.columns) columns would be more work than the evidence budget has left; see "
@@ -127,11 +131,10 @@ public struct ExplanationSource: TrialEvidenceSource {
         reason: "measurement.explanation-fold is \(settings.fold), but the protocol has "
           + NumberText.counted(trial.foldCount, "fold"))
     }
-    let extent = try extent(
-      trial, allowance, heldOutRows: trial.asked.map(heldOutRows) ?? trial.rowCount)
+    let heldOut = try trial.heldOut(ofFold: fold).inputs
+    let extent = try extent(trial, allowance, heldOutRows: heldOut.rows)
     let model = try trial.model(ofFold: fold)
     let function = ExplainedFunction(model)
-    let heldOut = try trial.heldOut(ofFold: fold).inputs
     let rows = Self.chosen(heldOut, count: extent.rows, seed: trial.seed)
     var measuring = MeasuredComplexity.Settings()
     measuring.intervals = settings.intervals

@@ -111,9 +111,11 @@ public struct ImportanceSource: TrialEvidenceSource {
     let repeats: Int
   }
 
-  /// From the cheapest on: the fewest rows with one shuffle, the fewest rows, then twice as many each time.
+  /// From the cheapest on: the fewest rows with one shuffle, the fewest rows, then twice as many each time. Empty where no
+  /// row is held out.
   private func samples(heldOutRows: Int) -> [Sample] {
-    var rows = min(settings.rows, max(1, heldOutRows))
+    guard heldOutRows > 0 else { return [] }
+    var rows = min(settings.rows, heldOutRows)
     var samples = [Sample(rows: rows, repeats: settings.repeats)]
     while rows / 2 >= settings.minimumRows {
       rows /= 2
@@ -144,6 +146,8 @@ public struct ImportanceSource: TrialEvidenceSource {
           + (trial.foldCount == 1 ? "fold" : "folds"))
     }
     var sample = Sample(rows: settings.rows, repeats: settings.repeats)
+    let heldOut = try trial.heldOut(ofFold: fold)
+    guard heldOut.inputs.rows > 0 else { throw EvidenceLeftOut(reason: "fold \(settings.fold) holds out no row") }
     if let allowance, let asked = trial.asked {
       let affordable = samples(heldOutRows: heldOutRows(of: asked)).last { work($0, asked) <= allowance }
       guard let affordable else {
@@ -154,7 +158,6 @@ public struct ImportanceSource: TrialEvidenceSource {
       sample = affordable
     }
     let model = try trial.model(ofFold: fold)
-    let heldOut = try trial.heldOut(ofFold: fold)
     // Shuffles only the columns that the pipeline uses; the others can't matter.
     let used = model.usedColumns
     let together = ColumnGroups(heldOut.inputs, columns: model.columns, among: used).groups

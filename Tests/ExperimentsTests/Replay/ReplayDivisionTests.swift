@@ -54,6 +54,15 @@ struct ReplayDivisionTests {
     #expect(division(deploy: .after(.seconds(3_600))).servesFrom(step: 1, fitSeconds: 99) == 9)
   }
 
+  @Test func aThirdOfTheServedRowsIsLeftToExplainAModelOn() {
+    let division = division()
+    #expect(division.explainedStep == 1)
+    let divided = DividedRows(folds: [], structure: nil, notes: [], columns: [], replay: division)
+    #expect((0..<2).map(divided.askedFold) == [1, 0])
+    #expect(divided.askedCounts == [2, 5])
+    #expect(divided.askedRows(ofFold: 0) == [4, 3, 2, 1, 0])
+  }
+
   @Test(arguments: [
     ("all", "all"), ("2000", "2000 rows"), ("8 weeks", "56 days"), ("half-life 28 days", "half-life 28 days"),
     ("Half-Life 50 rows", "half-life 50 rows"), (" 90min ", "90 minutes"),

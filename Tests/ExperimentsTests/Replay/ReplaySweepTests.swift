@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GoldenFiles
 import Learning
+import Measurement
 import Plans
 import Records
 import Synchronization
@@ -118,6 +119,26 @@ import Testing
 
   private func load(_ plan: String, _ overrides: [String]) throws -> LoadedExperiment {
     try load(plan, rows: Self.rows, overrides)
+  }
+
+  @Test func explanationsRestOnAThirdOfTheServedRows() throws {
+    let experiment = try load(
+      Self.plan,
+      [
+        "axes=[accuracy, complexity.features, importance.carrying]", "measurement.evidence-budget=none",
+      ])
+    let outcome = try sweep(experiment)
+    #expect(outcome.failures == [])
+    let store = try ResultStore(directory: results("results"))
+    for trial in outcome.run.trials(of: .replay) {
+      let heads = try store.evidence(ofTrial: trial.key, in: outcome.run.id)
+      let explained = try #require(heads[.explanation])
+      let shuffled = try #require(heads[.importance])
+      let bodies = try store.bodies(of: [explained.id, shuffled.id])
+      // The last two of four steps.
+      #expect(try ExplanationEvidence(encoded: bodies[explained.id]?.get() ?? []).rows == 80)
+      #expect(try ImportanceEvidence(encoded: bodies[shuffled.id]?.get() ?? []).rows == 80)
+    }
   }
 
   @Test func theScoreIsThatOfModelsTrainedAnewAtEachStep() throws {
