@@ -32,6 +32,7 @@ public struct CounterfactualSearch: Sendable {
   }
 
   public struct Counterfactual: Sendable, Equatable {
+    /// In the order of the columns.
     public let changes: [Change]
     public let distance: Double
     /// The answer for the changed row, one number an output.
@@ -111,9 +112,12 @@ public struct CounterfactualSearch: Sendable {
       var seen = Set<[Int]>()
       for candidate in nearest where seen.insert(candidate.columns.sorted()).inserted {
         let small = try shrunk(candidate, from: row, progress)
-        // Changes of more columns may shrink to one that is there already.
+        // Changes of more columns may shrink to those of one that is there already.
         let answer = try counterfactual(small, from: row)
-        if !found.contains(where: { $0.changes == answer.changes }) { found.append(answer) }
+        if !found.contains(where: { outdoes($0, answer) }) {
+          found.removeAll { outdoes(answer, $0) }
+          found.append(answer)
+        }
         if seen.count >= settings.mostAnswers { break }
       }
       if found.count >= settings.mostAnswers { break }
@@ -216,10 +220,21 @@ public struct CounterfactualSearch: Sendable {
 
   private func counterfactual(_ candidate: Candidate, from row: [Double]) throws(ExplanationError) -> Counterfactual {
     let answers = try function.values(Matrix(rows: 1, columns: row.count, storage: candidate.row))
-    let changes = candidate.columns.filter { candidate.row[$0] != row[$0] }.map {
+    let changes = candidate.columns.sorted().filter { candidate.row[$0] != row[$0] }.map {
       Change(column: $0, from: row[$0], to: candidate.row[$0])
     }
     return Counterfactual(changes: changes, distance: distance(row, candidate.row), answers: answers.row(0))
+  }
+
+  /// Whether one changes the same columns by no more in all, or fewer of them and none of these further.
+  private func outdoes(_ one: Counterfactual, _ other: Counterfactual) -> Bool {
+    let others = Dictionary(other.changes.map { ($0.column, $0) }) { first, _ in first }
+    guard one.changes.allSatisfy({ others[$0.column] != nil }) else { return false }
+    if one.changes.count == other.changes.count { return one.distance <= other.distance }
+    return one.changes.allSatisfy { change in
+      guard let further = others[change.column] else { return false }
+      return function.isCategorical(change.column) || abs(change.to - change.from) <= abs(further.to - further.from)
+    }
   }
 
   private func distance(_ first: [Double], _ second: [Double]) -> Double {

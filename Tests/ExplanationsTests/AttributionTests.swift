@@ -200,6 +200,21 @@ struct AttributionTests {
     #expect(try search.search([1, 0, 0]) { $0[0] - 0.2 }.isEmpty)
   }
 
+  @Test("a way to another decision is told once, in the order of the columns, and never beside a smaller one of them")
+  func distinctChanges() throws {
+    let function = ComplexityLawsTests.function(4) { $0[0] + 2 * $0[1] + 0.001 * ($0[2] + $0[3]) }
+    var settings = CounterfactualSearch.Settings()
+    settings.ranges = [0: -1...1, 1: -1...1]
+    let search = try CounterfactualSearch(
+      function, background: ComplexityLawsTests.rows(300, columns: 4), settings: settings)
+    // Neither is enough alone.
+    let found = try search.search([-1, -1, 0, 0]) { $0[0] - 2 }
+    let columns = found.map { $0.changes.map(\.column) }
+    #expect(columns.first == [0, 1])
+    #expect(columns == columns.map { $0.sorted() })
+    #expect(Set(columns).count == columns.count)
+  }
+
   @Test("two columns are changed where one isn't enough, and a category only to a level that occurs")
   func severalChanges() throws {
     let columns = [
