@@ -57,4 +57,35 @@ struct LearnCommandTests {
     #expect(bayes.errors.contains("before it learned it") && !bayes.errors.contains("replaced"))
     #expect(!(try CommandLineProgram.run("show", target).output.contains("  changes: ")))
   }
+
+  @Test func infiniteTargetsAreCountedAndPlaced() throws {
+    let folder = try TemporaryFolder()
+    let results = folder.path + "/results"
+    let lines = (0..<90).map { "\(Double(($0 * 37) % 101)),\(Double(($0 * 37) % 101) * 2 + 1)" }
+    _ = try folder.write("train.csv", (["x,y"] + lines).joined(separator: "\n") + "\n")
+    let plan = try folder.write(
+      "plan.yaml",
+      """
+      version: 1
+      name: numbers
+      data: {file: train.csv, target: y}
+      split: {kind: k-fold, folds: 2, seed: 7}
+      estimators: [{name: gradient-boosting, parameters: {rounds: 30}}]
+      axes: [r2, size.bytes]
+      policy: {quality: r2, prefer: [size.bytes]}
+      """)
+    let swept = try CommandLineProgram.run("sweep", plan, "--quiet", "--out", results)
+    #expect(swept.output.contains("Run numbers-"), "\(swept.errors)")
+    let target = folder.path + "/next.reasonable"
+    let all = try folder.write("all.csv", "x,y\n1,inf\n2,-inf\n")
+    let refused = try CommandLineProgram.run("learn", "latest:boosting", all, "--to", target, "--out", results)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("2 rows have an infinite value of the target"), "\(refused.errors)")
+    #expect(refused.errors.contains("all.csv:2: column 'y' is infinite"), "\(refused.errors)")
+    let some = try folder.write("some.csv", "x,y\n1,3\n2,inf\n4,\n3,7\n")
+    let learned = try CommandLineProgram.run("learn", "latest:boosting", some, "--to", target, "--out", results)
+    #expect(learned.status == 0, "\(learned.errors)")
+    #expect(learned.errors.contains("infinite targets: 1 row has an infinite value of the target"), "\(learned.errors)")
+    #expect(learned.errors.contains("1 row has no value of the target"), "\(learned.errors)")
+  }
 }

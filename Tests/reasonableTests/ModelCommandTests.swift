@@ -131,7 +131,7 @@ struct ModelCommandTests {
     #expect(learned.status == 0, "\(learned.errors)")
     #expect(learned.output.contains("Learned on from 100 rows: logistic-regression"))
     for part in [
-      "1 row has no value of the target 'label' and taught nothing", "keeps what older rows taught",
+      "1 row has no value of the target 'label' and taught nothing", "keep what older rows taught; the estimator",
       "what stays as it was: what one-hot-encoding learned",
     ] { #expect(learned.errors.contains(part), "\(part) in \(learned.errors)") }
     let shown = try CommandLineProgram.run(["show", target])
@@ -151,6 +151,15 @@ struct ModelCommandTests {
     let unlabelled = try file("lessons4.csv", "id,x,colour\nc1,2,red\n")
     #expect(try run("learn", "latest:C=10", unlabelled, "--to", target).errors.contains("lacks the target 'label'"))
     #expect(!FileManager.default.fileExists(atPath: target))
+  }
+
+  @Test func rowsOfOneClassAreLearnedWithAWarning() throws {
+    let ones = Self.rows(300..<420).split(separator: "\n").enumerated().filter { $0 == 0 || $1.hasSuffix("yes") }
+    let new = try file("one-class.csv", ones.map { String($1) }.joined(separator: "\n") + "\n")
+    let target = try Self.swept.get().folder.path + "/one-class.reasonable"
+    let learned = try run("learn", "latest:C=10", new, "--to", target, "--quiet")
+    #expect(learned.status == 0, "\(learned.errors)")
+    #expect(learned.errors.contains("warning: every row that was learned is of class 'yes'"), "\(learned.errors)")
   }
 
   // MARK: show, of models that a person can read

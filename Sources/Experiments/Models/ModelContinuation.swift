@@ -12,6 +12,10 @@ package struct ModelContinuation: Sendable {
   package let rowCount: Int
   /// Rows without a known answer.
   package let unlabelledCount: Int
+  /// Rows whose known answer is infinite, which taught nothing, and where the first stands.
+  package let infiniteTargets: StreamPredictor.Tally
+  /// The class that all rows have, where they have but one of several; nil otherwise.
+  package let onlyClass: String?
   /// What beginning with the earlier model does to the result.
   package let effect: WarmStartEffect
   /// What stays as it was, in words.
@@ -41,6 +45,7 @@ package struct ModelContinuation: Sendable {
     var numbers: [Double] = []
     var truths: [Double] = []
     var unlabelled = 0
+    var infinite = StreamPredictor.Tally()
     do {
       try stream.forEachBlock { block in
         let (kept, lost) = labels.sorted(block, column: width, fileName: stream.name)
@@ -51,6 +56,7 @@ package struct ModelContinuation: Sendable {
           throw ModelContinuationError.unusable("\(fault.place): \(fault.reason(column: name))")
         }
         unlabelled += lost.unlabelled
+        for refusal in lost.infinite { infinite.add(refusal) }
         numbers += part.inputs.storage
         truths += kept.map { block.inputs[$0, width] }
       }
@@ -58,12 +64,12 @@ package struct ModelContinuation: Sendable {
       throw ModelContinuationError.noTarget(manifest.target.name, place: place, available: available)
     }
     guard !truths.isEmpty else {
-      throw ModelContinuationError.nothingLearned(file: stream.name, target: manifest.target.name)
+      throw ModelContinuationError.nothingLearned(
+        file: stream.name, target: manifest.target.name, infinite: infinite)
     }
+    let codes: [Int32] = manifest.classes.isEmpty ? [] : truths.map { labels.code(of: $0) ?? 0 }
     let targets: Targets =
-      manifest.classes.isEmpty
-      ? .values(truths)
-      : .classes(truths.map { labels.code(of: $0) ?? 0 }, classCount: manifest.classes.count)
+      manifest.classes.isEmpty ? .values(truths) : .classes(codes, classCount: manifest.classes.count)
     let examples = try Examples(
       inputs: Matrix(rows: truths.count, columns: width, storage: numbers),
       features: InputColumn.features(of: stored.pipeline.columns), targets: targets)
@@ -75,6 +81,12 @@ package struct ModelContinuation: Sendable {
       manifest: manifest.continued(fitted, rows: truths.count, file: stream.name), pipeline: fitted)
     rowCount = truths.count
     unlabelledCount = unlabelled
+    infiniteTargets = infinite
+    if let first = codes.first, manifest.classes.count > 1, codes.allSatisfy({ $0 == first }) {
+      onlyClass = manifest.classes[Int(first)]
+    } else {
+      onlyClass = nil
+    }
     self.effect = effect
     frozen = pipeline.frozenByWarmStart
     notes = stream.notes.map(\.sentence) + context.notes
@@ -97,7 +109,8 @@ extension ModelManifest {
 package enum ModelContinuationError: Error, Equatable, Sendable, CustomStringConvertible {
   case refused(String)
   case noTarget(String, place: TextPlace, available: [String])
-  case nothingLearned(file: String, target: String)
+  /// - Parameter infinite: the rows whose known answer is infinite.
+  case nothingLearned(file: String, target: String, infinite: StreamPredictor.Tally)
   case unusable(String)
 
   package var description: String {
@@ -106,8 +119,9 @@ package enum ModelContinuationError: Error, Equatable, Sendable, CustomStringCon
     case .noTarget(let name, let place, let available):
       "\(place): the header lacks the target '\(name.excerpt())', from which the model is to learn; it has "
         + NameList.text(available, nearest: name)
-    case .nothingLearned(let file, let target):
-      "\(file): no row has a known answer in column '\(target.excerpt())', so there is nothing to learn"
+    case .nothingLearned(let file, let target, let infinite):
+      "\(file): no row has a known, finite answer in column '\(target.excerpt())', so there is nothing to learn"
+        + (infinite.count > 0 ? "; \(infinite.infiniteTargets)" : "")
     case .unusable(let what): "\(what): correct the cell or leave the row out; nothing was learned"
     }
   }

@@ -45,6 +45,8 @@ package struct ModelEvaluation: Sendable {
   package let judgedCount: Int
   /// Rows without a known answer.
   package let unlabelledCount: Int
+  /// Rows whose known answer is infinite, and where the first stands.
+  package let infiniteTargets: StreamPredictor.Tally
   /// Rows whose class the model doesn't know, and where the first stands.
   package let unknownClasses: StreamPredictor.Tally
   /// The labels of those rows with their counts, the most frequent first; a thousand different ones at most are told apart.
@@ -82,7 +84,7 @@ package struct ModelEvaluation: Sendable {
       throw ModelEvaluationError.noTarget(manifest.target.name, place: place, available: available)
     }
     let count = judged.count
-    guard count > 0 else { throw ModelEvaluationError.nothingJudged(file: stream.name, target: manifest.target.name) }
+    guard count > 0 else { throw judged.nothingJudged(target: manifest.target.name) }
     let fold = try judged.fold()
     let task: LearningTask =
       manifest.classes.isEmpty ? .regression : .classification(classCount: manifest.classes.count)
@@ -96,6 +98,7 @@ package struct ModelEvaluation: Sendable {
     }
     judgedCount = count
     unlabelledCount = judged.unlabelled
+    infiniteTargets = judged.infinite
     unknownClasses = judged.unknown
     unknownLabels = judged.unknownLabels.map { (label: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
@@ -124,6 +127,7 @@ private struct JudgedRows {
   private var codes: [Int32] = []
   private var values: [Double] = []
   private(set) var unlabelled = 0
+  private(set) var infinite = StreamPredictor.Tally()
   private(set) var unknown = StreamPredictor.Tally()
   private(set) var unknownLabels: [String: Int] = [:]
 
@@ -144,6 +148,7 @@ private struct JudgedRows {
     let inputCount = manifest.inputs.columns.count
     let (kept, lost) = labels.sorted(block, column: inputCount, fileName: fileName)
     unlabelled += lost.unlabelled
+    for refusal in lost.infinite { infinite.add(refusal) }
     for (label, refusal) in lost.unknown {
       unknown.add(refusal)
       if unknownLabels[label] != nil || unknownLabels.count < Self.mostLabels { unknownLabels[label, default: 0] += 1 }
@@ -160,6 +165,10 @@ private struct JudgedRows {
     }
   }
 
+  func nothingJudged(target: String) -> ModelEvaluationError {
+    .nothingJudged(file: fileName, target: target, infinite: infinite)
+  }
+
   /// All of them as one fold.
   func fold() throws -> FoldEvidence {
     let manifest = model.manifest
@@ -174,7 +183,8 @@ private struct JudgedRows {
 
 /// Why a model can't be judged on a file.
 package enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
-  case nothingJudged(file: String, target: String)
+  /// - Parameter infinite: the rows whose known answer is infinite.
+  case nothingJudged(file: String, target: String, infinite: StreamPredictor.Tally)
   /// The column of the known answers isn't there.
   case noTarget(String, place: TextPlace, available: [String])
 
@@ -183,8 +193,9 @@ package enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConve
     case .noTarget(let name, let place, let available):
       "\(place): the header lacks the target '\(name.excerpt())', by which the answers are to be judged; it has "
         + NameList.text(available, nearest: name)
-    case .nothingJudged(let file, let target):
+    case .nothingJudged(let file, let target, let infinite):
       "\(file): no row has both an answer of the model and a known one in column '\(target.excerpt())'"
+        + (infinite.count > 0 ? "; \(infinite.infiniteTargets)" : "")
     }
   }
 }
@@ -213,12 +224,20 @@ struct Labels {
   /// The rows that can be judged, and what becomes of the others.
   func sorted(
     _ block: RowBlock, column: Int, fileName: String
-  ) -> (kept: [Int], lost: (unlabelled: Int, unknown: [(label: String, refusal: StreamPredictor.Refusal)])) {
+  ) -> (
+    kept: [Int],
+    lost: (
+      unlabelled: Int, infinite: [StreamPredictor.Refusal],
+      unknown: [(label: String, refusal: StreamPredictor.Refusal)]
+    )
+  ) {
     var faults: [Int: RowFault] = [:]
     for fault in block.faults where fault.column == column { faults[fault.row] = fault }
     let malformed = Set(block.faults.filter { $0.column == nil }.map(\.row))
     var kept: [Int] = []
     var unlabelled = 0
+    var infinite: [StreamPredictor.Refusal] = []
+    func place(ofRow row: Int) -> String { block.line(ofRow: row).map { "\(fileName):\($0)" } ?? fileName }
     var unknown: [(label: String, refusal: StreamPredictor.Refusal)] = []
     for row in 0..<block.rowCount {
       let value = block.inputs[row, column]
@@ -228,20 +247,31 @@ struct Labels {
         unknown.append((fault.fact.cellText ?? "no text", refusal))
       } else if malformed.contains(row) || value.isFinite {
         if value.isFinite, !classes.isEmpty, code(of: value) == nil {
-          let place = block.line(ofRow: row).map { "\(fileName):\($0)" } ?? fileName
           let label = SettingValue.number(value).description
           let refusal = StreamPredictor.Refusal(
-            row: row, place: place,
+            row: row, place: place(ofRow: row),
             reason: "column '\(target.excerpt())' holds \(label), which is no class of the model", kind: "")
           unknown.append((label, refusal))
         } else {
           kept.append(row)
         }
+      } else if value.isInfinite {
+        infinite.append(
+          StreamPredictor.Refusal(
+            row: row, place: place(ofRow: row), reason: "column '\(target.excerpt())' is infinite",
+            kind: "infinite value"))
       } else {
         unlabelled += 1
       }
     }
-    return (kept, (unlabelled, unknown))
+    return (kept, (unlabelled, infinite, unknown))
+  }
+}
+
+extension StreamPredictor.Tally {
+  /// Of rows whose target is infinite: how many they are, without a full stop.
+  package var infiniteTargets: String {
+    "\(count) row\(count == 1 ? " has" : "s have") an infinite value of the target; the first: \(first)"
   }
 }
 

@@ -25,15 +25,23 @@ public protocol WarmStartable: Estimator {
 public enum WarmStartEffect: String, Sendable, CaseIterable {
   /// The same result, within the tolerance, after fewer steps: the loss has one minimum, and the rows at hand decide it.
   case sameFit = "same-fit"
-  /// What earlier rows taught stays in the model, though they aren't among the rows at hand.
+  /// The fit of the rows at hand, behind steps that stay as earlier rows taught them.
+  case sameFitBehindSteps = "same-fit-behind-steps"
+  /// What earlier rows taught is where the model begins, though they aren't among the rows at hand.
   case carriesOver = "carries-over"
 
   /// What a person should know, as a sentence without its full stop.
   public var meaning: String {
     switch self {
-    case .sameFit: "starting from the last model saves steps and gives the fit of the same rows"
+    case .sameFit:
+      "starting from the last model saves steps and gives the fit of the new rows alone: nothing that older rows taught is "
+        + "left"
+    case .sameFitBehindSteps:
+      "the steps before the estimator keep what older rows taught; the estimator itself gives the fit of the new rows "
+        + "alone, in which nothing of the older rows is left"
     case .carriesOver:
-      "starting from the last model keeps what older rows taught; it can generalise worse than a fit from scratch"
+      "starting from the last model begins with what older rows taught, which the new rows change and may overrule; it can "
+        + "generalise worse than a fit from scratch"
     }
   }
 }

@@ -15,8 +15,9 @@ extension Pipeline {
   /// What beginning with an earlier fit does to the result; nil where it can't be done.
   public var warmStart: WarmStartEffect? {
     guard warmStartRefusal == nil, let estimator = estimator as? any WarmStartable else { return nil }
+    let own = effect(of: estimator)
     // Steps that stay as they were fitted keep what older rows taught, even where the estimator doesn't.
-    return transforms.isEmpty ? effect(of: estimator) : .carriesOver
+    return own == .sameFit && !transforms.isEmpty ? .sameFitBehindSteps : own
   }
 
   /// What stays as the earlier fit made it, in words.

@@ -109,6 +109,9 @@ struct EvaluateCommand: ParsableCommand {
         counted(count, "row", "has", "have") + " no value of the target '\(manifest.target.name.excerpt())' "
           + (count == 1 ? lost.0 : lost.1))
     }
+    if evaluation.infiniteTargets.count > 0 {
+      notes.append(evaluation.infiniteTargets.infiniteTargets)
+    }
     if evaluation.unknownClasses.count > 0 {
       let count = evaluation.unknownClasses.count
       let labels = evaluation.unknownLabels.map { "\($0.label.excerpt(40)) (\($0.count))" }

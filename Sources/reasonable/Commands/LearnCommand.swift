@@ -46,6 +46,15 @@ struct LearnCommand: ParsableCommand {
           "\(count) row\(count == 1 ? " has" : "s have") no value of the target "
             + "'\(stored.manifest.target.name.excerpt())' and taught nothing")
       }
+      if continuation.infiniteTargets.count > 0 {
+        Terminal.error(
+          "warning: nothing is learned of infinite targets: \(continuation.infiniteTargets.infiniteTargets)")
+      }
+      if let only = continuation.onlyClass {
+        Terminal.error(
+          "warning: every row that was learned is of class '\(only.excerpt())': the new model may answer nothing else; "
+            + "judge it with evaluate before it is used")
+      }
       Terminal.note(continuation.effect.meaning)
       if !continuation.frozen.isEmpty { Terminal.note("what stays as it was: \(NameList.text(continuation.frozen))") }
       if let score = continuation.score { Terminal.note(score.sentence) }
