@@ -103,8 +103,37 @@ struct ExplainCommandTests {
     let byNumber = try answers(try json("explain", "latest", "tree", "--row", "17", "--plan", plan))
     let byFile = try answers(try json("explain", "latest", "tree", "--input", file))
     #expect(byNumber == byFile && !byNumber.isEmpty)
+    // The program runs in another folder, and knows where the results are.
+    #expect(try answers(try json("explain", "latest", "tree", "--row", "17")) == byNumber)
     let beyond = try run("explain", "latest", "--row", "999", "--plan", plan)
     #expect(beyond.status == 2 && beyond.errors.contains("has no such row"))
+  }
+
+  @Test func aRowIsFoundForARunWithoutAName() throws {
+    let folder = try TemporaryFolder()
+    let data = try folder.write("two.csv", Self.rows(0..<90))
+    let plan = try folder.write(
+      "unnamed.yaml",
+      """
+      version: 1
+      data: {file: two.csv, target: label, drop: [id]}
+      split: {kind: stratified, folds: 2, seed: 7}
+      preprocessing: {encoding: one-hot}
+      estimators: [prior-baseline, {name: decision-tree, parameters: {max-depth: 3}}]
+      axes: [accuracy, size.bytes]
+      policy: {quality: accuracy, prefer: [size.bytes]}
+      """)
+    let results = folder.path + "/results"
+    let sweep = try CommandLineProgram.run("sweep", plan, "--quiet", "--out", results)
+    #expect(sweep.output.contains("Run unnamed-"), "\(sweep.errors)")
+    let row = try CommandLineProgram.run("explain", "latest", "tree", "--row", "17", "--out", results)
+    #expect(row.status == 0, "\(row.errors)")
+    let prior = try CommandLineProgram.run("explain", "latest", "prior", "--row", "17", "--out", results)
+    #expect(prior.status == 0 && prior.output.contains("No column changes an answer"), "\(prior.errors)")
+    try FileManager.default.moveItem(atPath: data, toPath: folder.path + "/elsewhere.csv")
+    let lost = try CommandLineProgram.run("explain", "latest", "prior", "--row", "17", "--out", results)
+    #expect(lost.status == 2 && lost.errors.contains(folder.path + "/two.csv"), "\(lost.errors)")
+    #expect(lost.errors.contains("--plan names the plan's file"), "\(lost.errors)")
   }
 
   @Test func fixedColumnsStayAndAWantedClassIsReached() throws {

@@ -73,6 +73,8 @@ import Testing
     #expect(swept.status == 0, "\(swept.output)")
     #expect(swept.output.contains("note: the plan for shop.csv is results/shop.yaml; edit it"), "\(swept.output)")
     #expect(try shell("reasonable sweep results/shop.yaml --dry-run", in: folder).status == 0)
+    let row = try shell("reasonable explain latest best --row 17", in: folder)
+    #expect(row.status == 0, "\(row.output)")
     // An edited plan stays as it is.
     let edited = folder.file("results/shop.yaml")
     try "# mine\n".write(to: edited, atomically: true, encoding: .utf8)

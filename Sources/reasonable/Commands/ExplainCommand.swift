@@ -80,7 +80,8 @@ struct ExplainCommand: ParsableCommand {
   var plot: String?
 
   @Option(
-    help: "The plan of the run, where --row needs data that its stored text no longer finds.", completion: .file())
+    help: "The plan of the run, where --row doesn't find its data from here, the results or the folder around them.",
+    completion: .file())
   var plan: String?
 
   @OptionGroup var place: ResultsOption
@@ -236,25 +237,59 @@ struct ExplainCommand: ParsableCommand {
     let values: [Double]
   }
 
-  /// A row of the data that the run was made of.
-  private func dataRow(_ number: Int, of run: RunRecord, _ model: StoredModel) throws -> Row {
+  /// The data that the run was made of, read again.
+  ///
+  /// A run doesn't know where its plan stood. Without `--plan` its paths are tried from the current folder, from that of the
+  /// results, where `sweep` writes the plan for a data file, and from the one around it; the data's hash tells them.
+  private func experiment(of run: RunRecord) throws -> LoadedExperiment {
     let (datasets, reason) = try data.catalogueIfFound()
-    let experiment: LoadedExperiment
-    do {
-      experiment = try LoadedExperiment(
-        planPath: plan ?? "plan of the run", planText: plan == nil ? Data(run.planText.utf8) : nil,
-        datasets: datasets, dataDirectory: data.dataDir)
-    } catch {
-      throw InputError(
-        "--row reads the data of the run again, which failed: \(SystemReason.text(of: error))"
-          + (reason.map { "; \($0)" } ?? "")
-          + "; --plan names the plan's file, to which paths are relative; --input explains rows of a file instead")
+    let recorded = RecordedPlan(run.planText)
+    var missing: [String] = []
+    var changedHash: String?
+    var failure: (any Error)?
+    // A plan without a name is named after its file.
+    for path in plan.map({ [$0] }) ?? planFolders.map({ "\($0)/\(run.name).yaml" }) {
+      do {
+        let experiment = try LoadedExperiment(
+          planPath: path, planText: plan == nil ? Data(recorded.file.utf8) : nil, overrides: recorded.overrides,
+          datasets: datasets, dataDirectory: data.dataDir)
+        let hash = experiment.data.identity.contentHash
+        if hash == run.dataset.contentHash { return experiment }
+        changedHash = changedHash ?? hash
+      } catch DatasetError.noSuchFile(let file) {
+        missing.append(file)
+      } catch {
+        failure = failure ?? error
+      }
     }
-    guard experiment.data.identity.contentHash == run.dataset.contentHash else {
+    if let changedHash {
       throw InputError(
-        "--row: the data have changed since the run (SHA-256 \(experiment.data.identity.contentHash.prefix(12)), then "
+        "--row: the data have changed since the run (SHA-256 \(changedHash.prefix(12)), then "
           + "\(run.dataset.contentHash.prefix(12))); --input explains rows of a file instead")
     }
+    let ways =
+      "; --plan names the plan's file, to whose folder paths are relative; --input explains rows of a file instead"
+    if let failure {
+      throw InputError(
+        "--row reads the data of the run again, which failed: \(SystemReason.text(of: failure))"
+          + (reason.map { "; \($0)" } ?? "") + ways)
+    }
+    throw InputError(
+      "--row reads the data of the run again, but there is no data file \(missing.joined(separator: " or "))" + ways)
+  }
+
+  /// Folders that the paths of a run's plan may be relative to.
+  private var planFolders: [String] {
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+    let stored = URL(fileURLWithPath: results, isDirectory: true).standardizedFileURL
+    return [here, stored, stored.deletingLastPathComponent()].map(\.path).reduce(into: []) { found, path in
+      if !found.contains(path) { found.append(path) }
+    }
+  }
+
+  /// A row of the data that the run was made of.
+  private func dataRow(_ number: Int, of run: RunRecord, _ model: StoredModel) throws -> Row {
+    let experiment = try experiment(of: run)
     guard
       let place = (0..<experiment.data.rowCount).first(where: { experiment.data.fileRow(ofRow: $0).row == number - 1 })
     else {
