@@ -97,6 +97,22 @@ struct AttributionTests {
     }
   }
 
+  @Test("what a model sees of a scaled column is told in the unit of the column; a component isn't")
+  func scaleOfInputs() throws {
+    let (pipeline, coded) = try Self.pipeline([OneHotEncoding(), StandardScaling()], GradientBoosting())
+    let scale = InputScale(pipeline)
+    #expect(scale.stepCount == 0)
+    var seen = coded
+    for stage in pipeline.stages { seen = try stage.transform(seen) }
+    let features = try #require(pipeline.stages.last?.outputFeatures)
+    for input in pipeline.model.usedInputs {
+      guard let column = pipeline.columns.firstIndex(where: { $0.name == features[input].name }) else { continue }
+      #expect((0..<160).allSatisfy { abs(scale.raw(seen[$0, input], input: input) - coded[$0, column]) < 1e-9 })
+    }
+    let (components, _) = try Self.pipeline([OneHotEncoding(), StandardScaling(), PCA()], GradientBoosting())
+    #expect(InputScale(components).stepCount == 3)
+  }
+
   @Test("principal components before trees have no exact values on raw columns; neighbours have none at all")
   func noExactWay() throws {
     let (trees, _) = try Self.pipeline([OneHotEncoding(), PCA()], GradientBoosting())

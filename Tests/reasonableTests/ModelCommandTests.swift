@@ -218,6 +218,43 @@ struct ModelCommandTests {
     #expect(text.contains("What the model says\n") && text.contains(" rows)"))
   }
 
+  @Test func thresholdsAreToldInTheUnitOfTheColumn() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<200).map { row in
+      let x = 1000 + (row * 37) % 100
+      return "\(x),\((row * 13) % 17),\(x > 1050 ? "yes" : "no")"
+    }
+    _ = try folder.write("wide.csv", (["x,z,label"] + lines).joined(separator: "\n") + "\n")
+    for (step, isTold) in [("scaling: standard", true), ("scaling: min-max", true), ("pca: [2]", false)] {
+      let plan = try folder.write(
+        "scaled.yaml",
+        """
+        version: 1
+        name: scaled
+        data: {file: wide.csv, target: label}
+        split: {kind: stratified, folds: 2, seed: 7}
+        preprocessing: {\(step)}
+        estimators: [{name: decision-tree, parameters: {max-depth: 1}}, score-card, rule-list]
+        axes: [accuracy, size.bytes]
+        policy: {quality: accuracy, prefer: [size.bytes]}
+        """)
+      let results = folder.path + "/" + step.filter(\.isLetter)
+      let swept = try CommandLineProgram.run("sweep", plan, "--quiet", "--out", results)
+      #expect(swept.output.contains("Run scaled-"), "\(swept.errors)")
+      for candidate in ["tree", "card", "list"] {
+        let shown = try CommandLineProgram.run("show", "latest", candidate, "--out", results)
+        let said = shown.output.split(separator: "What the model says", maxSplits: 1).last.map { String($0) } ?? ""
+        if isTold {
+          let bounds = said.matches(of: /x (?:<=|>=|<|>) (-?[0-9.]+)/).compactMap { Double($0.output.1) }
+          #expect(!bounds.isEmpty && bounds.allSatisfy { $0 > 1000 && $0 < 1100 }, "\(candidate), \(step): \(said)")
+          #expect(!said.contains("Some values"), "\(said)")
+        } else {
+          #expect(said.contains("they are those after the step"), "\(candidate), \(step): \(said)")
+        }
+      }
+    }
+  }
+
   // MARK: predict
 
   @Test func answersAreTheSameFromFileGzipPipeAndModelFile() throws {

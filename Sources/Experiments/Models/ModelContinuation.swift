@@ -67,7 +67,7 @@ package struct ModelContinuation: Sendable {
       throw ModelContinuationError.nothingLearned(
         file: stream.name, target: manifest.target.name, infinite: infinite)
     }
-    let codes = manifest.classes.isEmpty ? [] : truths.map { labels.code(of: $0) ?? 0 }
+    let codes: [Int32] = manifest.classes.isEmpty ? [] : truths.map { labels.code(of: $0) ?? 0 }
     let targets: Targets =
       manifest.classes.isEmpty ? .values(truths) : .classes(codes, classCount: manifest.classes.count)
     let examples = try Examples(

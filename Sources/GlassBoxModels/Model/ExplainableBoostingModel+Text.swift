@@ -9,7 +9,7 @@ extension ExplainableBoostingModel: ReadableModel {
 
   /// The terms, most important first, each with what it adds over a few ranges of its column and the deviation between
   /// the machines that were averaged.
-  public func text(features: [Feature], classNames: [String]) -> String {
+  public func text(features: [Feature], classNames: [String], scale: InputScale) -> String {
     let order = terms.indices.sorted { (terms[$1].importance, $0) < (terms[$0].importance, $1) }
     let shown = order.prefix(Self.mostTerms).filter { terms[$0].importance > 0 }
     var lines = [
@@ -26,7 +26,7 @@ extension ExplainableBoostingModel: ReadableModel {
       if let pair = term.pair {
         lines.append("    a table of \(pair.grid.rows) x \(pair.grid.columns) ranges")
       } else {
-        lines += parts(of: term, score: score, features).map { "    " + $0 }
+        lines += parts(of: term, score: score, features, scale).map { "    " + $0 }
       }
     }
     let rest = terms.filter { $0.importance > 0 }.count - shown.count
@@ -49,7 +49,7 @@ extension ExplainableBoostingModel: ReadableModel {
   }
 
   /// A few ranges of a number, or the levels that say most.
-  private func parts(of term: ShapeTerm, score: Int, _ features: [Feature]) -> [String] {
+  private func parts(of term: ShapeTerm, score: Int, _ features: [Feature], _ scale: InputScale) -> [String] {
     let rule = bins[term.inputs[0]]
     let values = term.scores[score]
     func line(_ name: String, _ value: Double, _ deviation: Double) -> String {
@@ -72,14 +72,15 @@ extension ExplainableBoostingModel: ReadableModel {
           weight > 0
             ? bins.reduce(0) { $0 + numbers[$1] * term.shares[$1] } / weight : numbers[bins.lowerBound]
         }
+        func number(_ cut: Double) -> String { Condition.number(scale.raw(cut, input: term.inputs[0])) }
         let low = bins.lowerBound >= 2 ? rule.cuts[bins.lowerBound - 2] : nil
         let high = bins.upperBound - 1 <= rule.cuts.count ? rule.cuts[bins.upperBound - 2] : nil
         let name: String =
           switch (low, high) {
           case (nil, nil): "any value"
-          case (nil, let high?): "< \(Condition.number(high))"
-          case (let low?, nil): ">= \(Condition.number(low))"
-          case (let low?, let high?): "\(Condition.number(low)) to \(Condition.number(high))"
+          case (nil, let high?): "< \(number(high))"
+          case (let low?, nil): ">= \(number(low))"
+          case (let low?, let high?): "\(number(low)) to \(number(high))"
           }
         return line(name, mean(values), mean(term.deviations[score]))
       }

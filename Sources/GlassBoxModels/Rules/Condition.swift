@@ -33,12 +33,12 @@ public struct Condition: Sendable, Equatable, Codable {
   }
 
   /// As a person reads it: `age >= 36.5`, `job is clerk`.
-  func text(_ features: [Feature]) -> String {
+  func text(_ features: [Feature], _ scale: InputScale = InputScale()) -> String {
     let feature = features.indices.contains(input) ? features[input] : nil
     let name = feature?.name ?? "x\(input)"
     return switch kind {
-    case .atLeast(let bound): "\(name) >= \(Self.number(bound))"
-    case .below(let bound): "\(name) < \(Self.number(bound))"
+    case .atLeast(let bound): "\(name) >= \(Self.number(scale.raw(bound, input: input)))"
+    case .below(let bound): "\(name) < \(Self.number(scale.raw(bound, input: input)))"
     case .level(let code): "\(name) is \(feature?.levelName(code) ?? String(code))"
     case .otherLevel(let code): "\(name) isn't \(feature?.levelName(code) ?? String(code))"
     case .missing: "\(name) is missing"

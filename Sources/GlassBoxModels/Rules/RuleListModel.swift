@@ -70,7 +70,7 @@ public struct RuleListModel: Model, ReadableModel, Equatable {
   }
 
   /// The list, rule by rule, with the training rows of each.
-  public func text(features: [Feature], classNames: [String]) -> String {
+  public func text(features: [Feature], classNames: [String], scale: InputScale) -> String {
     rules.enumerated().map { index, rule in
       let answer: String
       if task == .regression {
@@ -79,7 +79,7 @@ public struct RuleListModel: Model, ReadableModel, Equatable {
         let best = rule.answer.indexOfLargest ?? 0
         answer = className(best, classNames) + String(format: " %.1f%%", 100 * rule.answer[best])
       }
-      let when = rule.conditions.map { $0.text(features) }.joined(separator: " and ")
+      let when = rule.conditions.map { $0.text(features, scale) }.joined(separator: " and ")
       let head = when.isEmpty ? (index == 0 ? "always" : "else") : (index == 0 ? "if " : "else if ") + when
       return "\(head): \(answer) (\(rule.rows) training rows)"
     }.joined(separator: "\n")

@@ -90,13 +90,13 @@ public struct ScoreCardModel: Model, AdditiveModel, ScoringModel, ReadableModel,
   }
 
   /// The card as a table, and what a sum of points means.
-  public func text(features: [Feature], classNames: [String]) -> String {
+  public func text(features: [Feature], classNames: [String], scale: InputScale) -> String {
     let second = className(1, classNames)
     guard !items.isEmpty else {
       let percent = Self.percent(1 / (1 + exp(-intercept)))
       return "No condition tells the classes apart: \(second) has a probability of \(percent)."
     }
-    let rows = items.map { ($0.condition.text(features), ($0.points > 0 ? "+" : "") + String($0.points)) }
+    let rows = items.map { ($0.condition.text(features, scale), ($0.points > 0 ? "+" : "") + String($0.points)) }
     let width = rows.map(\.0.count).max() ?? 0
     var lines = rows.map { text, points in
       "  " + text + String(repeating: " ", count: width - text.count + 2)

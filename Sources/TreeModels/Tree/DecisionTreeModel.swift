@@ -13,10 +13,10 @@ public struct DecisionTreeModel: TreeModel, PrintableTree {
 
 extension DecisionTreeModel: ReadableModel {
   /// The tree as indented rules; see `PrintableTree`.
-  public func text(features: [Feature], classNames: [String]) -> String {
+  public func text(features: [Feature], classNames: [String], scale: InputScale) -> String {
     let levels = features.enumerated().filter { !$1.levels.isEmpty }.map { ($0, $1.levels) }
     return rules(
       features: features, classNames: classNames.isEmpty ? nil : classNames,
-      levels: Dictionary(uniqueKeysWithValues: levels))
+      levels: Dictionary(uniqueKeysWithValues: levels), scale: scale)
   }
 }

@@ -17,7 +17,11 @@ extension PrintableTree {
   ///   - features: names of the inputs; x0, x1, ... where they aren't given.
   ///   - classNames: names of the classes; class 0, class 1, ... where they aren't given.
   ///   - levels: for each input, the names of its category codes, where it has any.
-  public func rules(features: [Feature]? = nil, classNames: [String]? = nil, levels: [Int: [String]] = [:]) -> String {
+  ///   - scale: in which thresholds are told.
+  public func rules(
+    features: [Feature]? = nil, classNames: [String]? = nil, levels: [Int: [String]] = [:],
+    scale: InputScale = InputScale()
+  ) -> String {
     guard let tree = fitted.ensemble.trees.first else { return "" }
     let names = features?.map(\.name) ?? (0..<inputWidth).map { "x\($0)" }
     var lines: [String] = []
@@ -60,7 +64,7 @@ extension PrintableTree {
         )
       }
       if node.threshold == .greatestFiniteMagnitude { return ("\(name) is known", "\(name) is missing") }
-      let threshold = number(Double(node.threshold) + rule.shift)
+      let threshold = number(scale.raw(Double(node.threshold) + rule.shift, input: column))
       return (
         "\(name) <= \(threshold)" + (node.missingLeft ? " or missing" : ""),
         "\(name) > \(threshold)" + (node.missingLeft ? "" : " or missing")

@@ -80,8 +80,7 @@ struct ExplainCommand: ParsableCommand {
   var plot: String?
 
   @Option(
-    help:
-      "The plan of the run, where --row finds its data neither from here nor from the folder of the results or the one around it.",
+    help: "The plan of the run, where --row doesn't find its data from here, the results or the folder around them.",
     completion: .file())
   var plan: String?
 
@@ -90,9 +89,7 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(
     name: .customLong("protocol"),
-    help:
-      "By which protocol pick, best and numbers are meant. Default: replay where the run has it, else production, else research."
-  )
+    help: "By which protocol pick, best and numbers are meant. Default: production where the run has it.")
   var evaluation: EvaluationProtocol?
 
   @OptionGroup var data: DataOptions

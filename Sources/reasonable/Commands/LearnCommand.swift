@@ -3,7 +3,6 @@ import Experiments
 import Foundation
 import Learning
 import Records
-import Reports
 
 struct LearnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -35,14 +34,11 @@ struct LearnCommand: ParsableCommand {
   func run() throws {
     quiet.apply()
     try inputErrors {
-      let modelPath = try model.path()
-      try OutputFile.refuse(
-        to, option: "--to", ifOneOf: [(labelled == "-" ? "/dev/stdin" : labelled, "the file of labelled rows")])
-      let stored = try ModelFile.read(modelPath)
+      let stored = try ModelFile.read(try model.path())
       let continuation = try ModelContinuation(
         stored, path: labelled, header: rows.header, separator: try rows.separatorCharacter())
       let bytes = try continuation.model.bytes()
-      try ReportFile.write(Data(bytes), to: to)
+      try Data(bytes).write(to: URL(fileURLWithPath: to), options: .atomic)
       for note in continuation.notes { Terminal.note(note) }
       if continuation.unlabelledCount > 0 {
         let count = continuation.unlabelledCount
@@ -51,7 +47,8 @@ struct LearnCommand: ParsableCommand {
             + "'\(stored.manifest.target.name.excerpt())' and taught nothing")
       }
       if continuation.infiniteTargets.count > 0 {
-        Terminal.error("warning: \(continuation.infiniteTargets.infiniteTargets); they taught nothing")
+        Terminal.error(
+          "warning: nothing is learned of infinite targets: \(continuation.infiniteTargets.infiniteTargets)")
       }
       if let only = continuation.onlyClass {
         Terminal.error(

@@ -150,17 +150,26 @@ struct ShowCommand: ParsableCommand {
       lines.append(
         "  \(used.contains(column.name) ? " " : "-") \(name)\(space)  \(column.description)\(levels(of: column))")
     }
-    if let text = said(by: model.pipeline) {
+    if let text = said(by: model.pipeline, steps: manifest.candidate.transforms.map(\.name)) {
       lines += ["", "What the model says"] + text.split(separator: "\n").map { "  " + $0 }
     }
     return lines.joined(separator: "\n")
   }
 
   /// The model in words, where a person can read it whole and it isn't longer than a few pages.
-  private static func said(by pipeline: FittedPipeline) -> String? {
+  ///
+  /// - Parameter steps: the names of the steps before it.
+  private static func said(by pipeline: FittedPipeline, steps: [String]) -> String? {
     guard let model = pipeline.model as? any ReadableModel else { return nil }
     let features = pipeline.stages.last?.outputFeatures ?? InputColumn.features(of: pipeline.columns)
-    let text = model.text(features: features, classNames: pipeline.classes)
+    let scale = InputScale(pipeline)
+    var text = model.text(features: features, classNames: pipeline.classes, scale: scale)
+    let before = steps.prefix(scale.stepCount)
+    if !before.isEmpty {
+      text =
+        "Some values aren't in the unit of their column: they are those after "
+        + "\(before.count == 1 ? "the step" : "the steps") \(before.joined(separator: ", ")).\n" + text
+    }
     let lines = text.split(separator: "\n")
     guard lines.count > mostLines else { return text }
     return lines.prefix(mostLines).joined(separator: "\n") + "\n... and \(lines.count - mostLines) more lines"

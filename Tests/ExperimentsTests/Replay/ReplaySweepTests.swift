@@ -125,8 +125,7 @@ import Testing
     let experiment = try load(
       Self.plan,
       [
-        "protocols=[replay]", "axes=[accuracy, complexity.features, importance.carrying]",
-        "measurement.evidence-budget=none",
+        "axes=[accuracy, complexity.features, importance.carrying]", "measurement.evidence-budget=none",
       ])
     let outcome = try sweep(experiment)
     #expect(outcome.failures == [])
