@@ -49,7 +49,7 @@ struct ARFFReader {
     let state = long.isEmpty ? first : try rows(of: bytes, asLevels: Set(long))
     var notes = notes(state)
     var columns: [ColumnReading] = []
-    let writer = ColumnNoteWriter(namesFile: false)
+    let writer = ColumnNoteWriter(namesFile: false, marks: cells.options.missing)
     notes += [writer.missingMarks(first.attributes.map { ($0.name, $0.evidence) }, cells.options.missing)]
       .compactMap { $0 }
     for (attribute, verdict) in zip(first.attributes, verdicts) {
