@@ -111,7 +111,8 @@ struct ExplainCommand: ParsableCommand {
     ]
     if row == nil, input == nil, let unused = ofRows.first(where: { $0.1 }) {
       throw ValidationError(
-        "\(unused.0) is about the answer for a row: give it by --row or --input; the model as a whole needs no \(unused.0)")
+        "\(unused.0) is about the answer for a row: give it by --row or --input; the model as a whole needs no \(unused.0)"
+      )
     }
     if let row, row < 1 { throw ValidationError("--row is \(row), but rows are counted from 1") }
     if !(0...20).contains(alternatives) {
