@@ -215,6 +215,10 @@ struct PlanProblemTests {
       "time: t", "kind: stratified", "protocols: [production]", "split.kind",
       "production is always time-ordered, so stratified isn't used"
     ),
+    (
+      "time: t", "kind: stratified", "protocols: [replay]", "split.kind",
+      "replay is always time-ordered, so stratified isn't used"
+    ),
     ("time: t", "repeats: 3", "protocols: [production]", "split.repeats", "time has only one order"),
     ("time: t", "kind: time-ordered, repeats: 3", "", "split.repeats", "time has only one order"),
     ("time: t", "kind: time-ordered, recurring-groups: keep", "", "split.recurring-groups", "there are no groups"),

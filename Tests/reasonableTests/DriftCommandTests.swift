@@ -122,6 +122,8 @@ struct DriftCommandTests {
   @Test func filesWithoutLabelsAreComparedToo() throws {
     let found = try drift("unlabelled.csv", "--model", "latest:best", "--as", "markdown")
     #expect(found.status == 0, "\(found.errors)")
+    let priced = try drift("unlabelled.csv", "--model", "latest:best", "--error-cost", "5")
+    #expect(priced.errors.contains("--error-cost isn't used"), "\(priced.errors)")
     #expect(found.output.contains("no labels") && found.output.contains("None of these estimates sees concept drift"))
   }
 

@@ -154,6 +154,12 @@ struct ExplainCommandTests {
     #expect(bounded.output.contains("No change of up to three columns"))
   }
 
+  @Test func theModelAsAWholeHasNoAnswerThatAClassIsAskedFor() throws {
+    let refused = try CommandLineProgram.run("explain", "latest", "--global", "--class", "yes")
+    #expect(refused.status != 0)
+    #expect(refused.errors.contains("--class is about the answer for a row"), "\(refused.errors)")
+  }
+
   @Test func theWholeIsReadFromWhatTheSweepStored() throws {
     let text = try run("explain", "latest", "tree")
     #expect(text.status == 0, "\(text.errors)")

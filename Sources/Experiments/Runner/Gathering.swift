@@ -162,7 +162,7 @@ final class Gathering: Sendable {
     try sweep.store.show(shown, in: runID)
   }
 
-  /// Says why evidence is gathered anew that the store has under other settings or of another machine.
+  /// Says why evidence is gathered anew that the store has under other settings or of another machine or build.
   ///
   /// - Parameter otherwise: the reason where settings and machine are the same.
   func reportChange(
@@ -177,7 +177,7 @@ final class Gathering: Sendable {
         let (old, new) = (settings[name] ?? .none, need.request.settings[name] ?? .none)
         return old == new ? nil : "\(name) changed from \(old) to \(new)"
       }
-      if let machine, machine != self.machine { changes.append("measured on another machine") }
+      if let machine, let change = self.machine.change(from: machine) { changes.append(change) }
       if changes.isEmpty { changes.append(otherwise) }
       reasons[changes.joined(separator: ", "), default: 0] += 1
     }

@@ -65,9 +65,10 @@ extension PlanReader {
           + "protocols", to: "repeats")
     }
     if !use.isRandom, section.has("kind"), kind != .timeOrdered, kind != .holdOut {
+      let names = [use.isOrdered ? "production" : nil, use.isReplayed ? "replay" : nil].compactMap { $0 }
       section.add(
-        "production is always time-ordered, so \(kind.rawValue) isn't used; say time-ordered, or add research to the "
-          + "protocols", to: "kind")
+        "\(names.joined(separator: " and ")) \(names.count == 1 ? "is" : "are") always time-ordered, so "
+          + "\(kind.rawValue) isn't used; say time-ordered, or add research to the protocols", to: "kind")
     }
     if use.isRandom, kind.keepsGroups, use.groups == nil {
       section.add("a \(kind.rawValue) split needs data.groups: the column whose equal values stay together", to: "kind")

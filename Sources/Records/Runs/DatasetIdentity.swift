@@ -59,3 +59,28 @@ public struct MachineDescription: Codable, Sendable, Equatable {
     self.kernels = kernels
   }
 }
+
+extension MachineDescription {
+  /// What differs from an earlier one, in words; nil: nothing.
+  package func change(from earlier: MachineDescription) -> String? {
+    func text(_ environment: [String: String]) -> String {
+      environment.isEmpty
+        ? "none" : environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+    let own = [
+      ("processor", earlier.processor, processor),
+      ("processors", String(earlier.processorCount), String(processorCount)),
+      ("bytes of memory", String(earlier.memoryBytes), String(memoryBytes)),
+    ].filter { $0.1 != $0.2 }
+    let others = [
+      ("operating system", earlier.operatingSystem, operatingSystem), ("build", earlier.build, build),
+      ("BLAS kernels", earlier.blasCore, blasCore), ("BLAS version", earlier.blasVersion, blasVersion),
+      ("BLAS threads", String(earlier.blasThreads), String(blasThreads)),
+      ("BLAS environment", text(earlier.blasEnvironment), text(blasEnvironment)),
+      ("kernels", earlier.kernels ?? "unknown", kernels ?? "unknown"),
+    ].filter { $0.1 != $0.2 }
+    let changes = (own + others).map { "\($0.0) \($0.1), now \($0.2)" }
+    guard !changes.isEmpty else { return nil }
+    return "measured \(own.isEmpty ? "otherwise" : "on another machine"): \(changes.joined(separator: "; "))"
+  }
+}

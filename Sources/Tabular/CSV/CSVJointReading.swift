@@ -229,8 +229,9 @@ struct CSVJointReading {
   }
 
   private func notes(_ leftOut: [FoundTexts]) -> [DataNote] {
-    let writer = ColumnNoteWriter(namesFile: drafts.count > 1)
-    var notes = [writer.missingMarks(zip(columnNames, evidence).map { ($0, $1) }, sources[0].reader.options.missing)]
+    let marks = sources[0].reader.options.missing
+    let writer = ColumnNoteWriter(namesFile: drafts.count > 1, marks: marks)
+    var notes = [writer.missingMarks(zip(columnNames, evidence).map { ($0, $1) }, marks)]
     for (column, name) in columnNames.enumerated() {
       notes += writer.notes(
         on: name, evidence[column], verdicts[column], leftOut[column], drafts[0].builders[column].rules)

@@ -153,7 +153,8 @@ public enum TableFile {
       throw .table(error)
     }
     let joined = unnamed.trimmed(whole)
-    let (table, timeNotes) = try recognisingTimes(of: joined, options.times)
+    let times = Self.times(options, readings, joined)
+    let (table, timeNotes) = try recognisingTimes(of: joined, times)
     let notes = typeNotes.filter { note in
       note.concerns(joined, of: whole) && !(note.isAboutType && note.column.map { isTime($0, table) } == true)
     }
@@ -166,7 +167,7 @@ public enum TableFile {
       keepsTexts
       ? WrittenColumns(
         of: joined, cells: cells, separators: files.compactMap { $0.layout?.separator }, units: options.csv.units,
-        times: options.times) : .none
+        times: times) : .none
     let contents = Contents(
       table: table, format: format, contentHash: contentHash,
       storedBytes: inputs.reduce(0) { $0 + ($1.source.storedBytes ?? 0) }, files: files,
@@ -230,6 +231,24 @@ public enum TableFile {
     var table: Table
     var facts: FileFacts
     var notes: [DataNote] = []
+    /// Whether day or month comes first, by column of dates of which the file says so.
+    var dateOrders: [String: TimeFormat.Form] = [:]
+  }
+
+  /// How times are read, with what the files themselves say of the order of day and month. What a person says goes before
+  /// it, and so do cells that can't be read that way.
+  private static func times(_ options: Options, _ readings: [FileReading], _ table: Table) -> TimeOptions {
+    var times = options.times
+    for (name, form) in readings.first?.dateOrders ?? [:] {
+      guard readings.allSatisfy({ $0.dateOrders[name] == form }), times.declared[name] == nil,
+        !times.untouched.contains(name), options.csv.columnTypes[name] == nil, let column = try? table.column(name)
+      else { continue }
+      var alone = TimeOptions()
+      alone.declared[name] = TimeDeclaration(form: form)
+      let read = try? Table(checked: [column], rowCount: table.rowCount).recognisingTimes(alone)
+      if read != nil { times.declared[name] = TimeDeclaration(form: form) }
+    }
+    return times
   }
 
   private static func readEach(
@@ -245,10 +264,11 @@ public enum TableFile {
       }
       let table: Table
       var notes: [DataNote] = []
+      var dateOrders: [String: TimeFormat.Form] = [:]
       if format == .arff {
         do throws(ARFFError) {
           let reading = try ARFFReader(file: path, options.csv).read(bytes)
-          (table, notes) = (reading.table, reading.notes)
+          (table, notes, dateOrders) = (reading.table, reading.notes, reading.dateOrders)
           if readings.isEmpty { columns = reading.columns }
         } catch {
           throw .arff(error)
@@ -266,7 +286,7 @@ public enum TableFile {
       let facts = FileFacts(
         file: path, rowCount: table.rowCount, setAsideCount: 0, setAside: [], setAsideFile: nil, blankLineCount: 0,
         columnsFile: nil, layout: nil, unnamed: [])
-      readings.append(FileReading(table: table, facts: facts, notes: notes))
+      readings.append(FileReading(table: table, facts: facts, notes: notes, dateOrders: dateOrders))
     }
     return (readings, columns)
   }

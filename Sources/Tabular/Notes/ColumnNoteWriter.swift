@@ -4,6 +4,8 @@ import Records
 struct ColumnNoteWriter {
   /// Whether places name the file: there are several.
   let namesFile: Bool
+  /// Those by which the cells were read: advice on marks goes on from them.
+  let marks: MissingMarks
 
   /// The notes on one column, in the order in which a person would ask.
   func notes(
@@ -156,10 +158,22 @@ struct ColumnNoteWriter {
     let name = Self.shown(column)
     guard let first = others.first else {
       let example = evidence.firstStyled
+      let units = evidence.forms.filter { !$0.key.isEmpty && $0.value.total > 0 }.keys.sorted()
+      // Numbers with a unit aren't read by a mark alone, and numbers of several units are no column of one.
+      let advice: String
+      if units.count > 1 {
+        let listed = ValueFormat.listed(units.map(Self.shown))
+        advice = "so it is categorical: the units \(listed) stand in it; write all of it in one unit to have it numeric"
+      } else if let unit = units.first {
+        let kind = types(column, "{kind: numeric, unit: \(PlanText.word(unit))}")
+        advice = "so it is categorical; say \(kind), or which marks it has"
+      } else {
+        let kind = types(column, "{kind: numeric, decimal-mark: point}")
+        advice = "so it is categorical; say \(kind), or which marks and unit it has"
+      }
       return DataNote(
         .mixedColumn, column: column, file: example?.file, line: example?.line, count: evidence.numbers,
-        sentence: "column \(name) holds numbers that are written in different ways\(such(example)), so it is "
-          + "categorical; say \(types(column, "{kind: numeric, decimal-mark: point}")), or which marks and unit it has")
+        sentence: "column \(name) holds numbers that are written in different ways\(such(example)), \(advice)")
     }
     let share = Double(evidence.numbers) / Double(max(present, 1))
     let advice =
@@ -200,8 +214,13 @@ struct ColumnNoteWriter {
 
   private func types(_ column: String, _ kind: String) -> String { "types: {\(PlanText.word(column)): \(kind)}" }
 
-  private func missing(_ marks: [String]) -> String {
-    "missing: [\(marks.map(PlanText.quoted).joined(separator: ", "))]"
+  /// What to write so that these texts are missing besides those that are already.
+  private func missing(_ texts: [String]) -> String {
+    // A whole number is one in a plan too; everything else is safe in quotes.
+    func written(_ mark: String) -> String { Int(mark).map { "\($0)" } == mark ? mark : PlanText.quoted(mark) }
+    let known = marks.own.map { String($0.trimmingBlanks) }
+    let all = known.map(written) + texts.filter { !known.contains($0) }.map(PlanText.quoted)
+    return "\(marks.includesUsual ? "missing" : "missing-only"): [\(all.joined(separator: ", "))]"
   }
 
   private static func words(_ mark: ThousandsMark) -> String {

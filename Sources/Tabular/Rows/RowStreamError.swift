@@ -24,7 +24,7 @@ public enum RowStreamError: Error, Equatable, Sendable, CustomStringConvertible 
       let nearest = NearestName.find(first, among: available)
       let what = names.count == 1 ? "column '\(first.excerpt())'" : "columns \(NameList.text(names))"
       return "\(place): the header lacks the \(what) that the model reads"
-        + (nearest.map { "; did '\($0.excerpt())' mean '\(first.excerpt())'? The" } ?? "; the")
+        + (nearest.map { "; is that its '\($0.excerpt())'? The" } ?? "; the")
         + " header has \(NameList.text(available, nearest: first))."
     case .missingKept(let name, let place, let available):
       return "\(place): there is no column '\(name.excerpt())' to keep; the header has "

@@ -113,6 +113,10 @@ struct DriftCommand: ParsableCommand {
   func run() throws {
     let findings = try inputErrors { try study() }
     for note in findings.notes { Terminal.note(note) }
+    if errorCost != nil, findings.error == nil {
+      Terminal.note(
+        "--error-cost isn't used: without known answers (--target) on both sides no error is known to price")
+    }
     let report = DriftReport(findings)
     switch table.json ? .json : form {
     case .text: print(report.text(width: table.columns))

@@ -106,6 +106,15 @@ struct ExplainCommand: ParsableCommand {
     if global, row != nil || input != nil {
       throw ValidationError("--global is the model as a whole; give no row then")
     }
+    let ofRows = [
+      ("--class", self.class != nil), ("--want", want != nil), ("--at-least", atLeast != nil),
+      ("--at-most", atMost != nil), ("--fix", !fix.isEmpty), ("--range", !range.isEmpty),
+    ]
+    if row == nil, input == nil, let unused = ofRows.first(where: { $0.1 }) {
+      throw ValidationError(
+        "\(unused.0) is about the answer for a row: give it by --row or --input; the model as a whole needs no \(unused.0)"
+      )
+    }
     if let row, row < 1 { throw ValidationError("--row is \(row), but rows are counted from 1") }
     if !(0...20).contains(alternatives) {
       throw ValidationError("--alternatives is \(alternatives), but must be from 0 to 20")

@@ -276,7 +276,8 @@ private struct Moody: Estimator {
         sql: "UPDATE sessions SET machine = replace(machine, '\"blasThreads\":1', '\"blasThreads\":3')")
     }
     let (second, notes) = try sweep("axes=[accuracy,size.bytes]")
-    #expect(notes.contains("gathered anew: deployment of 3 trials (measured on another machine)"))
+    #expect(
+      notes.contains("gathered anew: deployment of 3 trials (measured otherwise: BLAS threads 3, now 1)"), "\(notes)")
     #expect(second.newFits == 0)
     let (old, new) = (try shown(first), try shown(second.run))
     #expect(old[.predictions] == new[.predictions])

@@ -41,6 +41,29 @@ import Testing
     #expect(FileSignature(Array("% about\n\n@RELATION x\n".utf8)) == .arff)
   }
 
+  @Test(arguments: [
+    ("'MM/dd/yyyy'", TimeFormat.Form.monthFirst), ("dd/MM/yyyy", .dayFirst), ("\"dd/MM/yyyy\"", .dayFirst),
+  ])
+  func theFormatOfADateTellsTheOrderOfDayAndMonth(format: String, form: TimeFormat.Form) throws {
+    let folder = try TemporaryFolder()
+    let rows = (1...12).map { "0\($0 % 9 + 1)/0\($0 % 7 + 1)/2021,\($0)" }.joined(separator: "\n")
+    let text = "@relation r\n@attribute d date \(format)\n@attribute a real\n@data\n\(rows)\n"
+    let path = try folder.write("\(form.rawValue).arff", Array(text.utf8))
+    guard case .time(_, let read) = try TableFile.read(path).table.column("d").values else {
+      Issue.record("no times")
+      return
+    }
+    #expect(read.form == form)
+    // A format that the cells don't follow says nothing.
+    let other = try folder.write(
+      "other.arff", Array("@relation r\n@attribute d date dd/MM/yyyy\n@data\n2021-01-02\n2021-01-03\n".utf8))
+    guard case .time(_, let found) = try TableFile.read(other).table.column("d").values else {
+      Issue.record("no times")
+      return
+    }
+    #expect(found.form == .yearFirst)
+  }
+
   @Test func contentTellsWhereTheNameDoesNot() throws {
     let folder = try TemporaryFolder()
     let arff = Array("@relation r\n@attribute a real\n@data\n1\n".utf8)

@@ -140,7 +140,7 @@ struct RowStreamTests {
       #expect(names == ["age"])
       #expect(place.line == 1)
       #expect(available == ["Age", "income"])
-      #expect(error.description.contains("did 'Age' mean 'age'?"))
+      #expect(error.description.contains("that the model reads; is that its 'Age'? The header has"))
     }
   }
 

@@ -107,6 +107,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (MissingMarks.only(["-999"]), "say missing-only: [-999, '-'] to read numbers"),
+    (MissingMarks.adding(["-999"]), "say missing: [-999, '-'] to read numbers"),
+    (MissingMarks.standard, "say missing: ['-'] to read numbers"),
+  ])
+  func adviceOnMarksGoesOnFromThoseOfThePlan(marks: MissingMarks, words: String) throws {
+    let cells = Dictionary(uniqueKeysWithValues: (0..<60).map { ($0 * 10, "-") })
+    let notes = try Self.read(Self.numbers(600, with: cells)) { $0.missing = marks }.notes
+    #expect(notes.contains { $0.sentence.contains(words) }, "\(notes)")
+  }
+
+  @Test func numbersWithAndWithoutAUnitAreReadByTheUnit() throws {
+    let cells = Dictionary(uniqueKeysWithValues: (0..<300).map { ($0 * 2, "$12.3") })
+    let text = Self.numbers(600, with: cells)
+    let note = try #require(try Self.read(text).notes.first)
+    #expect(note.sentence.contains("say types: {v: {kind: numeric, unit: '$'}}, or which marks it has"), "\(note)")
+  }
+
   @Test func theNoteOnOtherCellsSaysWhatToDo() throws {
     let reading = try Self.read(Self.numbers(600, with: [17: "-", 400: "\"1,234\"", 500: "-"]))
     #expect(

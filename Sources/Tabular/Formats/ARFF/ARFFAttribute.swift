@@ -21,6 +21,8 @@ struct ARFFAttribute {
   let kind: Kind
   /// The declared levels, in order.
   let declaredLevels: [String]
+  /// Whether day or month comes first in a date, where the file's format for it says so.
+  let dateOrder: TimeFormat.Form?
   private(set) var reading: Reading
   private var numbers: [Double] = []
   private var codes: [Int32] = []
@@ -29,8 +31,9 @@ struct ARFFAttribute {
   private var missing = FoundTexts()
   private var longNumbers = FoundTexts()
 
-  init(name: String, kind: Kind, levels declared: [String] = []) {
+  init(name: String, kind: Kind, levels declared: [String] = [], dateOrder: TimeFormat.Form? = nil) {
     self.name = name
+    self.dateOrder = dateOrder
     self.kind = kind
     declaredLevels = declared
     reading = kind == .numeric ? .numbers : kind == .nominal ? .declaredLevels : .metLevels

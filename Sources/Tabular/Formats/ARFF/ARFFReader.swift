@@ -35,6 +35,8 @@ struct ARFFReader {
     var table: Table
     var notes: [DataNote]
     var columns: [ColumnReading]
+    /// Whether day or month comes first, by column of dates whose format says so.
+    var dateOrders: [String: TimeFormat.Form] = [:]
   }
 
   /// - Parameter bytes: the file as text in UTF-8.
@@ -49,7 +51,7 @@ struct ARFFReader {
     let state = long.isEmpty ? first : try rows(of: bytes, asLevels: Set(long))
     var notes = notes(state)
     var columns: [ColumnReading] = []
-    let writer = ColumnNoteWriter(namesFile: false)
+    let writer = ColumnNoteWriter(namesFile: false, marks: cells.options.missing)
     notes += [writer.missingMarks(first.attributes.map { ($0.name, $0.evidence) }, cells.options.missing)]
       .compactMap { $0 }
     for (attribute, verdict) in zip(first.attributes, verdicts) {
@@ -61,7 +63,9 @@ struct ARFFReader {
     }
     let table = Table(
       checked: state.attributes.map { $0.column() }, rowCount: state.rowCount, places: state.places)
-    return Reading(table: table, notes: notes, columns: columns)
+    let orders = state.attributes.compactMap { attribute in attribute.dateOrder.map { (attribute.name, $0) } }
+    return Reading(
+      table: table, notes: notes, columns: columns, dateOrders: Dictionary(orders) { first, _ in first })
   }
 
   private func rules(_ attribute: ARFFAttribute) -> TypeRules {
@@ -184,9 +188,24 @@ struct ARFFReader {
     let type = try rest.takeWord { ARFFLine.isBlank($0) || $0 == UInt8(ascii: "[") }.text
     switch type.lowercased() {
     case "numeric", "real", "integer": return ARFFAttribute(name: name.text, kind: .numeric)
-    case "string", "date": return ARFFAttribute(name: name.text, kind: .text)
+    case "string": return ARFFAttribute(name: name.text, kind: .text)
+    case "date":
+      rest.skipBlanks()
+      let format = (try? rest.takeWord(until: ARFFLine.isBlank))?.text ?? ""
+      return ARFFAttribute(name: name.text, kind: .text, dateOrder: Self.order(ofDateFormat: format))
     default: throw .unsupportedType(type, line.place(typeStart))
     }
+  }
+
+  /// What a format such as `dd/MM/yyyy` says of numbers whose order can't be seen; nil: nothing, as of `yyyy-MM-dd`.
+  private static func order(ofDateFormat format: String) -> TimeFormat.Form? {
+    // Quotes hold literal text.
+    let letters = format.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 0 }.map { String($0.element) }.joined()
+    guard let day = letters.firstIndex(of: "d"), let month = letters.firstIndex(of: "M"),
+      let year = letters.firstIndex(of: "y"), max(day, month) < year, letters.count(where: { $0 == "M" }) <= 2
+    else { return nil }
+    return day < month ? .dayFirst : .monthFirst
   }
 
   /// Levels between commas, or between blanks where there is no comma.
