@@ -14,14 +14,14 @@ struct ErrorOverTimeChart: ReportChart {
   /// Of the error, within a sentence.
   let lossTitle: String
   let lines: [Line]
-  /// The step at which the judged future begins.
-  let split: Int
+  /// The step at which the judged future begins; nil: all steps are judged.
+  let split: Int?
   let spread: Int
 
   /// More lines than these can't be told apart.
   static let limit = 5
 
-  init(title: String, lossTitle: String, lines: [Line], split: Int) {
+  init(title: String, lossTitle: String, lines: [Line], split: Int?) {
     self.title = title
     self.lossTitle = lossTitle
     self.lines = Array(lines.prefix(Self.limit))
@@ -83,10 +83,12 @@ struct ErrorOverTimeChart: ReportChart {
           "step \(step + 1)", at: Place(x: x(Double(step)), y: plotBottom + 15), "soft", anchor: "start",
           size: format.fontSize))
     }
-    let edge = x(Double(split))
-    parts.append(Mark.line(Place(x: edge, y: plotTop), Place(x: edge, y: plotBottom), "break"))
-    parts.append(
-      Mark.text("tuned on | judged on", at: Place(x: edge, y: plotTop + 10), "soft halo", anchor: "middle", size: 11))
+    if let split {
+      let edge = x(Double(split))
+      parts.append(Mark.line(Place(x: edge, y: plotTop), Place(x: edge, y: plotBottom), "break"))
+      parts.append(
+        Mark.text("tuned on | judged on", at: Place(x: edge, y: plotTop + 10), "soft halo", anchor: "middle", size: 11))
+    }
     for (place, line) in lines.enumerated() {
       let colour = "s\(Mark.colour(of: place))"
       for piece in pieces(drawn[place]) {

@@ -1,3 +1,5 @@
+import Experiments
+import Fairness
 import Records
 import Reports
 import Store
@@ -38,10 +40,10 @@ extension ResultStore {
   func report(of run: RunRecord) throws -> Report {
     guard let library = DrawingLibrary.text() else {
       _ = Self.noteOnMissingLibrary
-      return Report(run: run, explanations: try explanations(of: run))
+      return Report(run: run, explanations: try explanations(of: run), fairness: try StoredFairness.find(run, in: self))
     }
     return Report(
       run: run, explorer: ExplorerParts(library: library, digests: try digests(of: run)),
-      explanations: try explanations(of: run))
+      explanations: try explanations(of: run), fairness: try StoredFairness.find(run, in: self))
   }
 }
