@@ -48,6 +48,8 @@ let package = Package(
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
     .target(name: "Drift", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
+    .target(name: "Fairness", dependencies: ["Records", "Statistics"], swiftSettings: settings),
+
     // 3: the contracts
     .target(
       name: "Learning", dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "Tabular"],
@@ -67,7 +69,8 @@ let package = Package(
     // Effects and attributions of any model; evidence is made of them in Measurement.
     .target(name: "Explanations", dependencies: ["Learning"], swiftSettings: settings),
     .target(
-      name: "Measurement", dependencies: ["Learning", "Machine", "CMachine", "Explanations"], swiftSettings: settings),
+      name: "Measurement", dependencies: ["Learning", "Machine", "CMachine", "Explanations", "Fairness"],
+      swiftSettings: settings),
 
     // 5: what is stored, what can be asked for
     .target(
@@ -87,11 +90,12 @@ let package = Package(
 
     // 6: running experiments, and showing what came out
     .target(
-      name: "Experiments", dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Replay", "Drift"],
+      name: "Experiments",
+      dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Replay", "Drift", "Fairness"],
       swiftSettings: settings),
     // The page's scripts are part of the program, so that a copied binary has them.
     .target(
-      name: "Reports", dependencies: ["Records", "Frontier", "Statistics", "Drift", "Replay"],
+      name: "Reports", dependencies: ["Records", "Frontier", "Statistics", "Drift", "Replay", "Fairness"],
       resources: [.embedInCode("Explorer/Page")],
       swiftSettings: settings),
 
@@ -99,7 +103,7 @@ let package = Package(
     .executableTarget(
       name: "reasonable",
       dependencies: [
-        "Experiments", "Machine", "Store", "Reports", "Drift", "Replay",
+        "Experiments", "Machine", "Store", "Reports", "Drift", "Replay", "Fairness",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -125,7 +129,8 @@ let package = Package(
 
     // Tests: one target for each module, and the laws that every catalogue entry obeys
     .target(
-      name: "ContractChecks", dependencies: ["Learning", "Measurement", "Catalogue", "Store", "GoldenFiles"],
+      name: "ContractChecks",
+      dependencies: ["Learning", "Measurement", "Fairness", "Catalogue", "Store", "GoldenFiles"],
       path: "Tests/ContractChecks",
       swiftSettings: settings),
     .target(
@@ -138,6 +143,7 @@ let package = Package(
     .testTarget(name: "TabularTests", dependencies: ["Machine", "Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "DriftTests", dependencies: ["Drift", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(name: "FairnessTests", dependencies: ["Fairness", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ReplayTests", dependencies: ["Replay", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
@@ -163,7 +169,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks", "GoldenFiles"],
       swiftSettings: settings),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Replay", "Statistics"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Replay", "Statistics", "Fairness"], swiftSettings: settings),
     .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),
   ]
 )

@@ -19,7 +19,7 @@ package struct DataPlan: Sendable, Equatable, Codable {
   package let positive: String?
   /// Columns no model may see; nil: the catalogue's.
   package let drop: [String]?
-  /// Columns that fairness will be judged by; nil: the catalogue's. No axis reads them yet, so they change no trial.
+  /// Columns that fairness is judged by; nil: the catalogue's. They change no trial.
   package let sensitive: [String]?
   package let time: TimeOrder?
   /// Column whose equal values must stay on one side of a grouped split.

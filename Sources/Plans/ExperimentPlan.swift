@@ -9,7 +9,7 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// beside them.
   static let sections: [any PlanSection.Type] = [
     DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
-    LimitKeys.self, MattersKeys.self, EconomicsKeys.self, MeasurementKeys.self, ReplayPlan.self,
+    LimitKeys.self, MattersKeys.self, FairnessKeys.self, EconomicsKeys.self, MeasurementKeys.self, ReplayPlan.self,
   ]
 
   /// Lower case with hyphens; the name of the runs.
@@ -25,6 +25,8 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// The axes asked for, in order; nil: every axis that fits the task.
   package let axes: [AxisID]?
   package let policy: PolicyPlan
+  /// How groups are made and judged, but for the columns, which `data` says; nil: as usual.
+  package let fairness: FairnessTerms?
   package let measurement: MeasurementPlan
   /// Memory that shared work may hold; nil: chosen by the runner.
   package let memoryLimitBytes: Int?
@@ -52,14 +54,23 @@ package struct ExperimentPlan: Sendable, Equatable {
   }
 
   /// The axes to measure for a task: those asked for, or all that fit it.
-  package func axes(for task: TaskKind, in vocabulary: PlanVocabulary) -> [AxisDescriptor] {
+  ///
+  /// - Parameter judgesGroups: whether there are groups of people to compare. Ratios between them and gaps to all rows are
+  ///   measured where they are asked for.
+  package func axes(
+    for task: TaskKind, in vocabulary: PlanVocabulary, judgesGroups: Bool = false
+  ) -> [AxisDescriptor] {
     let fitting = vocabulary.axes.filter { $0.tasks.contains(task) }.map(\.descriptor)
     guard let axes else {
       // Nothing is told in money where there are no prices.
+      let named = policy.namedAxes
       return fitting.filter { axis in
+        if axis.family == .fairness, !judgesGroups || !(axis.isUsualOfGroups || named.contains(axis.id)) {
+          return false
+        }
         guard axis.unit == .money else { return true }
         guard let economics = policy.economics else { return false }
-        return axis.direction == .lowerIsBetter || economics.pricesAnswers
+        return (axis.direction == .lowerIsBetter && axis.family != .fairness) || economics.pricesAnswers
       }
     }
     return axes.compactMap { id in fitting.first { $0.id == id } }
@@ -68,6 +79,13 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// The policy for a task, with the defaults of `PolicyPlan` filled in from the axes that are measured.
   package func policy(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
     policy.completed(for: task, among: axes)
+  }
+}
+
+extension AxisDescriptor {
+  /// Whether it is measured of groups without being asked for: plain differences, and the group that is served worst.
+  fileprivate var isUsualOfGroups: Bool {
+    !id.rawValue.hasSuffix(".ratio") && !id.rawValue.hasSuffix(".to-overall")
   }
 }
 

@@ -11,6 +11,8 @@ enum PlanHash {
     let candidates: [CandidateDescription]
     let axes: [AxisID]?
     let policy: PolicyPlan
+    /// Left out where nothing is said of it.
+    let fairness: FairnessTerms?
     let measurement: MeasurementPlan
     /// Left out where there is none, so that hashes from before there were replays stay.
     let replay: ReplayPlan?
@@ -18,13 +20,14 @@ enum PlanHash {
 
   static func hash(
     name: String, data: DataPlan, split: SplitPlan, protocols: [EvaluationProtocol],
-    candidates: [CandidateDescription], axes: [AxisID]?, policy: PolicyPlan, measurement: MeasurementPlan,
+    candidates: [CandidateDescription], axes: [AxisID]?, policy: PolicyPlan, fairness: FairnessTerms?,
+    measurement: MeasurementPlan,
     replay: ReplayPlan?
   ) throws -> String {
     try CanonicalJSON.hash(
       Content(
         version: ExperimentPlan.version, name: name, data: data, split: split, protocols: protocols,
-        candidates: candidates, axes: axes, policy: policy, measurement: measurement,
+        candidates: candidates, axes: axes, policy: policy, fairness: fairness, measurement: measurement,
         replay: replay))
   }
 }

@@ -30,6 +30,13 @@ package struct PolicyPlan: PlanSection {
     self.prefer = prefer
   }
 
+  /// Every axis that it names.
+  var namedAxes: Set<AxisID> {
+    Set(
+      limits.map(\.axis) + (prefer ?? []) + Array(weights.keys) + Array(matters.axes.keys)
+        + (quality.map { [$0] } ?? []))
+  }
+
   static let defaultPreference: [AxisID] = ["latency.p99", "training.cpu", "size.bytes"]
 
   /// What tells the best where a plan doesn't say it, the first that is measured. ROC AUC judges how well the answers
@@ -250,12 +257,19 @@ struct MattersKeys: PlanSection {
 struct LimitKeys: PlanSection {
   var atLeast: Double?
   var atMost: Double?
+  var confidence: Double?
 
   static let path = "policy.limits.AXIS"
-  static let title = "What an axis must keep to be picked; at least one of the two"
+  static let title = "What an axis must keep to be picked; at least one of the two bounds"
 
   static let fields: [ParameterField<Self>] = [
     bound("at-least", \.atLeast, "The lowest value allowed"), bound("at-most", \.atMost, "The highest value allowed"),
+    .optional(
+      "confidence", \.confidence, expectation: "a share from 50% to 99.99%",
+      ParameterDomain(.real(0.5...0.9999), texts: .matching(Quantity.pattern)),
+      "How sure it must be that the bound holds, told from the interval", setting: { .number($0) },
+      value: { $0.asDouble }
+    ).usually("the whole interval must keep it").outsideTrials(),
   ]
 
   private static func bound(

@@ -1,3 +1,4 @@
+import Fairness
 import Records
 import Replay
 
@@ -14,12 +15,14 @@ package struct Report: Sendable {
   ///   - explorer: what the interactive part of the page needs. Default: the page has none.
   ///   - explanations: how trials come to their answers, by key. Default: nothing is told of it.
   ///   - replay: the ways of running that its replay played. Default: none.
+  ///   - fairness: how groups fare under the picks. Default: nothing is told of it.
   package init(
     run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil,
-    explanations: [String: ExplanationEvidence] = [:], replay: ReplayedRun? = nil
+    explanations: [String: ExplanationEvidence] = [:], replay: ReplayedRun? = nil, fairness: RunFairness? = nil
   ) {
     var analysis = RunAnalysis(run: run, membershipDraws: membershipDraws, explanations: explanations)
     analysis.replay = replay
+    analysis.fairness = fairness
     self.analysis = analysis
     sections = ReportSections.filled(analysis)
     let hasPlace = sections.contains { $0.section.id == HTMLPage.explorerPlace }

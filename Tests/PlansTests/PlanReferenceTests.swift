@@ -130,6 +130,13 @@ struct PlanReferenceTests {
     ("policy", "matters", "{size.bytes: {amount: 5}}", [:]), ("split", "nested", "3", [:]),
     ("policy", "explainability", "use", [:]),
     ("policy", "limits", "{size.bytes: {at-most: 1MB}}", [:]),
+    ("fairness", "bins", "[g at 1 2]", ["data": ["sensitive": "[g]"]]),
+    ("fairness", "intersections", "[g and h]", ["data": ["sensitive": "[g, h]"]]),
+    ("fairness", "minimum-rows", "40", ["data": ["sensitive": "[g]"]]),
+    ("fairness", "minimum-class-rows", "9", ["data": ["sensitive": "[g]"]]),
+    ("fairness", "tolerance", "0.05", ["data": ["sensitive": "[g]"]]),
+    ("fairness", "ratio-tolerance", "0.9", ["data": ["sensitive": "[g]"]]),
+    ("fairness", "learning-curve", "true", ["data": ["sensitive": "[g]"]]),
     ("replay", "start", "40%", replayed), ("replay", "step", "7", replayed), ("replay", "label-delay", "3", replayed),
     ("replay", "label-delay", "known", replayed), ("replay", "window", "[50 rows]", replayed),
     ("replay", "deploy-delay", "2", replayed), ("replay", "season", "12", replayed),
@@ -159,7 +166,8 @@ struct PlanReferenceTests {
 
   @Test func everyKeyOfDataAndSplitIsTried() {
     let tried = Set(Self.changes.map { $0.path + " " + $0.key })
-    for section in Self.reference.sections where ["data", "split", "policy", "replay"].contains(section.path) {
+    let paths = ["data", "split", "policy", "replay", "fairness"]
+    for section in Self.reference.sections where paths.contains(section.path) {
       // A data set of the catalogue stands for a file.
       for key in section.keys where key.name != "dataset" {
         #expect(tried.contains(section.path + " " + key.name), "\(section.path).\(key.name)")

@@ -9,7 +9,7 @@ package struct DataRoles: Sendable, Equatable {
   package var positive: String?
   /// Columns no model may see.
   package var drop: [String]
-  /// Columns that fairness will be judged by; no axis reads them yet. Models may see them unless they are dropped too.
+  /// Columns that fairness is judged by. Models may see them unless they are dropped too.
   package var sensitive: [String]
   package var time: TimeOrder?
   package var groups: String?

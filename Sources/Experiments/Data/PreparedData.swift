@@ -231,21 +231,3 @@ package struct PreparedData: Sendable {
     return (.classes(codes.map { 1 - $0 }, classCount: 2), names.reversed(), true)
   }
 }
-
-extension PreparedData {
-  /// For each sensitive column the group of every row, by code; -1 is missing. Numbers and times are groups of equal values.
-  var sensitiveGroups: [String: [Int32]] {
-    var groups: [String: [Int32]] = [:]
-    for name in roles.sensitive {
-      guard let column = try? table.column(name) else { continue }
-      switch column.values {
-      case .categorical(let codes, _): groups[name] = codes
-      case .numeric(let numbers), .time(let numbers, _):
-        let places = Dictionary(
-          uniqueKeysWithValues: Set(numbers.filter { !$0.isNaN }).sorted().enumerated().map { ($1, Int32($0)) })
-        groups[name] = numbers.map { places[$0] ?? -1 }
-      }
-    }
-    return groups
-  }
-}

@@ -19,6 +19,7 @@ package enum StoredMonths {
     let axes = catalogue.axes.filter {
       $0.descriptor.unit == .money && $0.tasks.contains(task)
         && ($0.descriptor.direction == .lowerIsBetter || economics.pricesAnswers)
+        && ($0.descriptor.family != .fairness || (run.policy.fairness != nil && economics.pricesAnswers))
     }.map { $0.priced(by: economics) }
     var predictions: [EvaluationProtocol: StoredPredictions] = [:]
     var trials: [TrialRecord] = []

@@ -1,3 +1,4 @@
+import Fairness
 import Learning
 import Measurement
 import Records
@@ -13,6 +14,8 @@ package struct StoredPredictions: Sendable {
   private let store: ResultStore
   private let rows: JudgedRows
   private let task: LearningTask
+  /// The groups that the run judges fairness by; nil: none, or the store doesn't keep their columns.
+  package let groups: SensitiveGroups?
 
   /// Nil where the store keeps no rows of this protocol, as stores of early versions do.
   package init?(_ run: RunRecord, _ evaluation: EvaluationProtocol, in store: ResultStore) throws(StoreError) {
@@ -38,7 +41,27 @@ package struct StoredPredictions: Sendable {
     self.evaluation = evaluation
     self.store = store
     self.assignment = assignment
-    rows = JudgedRows(targets: targets, classNames: run.dataset.classes, assignment: assignment)
+    let groups = try Self.groups(of: run, trial: trial.key, rows: targets.count, in: store)
+    self.groups = groups
+    rows = JudgedRows(targets: targets, classNames: run.dataset.classes, assignment: assignment, groups: groups)
+  }
+
+  /// The groups of all rows of a run's data.
+  static func groups(
+    of run: RunRecord, trial: String, rows: Int, in store: ResultStore
+  ) throws(StoreError) -> SensitiveGroups? {
+    guard let terms = run.policy.fairness else { return nil }
+    var columns: [String: SensitiveColumn] = [:]
+    for name in terms.columns {
+      guard let column = try store.column(name, ofTrial: trial), column.count == rows else { return nil }
+      columns[name] = SensitiveColumn(column)
+    }
+    return try? SensitiveGroups(terms) { (name: String) throws(FairnessError) in
+      guard let column = columns[name] else {
+        throw .notSensitive(key: "columns", column: name, sensitive: terms.columns)
+      }
+      return column
+    }
   }
 
   /// The predictions of one trial; nil where none are stored or they can't be read.
@@ -47,6 +70,30 @@ package struct StoredPredictions: Sendable {
       let body = try store.bodies(of: [head.id])[head.id], case .success(let bytes) = body,
       let predictions = try? PredictionEvidence(encoded: bytes)
     else { return nil }
-    return try? Evidence(task: task, predictions: predictions, rows: rows)
+    return evidence(of: predictions)
+  }
+
+  /// Predictions of this protocol beside the rows that they are for; nil where the two don't belong together.
+  func evidence(of predictions: PredictionEvidence) -> Evidence? {
+    try? Evidence(task: task, predictions: predictions, rows: rows)
+  }
+}
+
+extension SensitiveColumn {
+  /// As the store keeps it.
+  init(_ column: StoredColumn) {
+    switch column {
+    case .numbers(let values): self = .numbers(values)
+    case .categories(let codes, let levels): self = .categories(codes: codes, levels: levels)
+    }
+  }
+}
+
+extension StoredColumn {
+  init(_ column: SensitiveColumn) {
+    switch column {
+    case .numbers(let values): self = .numbers(values)
+    case .categories(let codes, let levels): self = .categories(codes, levels: levels)
+    }
   }
 }

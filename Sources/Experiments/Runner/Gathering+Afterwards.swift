@@ -116,12 +116,10 @@ extension Gathering {
         let heldOut = context.divisions[trial.trial.evaluation]?.askedCounts ?? []
         // Evidence of earlier versions has no count: then as of ten sums of all columns.
         let rowWork = folds.first?.rowWork ?? Double(10 * columns)
+        let fitWork = folds.reduce(0) { $0 + ($1.fitWork ?? 0) }
         return (
           trial.key,
-          (
-            AskedModel(rowWork: rowWork, columns: columns, heldOutRows: heldOut),
-            folds.reduce(0) { $0 + ($1.fitWork ?? 0) }
-          )
+          (AskedModel(rowWork: rowWork, columns: columns, heldOutRows: heldOut, fitWork: fitWork), fitWork)
         )
       })
   }

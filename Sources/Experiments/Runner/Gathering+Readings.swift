@@ -64,8 +64,7 @@ extension Gathering {
   /// What the reading of an axis depends on besides evidence.
   func settings(of axis: any Axis) -> [String: SettingValue] {
     guard axis.readsSensitiveColumns else { return axis.settings }
-    return axis.settings.merging(
-      ["sensitive": .list(sweep.data.roles.sensitive.sorted().map(SettingValue.text))]) { $1 }
+    return axis.settings.merging(sweep.groups?.terms.settings ?? [:]) { $1 }
   }
 
   /// The evidence that an axis reads, failures included; nil where nothing is known. Where something it requires failed,

@@ -72,10 +72,9 @@ final class Gathering: Sendable {
         planText: sweep.plan.text, planName: sweep.plan.name, seed: sweep.plan.split.seed,
         rowLimit: sweep.plan.data.rows, data: sweep.data, dataSettings: sweep.dataSettings),
       timingPlace: TimingPlace(processes: sweep.timingProcesses, noise: sweep.noise))
-    let sensitive = sweep.axes.contains(where: \.readsSensitiveColumns) ? sweep.data.sensitiveGroups : [:]
     judgedRows = divisions.mapValues { division in
       JudgedRows(
-        targets: sweep.data.targets, classNames: sweep.data.classes, foldCount: division.foldCount, sensitive: sensitive
+        targets: sweep.data.targets, classNames: sweep.data.classes, foldCount: division.foldCount, groups: sweep.groups
       ) { (division.training(ofFold: $0).rows, division.test(ofFold: $0)) }
     }
   }
@@ -85,6 +84,7 @@ final class Gathering: Sendable {
     let sources = try sweep.catalogue.sources(sweep.plan.measurement)
     // A trial is what it predicts, whatever is read from it; and every candidate that a person can name has a model.
     var wanted = sweep.axes.reduce(into: Set<EvidenceKind>([.predictions, .deployment])) { $0.formUnion($1.needs) }
+    if sweep.groups?.terms.learningCurve == true { wanted.insert(.learningCurve) }
     var isGrowing = true
     while isGrowing {
       let required = sources.filter { wanted.contains(type(of: $0).kind) }.flatMap { type(of: $0).requires }

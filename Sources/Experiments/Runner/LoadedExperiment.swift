@@ -1,4 +1,5 @@
 import Catalogue
+import Fairness
 import Foundation
 import Learning
 import Plans
@@ -11,6 +12,8 @@ package struct LoadedExperiment: Sendable {
   package let data: PreparedData
   /// Everything besides the files' bytes that results depend on: roles, reading format, rows.
   package let dataSettings: [String: SettingValue]
+  /// The groups that fairness is judged by; nil: no sensitive column is named.
+  package let groups: SensitiveGroups?
   /// What reading, preparing and dividing the data decided.
   package let dataNotes: [DataNote]
   /// What a person should know before the run: the notes on the data, then those on the plan.
@@ -72,17 +75,10 @@ package struct LoadedExperiment: Sendable {
       learned["notation"] = .text("of training rows")
     }
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(learned) { $1 }
+    let loadedGroups = try prepared.loadedGroups(plan.fairness, isAsked: plan.data.sensitive != nil)
+    groups = loadedGroups.groups
     dataNotes = try loaded.notes + data.notes + divisions.flatMap(\.notes) + DataWarnings(data, plan: plan).notes
-    notes = dataNotes.map(\.sentence) + plan.notes + QualityNotes.notes(plan, data) + Self.unusedNotes(plan.data)
-  }
-
-  /// What the plan asks for and nothing uses.
-  private static func unusedNotes(_ data: DataPlan) -> [String] {
-    guard let sensitive = data.sensitive, !sensitive.isEmpty else { return [] }
-    return [
-      "data.sensitive (\(NameList.text(sensitive))) has no effect yet: no axis measures fairness, and the trials are the "
-        + "same without it"
-    ]
+    notes = dataNotes.map(\.sentence) + plan.notes + QualityNotes.notes(plan, data) + loadedGroups.notes
   }
 
   /// The trials and their number of fits, for people.

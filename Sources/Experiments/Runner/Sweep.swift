@@ -1,4 +1,5 @@
 import Catalogue
+import Fairness
 import Foundation
 import Learning
 import LinearAlgebra
@@ -23,6 +24,8 @@ package struct Sweep: Sendable {
   /// Trials that run side by side; each computes on one thread.
   package let jobs: Int
 
+  /// The groups that fairness is judged by; nil: no sensitive column is named.
+  let groups: SensitiveGroups?
   let axes: [any Axis]
   let timingProcesses: (any TimingProcesses)?
   /// What this machine's noise is known or assumed to be.
@@ -44,11 +47,13 @@ package struct Sweep: Sendable {
     data = experiment.data
     dataSettings = experiment.dataSettings
     notes = experiment.notes
+    groups = experiment.groups
     self.catalogue = catalogue
     self.store = store
     self.directory = directory
     self.jobs = max(1, jobs)
-    let wanted = plan.axes(for: TaskKind(data.task), in: catalogue.vocabulary(datasets: []))
+    let wanted = plan.axes(
+      for: TaskKind(data.task), in: catalogue.vocabulary(datasets: []), judgesGroups: experiment.groups != nil)
     axes = wanted.compactMap { descriptor in catalogue.axes.first { $0.descriptor.id == descriptor.id } }
       .map { axis in experiment.plan.policy.economics.map { axis.priced(by: $0) } ?? axis }
   }
@@ -60,7 +65,11 @@ package struct Sweep: Sendable {
         indistinction: noise.indistinction(on: axis.descriptor, tolerance: plan.measurement.timingTolerance))
     }
   }
-  package var policy: Policy { plan.policy(for: TaskKind(data.task), among: descriptors) }
+  package var policy: Policy {
+    var policy = plan.policy(for: TaskKind(data.task), among: descriptors)
+    policy.fairness = groups?.terms
+    return policy
+  }
 
   /// What a sweep did.
   package struct Outcome: Sendable {
@@ -149,7 +158,7 @@ package struct Sweep: Sendable {
       policy: policy, axes: descriptors, startedAt: Timestamp.now, finishedAt: nil, trials: [], notes: notes)
   }
 
-  /// What predictions refer to: the rows of the folds, once a split, and the target, once for the data.
+  /// What predictions refer to: the rows of the folds, once a split, and target and sensitive columns, once for the data.
   private func keepRows(
     of trials: [SweepTrial], _ assignments: [EvaluationProtocol: FoldAssignment]
   ) throws {
@@ -159,6 +168,13 @@ package struct Sweep: Sendable {
       try store.record(
         StoredColumn(data.targets, classes: data.classes), named: data.identity.target,
         ofData: try trial.identity.dataKey)
+      guard let groups else { continue }
+      for name in groups.terms.columns {
+        let values = try data.sensitiveColumn(name)
+        try store.record(StoredColumn(values), named: name, ofData: try trial.identity.dataKey)
+      }
+      try store.record(
+        .numbers(data.missingShares), named: PreparedData.missingShareName, ofData: try trial.identity.dataKey)
     }
   }
 }

@@ -128,6 +128,25 @@ final class TrialInHand: TrialBench {
     return (context.data.inputs(rows, as: known(inFold: fold)), context.data.targets.selecting(rows))
   }
 
+  func predictions(ofFold index: Int, learningFrom share: Double) throws -> Predictions {
+    let training = division?.training(ofFold: index) ?? ReplayDivision.Training(rows: [], weights: nil)
+    let count = max(1, Int((share * Double(training.rows.count)).rounded()))
+    let name = "\(identity(ofFold: index))/share-\(share)"
+    var generator = SeededGenerator(seed: seed).stream("learning-curve-" + name)
+    let places = generator.permutation(training.rows.count).prefix(count).sorted()
+    let part = ReplayDivision.Training(
+      rows: places.map { training.rows[$0] }, weights: training.weights.map { weights in places.map { weights[$0] } })
+    let known = known(inFold: index)
+    let rows = test(ofFold: index)
+    do {
+      let fitted = try fit(part, as: known, identity: name).fitted
+      return try fitted.predict(context.data.inputs(rows, as: known))
+    } catch {
+      throw FoldFailure(
+        fold: index + 1, reason: context.data.explain(error, rows: error is PredictionError ? rows : part.rows))
+    }
+  }
+
   private func test(ofFold index: Int) -> [Int] { division?.test(ofFold: index) ?? [] }
 
   /// The inputs as the training rows of a fold know them.

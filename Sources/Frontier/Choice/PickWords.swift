@@ -19,7 +19,29 @@ struct PickWords {
     case .rule: lead = ""
     default: lead = "\(OtherWays.words(choice.policy.way)): "
     }
-    return lead + (chosen == anchor ? bestItself : tradeOff) + outOfReach
+    return lead + (chosen == anchor ? bestItself : tradeOff) + outOfReach + costOfFairness
+  }
+
+  /// What the limits on gaps between groups cost: the quality that the same choice reaches without them.
+  private var costOfFairness: String {
+    guard choice.policy.limits.contains(where: { choice.descriptor($0.axis)?.family == .fairness }),
+      let own = choice.value(chosen, quality)
+    else { return "" }
+    let free = Choice(
+      policy: choice.policy.withoutLimits { choice.descriptor($0.axis)?.family == .fairness }, trials: choice.trials,
+      axes: choice.axes, rows: choice.rows
+    ).pick()
+    guard let other = free.chosen else { return "" }
+    if other.key == choice.trials[chosen].key {
+      return "; its limits on fairness cost nothing: without them the same is picked"
+    }
+    let higherIsBetter = choice.descriptor(quality)?.direction != .lowerIsBetter
+    let cost = higherIsBetter ? other.quality.value - own : own - other.quality.value
+    let amount =
+      cost > 0
+      ? "fairness costs \(choice.difference(cost, quality)) of \(choice.title(quality))"
+      : "fairness costs no \(choice.title(quality))"
+    return "; \(amount): without its limits \(other.label) is picked"
   }
 
   // MARK: The pick beside the best
@@ -248,10 +270,13 @@ extension Choice {
     case .limitNotShown(let limit, let value, let interval):
       let unit = descriptor(limit.axis)?.unit ?? .count
       let bound =
-        if let most = limit.atMost, interval.upper > most { "at most \(ValueFormat.text(most, unit: unit))" } else {
+        if let most = limit.atMost, (limit.ends(of: interval, around: value).last ?? interval.upper) > most {
+          "at most \(ValueFormat.text(most, unit: unit))"
+        } else {
           "at least \(ValueFormat.text(limit.atLeast ?? .nan, unit: unit))"
         }
-      return "\(title(limit.axis)) is \(ValueFormat.text(value, unit: unit)), but \(bound) is not shown to hold "
+      let sure = limit.confidence.map { "with \(share($0)) confidence " } ?? ""
+      return "\(title(limit.axis)) is \(ValueFormat.text(value, unit: unit)), but \(bound) is not shown to hold \(sure)"
         + "(\(ValueFormat.text(interval, unit: unit)))"
     case .isBaseline:
       return "it looks at no input: it is what the others must beat"

@@ -167,18 +167,20 @@ struct LimitRelaxing {
   /// How far the limit must be moved for the whole interval of a candidate to be inside.
   private func needs(_ index: Int, _ limit: Limit) -> Double {
     guard let reading = choice.reading(index, limit.axis) else { return .infinity }
-    let low = min(reading.value, reading.interval?.lower ?? reading.value)
-    let high = max(reading.value, reading.interval?.upper ?? reading.value)
+    let ends = reading.interval.map { limit.ends(of: $0, around: reading.value) } ?? []
+    let (low, high) = (min(reading.value, ends.first ?? reading.value), max(reading.value, ends.last ?? reading.value))
     return max(limit.atMost.map { high - $0 } ?? 0, limit.atLeast.map { $0 - low } ?? 0)
   }
 
   private func relaxation(_ limit: Limit, _ index: Int) -> Pick.Relaxation {
     let reading = choice.reading(index, limit.axis)
-    let low = min(reading?.value ?? .nan, reading?.interval?.lower ?? .infinity)
-    let high = max(reading?.value ?? .nan, reading?.interval?.upper ?? -.infinity)
+    let ends = reading.flatMap { reading in reading.interval.map { limit.ends(of: $0, around: reading.value) } } ?? []
+    let low = min(reading?.value ?? .nan, ends.first ?? .infinity)
+    let high = max(reading?.value ?? .nan, ends.last ?? -.infinity)
     let unit = choice.descriptor(limit.axis)?.unit ?? .count
     let relaxed = Limit(
-      axis: limit.axis, atLeast: limit.atLeast.map { min($0, low) }, atMost: limit.atMost.map { max($0, high) })
+      axis: limit.axis, atLeast: limit.atLeast.map { min($0, low) }, atMost: limit.atMost.map { max($0, high) },
+      confidence: limit.confidence)
     var words: [String] = []
     if let most = limit.atMost, high > most {
       words.append("up to \(ValueFormat.text(high, unit: unit)) instead of \(ValueFormat.text(most, unit: unit))")

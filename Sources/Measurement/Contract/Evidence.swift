@@ -1,3 +1,4 @@
+import Fairness
 import Learning
 import LinearAlgebra
 import Records
@@ -10,6 +11,10 @@ public struct Evidence: Sendable {
   public let folds: [FoldEvidence]
   private var bodies: [EvidenceKind: any EvidenceBody] = [:]
   private var reasons: [EvidenceKind: EvidenceStatus] = [:]
+  /// The groups of the held-out rows; nil where no sensitive column is named.
+  private(set) var groupedRows: GroupedRows?
+  /// What axes of groups have in common.
+  private(set) var shared = SharedFindings()
 
   /// - Parameter folds: predictions that were joined with their targets beforehand.
   public init(task: LearningTask, folds: [FoldEvidence] = []) {
@@ -20,7 +25,14 @@ public struct Evidence: Sendable {
   /// Joins predictions with the rows that they are for. Throws where the two don't belong together.
   public init(task: LearningTask, predictions: PredictionEvidence, rows: JudgedRows) throws(MeasurementError) {
     self.init(task: task, folds: try rows.folds(predicted: predictions))
+    groupedRows = rows.grouped
     insert(predictions)
+  }
+
+  /// - Parameter heldOut: for each fold the rows of the data that it is judged on.
+  package mutating func insert(_ groups: SensitiveGroups, heldOut: [[Int32]]) {
+    groupedRows = GroupedRows(groups: groups, heldOut: heldOut)
+    shared = SharedFindings()
   }
 
   public mutating func insert(_ body: some EvidenceBody) {
@@ -57,22 +69,26 @@ public struct JudgedRows: Sendable {
     let targets: Targets
     let trainingSummary: TargetSummary
     let trainRows: Int
-    let sensitiveGroups: [String: [Int32]]
   }
 
   let folds: [Fold]
+  let grouped: GroupedRows?
   private let classNames: [String]
 
   /// - Parameters:
   ///   - targets: of all rows.
   ///   - classNames: in code order; empty where they aren't known.
   ///   - assignment: which rows each fold learns from and is judged on.
-  ///   - sensitive: group codes of all rows by column, -1 for missing.
-  public init(
-    targets: Targets, classNames: [String] = [], assignment: FoldAssignment, sensitive: [String: [Int32]] = [:]
+  public init(targets: Targets, classNames: [String] = [], assignment: FoldAssignment) {
+    self.init(targets: targets, classNames: classNames, assignment: assignment, groups: nil)
+  }
+
+  /// - Parameter groups: of all rows; nil: no sensitive column is named.
+  package init(
+    targets: Targets, classNames: [String] = [], assignment: FoldAssignment, groups: SensitiveGroups?
   ) {
     self.init(
-      targets: targets, classNames: classNames, foldCount: assignment.folds.count, sensitive: sensitive
+      targets: targets, classNames: classNames, foldCount: assignment.folds.count, groups: groups
     ) { index in
       let fold = assignment.folds[index]
       return (fold.train.map(Int.init), fold.test.map(Int.init))
@@ -82,16 +98,25 @@ public struct JudgedRows: Sendable {
   /// - Parameter rows: the rows that a fold learns from and is judged on; asked once for each fold, so that not all of
   ///   them need be in memory.
   public init(
-    targets: Targets, classNames: [String] = [], foldCount: Int, sensitive: [String: [Int32]] = [:],
+    targets: Targets, classNames: [String] = [], foldCount: Int, rows: (Int) -> (train: [Int], test: [Int])
+  ) {
+    self.init(targets: targets, classNames: classNames, foldCount: foldCount, groups: nil, rows: rows)
+  }
+
+  package init(
+    targets: Targets, classNames: [String] = [], foldCount: Int, groups: SensitiveGroups?,
     rows: (Int) -> (train: [Int], test: [Int])
   ) {
     self.classNames = classNames
+    var heldOut: [[Int32]] = []
     folds = (0..<foldCount).map { index in
       let (train, test) = rows(index)
+      if groups != nil { heldOut.append(test.map { Int32($0) }) }
       return Fold(
         targets: targets.selecting(test), trainingSummary: TargetSummary(targets.selecting(train)),
-        trainRows: train.count, sensitiveGroups: sensitive.mapValues { codes in test.map { codes[$0] } })
+        trainRows: train.count)
     }
+    grouped = groups.map { GroupedRows(groups: $0, heldOut: heldOut) }
   }
 
   func folds(predicted: PredictionEvidence) throws(MeasurementError) -> [FoldEvidence] {
@@ -106,8 +131,7 @@ public struct JudgedRows: Sendable {
       joined.append(
         try FoldEvidence(
           targets: fold.targets, predictions: Predictions(output: output, values: values),
-          trainingSummary: fold.trainingSummary, trainRows: fold.trainRows, classNames: classNames,
-          sensitiveGroups: fold.sensitiveGroups))
+          trainingSummary: fold.trainingSummary, trainRows: fold.trainRows, classNames: classNames))
     }
     return joined
   }

@@ -85,11 +85,14 @@ public struct AskedModel: Sendable, Equatable {
   public let columns: Int
   /// Held-out rows of each fold.
   public let heldOutRows: [Int]
+  /// Of the fits of all folds; 0 where it isn't known.
+  public let fitWork: Double
 
-  public init(rowWork: Double, columns: Int, heldOutRows: [Int]) {
+  public init(rowWork: Double, columns: Int, heldOutRows: [Int], fitWork: Double = 0) {
     self.rowWork = rowWork
     self.columns = columns
     self.heldOutRows = heldOutRows
+    self.fitWork = fitWork
   }
 }
 

@@ -33,13 +33,11 @@ public struct FoldEvidence: Sendable {
   public let trainRows: Int
   /// Names of the classes, in code order; empty where they aren't known.
   public let classNames: [String]
-  /// For each sensitive column by name, the group code of every held-out row (-1: missing).
-  public let sensitiveGroups: [String: [Int32]]
 
   /// Checks that answers and targets belong together: the same rows, the same task, the same classes.
   public init(
     targets: Targets, predictions: Predictions, trainingSummary: TargetSummary, trainRows: Int,
-    classNames: [String] = [], sensitiveGroups: [String: [Int32]] = [:]
+    classNames: [String] = []
   ) throws(MeasurementError) {
     guard targets.count > 0 else { throw .noRows }
     guard predictions.rows == targets.count else {
@@ -53,15 +51,11 @@ public struct FoldEvidence: Sendable {
       }
     default: throw .taskMismatch
     }
-    for groups in sensitiveGroups.values where groups.count != targets.count {
-      throw .lengthMismatch(what: "sensitive groups", expected: targets.count, found: groups.count)
-    }
     self.targets = targets
     self.predictions = predictions
     self.trainingSummary = trainingSummary
     self.trainRows = trainRows
     self.classNames = classNames
-    self.sensitiveGroups = sensitiveGroups
   }
 
   public var testRows: Int { targets.count }

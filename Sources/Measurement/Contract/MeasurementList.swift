@@ -4,12 +4,18 @@ import Records
 public enum MeasurementList {
   /// In the order in which they are gathered.
   public static let evidence: [any EvidenceSource.Type] = [
-    PredictionSource.self, FitCostSource.self, ImportanceSource.self, ExplanationSource.self, DeploymentSource.self,
-    TimingSource.self,
+    PredictionSource.self, FitCostSource.self, ImportanceSource.self, ExplanationSource.self, LearningCurveSource.self,
+    DeploymentSource.self, TimingSource.self,
   ]
 
   /// In the order in which reports show them.
-  public static let axes: [any Axis] = [
+  public static let axes: [any Axis] = ownAxes + groupAxes
+
+  /// Of groups of people; see `GroupGapAxis`.
+  private static let groupAxes: [any Axis] =
+    GroupGapAxis.all + [WorstGroupAxis(isRegression: false), WorstGroupAxis(isRegression: true)]
+
+  private static let ownAxes: [any Axis] = [
     AccuracyAxis(), BalancedAccuracyAxis(), LogLossAxis(), BrierAxis(), AreaUnderCurveAxis(), AveragePrecisionAxis(),
     F1Axis(), MatthewsAxis(), DeterminationAxis(), RootMeanSquareAxis(), MeanAbsoluteAxis(),
     CalibrationErrorAxis(),

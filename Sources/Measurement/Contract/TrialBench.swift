@@ -29,6 +29,9 @@ public protocol TrialBench: AnyObject {
   /// the held-out ones of the fold; of a replay all that are served from its step on.
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets)
 
+  /// What is predicted for the held-out rows of a fold by a fit on a share of its training rows, drawn by the seed.
+  func predictions(ofFold index: Int, learningFrom share: Double) throws -> Predictions
+
   /// Fits on all rows, alone: nothing is shared with other trials. Every call fits anew, to the same result.
   func fitOnAllRows() throws -> any ServedModel
   /// Keeps what `fitOnAllRows` gave last beside the store.

@@ -193,7 +193,15 @@ extension PlanReader {
     if let atLeast, let atMost, atLeast > atMost {
       section.add("at-least is above at-most, so nothing can meet the limit", to: "at-least")
     }
-    return Limit(axis: axis.id, atLeast: atLeast, atMost: atMost)
+    return Limit(axis: axis.id, atLeast: atLeast, atMost: atMost, confidence: readConfidence(section))
+  }
+
+  private func readConfidence(_ section: SectionReader) -> Double? {
+    guard let value = section.node("confidence") else { return nil }
+    guard let share = Quantity.parse(value, unit: .ratio), (0.5...0.9999).contains(share) else {
+      return section.reject("confidence", "a share from 50% to 99.99%")
+    }
+    return share
   }
 
   /// Adds a problem for a limit that no value of the axis can meet, or that every value meets: a slip in the unit, as a rule.

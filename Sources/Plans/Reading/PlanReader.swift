@@ -123,6 +123,8 @@ struct PlanReader {
     if let entries { checkWeights(replay, entries, in: section) }
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task)
+    let fairness = readFairness(section, data: data)
+    checkGroups(of: axes, data: data, in: section)
     let measurement = readMeasurement(section)
     let rootKeys = section.read(RootKeys.self, only: ["memory-limit", "datasets"])
     let memoryLimit = rootKeys.memoryLimitBytes
@@ -140,14 +142,14 @@ struct PlanReader {
     do {
       hash = try PlanHash.hash(
         name: name, data: data, split: split, protocols: protocols, candidates: expansion.candidates, axes: axes,
-        policy: policy, measurement: measurement, replay: replay)
+        policy: policy, fairness: fairness, measurement: measurement, replay: replay)
     } catch {
       problems.add("the plan can't be written out for its hash: \(error)", at: root.place, key: "")
       return nil
     }
     return ExperimentPlan(
       name: name, data: data, split: split, replay: replay, protocols: protocols, candidates: expansion.candidates,
-      axes: axes, policy: policy, measurement: measurement, memoryLimitBytes: memoryLimit,
+      axes: axes, policy: policy, fairness: fairness, measurement: measurement, memoryLimitBytes: memoryLimit,
       notes: notes.notes + problems.notes + expansion.notes + splitNotes(split, data, protocols), text: text,
       hash: hash)
   }

@@ -77,6 +77,7 @@ extension PolicyPlan {
       let bounds =
         (limit.atLeast.map { ["at-least: \(SettingValue.number($0))"] } ?? [])
         + (limit.atMost.map { ["at-most: \(SettingValue.number($0))"] } ?? [])
+        + (limit.confidence.map { ["confidence: \(SettingValue.number($0))"] } ?? [])
       return "\(limit.axis): {\(bounds.joined(separator: ", "))}"
     }
     return "{\(entries.joined(separator: ", "))}"

@@ -5,11 +5,14 @@ public struct Limit: Codable, Sendable, Equatable {
   public let atLeast: Double?
   /// Largest value allowed; nil: no bound.
   public let atMost: Double?
+  /// How sure it must be that the bound holds, from 0.5 to 1; nil: the whole interval must keep it.
+  public let confidence: Double?
 
-  public init(axis: AxisID, atLeast: Double? = nil, atMost: Double? = nil) {
+  public init(axis: AxisID, atLeast: Double? = nil, atMost: Double? = nil, confidence: Double? = nil) {
     self.axis = axis
     self.atLeast = atLeast
     self.atMost = atMost
+    self.confidence = confidence
   }
 }
 
@@ -57,11 +60,14 @@ public struct Policy: Codable, Sendable, Equatable {
   public let economics: Economics?
   /// Nil: the plan was not run before, or another policy is asked.
   public var earlier: EarlierPicks?
+  /// By which groups fairness is judged; nil: by none.
+  public var fairness: FairnessTerms?
 
   public init(
     quality: AxisID, within: Within = .whatMatters, limits: [Limit] = [], prefer: [AxisID],
     way: WayToChoose = .rule, weights: [AxisID: Double] = [:], matters: WhatMatters = WhatMatters(),
-    confidence: PickConfidence = PickConfidence(), economics: Economics? = nil, earlier: EarlierPicks? = nil
+    confidence: PickConfidence = PickConfidence(), economics: Economics? = nil, earlier: EarlierPicks? = nil,
+    fairness: FairnessTerms? = nil
   ) {
     self.quality = quality
     self.within = within
@@ -73,12 +79,13 @@ public struct Policy: Codable, Sendable, Equatable {
     self.confidence = confidence
     self.economics = economics
     self.earlier = earlier
+    self.fairness = fairness
   }
 }
 
 extension Policy {
   private enum CodingKeys: String, CodingKey {
-    case quality, within, limits, prefer, way, weights, matters, confidence, economics, earlier
+    case quality, within, limits, prefer, way, weights, matters, confidence, economics, earlier, fairness
     /// The name of `within` in records of earlier versions.
     case giveUp
   }
@@ -96,7 +103,7 @@ extension Policy {
       prefer: try container.decode([AxisID].self, forKey: .prefer), way: try optional(.way) ?? .rule,
       weights: try optional(.weights) ?? [:], matters: try optional(.matters) ?? WhatMatters(),
       confidence: try optional(.confidence) ?? PickConfidence(), economics: try optional(.economics),
-      earlier: try optional(.earlier))
+      earlier: try optional(.earlier), fairness: try optional(.fairness))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -111,5 +118,6 @@ extension Policy {
     try container.encode(confidence, forKey: .confidence)
     try container.encodeIfPresent(economics, forKey: .economics)
     try container.encodeIfPresent(earlier, forKey: .earlier)
+    try container.encodeIfPresent(fairness, forKey: .fairness)
   }
 }

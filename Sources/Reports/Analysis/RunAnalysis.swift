@@ -1,3 +1,4 @@
+import Fairness
 import Frontier
 import Records
 import Replay
@@ -17,6 +18,8 @@ struct RunAnalysis: Sendable {
   let explanations: [String: ExplanationEvidence]
   /// The ways of running that a replay played; nil where nothing was replayed.
   var replay: ReplayedRun?
+  /// How groups fare under the picks; nil where none are judged.
+  var fairness: RunFairness?
 
   /// - Parameters:
   ///   - run: the record; nothing else is read.

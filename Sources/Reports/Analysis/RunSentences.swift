@@ -85,7 +85,8 @@ enum RunSentences {
       let unit = run.descriptor(limit.axis)?.unit ?? .count
       let low = limit.atLeast.map { "\(title(limit.axis)) at least \(ValueFormat.text($0, unit: unit))" }
       let high = limit.atMost.map { "\(title(limit.axis)) at most \(ValueFormat.text($0, unit: unit))" }
-      return [low, high].compactMap { $0 }
+      let sure = limit.confidence.map { " with \(NumberText.compact($0 * 100, 4))% confidence" } ?? ""
+      return [low, high].compactMap { $0 }.map { $0 + sure }
     }
     return text + " Hard limits: \(limits.joined(separator: ", "))."
   }

@@ -29,6 +29,7 @@ enum ReportSections {
     PickSection(),
     FrontierSection(),
     ExplanationSection(),
+    FairnessSection(),
     RanksSection(),
     ProtocolsSection(),
     ReplaySection(),

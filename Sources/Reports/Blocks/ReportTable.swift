@@ -33,10 +33,13 @@ struct ReportTable: Sendable {
     let cells: [Cell]
     /// The row of the candidate that was picked.
     let isChosen: Bool
+    /// Whether it stands back, as it decides nothing; it says why in one of its cells.
+    let isQuiet: Bool
 
-    init(_ cells: [Cell], isChosen: Bool = false) {
+    init(_ cells: [Cell], isChosen: Bool = false, isQuiet: Bool = false) {
       self.cells = cells
       self.isChosen = isChosen
+      self.isQuiet = isQuiet
     }
   }
 

@@ -14,14 +14,14 @@ struct ErrorOverTimeChart: ReportChart {
   /// Of the error, within a sentence.
   let lossTitle: String
   let lines: [Line]
-  /// The step at which the judged future begins.
-  let split: Int
+  /// The step at which the judged future begins; nil: all steps are judged.
+  let split: Int?
   let spread: Int
 
   /// More lines than these can't be told apart.
   static let limit = 5
 
-  init(title: String, lossTitle: String, lines: [Line], split: Int) {
+  init(title: String, lossTitle: String, lines: [Line], split: Int?) {
     self.title = title
     self.lossTitle = lossTitle
     self.lines = Array(lines.prefix(Self.limit))
@@ -125,6 +125,7 @@ struct ErrorOverTimeChart: ReportChart {
 
   /// Where the past ends on which thresholds were tuned.
   private func border(_ room: Room) -> [Markup] {
+    guard let split else { return [] }
     let edge = room.x(Double(split))
     return [
       Mark.line(Place(x: edge, y: room.plotTop), Place(x: edge, y: room.plotBottom), "break"),

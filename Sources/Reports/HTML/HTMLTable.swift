@@ -31,7 +31,7 @@ struct HTMLTable {
 
   private func row(_ row: ReportTable.Row) -> Markup {
     let cells = zip(row.cells, table.columns).map(Self.cell)
-    return .tag("tr", row.isChosen ? ["class": "chosen"] : [:], cells)
+    return .tag("tr", row.isChosen ? ["class": "chosen"] : row.isQuiet ? ["class": "soft"] : [:], cells)
   }
 
   private static func cell(_ cell: ReportTable.Cell, _ column: ReportTable.Column) -> Markup {

@@ -16,6 +16,7 @@ package enum OutputSchema: String {
   case retraining = "reasonable.retraining/1"
   case removal = "reasonable.removal/1"
   case explanation = "reasonable.explanation/1"
+  case fairness = "reasonable.fairness/1"
 
   /// The first member of every object printed.
   package var member: JSONValue.Member { JSONValue.Member(key: "schema", value: .text(rawValue)) }

@@ -1,3 +1,4 @@
+import Frontier
 import Records
 
 /// A policy in the form that `report.json` and the page of the explorer share.
@@ -6,6 +7,7 @@ enum PolicyJSON {
     let limits = policy.limits.map { limit -> JSONValue in
       .object([
         "axis": .text(limit.axis.rawValue), "atLeast": .optional(limit.atLeast), "atMost": .optional(limit.atMost),
+        "confidence": .optional(limit.confidence), "endFactor": .optional(limit.endFactor(level: 0.95)),
       ])
     }
     return .object([

@@ -74,11 +74,16 @@ package enum ReportSchema {
               "type": "array",
               "items": {
                 "type": "object",
-                "required": ["axis", "atLeast", "atMost"],
+                "required": ["axis", "atLeast", "atMost", "confidence", "endFactor"],
                 "properties": {
                   "axis": {"$ref": "#/$defs/axisID"},
                   "atLeast": {"type": ["number", "null"]},
-                  "atMost": {"type": ["number", "null"]}
+                  "atMost": {"type": ["number", "null"]},
+                  "confidence": {"type": ["number", "null"], "description": "null: the whole interval must keep it"},
+                  "endFactor": {
+                    "type": ["number", "null"],
+                    "description": "by how much the distance from a value to the end of its 95% interval is multiplied for that confidence"
+                  }
                 }
               }
             },

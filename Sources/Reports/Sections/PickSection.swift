@@ -16,7 +16,7 @@ struct PickSection: ReportSection {
       blocks.append(.warning("Beware of the data before trusting the pick:", run.dataWarnings))
     }
     // The protocol that a service lives under comes first.
-    blocks += analysis.evaluations.reversed().map { .verdict(verdict($0)) }
+    blocks += analysis.evaluations.reversed().map { .verdict(verdict($0, analysis)) }
     if let sentence = agreement(analysis) { blocks.append(.paragraph(sentence)) }
     return blocks
   }
@@ -34,7 +34,7 @@ struct PickSection: ReportSection {
         + "\(after.label)."
   }
 
-  private func verdict(_ evaluation: EvaluationAnalysis) -> ReportBlock.Verdict {
+  private func verdict(_ evaluation: EvaluationAnalysis, _ analysis: RunAnalysis) -> ReportBlock.Verdict {
     let pick = evaluation.pick
     let subject = RunSentences.protocolSentence(evaluation)
     guard let chosen = pick.chosen else {
@@ -48,9 +48,10 @@ struct PickSection: ReportSection {
         decision: pick.floor?.isPassed == false ? "Nothing is shown to beat guessing" : "No candidate is reasonable",
         reason: pick.reason.sentence, details: details)
     }
+    let groups = analysis.fairness?.sentences(evaluation.evaluation) ?? []
     return ReportBlock.Verdict(
       subject: subject, decision: chosen.label, reason: pick.reason.sentence,
-      details: numbers(evaluation) + (told(pick) + evaluation.selectionSentences).map { .paragraph($0, .fine) }
+      details: numbers(evaluation) + (told(pick) + groups + evaluation.selectionSentences).map { .paragraph($0, .fine) }
         + comparison(evaluation, chosen) + better(pick) + prices(evaluation) + [
           .folded("How it was chosen", finePrint(evaluation).map { .paragraph($0, .fine) })
         ])

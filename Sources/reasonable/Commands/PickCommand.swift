@@ -88,6 +88,9 @@ struct PickCommand: ParsableCommand {
         if policy != run.policy { print(Self.change(from: run.pick(evaluation), to: after)) }
         let prices = MarginalPrice.steps(policy, judged.trials(of: evaluation), axes: judged.axes)
         print(PickText(after, prices: prices).text(width: Terminal.tableWidth))
+        if let fairness = try StoredFairness.find(judged, in: store) {
+          for sentence in fairness.sentences(evaluation) { print(sentence.wrapped(to: Terminal.tableWidth) + "\n") }
+        }
         if after.chosen == nil { without.append(evaluation.id) }
       }
       if let save { try write(run, asked, to: save) }
@@ -147,7 +150,9 @@ struct PickCommand: ParsableCommand {
       vocabulary: Catalogue.standard.vocabulary(datasets: []), axes: Self.axes(run, overrides), task: task,
       classes: run.dataset.classes)
     for note in notes { Terminal.note(note) }
-    return (plan.completed(for: task, among: run.axes), plan)
+    var policy = plan.completed(for: task, among: run.axes)
+    policy.fairness = run.policy.fairness
+    return (policy, plan)
   }
 
   /// What was measured, and what prices make of it where there are any.

@@ -64,12 +64,14 @@ struct ShowCommand: ParsableCommand {
       }
       let found = try reference.candidate(results: results, evaluation: evaluation)
       let sheet = CandidateSheet(run: found.run, candidate: found.trial.candidate)
+      let fairness = try StoredFairness.find(found.run, chosen: found.trial, in: found.store)
       let path: String
       do {
         path = try found.modelPath()
         let model = try ModelFile.read(path)
         if table.json { return Terminal.write(sheet.json(model: Self.value(of: model, at: path)), to: Terminal.output) }
         print(sheet.text(width: table.columns))
+        if let fairness { print(FairnessSheet(fairness).text(width: table.columns)) }
         print(Self.text(of: model, at: path).wrapped(to: table.columns))
       } catch let error as ModelFileError {
         if table.json {
@@ -77,6 +79,7 @@ struct ShowCommand: ParsableCommand {
             sheet.json(model: .object(["file": .null, "reason": .text("\(error)")])), to: Terminal.output)
         }
         print(sheet.text(width: table.columns))
+        if let fairness { print(FairnessSheet(fairness).text(width: table.columns)) }
         print("Model\n  \(error)".wrapped(to: table.columns))
       }
     }

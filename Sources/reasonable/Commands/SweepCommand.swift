@@ -37,6 +37,14 @@ struct SweepCommand: ParsableCommand {
     help: "Replace a value of the experiment file, such as split.folds=3. May be given several times.")
   var overrides: [String] = []
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: """
+      A column that fairness is judged by, in place of those of data.sensitive. What is stored already is read again, and \
+      nothing is fitted for it. May be given several times.
+      """)
+  var sensitive: [String] = []
+
   @Flag(help: "Print the trials and how many fits they take, and stop.")
   var dryRun = false
 
@@ -86,6 +94,12 @@ struct SweepCommand: ParsableCommand {
     try summarise(outcome)
   }
 
+  private var allOverrides: [String] {
+    guard !sensitive.isEmpty else { return overrides }
+    let list = JSONValue.texts(sensitive).text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return overrides + ["data.sensitive=\(list)"]
+  }
+
   /// The plan of a file.
   private func planned() throws -> LoadedExperiment {
     if target != nil {
@@ -96,7 +110,7 @@ struct SweepCommand: ParsableCommand {
       do {
         return try LoadedExperiment(
           planPath: plan, planText: plan == "-" ? try PlanFile.bytes(of: "/dev/stdin") : nil,
-          planName: plan == "-" ? "standard input" : nil, overrides: overrides, datasets: datasets,
+          planName: plan == "-" ? "standard input" : nil, overrides: allOverrides, datasets: datasets,
           dataDirectory: data.dataDir,
           setAsideFolder: dryRun ? nil : out, waiting: { Terminal.error($0) })
       } catch let error as PlanError {
@@ -123,7 +137,7 @@ struct SweepCommand: ParsableCommand {
       }
       return try LoadedExperiment(
         planPath: path, planText: Data(proposal.text.utf8),
-        planName: dryRun ? "the plan for \(plan) (not written)" : nil, overrides: overrides,
+        planName: dryRun ? "the plan for \(plan) (not written)" : nil, overrides: allOverrides,
         datasets: DatasetCatalogue(folder: "", entries: []), setAsideFolder: dryRun ? nil : out)
     }
   }
@@ -197,6 +211,7 @@ struct SweepCommand: ParsableCommand {
     if outcome.reusedTrials > 0 { counts.append(counted(outcome.reusedTrials, "trial") + " taken from earlier runs") }
     print("\nRun \(run.id): \(counts.joined(separator: ", ")).\n")
     var withoutPick: [String] = []
+    let fairness = try inputErrors { try StoredFairness.find(run, in: ResultStore(directory: out, access: .readOnly)) }
     for evaluation in run.evaluations {
       let isMeasured = run.trials(of: evaluation).contains { $0.status == .completed }
       if isMeasured {
@@ -210,7 +225,9 @@ struct SweepCommand: ParsableCommand {
       let pick = run.pick(evaluation)
       if pick.chosen == nil { withoutPick.append(evaluation.id) }
       print(PickText(pick, prices: prices(run, evaluation)).text(width: Terminal.tableWidth))
-      for sentence in run.selectionSentences(evaluation) { print(sentence.wrapped(to: Terminal.tableWidth) + "\n") }
+      for sentence in run.selectionSentences(evaluation) + (fairness?.sentences(evaluation) ?? []) {
+        print(sentence.wrapped(to: Terminal.tableWidth) + "\n")
+      }
     }
     let folder = out + "/reports/" + run.id
     try inputErrors {

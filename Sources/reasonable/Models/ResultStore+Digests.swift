@@ -1,4 +1,5 @@
 import Experiments
+import Fairness
 import Foundation
 import Records
 import Replay
@@ -66,12 +67,10 @@ extension ResultStore {
 
   /// The report of a stored run, with its interactive part where the drawing library is installed.
   func report(of run: RunRecord) throws -> Report {
-    guard let library = DrawingLibrary.text() else {
-      _ = Self.noteOnMissingLibrary
-      return Report(run: run, explanations: try explanations(of: run), replay: replayed(run))
-    }
+    let library = DrawingLibrary.text()
+    if library == nil { _ = Self.noteOnMissingLibrary }
     return Report(
-      run: run, explorer: ExplorerParts(library: library, digests: try digests(of: run)),
-      explanations: try explanations(of: run), replay: replayed(run))
+      run: run, explorer: try library.map { ExplorerParts(library: $0, digests: try digests(of: run)) },
+      explanations: try explanations(of: run), replay: replayed(run), fairness: try StoredFairness.find(run, in: self))
   }
 }

@@ -1,3 +1,4 @@
+import Fairness
 import Learning
 import LinearAlgebra
 import Measurement
@@ -7,6 +8,7 @@ import Statistics
 /// Evidence of candidates whose order is known: perfect, ordinary, as good as the prior, and broken.
 struct AxisEvidence {
   static let brokenName = "broken"
+  static let priorName = "prior"
 
   let perfect: Evidence
   let ordinary: Evidence
@@ -16,7 +18,7 @@ struct AxisEvidence {
 
   var all: [(String, Evidence)] {
     [
-      ("perfect", perfect), ("ordinary", ordinary), ("prior", prior), ("one fold", holdOut),
+      ("perfect", perfect), ("ordinary", ordinary), (Self.priorName, prior), ("one fold", holdOut),
       (Self.brokenName, broken),
     ]
   }
@@ -25,8 +27,15 @@ struct AxisEvidence {
     var generator = SeededGenerator(seed: 21)
     let rows = 30
     let folds = (0..<3).map { _ in Self.targets(task, rows: rows, &generator) }
+    // Groups of six rows a fold that have each class as often, so that a perfect answer treats them alike.
+    let groups = SensitiveGroups(
+      terms: FairnessTerms(columns: ["group"], minimumRows: 4, minimumClassRows: 1),
+      groupings: [
+        Grouping(columns: ["group"], names: (0..<Self.groupCount).map { "g\($0)" }, codes: folds.flatMap(Self.groups))
+      ])
     func candidate(_ folds: [FoldEvidence]) -> Evidence {
       var evidence = Evidence(task: task, folds: folds)
+      evidence.insert(groups, heldOut: folds.indices.map { fold in (0..<rows).map { Int32(fold * rows + $0) } })
       let bodies: [any EvidenceBody] = [Self.importances, Self.explanation, Self.costs, Self.deployment, Self.timing]
       for body in bodies { evidence.insert(body) }
       return evidence
@@ -47,6 +56,20 @@ struct AxisEvidence {
         values[1, 0] = .nan
         return try evidence(targets, Predictions(output: answers.output, values: values))
       })
+  }
+
+  private static let groupCount = 5
+
+  /// Within each class the groups come in turn; numbers have no class.
+  private static func groups(_ targets: Targets) -> [Int32] {
+    guard case .classes(let codes, let classCount) = targets else {
+      return (0..<targets.count).map { Int32($0 % groupCount) }
+    }
+    var next = [Int32](repeating: 0, count: classCount)
+    return codes.map { code in
+      defer { next[Int(code)] += 1 }
+      return next[Int(code)] % Int32(groupCount)
+    }
   }
 
   private static func targets(_ task: LearningTask, rows: Int, _ generator: inout SeededGenerator) -> Targets {

@@ -83,7 +83,7 @@ struct RowMessageTests {
     #expect((0..<4).map { loaded.data.placeText(ofRow: $0).split(separator: ":").last } == ["2", "5", "7", "8"])
   }
 
-  @Test func sensitiveColumnsAreSaidToDoNothingAndStaleNothing() throws {
+  @Test func sensitiveColumnsChangeNoTrialAndGroupsTooSmallAreNamed() throws {
     let data = "a,x,y\n" + (0..<12).map { "\($0),\($0 % 3),\($0 % 2 == 0 ? "u" : "v")\n" }.joined()
     func lines(_ sensitive: String) -> String {
       "data: {file: d.csv, target: y\(sensitive)}\nsplit: {kind: k-fold, folds: 2}\nestimators: [decision-tree]\n"
@@ -94,7 +94,7 @@ struct RowMessageTests {
     #expect(plain.notes.isEmpty)
     #expect(
       marked.notes == [
-        "data.sensitive (x) has no effect yet: no axis measures fairness, and the trials are the same without it"
+        "fairness by x: 3 groups of 3 have fewer than 30 rows and aren't compared: 0 (4 rows), 1 (4 rows), 2 (4 rows)"
       ])
     #expect(plain.dataSettings == marked.dataSettings)
   }

@@ -59,10 +59,16 @@ function obstaclesOf(choice, policy) {
       if (Number.isNaN(value)) continue;
       const isInside = (one) => (limit.atMost == null || one <= limit.atMost) && (limit.atLeast == null || one >= limit.atLeast);
       if (!isInside(value)) reasons.push("broken");
-      else if (!(intervalOf(protocol, limit.axis, index) || []).every(isInside)) reasons.push("unshown");
+      else if (!endsOf(limit, value, intervalOf(protocol, limit.axis, index)).every(isInside)) reasons.push("unshown");
     }
     return reasons;
   });
+}
+
+// The ends of an interval that count for a limit: as they are, or nearer where less confidence is asked.
+function endsOf(limit, value, interval) {
+  if (!interval || limit.endFactor == null) return interval || [];
+  return [value - limit.endFactor * (value - interval[0]), value + limit.endFactor * (interval[1] - value)];
 }
 
 function feasibleOf(obstacles) {

@@ -1,0 +1,163 @@
+import Fairness
+import Records
+
+/// How groups fare, in sentences that a person who isn't a statistician reads. Words for people are those of the data.
+struct FairnessWords {
+  let study: FairnessStudy
+  let terms: FairnessTerms
+
+  static func percent(_ share: Double) -> String {
+    guard share.isFinite else { return "-" }
+    return "\(NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 && share != 0 ? 1 : 0))%"
+  }
+
+  static func percent(_ number: GroupNumber?) -> String { number.map { percent($0.value) } ?? "-" }
+
+  /// A value in the unit of its axis, shares of people as percent.
+  static func value(_ value: Double, of gap: GapFinding) -> String {
+    switch gap.measure {
+    case .value, .meanError, .tailError, .bias:
+      ValueFormat.text(value, unit: gap.unit == .money ? .money : .targetUnits)
+    default: percent(value)
+    }
+  }
+
+  /// The gap itself: points for differences of shares, a plain number for a ratio.
+  static func amount(_ value: Double, of gap: GapFinding) -> String {
+    if gap.form.isRatio { return NumberText.fixed(value, decimals: 2) }
+    return ValueFormat.difference(value, unit: gap.unit)
+  }
+
+  static func range(_ gap: GapFinding) -> String {
+    let interval = gap.estimate.interval
+    let upper = amount(interval.upper, of: gap)
+    var lower = amount(interval.lower, of: gap)
+    for unit in [" points", " point"] where lower.hasSuffix(unit) && upper.contains(" ") {
+      lower = String(lower.dropLast(unit.count))
+    }
+    return "\(lower) to \(upper)"
+  }
+
+  /// Who lies apart: "sex: Male 31%, Female 9% (taken for yes)".
+  static func who(_ gap: GapFinding) -> String {
+    let what = gap.subject.map { " (\($0))" } ?? ""
+    let isSigned = gap.measure == .calibration
+    func text(_ number: Double) -> String {
+      if isSigned, gap.form.isRatio { return NumberText.fixed(number, decimals: 2) }
+      return isSigned ? ValueFormat.points(number) : value(number, of: gap)
+    }
+    return "\(gap.grouping.excerpt(40)): \(gap.highGroup.excerpt(40)) \(text(gap.highValue)), "
+      + "\(gap.lowGroup.excerpt(40)) \(text(gap.lowValue))\(what)"
+  }
+
+  /// What chance alone would show.
+  static func chance(_ gap: GapFinding) -> String {
+    guard let chance = gap.estimate.chance else { return "" }
+    return "\(amount(chance.mean, of: gap)), "
+      + "\(gap.form.isRatio ? "at least" : "up to") \(amount(chance.bound, of: gap)) in 95%"
+  }
+
+  static func standing(_ gap: GapFinding) -> String {
+    let shown = gap.estimate.isShown
+    switch gap.standing {
+    case .within: return shown ? "there is a gap, within what is tolerated" : "within what is tolerated"
+    case .beyond: return "beyond what is tolerated"
+    case .unsettled(let rows):
+      return rows.isFinite
+        ? "not settled; about \(Self.rows(rows)) rows would settle it"
+        : "not settled; no number of rows would settle it"
+    case .noTolerance: return shown ? "there is a gap" : "no more than chance shows"
+    }
+  }
+
+  /// Two digits are all that such a number knows.
+  static func rows(_ count: Double) -> String {
+    guard count < 1e15 else { return "more than 10^15" }
+    var unit = 1.0
+    while count / unit >= 100 { unit *= 10 }
+    return ValueFormat.count((count / unit).rounded(.up) * unit)
+  }
+
+  static func tolerance(_ gap: GapFinding) -> String {
+    guard let tolerance = gap.tolerance else { return "-" }
+    return (gap.form.isRatio ? "at least " : "at most ") + amount(tolerance, of: gap)
+  }
+
+  /// Plain differences between groups, in the order of the measures.
+  var main: [GapFinding] { study.gaps.filter { $0.form == .difference(.betweenGroups) } }
+
+  /// One sentence of what was found, the gaps beyond the tolerance first.
+  var lead: String {
+    let beyond = main.filter { $0.standing == .beyond }
+    let unsettled = main.filter { if case .unsettled = $0.standing { true } else { false } }
+    func names(_ gaps: [GapFinding]) -> String { NameList.text(gaps.map(\.measure.title)) }
+    var sentences: [String] = []
+    if let largest = beyond.max(by: { $0.estimate.value < $1.estimate.value }) {
+      sentences.append(
+        "Under \(study.label) groups lie further apart than is tolerated in \(names(beyond)); the largest gap is that of "
+          + "\(largest.measure.title), \(Self.amount(largest.estimate.value, of: largest)) (\(Self.who(largest))).")
+    } else if unsettled.isEmpty, main.contains(where: { $0.standing == .within }) {
+      sentences.append("Under \(study.label) no gap between groups is larger than is tolerated.")
+    } else {
+      sentences.append("Under \(study.label) no gap between groups is shown to be larger than is tolerated.")
+    }
+    if !unsettled.isEmpty {
+      sentences.append(
+        "There are too few rows to say on which side of the tolerance \(names(unsettled)) \(unsettled.count == 1 ? "lies" : "lie")."
+      )
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  /// Groups that aren't compared, each with the reason.
+  var refused: [String] {
+    study.groupings.flatMap { grouping in
+      grouping.groups.compactMap { group in
+        group.refusal.map { "\(grouping.title.excerpt(40)) \(group.name.excerpt(40)): \($0)" }
+      }
+    }
+  }
+
+  var judged: String {
+    let parts = study.groupings.map { grouping in
+      "\(grouping.title.excerpt(40)) (\(NumberText.counted(grouping.groups.count { $0.refusal == nil }, "group")))"
+    }
+    let rows = study.groupings.first.map { $0.groups.reduce(0) { $0 + $1.rows } } ?? 0
+    return "Judged on \(ValueFormat.count(Double(rows))) held-out rows by \(parts.joined(separator: ", "))."
+  }
+}
+
+extension FairnessWords {
+  /// Who would be served worse, or better, by the best model than by the pick; none where chance explains the difference.
+  static func served(_ evaluation: RunFairness.Evaluation) -> [String] {
+    guard let best = evaluation.best, !evaluation.compared.isEmpty else { return [] }
+    let level = 0.05 / Double(evaluation.compared.count)
+    let isShare = evaluation.pick?.classNames.isEmpty == false
+    func amount(_ value: Double) -> String {
+      isShare ? ValueFormat.points(value) : ValueFormat.text(value, unit: .targetUnits)
+    }
+    func text(_ one: RunFairness.Compared) -> String {
+      "\(one.grouping.excerpt(40)) \(one.group.excerpt(40)) (\(amount(abs(one.best - one.pick))))"
+    }
+    let clear = evaluation.compared.filter { $0.pValue <= level }
+    let worse = clear.filter { $0.best > $0.pick }.sorted { $0.best - $0.pick > $1.best - $1.pick }
+    let better = clear.filter { $0.best < $0.pick }.sorted { $0.pick - $0.best > $1.pick - $1.best }
+    let what = isShare ? "wrong decisions" : "mean error"
+    var sentences: [String] = []
+    if !worse.isEmpty {
+      sentences.append(
+        "The best model, \(best.label), would serve \(NameList.text(worse.map(text))) worse: more \(what) than the pick."
+      )
+    }
+    if !better.isEmpty {
+      sentences.append(
+        "It would serve \(NameList.text(better.map(text))) better\(worse.isEmpty ? " (\(best.label)): fewer \(what) than the pick" : "")."
+      )
+    }
+    if sentences.isEmpty {
+      sentences.append(
+        "No group is shown to be served worse or better by the best model, \(best.label), than by the pick.")
+    }
+    return sentences
+  }
+}

@@ -1,0 +1,155 @@
+import Foundation
+import Records
+import Statistics
+import Testing
+
+@testable import Fairness
+
+/// What intervals and claims are worth, against a known truth.
+@Suite struct GapChanceTests {
+  /// Groups of unequal sizes, the first the largest.
+  private static func sizes(_ count: Int) -> [Int] { (0..<count).map { [400, 60, 150, 1_000, 90, 250][$0 % 6] } }
+
+  private static func estimate(
+    _ truth: [Double], _ sizes: [Int], round: Int, form: GapForm = .difference(.betweenGroups)
+  ) -> GapEstimate? {
+    var generator = SeededGenerator(seed: 20_261_126).stream("groups", indices: [truth.count, round])
+    let counts = zip(truth, sizes).map { rate, size in
+      (count: BinomialDraw(trials: size, probability: rate).next(&generator), of: size)
+    }
+    let quantity = GroupQuantity(
+      rates: counts, isJudged: truth.map { _ in true }, grouping: round, subject: nil, repeats: 1, stream: "test")
+    return GapEstimate([quantity], form: form)
+  }
+
+  @Test(arguments: [2, 3, 5, 10, 20])
+  func intervalsCoverAKnownGap(groups: Int) throws {
+    let rounds = 1_000
+    let sizes = Self.sizes(groups)
+    // One group stands behind the others, which are alike.
+    let truth = sizes.indices.map { $0 == 0 ? 0.35 : 0.55 }
+    let covered = (0..<rounds).count { round in
+      guard let found = Self.estimate(truth, sizes, round: round) else { return false }
+      return found.interval.lower <= 0.2 && 0.2 <= found.interval.upper
+    }
+    let share = Double(covered) / Double(rounds)
+    #expect(share >= 0.93 && share <= 0.97, "\(groups) groups: \(share)")
+  }
+
+  @Test(arguments: [2, 5, 20])
+  func intervalsCoverRatesThatAreSpreadOut(groups: Int) throws {
+    let rounds = 1_000
+    let sizes = Self.sizes(groups)
+    let truth = sizes.indices.map { 0.3 + 0.3 * Double($0) / Double(groups - 1) }
+    let covered = (0..<rounds).count { round in
+      guard let found = Self.estimate(truth, sizes, round: round) else { return false }
+      return found.interval.lower <= 0.3 && 0.3 <= found.interval.upper
+    }
+    let share = Double(covered) / Double(rounds)
+    #expect(share >= 0.93 && share <= 0.97, "\(groups) groups: \(share)")
+  }
+
+  @Test(arguments: [2, 3, 5, 10, 20])
+  func aGapThatIsNotThereIsClaimedInAtMostFivePercent(groups: Int) throws {
+    let rounds = 1_000
+    let sizes = Self.sizes(groups)
+    for rate in [0.1, 0.5] {
+      let found = (0..<rounds).compactMap { Self.estimate(sizes.map { _ in rate }, sizes, round: $0) }
+      let alarms = found.count { $0.isShown }
+      // Three standard errors of 1,000 rounds above 5%.
+      #expect(Double(alarms) / Double(rounds) <= 0.05 + 0.0207, "\(groups) groups at \(rate): \(alarms)")
+      #expect(found.allSatisfy { $0.isShown || $0.interval.lower == 0 })
+    }
+  }
+
+  @Test func binomialDrawsHaveTheirDistribution() {
+    for (trials, probability) in [(12, 0.3), (40, 0.05), (60, 0.5), (500, 0.07), (1_000, 0.9)] {
+      let draw = BinomialDraw(trials: trials, probability: probability)
+      let distribution = BinomialDistribution(trials: trials, probability: probability)
+      var generator = SeededGenerator(seed: 5)
+      let count = 40_000
+      var seen = [Int](repeating: 0, count: trials + 1)
+      for _ in 0..<count { seen[draw.next(&generator)] += 1 }
+      var cumulative = 0
+      var largest = 0.0
+      for value in 0...trials {
+        cumulative += seen[value]
+        largest = max(largest, abs(Double(cumulative) / Double(count) - distribution.cumulative(value)))
+      }
+      // Kolmogorov's bound at one in a thousand; smaller still for steps.
+      #expect(largest < 1.95 / Double(count).squareRoot(), "\(trials) trials at \(probability): \(largest)")
+    }
+    var generator = SeededGenerator(seed: 5)
+    #expect(BinomialDraw(trials: 9, probability: 0).next(&generator) == 0)
+    #expect(BinomialDraw(trials: 9, probability: 1).next(&generator) == 9)
+    #expect(BinomialDraw(trials: 0, probability: 0.4).next(&generator) == 0)
+  }
+
+  @Test func rowsToSettleFollowFromWidthAndDistance() throws {
+    let estimate = try #require(Self.estimate([0.5, 0.6], [100, 100], round: 3))
+    let (value, interval) = (estimate.value, estimate.interval)
+    #expect(interval.lower < value && value < interval.upper && estimate.rows == 200)
+    // Halfway to an end it takes four times the rows.
+    #expect(abs((estimate.rowsToSettle((value + interval.upper) / 2) ?? 0) - 800) < 1e-6)
+    #expect(abs((estimate.rowsToSettle((value + interval.lower) / 2) ?? 0) - 800) < 1e-6)
+    #expect(estimate.rowsToSettle(interval.upper + 0.01) == nil)
+    #expect(estimate.rowsToSettle(estimate.value) == .infinity)
+  }
+
+  @Test func groupsThatAllHaveNoneAreAlike() throws {
+    let quantity = GroupQuantity(
+      rates: [(0, 50), (0, 70)], isJudged: [true, true], grouping: 0, subject: nil, repeats: 1, stream: "none")
+    let ratio = try #require(GapEstimate([quantity], form: .ratio(.betweenGroups)))
+    #expect(ratio.value == 1 && !ratio.isShown)
+    #expect(GapEstimate([quantity], form: .difference(.betweenGroups))?.value == 0)
+    let one = GroupQuantity(
+      rates: [(3, 50), (0, 0)], isJudged: [true, true], grouping: 0, subject: nil, repeats: 1, stream: "none")
+    #expect(GapEstimate([one], form: .ratio(.betweenGroups)) == nil)
+  }
+
+  @Test func meansAndQuantilesAreJudgedLikeRates() throws {
+    var generator = SeededGenerator(seed: 9)
+    let parts = [(300, 1.0), (500, 1.0), (800, 2.0)].map { count, scale in
+      (0..<count).map { _ in abs(scale * generator.normal()) }
+    }
+    let judged = [true, true, true]
+    let means = GroupQuantity(means: parts, isJudged: judged, grouping: 0, repeats: 1, stream: "m")
+    let mean = try #require(GapEstimate([means], form: .difference(.betweenGroups)))
+    // E|N(0, s)| = s sqrt(2/pi).
+    #expect(mean.interval.lower < 0.798 && 0.798 < mean.interval.upper && mean.isShown)
+    #expect(mean.high == 2)
+    let tails = GroupQuantity(quantile: 0.9, of: parts, isJudged: judged, grouping: 0, repeats: 1, stream: "q")
+    let tail = try #require(GapEstimate([tails], form: .difference(.betweenGroups)))
+    // The 95th percentile of a normal is 1.645.
+    #expect(tail.interval.lower < 1.645 && 1.645 < tail.interval.upper && tail.isShown)
+    let highest = try #require(GapEstimate([means], form: .highest))
+    #expect(abs(highest.value - parts[2].reduce(0, +) / 800) < 1e-12 && highest.pValue == nil)
+  }
+
+  @Test func calibrationErrorOfAGoodModelIsSmallAndOfABadOneIsItsDistance() {
+    var generator = SeededGenerator(seed: 4)
+    let predicted = (0..<20_000).map { _ in generator.uniform() }
+    let good = predicted.map { generator.uniform() < $0 ? 1.0 : 0 }
+    #expect(GroupCalibration(predicted: predicted, happened: good).error < 0.01)
+    let bad = predicted.map { generator.uniform() < max(0, $0 - 0.1) ? 1.0 : 0 }
+    #expect(abs(GroupCalibration(predicted: predicted, happened: bad).error - 0.1) < 0.02)
+  }
+
+  @Test func labelNoiseFindsTurnedLabels() {
+    var generator = SeededGenerator(seed: 6)
+    var labels: [Int32] = []
+    var turned: [Bool] = []
+    var probabilities: [[Double]] = []
+    for row in 0..<2_000 {
+      let truth = Int32(row % 2)
+      let isTurned = generator.uniform() < 0.1
+      labels.append(isTurned ? 1 - truth : truth)
+      turned.append(isTurned)
+      let sure = 0.8 + 0.2 * generator.uniform()
+      probabilities.append(truth == 1 ? [1 - sure, sure] : [sure, 1 - sure])
+    }
+    let found = LabelNoise.areWrong(labels: labels, probabilities: probabilities)
+    let share = Double(found.count { $0 }) / 2_000
+    #expect(abs(share - Double(turned.count { $0 }) / 2_000) < 0.01)
+  }
+}
