@@ -6,8 +6,6 @@ package enum ReplayError: Error, Equatable, Sendable, CustomStringConvertible {
   case rowsNeeded(model: Int)
   /// Without a model for the first step nothing can be served.
   case noFirstModel(reason: String)
-  /// A schedule that doesn't begin with step 0, or doesn't ascend.
-  case notASchedule([Int])
 
   package var description: String {
     switch self {
@@ -16,9 +14,6 @@ package enum ReplayError: Error, Equatable, Sendable, CustomStringConvertible {
     case .rowsNeeded(let model):
       "the model trained at step \(model + 1) is deployed within a step, so that losses row by row are needed"
     case .noFirstModel(let reason): "there is no model for the first step: \(reason)"
-    case .notASchedule(let steps):
-      "trainings at the steps \(steps.prefix(20).map(String.init).joined(separator: ", ")) are no schedule: it begins "
-        + "with step 0 and ascends"
     }
   }
 }

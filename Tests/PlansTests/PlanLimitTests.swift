@@ -56,6 +56,15 @@ struct PlanLimitTests {
     #expect(found.first?.contains("'1 standard error'") == true)
   }
 
+  @Test(arguments: ["1 point", "20 points"]) func pointsOfAnErrorInUnitsOfTheTargetAreRefused(_ amount: String) {
+    let vocabulary = Catalogue.standard.vocabulary(datasets: [])
+    let text =
+      "version: 1\ndata: {file: x.csv, target: y, task: regression}\nestimators: [ridge]\n"
+      + "policy: {quality: rmse, within: \(amount)}\n"
+    let error = #expect(throws: PlanError.self) { _ = try PlanFixture.read(text, vocabulary: vocabulary) }
+    #expect(error?.description.contains("rmse counts in units of the target") == true, "\(error?.description ?? "")")
+  }
+
   @Test func aGiveUpOfSomethingIsTaken() throws {
     for amount in ["0", "0.01", "0.99", "1%", "99%", "1 standard error", "100 standard errors"] {
       #expect(problems(policy: "{quality: accuracy, within: \(amount)}").isEmpty, "\(amount)")

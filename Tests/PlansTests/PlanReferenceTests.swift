@@ -140,6 +140,7 @@ struct PlanReferenceTests {
     ("replay", "start", "40%", replayed), ("replay", "step", "7", replayed), ("replay", "label-delay", "3", replayed),
     ("replay", "label-delay", "known", replayed), ("replay", "window", "[50 rows]", replayed),
     ("replay", "deploy-delay", "2", replayed), ("replay", "season", "12", replayed),
+    ("replay", "start-from", "[scratch, last-model]", replayed),
     ("replay", "retraining", "[never, periodic]", replayed),
     ("", "name", "other", [:]), ("", "protocols", "[production]", [:]),
     ("", "axes", "[accuracy]", [:]), ("", "memory-limit", "1GiB", [:]), ("", "calibration", "platt", [:]),

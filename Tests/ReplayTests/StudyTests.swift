@@ -54,6 +54,22 @@ import Testing
     }
   }
 
+  @Test func hindsightTakesTheFewestTrainingsWhoseLossDoesntMatter() throws {
+    for seed in UInt64(3)...8 {
+      let study = try study(seed: seed)
+      let found = try #require(study.hindsight)
+      #expect(found.matters == 0.01 && found.reference.label == "periodic(every=1)")
+      let tuned = study.ways.filter(\.isTuned)
+      let near = tuned.filter { study.difference($0, found.reference).loss <= 0.01 + 1e-9 }
+      guard let way = found.way else {
+        #expect(near.allSatisfy { $0.future.trainingCount >= found.reference.future.trainingCount })
+        continue
+      }
+      #expect(study.difference(way, found.reference).loss <= 0.01 + 1e-9)
+      #expect(near.allSatisfy { $0.future.trainingCount >= way.future.trainingCount })
+    }
+  }
+
   @Test func aWayAgainstItselfDiffersByNothing() throws {
     let study = try study()
     let way = try #require(study.ways.first { $0.choice.kind.name == "known-error-rise" })

@@ -67,6 +67,17 @@ import Testing
     }
   }
 
+  /// A row of the data stands once in the order, and none stands before the first.
+  @Test(arguments: [[0, 1, 1], [0, -1, 2]])
+  func anOrderThatIsNoneIsRefused(_ order: [Int32]) {
+    let found = ReplayTimeline.arrivals(delayedByRows: 1, count: 3)
+    let damaged = ReplayTimeline(
+      order: order, times: [0, 1, 2], timesAreSeconds: false,
+      steps: [ReplayTimeline.Step(rows: 1..<3, startTime: 1, endTime: 2)], arrivals: found.moments,
+      arrivalOrder: found.order)
+    #expect(throws: EvidenceError.malformed(.replayTimeline)) { try ReplayTimeline(encoded: damaged.encoded()) }
+  }
+
   @Test func packsRowLossesWithoutChange() {
     let bits = (0..<131).map { Double($0 * $0 % 3 % 2) }
     #expect(RowLosses(bits)[0..<131] == bits)

@@ -55,6 +55,43 @@ import Testing
     #expect(sections.contains { $0["id"] as? String == "replay" })
   }
 
+  @Test func hindsightIsSaidToBeHindsightAndAWideIntervalIsNoLeave() throws {
+    let replay = try Self.replayed()
+    let sentences = RetrainingSentences(replay: replay)
+    let study = replay.candidates[0].study
+    let never = try #require(study.never)
+    let lines = sentences.judgement(of: never, in: study)
+    #expect(lines.count == 2 && lines[0].hasPrefix("never would have saved 30 of 30 trainings for"))
+    let hindsight = try #require(study.hindsight?.way)
+    let saved = 30 - Int(hindsight.future.trainingCount)
+    #expect(
+      lines[1].hasPrefix("In hindsight, which nobody has in advance, \(hindsight.label) has the fewest trainings"))
+    #expect(lines[1].contains("at most what matters, 1 point, against periodic(every=1)"))
+    #expect(lines[1].contains("it would have saved \(saved) of 30 trainings for"))
+    let own = sentences.judgement(of: hindsight, in: study)
+    #expect(own.last?.hasPrefix("In hindsight too it has the fewest trainings") == true)
+    #expect(RetrainingText(replay).text(width: nil).contains("In hindsight"))
+    #expect(Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown.contains("In hindsight"))
+  }
+
+  @Test func lossesThatCantBeToldApartLeaveALossPossible() throws {
+    // Whether trained or not, errors fall by chance between 0 and 1: a month can't tell the ways apart.
+    let losses = (0..<45).map { model -> [Double] in
+      var generator = SeededGenerator(seed: 9).stream("model", model)
+      return (0..<45).map { _ in generator.uniform() }
+    }
+    let whole = try Self.replayed()
+    let study = try RetrainingStudy(
+      try ReplayCase(try ReplayTriangle(losses: losses, labelDelay: 1)),
+      choices: try PolicyChoice.withReferences([])
+    ) { _ in 0.01 }
+    let (never, always) = (try #require(study.never), try #require(study.everyStep))
+    let upper = try #require(study.difference(never, always).lossInterval?.upper)
+    let text = RetrainingSentences(replay: whole).saving(never, against: always, in: study)
+    let words = "but that is no leave to train less, since a loss of \(ValueFormat.difference(upper, unit: .ratio))"
+    #expect(upper > 0.01 && text.contains(words) && text.hasSuffix("is as possible, and 1 point matters."), "\(text)")
+  }
+
   @Test func aRunWithoutReplayHasNoSuchSection() {
     #expect(!Report(run: SampleRuns.digits, membershipDraws: 0).markdown.contains("Ways of running it"))
   }

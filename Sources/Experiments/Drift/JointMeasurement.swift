@@ -104,39 +104,72 @@ enum DriftFeatures {
   }
 }
 
-/// Rows of both sides as numbers of one scale: missing numbers by the mean and missing categories by the most frequent level
-/// of the reference, levels by their share in it, then each column by the reference's mean and standard deviation.
-struct ScaledRows: Sendable {
-  let reference: Matrix<Double>
-  let current: Matrix<Double>
+/// How rows become numbers of one scale, learned from some rows: missing numbers by their mean and missing categories by
+/// their most frequent level, levels by their share, then each column by its mean and standard deviation there.
+struct RowScale: Sendable {
+  private struct Column: Sendable {
+    /// The share of each level; nil for numbers.
+    let shares: [Double]?
+    /// Of a missing cell.
+    let filling: Double
+    let mean: Double
+    let deviation: Double
 
-  init(_ sample: DriftSample) {
-    var (reference, current) = (sample.reference, sample.current)
-    for column in 0..<sample.reference.columns {
-      let maps: (Double) -> Double
-      let cells = (0..<reference.rows).map { reference[$0, column] }
+    func value(_ cell: Double) -> Double {
+      guard !cell.isNaN else { return (filling - mean) / deviation }
+      guard let shares else { return (cell - mean) / deviation }
+      let level = Int(cell)
+      return ((shares.indices.contains(level) ? shares[level] : 0) - mean) / deviation
+    }
+  }
+
+  private let columns: [Column]
+
+  /// - Parameter levelCounts: nil for numbers.
+  init(_ rows: Matrix<Double>, levelCounts: [Int?]) {
+    columns = (0..<rows.columns).map { column in
+      let cells = (0..<rows.rows).map { rows[$0, column] }
       let known = cells.filter { !$0.isNaN }
-      if let levels = sample.levelCounts[column] {
+      var shares: [Double]?
+      let filling: Double
+      if let levels = levelCounts[column] {
         var counts = [Double](repeating: 0, count: levels)
         for code in known { counts[Int(code)] += 1 }
         let most = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) } ?? 0
         // Missing cells are filled before the shares are counted.
         if counts.indices.contains(most) { counts[most] += Double(cells.count - known.count) }
         let total = max(1, counts.reduce(0, +))
-        let shares = counts.map { $0 / total }
-        maps = { levels == 0 ? 0 : $0.isNaN ? shares[most] : shares[Int($0)] }
+        let found = counts.map { $0 / total }
+        filling = found.indices.contains(most) ? found[most] : 0
+        shares = found
       } else {
-        let mean = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
-        maps = { $0.isNaN ? mean : $0 }
+        filling = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
       }
-      let filled = cells.map(maps)
-      let moments = SampleMoments(filled)
-      let scale = moments.deviation > 0 ? moments.deviation : 1
-      for row in 0..<reference.rows { reference[row, column] = (filled[row] - moments.mean) / scale }
-      for row in 0..<current.rows { current[row, column] = (maps(current[row, column]) - moments.mean) / scale }
+      let plain = Column(shares: shares, filling: filling, mean: 0, deviation: 1)
+      let moments = SampleMoments(cells.map(plain.value))
+      return Column(
+        shares: shares, filling: filling, mean: moments.mean, deviation: moments.deviation > 0 ? moments.deviation : 1)
     }
-    self.reference = reference
-    self.current = current
+  }
+
+  func scaled(_ rows: Matrix<Double>) -> Matrix<Double> {
+    var scaled = rows
+    for row in 0..<rows.rows {
+      for column in columns.indices { scaled[row, column] = columns[column].value(rows[row, column]) }
+    }
+    return scaled
+  }
+}
+
+/// Rows of both sides on the scale of the reference.
+struct ScaledRows: Sendable {
+  let reference: Matrix<Double>
+  let current: Matrix<Double>
+
+  init(_ sample: DriftSample) {
+    let scale = RowScale(sample.reference, levelCounts: sample.levelCounts)
+    reference = scale.scaled(sample.reference)
+    current = scale.scaled(sample.current)
   }
 
   func discrepancy(

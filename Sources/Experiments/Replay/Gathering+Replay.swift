@@ -26,6 +26,7 @@ extension Gathering {
     let replayed = trials.filter { $0.trial.evaluation.division == .replayed }
     guard let first = replayed.first, let division = context.divisions[first.trial.evaluation]?.replay else { return }
     let replay = try ReplayStore(self, division, replayed)
+    replay.tell()
     try replay.lookUpTrials()
     let missing = replay.missingTrials
     guard !missing.isEmpty else { return }

@@ -13,6 +13,8 @@ package struct ReplayEstimate: Sendable {
   package let steps: Int
   /// Rows that are served.
   package let servedRows: Int
+  /// Fits of paths that are replayed one by one: from the last model, or of a learner of every row.
+  package let pathFits: Int
   /// CPU seconds of all fits and answers, from one model of each candidate and window; nil where one of them couldn't be
   /// fitted.
   package let cpuSeconds: Double?
@@ -31,6 +33,11 @@ package struct ReplayEstimate: Sendable {
     windows = replay.windows.count
     steps = replay.stepCount
     servedRows = replay.timeline.rowCount - replay.timeline.start
+    pathFits = plan.candidates.reduce(0) { sum, candidate in
+      guard let pipeline = try? catalogue.pipeline(candidate), let request = try? ReplayPathRequest(settings, pipeline)
+      else { return sum }
+      return sum + replay.windows.count * request.fitCount(steps: replay.stepCount)
+    }
     let threads = BLASLibrary.threadCount
     BLASLibrary.threadCount = 1
     defer { BLASLibrary.threadCount = threads }
@@ -69,9 +76,10 @@ package struct ReplayEstimate: Sendable {
     let count =
       "replay: \(candidates) \(candidates == 1 ? "candidate" : "candidates") x \(windows) "
       + "\(windows == 1 ? "window" : "windows") x \(steps) steps = \(fits) fits over \(servedRows) served rows"
+      + (pathFits > 0 ? ", and \(pathFits) fits that go on from the last model or learn row by row" : "")
     guard let cpuSeconds else { return count + "; how long they take isn't known, because a fit in the middle failed" }
     return count
       + "; about \(ValueFormat.seconds(cpuSeconds)) of CPU time, \(ValueFormat.seconds(cpuSeconds / Double(max(1, jobs)))) on "
-      + "\(jobs) \(jobs == 1 ? "core" : "cores"), judged by one fit of each"
+      + "\(jobs) \(jobs == 1 ? "core" : "cores"), judged by one fit of each\(pathFits > 0 ? ", those that go on left out" : "")"
   }
 }

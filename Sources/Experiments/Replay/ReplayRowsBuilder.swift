@@ -1,4 +1,5 @@
 import Records
+import Replay
 
 /// Collects what each model of one window lost row by row, and what two models decide otherwise, model after model.
 struct ReplayRowsBuilder {
@@ -10,6 +11,7 @@ struct ReplayRowsBuilder {
   private var losses: [RowLosses] = []
   private var flips: [[Double]] = []
   private var confidence: [[Double]] = []
+  private var estimates: [ReplayCase.Signal: [[Double]]] = [:]
   /// For each step still to come the decisions of the models before on its rows; emptied once its own model has come.
   private var decisions: [[(model: Int, classes: [UInt8])]]
   private var kept = 0
@@ -21,14 +23,24 @@ struct ReplayRowsBuilder {
 
   /// The next model; nil: its fit failed.
   ///
-  /// - Parameter rows: the losses of the rows of each step from its own on.
-  mutating func enter(_ answers: PredictionEvidence?, rows: [[Double]]) {
+  /// - Parameters:
+  ///   - rows: the losses of the rows of each step from its own on.
+  ///   - found: what was estimated of it, by the name of the estimate.
+  mutating func enter(
+    _ answers: PredictionEvidence?, rows: [[Double]], estimates found: [ReplayCase.Signal: [Double]] = [:]
+  ) {
     let model = losses.count
+    let unknown = [Double](repeating: .nan, count: stepCount - model)
+    for name in Set(estimates.keys).union(found.keys) {
+      // Models before the first that has the estimate have none.
+      let before = (0..<model).map { [Double](repeating: .nan, count: stepCount - $0) }
+      estimates[name, default: before].append(found[name] ?? unknown)
+    }
     losses.append(RowLosses(rows.flatMap { $0 }))
-    flips.append([Double](repeating: .nan, count: stepCount - model))
+    flips.append(unknown)
     confidence.append(
       answers.map { answers in answers.folds.map { Self.expectedError($0, answers.form) } }
-        ?? [Double](repeating: .nan, count: stepCount - model))
+        ?? unknown)
     guard let answers, let own = Self.classes(answers, fold: 0) else {
       decisions[model] = []
       return
@@ -46,7 +58,12 @@ struct ReplayRowsBuilder {
     }
   }
 
-  var window: ReplayRowsEvidence.Window { .init(losses: losses, flips: flips, confidence: confidence) }
+  var window: ReplayRowsEvidence.Window {
+    let known = estimates.filter { $0.value.contains { $0.contains(where: \.isFinite) } }
+    return .init(
+      losses: losses, flips: flips, confidence: confidence,
+      estimates: Dictionary(uniqueKeysWithValues: known.map { ($0.key.rawValue, $0.value) }))
+  }
 
   /// The mean of one minus the largest probability of a row: the share of wrong answers that a model expects of itself.
   private static func expectedError(_ numbers: [Double], _ form: PredictionEvidence.Form) -> Double {

@@ -24,6 +24,9 @@ extension StoredReplay {
     package let trial: TrialRecord
     package let window: String
     package let triangle: ReplayTriangle
+    /// What was replayed by itself beside it.
+    package let paths: [ContinuedPath]
+    package let goingOn: ReplayedCandidate.GoingOn?
   }
 
   /// Every candidate with every window, row by row where the store has it.
@@ -31,6 +34,9 @@ extension StoredReplay {
     let signals = try signals()
     return try candidates.flatMap { candidate in
       let rows = try rows(of: candidate)
+      let paths = try paths(of: candidate)
+      let goingOn: ReplayedCandidate.GoingOn? =
+        paths?.refusal.map { .refused($0) } ?? paths?.effect.map { .effect($0) }
       return try candidate.evidence.windows.indices.compactMap { place -> Triangle? in
         let known = rows.flatMap { place < $0.windows.count ? $0.windows[place] : nil }
         let found =
@@ -40,7 +46,10 @@ extension StoredReplay {
         if let signals, place < signals.windows.count {
           found.signals.merge(signals.windows[place].values) { own, _ in own }
         }
-        return Triangle(trial: candidate.trial, window: candidate.evidence.windows[place].name, triangle: found)
+        let window = candidate.evidence.windows[place].name
+        return Triangle(
+          trial: candidate.trial, window: window, triangle: found,
+          paths: (paths?.paths ?? []).filter { $0.window == window }.compactMap(Self.path), goingOn: goingOn)
       }
     }
   }
@@ -66,8 +75,9 @@ extension StoredReplay {
         let seconds = fits.map(\.cpuSeconds).reduce(0, +) / Double(max(1, fits.count))
         let study = try RetrainingStudy(
           try ReplayCase(entry.triangle, extraDelay: extraDelay), choices: choices,
-          errorsPerTraining: prices.errorsPerTraining(cpuSeconds: seconds), seed: run.seed, matters: matters)
-        return ReplayedCandidate(trial: entry.trial, window: entry.window, study: study)
+          errorsPerTraining: prices.errorsPerTraining(cpuSeconds: seconds), seed: run.seed, continued: entry.paths,
+          matters: matters)
+        return ReplayedCandidate(trial: entry.trial, window: entry.window, study: study, goingOn: entry.goingOn)
       }
       results.withLock { $0[place] = result }
     }
@@ -84,6 +94,20 @@ extension StoredReplay {
       let bytes = try store.bodies(of: [head.id])[head.id]
     else { return nil }
     return try ReplaySignalsEvidence(encoded: try bytes.get())
+  }
+
+  private static func path(_ stored: ReplayPathsEvidence.Path) -> ContinuedPath? {
+    guard stored.failure == nil else { return nil }
+    return ContinuedPath(
+      origin: stored.origin == .everyRow ? .everyRow : .lastModel, every: stored.every, losses: stored.losses,
+      cpuSeconds: stored.cpuSeconds, trainedAt: stored.trainedAt, flips: stored.flips)
+  }
+
+  private func paths(of candidate: Candidate) throws -> ReplayPathsEvidence? {
+    guard let head = try store.evidence(ofTrial: candidate.trial.key, in: run.id)[.replayPaths],
+      head.status == .gathered, let bytes = try store.bodies(of: [head.id])[head.id]
+    else { return nil }
+    return try ReplayPathsEvidence(encoded: try bytes.get())
   }
 
   private func rows(of candidate: Candidate) throws -> ReplayRowsEvidence? {
@@ -112,6 +136,7 @@ extension StoredReplay {
     if rows.confidence.contains(where: { $0.contains(where: \.isFinite) }) {
       triangle.signals[ReplayCase.Signal.confidenceEstimate.rawValue] = rows.confidence
     }
+    triangle.signals.merge(rows.estimates) { own, _ in own }
     return triangle
   }
 }

@@ -110,6 +110,7 @@ final class Gathering: Sendable {
   func run() throws -> (newTrials: Int, fits: Int, failures: [String]) {
     try fitTrials()
     try replayTrials()
+    try replayPaths()
     for need in needs {
       // What is gathered alone comes last, and minds the memory.
       if case .alone = type(of: need.source).occasion { context.kept.releaseFolds() }

@@ -100,7 +100,7 @@ struct AxisDifference {
     switch axis.sampling {
     case .folds:
       guard FoldPairing.difference(first, second, axis: axis.id) != nil,
-        let ratio = FoldPairing.testToTrainRatio(first, samples: samples.0.count),
+        let ratio = FoldPairing.dependence(first, of: zip(samples.0, samples.1).map { $0 - $1 }),
         let test = try? CorrectedPairedTest(samples.0, samples.1, testToTrainRatio: ratio)
       else { return nil }
       return DifferenceTest(folds: test)

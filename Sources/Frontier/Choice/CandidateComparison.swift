@@ -124,7 +124,7 @@ public struct CandidateComparison: Codable, Sendable, Equatable {
   ) -> Chances? {
     guard axis.sampling == .folds, FoldPairing.difference(first, second, axis: axis.id) != nil,
       let left = first.reading(axis.id)?.samples, let right = second.reading(axis.id)?.samples,
-      let ratio = FoldPairing.testToTrainRatio(first, samples: left.count),
+      let ratio = FoldPairing.dependence(first, of: zip(left, right).map { $0 - $1 }),
       let test = try? CorrelatedBayesianTest(left, right, testToTrainRatio: ratio, rope: matters)
     else { return nil }
     let isHigherBetter = axis.direction == .higherIsBetter

@@ -5,7 +5,8 @@ import Statistics
 struct FoldScores {
   /// One a trial; nil where its folds aren't those of most others, or a score is no number.
   let rows: [[Double]?]
-  /// 1/n + test rows over train rows (Nadeau-Bengio): what a variance over folds is multiplied by.
+  /// 1/n and what the dependence of the folds adds (Nadeau-Bengio, in a replay blocks of steps): what a variance over folds
+  /// is multiplied by.
   let factor: Double
   let foldCount: Int
   /// Of the rows of a fold, the share that is judged.
@@ -15,7 +16,7 @@ struct FoldScores {
     let sign = axis.direction == .lowerIsBetter ? -1.0 : 1
     func sizes(_ trial: TrialRecord) -> [Int]? {
       guard axis.sampling == .folds, trial.status == .completed, let samples = trial.reading(axis.id)?.samples,
-        samples.allSatisfy(\.isFinite), FoldPairing.testToTrainRatio(trial, samples: samples.count) != nil
+        samples.allSatisfy(\.isFinite), FoldPairing.dependence(trial, of: samples) != nil
       else { return nil }
       return trial.folds.flatMap { [$0.trainRows, $0.testRows] }
     }
@@ -25,16 +26,27 @@ struct FoldScores {
     // The commonest folds; of equally common ones those met first.
     let most = counts.values.max() ?? 0
     let shared = all.compactMap { $0 }.first { counts[$0] == most }
-    rows = zip(trials, all).map { trial, sizes in
+    let found = zip(trials, all).map { trial, sizes -> [Double]? in
       guard let sizes, sizes == shared else { return nil }
       return trial.reading(axis.id)?.samples.map { sign * $0 }
     }
+    rows = found
     foldCount = (shared?.count ?? 0) / 2
-    let ratio = zip(trials, rows).first { $1 != nil }.flatMap {
-      FoldPairing.testToTrainRatio($0, samples: $1?.count ?? 0)
+    let ratio = zip(trials, found).first { $1 != nil }.flatMap { trial, _ in
+      trial.evaluation.division == .replayed
+        ? Self.stepDependence(found.compactMap { $0 })
+        : FoldPairing.dependence(trial, of: trial.reading(axis.id)?.samples ?? [])
     }
     testShare = ratio.map { $0 / (1 + $0) } ?? 0
     factor = foldCount > 1 ? 1 / Double(foldCount) + (ratio ?? 0) : 0
+  }
+
+  /// The largest of the candidates, each less the mean of all in every step: what they have in common tells none apart.
+  private static func stepDependence(_ rows: [[Double]]) -> Double {
+    guard let first = rows.first else { return 0 }
+    guard rows.count > 1 else { return FoldPairing.stepDependence(first) }
+    let common = first.indices.map { step in rows.reduce(0) { $0 + $1[step] } / Double(rows.count) }
+    return rows.map { FoldPairing.stepDependence(zip($0, common).map { $0 - $1 }) }.max() ?? 0
   }
 
   var degreesOfFreedom: Double { Double(max(foldCount - 1, 0)) }

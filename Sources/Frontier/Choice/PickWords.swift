@@ -1,4 +1,5 @@
 import Records
+import Statistics
 
 /// Says what was lost, what was won, and why everything that scores better was left.
 ///
@@ -66,8 +67,17 @@ struct PickWords {
     return "\(choice.difference(loss.amount, quality)) of \(title)\(doubt(loss))"
   }
 
+  /// More folds than these are summed up: a replay has one a step.
+  private static let mostFoldsTold = 10
+
   private func doubt(_ loss: LossEstimate) -> String {
     if let byFold = loss.byFold {
+      if byFold.count > Self.mostFoldsTold, let middle = try? Quantile.ofSorted(0.5, byFold.sorted()),
+        let least = byFold.min(), let most = byFold.max()
+      {
+        return " (in \(byFold.count) folds between \(choice.difference(least, quality)) and "
+          + "\(choice.difference(most, quality)), in half of them above \(choice.difference(middle, quality)))"
+      }
       return " (fold by fold \(byFold.map { choice.difference($0, quality) }.joined(separator: ", ")))"
     }
     guard let interval = loss.interval, interval.upper > interval.lower else { return "" }

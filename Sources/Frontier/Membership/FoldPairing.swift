@@ -3,25 +3,47 @@ import Statistics
 
 /// Fold-by-fold differences of two trials.
 enum FoldPairing {
-  /// Test rows over train rows, averaged over the folds; nil if the samples aren't one a fold or a fold is empty.
+  /// What the variance of a mean over folds grows by beyond 1/n, in units of the variance over folds: in cross-validation
+  /// test rows over train rows, averaged over the folds (Nadeau and Bengio); nil if the samples aren't one a fold or a fold
+  /// is empty.
   ///
-  /// 0 in a replay: its stretches of time are judged once each, and the correction is for rows that are learned from again
-  /// and again in another order.
-  static func testToTrainRatio(_ trial: TrialRecord, samples: Int) -> Double? {
-    guard samples >= 2, trial.folds.count == samples, trial.folds.allSatisfy({ $0.trainRows > 0 }) else { return nil }
-    if trial.evaluation.division == .replayed { return 0 }
+  /// That correction is for rows that are learned from again and again in another order. The steps of a replay are judged
+  /// once each, in the one order that there is; what makes single steps count for too much there is that neighbours are
+  /// alike. So in a replay it is what means over blocks of neighbouring steps vary by beyond single steps.
+  ///
+  /// - Parameter samples: one a fold, in the order of time: scores, or the differences of two trials' scores.
+  static func dependence(_ trial: TrialRecord, of samples: [Double]) -> Double? {
+    guard samples.count >= 2, trial.folds.count == samples.count, trial.folds.allSatisfy({ $0.trainRows > 0 }) else {
+      return nil
+    }
+    if trial.evaluation.division == .replayed { return stepDependence(samples) }
     let ratios = trial.folds.map { Double($0.testRows) / Double($0.trainRows) }
     return ratios.reduce(0, +) / Double(ratios.count)
   }
 
-  /// The mean of first minus second over the folds with the Nadeau-Bengio correction; nil where the folds don't line
+  /// 0 where blocks vary no more than independent steps would, and below eight steps, which make no blocks.
+  static func stepDependence(_ values: [Double]) -> Double {
+    let count = values.count
+    // Blocks of eight steps, or of fewer so that there are four.
+    let length = min(8, count / 4)
+    guard length > 1, let variance = try? Location.variance(values), variance > 0 else { return 0 }
+    let blocks = count / length
+    let means = (0..<blocks).map { block -> Double in
+      let part = values[block * count / blocks..<(block + 1) * count / blocks]
+      return part.reduce(0, +) / Double(part.count)
+    }
+    guard let between = try? Location.variance(means) else { return 0 }
+    return max(0, between / Double(blocks) / variance - 1 / Double(count))
+  }
+
+  /// The mean of first minus second over the folds, corrected by their dependence; nil where the folds don't line
   /// up: another number of them, or other sizes.
   static func difference(
     _ first: TrialRecord, _ second: TrialRecord, axis: AxisID, level: Double = 0.95
   ) -> MeanEstimate? {
     guard let left = first.reading(axis)?.samples, let right = second.reading(axis)?.samples,
       left.count == right.count, first.folds.count == second.folds.count,
-      let ratio = testToTrainRatio(first, samples: left.count),
+      let ratio = dependence(first, of: zip(left, right).map { $0 - $1 }),
       zip(first.folds, second.folds).allSatisfy({ $0.trainRows == $1.trainRows && $0.testRows == $1.testRows })
     else { return nil }
     return try? MeanEstimate(
@@ -31,7 +53,7 @@ enum FoldPairing {
   /// The standard error of one reading: from its folds, else from its interval, else from its samples alone.
   static func standardError(_ trial: TrialRecord, axis: AxisID) -> Double? {
     guard let reading = trial.reading(axis) else { return nil }
-    if let ratio = testToTrainRatio(trial, samples: reading.samples.count),
+    if let ratio = dependence(trial, of: reading.samples),
       let estimate = try? MeanEstimate(ofFoldScores: reading.samples, testToTrainRatio: ratio)
     {
       return estimate.standardError

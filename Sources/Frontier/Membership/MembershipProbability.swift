@@ -133,7 +133,7 @@ private struct Noise: Sendable {
     let count = Double(self.samples.count)
     if usesMean, count >= 2 {
       // A redrawn mean has variance (n - 1)/n^2 s^2; wanted is (1/n + ratio) s^2.
-      let ratio = FoldPairing.testToTrainRatio(trial, samples: self.samples.count) ?? 0
+      let ratio = FoldPairing.dependence(trial, of: self.samples) ?? 0
       scale = ((1 / count + ratio) * count * count / (count - 1)).squareRoot()
     } else {
       scale = 1

@@ -28,7 +28,8 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .tooFewRows(let required, let found): "\(found) rows to learn from, but at least \(required) are needed"
+    case .tooFewRows(let required, let found):
+      "\(found) \(found == 1 ? "row" : "rows") to learn from, but at least \(required) \(required == 1 ? "is" : "are") needed"
     case .lengthMismatch(let what, let expected, let found): "\(found) \(what) for \(expected) rows"
     case .widthMismatch(let expected, let found): "\(found) input columns where \(expected) were expected"
     case .notFinite(_, let column, let feature):

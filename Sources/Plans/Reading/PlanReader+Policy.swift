@@ -293,6 +293,10 @@ extension PlanReader {
     let advice = "write an amount such as 0.01, a share of the best such as 1%, or '1 standard error'"
     let key = section.has("give-up") ? "give-up" : "within"
     switch within {
+    case .absolute where quality.unit == .targetUnits && section.node(key)?.rawText?.contains("point") == true:
+      section.add(
+        "a point is a hundredth of a score from 0 to 1, and \(quality.id) counts in units of the target; write an amount "
+          + "of these, or a share of the best such as 2%", to: key)
     case .absolute(let amount) where quality.unit == .ratio && amount >= 1:
       section.add(
         "\(SettingValue.number(amount)) of \(quality.id) is all of it, so that any candidate would do; \(advice)",

@@ -14,6 +14,8 @@ package struct ReplayPlan: PlanSection {
   package var deployDelay = DeployDelay.fit
   /// The windows that are swept; the score of the protocol is that of the first.
   package var windows = [ReplayWindow.all]
+  /// Where trainings start. From scratch always: every policy is read from these.
+  package var startFrom = [ReplayOrigin.scratch]
   /// After which the same time comes again, for the seasonal baseline; nil: a week, where times are known in seconds.
   package var season: TimeGap?
   /// Policies of retraining, each with the settings to choose from; nil: all with their usual ones.
@@ -90,6 +92,21 @@ package struct ReplayPlan: PlanSection {
       }
     ).usually("all"),
     .custom(
+      "start-from", expectation: "scratch, or [scratch, last-model]",
+      ParameterDomain(words: ReplayOrigin.allCases.map(\.rawValue), isList: true),
+      "Whether trainings by the calendar also go on from the last model, replayed one by one beside those from scratch",
+      get: { .list($0.startFrom.map { .text($0.rawValue) }) },
+      set: { plan, value in
+        let items: [SettingValue] = if case .list(let items) = value { items } else { [value] }
+        let origins = items.compactMap { ReplayOrigin(rawValue: $0.description) }
+        guard origins.count == items.count, Set(origins).count == origins.count, origins.contains(.scratch) else {
+          return false
+        }
+        plan.startFrom = origins
+        return true
+      }
+    ).usually("scratch").outsideTrials(),
+    .custom(
       "season", expectation: "auto, or " + TimeGap.expectation,
       ParameterDomain(.whole(1...1_000_000_000), words: ["auto"], texts: .matching(TimeGap.pattern)),
       "After which the same time comes again, for the baseline that repeats the last season",
@@ -128,6 +145,14 @@ package struct ReplayPlan: PlanSection {
   private static func setting(_ start: ReplayStart) -> SettingValue {
     start.gap.map(setting) ?? .text(start.rawValue)
   }
+}
+
+/// Where a training of a replay starts.
+package enum ReplayOrigin: String, Sendable, Codable, CaseIterable {
+  /// From nothing but its rows.
+  case scratch
+  /// From the model before, where the estimator can go on from one.
+  case lastModel = "last-model"
 }
 
 extension ReplayPlan {

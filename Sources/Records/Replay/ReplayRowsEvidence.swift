@@ -2,7 +2,7 @@
 /// read, and what deployments within a step and changed decisions are told from.
 public struct ReplayRowsEvidence: EvidenceBody, Equatable {
   public static let kind: EvidenceKind = .replayRows
-  public static let version = 1
+  public static let version = 2
 
   /// One window.
   public struct Window: Sendable, Equatable {
@@ -14,11 +14,17 @@ public struct ReplayRowsEvidence: EvidenceBody, Equatable {
     /// `confidence[i][j - i]`: the share of wrong answers that the model's own probabilities, not calibrated, lead to expect
     /// on step j; NaN where it gives none.
     public let confidence: [[Double]]
+    /// By the name of the estimate `estimates[name]?[i][j - i]`: the mean loss that the model of step i is expected to have on
+    /// step j, from rows that it answered and whose labels had arrived when step j ended; NaN where too few had.
+    public let estimates: [String: [[Double]]]
 
-    public init(losses: [RowLosses], flips: [[Double]], confidence: [[Double]]) {
+    public init(
+      losses: [RowLosses], flips: [[Double]], confidence: [[Double]], estimates: [String: [[Double]]] = [:]
+    ) {
       self.losses = losses
       self.flips = flips
       self.confidence = confidence
+      self.estimates = estimates
     }
   }
 
@@ -43,6 +49,13 @@ extension ReplayRowsEvidence {
       for losses in window.losses { Self.write(losses, to: &writer) }
       for shares in window.flips + window.confidence { writer.write(doubles: shares) }
     }
+    for window in windows {
+      writer.write(count: window.estimates.count)
+      for (name, rows) in window.estimates.sorted(by: { $0.key < $1.key }) {
+        writer.write(text: name)
+        for row in rows { writer.write(doubles: row) }
+      }
+    }
     return writer.bytes
   }
 
@@ -62,8 +75,31 @@ extension ReplayRowsEvidence {
       windows.append(
         Window(losses: losses, flips: Array(shares.prefix(models)), confidence: Array(shares.suffix(models))))
     }
+    // Version 1 ended here.
+    if !reader.isAtEnd {
+      for place in windows.indices { windows[place] = try Self.readEstimates(of: windows[place], from: &reader) }
+    }
     guard reader.isAtEnd else { throw .malformed(Self.kind) }
     self.init(windows: windows)
+  }
+
+  private static func readEstimates(
+    of window: Window, from reader: inout EvidenceReader
+  ) throws(EvidenceError) -> Window {
+    let models = window.losses.count
+    var estimates: [String: [[Double]]] = [:]
+    for _ in 0..<(try reader.readCount(bytesEach: 2)) {
+      let name = try reader.readText()
+      var rows: [[Double]] = []
+      for model in 0..<models {
+        let row = try reader.readDoubles()
+        guard row.count == models - model else { throw .malformed(kind) }
+        rows.append(row)
+      }
+      estimates[name] = rows
+    }
+    return Window(
+      losses: window.losses, flips: window.flips, confidence: window.confidence, estimates: estimates)
   }
 
   /// A bit a row where all losses are 0 or 1, else numbers.

@@ -76,21 +76,6 @@ public struct ReplayTimeline: Sendable, Equatable {
     arrivalOrder[..<knownCount(at: moment)].map { Int($0) }.sorted()
   }
 
-  /// For each step the first step at whose beginning all its labels have arrived; `steps.count`: none.
-  public var knownFromStep: [Int] {
-    var from: [Int] = []
-    for step in steps {
-      let last = step.rows.reduce(0) { max($0, Int(arrivals[$1])) }
-      var (low, high) = (0, steps.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if steps[middle].rows.lowerBound >= last { high = middle } else { low = middle + 1 }
-      }
-      from.append(low)
-    }
-    return from
-  }
-
   /// The step that a served position belongs to.
   public func step(of position: Int) -> Int? {
     guard position >= start, position < rowCount else { return nil }
@@ -179,7 +164,9 @@ extension ReplayTimeline: EvidenceBody {
     let arrivalOrder = try reader.readRows()
     let count = order.count
     let positions = Set(arrivalOrder)
-    guard reader.isAtEnd, times.count == count, arrivals.count == count, arrivalOrder.count == count,
+    let rows = Set(order)
+    guard reader.isAtEnd, rows.count == count, rows.allSatisfy({ $0 >= 0 }), times.count == count,
+      arrivals.count == count, arrivalOrder.count == count,
       end ?? count == count, positions.count == count, positions.allSatisfy({ $0 >= 0 && Int($0) < count })
     else { throw .malformed(Self.kind) }
     self.init(

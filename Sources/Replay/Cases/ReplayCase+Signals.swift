@@ -18,4 +18,20 @@ extension ReplayCase.Signal {
   package static let confidenceEstimate = Self(rawValue: "cbpe")
   package static let importanceWeightedEstimate = Self(rawValue: "pape")
   package static let directLossEstimate = Self(rawValue: "dle")
+
+  /// Whether it is learned from labels that arrived, so that it can't be told of labels that come later.
+  package var needsLabels: Bool { [.importanceWeightedEstimate, .directLossEstimate].contains(self) }
+
+  /// What a replay must have for it.
+  package var needs: String {
+    switch self {
+    case .confidenceEstimate: "a classifier that answers with probabilities"
+    case .importanceWeightedEstimate:
+      "two classes, a model that answers with probabilities, and enough labels that arrive before a step ends"
+    case .directLossEstimate: "a regression, and enough labels that arrive before a step ends"
+    case .reconstructionError: "two columns at least, whose main components leave something out"
+    case .domainClassifier: "ten rows at least in a step and to learn from"
+    default: "columns to compare"
+    }
+  }
 }

@@ -64,6 +64,8 @@ package struct ReplayCase: Sendable {
     }
     var signals: [Signal: StepTriangle] = [:]
     for (name, rows) in triangle.signals where name != Signal.flips.rawValue {
+      // What was learned from labels would know them too early where they come later.
+      if extraDelay > 0, Signal(rawValue: name).needsLabels { continue }
       signals[Signal(rawValue: name)] = Self.triangle(rows, stepCount: count, shift: extraDelay)
     }
     // What two models decide otherwise is told of the models, whenever they serve.

@@ -17,11 +17,19 @@ package struct ReplayedCandidate: Sendable {
   /// As the plan writes it: `all`, `56 days`.
   package let window: String
   package let study: RetrainingStudy
+  /// What going on from the last model does to the result, or why the candidate can't; nil: nobody asked.
+  package let goingOn: GoingOn?
 
-  package init(trial: TrialRecord, window: String, study: RetrainingStudy) {
+  package enum GoingOn: Sendable, Equatable {
+    case effect(String)
+    case refused(String)
+  }
+
+  package init(trial: TrialRecord, window: String, study: RetrainingStudy, goingOn: GoingOn? = nil) {
     self.trial = trial
     self.window = window
     self.study = study
+    self.goingOn = goingOn
   }
 
   package var label: String { "\(trial.candidate.label), window \(window)" }

@@ -38,7 +38,7 @@ extension RetrainingStudy {
   }
 
   /// What the way loses in the future above the best schedule, in hindsight, with at most as many trainings and the same
-  /// model to begin with, paired by steps. Never below 0 where models answer as soon as they are trained.
+  /// model to begin with, paired by steps. Never below 0 where models answer as soon as they are trained, from scratch.
   package func regret(_ way: WayOfRunning) -> Reading? {
     let trainings = Int(way.future.trainingCount)
     guard let best = futureOracle(way.path.schedule).best(atMost: trainings + 1) else { return nil }
@@ -70,7 +70,8 @@ extension RetrainingStudy {
   package func dummy(_ way: WayOfRunning, draws: Int = 20, seed: UInt64 = 1) -> DummyComparison? {
     let trainings = Int(way.future.trainingCount)
     let steps = future.filter(replay.isTrainable)
-    guard trainings > 0, trainings < steps.count else { return nil }
+    // What goes on from the last model would be drawn by lot on other paths, which weren't replayed.
+    guard way.origin == .scratch, trainings > 0, trainings < steps.count else { return nil }
     let before = way.path.schedule.filter { $0 < split }
     var generator = SeededGenerator(seed: seed).stream("random-trainings", trainings)
     var losses: [Double] = []
@@ -128,6 +129,6 @@ extension RetrainingStudy {
 
   /// Trained at each step; nil where it wasn't played.
   package var everyStep: WayOfRunning? {
-    ways.first { $0.choice.kind.name == "periodic" && $0.choice.settings["every"] == 1 }
+    ways.first { $0.origin == .scratch && $0.choice.kind.name == "periodic" && $0.choice.settings["every"] == 1 }
   }
 }

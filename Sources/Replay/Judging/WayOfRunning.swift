@@ -4,6 +4,7 @@ import Records
 /// future that they are judged on.
 package struct WayOfRunning: Sendable {
   package let choice: PolicyChoice
+  package let origin: TrainingOrigin
   package let path: RetrainingPath
   package let past: PathFigures
   package let future: PathFigures
@@ -12,7 +13,7 @@ package struct WayOfRunning: Sendable {
   /// Steps that drifts of the future went unanswered, one each.
   package let driftDelays: [Int]
 
-  package var label: String { choice.label }
+  package var label: String { origin == .lastModel ? "\(choice.label) from last model" : choice.label }
 }
 
 /// All policies of a replay, played, tuned on the past and judged on the future.
@@ -44,11 +45,12 @@ package struct RetrainingStudy: Sendable {
   ///   - choices: the policies with all settings to choose from.
   ///   - errorsPerTraining: what one training is worth in errors; nil: not known. With a price the past chooses by the
   ///     least cost; without one by the fewest trainings among those near the least loss.
+  ///   - continued: what was replayed by itself beside the triangle, with labels as late as in it.
   ///   - matters: how much more loss than the least is near it.
   /// - Throws: `tooFewSteps`.
   package init(
     _ replay: ReplayCase, choices: [PolicyChoice], errorsPerTraining: Double? = nil, seed: UInt64 = 1,
-    matters: @escaping @Sendable (Double) -> Double
+    continued: [ContinuedPath] = [], matters: @escaping @Sendable (Double) -> Double
   ) throws(RetrainingError) {
     let count = replay.stepCount
     guard count >= Self.leastSteps else { throw .tooFewSteps(required: Self.leastSteps, found: count) }
@@ -59,30 +61,16 @@ package struct RetrainingStudy: Sendable {
     let future = split..<count
     let oracle = Oracle(replay)
     let drifts = DriftDelay.drifts(oracle)
-    var unplayed: [(policy: String, reason: String)] = []
-    var paths: [(choice: PolicyChoice, path: RetrainingPath, labels: [Double])] = []
-    for choice in choices {
-      if let reason = choice.policy.obstacle(replay) {
-        if !unplayed.contains(where: { $0.policy == choice.kind.name && $0.reason == reason }) {
-          unplayed.append((choice.kind.name, reason))
-        }
-        continue
-      }
-      let schedule = choice.policy.schedule(on: replay, tunedBefore: split)
-      paths.append(
-        (
-          choice, RetrainingPath(replay, schedule: schedule),
-          replay.labelsUsed(schedule, source: choice.kind.source)
-        ))
-    }
+    let (paths, unplayed) = Self.paths(replay, choices, continued, tunedBefore: split)
     let pasts = paths.map { PathFigures($0.path, labels: $0.labels, steps: past) }
-    let tuned = Self.tuned(paths.map { $0.choice }, pasts, errorsPerTraining, matters)
+    let tuned = Self.tuned(
+      paths.map { "\($0.origin.rawValue) \($0.choice.family)" }, pasts, errorsPerTraining, matters)
     ways = paths.indices.map { place in
-      let (choice, path, labels) = paths[place]
+      let played = paths[place]
       return WayOfRunning(
-        choice: choice, path: path, past: pasts[place], future: PathFigures(path, labels: labels, steps: future),
-        isTuned: tuned.contains(place),
-        driftDelays: DriftDelay.delays(path.schedule, drifts: drifts, steps: future))
+        choice: played.choice, origin: played.origin, path: played.path, past: pasts[place],
+        future: PathFigures(played.path, labels: played.labels, steps: future), isTuned: tuned.contains(place),
+        driftDelays: DriftDelay.delays(played.path.schedule, drifts: drifts, steps: future))
     }
     self.replay = replay
     self.split = split
@@ -99,6 +87,38 @@ package struct RetrainingStudy: Sendable {
     bootstrap = StepBootstrap(stepCount: future.count, seed: seed)
   }
 
+  private typealias Played = (choice: PolicyChoice, origin: TrainingOrigin, path: RetrainingPath, labels: [Double])
+
+  /// Every choice as a path, and what was replayed by itself where a choice asks for it.
+  private static func paths(
+    _ replay: ReplayCase, _ choices: [PolicyChoice], _ continued: [ContinuedPath], tunedBefore split: Int
+  ) -> (paths: [Played], unplayed: [(policy: String, reason: String)]) {
+    var unplayed: [(policy: String, reason: String)] = []
+    var paths: [Played] = []
+    for choice in choices {
+      let own = (replay.extraDelay == 0 ? continued : []).filter { $0.isPlayed(by: choice) }
+      let found = own.compactMap { path in
+        RetrainingPath(replay, path).map {
+          (choice, path.origin, $0, replay.labelsUsed($0.schedule, source: choice.kind.source))
+        }
+      }
+      if let reason = choice.policy.obstacle(replay) {
+        if found.isEmpty, !unplayed.contains(where: { $0.policy == choice.kind.name && $0.reason == reason }) {
+          unplayed.append((choice.kind.name, reason))
+        }
+      } else {
+        let schedule = choice.policy.schedule(on: replay, tunedBefore: split)
+        paths.append(
+          (
+            choice, .scratch, RetrainingPath(replay, schedule: schedule),
+            replay.labelsUsed(schedule, source: choice.kind.source)
+          ))
+      }
+      paths += found
+    }
+    return (paths, unplayed)
+  }
+
   /// The newest model when a step begins.
   private static func model(_ schedule: [Int], before step: Int) -> Int { schedule.last { $0 < step } ?? 0 }
 
@@ -110,10 +130,10 @@ package struct RetrainingStudy: Sendable {
 
   /// For each policy the place of the settings that the past prefers.
   private static func tuned(
-    _ choices: [PolicyChoice], _ pasts: [PathFigures], _ price: Double?, _ matters: (Double) -> Double
+    _ labels: [String], _ pasts: [PathFigures], _ price: Double?, _ matters: (Double) -> Double
   ) -> Set<Int> {
     var families: [String: [Int]] = [:]
-    for (place, choice) in choices.enumerated() { families[choice.family, default: []].append(place) }
+    for (place, label) in labels.enumerated() { families[label, default: []].append(place) }
     return Set(families.values.compactMap { best($0, pasts, price, matters) })
   }
 
@@ -150,5 +170,18 @@ extension PolicyChoice {
       settings[parameter.name].map { "\(parameter.name)=\($0)" }
     }
     return ([kind.name] + fixed).joined(separator: " ")
+  }
+}
+
+extension ContinuedPath {
+  /// Whether a policy is the one by which the path was replayed.
+  fileprivate func isPlayed(by choice: PolicyChoice) -> Bool {
+    switch origin {
+    case .scratch: false
+    case .everyRow: choice.kind.name == PolicyKind.everyRow.name
+    case .lastModel:
+      choice.kind.name == PolicyKind.periodic.name
+        && choice.settings["every"].flatMap { PolicyAmount($0) } == .steps(every)
+    }
   }
 }

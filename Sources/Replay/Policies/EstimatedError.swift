@@ -1,30 +1,38 @@
-/// Trains when the model's error, estimated without labels, lies above that of its first step by so much.
+/// Trains when the model's error, estimated before the labels of the step arrive, lies above the first estimate of it by so
+/// much.
 package struct EstimatedError: RetrainingPolicy {
   package let signal: ReplayCase.Signal
   package let rise: Double
 
   package func retrains(_ known: KnownPast, _: inout Void) -> Bool {
     let estimates = known.signals(signal)
-    guard let first = estimates.first, let newest = estimates.last else { return false }
+    guard let first = estimates.first(where: \.isFinite), let newest = estimates.last else { return false }
     return newest > first * (1 + rise)
   }
 
   package func obstacle(_ replay: ReplayCase) -> String? {
-    replay.signal(signal) == nil ? "\(signal) was not estimated in this replay" : nil
+    guard replay.signal(signal) == nil else { return nil }
+    if signal.needsLabels, replay.extraDelay > 0 {
+      return "\(signal) was estimated from labels as late as in the run, not later"
+    }
+    return "\(signal) was not estimated in this replay; it needs \(signal.needs)"
   }
 }
 
 extension PolicyKind {
   static let estimatedError: [PolicyKind] = [
     (ReplayCase.Signal.confidenceEstimate, "the model's own probabilities (CBPE without calibration)"),
-    (.importanceWeightedEstimate, "confidence, weighted by where the inputs went (PAPE)"),
-    (.directLossEstimate, "a model of the loss (DLE)"),
+    (
+      .importanceWeightedEstimate,
+      "probabilities that are calibrated on answers whose labels have arrived, weighted by where the inputs went (PAPE)"
+    ),
+    (.directLossEstimate, "a model of the losses of answers whose labels have arrived (DLE)"),
   ].map { signal, words in
     PolicyKind(
       "estimate-\(signal)",
-      "When the error estimated from \(words) lies above that of the model's first step; it can't see that the same "
+      "When the error estimated from \(words) lies above the first estimate of the model; it can't see that the same "
         + "inputs mean something else.",
-      source: .inputs,
+      source: signal.needsLabels ? .labels : .inputs,
       parameters: [
         PolicyParameter(
           "rise", .number(0...1e12), usual: [0.01, 0.02, 0.05, 0.1, 0.2, 0.3],

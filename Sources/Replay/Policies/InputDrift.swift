@@ -13,7 +13,7 @@ package struct InputDrift: RetrainingPolicy {
   }
 
   package func obstacle(_ replay: ReplayCase) -> String? {
-    replay.signal(signal) == nil ? "\(signal) was not measured in this replay" : nil
+    replay.signal(signal) == nil ? "\(signal) was not measured in this replay; it needs \(signal.needs)" : nil
   }
 }
 
@@ -31,7 +31,7 @@ extension PolicyKind {
       "The index above which it alarms"),
     alarm(
       .meanDiscrepancy, "maximum mean discrepancy of all columns together is large", usual: [0.02, 0.05, 0.1, 0.2],
-      "The discrepancy above which it alarms"),
+      "The square of the discrepancy above which it alarms"),
     alarm(
       .domainClassifier, "area under the ROC curve of a classifier that tells the step from the training rows is large",
       usual: [0.6, 0.7, 0.8, 0.9, 0.95], "The area above which it alarms"),

@@ -19,7 +19,7 @@ package struct Periodic: RetrainingPolicy {
 }
 
 extension PolicyKind {
-  static let periodic = PolicyKind(
+  package static let periodic = PolicyKind(
     "periodic", "By the calendar: every so many steps, or so much time after the last training.", source: .time,
     parameters: [
       PolicyParameter(

@@ -5,7 +5,7 @@ extension PolicyKind {
   package static let all: [PolicyKind] = {
     let groups: [[PolicyKind]] = [
       [never, periodic, afterRows, knownErrorRise, knownErrorAbove, knownErrorSum, excessErrorSum], detectorAlarms,
-      inputDrift, estimatedError, costAware, [forecastQuantile],
+      inputDrift, estimatedError, costAware, [forecastQuantile, everyRow],
     ]
     return groups.flatMap { $0 }
   }()

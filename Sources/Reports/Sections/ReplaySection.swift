@@ -18,15 +18,15 @@ struct ReplaySection: ReportSection {
     }
     let choice = replay.chosen
     if let choice {
-      let reference = choice.candidate.study.everyStep
       blocks.append(
         .verdict(
           ReportBlock.Verdict(
             subject: "What the past would have chosen", decision: choice.candidate.label(choice.way),
-            reason: reason(choice.candidate, choice.way, reference, sentences), details: [])))
+            reason: reason(choice.candidate, choice.way, sentences), details: [])))
     }
     blocks += frontier(replay)
     if let choice { blocks += details(choice.candidate, replay, sentences, isFirst: true) }
+    blocks += StartsPart(replay: replay).blocks
     blocks += envelope(replay, sentences)
     blocks += baselines(replay, sentences)
     let others = replay.candidates.filter { $0.label != choice?.candidate.label }
@@ -40,19 +40,16 @@ struct ReplaySection: ReportSection {
   }
 
   private func reason(
-    _ candidate: ReplayedCandidate, _ way: WayOfRunning, _ reference: WayOfRunning?, _ sentences: RetrainingSentences
+    _ candidate: ReplayedCandidate, _ way: WayOfRunning, _ sentences: RetrainingSentences
   ) -> String {
     let study = candidate.study
     let reading = study.readings(way)[.replayLoss]
     let range = reading?.interval.map { " (\(sentences.loss($0.lower)) to \(sentences.loss($0.upper)))" } ?? ""
-    var text =
-      "On the past it lost \(sentences.loss(way.past.meanLoss)) with \(ValueFormat.count(way.past.trainingCount)) trainings; "
-    text += "on the future \(sentences.loss(way.future.meanLoss))\(range) with "
-    text += "\(ValueFormat.count(way.future.trainingCount)). "
-    if let reference, reference.label != way.label {
-      text += sentences.saving(way, against: reference, in: study)
-    }
-    return text
+    let past = ValueFormat.count(way.past.trainingCount)
+    let text =
+      "On the past it lost \(sentences.loss(way.past.meanLoss)) with \(past) \(past == "1" ? "training" : "trainings"); "
+      + "on the future \(sentences.loss(way.future.meanLoss))\(range) with \(ValueFormat.count(way.future.trainingCount))."
+    return ([text] + sentences.judgement(of: way, in: study)).joined(separator: " ")
   }
 
   // MARK: The frontier
@@ -84,18 +81,35 @@ struct ReplaySection: ReportSection {
     let axes = [
       replay.axes.mean, replay.axes.trainings, replay.axes.trainingCPU, replay.axes.labels, replay.axes.churn,
     ]
-    let rows = labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }
-    func row(_ trial: TrialRecord) -> ReportTable.Row {
+    let rows = Self.alike(labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }, axes)
+    func row(_ entry: (trial: TrialRecord, others: Int)) -> ReportTable.Row {
       let readings: [ReportTable.Cell] = axes.map { axis in
-        trial.reading(axis.id).map { .reading($0, axis.unit) } ?? .empty
+        entry.trial.reading(axis.id).map { .reading($0, axis.unit) } ?? .empty
       }
-      return ReportTable.Row([.candidate(trial.candidate.label)] + readings)
+      let others =
+        entry.others == 0
+        ? "" : " (and \(entry.others) other \(entry.others == 1 ? "policy" : "policies") with the same trainings)"
+      return ReportTable.Row([.candidate(entry.trial.candidate.label + others)] + readings)
     }
     return ReportTable(
       "Ways of running on the frontier",
       caption: "On the frontier of error and trainings, from the fewest trainings on.",
       columns: [.init("Way of running", .name)] + axes.map { .init($0.title, .number) },
       rows: rows.map(row))
+  }
+
+  /// Ways that train at the same steps come to the same; one of them stands for all.
+  private static func alike(
+    _ trials: [TrialRecord], _ axes: [AxisDescriptor]
+  ) -> [(trial: TrialRecord, others: Int)] {
+    var found: [(trial: TrialRecord, others: Int)] = []
+    for trial in trials {
+      let place = found.firstIndex { entry in
+        axes.allSatisfy { entry.trial.reading($0.id)?.value == trial.reading($0.id)?.value }
+      }
+      if let place { found[place].others += 1 } else { found.append((trial, 0)) }
+    }
+    return found
   }
 
   // MARK: One candidate

@@ -37,11 +37,48 @@ struct RetrainingSentences {
     if difference.trainingSeconds < 0 {
       text += ", and \(ValueFormat.seconds(-difference.trainingSeconds)) of CPU time"
     }
-    text += ", against \(reference.label)"
-    if let interval = difference.lossInterval, interval.lower <= 0, interval.upper >= 0 {
-      text += ": the losses can't be told apart"
+    return text + ", against \(reference.label)" + doubt(difference, study.matters(reference.future.meanLoss)) + "."
+  }
+
+  /// What an interval that holds 0 leaves possible: not to be told apart is no reason to choose.
+  private func doubt(_ difference: WayDifference, _ matters: Double) -> String {
+    guard let interval = difference.lossInterval, interval.lower <= 0, interval.upper >= 0 else { return "" }
+    let amounts = [interval.upper, matters].map { ValueFormat.difference($0, unit: unit) }
+    guard interval.upper > matters else {
+      return ": the losses can't be told apart, and the interval ends below what matters, \(amounts[1])"
     }
-    return text + "."
+    return ": the losses can't be told apart, but that is no leave to train less, since a loss of \(amounts[0]) is as "
+      + "possible, and \(amounts[1]) matters"
+  }
+
+  /// What the past would have chosen beside training at every step, and what hindsight would choose.
+  func judgement(of way: WayOfRunning, in study: RetrainingStudy) -> [String] {
+    var sentences: [String] = []
+    if let reference = study.everyStep, reference.label != way.label {
+      sentences.append(saving(way, against: reference, in: study))
+    }
+    if let hindsight = study.hindsight { sentences.append(self.hindsight(hindsight, chosen: way, in: study)) }
+    return sentences
+  }
+
+  /// The fewest trainings that would have been enough, said to be hindsight.
+  private func hindsight(
+    _ hindsight: RetrainingStudy.Hindsight, chosen: WayOfRunning, in study: RetrainingStudy
+  ) -> String {
+    let matters = ValueFormat.difference(hindsight.matters, unit: unit)
+    let rule = "that lose at most what matters, \(matters), against \(hindsight.reference.label)"
+    guard let way = hindsight.way else {
+      return "In hindsight, no policy with fewer trainings is among those \(rule), on the judged steps."
+    }
+    if way.label == chosen.label {
+      return "In hindsight too it has the fewest trainings of the policies \(rule), on the judged steps."
+    }
+    let difference = study.difference(way, hindsight.reference)
+    let (saved, all) = (-difference.trainings, hindsight.reference.future.trainingCount)
+    return
+      "In hindsight, which nobody has in advance, \(way.label) has the fewest trainings of the policies \(rule): on the "
+      + "judged steps it would have saved \(ValueFormat.count(saved)) of \(ValueFormat.count(all)) trainings for "
+      + amount(difference.loss, difference.lossInterval) + "."
   }
 
   /// "0.6 points (-0.3 to 1.5)".
@@ -88,7 +125,13 @@ struct RetrainingSentences {
     return "\(lead): " + pieces.joined(separator: "; ") + "."
   }
 
-  private func price(_ value: Double) -> String { NumberText.significant(value, 2) }
+  private func price(_ value: Double) -> String {
+    guard value.isFinite, value.magnitude >= 100 else { return NumberText.significant(value, 2) }
+    // Two digits are all that two sums of losses tell.
+    var unit = 1.0
+    while value.magnitude / unit >= 100 { unit *= 10 }
+    return ValueFormat.count((value / unit).rounded() * unit)
+  }
 
   /// What is said of an alarm beside trainings drawn by lot.
   func dummy(_ comparison: DummyComparison?) -> String {

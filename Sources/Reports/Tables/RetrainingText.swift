@@ -16,20 +16,8 @@ package struct RetrainingText: Sendable {
   /// - Parameter candidate: the one whose policies are shown; nil: the one that the past would have chosen.
   package func text(candidate: String? = nil, width: Int?) -> String {
     guard let first = replay.candidates.first else { return "No candidate of the run was replayed.\n" }
-    var parts: [String] = []
-    let late =
-      replay.extraDelay == 0
-      ? "" : " Labels come \(replay.extraDelay) step\(replay.extraDelay == 1 ? "" : "s") later here than in the run."
-    parts.append((RetrainingSentences.division(first.study) + late).wrapped(to: width))
+    var parts = lead(width: width)
     let chosen = replay.chosen
-    if let chosen {
-      let study = chosen.candidate.study
-      var text = "The past would have chosen: \(chosen.candidate.label(chosen.way)).\n"
-      if let reference = study.everyStep, reference.label != chosen.way.label {
-        text += sentences.saving(chosen.way, against: reference, in: study)
-      }
-      parts.append(text.wrapped(to: width))
-    }
     let shown = candidate.map { label in replay.candidates.filter { $0.label == label } } ?? []
     for entry in shown.isEmpty ? [chosen?.candidate ?? first] : shown {
       parts.append("\(entry.label)\n\n" + policies(entry).text(width: width))
@@ -39,9 +27,27 @@ package struct RetrainingText: Sendable {
         parts.append((["Not played:"] + lines).joined(separator: "\n").wrapped(to: width))
       }
     }
+    let starts = StartsPart(replay: replay).sentences
+    if !starts.isEmpty { parts.append(starts.joined(separator: "\n").wrapped(to: width)) }
     if replay.candidates.count > 1 { parts.append(frontier(width)) }
     parts.append(envelope.wrapped(to: width))
     return parts.joined(separator: "\n\n").visibleLines + "\n"
+  }
+
+  /// How the steps were divided, what the past would have chosen, and what hindsight would.
+  package func lead(width: Int?) -> [String] {
+    guard let first = replay.candidates.first else { return [] }
+    let late =
+      replay.extraDelay == 0
+      ? "" : " Labels come \(replay.extraDelay) step\(replay.extraDelay == 1 ? "" : "s") later here than in the run."
+    var parts = [(RetrainingSentences.division(first.study) + late).wrapped(to: width)]
+    if let chosen = replay.chosen {
+      let lines =
+        ["The past would have chosen: \(chosen.candidate.label(chosen.way))."]
+        + sentences.judgement(of: chosen.way, in: chosen.candidate.study)
+      parts.append(lines.joined(separator: "\n").wrapped(to: width))
+    }
+    return parts
   }
 
   private var envelope: String {
@@ -106,7 +112,10 @@ package struct RetrainingText: Sendable {
       [
         "run": .text(replay.run.id), "loss": .text(replay.loss.rawValue), "extraDelay": .integer(replay.extraDelay),
         "candidates": .list(replay.candidates.map(value)),
-        "chosen": replay.chosen.map { .text($0.candidate.label($0.way)) } ?? .null, "envelope": .text(envelope),
+        "chosen": replay.chosen.map { .text($0.candidate.label($0.way)) } ?? .null,
+        "hindsight": replay.chosen.flatMap { chosen in
+          chosen.candidate.study.hindsight?.way.map { .text(chosen.candidate.label($0)) }
+        } ?? .null, "envelope": .text(envelope),
       ]
     ).text
   }
@@ -116,6 +125,7 @@ package struct RetrainingText: Sendable {
     let ways = study.ways.filter { showsAll || $0.isTuned }.map { way -> JSONValue in
       var members: [JSONValue.Member] = [
         .init(key: "policy", value: .text(way.choice.kind.name)), .init(key: "label", value: .text(way.label)),
+        .init(key: "startFrom", value: .text(way.origin.rawValue)),
         .init(key: "isChosenByThePast", value: .flag(way.isTuned)),
         .init(key: "pastLoss", value: .finite(way.past.meanLoss)),
         .init(key: "pastTrainings", value: .finite(way.past.trainingCount)),

@@ -87,11 +87,14 @@ struct ShowCommand: ParsableCommand {
 
   /// A way of running has readings, and many models.
   private func showWay() throws {
-    let run = try ways.run(subject, in: try ResultStore(directory: results, access: .readOnly))
+    let store = try ResultStore(directory: results, access: .readOnly)
+    let replay = try store.played(try store.run(subject))
+    let run = replay.waysOfRunning()
     let trial = try CandidateSearch(run: run, evaluation: evaluation).find(candidate ?? "pick")
     let sheet = CandidateSheet(run: run, candidate: trial.candidate)
     if table.json { return Terminal.write(sheet.json(model: .null), to: Terminal.output) }
     print(sheet.text(width: table.columns))
+    print(RetrainingText(replay).lead(width: table.columns).joined(separator: "\n\n"))
   }
 
   /// The same for programs.

@@ -25,7 +25,7 @@ import Testing
       label-delay: 5 days
       window: [30 days, all]
       deploy-delay: 0
-      retraining: ["known-error-rise(rise=[5%, 50%])", drift-ks, estimate-cbpe, detector-ddm, drift-mmd]
+      retraining: ["known-error-rise(rise=[5%, 50%])", drift-ks, estimate-cbpe, detector-ddm, drift-mmd, estimate-dle]
     preprocessing: {scaling: standard}
     estimators: [logistic-regression]
     axes: [accuracy]
@@ -65,14 +65,15 @@ import Testing
     #expect(played.candidates.map(\.window) == ["30 days", "all"])
     let study = try #require(played.candidates.first?.study)
     #expect(study.replay.stepCount == 16 && study.split == 5)
-    #expect(study.unplayed.map(\.policy) == ["drift-mmd"])
+    #expect(study.unplayed.map(\.policy) == ["estimate-dle"])
     let names = Set(study.ways.map(\.choice.kind.name))
-    #expect(names == ["never", "periodic", "known-error-rise", "drift-ks", "estimate-cbpe", "detector-ddm"])
+    #expect(
+      names == ["never", "periodic", "known-error-rise", "drift-ks", "estimate-cbpe", "detector-ddm", "drift-mmd"])
     // The same losses as the triangle that is read from the answers row by row.
     let read = try #require(try stored.triangle(of: stored.candidates[0], window: 0, keepsRows: true))
     for way in study.ways {
-      let service = try read.service(trainings: way.path.schedule)
-      for (found, wanted) in zip(way.path.lossSums, service.stepSums) { #expect(abs(found - wanted) < 1e-9) }
+      let again = RetrainingPath(try ReplayCase(read), schedule: way.path.schedule)
+      for (found, wanted) in zip(way.path.lossSums, again.lossSums) { #expect(abs(found - wanted) < 1e-9) }
     }
     // What changed at day 80 is answered by whoever trains again, and never by who doesn't.
     let never = try #require(study.never).future.meanLoss

@@ -1,20 +1,24 @@
-/// What came of serving along a schedule of trainings: one path through the triangle.
-package struct ReplayService: Sendable, Equatable {
+import Records
+
+@testable import Replay
+
+/// What came of serving along a schedule of trainings, row by row: the plain way to what `RetrainingPath` reads from sums.
+struct ReplayService: Sendable, Equatable {
   /// A stretch of rows that one model answered.
-  package struct Stretch: Sendable, Equatable {
-    package let model: Int
+  struct Stretch: Sendable, Equatable {
+    let model: Int
     /// Positions.
-    package let rows: Range<Int>
+    let rows: Range<Int>
   }
 
   /// Steps at whose beginning a model was trained, ascending; the first is 0.
-  package let trainings: [Int]
+  let trainings: [Int]
   /// In the order of time, without gaps.
-  package let stretches: [Stretch]
+  let stretches: [Stretch]
   /// The sum of losses over each step.
-  package let stepSums: [Double]
+  let stepSums: [Double]
   /// CPU seconds of all trainings, those that failed included.
-  package let fitCPUSeconds: Double
+  let fitCPUSeconds: Double
   private let stepRows: [Int]
 
   fileprivate init(
@@ -28,13 +32,13 @@ package struct ReplayService: Sendable, Equatable {
   }
 
   /// The mean loss of each step.
-  package var stepLosses: [Double] { zip(stepSums, stepRows).map { $0 / Double($1) } }
+  var stepLosses: [Double] { zip(stepSums, stepRows).map { $0 / Double($1) } }
 
   /// The mean loss over all rows that were served.
-  package var meanLoss: Double { stepSums.reduce(0, +) / Double(max(1, stepRows.reduce(0, +))) }
+  var meanLoss: Double { stepSums.reduce(0, +) / Double(max(1, stepRows.reduce(0, +))) }
 
   /// The mean loss over the rows of some steps; NaN for none.
-  package func meanLoss(ofSteps steps: Range<Int>) -> Double {
+  func meanLoss(ofSteps steps: Range<Int>) -> Double {
     stepSums[steps].reduce(0, +) / Double(stepRows[steps].reduce(0, +))
   }
 }
@@ -44,10 +48,7 @@ extension ReplayTriangle {
   /// a later one already serves never does.
   ///
   /// - Parameter trainings: steps at whose beginning a model is trained, ascending, from 0.
-  package func service(trainings: [Int]) throws(ReplayError) -> ReplayService {
-    guard trainings.first == 0, zip(trainings, trainings.dropFirst()).allSatisfy({ $0 < $1 }),
-      trainings.last ?? 0 < stepCount
-    else { throw .notASchedule(trainings) }
+  func service(trainings: [Int]) -> ReplayService {
     let end = timeline.rowCount
     var changes: [(position: Int, model: Int)] = [(timeline.start, 0)]
     for model in trainings.dropFirst() where fits[model].failure == nil {

@@ -2,7 +2,7 @@ import Records
 
 /// Questions and answers in the order in which a stream with late labels meets them: before a row is answered, the labels
 /// that are due are revealed; what is left at the end is revealed then, in the order in which it is due.
-package enum StreamEvent: Sendable, Equatable {
+enum StreamEvent: Sendable, Equatable {
   /// The row at a position is to be answered.
   case question(Int)
   /// The label of the row at a position becomes known.
@@ -10,8 +10,8 @@ package enum StreamEvent: Sendable, Equatable {
 }
 
 extension ReplayTimeline {
-  /// All events, in order. A replay that learns row by row goes through them.
-  package func events() -> [StreamEvent] {
+  /// All events, in order.
+  func events() -> [StreamEvent] {
     var events: [StreamEvent] = []
     events.reserveCapacity(2 * rowCount)
     var revealed = 0

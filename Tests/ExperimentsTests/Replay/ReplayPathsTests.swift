@@ -1,0 +1,145 @@
+import Catalogue
+import Foundation
+import GoldenFiles
+import Learning
+import Plans
+import Records
+import Replay
+import Testing
+
+@testable import Experiments
+@testable import Store
+
+/// What a replay follows one path at a time: trainings that go on from the last model, and learners of every row.
+@Suite(.serialized) struct ReplayPathsTests {
+  private let directory = TemporaryDirectory()
+
+  private static let plan = """
+    version: 1
+    name: small
+    data: {file: data.csv, target: kind, time: day}
+    split: {seed: 5}
+    protocols: [replay]
+    replay:
+      start: 40 days
+      step: 5 days
+      label-delay: 5 days
+      deploy-delay: 0
+      start-from: [scratch, last-model]
+      retraining: ["periodic(every=[1, 4])", every-row]
+    preprocessing: {scaling: none}
+    estimators: [logistic-regression, decision-tree, incremental-naive-bayes]
+    axes: [accuracy]
+    measurement: {probability-bits: 53, training-repeats: 1}
+    """
+
+  /// 480 rows over 120 days; from day 80 on large things are short. Labels after `changed` and inputs from there on differ.
+  private func experiment(changedFrom changed: Int? = nil) throws -> LoadedExperiment {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(secondsFromGMT: 0)
+    formatter.dateFormat = "yyyy-MM-dd"
+    var lines = ["day,length,width,kind"]
+    for number in 0..<480 {
+      let day = number / 4
+      var isLarge = (number * 7) % 5 < 2
+      var length = Double((number * 37) % 23) / 10 + (isLarge == (day < 80) ? 1.5 : 0)
+      if let changed, day >= changed { length = 9 - length }
+      // Labels come five days late: those of the days before are of the future as well.
+      if let changed, day + 5 > changed { isLarge.toggle() }
+      let date = formatter.string(from: Date(timeIntervalSince1970: 1_600_000_000 + Double(day) * 86_400))
+      lines.append("\(date),\(length),\((number * 13) % 11),\(isLarge ? "large" : "small")")
+    }
+    _ = try directory.file("data.csv", Data(lines.joined(separator: "\n").utf8))
+    return try LoadedExperiment(
+      planPath: try directory.file("plan.yaml", Data(Self.plan.utf8)), overrides: [],
+      datasets: DatasetCatalogue(folder: directory.path, entries: []))
+  }
+
+  private func sweep(_ experiment: LoadedExperiment, into folder: String) throws -> (Sweep.Outcome, StoredReplay) {
+    let store = try ResultStore(directory: directory.path + folder)
+    let outcome = try Sweep(experiment, store: store, directory: directory.path + folder, jobs: 2).run()
+    return (outcome, try #require(try StoredReplay(outcome.run, in: store)))
+  }
+
+  private func ways(_ replay: ReplayedRun, _ estimator: String) throws -> ReplayedCandidate {
+    try #require(replay.candidates.first { $0.trial.candidate.label.hasPrefix(estimator) })
+  }
+
+  @Test func bothStartsAreReplayedAndWhoCantGoOnSaysWhy() throws {
+    let (outcome, stored) = try sweep(experiment(), into: "/both")
+    #expect(outcome.failures == [])
+    let played = try stored.played(jobs: 2)
+    let logistic = try ways(played, "logistic-regression")
+    guard case .effect? = logistic.goingOn else {
+      Issue.record("\(String(describing: logistic.goingOn))")
+      return
+    }
+    let warm = logistic.study.ways.filter { $0.origin == .lastModel }
+    #expect(warm.map(\.label).sorted() == ["periodic(every=1) from last model", "periodic(every=4) from last model"])
+    // On the same rows logistic regression has one minimum, wherever it starts.
+    for way in warm {
+      let scratch = try #require(
+        logistic.study.ways.first { $0.origin == .scratch && $0.choice.label == way.choice.label })
+      #expect(way.path.schedule == scratch.path.schedule)
+      for (found, wanted) in zip(way.path.lossSums, scratch.path.lossSums) { #expect(abs(found - wanted) <= 1) }
+    }
+    #expect(warm.filter(\.isTuned).count == 1)
+    let tree = try ways(played, "decision-tree")
+    guard case .refused(let reason)? = tree.goingOn else {
+      Issue.record("\(String(describing: tree.goingOn))")
+      return
+    }
+    #expect(reason.contains("no way to go on"))
+    #expect(tree.study.ways.allSatisfy { $0.origin == .scratch })
+    #expect(tree.study.unplayed.contains { $0.policy == "every-row" && $0.reason.contains("learn row by row") })
+    // Nothing is replayed twice.
+    let again = try sweep(experiment(), into: "/both").0
+    #expect(again.newFits == 0)
+    // With labels later than in the run there are no such paths.
+    let later = try stored.played(extraDelay: 2)
+    #expect(try ways(later, "logistic-regression").study.ways.allSatisfy { $0.origin == .scratch })
+  }
+
+  @Test func aLearnerOfEveryRowAnswersBeforeItLearns() throws {
+    let (_, stored) = try sweep(experiment(), into: "/rows")
+    let learner = try ways(try stored.played(), "incremental-naive-bayes")
+    let way = try #require(learner.study.ways.first { $0.origin == .everyRow })
+    #expect(
+      way.label == "every-row" && way.path.schedule == Array(0..<16)
+        && !learner.study.unplayed.contains { $0.policy == "every-row" })
+    // By hand: each row is answered by a model of the rows whose labels had arrived, in the order of arrival.
+    let data = try experiment().data
+    let timeline = stored.timeline
+    let pipeline = try Catalogue.standard.pipeline(learner.trial.candidate)
+    var wrong = 0
+    for position in timeline.start..<timeline.steps[1].rows.upperBound {
+      let known = timeline.arrivalOrder[..<timeline.knownCount(at: position)].map { Int(timeline.order[Int($0)]) }
+      var context = FitContext(seed: 5)
+      let fitted = try pipeline.fit(
+        data.examples(known, identity: nil), columns: data.columns, classes: data.classes, in: &context)
+      let row = Int(timeline.order[position])
+      let answer = try fitted.predict(data.inputs([row]))
+      wrong += (answer.values[0, 1] > answer.values[0, 0]) == (data.truth(ofRows: [row])[0] == 1) ? 0 : 1
+    }
+    #expect(Double(wrong) == (way.path.lossSums[0] + way.path.lossSums[1]).rounded())
+  }
+
+  /// Everything after a moment is changed, and labels that arrive after it: no path did anything else before.
+  @Test(arguments: [60, 90]) func nothingFromTheFutureReachesAPath(_ day: Int) throws {
+    let before = try sweep(experiment(), into: "/before\(day)").1.played()
+    let after = try sweep(experiment(changedFrom: day), into: "/after\(day)").1.played()
+    // Steps that end before the moment, and whose labels had arrived by it.
+    let unchanged = (day - 5 - 40) / 5
+    var compared = 0
+    for (old, new) in zip(before.candidates, after.candidates) {
+      for way in old.study.ways where way.origin != .scratch {
+        let other = try #require(new.study.ways.first { $0.label == way.label })
+        #expect(way.path.lossSums.prefix(unchanged) == other.path.lossSums.prefix(unchanged), "\(way.label)")
+        #expect(way.path.lossSums != other.path.lossSums)
+        compared += 1
+      }
+    }
+    #expect(compared == 2 + 3)
+  }
+}
