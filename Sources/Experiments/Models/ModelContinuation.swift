@@ -78,7 +78,10 @@ package struct ModelContinuation: Sendable {
     let fitted = try pipeline.fit(examples, startingFrom: stored.pipeline, in: &context)
     score = try StreamingScore(stored.pipeline, learning: examples)
     model = try StoredModel(
-      manifest: manifest.continued(fitted, rows: truths.count, file: stream.name), pipeline: fitted)
+      manifest: manifest.changed(
+        fitted, fittedRows: manifest.fittedRows + truths.count,
+        fittedOn: "\(manifest.fittedOn); then learned on from \(truths.count) rows of \(stream.name)"),
+      pipeline: fitted)
     rowCount = truths.count
     unlabelledCount = unlabelled
     infiniteTargets = infinite
@@ -90,18 +93,6 @@ package struct ModelContinuation: Sendable {
     self.effect = effect
     frozen = pipeline.frozenByWarmStart
     notes = stream.notes.map(\.sentence) + context.notes
-  }
-}
-
-extension ModelManifest {
-  /// The manifest of the model after more rows. What a run promised of the earlier model isn't promised of this one.
-  fileprivate func continued(_ pipeline: FittedPipeline, rows: Int, file: String) -> ModelManifest {
-    ModelManifest(
-      createdAt: Timestamp.now, task: task, target: target, classes: classes, inputs: inputs,
-      usedColumns: pipeline.usedColumns.map { inputs.columns[$0].name }, candidate: candidate, planText: planText,
-      planName: planName, dataset: dataset, dataSettings: dataSettings, seed: seed, evaluations: [],
-      fittedRows: fittedRows + rows, fittedOn: "\(fittedOn); then learned on from \(rows) rows of \(file)",
-      reference: reference)
   }
 }
 
