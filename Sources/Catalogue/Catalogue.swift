@@ -42,6 +42,7 @@ package struct Catalogue: Sendable {
       DistilledPerceptron<GradientBoosting>.self, DistilledPerceptron<RandomForest>.self,
       DistilledPerceptron<NearestNeighbors>.self, DistilledPerceptron<MultilayerPerceptron>.self,
       HoeffdingTree.self, AdaptiveRandomForest.self, ExplainableBoosting.self, ScoreCard.self, RuleList.self,
+      OptimalTree.self,
     ],
     transforms: [
       CalendarParts.self, Imputation.self, StandardScaling.self, MinMaxScaling.self, RobustScaling.self,

@@ -21,7 +21,7 @@ struct Reasonable: ParsableCommand {
     subcommands: [
       InitCommand.self, SweepCommand.self, ReportCommand.self, FrontierCommand.self, PickCommand.self,
       CompareCommand.self, RunsCommand.self, ShowCommand.self, PredictCommand.self, EvaluateCommand.self,
-      DriftCommand.self, LearnCommand.self, ExplainCommand.self, ExportCommand.self,
+      DriftCommand.self, LearnCommand.self, ExplainCommand.self, EditShapeCommand.self, ExportCommand.self,
       DatasetsCommand.self, CatalogueCommand.self, BenchmarkCommand.self, BenchmarkSuiteCommand.self,
       LimitsCommand.self, DriftDetectorsCommand.self, RetrainingCommand.self, SelftestCommand.self,
       TimeModelsCommand.self,

@@ -8,7 +8,7 @@ import Testing
 struct CatalogueLawsTests {
   /// Settings that keep iterative estimators quick in a debug build, where they have such parameters.
   private static let light: [String: SettingValue] = {
-    let own: [String: SettingValue] = ["trees": 6, "rounds": 6, "epochs": 20, "iterations": 50]
+    let own: [String: SettingValue] = ["trees": 6, "rounds": 6, "epochs": 20, "iterations": 50, "depth": 2]
     return own.merging(own.map { ("teacher-" + $0.key, $0.value) }) { first, _ in first }
   }()
 
@@ -71,6 +71,7 @@ struct CatalogueLawsTests {
     "explainable-boosting": "draws rows for each bag, and wants so many in a segment",
     "score-card": "asks for so many rows that meet a condition",
     "rule-list": "asks for so many rows of a rule",
+    "optimal-tree": "asks for so many rows of a leaf, and cuts at quantiles of rows",
   ]
 
   @Test(arguments: Catalogue.standard.estimators.map { $0.name })
@@ -128,6 +129,7 @@ struct CatalogueLawsTests {
     case "hoeffding-tree", "adaptive-random-forest": [["grace-period": 5, "delta": 0.4, "tie-threshold": 0.9]]
     case "explainable-boosting": [["rounds": 30, "bags": 2, "min-leaf-rows": 1, "learning-rate": 0.3]]
     case "rule-list", "score-card": [["min-rows": 2]]
+    case "optimal-tree": [["min-rows": 2], ["min-rows": 2, "conditions": 6, "depth": 3]]
     case "multilayer-perceptron": network
     case "distilled-perceptron-gradient-boosting": network + taught
     case "distilled-perceptron-multilayer-perceptron":
@@ -140,7 +142,7 @@ struct CatalogueLawsTests {
   func everySettingOfEveryEstimatorDoesWhatIsDeclared(_ name: String) throws {
     func check<Algorithm: Estimator>(_ type: Algorithm.Type) -> [Violation] {
       let names = Set(Algorithm.Parameters.descriptions.map(\.name))
-      let light: [String: SettingValue] = ["trees": 3, "rounds": 3, "epochs": 3, "iterations": 10]
+      let light: [String: SettingValue] = ["trees": 3, "rounds": 3, "epochs": 3, "iterations": 10, "depth": 2]
       let lighter = light.merging(light.map { ("teacher-" + $0.key, $0.value) }) { first, _ in first }
       return EffectLaws.check(type, light: lighter.filter { names.contains($0.key) }, and: Self.bases(name))
     }

@@ -18,7 +18,8 @@ struct ExplainabilityTests {
     for situation in Explainability.allCases {
       let plan = try plan("explainability: \(situation.rawValue)")
       #expect(limits(plan) == situation.limits)
-      let note = try #require(plan.notes.first { $0.contains("explainability: \(situation.rawValue) sets these") })
+      let note = try #require(
+        plan.notes.first { $0.contains("policy.explainability: \(situation.rawValue) sets these") })
       for limit in situation.limits { #expect(note.contains(limit.axis.rawValue)) }
     }
     #expect(try limits(plan("quality: accuracy")).isEmpty)

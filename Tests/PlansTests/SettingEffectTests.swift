@@ -46,6 +46,30 @@ struct SettingEffectTests {
     #expect(try labels(points) == ["decision-tree(pruning=none)", "decision-tree(pruning=alpha)"])
   }
 
+  @Test func settingsOfWarmStartsAreKeptForLearningOnAndRunOnce() throws {
+    let single = try plan(
+      "estimators:\n- {name: multilayer-perceptron, parameters: {frozen-layers: 1, replace-head: true, warm-epochs: 7}}\n"
+        + "- {name: gradient-boosting, parameters: {warm-rounds: 9}}\n")
+    #expect(single.candidates.map(\.label) == ["multilayer-perceptron", "gradient-boosting"])
+    let settings = single.candidates[0].estimator.settings
+    #expect(settings["frozen-layers"] == 1 && settings["replace-head"] == true && settings["warm-epochs"] == 7)
+    #expect(single.candidates[1].estimator.settings["warm-rounds"] == 9)
+    #expect(single.notes.count == 4)
+    #expect(
+      single.notes.contains {
+        $0.hasSuffix(
+          "parameters.warm-epochs: 7 does nothing in a sweep; it is kept for 'learn', where a fit goes on from the model"
+        )
+      })
+    let several = try plan("estimators: [{name: multilayer-perceptron, parameters: {warm-epochs: [3, 5]}}]")
+    #expect(several.candidates.count == 1 && several.candidates[0].estimator.settings["warm-epochs"] == 3)
+    #expect(several.notes.count == 1 && several.notes[0].contains("3, 5 do nothing in a sweep, so they are run once"))
+    let points = try plan(
+      "estimators: [{name: multilayer-perceptron, settings: [{frozen-layers: 0}, {frozen-layers: 1}, {warm-epochs: 2}]}]"
+    )
+    #expect(points.candidates.count == 1)
+  }
+
   @Test func aSettingThatMattersInAPartOfTheGridIsSweptThere() throws {
     let plan = try plan(
       "estimators: [{name: decision-tree, parameters: {pruning: [none, alpha], alpha: [0.01, 0.05]}}]")

@@ -6,7 +6,8 @@ import Testing
 @Suite("Explanations in words and pictures")
 struct ExplanationTests {
   private static func evidence(
-    _ effects: [Double], name: String = "age", isUsed: Bool = true, levels: [String] = [], outputs: [String] = [""]
+    _ effects: [Double], name: String = "age", isUsed: Bool = true, levels: [String] = [], outputs: [String] = [""],
+    folds: [[Double?]]? = nil
   ) -> ExplanationEvidence {
     let grid = effects.indices.map(Double.init)
     return ExplanationEvidence(
@@ -20,7 +21,8 @@ struct ExplanationTests {
           curves: isUsed
             ? outputs.map { _ in
               ExplanationEvidence.Curve(
-                effect: effects, lower: effects.map { $0 - 0.1 }, upper: effects.map { $0 + 0.1 }, missing: nil)
+                effect: effects, lower: effects.map { $0 - 0.1 }, upper: effects.map { $0 + 0.1 }, missing: nil,
+                folds: folds)
             } : [])
       ], columnCount: 3, featuresUsed: 1, featuresUnseen: 1, carryingColumns: 1,
       interactionStrength: .init(value: 0.12, lower: 0.1, upper: 0.2),
@@ -48,6 +50,44 @@ struct ExplanationTests {
     #expect(spared.contradicting == 1 && !spared.isContradicted)
     // Of another task nothing is said.
     #expect(try compared([Self.evidence([2, 0, -1], outputs: ["yes"])]).others == 0)
+  }
+
+  @Test func otherFoldsThatSayOtherwiseAreCountedAndDrawn() throws {
+    let evidence = Self.evidence([-1, 0, 1], folds: [[-2, 0, 0.5], [1, 0, -1]])
+    let column = try #require(RashomonEffects(evidence, others: []).columns.first)
+    #expect(column.folds == 2 && column.contradictingFolds == 1)
+    #expect(column.foldBand(at: 0) == -2...1 && column.foldBand(at: 2) == -1...1)
+    let words = ExplanationWords(explanation: evidence)
+    #expect(words.foldAgreement(column) == "1 of 2 other folds contradict it")
+    let svg = ExplanationSection.chart(column, evidence, target: "y").markup(.wide).standaloneSVG
+    // The curve itself, and one of each fold.
+    #expect(svg.ranges(of: "<polyline").count == 3)
+    #expect(svg.contains("1 of 2 other folds contradict it."))
+    // A fold that doesn't know a level is asked about the others.
+    let levels = Self.evidence([1, 2, 3], levels: ["a", "b", "c"], folds: [[1, nil, 3]])
+    let known = try #require(RashomonEffects(levels, others: []).columns.first)
+    #expect(known.contradictingFolds == 0 && known.foldBand(at: 1) == 2...2)
+    // A tick at each of the two levels that the fold knows.
+    func lines(_ column: RashomonEffects.Column, _ evidence: ExplanationEvidence) -> Int {
+      ExplanationSection.chart(column, evidence, target: "y").markup(.narrow).standaloneSVG.ranges(of: "<line").count
+    }
+    let alone = Self.evidence([1, 2, 3], levels: ["a", "b", "c"])
+    let unasked = try #require(RashomonEffects(alone, others: []).columns.first)
+    #expect(lines(known, levels) == lines(unasked, alone) + 2)
+    // Runs from before there were such curves have none.
+    let earlier = try #require(RashomonEffects(Self.evidence([-1, 0, 1]), others: []).columns.first)
+    #expect(earlier.folds == 0 && words.foldAgreement(earlier) == nil && earlier.foldBand(at: 0) == nil)
+  }
+
+  @Test func namesOfLevelsAreWholeOrTellTheWhole() throws {
+    let names = ["existing credits paid back", "no credits taken / all paid back duly", "critical account"]
+    let evidence = Self.evidence([1, 2, 3], levels: names, outputs: ["yes"])
+    let column = try #require(RashomonEffects(evidence, others: []).columns.first)
+    for format in ChartFormat.allCases {
+      let svg = ExplanationSection.chart(column, evidence, target: "y").markup(format).standaloneSVG
+      for name in names { #expect(svg.contains(">\(name)<"), "\(format): \(name)") }
+      if format == .wide { #expect(!svg.contains("…")) }
+    }
   }
 
   @Test func curvesOfOtherGridsAndLevelsAreLaidOverEachOther() throws {

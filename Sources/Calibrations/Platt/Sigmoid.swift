@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// The probability `1 / (1 + exp(-(slope * z + intercept)))`.
 struct Sigmoid: ChanceCurve {
@@ -22,10 +23,8 @@ struct Sigmoid: ChanceCurve {
 
   @inline(__always)
   func chances(at logOdds: Double) -> (against: Double, for: Double) {
-    let score = score(logOdds)
-    let small = exp(-abs(score))
-    let large = 1 / (1 + small)
-    return score >= 0 ? (small * large, large) : (large, small * large)
+    let (against, chance) = sigmoids(score(logOdds))
+    return (against, chance)
   }
 
   /// Minimises the log-loss against Platt's softened truths by Newton steps, halved until they lower the loss.

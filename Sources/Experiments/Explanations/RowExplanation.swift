@@ -77,6 +77,9 @@ package struct RowExplainer: Sendable {
   private let options: Options
   private let function: ExplainedFunction
   private let everyClass: ExplainedFunction
+  /// What is shared out: `function`, or every class where the first of two is asked for and its score isn't the rest of
+  /// the other's.
+  private let shared: ExplainedFunction
   private let attributor: Attributor
   private let scores: ScoreAttributor?
   private let search: CounterfactualSearch
@@ -91,9 +94,13 @@ package struct RowExplainer: Sendable {
     self.options = options
     function = ExplainedFunction(pipeline)
     everyClass = ExplainedFunction(pipeline, explainsEveryClass: true)
+    let whole = everyClass
+    let last = function
+    let asksFirst = options.explainedClass != nil && options.explainedClass == model.pipeline.classes.first
+    shared = asksFirst && last.outputs.count == 1 && !last.givesProbabilities ? whole : last
     var settings = Attributor.Settings()
     settings.seed = options.seed
-    attributor = try Attributor(function, background: background.rows, settings: settings)
+    attributor = try Attributor(shared, background: background.rows, settings: settings)
     scores = ScoreAttributor(model.pipeline)
     let columns = pipeline.columns
     func position(_ name: String) throws(ExplanationError) -> Int {
@@ -123,11 +130,11 @@ package struct RowExplainer: Sendable {
     let answers = try everyClass.values(Matrix(rows: 1, columns: row.count, storage: row)).row(0)
     let chosen = Self.decision(answers)
     let explained = explainedOutput(chosen)
-    let shared = try scores?.attributions(of: row, background: background.rows)
+    let parts = try scores?.attributions(of: row, background: background.rows)
     // Of two classes a model may have one score, for the last, or one each.
-    let place = shared?.count == 1 ? 0 : function.outputs.count > 1 ? explained.output : explained.isOther ? 0 : 1
-    let own = shared.flatMap { $0.indices.contains(place) ? $0[place] : nil }
-    let isOneForBoth = shared?.count == 1 && explained.isOther
+    let place = parts?.count == 1 ? 0 : shared.outputs.count > 1 ? explained.output : explained.isFirst ? 0 : 1
+    let own = parts.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+    let isOneForBoth = parts?.count == 1 && explained.isFirst
     func account(_ attribution: Attribution, remainderOf whole: Double?) -> RowExplanation.Account {
       RowExplanation.Account(
         method: attribution.method, base: whole.map { $0 - attribution.base } ?? attribution.base,
@@ -138,15 +145,15 @@ package struct RowExplainer: Sendable {
             contribution: whole == nil ? $0.value : -$0.value, standardError: $0.standardError)
         })
     }
-    // The other of two classes has the rest of the probability, or the opposite score.
-    let whole = function.givesProbabilities ? 1.0 : 0
-    let exact = own.map { account($0, remainderOf: isOneForBoth ? (scores?.meaning == .answer ? whole : 0) : nil) }
+    // The first of two classes has the rest of the probability, and the opposite log-odds.
+    let exact = own.map { account($0, remainderOf: isOneForBoth ? 0 : nil) }
     let main: RowExplanation.Account
     if let exact, scores?.meaning == .answer, pipeline.calibration == nil {
       main = exact
     } else {
       main = account(
-        try attributor.attributions(of: row)[explained.output], remainderOf: explained.isOther ? whole : nil)
+        try attributor.attributions(of: row)[explained.output],
+        remainderOf: explained.isFirst && shared.outputs.count == 1 ? 1 : nil)
     }
     return RowExplanation(
       target: target, explainedClass: explained.name, givesProbabilities: function.givesProbabilities,
@@ -164,19 +171,29 @@ package struct RowExplainer: Sendable {
       ? pipeline.classes[Self.decision(answers)] : "class \(Self.decision(answers))"
   }
 
-  private func explainedOutput(_ chosen: Int) -> (output: Int, name: String?, isOther: Bool) {
-    guard everyClass.outputs.count > 1 else { return (0, nil, false) }
+  /// The class that is explained.
+  private struct Explained {
+    /// Its place among the numbers that are shared out.
+    let output: Int
+    /// Its place among all answers.
+    let answer: Int
+    let name: String?
+    /// Whether it is the first of two.
+    let isFirst: Bool
+  }
+
+  private func explainedOutput(_ chosen: Int) -> Explained {
+    guard everyClass.outputs.count > 1 else { return Explained(output: 0, answer: 0, name: nil, isFirst: false) }
+    let ofTwo = everyClass.outputs.count == 2
     let wanted = options.explainedClass.flatMap { pipeline.classes.firstIndex(of: $0) }
-    if function.outputs.count == 1 {
-      let place = wanted ?? 1
-      return (0, pipeline.classes.indices.contains(place) ? pipeline.classes[place] : nil, place == 0)
-    }
-    let place = wanted ?? chosen
-    return (place, pipeline.classes.indices.contains(place) ? pipeline.classes[place] : nil, false)
+    let place = wanted ?? (ofTwo ? 1 : chosen)
+    return Explained(
+      output: shared.outputs.count == 1 ? 0 : place, answer: place,
+      name: pipeline.classes.indices.contains(place) ? pipeline.classes[place] : nil, isFirst: ofTwo && place == 0)
   }
 
   private func alternatives(
-    _ row: [Double], _ answers: [Double], _ explained: (output: Int, name: String?, isOther: Bool)
+    _ row: [Double], _ answers: [Double], _ explained: Explained
   ) throws(ExplanationError) -> [RowExplanation.Alternative]? {
     guard options.mostAlternatives > 0 else { return nil }
     let found: [CounterfactualSearch.Counterfactual]
@@ -198,7 +215,7 @@ package struct RowExplainer: Sendable {
       return nil
     }
     return found.map { alternative in
-      let answer = alternative.answers.count == 1 ? alternative.answers[0] : value(alternative.answers, explained)
+      let answer = alternative.answers[explained.answer]
       return RowExplanation.Alternative(
         changes: alternative.changes.map {
           RowExplanation.Change(
@@ -208,17 +225,7 @@ package struct RowExplainer: Sendable {
     }
   }
 
-  private func value(_ answers: [Double], _ explained: (output: Int, name: String?, isOther: Bool)) -> Double {
-    function.outputs.count == 1 ? answers[explained.isOther ? 0 : 1] : answers[explained.output]
-  }
-
   private func text(_ value: Double, column: Int) -> String {
-    guard !value.isNaN else { return "missing" }
-    switch pipeline.columns[column].kind {
-    case .categorical(let levels):
-      return levels.indices.contains(Int(value)) ? levels[Int(value)] : "(a level not seen in training)"
-    case .time(let format): return format.text(of: value)
-    case .numeric: return SettingValue.number(value).description
-    }
+    CellText.text(value, of: pipeline.columns[column].kind)
   }
 }

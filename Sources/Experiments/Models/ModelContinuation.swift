@@ -67,24 +67,15 @@ package struct ModelContinuation: Sendable {
     var context = FitContext(seed: manifest.seed, fold: "learned on after \(manifest.fittedRows) rows")
     let fitted = try pipeline.fit(examples, startingFrom: stored.pipeline, in: &context)
     model = try StoredModel(
-      manifest: manifest.continued(fitted, rows: truths.count, file: stream.name), pipeline: fitted)
+      manifest: manifest.changed(
+        fitted, fittedRows: manifest.fittedRows + truths.count,
+        fittedOn: "\(manifest.fittedOn); then learned on from \(truths.count) rows of \(stream.name)"),
+      pipeline: fitted)
     rowCount = truths.count
     unlabelledCount = unlabelled
     self.effect = effect
     frozen = pipeline.frozenByWarmStart
     notes = stream.notes.map(\.sentence) + context.notes
-  }
-}
-
-extension ModelManifest {
-  /// The manifest of the model after more rows. What a run promised of the earlier model isn't promised of this one.
-  fileprivate func continued(_ pipeline: FittedPipeline, rows: Int, file: String) -> ModelManifest {
-    ModelManifest(
-      createdAt: Timestamp.now, task: task, target: target, classes: classes, inputs: inputs,
-      usedColumns: pipeline.usedColumns.map { inputs.columns[$0].name }, candidate: candidate, planText: planText,
-      planName: planName, dataset: dataset, dataSettings: dataSettings, seed: seed, evaluations: [],
-      fittedRows: fittedRows + rows, fittedOn: "\(fittedOn); then learned on from \(rows) rows of \(file)",
-      reference: reference)
   }
 }
 

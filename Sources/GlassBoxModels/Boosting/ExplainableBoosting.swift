@@ -8,7 +8,9 @@ import Learning
 /// `max-leaves` segments by `GL^2/HL + GR^2/HR - G^2/H`, and `-learning-rate * G / H` added within each. Small steps in turn keep
 /// a column from speaking for its neighbours. Each of `bags` machines leaves out a part of the rows, stops where the loss
 /// on that part is least, and the shapes are their mean; the deviation between them is kept as an interval of each shape.
-/// Pairs are ranked by what a cut of both columns explains beyond either alone (FAST), and boosted after the shapes.
+/// Pairs are ranked by what a cut of both columns explains beyond either alone (FAST), and boosted after the shapes. What a
+/// table then says of one of its columns alone moves into that column's curve (`PairPurity`): rows and columns of a
+/// table have mean zero over the training rows, so that a curve is all that its column says by itself.
 ///
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
@@ -25,11 +27,13 @@ import Learning
 /// | `category-smoothing` | 10 | 0 to 1e6 | added to H where levels are put in order by G / H |
 /// | `monotone` | [] | -1, 0, 1 each | for each column: 1 may not fall, -1 may not rise |
 ///
-/// Missing values have a step of their own; levels that were never met add nothing. Columns with a direction are in no
+/// Missing values have a step of their own where training rows had some; else they add nothing, as levels that were never
+/// met. Columns with a direction are in no
 /// pair. O(rounds x bags x rows x columns). Errors: `invalidParameter` for a monotone list of another length or on a category,
 /// `timeFeature`.
-/// Sources: Lou, Caruana, Gehrke & Hooker, "Accurate intelligible models with pairwise interactions" (2013); the loop as in
-/// InterpretML, whose tables it gives where chance is off.
+/// Sources: Lou, Caruana, Gehrke & Hooker, "Accurate intelligible models with pairwise interactions" (2013); Lengerich, Tan,
+/// Chang, Hooker & Caruana, "Purifying interaction effects with the functional ANOVA" (2020); the loop as in InterpretML,
+/// whose tables it gives where chance is off.
 public struct ExplainableBoosting: Estimator {
   public struct Parameters: ParameterSet {
     public var rounds = 1_000
@@ -67,7 +71,7 @@ public struct ExplainableBoosting: Estimator {
   }
 
   public static let name = "explainable-boosting"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]
@@ -77,27 +81,12 @@ public struct ExplainableBoosting: Estimator {
   public init(_ parameters: Parameters) { self.parameters = parameters }
 
   public func fit(_ examples: Examples, in context: inout FitContext) throws(FitError) -> ExplainableBoostingModel {
-    try checkDirections(examples)
+    try examples.requireDirections(parameters.monotone)
     let limit = parameters.bins
     let columns = try context.shared("shape-bins/\(limit)", for: examples, bytes: { 2 * $0.bins.count }) {
       (_: inout FitContext) throws(FitError) in try BinnedColumns(examples, limit: limit)
     }
     return try ShapeEnsemble(parameters, examples, columns).fit(in: &context)
-  }
-
-  private func checkDirections(_ examples: Examples) throws(FitError) {
-    guard !parameters.monotone.isEmpty else { return }
-    guard parameters.monotone.count == examples.inputs.columns else {
-      throw .invalidParameter(
-        name: "monotone", value: "a list of \(parameters.monotone.count)",
-        expected: "empty, or a list of \(examples.inputs.columns): one for each column")
-    }
-    for (feature, direction) in zip(examples.features, parameters.monotone) where direction != 0 {
-      if case .categorical = feature.kind {
-        throw .invalidParameter(
-          name: "monotone", value: String(direction), expected: "0 for the category '\(feature.name)'")
-      }
-    }
   }
 
   /// Every round looks at each column of a training row.

@@ -3,7 +3,7 @@ struct PairTerm: Sendable, Equatable, Codable {
   let first: Int
   let second: Int
   let grid: PairGrid
-  /// The coarse bin of each bin of the first column; -1 for levels never met.
+  /// The coarse bin of each bin of the first column; -1 for what no training row held.
   let firstMap: [Int32]
   let secondMap: [Int32]
 
@@ -13,6 +13,22 @@ struct PairTerm: Sendable, Equatable, Codable {
     grid = PairGrid(rows: firstMap.count, columns: secondMap.count)
     self.firstMap = firstMap.bins
     self.secondMap = secondMap.bins
+  }
+
+  private init(first: Int, second: Int, grid: PairGrid, firstMap: [Int32], secondMap: [Int32]) {
+    self.first = first
+    self.second = second
+    self.grid = grid
+    self.firstMap = firstMap
+    self.secondMap = secondMap
+  }
+
+  /// The same where a bin of one of its inputs has become two, in the same cells.
+  func cuttingBin(_ bin: Int, of input: Int) -> Self {
+    func doubled(_ map: [Int32]) -> [Int32] { Array(map[...bin]) + map[bin...] }
+    return Self(
+      first: first, second: second, grid: grid, firstMap: input == first ? doubled(firstMap) : firstMap,
+      secondMap: input == second ? doubled(secondMap) : secondMap)
   }
 
   /// The cell of a bin of the first column and one of the second.
@@ -40,7 +56,8 @@ struct CoarseMap: Sendable {
     let total = order.reduce(0) { $0 + rowsOfBins[$1] }
     let hasMissing = rowsOfBins[0] > 0
     var next: Int32 = hasMissing ? 1 : 0
-    bins[0] = 0
+    // Where no training row lacked a value, a missing one is as unknown as a level that was never met.
+    bins[0] = hasMissing ? 0 : -1
     if order.count <= limit {
       for bin in order {
         bins[bin] = next

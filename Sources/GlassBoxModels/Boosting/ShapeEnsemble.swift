@@ -181,41 +181,52 @@ struct ShapeEnsemble {
     }
   }
 
-  /// The mean of the machines, each of their terms centred over all training rows.
+  /// The mean of the machines: their tables purified, and each of their terms centred over all training rows.
   private func model(_ machines: [ShapeMachine], _ pairs: [PairTerm]) -> ExplainableBoostingModel {
     let whole = ShapeState(columns, targets, weights: weights, rows: nil)
-    let count = machines[0].terms.count
+    let mainCount = machines[0].terms.count - pairs.count
+    let shares = machines[0].terms.indices.map { index in
+      let cells = index < mainCount ? nil : CellMemory(whole, pairs[index - mainCount])
+      return whole.sharesOfBins(
+        cells?.pointer ?? whole.bins(of: machines[0].terms[index].inputs[0]),
+        count: machines[0].terms[index].binCount)
+    }
+    var raw = machines.map { $0.terms.map(\.scores) }
+    for (place, pair) in pairs.enumerated() {
+      let purity = PairPurity(pair, shares: shares[mainCount + place])
+      for machine in raw.indices { purity.purify(&raw[machine], table: mainCount + place) }
+    }
     var intercepts = Self.mean(machines.map(\.base))
-    var terms: [ShapeTerm] = []
-    for index in 0..<count {
-      let inputs = machines[0].terms[index].inputs
-      let pair = inputs.count == 2 ? pairs[index - (count - pairs.count)] : nil
-      let cells = pair.map { CellMemory(whole, $0) }
-      let shares = whole.sharesOfBins(
-        cells?.pointer ?? whole.bins(of: inputs[0]), count: machines[0].terms[index].binCount)
+    let terms = machines[0].terms.indices.map { index in
+      let pair = index < mainCount ? nil : pairs[index - mainCount]
       var scores: [[Double]] = []
       var deviations: [[Double]] = []
       for score in 0..<scoreCount {
-        let centred = machines.map { machine -> [Double] in
-          let raw = machine.terms[index].scores[score]
-          let mean = zip(raw, shares).reduce(0) { $0 + $1.0 * $1.1 }
+        let centred = raw.map { machine -> [Double] in
+          let values = machine[index][score]
+          let mean = zip(values, shares[index]).reduce(0) { $0 + $1.0 * $1.1 }
           intercepts[score] += mean / Double(machines.count)
-          return raw.indices.map { bin in isFixed(bin, shares, pair) ? 0 : raw[bin] - mean }
+          return values.indices.map { bin in isFixed(bin, shares[index], pair) ? 0 : values[bin] - mean }
         }
         let means = Self.mean(centred)
         scores.append(means.map { $0 * scale.factor })
-        deviations.append(
-          means.indices.map { bin in
-            guard centred.count > 1 else { return 0 }
-            let squares = centred.reduce(0) { $0 + ($1[bin] - means[bin]) * ($1[bin] - means[bin]) }
-            return (squares / Double(centred.count - 1)).squareRoot() * scale.factor
-          })
+        deviations.append(Self.deviations(centred, means).map { $0 * scale.factor })
       }
-      terms.append(ShapeTerm(inputs: inputs, pair: pair, scores: scores, deviations: deviations, shares: shares))
+      return ShapeTerm(
+        inputs: machines[0].terms[index].inputs, pair: pair, scores: scores, deviations: deviations,
+        shares: shares[index])
     }
     return ExplainableBoostingModel(
       features: examples.features, bins: columns.rules, terms: terms,
       intercepts: intercepts.map { $0 * scale.factor + scale.shift }, task: examples.task)
+  }
+
+  private static func deviations(_ machines: [[Double]], _ means: [Double]) -> [Double] {
+    means.indices.map { bin in
+      guard machines.count > 1 else { return 0 }
+      let squares = machines.reduce(0) { $0 + ($1[bin] - means[bin]) * ($1[bin] - means[bin]) }
+      return (squares / Double(machines.count - 1)).squareRoot()
+    }
   }
 
   /// Bins that add nothing: levels never met, and missing values where there were none.
@@ -253,37 +264,6 @@ private struct ShapeMachine {
     }
     _ = trainer.boost(&tables, training: training, validation: validation, cells: cells)
     terms += tables
-  }
-}
-
-/// Regression targets are boosted about their mean, in units of their deviation.
-struct TargetScale {
-  var shift = 0.0
-  var factor = 1.0
-
-  init(_ examples: Examples) {
-    guard case .values(let values) = examples.targets else { return }
-    var total = 0.0
-    for row in values.indices {
-      let weight = examples.weights?[row] ?? 1
-      total += weight
-      if total > 0 { shift += (values[row] - shift) * (weight / total) }
-    }
-    let largest = values.reduce(0) { max($0, abs($1 - shift)) }
-    guard largest > 0, largest.isFinite else { return }
-    var squares = 0.0
-    for row in values.indices {
-      let part = (values[row] - shift) / largest
-      squares += (examples.weights?[row] ?? 1) * part * part
-    }
-    factor = largest * max((squares / total).squareRoot(), 1e-6)
-  }
-
-  func targets(_ targets: Targets) -> ShapeTargets {
-    switch targets {
-    case .values(let values): .values(values.map { ($0 - shift) / factor })
-    case .classes(let codes, let classCount): .classes(codes, classCount: classCount)
-    }
   }
 }
 

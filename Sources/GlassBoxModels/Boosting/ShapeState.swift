@@ -167,6 +167,7 @@ extension Optional where Wrapped == [Float] {
   /// A pointer to the numbers, or none.
   fileprivate func withPointer(_ body: (UnsafePointer<Float>?) -> Void) {
     guard let values = self else { return body(nil) }
+    // Safe: the pointer ends with the body.
     values.withUnsafeBufferPointer { body($0.baseAddress) }
   }
 }

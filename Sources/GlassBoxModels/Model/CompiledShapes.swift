@@ -61,7 +61,6 @@ struct CompiledShapes: Sendable, Equatable {
     }
   }
 
-  // Safe: the cuts of a column lie within `cuts`.
   @inline(__always)
   private static func bin(_ value: Double, _ column: Column, _ cuts: Span<Double>) -> Int {
     if value.isNaN { return 0 }
@@ -74,6 +73,7 @@ struct CompiledShapes: Sendable, Equatable {
     // Without a branch that chance decides: the window is halved, and moved where the middle is not above the value.
     while size > 0 {
       let half = (size &+ 1) >> 1
+      // Safe: the window lies within the cuts of the column, which lie within `cuts`.
       low = cuts[unchecked: low &+ half &- 1] <= value ? low &+ half : low
       size &-= half
     }

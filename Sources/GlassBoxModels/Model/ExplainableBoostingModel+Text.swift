@@ -31,6 +31,10 @@ extension ExplainableBoostingModel: ReadableModel {
     }
     let rest = terms.filter { $0.importance > 0 }.count - shown.count
     if rest > 0 { lines.append("  and \(rest) terms that say less") }
+    if !edits.isEmpty {
+      lines.append("Changed by hand after the fit, where no deviation is known any more:")
+      lines += edits.map { "  \($0)" }
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -21,7 +21,7 @@ public struct ShapeTerm: Sendable, Equatable, Codable {
 }
 
 /// A fitted explainable boosting machine: an additive model of curves and a few tables.
-public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equatable {
+public struct ExplainableBoostingModel: Model, ScoringModel, Equatable {
   public static let kind = "explainable-boosting-model"
 
   public let features: [Feature]
@@ -31,13 +31,15 @@ public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equa
   public let intercepts: [Double]
   private let task: LearningTask
   private let givesScores: Bool
+  /// Lines by which a person changed shapes after the fit, in their order.
+  public let edits: [String]
   /// Columns that some term looks at.
   public let usedInputs: [Int]
   private let compiled: CompiledShapes
 
   init(
     features: [Feature], bins: [ShapeBins], terms: [ShapeTerm], intercepts: [Double], task: LearningTask,
-    givesScores: Bool = false
+    givesScores: Bool = false, edits: [String] = []
   ) {
     self.features = features
     self.bins = bins
@@ -45,13 +47,14 @@ public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equa
     self.intercepts = intercepts
     self.task = task
     self.givesScores = givesScores
+    self.edits = edits
     let speaking = terms.filter { term in term.scores.contains { values in values.contains { $0 != 0 } } }
     let isWhole = Self.isConsistent(features: features, bins: bins, terms: terms, intercepts: intercepts, task: task)
     usedInputs = isWhole ? Set(speaking.flatMap(\.inputs)).sorted() : []
     compiled = CompiledShapes(isWhole ? speaking : [], bins, used: usedInputs)
   }
 
-  private enum CodingKeys: CodingKey { case features, bins, terms, intercepts, task, givesScores }
+  private enum CodingKeys: CodingKey { case features, bins, terms, intercepts, task, givesScores, edits }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -61,6 +64,7 @@ public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equa
     try container.encode(intercepts, forKey: .intercepts)
     try container.encode(task, forKey: .task)
     try container.encode(givesScores, forKey: .givesScores)
+    if !edits.isEmpty { try container.encode(edits, forKey: .edits) }
   }
 
   public init(from decoder: any Decoder) throws {
@@ -71,7 +75,8 @@ public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equa
       terms: try container.decode([ShapeTerm].self, forKey: .terms),
       intercepts: try container.decode([Double].self, forKey: .intercepts),
       task: try container.decode(LearningTask.self, forKey: .task),
-      givesScores: try container.decode(Bool.self, forKey: .givesScores))
+      givesScores: try container.decode(Bool.self, forKey: .givesScores),
+      edits: container.contains(.edits) ? try container.decode([String].self, forKey: .edits) : [])
     guard Self.isConsistent(features: features, bins: bins, terms: terms, intercepts: intercepts, task: task) else {
       throw DecodingError.dataCorruptedError(
         forKey: .terms, in: container, debugDescription: "the terms don't fit the columns")
@@ -121,7 +126,14 @@ public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equa
   public var scoring: Self {
     guard task.classCount != nil else { return self }
     return Self(
-      features: features, bins: bins, terms: terms, intercepts: intercepts, task: task, givesScores: true)
+      features: features, bins: bins, terms: terms, intercepts: intercepts, task: task, givesScores: true, edits: edits)
+  }
+
+  /// The same with other shapes, made by the given edits.
+  func replacing(bins: [ShapeBins], terms: [ShapeTerm], adding lines: [String]) -> Self {
+    Self(
+      features: features, bins: bins, terms: terms, intercepts: intercepts, task: task, givesScores: givesScores,
+      edits: edits + lines)
   }
 
   public func predict(_ inputs: Matrix<Double>) throws(PredictionError) -> Predictions {
@@ -139,18 +151,8 @@ public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equa
       link(twoClasses: compiled.score(0, intercept: intercepts[0], scratch), classCount, into: &answer)
       return
     }
-    var largest = -Double.infinity
-    for label in 0..<classCount {
-      answer[label] = compiled.score(label, intercept: intercepts[label], scratch)
-      largest = max(largest, answer[label])
-    }
-    if givesScores { return }
-    var sum = 0.0
-    for label in 0..<classCount {
-      answer[label] = exp(answer[label] - largest)
-      sum += answer[label]
-    }
-    for label in 0..<classCount { answer[label] /= sum }
+    for label in 0..<classCount { answer[label] = compiled.score(label, intercept: intercepts[label], scratch) }
+    if !givesScores { softmax(&answer) }
   }
 
   private func link(twoClasses score: Double, _ classCount: Int, into answer: inout MutableSpan<Double>) {
@@ -163,10 +165,9 @@ public struct ExplainableBoostingModel: Model, AdditiveModel, ScoringModel, Equa
       answer[1] = score
       return
     }
-    let small = exp(-abs(score))
-    let large = 1 / (1 + small)
-    answer[0] = score >= 0 ? small * large : large
-    answer[1] = score >= 0 ? large : small * large
+    let (first, second) = sigmoids(score)
+    answer[0] = first
+    answer[1] = second
   }
 
   public var termInputs: [[Int]] { terms.map(\.inputs) }

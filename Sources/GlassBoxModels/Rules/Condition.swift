@@ -2,8 +2,8 @@ import Foundation
 import Learning
 
 /// One question about one column that is answered with yes or no.
-public struct Condition: Sendable, Equatable, Codable {
-  enum Kind: Sendable, Equatable, Codable {
+public struct Condition: Sendable, Hashable, Codable {
+  enum Kind: Sendable, Hashable, Codable {
     /// The value is at least this.
     case atLeast(Double)
     /// The value is below this.

@@ -15,7 +15,7 @@ import Learning
 /// | `largest-points` | 10 | 1 to 1,000 | points of a condition at most, up or down |
 /// | `cuts` | 7 | 1 to 100 | cuts of a number that may be asked for, at quantiles |
 /// | `min-rows` | 20 | 1 to 1e9 | training rows that must meet a condition, and that must not |
-/// | `l2` | 1 | 0 to 1e6 | penalty on the weights before they are rounded |
+/// | `l2` | 5 | 0 to 1e6 | penalty on the weights before they are rounded |
 ///
 /// For two classes. O(conditions x rows x columns). Errors: `unsupportedTask`, `timeFeature`.
 /// Sources: Ustun & Rudin, "Learning optimized risk scores" (2019); Liu et al., "FasterRisk" (2022), whose search for the
@@ -26,7 +26,7 @@ public struct ScoreCard: Estimator {
     public var largestPoints = 10
     public var cuts = 7
     public var minRows = 20
-    public var l2 = 1.0
+    public var l2 = 5.0
     public init() {}
 
     public static let fields: [ParameterField<Self>] = [
@@ -39,7 +39,7 @@ public struct ScoreCard: Estimator {
   }
 
   public static let name = "score-card"
-  public static let version = 1
+  public static let version = 2
   public static let capabilities: Capabilities = [
     .binaryClassification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]

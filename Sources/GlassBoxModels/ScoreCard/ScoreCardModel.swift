@@ -3,7 +3,7 @@ import Learning
 import LinearAlgebra
 
 /// A fitted score card.
-public struct ScoreCardModel: Model, AdditiveModel, ScoringModel, ReadableModel, Equatable {
+public struct ScoreCardModel: Model, ScoringModel, ReadableModel, Equatable {
   public static let kind = "score-card-model"
 
   /// A condition and its points.
@@ -66,14 +66,13 @@ public struct ScoreCardModel: Model, AdditiveModel, ScoringModel, ReadableModel,
 
   public func predict(row: Span<Double>, into answer: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>) {
     let score = intercept + slope * Double(points(row))
-    let small = exp(-abs(score))
-    let large = 1 / (1 + small)
     if givesScores {
       answer[0] = 0
       answer[1] = score
     } else {
-      answer[0] = score >= 0 ? small * large : large
-      answer[1] = score >= 0 ? large : small * large
+      let (first, second) = sigmoids(score)
+      answer[0] = first
+      answer[1] = second
     }
   }
 

@@ -67,6 +67,24 @@ public struct Examples: Sendable {
     }
   }
 
+  /// Throws `invalidParameter` where a list of directions isn't one for each column, or gives a category one.
+  ///
+  /// - Parameter monotone: 1, -1 or 0 for each column; empty: no column has a direction.
+  public func requireDirections(_ monotone: [Int]) throws(FitError) {
+    guard !monotone.isEmpty else { return }
+    guard monotone.count == inputs.columns else {
+      throw .invalidParameter(
+        name: "monotone", value: "a list of \(monotone.count)",
+        expected: "empty, or a list of \(inputs.columns): one for each column")
+    }
+    for (feature, direction) in zip(features, monotone) where direction != 0 {
+      if case .categorical = feature.kind {
+        throw .invalidParameter(
+          name: "monotone", value: String(direction), expected: "0 for the category '\(feature.name)'")
+      }
+    }
+  }
+
   /// The given rows, in the given order.
   ///
   /// - Parameter identity: names these rows; nil: sharing ends here.

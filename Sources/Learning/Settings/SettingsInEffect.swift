@@ -48,18 +48,24 @@ extension [ParameterDescription] {
     }
   }
 
-  /// The settings with the default in place of each value that has no effect.
+  /// The settings with the default in place of each value that has no effect. Those of warm starts stay as they are said:
+  /// a stored model that learns on goes by them later.
   public func inEffect(_ settings: [String: SettingValue], at place: SettingsPlace) -> [String: SettingValue] {
     var result = settings
-    for parameter in self where parameter.effect != nil && settings[parameter.name] != nil {
+    for parameter in self
+    where parameter.effect != nil && !parameter.isOfWarmStarts && settings[parameter.name] != nil {
       if !matters(parameter.name, in: settings, at: place) { result[parameter.name] = parameter.defaultValue }
     }
     return result
   }
 
-  /// Equal for settings that do the same: `inEffect`, with one word for each group of synonyms.
+  /// Equal for settings that do the same at the place: `inEffect`, without what only warm starts heed where there are none,
+  /// and with one word for each group of synonyms.
   public func meaning(of settings: [String: SettingValue], at place: SettingsPlace) -> [String: SettingValue] {
     var result = inEffect(settings, at: place)
+    for parameter in self where parameter.isOfWarmStarts {
+      if !matters(parameter.name, in: settings, at: place) { result[parameter.name] = nil }
+    }
     for parameter in self {
       guard let value = result[parameter.name] else { continue }
       for synonym in parameter.synonyms where synonym.value == value {

@@ -8,7 +8,7 @@ import Statistics
 ///
 /// Where asking would take more work than its allowance, rows and swaps are halved, which widens the intervals; where even
 /// few rows are too much, the evidence is left out. Work is counted, so that the same plan asks the same on every machine.
-/// Stability asks the models of more folds, each about its own rows.
+/// Stability and the band over folds ask the models of more folds, each about its own rows.
 public struct ExplanationSource: TrialEvidenceSource {
   public typealias Body = ExplanationEvidence
 
@@ -39,7 +39,8 @@ public struct ExplanationSource: TrialEvidenceSource {
         "explanation-interaction-rows", \.interactionRows, in: 2...10_000,
         "rows that interactions are found on; their square is asked for each column"),
       .integer(
-        "explanation-folds", \.folds, in: 1...1_000, "folds whose models are compared for stability; 1: none are"),
+        "explanation-folds", \.folds, in: 1...1_000,
+        "folds whose models are compared for stability and the bands of curves; 1: none are"),
       .integer("explanation-curves", \.curves, in: 0...10_000, "columns whose curves are kept, the strongest"),
       .integer("explanation-fold", \.fold, in: 1...1_000, "the fold whose model and held-out rows are used"),
     ]
@@ -58,7 +59,7 @@ public struct ExplanationSource: TrialEvidenceSource {
   /// Columns among which pairs are asked for.
   private static let pairedColumns = 5
   private static let deletedRows = 40
-  private static let redraws = 100
+  static let redraws = 100
   /// Numbers of the background that are kept.
   private static let backgroundNumbers = 5_000
 
@@ -69,11 +70,12 @@ public struct ExplanationSource: TrialEvidenceSource {
     var interactionRows: Int
 
     /// Answers that are asked for.
-    func answers(columns: Int, folds: Int) -> Double {
+    func answers(columns: Int, folds: Int, curves: Int) -> Double {
       let paired = min(columns, ExplanationSource.pairedColumns)
       let square = Double(interactionRows * interactionRows)
       let effects = Double(columns) * Double(2 * rows + resamples)
-      let stability = Double(max(0, folds - 1)) * Double(columns) * Double(min(resamples, 200))
+      let reaches = Double(columns) * Double(min(resamples, 200))
+      let stability = Double(max(0, folds - 1)) * (reaches + Double(min(columns, curves)) * 2 * Double(rows))
       let deletions =
         Double(min(rows, ExplanationSource.deletedRows)) * 2
         * Double(2 + columns.bitWidth - columns.leadingZeroBitCount)
@@ -106,7 +108,8 @@ public struct ExplanationSource: TrialEvidenceSource {
 
   private func work(_ extent: Extent, _ model: AskedModel) -> Double {
     model.rowWork
-      * extent.answers(columns: model.columns, folds: min(settings.folds, max(1, model.heldOutRows.count)))
+      * extent.answers(
+        columns: model.columns, folds: min(settings.folds, max(1, model.heldOutRows.count)), curves: settings.curves)
   }
 
   private func extent(_ trial: any TrialBench, _ allowance: Double?, heldOutRows rows: Int) throws -> Extent {
@@ -144,11 +147,12 @@ public struct ExplanationSource: TrialEvidenceSource {
     let total = try friedman.total()
     let pairs = try Self.pairs(&friedman, complexity, function)
     let deletion = try Self.deletion(function, complexity, rows, seed: trial.seed)
-    let agreements = try stability(trial, first: fold, complexity, function, resamples: min(extent.resamples, 200))
+    let others = try otherFolds(trial, first: fold, count: extent.rows)
+    let agreements = try stability(complexity, others, resamples: min(extent.resamples, 200), seed: trial.seed)
     return ExplanationEvidence(
       outputs: function.outputs, givesProbabilities: function.givesProbabilities, meanAnswers: complexity.meanAnswers,
       rows: rows.rows, intervals: settings.intervals, resamples: extent.resamples,
-      columns: columns(complexity, function, seed: trial.seed), columnCount: function.columns.count,
+      columns: try columns(complexity, function, others, seed: trial.seed), columnCount: function.columns.count,
       featuresUsed: complexity.featuresUsed, featuresUnseen: complexity.featuresUnseen,
       carryingColumns: complexity.carryingColumns,
       interactionStrength: Self.estimate(complexity.interactionStrength, complexity.interactionInterval),
@@ -170,7 +174,7 @@ public struct ExplanationSource: TrialEvidenceSource {
   }
 
   /// The same rows for every candidate of a protocol, so that their curves can be laid over each other.
-  private static func chosen(_ inputs: Matrix<Double>, count: Int, seed: UInt64) -> Matrix<Double> {
+  static func chosen(_ inputs: Matrix<Double>, count: Int, seed: UInt64) -> Matrix<Double> {
     guard inputs.rows > count else { return inputs }
     var chance = SeededGenerator(seed: seed).stream("explanation-rows")
     return inputs.selectingRows(Array(chance.permutation(inputs.rows).prefix(count)))
@@ -209,70 +213,26 @@ public struct ExplanationSource: TrialEvidenceSource {
       importance: { row in effects.map { outputs in outputs.reduce(0) { $0 + abs($1[row]) } } }, seed: seed)
   }
 
-  /// Rank correlation of the columns' reach, each fold's model about its own rows.
-  private func stability(
-    _ trial: any TrialBench, first: Int, _ complexity: MeasuredComplexity, _ function: ExplainedFunction,
-    resamples: Int
-  ) throws -> (values: [Double], mean: ExplanationEvidence.Estimate?) {
-    let folds = min(settings.folds, trial.foldCount)
-    guard folds > 1, function.columns.count > 2 else { return ([], nil) }
-    var reaches = [complexity.columns.reduce(into: [Int: Double]()) { $0[$1.effect.column] = $1.reach }]
-    for fold in 0..<trial.foldCount where fold != first && reaches.count < folds {
-      let other = ExplainedFunction(try trial.model(ofFold: fold))
-      let rows = Self.chosen(
-        try trial.heldOut(ofFold: fold).inputs, count: min(resamples, settings.rows), seed: trial.seed)
-      reaches.append(try ColumnReach.all(other, rows: rows, count: resamples, seed: trial.seed))
-    }
-    let columns = Set(reaches.flatMap(\.keys)).sorted()
-    guard columns.count > 2 else { return ([], nil) }
-    let table = reaches.map { reach in columns.map { reach[$0] ?? 0 } }
-    let values = Self.agreements(table, Array(columns.indices))
-    guard !values.isEmpty else { return ([], nil) }
-    let mean = values.reduce(0, +) / Double(values.count)
-    // Other columns of the same kind: columns are redrawn.
-    var means: [Double] = []
-    let generator = SeededGenerator(seed: trial.seed)
-    for redraw in 0..<Self.redraws {
-      var chance = generator.stream("explanation-columns", redraw)
-      let drawn = Self.agreements(table, columns.indices.map { _ in chance.integer(below: columns.count) })
-      if !drawn.isEmpty { means.append(drawn.reduce(0, +) / Double(drawn.count)) }
-    }
-    let sorted = means.sorted()
-    let lower = (try? Quantile.ofSorted(0.025, sorted)) ?? mean
-    let upper = (try? Quantile.ofSorted(0.975, sorted)) ?? mean
-    return (values, ExplanationEvidence.Estimate(value: mean, lower: min(lower, mean), upper: max(upper, mean)))
-  }
-
-  private static func agreements(_ table: [[Double]], _ columns: [Int]) -> [Double] {
-    var values: [Double] = []
-    for first in table.indices {
-      for second in table.indices where second > first {
-        let left = columns.map { table[first][$0] }
-        let right = columns.map { table[second][$0] }
-        // Two models that tell no column from another agree in nothing that could be seen.
-        if let found = try? RankCorrelation.spearman(left, right) { values.append(found) }
-      }
-    }
-    return values
-  }
-
   private func columns(
-    _ complexity: MeasuredComplexity, _ function: ExplainedFunction, seed: UInt64
-  ) -> [ExplanationEvidence.Column] {
+    _ complexity: MeasuredComplexity, _ function: ExplainedFunction,
+    _ others: [OtherFold], seed: UInt64
+  ) throws -> [ExplanationEvidence.Column] {
     let kept = Set(
       complexity.columns.filter(\.isUsed).sorted {
         ($1.variance, $0.effect.column) < ($0.variance, $1.effect.column)
       }.prefix(settings.curves).map(\.effect.column))
     let redraws = RedrawnWeights.draw(Self.redraws, rows: complexity.rows, seed: seed)
-    return complexity.columns.map { column in
+    return try complexity.columns.map { column in
       let effect = column.effect
       var curves: [ExplanationEvidence.Curve] = []
       if kept.contains(effect.column) {
         let band = column.differences.band(redraws)
-        curves = effect.effects.indices.map {
+        let folds = try others.map { try FoldCurves(of: effect, function, $0, intervals: settings.intervals) }
+        curves = effect.effects.indices.map { output in
           ExplanationEvidence.Curve(
-            effect: effect.effects[$0].map(Self.short), lower: band.lower[$0].map(Self.short),
-            upper: band.upper[$0].map(Self.short), missing: (effect.missing?[$0]).map(Self.short))
+            effect: effect.effects[output].map(Self.short), lower: band.lower[output].map(Self.short),
+            upper: band.upper[output].map(Self.short), missing: (effect.missing?[output]).map(Self.short),
+            folds: folds.isEmpty ? nil : folds.map { $0.curves[output].map { $0.map(Self.short) } })
         }
       }
       return ExplanationEvidence.Column(

@@ -80,16 +80,8 @@ public struct MultilayerPerceptronModel: AffineFoldable, ScoringModel, Equatable
 /// Replaces `count` scores by probabilities in proportion to their exponentials. Safe while there are that many.
 @inline(__always)
 private func softmax(_ scores: UnsafeMutablePointer<Double>, count: Int) {
-  var largest = -Double.infinity
-  for index in 0..<count { largest = max(largest, scores[index]) }
-  var sum = 0.0
-  for index in 0..<count {
-    let value = exp(scores[index] - largest)
-    scores[index] = value
-    sum += value
-  }
-  let factor = 1 / sum
-  for index in 0..<count { scores[index] *= factor }
+  var span = UnsafeMutableBufferPointer(start: scores, count: count).mutableSpan
+  softmax(&span)
 }
 
 extension MultilayerPerceptronModel: Codable {

@@ -228,7 +228,7 @@ extension PlanReader {
     }
     guard !added.isEmpty else { return }
     notes.add(
-      "explainability: \(situation.rawValue) sets these limits, which policy.limits may change: "
+      "\(situation.rawValue) sets these limits, which policy.limits may change: "
         + Explainability.text(added), at: section.keyPlace("explainability"), key: section.path(of: "explainability"))
   }
 

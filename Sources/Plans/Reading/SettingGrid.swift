@@ -51,6 +51,13 @@ struct SettingGrid {
     _ setting: WrittenSetting, _ condition: EffectCondition, isEverWithEffect: Bool
   ) -> String? {
     let values = setting.values.prefix(8).map(\.description) + (setting.values.count > 8 ? ["..."] : [])
+    if setting.parameter.isOfWarmStarts, !isEverWithEffect {
+      // No fit of a sweep goes on from another one.
+      return setting.values.count > 1
+        ? "\(values.joined(separator: ", ")) do nothing in a sweep, so they are run once, and the first is kept for 'learn', "
+          + "where a fit goes on from the model"
+        : "\(values.joined()) does nothing in a sweep; it is kept for 'learn', where a fit goes on from the model"
+    }
     if isEverWithEffect {
       guard setting.values.count > 1 else { return nil }
       return "has an effect only \(condition); elsewhere its \(setting.values.count) values are run once"

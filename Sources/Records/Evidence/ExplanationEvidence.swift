@@ -2,7 +2,7 @@
 /// the model of one fold about its held-out rows.
 public struct ExplanationEvidence: EvidenceBody, Codable, Equatable {
   public static let kind: EvidenceKind = .explanation
-  public static let version = 1
+  public static let version = 2
 
   /// A number with the interval that other rows of the same kind would put it in.
   public struct Estimate: Codable, Sendable, Equatable {
@@ -24,12 +24,18 @@ public struct ExplanationEvidence: EvidenceBody, Codable, Equatable {
     public let upper: [Double]
     /// For rows without a value; nil: there are none.
     public let missing: Double?
+    /// The same curve of the models of other folds, each on rows held out from it, at the places of this grid; nil at levels
+    /// that the fold doesn't know. Nil: none was asked.
+    public let folds: [[Double?]]?
 
-    public init(effect: [Double], lower: [Double], upper: [Double], missing: Double?) {
+    public init(
+      effect: [Double], lower: [Double], upper: [Double], missing: Double?, folds: [[Double?]]? = nil
+    ) {
       self.effect = effect
       self.lower = lower
       self.upper = upper
       self.missing = missing
+      self.folds = folds
     }
   }
 

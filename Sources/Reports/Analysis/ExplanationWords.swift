@@ -123,6 +123,13 @@ struct ExplanationWords {
       .joined(separator: ", ")
   }
 
+  /// What the models of other folds say of a column; nil: none was asked.
+  func foldAgreement(_ column: RashomonEffects.Column) -> String? {
+    guard column.folds > 0 else { return nil }
+    if column.contradictingFolds == 0 { return "\(column.folds) of \(column.folds) other folds agree" }
+    return "\(column.contradictingFolds) of \(column.folds) other folds contradict it"
+  }
+
   /// What the models as good say of a column; nil: there are no others.
   func agreement(_ column: RashomonEffects.Column) -> String? {
     guard column.others > 0 else { return nil }

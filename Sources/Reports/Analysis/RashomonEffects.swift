@@ -21,6 +21,25 @@ struct RashomonEffects: Sendable {
     /// Other models as good that tell of this column.
     let others: Int
     let contradicting: Int
+    /// Models of other folds that tell of this column, and how many of them say otherwise.
+    let folds: Int
+    let contradictingFolds: Int
+
+    /// What the model of another fold says at a place of the grid; nil: nothing.
+    func fold(_ fold: Int, at place: Int) -> Double? {
+      guard let folds = curve.folds, folds.indices.contains(fold), folds[fold].indices.contains(place) else {
+        return nil
+      }
+      return folds[fold][place]
+    }
+
+    /// The least and the most that the models of all folds say at a place, this one included.
+    func foldBand(at place: Int) -> ClosedRange<Double>? {
+      guard let folds = curve.folds, !folds.isEmpty else { return nil }
+      let said = folds.indices.compactMap { fold($0, at: place) } + [curve.effect[place]]
+      guard let low = said.min(), let high = said.max() else { return nil }
+      return low...high
+    }
 
     var curve: ExplanationEvidence.Curve { column.curves[output] }
 
@@ -70,8 +89,15 @@ struct RashomonEffects: Sendable {
         upper[place] = max(upper[place], theirs[place])
       }
     }
+    let folds = column.curves[output].folds ?? []
+    let otherwise = folds.count { fold in
+      // Only at places that both know.
+      let places = own.indices.filter { $0 < fold.count && fold[$0] != nil }
+      return !goesAlong(places.map { own[$0] }, places.map { fold[$0] ?? 0 }, places.map { weights[$0] })
+    }
     return Column(
-      column: column, output: output, lower: lower, upper: upper, others: telling, contradicting: contradicting)
+      column: column, output: output, lower: lower, upper: upper, others: telling, contradicting: contradicting,
+      folds: folds.count, contradictingFolds: otherwise)
   }
 
   /// How many rows stand at each place of the grid; those of an interval count half at either end.

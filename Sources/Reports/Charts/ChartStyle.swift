@@ -73,6 +73,7 @@ enum ChartStyle {
       Rule("slope up", ["stroke": "$s2", "stroke-width": "2"]),
       Rule("slope down", ["stroke": "$s1", "stroke-width": "2", "stroke-dasharray": "6 3"]),
       Rule("dot", ["fill": "$ink"]),
+      Rule("fold", ["fill": "none", "stroke": "$soft", "stroke-width": "1", "stroke-opacity": ".75"]),
       Rule("others", ["fill": "$s6", "fill-opacity": ".22"]),
       Rule("raises", ["fill": "$s0", "fill-opacity": ".8"]),
       Rule("lowers", ["fill": "$s1", "fill-opacity": ".8"]),

@@ -1,6 +1,7 @@
 import Records
 
-/// The accumulated effect of one raw column, with the band of redrawn rows and the band of all models that are as good.
+/// The accumulated effect of one raw column, with the curves of other folds, the band of redrawn rows and the band of all models
+/// that are as good.
 struct EffectChart: ReportChart {
   let column: RashomonEffects.Column
   /// What the effect moves.
@@ -26,10 +27,11 @@ struct EffectChart: ReportChart {
     let others =
       column.others > 0
       ? " \(column.contradicting) of \(column.others) models that are as good contradict it." : ""
+    let folds = column.folds > 0 ? " \(column.contradictingFolds) of \(column.folds) other folds contradict it." : ""
     return
       (column.column.levels.isEmpty
       ? "The effect of \(column.column.name.excerpt(40)) on \(subject) \(words)."
-      : "The effect of the levels of \(column.column.name.excerpt(40)) on \(subject).") + others
+      : "The effect of the levels of \(column.column.name.excerpt(40)) on \(subject).") + folds + others
   }
 
   /// Levels that are drawn; more would not be read.
@@ -43,6 +45,7 @@ struct EffectChart: ReportChart {
     let curve = column.curve
     let shown: [Double] = places.flatMap { (place: Int) -> [Double] in
       [curve.effect[place], curve.lower[place], curve.upper[place], column.lower[place], column.upper[place], 0]
+        + (0..<column.folds).compactMap { column.fold($0, at: place) }
     }
     let scale = Scale(
       showing: shown.map { $0 * factor }, direction: .higherIsBetter, unit: .targetUnits, tickCount: 4)
@@ -98,6 +101,12 @@ struct EffectChart: ReportChart {
     }
     let curve = column.curve
     parts.append(area(grid.indices.map { (x(grid[$0]), y(curve.lower[$0]), y(curve.upper[$0])) }, "band"))
+    for fold in 0..<column.folds {
+      let places = grid.indices.compactMap { place in
+        column.fold(fold, at: place).map { Place(x: x(grid[place]), y: y($0)) }
+      }
+      parts.append(Mark.polyline(places, "fold"))
+    }
     // Where the rows stand: a tick a grid point, as each interval holds about as many rows.
     for value in grid {
       parts.append(Mark.line(Place(x: x(value), y: bottom), Place(x: x(value), y: bottom - 4), "rule"))
@@ -116,7 +125,10 @@ struct EffectChart: ReportChart {
   }
 
   private func levels(_ places: [Int], _ scale: Scale, _ format: ChartFormat, height: Double) -> [Markup] {
-    let left = format == .wide ? 210.0 : 118
+    let names = places.map { column.column.levels[$0].legible }
+    // As much room as the longest name takes, up to half of the chart.
+    let widest = names.map { TextWidth.estimate($0, size: 12) }.max() ?? 0
+    let left = min(max(widest + 16, format == .wide ? 120 : 72), format.width / 2)
     let right = format.width - format.rightMargin
     let (top, bottom) = (28.0, height - 40)
     func x(_ value: Double) -> Double { left + scale.position(value) * (right - left) }
@@ -128,8 +140,8 @@ struct EffectChart: ReportChart {
     let curve = column.curve
     for (row, place) in places.enumerated() {
       let level = top + (Double(row) + 0.5) * 22
-      let name = column.column.levels[place].legible.shortened(to: format == .wide ? 32 : 17)
-      parts.append(Mark.text(name, at: Place(x: left - 8, y: level + 4), "", anchor: "end", size: 12))
+      parts.append(
+        Mark.name(names[row], within: left - 12, at: Place(x: left - 8, y: level + 4), size: 12))
       if column.others > 0 {
         let start = x(column.lower[place] * factor)
         parts.append(
@@ -144,6 +156,11 @@ struct EffectChart: ReportChart {
         Mark.line(
           Place(x: x(curve.lower[place] * factor), y: level), Place(x: x(curve.upper[place] * factor), y: level),
           "arrow"))
+      for fold in 0..<column.folds {
+        guard let value = column.fold(fold, at: place) else { continue }
+        parts.append(
+          Mark.line(Place(x: x(value * factor), y: level - 6), Place(x: x(value * factor), y: level + 6), "fold"))
+      }
       parts.append(
         .tag("circle", ["class": "dot", "cx": x(curve.effect[place] * factor).px, "cy": level.px, "r": "4"]))
     }

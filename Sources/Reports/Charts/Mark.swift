@@ -93,6 +93,20 @@ enum Mark {
     return size.map { base.with("font-size", $0.px) } ?? base
   }
 
+  /// A name that ends at a place and keeps within a width: in smaller letters where it is too long, and where that isn't
+  /// enough cut in its middle, with the whole of it as a title.
+  static func name(_ name: String, within width: Double, at place: Place, size: Double) -> Markup {
+    func fits(_ text: String, _ size: Double) -> Bool { TextWidth.estimate(text, size: size) <= width }
+    if fits(name, size) { return text(name, at: place, "", anchor: "end", size: size) }
+    let small = size - 2
+    if fits(name, small) { return text(name, at: place, "", anchor: "end", size: small) }
+    var limit = name.count - 1
+    while limit > 5, !fits(name.shortened(to: limit), small) { limit -= 1 }
+    return .tag(
+      "text", ["class": "", "x": place.x.px, "y": place.y.px, "text-anchor": "end", "font-size": small.px],
+      [.tag("title", [:], name), .text(name.shortened(to: limit))])
+  }
+
   static func polyline(_ places: [Place], _ style: String) -> Markup {
     .tag(
       "polyline",

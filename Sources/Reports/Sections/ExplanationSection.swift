@@ -39,8 +39,8 @@ struct ExplanationSection: ReportSection {
     }
     blocks.append(
       .multiples(
-        "Effects of the strongest columns. Line or dot: this model; inner band: redrawn rows (95%); outer band: all models "
-          + "that are as good.", Array(charts)))
+        "Effects of the strongest columns. Line or dot: this model; thin lines or ticks: the models of other folds; inner band: "
+          + "redrawn rows (95%); outer band: all models that are as good.", Array(charts)))
     blocks.append(.folded("How complex, how stable, how faithful", [.list(words.facts)]))
     blocks.append(.folded("All columns", [.table(table(effects, words))]))
     if !words.pairs.isEmpty { blocks.append(.folded("Columns that act together", [.table(pairs(words))])) }
@@ -74,7 +74,7 @@ struct ExplanationSection: ReportSection {
       "Effects of all columns", caption: "The strongest first; columns whose curves were not kept are left out.",
       columns: [
         .init("Column", .name), .init("Strength", .number), .init("Course", .text), .init("Numbers", .number),
-        .init("Models as good", .text),
+        .init("Other folds", .text), .init("Models as good", .text),
       ],
       rows: effects.columns.map { column in
         let numbers = column.column.complexities
@@ -82,6 +82,7 @@ struct ExplanationSection: ReportSection {
         return ReportTable.Row([
           .candidate(column.column.name), .number(words.amount(column.column.strength), value: column.column.strength),
           .text(words.course(column)), .number(NumberText.compact(mean, 2), value: mean),
+          .text(words.foldAgreement(column) ?? "none was asked"),
           .text(words.agreement(column) ?? "none was explained"),
         ])
       })

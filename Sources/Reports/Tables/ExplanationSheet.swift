@@ -45,13 +45,15 @@ package struct ExplanationSheet: Sendable {
   private func table(_ words: ExplanationWords, _ effects: RashomonEffects) -> TextTable {
     var table = TextTable([
       .left("column", mayShrink: true), .right("strength"), .left("curve"), .left("course", mayShrink: true),
-      .right("numbers", rank: 2), .left("models as good", mayShrink: true, rank: 1),
+      .right("numbers", rank: 3), .left("other folds", mayShrink: true, rank: 2),
+      .left("models as good", mayShrink: true, rank: 1),
     ])
     for column in effects.columns.prefix(Self.mostColumns) {
       let sign = column.isContradicted ? "contradicted: " : ""
       table.rows.append([
         column.column.name.excerpt(40), words.amount(column.column.strength), Self.sketch(column.curve.effect),
         words.course(column), NumberText.compact(mean(column.column.complexities), 2),
+        words.foldAgreement(column) ?? "",
         words.agreement(column).map { sign + $0 } ?? "",
       ])
     }
@@ -145,7 +147,11 @@ package struct ExplanationSheet: Sendable {
       "output": .text(explanation.outputs[column.output]), "grid": numbers(column.column.grid),
       "levels": .texts(column.column.levels), "effect": numbers(column.curve.effect),
       "lower": numbers(column.curve.lower), "upper": numbers(column.curve.upper),
-      "missing": .optional(column.curve.missing), "othersLower": numbers(column.lower),
+      "missing": .optional(column.curve.missing), "folds": .integer(column.folds),
+      "contradictingFolds": .integer(column.contradictingFolds),
+      "foldsLower": numbers(column.column.grid.indices.compactMap { column.foldBand(at: $0)?.lowerBound }),
+      "foldsUpper": numbers(column.column.grid.indices.compactMap { column.foldBand(at: $0)?.upperBound }),
+      "othersLower": numbers(column.lower),
       "othersUpper": numbers(column.upper), "others": .integer(column.others),
       "contradicting": .integer(column.contradicting),
     ])

@@ -171,19 +171,7 @@ public struct GradientBoosting: Estimator {
   }
 
   private func loss(for examples: Examples) throws(FitError) -> BoostingLoss {
-    if !parameters.monotone.isEmpty {
-      guard parameters.monotone.count == examples.inputs.columns else {
-        throw .invalidParameter(
-          name: "monotone", value: "a list of \(parameters.monotone.count)",
-          expected: "empty, or a list of \(examples.inputs.columns): one for each column")
-      }
-      for (feature, direction) in zip(examples.features, parameters.monotone) where direction != 0 {
-        if case .categorical = feature.kind {
-          throw .invalidParameter(
-            name: "monotone", value: String(direction), expected: "0 for the category '\(feature.name)'")
-        }
-      }
-    }
+    try examples.requireDirections(parameters.monotone)
     switch examples.targets {
     case .values:
       try examples.requireTargetsInSinglePrecision()

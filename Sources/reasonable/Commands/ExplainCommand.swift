@@ -28,6 +28,7 @@ struct ExplainCommand: ParsableCommand {
         reasonable explain latest best --input applicant.csv --fix age --fix sex
         reasonable explain churn.reasonable --input customer.csv --plot reasons.svg
         reasonable explain latest --global
+        reasonable explain latest best --column age
       """)
 
   @Argument(
@@ -46,6 +47,10 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(name: .shortAndLong, help: "Rows to explain: a file, or - for standard input.", completion: .file())
   var input: String?
+
+  @Option(
+    help: "Show how the answer moves as this column is set to one value after another, in all rows and in single ones.")
+  var column: String?
 
   @Flag(help: "The model as a whole. This is the default without --row and --input.")
   var global = false
@@ -105,6 +110,9 @@ struct ExplainCommand: ParsableCommand {
     if global, row != nil || input != nil {
       throw ValidationError("--global is the model as a whole; give no row then")
     }
+    if column != nil, global || row != nil || input != nil || plot != nil {
+      throw ValidationError("--column stands alone: without --row, --input, --global and --plot")
+    }
     if let row, row < 1 { throw ValidationError("--row is \(row), but rows are counted from 1") }
     if !(0...20).contains(alternatives) {
       throw ValidationError("--alternatives is \(alternatives), but must be from 0 to 20")
@@ -123,17 +131,21 @@ struct ExplainCommand: ParsableCommand {
       if candidate == nil, reference.isFile {
         let model = try ModelFile.read(subject)
         guard row == nil else { throw InputError("--row takes the rows of a run; a model file has none: use --input") }
+        let background = ExplanationBackground(model.manifest.reference, columns: model.pipeline.columns)
+        if let column { return try show(column, of: model, background, name: subject) }
         guard input != nil else {
           throw InputError(
-            "\(subject) is a model file: give rows with --input; how a model works as a whole is stored with its run")
+            "\(subject) is a model file: give rows with --input or a column with --column; how a model works as a whole is stored with its run"
+          )
         }
-        return try explain(
-          model, background: ExplanationBackground(model.manifest.reference, columns: model.pipeline.columns),
-          name: subject)
+        return try explain(model, background: background, name: subject)
       }
       let found = try reference.candidate(results: results, evaluation: evaluation)
-      guard row != nil || input != nil else { return try showWhole(found) }
+      guard row != nil || input != nil || column != nil else { return try showWhole(found) }
       let model = try ModelFile.read(try found.modelPath())
+      if let column {
+        return try show(column, of: model, try background(found, model), name: found.trial.candidate.label)
+      }
       try explain(model, background: try background(found, model), name: found.trial.candidate.label, run: found.run)
     }
   }
@@ -152,6 +164,36 @@ struct ExplainCommand: ParsableCommand {
     if table.json { return Terminal.write(sheet.json, to: Terminal.output) }
     print(sheet.text(width: table.columns))
     if let plot { print("Picture: \(Terminal.relative(plot))") }
+  }
+
+  // MARK: One column
+
+  private func show(
+    _ column: String, of model: StoredModel, _ background: ExplanationBackground, name: String
+  ) throws {
+    if model.manifest.classes.isEmpty, self.class != nil {
+      throw InputError("--class names a class, but the model answers with a number")
+    }
+    let explanation = try named {
+      () throws(ExplanationError) in
+      try ColumnExplanation(model, column: column, explainedClass: self.class, background: background)
+    }
+    let text = ColumnExplanationText(explanation: explanation, candidate: name, width: table.columns)
+    if table.json { return Terminal.write(text.json, to: Terminal.output) }
+    print(text.text)
+  }
+
+  /// Names that the model doesn't know are told beside those that it knows.
+  private func named<Found>(_ make: () throws(ExplanationError) -> Found) throws -> Found {
+    do throws(ExplanationError) {
+      return try make()
+    } catch {
+      switch error {
+      case .unknownColumn(let name, let available), .unknownClass(let name, let available):
+        throw InputError("\(error); it has \(NameList.text(available, nearest: name))")
+      default: throw InputError(error)
+      }
+    }
   }
 
   // MARK: Rows
@@ -203,14 +245,9 @@ struct ExplainCommand: ParsableCommand {
     options.ranges = try range.map(Self.range)
     options.mostAlternatives = alternatives
     options.seed = model.manifest.seed
-    do throws(ExplanationError) {
-      return try RowExplainer(model, background: background, options: options)
-    } catch {
-      switch error {
-      case .unknownColumn(let name, let available), .unknownClass(let name, let available):
-        throw InputError("\(error); it has \(NameList.text(available, nearest: name))")
-      default: throw InputError(error)
-      }
+    let asked = options
+    return try named {
+      () throws(ExplanationError) in try RowExplainer(model, background: background, options: asked)
     }
   }
 
@@ -238,23 +275,8 @@ struct ExplainCommand: ParsableCommand {
 
   /// A row of the data that the run was made of.
   private func dataRow(_ number: Int, of run: RunRecord, _ model: StoredModel) throws -> Row {
-    let (datasets, reason) = try data.catalogueIfFound()
-    let experiment: LoadedExperiment
-    do {
-      experiment = try LoadedExperiment(
-        planPath: plan ?? "plan of the run", planText: plan == nil ? Data(run.planText.utf8) : nil,
-        datasets: datasets, dataDirectory: data.dataDir)
-    } catch {
-      throw InputError(
-        "--row reads the data of the run again, which failed: \(SystemReason.text(of: error))"
-          + (reason.map { "; \($0)" } ?? "")
-          + "; --plan names the plan's file, to which paths are relative; --input explains rows of a file instead")
-    }
-    guard experiment.data.identity.contentHash == run.dataset.contentHash else {
-      throw InputError(
-        "--row: the data have changed since the run (SHA-256 \(experiment.data.identity.contentHash.prefix(12)), then "
-          + "\(run.dataset.contentHash.prefix(12))); --input explains rows of a file instead")
-    }
+    let experiment = try data.experiment(
+      of: run, plan: plan, because: "--row", instead: "--input explains rows of a file instead")
     guard
       let place = (0..<experiment.data.rowCount).first(where: { experiment.data.fileRow(ofRow: $0).row == number - 1 })
     else {

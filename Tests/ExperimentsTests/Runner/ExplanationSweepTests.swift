@@ -4,6 +4,7 @@ import GRDB
 import GoldenFiles
 import Plans
 import Records
+import Synchronization
 import Testing
 
 @testable import Experiments
@@ -45,16 +46,19 @@ import Testing
     }
   }
 
-  private func run(_ overrides: String..., jobs: Int = 2, folder: String = "results") throws -> (RunRecord, ResultStore)
-  {
-    _ = try directory.file(
-      "data.csv", Data((["a,b,line,copy,level,noise,y"] + rows).joined(separator: "\n").utf8))
+  /// - Parameter data: lines of another file than the planted one.
+  private func run(
+    _ overrides: String..., jobs: Int = 2, folder: String = "results", data: [String]? = nil,
+    report: @escaping @Sendable (SweepProgress) -> Void = { _ in }
+  ) throws -> (RunRecord, ResultStore) {
+    let lines = data ?? ["a,b,line,copy,level,noise,y"] + rows
+    _ = try directory.file("data.csv", Data(lines.joined(separator: "\n").utf8))
     let plan = try directory.file("plan.yaml", Data(Self.plan.utf8))
     let experiment = try LoadedExperiment(
       planPath: plan, overrides: overrides, datasets: DatasetCatalogue(folder: directory.path, entries: []))
     let path = directory.path + "/" + folder
     let store = try ResultStore(directory: path)
-    let outcome = try Sweep(experiment, store: store, directory: path, jobs: jobs).run()
+    let outcome = try Sweep(experiment, store: store, directory: path, jobs: jobs).run(progress: report)
     #expect(outcome.failures == [])
     return (outcome.run, store)
   }
@@ -75,6 +79,15 @@ import Testing
     #expect(ridge.rules == nil)
     let line = try #require(ridge.columns.first { $0.name == "line" })
     #expect(line.curves[0].missing != nil)
+    // The models of both other folds say the same of a straight line, at the places of this grid.
+    let folds = try #require(line.curves[0].folds)
+    #expect(folds.count == 2)
+    for fold in folds {
+      let said = fold.compactMap { $0 }
+      #expect(said.count == line.grid.count)
+      for (low, high) in zip(said, said.dropFirst()) { #expect(low <= high) }
+      #expect(abs((said.last ?? 0) - (line.curves[0].effect.last ?? 9)) < 0.3)
+    }
     let boosted = try explanation("gradient-boosting", run, store)
     #expect(boosted.interactionStrength.value > 0.1)
     #expect(boosted.totalInteraction > 0.1)
@@ -108,6 +121,67 @@ import Testing
       #expect(try explanation(estimator, again, againStore) == found)
     }
     #expect(first.trials.count == second.trials.count)
+  }
+
+  @Test func aClassOfTwoRowsIsExplainedLikeTheOthers() throws {
+    var lines = ["a,b,level,y"]
+    for row in 0..<240 {
+      let label = row == 50 || row == 171 ? "rare" : row % 12 < 6 ? "low" : "high"
+      lines.append("\(row % 12),\(row % 7),\(label == "rare" ? "odd" : ["x", "z"][row % 2]),\(label)")
+    }
+    let axes =
+      "axes=[accuracy, complexity.features, complexity.interaction, explanation.stability, importance.carrying]"
+    let (run, store) = try run(
+      "split.kind=stratified", axes, "policy={quality: accuracy}",
+      "estimators=[logistic-regression, optimal-tree, {name: explainable-boosting, parameters: {rounds: 20, bags: 2}}]",
+      data: lines)
+    for estimator in ["logistic-regression", "optimal-tree", "explainable-boosting"] {
+      let found = try explanation(estimator, run, store)
+      #expect(Set(found.outputs) == ["rare", "low", "high"])
+      for column in found.columns where column.isUsed {
+        #expect(column.curves.count == 3)
+        for curve in column.curves {
+          let all = curve.effect + curve.lower + curve.upper + (curve.folds ?? []).flatMap { $0.compactMap { $0 } }
+          let areFinite = all.allSatisfy { $0.isFinite }
+          #expect(areFinite)
+          #expect(zip(curve.lower, curve.upper).allSatisfy { $0 <= $1 })
+        }
+      }
+      #expect(found.interactionStrength.value.isFinite && found.columns.contains { $0.name == "a" && $0.isUsed })
+    }
+  }
+
+  @Test func aThousandColumnsAreAskedWithinBoundsThatAreStated() throws {
+    var state: UInt64 = 3
+    var lines = [(0..<1_000).map { "c\($0)" }.joined(separator: ",") + ",y"]
+    for _ in 0..<60 {
+      let cells = (0..<1_000).map { _ -> Double in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return (Double(state >> 40) / Double(1 << 24) * 100).rounded() / 100
+      }
+      lines.append(cells.map { "\($0)" }.joined(separator: ",") + ",\(5 * cells[7] - 3 * cells[400])")
+    }
+    let said = Mutex<Set<String>>([])
+    let (run, store) = try run(
+      "estimators=[{name: decision-tree, parameters: {max-depth: 3}}, {name: ridge, parameters: {alpha: 10}}]",
+      "axes=[r2, complexity.features, complexity.interaction, complexity.main-effects, explanation.stability]",
+      "measurement={evidence-budget: 1%, evidence-floor: 400ms, explanation-rows: 40, explanation-minimum-rows: 10, explanation-resamples: 40, explanation-interaction-rows: 4}",
+      data: lines
+    ) { progress in said.withLock { _ = $0.insert(progress.activity) } }
+    for estimator in ["decision-tree", "ridge"] {
+      let found = try explanation(estimator, run, store)
+      #expect(found.columnCount == 1_000)
+      let withCurves = found.columns.filter { !$0.curves.isEmpty }
+      #expect(withCurves.count <= 20)
+      #expect(found.pairs.count <= 10 && found.rows <= 40 && found.resamples <= 40)
+      let interval = found.interactionStrength
+      #expect(interval.lower <= interval.value && interval.value <= interval.upper)
+    }
+    let tree = try explanation("decision-tree", run, store)
+    #expect(tree.featuresUsed <= 7 && tree.columns.contains { $0.name == "c7" && $0.isUsed })
+    // What is being done is shown meanwhile.
+    let activities = said.withLock { $0 }
+    #expect(activities.contains("explaining"))
   }
 
   @Test func aTightBudgetAsksLessOrLeavesOutAndSaysSo() throws {

@@ -1,13 +1,25 @@
 import Learning
 import LinearAlgebra
 
-/// An additive model whose terms can be asked one by one, which makes Shapley values of its scores exact and quick.
-public protocol TermwiseModel: AdditiveModel, ExactlyAttributable {
+/// A model whose scores are a sum of terms that look at one input or two each, so that its effects, and the Shapley values of
+/// its scores, are known exactly.
+///
+/// `score[k] = additiveIntercepts[k] + sum over terms of what the term says`; the answer is the score, or what the link
+/// makes of it.
+public protocol AdditiveModel: ExactlyAttributable {
+  /// Positions of the inputs of each term: one or two.
+  var termInputs: [[Int]] { get }
+  /// Scores of a row: one for values and for two classes (the log-odds of the second), else one for each class.
+  var additiveScoreCount: Int { get }
+  /// Constant of each score: what a row has where every term says nothing.
+  var additiveIntercepts: [Double] { get }
+  /// What each term says of a row, term after term, `additiveScoreCount` numbers each.
+  func contributions(_ row: Span<Double>) -> [Double]
   /// What a term adds to a score where its inputs have these values; the second counts for a pair only.
   func says(term: Int, first: Double, second: Double, score: Int) -> Double
 }
 
-extension TermwiseModel {
+extension AdditiveModel {
   public var scoreMeaning: ScoreMeaning {
     switch output {
     case .value: .answer
@@ -71,7 +83,7 @@ extension TermwiseModel {
   }
 }
 
-extension ExplainableBoostingModel: TermwiseModel {
+extension ExplainableBoostingModel: AdditiveModel {
   public func says(term: Int, first: Double, second: Double, score: Int) -> Double {
     let term = terms[term]
     let bin = bins[term.inputs[0]].bin(first)
@@ -79,7 +91,7 @@ extension ExplainableBoostingModel: TermwiseModel {
   }
 }
 
-extension ScoreCardModel: TermwiseModel, RuleReadable {
+extension ScoreCardModel: AdditiveModel, RuleReadable {
   public func says(term: Int, first: Double, second: Double, score: Int) -> Double {
     let input = usedInputs[term]
     let sum = items.reduce(0) { $0 + ($1.condition.input == input && $1.condition.holds(first) ? $1.points : 0) }
