@@ -71,7 +71,12 @@ package enum FairnessMeasure: String, Sendable, CaseIterable {
     for place in answers.groupings.indices {
       found += try quantities(of: answers, grouping: place, isRatio: isRatio)
     }
-    guard found.contains(where: { $0.judged.count > 1 }) else { throw FairnessRefusal(tooFew: answers) }
+    guard found.contains(where: { $0.judged.count > 1 }) else {
+      let isLarge = answers.groupings.contains { grouping in
+        answers.refusals(of: grouping, counts: answers.counts(of: grouping)).count { $0 == nil } > 1
+      }
+      throw isLarge ? .undefined(subject) : FairnessRefusal(tooFew: answers)
+    }
     return found
   }
 
@@ -171,6 +176,8 @@ package enum FairnessRefusal: Error, Equatable, Sendable, CustomStringConvertibl
   case otherTask
   /// No way of dividing the rows has two groups that are large enough; each that isn't, with the reason.
   case tooFewGroups([String])
+  /// Groups are large enough, but fewer than two of them have what is compared, such as somebody who is taken for the class.
+  case undefined(String)
 
   /// Names the groups that are too small.
   package init(tooFew answers: GroupedAnswers) {
@@ -189,6 +196,8 @@ package enum FairnessRefusal: Error, Equatable, Sendable, CustomStringConvertibl
     case .noProbabilities: "the model gives decision scores, not probabilities"
     case .noPrices: "economics has no price of an error or an answer"
     case .otherTask: "it has no meaning for this task"
+    case .undefined(let subject):
+      "fewer than two groups have \(subject): nobody in the others is counted by it"
     case .tooFewGroups(let named):
       "fewer than two groups can be compared"
         + (named.isEmpty ? ": none of them has the rate" : ": " + named.prefix(5).joined(separator: ", "))

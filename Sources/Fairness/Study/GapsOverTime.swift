@@ -166,7 +166,9 @@ package struct GapsOverTime: Sendable {
         let after = gap(rows.map { ($0, step) }), gap(rows.map { ($0, step - 1) }) != nil
       else { return nil }
       // The groups that are farthest apart now, under both models, row by row.
-      var changes: [Int: [Double]] = [after.low: [], after.high: []]
+      // Where all groups are alike the two are one.
+      var changes: [Int: [Double]] = [after.low: []]
+      changes[after.high] = []
       for row in rows where changes[Int(grouping.codes[row])] != nil {
         guard let new = decisions.decision(step, row), let old = decisions.decision(step - 1, row),
           let mine = value(new, row), let its = value(old, row)

@@ -46,6 +46,7 @@ struct FairnessWords {
       if isSigned, gap.form.isRatio { return NumberText.fixed(number, decimals: 2) }
       return isSigned ? ValueFormat.points(number) : value(number, of: gap)
     }
+    if gap.lowGroup == gap.highGroup { return "all alike: \(text(gap.highValue))\(what)" }
     return "\(gap.grouping.excerpt(40)): \(gap.highGroup.excerpt(40)) \(text(gap.highValue)), "
       + "\(gap.lowGroup.excerpt(40)) \(text(gap.lowValue))\(what)"
   }
@@ -150,9 +151,9 @@ extension FairnessWords {
       )
     }
     if !better.isEmpty {
-      sentences.append(
-        "It would serve \(NameList.text(better.map(text))) better\(worse.isEmpty ? " (\(best.label)): fewer \(what) than the pick" : "")."
-      )
+      let who = worse.isEmpty ? "The best model, \(best.label)," : "It"
+      let why = worse.isEmpty ? ": less \(isShare ? "often a wrong decision" : "mean error") than the pick" : ""
+      sentences.append("\(who) would serve \(NameList.text(better.map(text))) better\(why).")
     }
     if sentences.isEmpty {
       sentences.append(

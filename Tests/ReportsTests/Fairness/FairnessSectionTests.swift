@@ -1,0 +1,155 @@
+import Fairness
+import Foundation
+import Records
+import Statistics
+import Testing
+
+@testable import Reports
+
+/// How groups fare, as the report, the terminal and programs read it.
+@Suite struct FairnessSectionTests {
+  /// Group b gets a yes less often, c is too small, and the class happens as often in all.
+  private static func answers(gap: Double, rows: Int = 1_500) -> GroupedAnswers {
+    var generator = SeededGenerator(seed: 12)
+    var (truth, decided, codes): ([Int32], [Int32], [Int32]) = ([], [], [])
+    var scores: [Double] = []
+    for row in 0..<rows {
+      let group: Int32 = row < 20 ? 2 : generator.uniform() < 0.4 ? 1 : 0
+      let isYes = generator.uniform() < 0.5
+      let score = min(0.99, max(0.01, (isYes ? 0.62 : 0.38) + 0.2 * generator.normal() - (group == 1 ? gap : 0)))
+      truth.append(isYes ? 1 : 0)
+      decided.append(score > 0.5 ? 1 : 0)
+      scores.append(score)
+      codes.append(group)
+    }
+    return GroupedAnswers(
+      answers: .classes(
+        truth: truth, decided: decided, names: ["no", "yes"], scores: (scores, truth.map { $0 == 1 })),
+      groupings: [Grouping(columns: ["sex"], names: ["a", "b<script>", "c"], codes: codes)], terms: FairnessTerms())
+  }
+
+  private static func study(_ answers: GroupedAnswers, label: String, key: String) throws -> FairnessStudy {
+    let gaps = try [FairnessMeasure.demographicParity, .equalOpportunity, .error].flatMap { measure in
+      try [GapForm.difference(.betweenGroups), .ratio(.betweenGroups)].compactMap { form -> GapFinding? in
+        let quantities = try measure.quantities(of: answers)
+        guard let estimate = GapEstimate(quantities, form: form) else { return nil }
+        let axis = AxisDescriptor(
+          id: AxisID(rawValue: "fairness.\(measure.rawValue)"), title: "\(measure.title) gap", unit: .ratio,
+          direction: .lowerIsBetter, family: .fairness, sampling: .repetitions, summary: "A gap.")
+        return GapFinding(
+          measure, form, axis: axis, estimate: estimate, quantities: quantities, groupings: answers.groupings,
+          tolerance: form.isRatio ? 0.8 : 0.1)
+      }
+    }
+    return FairnessStudy(
+      label: label, key: key,
+      groupings: answers.groupings.map { .init(title: $0.title, groups: GroupFindings.all(answers, $0)) }, gaps: gaps,
+      missing: [("calibration gap", "the model gives decision scores, not probabilities")], classNames: ["yes"])
+  }
+
+  private static func fairness(gap: Double) throws -> RunFairness {
+    let answers = answers(gap: gap)
+    let (pick, best) = (try study(answers, label: "ridge", key: "p"), try study(answers, label: "forest", key: "b"))
+    let assignment = FoldAssignment(folds: [
+      .init(train: (30..<1_500).map { Int32($0) }, test: (0..<30).map { Int32($0) }),
+      .init(train: (0..<30).map { Int32($0) }, test: (30..<1_500).map { Int32($0) }),
+    ])
+    let represented = RunFairness.Represented(
+      title: "sex",
+      groups: GroupRepresentation.all(
+        answers.groupings[0], assignment: assignment, labels: (0..<1_500).map { Double($0 % 2) },
+        missing: [Double](repeating: 0.25, count: 1_500), isNoisy: (0..<1_500).map { $0 % 10 == 0 }))
+    return RunFairness(
+      terms: answers.terms,
+      evaluations: [
+        RunFairness.Evaluation(
+          evaluation: .research, pick: pick, best: best,
+          compared: [
+            .init(grouping: "sex", group: "a", pick: 0.3, best: 0.2, pValue: 0.001),
+            .init(grouping: "sex", group: "b", pick: 0.3, best: 0.35, pValue: 0.002),
+          ], represented: [represented],
+          curves: [
+            .init(
+              title: "sex",
+              groups: [
+                GroupLearningCurve(
+                  group: "a", points: [100, 200, 400].map { .init(rows: $0, error: 4 / $0.squareRoot()) }, level: 0.1)
+              ])
+          ])
+      ])
+  }
+
+  @Test func aGapBeyondTheToleranceIsSaidWithItsGroupsAndGroupsAreEscaped() throws {
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, fairness: try Self.fairness(gap: 0.2))
+    let text = report.markdown
+    #expect(text.contains("## Fairness"))
+    #expect(text.contains("Under ridge groups lie further apart than is tolerated in demographic parity"))
+    #expect(text.contains("beyond what is tolerated"))
+    #expect(text.contains("sex c: 20 judged rows, fewer than the 30 that a group needs"))
+    #expect(text.contains("The best model, forest, would serve sex b (5 points) worse: more wrong decisions"))
+    #expect(text.contains("It would serve sex a (10 points) better"))
+    #expect(text.contains("There is no calibration gap: the model gives decision scores"))
+    #expect(text.contains("first met in held-out rows: no row of it was learned from in fold"))
+    // 4 / sqrt(n) is level with 0.1 at 1,600 rows.
+    #expect(text.contains("about 1,200 more would bring it level"))
+    #expect(!report.html.contains("<script>\"") && !report.html.contains("b<script>"))
+    #expect(report.figures.contains { $0.name == "fairness-research-sex.svg" })
+    #expect(report.json.contains("\"id\": \"fairness\""))
+    #expect(report.latex.contains("Fairness"))
+    #expect(!Report(run: SampleRuns.digits, membershipDraws: 0).markdown.contains("## Fairness"))
+  }
+
+  @Test func aGapThatTheRowsDontSettleIsGreyWithTheRowsThatWould() throws {
+    let fairness = try Self.fairness(gap: 0.03)
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, fairness: fairness)
+    let gaps = try #require(fairness.evaluations[0].pick).gaps
+    let unsettled = gaps.filter { if case .unsettled = $0.standing { true } else { false } }
+    #expect(!unsettled.isEmpty)
+    #expect(report.html.contains("<tr class=\"soft\">"))
+    #expect(report.markdown.contains("not settled; about"))
+    let text = FairnessText(run: SampleRuns.digits, fairness: fairness).text(width: 100)
+    #expect(text.contains("not settled") && text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
+  @Test func programsFindTheNumbers() throws {
+    let text = FairnessText(run: SampleRuns.digits, fairness: try Self.fairness(gap: 0.2)).json
+    let found = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(found["schema"] as? String == "reasonable.fairness/1")
+    let protocols = try #require(found["protocols"] as? [[String: Any]])
+    let pick = try #require(protocols[0]["pick"] as? [String: Any])
+    let gaps = try #require(pick["gaps"] as? [[String: Any]])
+    #expect(gaps.count == 6 && gaps[0]["standing"] as? String == "beyond")
+    #expect(gaps[0]["lowGroup"] as? String == "b<script>")
+    #expect((protocols[0]["represented"] as? [[String: Any]])?.count == 1)
+    #expect((protocols[0]["learningCurves"] as? [[String: Any]])?.count == 1)
+  }
+
+  @Test func aTrainingThatWidensAGapIsFlagged() throws {
+    // Two groups in turn; from the model of step 3 on group y is taken for yes no more.
+    let rows = 400
+    let steps = (0..<5).map { $0 * 80..<($0 + 1) * 80 }
+    let codes = (0..<rows).map { Int32($0 % 2) }
+    let truth = (0..<rows).map { Double(($0 / 2) % 2) }
+    let models = steps.map { step in
+      (step.lowerBound..<rows).map { row in step.lowerBound >= 240 && row % 2 == 1 ? 0 : truth[row] }
+    }
+    let gaps = GapsOverTime(
+      GapsOverTime.Decisions(truth: truth, toldClass: 1, isClasses: true, steps: steps, models: models),
+      groupings: [Grouping(columns: ["sex"], names: ["x", "y"], codes: codes)], terms: FairnessTerms())
+    #expect(gaps.trainings == 4)
+    let widening = try #require(gaps.widenings.first { $0.measure == .selection })
+    #expect(widening.step == 3 && widening.low == "y" && widening.high == "x")
+    #expect(abs(widening.before) < 1e-12 && abs(widening.after - 0.5) < 1e-12)
+    #expect(gaps.widenings.allSatisfy { $0.step == 3 })
+    let curve = try #require(gaps.curves.first { $0.measure == .selection })
+    #expect(curve.never.allSatisfy { $0 == 0 } && curve.everyStep[3] == 0.5 && curve.everyStep[2] == 0)
+    let words = FairnessOverTime(gaps: gaps)
+    #expect(
+      words.sentences.contains { $0.contains("step 4: the gap of demographic parity by sex (x against y) grows") })
+    let fairness = RunFairness(
+      terms: FairnessTerms(), evaluations: try Self.fairness(gap: 0).evaluations, overTime: gaps)
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, fairness: fairness)
+    #expect(report.markdown.contains("grows from 0 to 0.5"))
+    #expect(report.figures.contains { $0.name == "fairness-over-time-1.svg" })
+  }
+}
