@@ -195,7 +195,7 @@ final class AnsweredPast: Sendable {
       var drawing = generator.stream("asked", model, model + age)
       let asked = RowDraw.rows(Array(timeline.steps[model + age].rows), most: Self.mostRows, &drawing)
       guard let expected = try? learned.predict(matrix(asked)) else { return .nan }
-      return (try? LossEstimate.value(.mae, losses: expected.values.storage)) ?? .nan
+      return (try? LossEstimate.mean(expected.values.storage)) ?? .nan
     }
   }
 
