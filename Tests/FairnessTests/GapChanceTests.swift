@@ -9,7 +9,7 @@ import Testing
 @Suite struct GapChanceTests {
   /// Few, as tests are compiled without optimisation; REASONABLE_FAIRNESS_ROUNDS asks for more.
   private static let rounds =
-    ProcessInfo.processInfo.environment["REASONABLE_FAIRNESS_ROUNDS"].flatMap { Int($0) } ?? 60
+    ProcessInfo.processInfo.environment["REASONABLE_FAIRNESS_ROUNDS"].flatMap { Int($0) } ?? 24
 
   /// Three standard errors of that many rounds, and never less than two points.
   private static let slack = max(0.02, 3 * (0.05 * 0.95 / Double(rounds)).squareRoot())

@@ -15,6 +15,20 @@ struct AxisListTests {
         "importance.carrying", "complexity.features", "complexity.interaction", "complexity.main-effects",
         "complexity.rules", "complexity.rule-depth", "explanation.stability", "explanation.faithfulness",
         "cost.training.month", "cost.serving.month", "value.month",
+        "fairness.demographic-parity", "fairness.equal-opportunity", "fairness.equalized-odds",
+        "fairness.predictive-parity", "fairness.calibration", "fairness.error", "fairness.value",
+        "fairness.mean-error", "fairness.tail-error", "fairness.bias", "fairness.demographic-parity.ratio",
+        "fairness.equal-opportunity.ratio", "fairness.equalized-odds.ratio", "fairness.predictive-parity.ratio",
+        "fairness.calibration.ratio", "fairness.error.ratio", "fairness.mean-error.ratio",
+        "fairness.tail-error.ratio", "fairness.demographic-parity.to-overall",
+        "fairness.equal-opportunity.to-overall", "fairness.equalized-odds.to-overall",
+        "fairness.predictive-parity.to-overall", "fairness.calibration.to-overall", "fairness.error.to-overall",
+        "fairness.value.to-overall", "fairness.mean-error.to-overall", "fairness.tail-error.to-overall",
+        "fairness.bias.to-overall", "fairness.demographic-parity.ratio.to-overall",
+        "fairness.equal-opportunity.ratio.to-overall", "fairness.equalized-odds.ratio.to-overall",
+        "fairness.predictive-parity.ratio.to-overall", "fairness.calibration.ratio.to-overall",
+        "fairness.error.ratio.to-overall", "fairness.mean-error.ratio.to-overall",
+        "fairness.tail-error.ratio.to-overall", "fairness.worst-accuracy", "fairness.worst-error",
       ])
     #expect(Set(ids).count == ids.count)
   }

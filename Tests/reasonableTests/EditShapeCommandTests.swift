@@ -111,7 +111,7 @@ struct EditShapeCommandTests {
   @Test func wrongEditsSayWhatIsWrong() throws {
     let swept = try Self.swept.get()
     for (arguments, message) in [
-      (["--edit", "y: flat"], "its columns are"), (["--edit", "colour: violet = 1"], "it has red"),
+      (["--edit", "y: flat"], "its columns are"), (["--edit", "colour: violet = 1"], "it has blue, green, red"),
       (["--edit", "x: 3..2 = 1"], "no range of numbers"), ([], "there is no edit"),
       (["--edits", "nowhere.txt"], "nowhere.txt"), (["--edit", "x [maybe]: flat"], "they are"),
     ] {

@@ -148,7 +148,7 @@ struct ModelCommandTests {
     #expect(try run("learn", "latest:C=10", new, "--to", link).status == 0)
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "real.reasonable")
     #expect(try CommandLineProgram.run(["show", real]).output.contains("then learned on from 100 rows of"))
-    let predicted = try CommandLineProgram.run(["predict", real, new, "--output", link])
+    let predicted = try CommandLineProgram.run(["predict", real, "--input", new, "--output", link])
     #expect(predicted.status == 2 && predicted.errors.contains("is the model itself"), "\(predicted.errors)")
 
     #expect(mkfifo(pipe, 0o600) == 0)
@@ -171,7 +171,7 @@ struct ModelCommandTests {
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "real-answers.csv")
     // What the link leads to isn't there yet, and is there the second time.
     for _ in 0..<2 {
-      let predicted = try run("predict", "latest:C=10", new, "--output", link)
+      let predicted = try run("predict", "latest:C=10", "--input", new, "--output", link)
       #expect(predicted.status == 0, "\(predicted.errors)")
       #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "real-answers.csv")
       #expect(try String(contentsOfFile: real, encoding: .utf8).split(separator: "\n").count == 11)

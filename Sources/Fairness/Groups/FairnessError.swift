@@ -36,7 +36,8 @@ package enum FairnessError: Error, Equatable, Sendable, CustomStringConvertible 
         "data.sensitive: \(name(column)) has \(count) different values, and at most \(limit) groups are compared; name "
         + "a column of fewer groups, or put them together beforehand"
     case .needsBins(let column, let distinct, let edges):
-      let text = edges.map { NumberText.compact($0, 6) }.joined(separator: " ")
+      // As a plan has them: without marks between thousands.
+      let text = edges.map { SettingValue.number($0).description }.joined(separator: " ")
       return "data.sensitive: \(name(column)) holds \(distinct) different numbers; say where its groups begin, such as "
         + "fairness.bins: [\(column.excerpt()) at \(text)] (its quartiles)"
     case .binsOfNames(let column):

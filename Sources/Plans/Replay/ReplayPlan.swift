@@ -92,16 +92,14 @@ package struct ReplayPlan: PlanSection {
       }
     ).usually("all"),
     .custom(
-      "start-from", expectation: "scratch, or [scratch, last-model]",
+      "start-from", expectation: "scratch, last-model, or both",
       ParameterDomain(words: ReplayOrigin.allCases.map(\.rawValue), isList: true),
-      "Whether trainings by the calendar also go on from the last model, replayed one by one beside those from scratch",
+      "With last-model, trainings by the calendar also go on from the model before, beside those from scratch",
       get: { .list($0.startFrom.map { .text($0.rawValue) }) },
       set: { plan, value in
         let items: [SettingValue] = if case .list(let items) = value { items } else { [value] }
         let origins = items.compactMap { ReplayOrigin(rawValue: $0.description) }
-        guard origins.count == items.count, Set(origins).count == origins.count, origins.contains(.scratch) else {
-          return false
-        }
+        guard origins.count == items.count, Set(origins).count == origins.count, !origins.isEmpty else { return false }
         plan.startFrom = origins
         return true
       }

@@ -112,7 +112,7 @@ struct ExplainCommand: ParsableCommand {
       throw ValidationError("--global is the model as a whole; give no row then")
     }
     let ofRows = [
-      ("--class", self.class != nil), ("--want", want != nil), ("--at-least", atLeast != nil),
+      ("--class", self.class != nil && column == nil), ("--want", want != nil), ("--at-least", atLeast != nil),
       ("--at-most", atMost != nil), ("--fix", !fix.isEmpty), ("--range", !range.isEmpty),
     ]
     if row == nil, input == nil, let unused = ofRows.first(where: { $0.1 }) {

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Learning
 import Records
+import Reports
 
 struct LearnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,11 +35,14 @@ struct LearnCommand: ParsableCommand {
   func run() throws {
     quiet.apply()
     try inputErrors {
-      let stored = try ModelFile.read(try model.path())
+      let modelPath = try model.path()
+      try OutputFile.refuse(
+        to, option: "--to", ifOneOf: [(labelled == "-" ? "/dev/stdin" : labelled, "the file of labelled rows")])
+      let stored = try ModelFile.read(modelPath)
       let continuation = try ModelContinuation(
         stored, path: labelled, header: rows.header, separator: try rows.separatorCharacter())
       let bytes = try continuation.model.bytes()
-      try Data(bytes).write(to: URL(fileURLWithPath: to), options: .atomic)
+      try ReportFile.write(Data(bytes), to: to)
       for note in continuation.notes { Terminal.note(note) }
       if continuation.unlabelledCount > 0 {
         let count = continuation.unlabelledCount

@@ -44,18 +44,26 @@ import Testing
     .enabled(
       if: canRun,
       "needs chromium and d3 (apt-get install chromium libjs-d3), which are not installed: the page is not run"))
-  func aBaselineThatAloneKeepsALimitIsPickedByBoth() throws {
+  func whereABaselineAloneKeepsALimitNothingIsPickedByBoth() throws {
     let run = try #require(Self.runs.first { $0.name == "small baseline" }?.run)
+    func policy(_ within: Within, _ most: Double, floor: Double = 0.95) -> Policy {
+      var confidence = PickConfidence()
+      confidence.aboveGuessing = floor
+      return Policy(
+        quality: "accuracy", within: within, limits: [Limit(axis: "size.bytes", atMost: most)],
+        prefer: ["latency.p99"], confidence: confidence)
+    }
     let policies = [
-      Policy(quality: "accuracy", limits: [Limit(axis: "size.bytes", atMost: 10)], prefer: ["latency.p99"]),
-      Policy(quality: "accuracy", within: .absolute(0), limits: [Limit(axis: "size.bytes", atMost: 999)], prefer: []),
+      policy(.whatMatters, 10), policy(.absolute(0), 999),
       // Nothing keeps this one.
-      Policy(quality: "accuracy", limits: [Limit(axis: "size.bytes", atMost: 9)], prefer: []),
+      policy(.whatMatters, 9),
+      // Without a floor a baseline is a candidate like any other.
+      policy(.whatMatters, 10, floor: 0),
     ]
     let cases = PolicyCases(run, .research, policies)
-    #expect(cases.expected == [0, 0, -1])
+    #expect(cases.expected == [-1, -1, -1, 0])
     let answer = try Self.answer(of: run, cases.value)
-    #expect(answer.count == 3 && answer.wrong.isEmpty, "\(answer.wrong)")
+    #expect(answer.count == 4 && answer.wrong.isEmpty, "\(answer.wrong)")
   }
 
   @Test(
