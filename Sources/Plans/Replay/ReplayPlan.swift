@@ -99,8 +99,8 @@ package struct ReplayPlan: PlanSection {
       set: { plan, value in
         let items: [SettingValue] = if case .list(let items) = value { items } else { [value] }
         let origins = items.compactMap { ReplayOrigin(rawValue: $0.description) }
-        guard origins.count == items.count, Set(origins).count == origins.count, !origins.isEmpty else { return false }
-        plan.startFrom = origins
+        guard origins.count == items.count, Set(origins).count == origins.count else { return false }
+        plan.startFrom = origins.isEmpty ? Self().startFrom : origins
         return true
       }
     ).usually("scratch").outsideTrials(),
@@ -129,8 +129,9 @@ package struct ReplayPlan: PlanSection {
           plan.retraining = nil
           return true
         }
-        guard let texts = value.asTexts, !texts.isEmpty else { return false }
-        plan.retraining = texts
+        guard let texts = value.asTexts else { return false }
+        // An empty list names no policy, so that every one is played.
+        plan.retraining = texts.isEmpty ? nil : texts
         return true
       }
     ).usually("every policy of 'reasonable catalogue retraining'").outsideTrials(),
