@@ -73,11 +73,18 @@ package struct FairnessText: Sendable {
     return Self.plain(tables.groups(grouping, className: study.classNames.first))
   }
 
+  /// The first columns say most: where there is no room, the last ones are left out first.
+  private static let alwaysShown = 4
+
   private static func plain(_ table: ReportTable) -> TextTable {
     var plain = TextTable(
-      table.columns.map { column in
-        column.role == .number
-          ? .right(column.title) : .left(column.title, mayShrink: true, rank: column.title.isEmpty ? 1 : 0)
+      table.columns.enumerated().map { place, column in
+        let rank = place < alwaysShown ? 0 : place
+        return column.role == .number
+          ? .right(column.title, rank: rank)
+          : .left(
+            column.title, mayShrink: true, rank: column.title.isEmpty ? 1 : rank,
+            name: column.title.isEmpty ? "notes" : nil)
       })
     plain.rows = table.rows.map { $0.cells.map(\.plainText) }
     return plain.withoutEmptyColumns

@@ -4,6 +4,7 @@ import GRDB
 import GoldenFiles
 import Plans
 import Records
+import Synchronization
 import Testing
 
 @testable import Experiments
@@ -65,7 +66,7 @@ import Testing
   private func explanation(_ estimator: String, _ run: RunRecord, _ store: ResultStore) throws -> ExplanationEvidence {
     let trial = try #require(run.trials.first { $0.candidate.estimator.name == estimator })
     let head = try #require(try store.evidence(ofTrial: trial.key, in: run.id)[.explanation])
-    let bytes = try #require(try store.bodies(of: [head.id])[head.id]).get()
+    let bytes = try #require(try store.bodies(of: [head.id])[head.id], "\(head.status)").get()
     return try ExplanationEvidence(encoded: bytes)
   }
 
@@ -150,6 +151,39 @@ import Testing
       }
       #expect(found.interactionStrength.value.isFinite && found.columns.contains { $0.name == "a" && $0.isUsed })
     }
+  }
+
+  @Test func aThousandColumnsAreAskedWithinBoundsThatAreStated() throws {
+    var state: UInt64 = 3
+    var lines = [(0..<1_000).map { "c\($0)" }.joined(separator: ",") + ",y"]
+    for _ in 0..<60 {
+      let cells = (0..<1_000).map { _ -> Double in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return (Double(state >> 40) / Double(1 << 24) * 100).rounded() / 100
+      }
+      lines.append(cells.map { "\($0)" }.joined(separator: ",") + ",\(5 * cells[7] - 3 * cells[400])")
+    }
+    let said = Mutex<Set<String>>([])
+    let (run, store) = try run(
+      "estimators=[{name: decision-tree, parameters: {max-depth: 3}}, {name: ridge, parameters: {penalty: 10}}]",
+      "axes=[r2, complexity.features, complexity.interaction, complexity.main-effects, explanation.stability]",
+      "measurement={evidence-budget: 1%, evidence-floor: 60s, explanation-rows: 40, explanation-minimum-rows: 10, explanation-resamples: 40, explanation-interaction-rows: 4}",
+      data: lines
+    ) { progress in said.withLock { _ = $0.insert(progress.activity) } }
+    for estimator in ["decision-tree", "ridge"] {
+      let found = try explanation(estimator, run, store)
+      #expect(found.columnCount == 1_000)
+      let withCurves = found.columns.filter { !$0.curves.isEmpty }
+      #expect(withCurves.count <= 20)
+      #expect(found.pairs.count <= 10 && found.rows <= 40 && found.resamples <= 40)
+      let interval = found.interactionStrength
+      #expect(interval.lower <= interval.value && interval.value <= interval.upper)
+    }
+    let tree = try explanation("decision-tree", run, store)
+    #expect(tree.featuresUsed <= 7 && tree.columns.contains { $0.name == "c7" && $0.isUsed })
+    // What is being done is shown meanwhile.
+    let activities = said.withLock { $0 }
+    #expect(activities.contains("explaining"))
   }
 
   @Test func aTightBudgetAsksLessOrLeavesOutAndSaysSo() throws {
