@@ -4,25 +4,9 @@ import Testing
 /// `drift` and `drift-detectors` as a user runs them.
 @Suite(.serialized)
 struct DriftCommandTests {
-  private static let swept = Result { try Swept() }
-
-  private struct Failure: Error { let text: String }
-
-  private final class Swept: @unchecked Sendable {
-    let folder: TemporaryFolder
-    let results: String
-
-    init() throws {
-      folder = try TemporaryFolder()
-      results = folder.path + "/results"
-      _ = try folder.write("train.csv", DriftCommandTests.rows(240, seed: 1))
-      _ = try folder.write("reference.csv", DriftCommandTests.rows(400, seed: 2))
-      _ = try folder.write("moved.csv", DriftCommandTests.rows(400, shift: 3, seed: 3))
-      _ = try folder.write("turned.csv", DriftCommandTests.rows(400, turned: true, seed: 4))
-      _ = try folder.write("unlabelled.csv", DriftCommandTests.rows(400, seed: 5, isLabelled: false))
-      let plan = try folder.write(
-        "plan.yaml",
-        """
+  private static let swept = Result {
+    try SweptFolder(
+      plan: """
         version: 1
         name: small
         data: {file: train.csv, target: label, drop: [day]}
@@ -31,10 +15,11 @@ struct DriftCommandTests {
         estimators: [{name: logistic-regression}]
         axes: [accuracy, size.bytes]
         policy: {quality: accuracy, prefer: [size.bytes]}
-        """)
-      let swept = try CommandLineProgram.run("sweep", plan, "--out", results, "--quiet")
-      guard swept.status == 0 else { throw Failure(text: swept.errors) }
-    }
+        """,
+      files: [
+        "train.csv": rows(240, seed: 1), "reference.csv": rows(400, seed: 2), "moved.csv": rows(400, shift: 3, seed: 3),
+        "turned.csv": rows(400, turned: true, seed: 4), "unlabelled.csv": rows(400, seed: 5, isLabelled: false),
+      ])
   }
 
   /// A linear congruence, so that the files are the same everywhere.

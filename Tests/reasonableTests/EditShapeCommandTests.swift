@@ -4,19 +4,9 @@ import Testing
 /// `edit-shape`, and `explain --column`, as a user runs them on one small sweep.
 @Suite(.serialized)
 struct EditShapeCommandTests {
-  private static let swept = Result { try Swept() }
-
-  private final class Swept: @unchecked Sendable {
-    let folder: TemporaryFolder
-    let results: String
-
-    init() throws {
-      folder = try TemporaryFolder()
-      results = folder.path + "/results"
-      _ = try folder.write("train.csv", EditShapeCommandTests.rows(0..<240))
-      let plan = try folder.write(
-        "plan.yaml",
-        """
+  private static let swept = Result {
+    try SweptFolder(
+      plan: """
         version: 1
         name: small
         data: {file: train.csv, target: label}
@@ -27,15 +17,9 @@ struct EditShapeCommandTests {
           - optimal-tree
         axes: [accuracy, log-loss, size.bytes]
         policy: {quality: accuracy, prefer: [size.bytes]}
-        """)
-      let swept = try CommandLineProgram.run("sweep", plan, "--out", results, "--quiet")
-      guard swept.status == 0 else { throw Failure(text: swept.errors) }
-    }
-
-    var plan: String { folder.path + "/plan.yaml" }
+        """,
+      files: ["train.csv": rows(0..<240)])
   }
-
-  private struct Failure: Error { let text: String }
 
   private static func rows(_ range: Range<Int>) -> String {
     var lines = ["x,colour,noise,label"]

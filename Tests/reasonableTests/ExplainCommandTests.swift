@@ -4,19 +4,9 @@ import Testing
 /// `explain` as a user runs it, on one small sweep and a small regression.
 @Suite(.serialized)
 struct ExplainCommandTests {
-  private static let swept = Result { try Swept() }
-
-  private final class Swept: @unchecked Sendable {
-    let folder: TemporaryFolder
-    let results: String
-
-    init() throws {
-      folder = try TemporaryFolder()
-      results = folder.path + "/results"
-      _ = try folder.write("train.csv", ExplainCommandTests.rows(0..<180))
-      let plan = try folder.write(
-        "plan.yaml",
-        """
+  private static let swept = Result {
+    try SweptFolder(
+      plan: """
         version: 1
         name: small
         data: {file: train.csv, target: label, drop: [id]}
@@ -30,15 +20,9 @@ struct ExplainCommandTests {
         axes: [accuracy, size.bytes, complexity.features, complexity.interaction, complexity.main-effects]
         measurement: {evidence-budget: none}
         policy: {quality: accuracy, prefer: [size.bytes], within: 0.2}
-        """)
-      let swept = try CommandLineProgram.run("sweep", plan, "--out", results, "--quiet")
-      guard swept.status == 0 else { throw Failure(text: swept.errors) }
-    }
-
-    var plan: String { folder.path + "/plan.yaml" }
+        """,
+      files: ["train.csv": rows(0..<180)])
   }
-
-  private struct Failure: Error { let text: String }
 
   private static func rows(_ range: Range<Int>) -> String {
     var lines = ["id,x,colour,noise,label"]

@@ -5,19 +5,9 @@ import Testing
 @Suite(.serialized)
 struct ModelCommandTests {
   /// Swept once: the tests only read it.
-  private static let swept = Result { try Swept() }
-
-  private final class Swept: @unchecked Sendable {
-    let folder: TemporaryFolder
-    let results: String
-
-    init() throws {
-      folder = try TemporaryFolder()
-      results = folder.path + "/results"
-      _ = try folder.write("train.csv", ModelCommandTests.rows(0..<180))
-      let plan = try folder.write(
-        "plan.yaml",
-        """
+  private static let swept = Result {
+    try SweptFolder(
+      plan: """
         version: 1
         name: small
         data: {file: train.csv, target: label, drop: [id]}
@@ -30,13 +20,9 @@ struct ModelCommandTests {
             parameters: {max-depth: 3}
         axes: [accuracy, size.bytes]
         policy: {quality: accuracy, prefer: [size.bytes]}
-        """)
-      let swept = try CommandLineProgram.run("sweep", plan, "--out", results, "--quiet")
-      guard swept.status == 0 else { throw Failure(text: swept.errors) }
-    }
+        """,
+      files: ["train.csv": rows(0..<180)])
   }
-
-  private struct Failure: Error { let text: String }
 
   private static func rows(_ range: Range<Int>) -> String {
     var lines = ["id,x,colour,label"]
@@ -161,7 +147,13 @@ struct ModelCommandTests {
     reader.waitUntilExit()
     #expect(learned.status == 0, "\(learned.errors)")
     #expect(try FileManager.default.attributesOfItem(atPath: pipe)[.type] as? FileAttributeType != .typeRegular)
-    #expect(try Data(contentsOf: URL(fileURLWithPath: drained)) == Data(contentsOf: URL(fileURLWithPath: real)))
+    // The same model: a file also says at which second it was learned.
+    let answers = try [drained, real].map { model in
+      try CommandLineProgram.run(["predict", model, "--input", new, "--probabilities"])
+    }
+    #expect(answers.allSatisfy { $0.status == 0 } && answers[0].output == answers[1].output, "\(answers[0].errors)")
+    let sizes = try [drained, real].map { try Data(contentsOf: URL(fileURLWithPath: $0)).count }
+    #expect(sizes[0] == sizes[1])
   }
 
   @Test func answersAreWrittenThroughALink() throws {

@@ -120,14 +120,8 @@ extension StoredReplay {
   private func triangle(
     of candidate: Candidate, window: Int, rows: ReplayRowsEvidence.Window
   ) throws -> ReplayTriangle? {
-    let found = candidate.evidence.windows[window]
-    guard found.failures[0] == nil else { return nil }
-    let fits = timeline.steps.indices.map { step in
-      ReplayTriangle.Fit(
-        cpuSeconds: candidate.cost.cpuSeconds[window][step], servesFrom: candidate.cost.servesFrom[window][step],
-        trainRows: found.trainRows[step], failure: found.failures[step])
-    }
-    var builder = try ReplayTriangle.Builder(timeline, fits: fits, keepsRows: true)
+    guard candidate.evidence.windows[window].failures[0] == nil else { return nil }
+    var builder = try ReplayTriangle.Builder(timeline, fits: fits(of: candidate, window: window), keepsRows: true)
     for losses in rows.losses { try builder.add(losses[0..<losses.count]) }
     var triangle = try builder.triangle()
     if rows.flips.contains(where: { $0.dropFirst().contains(where: \.isFinite) }) {

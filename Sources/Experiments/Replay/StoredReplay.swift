@@ -62,6 +62,16 @@ package struct StoredReplay: Sendable {
     loss = first.evidence.loss
   }
 
+  /// What the trainings of one candidate and window cost, and from when on their models serve.
+  func fits(of candidate: Candidate, window: Int) -> [ReplayTriangle.Fit] {
+    let found = candidate.evidence.windows[window]
+    return timeline.steps.indices.map { step in
+      ReplayTriangle.Fit(
+        cpuSeconds: candidate.cost.cpuSeconds[window][step], servesFrom: candidate.cost.servesFrom[window][step],
+        trainRows: found.trainRows[step], failure: found.failures[step])
+    }
+  }
+
   /// The triangle of one candidate and window; nil where there is no model for the first step.
   ///
   /// - Parameter keepsRows: whether losses row by row are wanted, as detectors need them. They are read anyway where models
@@ -69,11 +79,7 @@ package struct StoredReplay: Sendable {
   package func triangle(of candidate: Candidate, window: Int, keepsRows: Bool = false) throws -> ReplayTriangle? {
     let found = candidate.evidence.windows[window]
     guard found.failures[0] == nil else { return nil }
-    let fits = timeline.steps.indices.map { step in
-      ReplayTriangle.Fit(
-        cpuSeconds: candidate.cost.cpuSeconds[window][step], servesFrom: candidate.cost.servesFrom[window][step],
-        trainRows: found.trainRows[step], failure: found.failures[step])
-    }
+    let fits = self.fits(of: candidate, window: window)
     if !keepsRows, fits.indices.allSatisfy({ fits[$0].servesFrom == timeline.moment(ofStep: $0) }) {
       return try ReplayTriangle(timeline, fits: fits, stepLosses: found.losses)
     }

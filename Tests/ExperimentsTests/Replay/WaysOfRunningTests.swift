@@ -32,21 +32,8 @@ import Testing
     measurement: {probability-bits: 53, training-repeats: 1}
     """
 
-  /// 480 rows over 120 days; from day 80 on large things are short.
   private func experiment(_ overrides: [String] = []) throws -> LoadedExperiment {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(secondsFromGMT: 0)
-    formatter.dateFormat = "yyyy-MM-dd"
-    var lines = ["day,length,width,kind"]
-    for number in 0..<480 {
-      let day = number / 4
-      let isLarge = (number * 7) % 5 < 2
-      let length = Double((number * 37) % 23) / 10 + (isLarge == (day < 80) ? 1.5 : 0)
-      let date = formatter.string(from: Date(timeIntervalSince1970: 1_600_000_000 + Double(day) * 86_400))
-      lines.append("\(date),\(length),\((number * 13) % 11),\(isLarge ? "large" : "small")")
-    }
-    _ = try directory.file("data.csv", Data(lines.joined(separator: "\n").utf8))
+    _ = try directory.file("data.csv", Data(DriftingDays.table().utf8))
     return try LoadedExperiment(
       planPath: try directory.file("plan.yaml", Data(Self.plan.utf8)), overrides: overrides,
       datasets: DatasetCatalogue(folder: directory.path, entries: []))
