@@ -83,6 +83,7 @@ check: lint test
 
 # Timings against the named peers, on this machine; never part of a test.
 bench: build
+	$(SWIFT) build -c release --product detector-timing
 	experiments/peers/bench.sh
 
 clean:

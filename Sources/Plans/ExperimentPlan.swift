@@ -53,7 +53,7 @@ package struct ExperimentPlan: Sendable, Equatable {
     return split.description(for: evaluation, hasGroups: hasGroups)
   }
 
-  /// The axes to measure for a task: those asked for, or all that fit it.
+  /// The axes to measure for a task: those asked for, or all that fit it but those of robustness, which the policy must name.
   ///
   /// - Parameter judgesGroups: whether there are groups of people to compare. Ratios between them and gaps to all rows are
   ///   measured where they are asked for.
@@ -68,6 +68,8 @@ package struct ExperimentPlan: Sendable, Equatable {
         if axis.family == .fairness, !judgesGroups || !(axis.isUsualOfGroups || named.contains(axis.id)) {
           return false
         }
+        // What an axis under change costs is asked for by name.
+        if axis.family == .robustness, !named.contains(axis.id) { return false }
         guard axis.unit == .money else { return true }
         guard let economics = policy.economics else { return false }
         return (axis.direction == .lowerIsBetter && axis.family != .fairness) || economics.pricesAnswers

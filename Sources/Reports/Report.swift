@@ -15,14 +15,19 @@ package struct Report: Sendable {
   ///   - explorer: what the interactive part of the page needs. Default: the page has none.
   ///   - explanations: how trials come to their answers, by key. Default: nothing is told of it.
   ///   - replay: the ways of running that its replay played. Default: none.
+  ///   - replayObstacle: why they can't be played. Default: they are, or nothing was replayed.
   ///   - fairness: how groups fare under the picks. Default: nothing is told of it.
+  ///   - robustness: what the data show to change, by the key of the trial. Default: nothing is told of it.
   package init(
     run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil,
-    explanations: [String: ExplanationEvidence] = [:], replay: ReplayedRun? = nil, fairness: RunFairness? = nil
+    explanations: [String: ExplanationEvidence] = [:], replay: ReplayedRun? = nil,
+    replayObstacle: String? = nil, fairness: RunFairness? = nil, robustness: [String: RobustnessFacts] = [:]
   ) {
     var analysis = RunAnalysis(run: run, membershipDraws: membershipDraws, explanations: explanations)
     analysis.replay = replay
+    analysis.replayObstacle = replayObstacle
     analysis.fairness = fairness
+    analysis.robustness = robustness
     self.analysis = analysis
     sections = ReportSections.filled(analysis)
     let hasPlace = sections.contains { $0.section.id == HTMLPage.explorerPlace }

@@ -25,6 +25,7 @@ package final class ResultStore: Sendable {
   package let path: String
   let queue: DatabaseQueue
   private let waitSeconds: Double
+  private let gate = WritingGate()
 
   /// Opens the results of a directory.
   ///
@@ -158,11 +159,16 @@ package final class ResultStore: Sendable {
   /// Runs `body` in one transaction: all of it is stored, or nothing.
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
-      return try queue.write(body)
+      return try gate.pass { try queue.write(body) }
     } catch {
       throw StoreError(error, path: path, waitedSeconds: waitSeconds)
     }
   }
+
+  /// Nothing is stored through this store any more; what is being stored at this moment is stored whole before this
+  /// returns. A thread that would store something waits until the process ends: for a process that is about to say what
+  /// is kept, and to end. Reading goes on.
+  package func endWriting() { gate.close() }
 
   /// Closes the file; the store can't be used afterwards. Letting go of the store closes it as well.
   package func close() throws(StoreError) {

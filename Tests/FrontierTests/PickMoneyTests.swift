@@ -26,6 +26,31 @@ import Testing
     #expect(pick(.simplest).chosen?.label != nil)
   }
 
+  /// Wrong answers of one kind may cost so much that a good model earns less than always answering the other class.
+  @Test func anAnswerThatEarnsAsMuchWithoutAModelIsSaid() throws {
+    let economics = Economics(predictionsAMonth: 1)
+    func model(_ label: String, _ accuracy: Double, worth: Double) -> TrialRecord {
+      Make.trial(
+        label,
+        [
+          quality: Make.folds([accuracy, accuracy + 0.01, accuracy, accuracy - 0.01, accuracy]),
+          Make.p99.id: Make.reading(1e-6), "training.cpu": Make.reading(1), "value.month": Make.reading(worth),
+        ])
+    }
+    func pick(_ way: WayToChoose, guess: Double) -> Pick {
+      Policy(quality: quality, prefer: [], way: way, economics: economics).pick(
+        among: [model("ridge", 0.9, worth: 100), model("prior-baseline", 0.5, worth: guess)], axes: axes)
+    }
+    let said = "; but always giving the same answer (prior-baseline) earns at least as much (-150.00)"
+    let chosen = pick(.money, guess: 150)
+    #expect(chosen.chosen?.label == "ridge" && chosen.reason.hasSuffix(said), "\(chosen.reason)")
+    let beside = try #require(pick(.rule, guess: 150).beside.first { $0.way == .money })
+    #expect(beside.explanation.hasSuffix("ridge" + said), "\(beside.explanation)")
+    #expect(pick(.money, guess: 100).reason.contains("earns at least as much"))
+    #expect(!pick(.money, guess: 50).reason.contains("earns at least as much"))
+    #expect(!pick(.rule, guess: 150).reason.contains("earns at least as much"))
+  }
+
   @Test func aMonthIsBilledByTheReadingsAndThePrices() throws {
     var economics = Economics(predictionsAMonth: 3.6e6)
     economics.cpuHour = 2

@@ -29,6 +29,8 @@ struct AxisListTests {
         "fairness.predictive-parity.ratio.to-overall", "fairness.calibration.ratio.to-overall",
         "fairness.error.ratio.to-overall", "fairness.mean-error.ratio.to-overall",
         "fairness.tail-error.ratio.to-overall", "fairness.worst-accuracy", "fairness.worst-error",
+        "robustness.score", "robustness.loss", "robustness.loss.gaps", "robustness.loss.noise",
+        "robustness.loss.shift",
       ])
     #expect(Set(ids).count == ids.count)
   }

@@ -25,6 +25,9 @@ import Testing
     #expect(NameList.text(many).hasPrefix("column1, column2, column3, "))
     // A part of a name is nearer than a few letters in common.
     #expect(NameList.text(many.map { "price_\($0)" } + ["z"], nearest: "column77").hasPrefix("price_column77, "))
+    #expect(NameList.sentence(["calibration", "error"]) == "calibration and error")
+    #expect(NameList.sentence(["a", "b", "c"]) == "a, b and c" && NameList.sentence(["a"]) == "a")
+    #expect(NameList.sentence((1...15).map(String.init)) == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10 ... and 5 more")
     #expect(NameList.text(["a\u{1B}[1m\nb"]) == "a\\u{1B}[1m\\nb")
   }
 

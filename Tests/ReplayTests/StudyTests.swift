@@ -104,6 +104,23 @@ import Testing
       try RetrainingStudy(try ReplayCase(triangle), choices: try PolicyChoice.read("never")) { _ in 0.01 }
     }
   }
+
+  @Test func nothingIsChosenOnAPastWhoseLabelsArentKnown() throws {
+    func study(labelDelay: Int, extraDelay: Int = 0) throws -> RetrainingStudy {
+      let triangle = try ReplayTriangle(
+        losses: (0..<15).map { _ in [Double](repeating: 0.1, count: 15) }, labelDelay: labelDelay)
+      return try RetrainingStudy(
+        try ReplayCase(triangle, extraDelay: extraDelay), choices: try PolicyChoice.read("periodic")
+      ) { _ in 0.01 }
+    }
+    let late = try study(labelDelay: 4)
+    #expect(late.split == 5 && late.past == 0..<1)
+    #expect(late.ways.allSatisfy { abs($0.past.meanLoss - 0.1) < 1e-12 })
+    #expect(throws: RetrainingError.nothingKnown(past: 5)) { try study(labelDelay: 5) }
+    // Two steps fall away: 4 of 13 are the past, and labels are 4 steps late.
+    #expect(throws: RetrainingError.nothingKnown(past: 4)) { try study(labelDelay: 2, extraDelay: 2) }
+    #expect(RetrainingError.nothingKnown(past: 5).description.contains("none of the first 5 steps has all of its own"))
+  }
 }
 
 @Suite struct StepBootstrapTests {

@@ -104,6 +104,27 @@ import Testing
     #expect(WellFormed(chart.markup(.wide).rendered).problem == nil)
   }
 
+  @Test func theProtocolsAreComparedInOnePlace() throws {
+    let analysis = RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0)
+    let table = try #require(analysis.protocols)
+    #expect(analysis.comparison == table && table.evaluations == EvaluationProtocol.all)
+    let report = Report(run: SampleRuns.drifting, membershipDraws: 0)
+    let figure = try #require(report.figures.first { $0.name == "protocols.svg" })
+    for evaluation in table.evaluations { #expect(figure.svg.contains(">\(evaluation.heading)<")) }
+    #expect(report.markdown.contains("Solid green lines gain places from one protocol to the next"))
+    // Two protocols alone: the winner of research is told beside the places, and how sure their agreement is.
+    let both = SampleRuns.run(
+      name: "both", trials: SampleRuns.drifting.trials.filter { $0.evaluation != .replay },
+      policy: SampleRuns.drifting.policy)
+    let alone = RunAnalysis(run: both, membershipDraws: 0)
+    #expect(alone.protocols == nil)
+    let text = Report(run: both, membershipDraws: 0).markdown
+    #expect(text.contains(" wins in research and "))
+    let interval = try #require(alone.rankInterval)
+    #expect(interval.lower <= interval.upper)
+    #expect(text.contains("over redrawn folds, Spearman's rho"))
+  }
+
   @Test func unfoldedAxesStandInTheirOwnTable() {
     let analysis = RunAnalysis(run: SampleRuns.digits, membershipDraws: 0)
     let rows = FoldedForms.rows(analysis.evaluations[0])

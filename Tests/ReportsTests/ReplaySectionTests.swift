@@ -92,6 +92,14 @@ import Testing
     #expect(upper > 0.01 && text.contains(words) && text.hasSuffix("is as possible, and 1 point matters."), "\(text)")
   }
 
+  @Test func aReplayThatCantBePlayedSaysWhy() {
+    let obstacle = RetrainingError.nothingKnown(past: 4).description
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, replayObstacle: obstacle)
+    let words = "No policies of retraining are played: labels come so late that none of the first 4 steps"
+    for text in [report.markdown, report.html, report.json] { #expect(text.contains(words)) }
+    #expect(report.markdown.contains("Ways of running it"))
+  }
+
   @Test func aRunWithoutReplayHasNoSuchSection() {
     #expect(!Report(run: SampleRuns.digits, membershipDraws: 0).markdown.contains("Ways of running it"))
   }
@@ -108,6 +116,29 @@ import Testing
     #expect(table.memberLabels.contains { $0.hasPrefix(SampleRuns.shapes[0].label + ", window all") })
     let pick = run.pick(.replay)
     #expect(pick.chosen != nil || pick.floor?.isPassed == false)
+  }
+
+  @Test func thePictureMarksWhatTheLeadNames() throws {
+    let replay = try Self.replayed()
+    let chosen = try #require(replay.chosenLabel)
+    func chart(_ chosenOnPast: String?) throws -> FrontierChart {
+      try FrontierChart(
+        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay,
+        chosenOnPast: chosenOnPast)
+    }
+    let marked = try chart(chosen)
+    #expect(marked.points.filter(\.isChosenOnPast).map(\.label) == [chosen])
+    #expect(marked.summary.contains("Chosen on the past: \(chosen),"))
+    #expect(marked.summary.contains("Pick in hindsight:") == marked.points.contains(where: \.isPick))
+    let plain = try chart(nil)
+    #expect(!plain.summary.contains("Chosen on the past") && !plain.summary.contains("hindsight"))
+    // One diamond around the point, one in the legend.
+    func diamonds(_ chart: FrontierChart) -> Int {
+      WellFormed(chart.markup(.wide).rendered).named("polygon").count { $0.attributes["class"] == "ring" }
+    }
+    #expect(diamonds(marked) == 2 && diamonds(plain) == 0)
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
+    #expect(report.contains("The diamond is what the past would have chosen."))
   }
 
   @Test func theEnvelopeIsToldByThePriceOfAnErrorWhereATrainingHasOne() throws {

@@ -48,6 +48,27 @@ struct ResultStoreTests {
     #expect(StoreChecks.migration(of: Self.fixture, into: directory.path) == [])
   }
 
+  /// Threads that go on storing are those of a sweep that is interrupted: they wait, and no error reaches them.
+  @Test func whatIsCountedAfterWritingEndedIsWhatIsKept() throws {
+    let store = try ResultStore(directory: directory.path)
+    let began = run("digits-1")
+    for number in 0..<4 {
+      let thread = Thread {
+        while (try? store.begin(began)) != nil {}
+      }
+      thread.name = "writer \(number)"
+      thread.start()
+    }
+    let deadline = Date.now.addingTimeInterval(20)
+    while try store.runs().count < 8, Date.now < deadline { usleep(1_000) }
+    store.endWriting()
+    let counted = try store.runs().count
+    usleep(200_000)
+    let other = try ResultStore(directory: directory.path, access: .readOnly)
+    #expect(try other.runs().count == counted && counted >= 8)
+    #expect(try store.runs().count == counted)
+  }
+
   @Test func aTransactionThatThrowsAtItsEndLeavesNothing() throws {
     struct Killed: Error {}
     let store = try ResultStore(directory: directory.path)

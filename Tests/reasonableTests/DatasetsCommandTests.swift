@@ -42,6 +42,28 @@ import Testing
     }
   }
 
+  @Test func anEmptyStandardInputIsSaid() throws {
+    let folder = try TemporaryFolder()
+    for line in ["reasonable datasets validate - < /dev/null", ": | reasonable datasets validate -"] {
+      #expect(try CommandLineProgram.shell("\(line) > out 2> errors", in: folder.path) == 2, "\(line)")
+      let errors = try String(contentsOf: folder.file("errors"), encoding: .utf8)
+      #expect(errors.contains("standard input is empty; a table needs a header or a row"), "\(errors)")
+      #expect(!errors.contains("/dev/stdin"))
+    }
+  }
+
+  @Test func aDecimalCommaIsDeclaredForBothSeparators() throws {
+    let folder = try TemporaryFolder()
+    for (name, text) in [
+      ("commas", "a,b,y\n\"1,5\",2,u\n\"2,5\",3,v\n"), ("semicolons", "a;b;y\n1,5;2;u\n2,5;3;v\n"),
+    ] {
+      let file = try folder.write("\(name).csv", text)
+      let found = try CommandLineProgram.run("datasets", "validate", file, "--decimal-mark", "comma")
+      #expect(found.status == 0 && found.output.contains("2 rows, 3 columns"), "\(found.errors)")
+      #expect(found.output.contains("1.500 to 2.500"), "\(found.output)")
+    }
+  }
+
   @Test func nothingFromTheDataSteersTheTerminal() throws {
     let folder = try TemporaryFolder()
     let long = String(repeating: "z", count: 100_000)

@@ -133,7 +133,7 @@ struct DriftCommandTests {
   @Test func badInputEndsWithWhatToDo() throws {
     let folder = try Self.swept.get().folder
     let cases: [(String, [String], String)] = [
-      ("x,colour\n" + String(repeating: "1,red\n", count: 200), [], "lacks the columns day, label"),
+      ("x,colour\n" + String(repeating: "1,red\n", count: 200), [], "lacks the columns day and label"),
       (Self.rows(20, seed: 9), [], "20 rows, which is too few"),
       ("day,x,colour,label\n", [], "rows"),
       (Self.rows(300, seed: 9), ["--by", "moon"], "--by is 'moon'"),

@@ -114,12 +114,11 @@ extension ColumnDrift {
     let isEnough = min(reference.count, current.count) >= rules.minimumRows
     let found =
       isEnough ? try NumericComparison(sortedReference: reference, sortedCurrent: current) : nil
-    let bins = isEnough ? Bins.doane(sorted: reference).edges.count - 1 : 0
     let format = { (value: Double) in ColumnDrift.number(value) }
     self.init(
       name: name, kind: .numbers, counts: (reference.count, current.count), totals: (first.count, second.count),
       test: found.map { ("Kolmogorov-Smirnov", $0.test.distance, $0.test.pValue) },
-      shares: found.map { ($0.jensenShannon, $0.hellinger, $0.stabilityIndex) }, bins: bins,
+      shares: found.map { ($0.jensenShannon, $0.hellinger, $0.stabilityIndex) }, bins: found?.binCount ?? 0,
       wasserstein: found?.wassersteinBySpread, largestDifference: nil,
       change: found.map { "mean \(format($0.referenceMean)) to \(format($0.currentMean))" } ?? "",
       verdict: isEnough ? .stable : .tooFewRows)

@@ -16,7 +16,7 @@ import Records
 package struct ADWIN: ErrorDetector, Equatable, Codable {
   package static let kind = DetectorKind(
     "adwin", "the means of two parts of a growing window differ; few false alarms, answers both a rise and a fall",
-    source: "Bifet & Gavalda, Learning from time-changing data with adaptive windowing (2007)", input: .numbers,
+    source: "Bifet & Gavalda, Learning from time-changing data with adaptive windowing (2007)", input: input,
     parameters: [
       DetectorParameter("delta", .number(1e-300...1), usual: 0.002, "chance of a false drift that is allowed"),
       DetectorParameter("clock", .whole(1...1_000_000), usual: 32, "values between two looks at the window"),
@@ -31,6 +31,8 @@ package struct ADWIN: ErrorDetector, Equatable, Codable {
         minimum: settings.whole("minimum"), warmStart: settings.whole("warm-start"),
         direction: ChangeDirection(settings))
     })
+
+  private static var input: DetectorKind.Input { .numbers }
 
   private let delta: Double
   private let clock: Int
@@ -78,7 +80,7 @@ package struct ADWIN: ErrorDetector, Equatable, Codable {
   package var squares: Double { window.squares }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return isOver ? .drift : .stable }
     if isOver {
       window = BucketWindow(perSize: perSize)
       tick = 0

@@ -7,7 +7,7 @@ import Records
 package struct CUSUM: ErrorDetector {
   package static let kind = DetectorKind(
     "cusum", "the values sum up above their mean", source: "Page, Continuous inspection schemes (1954)",
-    input: .numbers,
+    input: input,
     parameters: [
       DetectorParameter("warm-start", .whole(1...1_000_000), usual: 30, "values before anything is said"),
       DetectorParameter("delta", .number(0...1e9), usual: 0.005, "rise that isn't worth telling"),
@@ -18,6 +18,8 @@ package struct CUSUM: ErrorDetector {
         warmStart: settings.whole("warm-start"), delta: settings.number("delta"),
         threshold: settings.number("threshold"))
     })
+
+  private static var input: DetectorKind.Input { .numbers }
 
   private let warmStart: Int
   private let delta: Double
@@ -37,7 +39,7 @@ package struct CUSUM: ErrorDetector {
   }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return isOver ? .drift : .stable }
     if isOver {
       mean = RunningMean()
       sum = 0

@@ -8,7 +8,7 @@ import Records
 package struct DDM: ErrorDetector {
   package static let kind = DetectorKind(
     "ddm", "the error rate rises some standard deviations above its lowest",
-    source: "Gama et al., Learning with drift detection (2004)", input: .shares,
+    source: "Gama et al., Learning with drift detection (2004)", input: input,
     parameters: [
       DetectorParameter("warm-start", .whole(1...1_000_000), usual: 30, "values before anything is said"),
       DetectorParameter("warning", .number(0...100), usual: 2.0, "standard deviations for a warning"),
@@ -18,6 +18,8 @@ package struct DDM: ErrorDetector {
       try DDM(
         warmStart: settings.whole("warm-start"), warning: settings.number("warning"), drift: settings.number("drift"))
     })
+
+  private static var input: DetectorKind.Input { .shares }
 
   private let warmStart: Int
   private let warning: Double
@@ -40,7 +42,7 @@ package struct DDM: ErrorDetector {
   }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return isOver ? .drift : .stable }
     if isOver {
       rate = RunningMean()
       lowest = (0, 0, .infinity)

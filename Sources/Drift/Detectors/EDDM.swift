@@ -9,7 +9,7 @@ import Records
 package struct EDDM: ErrorDetector {
   package static let kind = DetectorKind(
     "eddm", "the gaps between errors become shorter; alarms often without a reason",
-    source: "Baena-Garcia et al., Early drift detection method (2006)", input: .bits,
+    source: "Baena-Garcia et al., Early drift detection method (2006)", input: input,
     parameters: [
       DetectorParameter("warm-start", .whole(1...1_000_000), usual: 30, "errors before anything is said"),
       DetectorParameter("warning", .number(0...1), usual: 0.95, "share of the longest gaps for a warning"),
@@ -19,6 +19,8 @@ package struct EDDM: ErrorDetector {
       try EDDM(
         warmStart: settings.whole("warm-start"), warning: settings.number("warning"), drift: settings.number("drift"))
     })
+
+  private static var input: DetectorKind.Input { .bits }
 
   private struct Memory {
     var gaps = RunningMean()
@@ -50,8 +52,8 @@ package struct EDDM: ErrorDetector {
   }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return memory.state }
-    if memory.state == .drift { memory = Memory() }
+    guard Self.input.reads(error) else { return memory.state }
+    if case .drift = memory.state { memory = Memory() }
     memory.valueCount += 1
     // A warning stands until the next error.
     guard error == 1 else { return memory.state }

@@ -18,26 +18,29 @@ package protocol ErrorDetector: Sendable {
   /// The values of all parameters of the kind.
   var settings: [String: SettingValue] { get }
   mutating func update(_ error: Double) -> DetectorState
+  /// Reads one value after the other; those that it can't read are passed over.
+  ///
+  /// Each detector has a loop of its own, without a dynamic call for each value.
+  /// - Returns: the positions, from 0, after whose value the detector said drift.
+  mutating func update(contentsOf errors: [Double]) -> [Int]
 }
 
 extension ErrorDetector {
+  package mutating func update(contentsOf errors: [Double]) -> [Int] {
+    var positions: [Int] = []
+    for position in errors.indices {
+      // A pattern: `==` would compare the texts of the states.
+      if case .drift = update(errors[position]) { positions.append(position) }
+    }
+    return positions
+  }
+
   /// Feeds a whole stream.
   /// - Returns: the positions, from 0, after whose value the detector said drift.
   /// - Throws: `streamValue` for a value that the detector can't read.
   package mutating func alarms(in errors: [Double]) throws(DriftError) -> [Int] {
     try Self.kind.check(errors)
-    var positions: [Int] = []
-    for (position, error) in errors.enumerated() where update(error) == .drift { positions.append(position) }
-    return positions
-  }
-}
-
-extension ErrorDetector {
-  /// How often the detector says drift over a whole stream; values that it can't read are passed over.
-  package mutating func alarmCount(in errors: [Double]) -> Int {
-    var count = 0
-    for error in errors where update(error) == .drift { count += 1 }
-    return count
+    return update(contentsOf: errors)
   }
 }
 

@@ -14,7 +14,7 @@ import Records
 package struct FHDDM: ErrorDetector {
   package static let kind = DetectorKind(
     "fhddm", "the share of right answers in a sliding window falls below its best by more than Hoeffding's bound",
-    source: "Pesaranghader & Viktor, Fast Hoeffding drift detection method (2016)", input: .bits,
+    source: "Pesaranghader & Viktor, Fast Hoeffding drift detection method (2016)", input: input,
     parameters: [
       DetectorParameter("window", .whole(2...1_000_000), usual: 100, "values in the sliding window"),
       DetectorParameter("confidence", .number(1e-300...1), usual: 1e-6, "chance of a false drift that is allowed"),
@@ -27,6 +27,8 @@ package struct FHDDM: ErrorDetector {
         window: settings.whole("window"), confidence: settings.number("confidence"),
         countsWrong: settings.word("counts") == "wrong")
     })
+
+  private static var input: DetectorKind.Input { .bits }
 
   private let confidence: Double
   private let countsWrong: Bool
@@ -52,7 +54,7 @@ package struct FHDDM: ErrorDetector {
   }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return isOver ? .drift : .stable }
     if isOver {
       position = 0
       valueCount = 0

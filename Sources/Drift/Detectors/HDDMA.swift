@@ -14,13 +14,15 @@ import Records
 package struct HDDMA: ErrorDetector {
   package static let kind = DetectorKind(
     "hddm-a", "the mean error rises by more than Hoeffding's bound allows",
-    source: "Frias-Blanco et al., drift detection based on Hoeffding's bounds (2015)", input: .shares,
+    source: "Frias-Blanco et al., drift detection based on Hoeffding's bounds (2015)", input: input,
     parameters: HoeffdingLevels.parameters,
     build: { settings throws(DriftError) in
       try HDDMA(
         driftConfidence: settings.number("drift-confidence"), warningConfidence: settings.number("warning-confidence"),
         isTwoSided: settings.flag("two-sided"))
     })
+
+  private static var input: DetectorKind.Input { .shares }
 
   private struct Cut {
     var count = 0.0
@@ -49,7 +51,7 @@ package struct HDDMA: ErrorDetector {
   package var settings: [String: SettingValue] { levels.settings }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return isOver ? .drift : .stable }
     if isOver {
       total = RunningMean()
       lowest = Cut()

@@ -15,7 +15,7 @@ import Records
 package struct HDDMW: ErrorDetector {
   package static let kind = DetectorKind(
     "hddm-w", "the weighted moving mean of the error rises by more than McDiarmid's bound allows",
-    source: "Frias-Blanco et al., drift detection based on Hoeffding's bounds (2015)", input: .shares,
+    source: "Frias-Blanco et al., drift detection based on Hoeffding's bounds (2015)", input: input,
     parameters: HoeffdingLevels.parameters + [
       DetectorParameter("lambda", .number(1e-6...1), usual: 0.05, "weight of the newest value in the moving mean")
     ],
@@ -24,6 +24,8 @@ package struct HDDMW: ErrorDetector {
         driftConfidence: settings.number("drift-confidence"), warningConfidence: settings.number("warning-confidence"),
         lambda: settings.number("lambda"), isTwoSided: settings.flag("two-sided"))
     })
+
+  private static var input: DetectorKind.Input { .shares }
 
   /// A weighted mean, and the sum of the squared weights in it.
   private struct Sample {
@@ -71,7 +73,7 @@ package struct HDDMW: ErrorDetector {
   }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return memory.isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return memory.isOver ? .drift : .stable }
     if memory.isOver { memory = Memory() }
     memory.total.add(error, weights)
     let bound = (memory.total.squares * logDrift / 2).squareRoot()

@@ -9,7 +9,7 @@ import Statistics
 package struct KSWIN: ErrorDetector {
   package static let kind = DetectorKind(
     "kswin", "the newest values of a window differ in distribution from older ones (Kolmogorov and Smirnov)",
-    source: "Raab et al., Reactive soft prototype computing for concept drift streams (2020)", input: .numbers,
+    source: "Raab et al., Reactive soft prototype computing for concept drift streams (2020)", input: input,
     parameters: [
       DetectorParameter("alpha", .number(0...1), usual: 0.005, "level of the test"),
       DetectorParameter("window", .whole(4...100_000), usual: 100, "values in the sliding window"),
@@ -21,6 +21,8 @@ package struct KSWIN: ErrorDetector {
         alpha: settings.number("alpha"), window: settings.whole("window"), newest: settings.whole("newest"),
         seed: settings.whole("seed"))
     })
+
+  private static var input: DetectorKind.Input { .numbers }
 
   /// The distance above which a change is worth telling.
   private static let leastDistance = 0.1
@@ -60,7 +62,7 @@ package struct KSWIN: ErrorDetector {
   }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return isOver ? .drift : .stable }
     if isOver {
       window.removeAll(keepingCapacity: true)
       isOver = false

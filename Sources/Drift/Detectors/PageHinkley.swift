@@ -18,7 +18,7 @@ package enum ChangeDirection: String, Codable, Sendable, CaseIterable {
 package struct PageHinkley: ErrorDetector {
   package static let kind = DetectorKind(
     "page-hinkley", "the summed differences from the mean leave their extreme",
-    source: "Page, Continuous inspection schemes (1954)", input: .numbers,
+    source: "Page, Continuous inspection schemes (1954)", input: input,
     parameters: [
       DetectorParameter("warm-start", .whole(1...1_000_000), usual: 30, "values before anything is said"),
       DetectorParameter("delta", .number(0...1e9), usual: 0.005, "change that isn't worth telling"),
@@ -32,6 +32,8 @@ package struct PageHinkley: ErrorDetector {
         threshold: settings.number("threshold"), fading: settings.number("fading"), direction: ChangeDirection(settings)
       )
     })
+
+  private static var input: DetectorKind.Input { .numbers }
 
   private struct Memory {
     var mean = RunningMean()
@@ -48,6 +50,8 @@ package struct PageHinkley: ErrorDetector {
   private let threshold: Double
   private let fading: Double
   private let direction: ChangeDirection
+  private let answersRise: Bool
+  private let answersFall: Bool
   private var memory = Memory()
 
   package init(
@@ -59,6 +63,8 @@ package struct PageHinkley: ErrorDetector {
     self.threshold = threshold
     self.fading = fading
     self.direction = direction
+    answersRise = direction != .fall
+    answersFall = direction != .rise
   }
 
   package var settings: [String: SettingValue] {
@@ -69,7 +75,7 @@ package struct PageHinkley: ErrorDetector {
   }
 
   package mutating func update(_ error: Double) -> DetectorState {
-    guard Self.kind.input.reads(error) else { return memory.isOver ? .drift : .stable }
+    guard Self.input.reads(error) else { return memory.isOver ? .drift : .stable }
     if memory.isOver { memory = Memory() }
     memory.mean.add(error)
     let difference = error - memory.mean.value
@@ -78,8 +84,8 @@ package struct PageHinkley: ErrorDetector {
     memory.lowest = min(memory.lowest, memory.rise)
     memory.highest = max(memory.highest, memory.fall)
     guard memory.mean.count >= Double(warmStart) else { return .stable }
-    let hasRisen = direction != .fall && memory.rise - memory.lowest > threshold
-    let hasFallen = direction != .rise && memory.highest - memory.fall > threshold
+    let hasRisen = answersRise && memory.rise - memory.lowest > threshold
+    let hasFallen = answersFall && memory.highest - memory.fall > threshold
     memory.isOver = hasRisen || hasFallen
     return memory.isOver ? .drift : .stable
   }

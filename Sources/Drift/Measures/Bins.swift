@@ -29,12 +29,14 @@ package struct Bins: Sendable, Equatable {
   /// Doane's number of bins of one sample, which grows with its skewness g: range through
   /// (range / (1 + log2 n + log2(1 + |g| / sg))), sg = sqrt(6 (n - 2) / ((n + 1) (n + 3))).
   /// Source: Doane, "Aesthetic frequency classifications" (1976); as NumPy counts them.
-  package static func doane(sorted: [Double]) -> Bins {
+  package static func doane(sorted: [Double]) -> Bins { doane(sorted: sorted, SampleMoments(sorted)) }
+
+  /// The same for values whose moments are known.
+  static func doane(sorted: [Double], _ moments: SampleMoments) -> Bins {
     let count = Double(sorted.count)
     guard let lowest = sorted.first, let highest = sorted.last, sorted.count > 2, lowest < highest else {
       return Bins(from: sorted.first ?? 0, to: sorted.last ?? 0, count: 1)
     }
-    let moments = SampleMoments(sorted)
     let scale = (6 * (count - 2) / ((count + 1) * (count + 3))).squareRoot()
     let bins = 1 + log2(count) + log2(1 + abs(moments.skewness) / scale)
     return Bins(from: lowest, to: highest, count: Self.count((highest - lowest) / ((highest - lowest) / bins)))

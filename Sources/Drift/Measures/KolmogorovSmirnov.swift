@@ -19,12 +19,18 @@ package struct KolmogorovSmirnov: Sendable, Equatable {
 
   /// - Parameters: both sorted, finite, not empty. O(n + m).
   package init(sortedReference: [Double], sortedCurrent: [Double]) throws(DriftError) {
-    guard !sortedReference.isEmpty else { throw .tooFewValues(what: "reference values", required: 1, found: 0) }
-    guard !sortedCurrent.isEmpty else { throw .tooFewValues(what: "current values", required: 1, found: 0) }
-    let gap = Self.largestGap(sortedReference, sortedCurrent)
-    let counts = (sortedReference.count, sortedCurrent.count)
-    distance = Double(gap) / (Double(counts.0) * Double(counts.1))
-    pValue = Self.pValue(gap: gap, counts.0, counts.1)
+    try self.init(
+      gap: Self.largestGap(sortedReference, sortedCurrent), sortedReference.count, sortedCurrent.count)
+  }
+
+  /// - Parameters:
+  ///   - gap: max |i m - j n|, as `largestGap` finds it.
+  ///   - first, second: n and m, the numbers of values.
+  init(gap: Int, _ first: Int, _ second: Int) throws(DriftError) {
+    guard first > 0 else { throw .tooFewValues(what: "reference values", required: 1, found: 0) }
+    guard second > 0 else { throw .tooFewValues(what: "current values", required: 1, found: 0) }
+    distance = Double(gap) / (Double(first) * Double(second))
+    pValue = Self.pValue(gap: gap, first, second)
   }
 
   /// max |i m - j n| over the merged values, where i of n and j of m values are not larger.

@@ -10,20 +10,24 @@ package struct NumericComparison: Sendable, Equatable {
   package let wassersteinBySpread: Double?
   package let referenceMean: Double
   package let currentMean: Double
+  /// Bins of the reference (Doane), those that the distances of the shares rest on.
+  let binCount: Int
 
   /// Up to this many different values of the reference each one is a bin of the stability index.
   package static let mostDistinct = 20
 
   /// - Parameters: both sorted, finite, not empty. O(n + m) beside the sorting.
   package init(sortedReference: [Double], sortedCurrent: [Double]) throws(DriftError) {
-    test = try KolmogorovSmirnov(sortedReference: sortedReference, sortedCurrent: sortedCurrent)
-    let shares = try ShareComparison(
-      sortedReference: sortedReference, sortedCurrent: sortedCurrent, bins: .doane(sorted: sortedReference))
+    let walk = DistributionWalk(sortedReference, sortedCurrent)
+    test = try KolmogorovSmirnov(gap: walk.largestGap, sortedReference.count, sortedCurrent.count)
+    let moments = SampleMoments(sortedReference)
+    let bins = Bins.doane(sorted: sortedReference, moments)
+    binCount = bins.edges.count - 1
+    let shares = try ShareComparison(sortedReference: sortedReference, sortedCurrent: sortedCurrent, bins: bins)
     jensenShannon = shares.jensenShannon
     hellinger = shares.hellinger
     stabilityIndex = try Self.stabilityShares(sortedReference, sortedCurrent).stabilityIndex
-    wasserstein = Self.wasserstein(sortedReference, sortedCurrent)
-    let moments = SampleMoments(sortedReference)
+    wasserstein = walk.area
     wassersteinBySpread = moments.deviation > 0 ? wasserstein / moments.deviation : nil
     referenceMean = moments.mean
     currentMean = sortedCurrent.reduce(0, +) / Double(sortedCurrent.count)
@@ -59,10 +63,18 @@ package struct NumericComparison: Sendable, Equatable {
     }
     return true
   }
+}
 
-  /// The integral of |F_reference - F_current|.
-  static func wasserstein(_ first: [Double], _ second: [Double]) -> Double {
-    var (i, j) = (0, 0)
+/// One walk over two sorted samples, for what their distribution functions say of each other.
+struct DistributionWalk {
+  /// max |i m - j n|, where i of n and j of m values are not larger: the distance of Kolmogorov and Smirnov, times n m.
+  let largestGap: Int
+  /// The integral of |F_first - F_second|: the distance of Wasserstein.
+  let area: Double
+
+  /// O(n + m).
+  init(_ first: [Double], _ second: [Double]) {
+    var (i, j, largest) = (0, 0, 0)
     var area = 0.0
     var last = min(first.first ?? 0, second.first ?? 0)
     while i < first.count || j < second.count {
@@ -71,8 +83,10 @@ package struct NumericComparison: Sendable, Equatable {
       area += abs(gap) * (next - last)
       while i < first.count, first[i] == next { i += 1 }
       while j < second.count, second[j] == next { j += 1 }
+      largest = max(largest, abs(i * second.count - j * first.count))
       last = next
     }
-    return area
+    largestGap = largest
+    self.area = area
   }
 }

@@ -1,5 +1,5 @@
-/// Sorts numbers by their bits, six passes at most and none over digits that all values share: several times faster than
-/// comparing for long columns.
+/// Sorts numbers by their bits: six passes at most after one that counts all digits, and none over digits that all values
+/// share. Several times faster than comparing for long columns.
 enum SortedValues {
   /// Below, comparing is faster.
   private static let shortest = 2_000
@@ -18,14 +18,23 @@ enum SortedValues {
       return bits >> 63 == 1 ? ~bits : bits | 1 << 63
     }
     var others = [UInt64](repeating: 0, count: keys.count)
+    // How often each digit has each value, then where keys with it begin.
+    var starts = [Int](repeating: 0, count: 6 * 2048)
+    for key in keys {
+      for digit in 0..<6 { starts[digit * 2048 + Int(key >> UInt64(digit * 11) & 2047)] += 1 }
+    }
     for digit in 0..<6 {
+      let places = digit * 2048..<(digit + 1) * 2048
+      if starts[places].contains(keys.count) { continue }
+      var before = 0
+      for place in places {
+        let count = starts[place]
+        starts[place] = before
+        before += count
+      }
       let shift = UInt64(digit * 11)
-      var starts = [Int](repeating: 0, count: 2049)
-      for key in keys { starts[Int(key >> shift & 2047) + 1] += 1 }
-      if starts.contains(keys.count) { continue }
-      for place in 1..<2049 { starts[place] += starts[place - 1] }
       for key in keys {
-        let place = Int(key >> shift & 2047)
+        let place = places.lowerBound + Int(key >> shift & 2047)
         others[starts[place]] = key
         starts[place] += 1
       }

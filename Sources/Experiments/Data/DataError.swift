@@ -22,6 +22,8 @@ package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownPositive(target: String, name: String, classes: [String])
   case positiveNeedsTwoClasses(target: String, count: Int)
   case noTimeOrder
+  /// An axis is asked for that compares the first rows in time with the last.
+  case axisNeedsTime(AxisID)
   /// A gap that is a duration, where times aren't known in seconds.
   case gapNeedsSeconds(gap: TimeGap, order: TimeOrder)
   /// A key of `replay` that these data can't follow.
@@ -64,6 +66,9 @@ package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noTimeOrder:
       "a time-ordered split (and the protocol production) needs to know the order of time: "
         + "say data.time: COLUMN, or data.time: row-order where the file is in order already"
+    case .axisNeedsTime(let axis):
+      "\(axis) changes rows as the data change from the first in time to the last, and the order of time isn't known: "
+        + "say data.time: COLUMN, or data.time: row-order where the file is in order already; or leave the axis out"
     case .gapNeedsSeconds(let gap, let order): order.refusal(of: gap)
     case .invalidReplay(let key, let why): "replay.\(key): \(why)"
     case .unreadable(let why): why

@@ -31,6 +31,14 @@ package struct DividedRows: Sendable {
   /// step may have few.
   func askedRows(ofFold index: Int) -> [Int] { replay?.rows(fromStep: index) ?? folds[index].test }
 
+  /// The rows that some fold learns from or is judged on, ascending; of a replay none.
+  var rowsOfFolds: [Int] {
+    folds.reduce(into: Set<Int>()) { rows, fold in
+      rows.formUnion(fold.train)
+      rows.formUnion(fold.test)
+    }.sorted()
+  }
+
   /// How many they are, for each place.
   var askedCounts: [Int] {
     (0..<foldCount).map { place in

@@ -200,8 +200,7 @@ extension PreparedData {
     var times: [Double]?
     if isOrdered {
       guard let order = roles.time else { throw DataError.noTimeOrder }
-      let column: Column? = if case .column(let name) = order { try table.column(name) } else { nil }
-      times = try table.times(of: column)
+      times = try self.times()
       if case .seconds = split.gap, !timesAreSeconds, evaluation.division != .replayed {
         throw DataError.gapNeedsSeconds(gap: split.gap, order: order)
       }
@@ -209,6 +208,15 @@ extension PreparedData {
     let groups = split.keepsGroups(for: evaluation) && roles.groups != nil ? try groupCodes() : nil
     let hasGap = isOrdered && evaluation.division != .replayed
     return RowStructure(groups: groups, times: times, gap: hasGap ? split.gap : .none)
+  }
+
+  /// The time of each row, as a number that sorts as the times do; nil where the data have no order of time.
+  ///
+  /// - Throws: `SplitError` where a row has no time.
+  func times() throws -> [Double]? {
+    guard let order = roles.time else { return nil }
+    let column: Column? = if case .column(let name) = order { try table.column(name) } else { nil }
+    return try table.times(of: column)
   }
 
   /// Whether differences of the times are seconds, so that a gap may be a duration.

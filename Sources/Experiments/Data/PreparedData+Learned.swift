@@ -77,7 +77,7 @@ extension PreparedData {
           "; \(count) \(count == 1 ? "cell" : "cells") of rows that they judge can't be read so and "
           + "\(count == 1 ? "counts" : "count") as missing, the first at \(placeText(ofRow: first))\(text)"
       }
-      sentence += "; data.types: {\(found.name.legible): ...} reads it the same everywhere"
+      if let advice = schema.column(found.name)?.advice { sentence += "; " + advice }
       let place = found.unread.min().flatMap { table.places?.place(of: $0) }
       return DataNote(
         .readAsLearned, column: found.name, file: place?.file, line: place?.line, count: found.unread.count,
@@ -94,5 +94,24 @@ extension ColumnSchema {
     case .numbers(let reading): "numbers" + (reading.description.map { ", " + $0 } ?? "")
     case .times, .countedTimes: description
     }
+  }
+
+  /// How a plan says that every row is read like this. `numeric` alone leaves the marks and the unit to the cells.
+  fileprivate var advice: String {
+    let type: String
+    var effect = "reads it as \(reading) everywhere"
+    switch cells {
+    case .categories: type = PlanText.declaration(.categorical)
+    case .numbers(let number):
+      type = PlanText.declaration(
+        ColumnDeclaration(
+          .numeric, decimalMark: number.style.decimalMark, thousandsMark: number.style.thousandsMark,
+          unit: number.style.unit))
+      effect += ", and refuses cells that are no such numbers"
+    case .times(let format, _), .countedTimes(let format, _):
+      type = "{time: \(format.form.rawValue)}"
+      effect = "says for all rows how its times are written"
+    }
+    return "data.types: {\(PlanText.word(name)): \(type)} \(effect)"
   }
 }

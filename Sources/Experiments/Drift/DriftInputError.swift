@@ -24,7 +24,7 @@ package enum DriftInputError: Error, Equatable, Sendable, CustomStringConvertibl
       "\(file) has \(NumberText.counted(found, "row")), which is too few to tell drift from chance: at least \(required) are "
         + "needed (--minimum-rows)"
     case .missingColumns(let names, let file, let available):
-      "\(file) lacks \(names.count == 1 ? "the column" : "the columns") \(NameList.text(names)) of the reference; it has "
+      "\(file) lacks \(names.count == 1 ? "the column" : "the columns") \(NameList.sentence(names.map { $0.excerpt(40) })) of the reference; it has "
         + NameList.text(available, nearest: names.first) + ". --drop leaves a column out on both sides"
     case .kindsDiffer(let column, let reference, let referenceFile, let current, let currentFile):
       "column '\(column.excerpt())' holds \(reference) in \(referenceFile) and \(current) in \(currentFile); "

@@ -23,65 +23,99 @@ struct JointMeasurement: Sendable {
   /// What was found, and for each drawn reference row the probability that it is a current one, from a classifier that
   /// didn't learn from it.
   func measure(threads: ThreadPool) throws -> (joint: JointDrift, currentProbabilities: [Double]) {
-    let (probabilities, isCurrent) = try classified(threads)
+    let classifier = CrossFittedDomainClassifier(sample, folds: Self.folds, seed: seed)
+    let scaled = ScaledRows(sample)
+    // The discrepancy takes as long as several folds: it begins first.
+    let parts = threads.map(count: 2 + Self.folds) { place in
+      Result { () throws -> Part in
+        switch place {
+        case 0:
+          let found = try scaled.discrepancy(
+            mostRows: Self.mostDiscrepancyRows, permutations: Self.permutations, seed: seed)
+          return .discrepancy(found)
+        case 1: return .reconstruction(try scaled.reconstruction(kept: Self.keptVariance))
+        default: return .answers(try classifier.answers(ofFold: place - 2))
+        }
+      }
+    }
+    var probabilities = [Double](repeating: 0.5, count: classifier.rowCount)
+    var discrepancy: ScaledRows.Discrepancy?
+    var reconstruction: ScaledRows.Reconstruction?
+    for part in parts {
+      switch try part.get() {
+      case .discrepancy(let found): discrepancy = found
+      case .reconstruction(let found): reconstruction = found
+      case .answers(let found):
+        for (row, value) in zip(found.rows, found.values) { probabilities[row] = value }
+      }
+    }
+    let isCurrent = classifier.isCurrent
     let area = try DeLongTest(
       probabilities, [Double](repeating: 0, count: probabilities.count), isPositive: isCurrent)
     let above = try DeLongTest.mean(of: [area]).interval
-    let scaled = ScaledRows(sample)
-    let discrepancy = try scaled.discrepancy(
-      mostRows: Self.mostDiscrepancyRows, permutations: Self.permutations, seed: seed)
     return (
       JointDrift(
         classifier: (
           area.firstArea, max(0, area.secondArea + above.lower), min(1, area.secondArea + above.upper),
           min(sample.reference.rows, sample.current.rows)
-        ), discrepancy: discrepancy, reconstruction: try scaled.reconstruction(kept: Self.keptVariance)),
+        ), discrepancy: discrepancy, reconstruction: reconstruction),
       Array(probabilities.prefix(sample.reference.rows))
     )
   }
 
-  /// For every drawn row, reference first, the probability of being current, by a classifier that learned from the other
-  /// four fifths. A row that both sides hold is in the same fifth on both.
-  private func classified(_ threads: ThreadPool) throws -> (probabilities: [Double], isCurrent: [Bool]) {
+  /// What is measured by itself.
+  private enum Part {
+    case discrepancy(ScaledRows.Discrepancy?)
+    case reconstruction(ScaledRows.Reconstruction?)
+    case answers((rows: [Int], values: [Double]))
+  }
+}
+
+/// Tells current rows from reference rows: for every drawn row, reference first, the probability of being current, by a
+/// classifier that learned from the other folds. A row that both sides hold is in the same fold on both.
+struct CrossFittedDomainClassifier: Sendable {
+  private let all: Matrix<Double>
+  let isCurrent: [Bool]
+  private let folds: [Int]
+  private let features: [Feature]
+  private let seed: UInt64
+
+  var rowCount: Int { all.rows }
+
+  init(_ sample: DriftSample, folds count: Int, seed: UInt64) {
     let all = Matrix(
       rows: sample.reference.rows + sample.current.rows, columns: sample.reference.columns,
       storage: sample.reference.storage + sample.current.storage)
-    let isCurrent = (0..<all.rows).map { $0 >= sample.reference.rows }
     var generator = SeededGenerator(seed: seed).stream("domain-folds")
     var fold = [Int](repeating: 0, count: all.rows)
     var shared = sample.copies()
     if !shared.isEmpty { generator.shuffle(&shared) }
     for (position, copy) in shared.enumerated() {
-      fold[copy.reference] = position % Self.folds
-      fold[sample.reference.rows + copy.current] = position % Self.folds
+      fold[copy.reference] = position % count
+      fold[sample.reference.rows + copy.current] = position % count
     }
     let placed = Set(shared.map(\.reference) + shared.map { sample.reference.rows + $0.current })
     for side in [Array(0..<sample.reference.rows), Array(sample.reference.rows..<all.rows)] {
       var rows = side.filter { !placed.contains($0) }
       generator.shuffle(&rows)
-      for (position, row) in rows.enumerated() { fold[row] = (shared.count + position) % Self.folds }
+      for (position, row) in rows.enumerated() { fold[row] = (shared.count + position) % count }
     }
-    let features = DriftFeatures.features(sample.levelCounts)
-    let divisions = fold
-    let parts = threads.map(count: Self.folds) { part in
-      Result { () throws -> (rows: [Int], values: [Double]) in
-        let (fitted, held) = (
-          divisions.indices.filter { divisions[$0] != part }, divisions.indices.filter { divisions[$0] == part }
-        )
-        let examples = try Examples(
-          inputs: all.selectingRows(fitted), features: features,
-          targets: .classes(fitted.map { isCurrent[$0] ? 1 : 0 }, classCount: 2))
-        let model = try DriftFeatures.booster(rounds: 60).fit(examples, seed: seed)
-        let answers = try model.predict(all.selectingRows(held))
-        return (held, held.indices.map { answers.values[$0, 1] })
-      }
-    }
-    var probabilities = [Double](repeating: 0.5, count: all.rows)
-    for part in parts {
-      let found = try part.get()
-      for (row, value) in zip(found.rows, found.values) { probabilities[row] = value }
-    }
-    return (probabilities, isCurrent)
+    self.all = all
+    isCurrent = (0..<all.rows).map { $0 >= sample.reference.rows }
+    folds = fold
+    features = DriftFeatures.features(sample.levelCounts)
+    self.seed = seed
+  }
+
+  /// The probabilities of the rows of one fold, by a classifier that learned from the others.
+  func answers(ofFold part: Int) throws -> (rows: [Int], values: [Double]) {
+    let (fitted, held) = (folds.indices.filter { folds[$0] != part }, folds.indices.filter { folds[$0] == part })
+    let examples = try Examples(
+      inputs: all.selectingRows(fitted), features: features,
+      targets: .classes(fitted.map { isCurrent[$0] ? 1 : 0 }, classCount: 2))
+    let model = try DriftFeatures.booster(rounds: 60).fit(examples, seed: seed)
+    let answers = try model.predict(all.selectingRows(held))
+    return (held, held.indices.map { answers.values[$0, 1] })
   }
 }
 
@@ -166,15 +200,16 @@ struct ScaledRows: Sendable {
   let reference: Matrix<Double>
   let current: Matrix<Double>
 
+  typealias Discrepancy = (square: Double, pValue: Double?, rows: Int)
+  typealias Reconstruction = (reference: Double, current: Double, lower: Double, upper: Double, components: Int)
+
   init(_ sample: DriftSample) {
     let scale = RowScale(sample.reference, levelCounts: sample.levelCounts)
     reference = scale.scaled(sample.reference)
     current = scale.scaled(sample.current)
   }
 
-  func discrepancy(
-    mostRows: Int, permutations: Int, seed: UInt64
-  ) throws -> (square: Double, pValue: Double?, rows: Int)? {
+  func discrepancy(mostRows: Int, permutations: Int, seed: UInt64) throws -> Discrepancy? {
     func rows(_ matrix: Matrix<Double>) -> [[Double]] {
       let step = max(1, matrix.rows / mostRows)
       return stride(from: 0, to: matrix.rows, by: step).prefix(mostRows).map { row in
@@ -191,9 +226,7 @@ struct ScaledRows: Sendable {
   /// Mean distance of the rows from their image in the main components of the reference.
   ///
   /// As NannyML does: components until `kept` of the variance is reached.
-  func reconstruction(
-    kept: Double
-  ) throws -> (reference: Double, current: Double, lower: Double, upper: Double, components: Int)? {
+  func reconstruction(kept: Double) throws -> Reconstruction? {
     guard reference.rows > 1, reference.columns > 1 else { return nil }
     let components = try MainComponents(reference, kept: kept)
     guard components.count < reference.columns else { return nil }

@@ -8,24 +8,48 @@ import Store
 package enum StoredFairness {
   /// Nil where the run judges no groups, or the store doesn't keep what it takes.
   ///
-  /// - Parameter chosen: the trial that is looked at under its protocol in place of the pick.
+  /// - Parameters:
+  ///   - chosen: the trial that is looked at under its protocol in place of the pick.
+  ///   - only: the one protocol that is looked at; nil: all.
   package static func find(
-    _ run: RunRecord, chosen: TrialRecord? = nil, in store: ResultStore
+    _ run: RunRecord, chosen: TrialRecord? = nil, only: EvaluationProtocol? = nil, in store: ResultStore
   ) throws(StoreError) -> RunFairness? {
     guard let terms = run.policy.fairness else { return nil }
     var found: [RunFairness.Evaluation] = []
+    var unread: [RunFairness.Unread] = []
     for evaluation in run.evaluations {
-      if let chosen, chosen.evaluation != evaluation { continue }
-      guard let predictions = try StoredPredictions(run, evaluation, in: store), predictions.groups != nil else {
+      if let wanted = chosen?.evaluation ?? only, wanted != evaluation { continue }
+      guard let predictions = try StoredPredictions(run, evaluation, in: store) else {
+        let isMeasured = run.trials(of: evaluation).contains { $0.status == .completed }
+        unread.append(
+          RunFairness.Unread(
+            evaluation: evaluation,
+            reason: isMeasured
+              ? "the store doesn't keep which rows its folds judge, or their target" : "no trial of it was completed"))
+        continue
+      }
+      guard predictions.groups != nil else {
+        unread.append(
+          RunFairness.Unread(
+            evaluation: evaluation, reason: "the store doesn't keep the values of the sensitive columns"))
         continue
       }
       found.append(try self.evaluation(run, evaluation, chosen, predictions, store))
     }
     guard !found.isEmpty else { return nil }
-    let replayed = found.first { $0.evaluation == .replay } ?? found.last
-    // A replay that can't be read is told by the replay itself.
-    let overTime = replayed?.pick.flatMap { try? ReplayedGaps.find(run, label: $0.label, in: store) }
-    return RunFairness(terms: terms, evaluations: found, overTime: overTime)
+    var overTime: GapsOverTime?
+    var overTimeLack: String?
+    if let shown = (found.first { $0.evaluation == .replay } ?? found.last)?.shown {
+      do {
+        overTime = try ReplayedGaps.find(run, label: shown.label, in: store)
+      } catch let error as StoreError {
+        throw error
+      } catch {
+        overTimeLack = "\(error)"
+      }
+    }
+    return RunFairness(
+      terms: terms, evaluations: found, unread: unread, overTime: overTime, overTimeLack: overTimeLack)
   }
 
   private static func evaluation(
@@ -36,21 +60,42 @@ package enum StoredFairness {
     let trials = run.trials(of: evaluation)
     let mine = chosen ?? trials.first { $0.key == pick.chosen?.key }
     let best = trials.first { $0.key == pick.best?.key }
-    func judged(_ trial: TrialRecord?) throws(StoreError) -> (evidence: Evidence, study: FairnessStudy)? {
-      guard let trial, let evidence = try predictions.evidence(of: trial) else { return nil }
-      let study = try? evidence.fairnessStudy(
-        label: trial.candidate.label, key: trial.key, limits: run.policy.limits, economics: run.policy.economics)
-      return study.map { (evidence, $0) }
+    func judged(_ trial: TrialRecord?) throws(StoreError) -> Judged {
+      guard let trial else { return Judged() }
+      guard let evidence = try predictions.evidence(of: trial) else {
+        return Judged(reason: "its predictions aren't stored, or can't be read")
+      }
+      do throws(MeasurementError) {
+        let study = try evidence.fairnessStudy(
+          label: trial.candidate.label, key: trial.key, limits: run.policy.limits, economics: run.policy.economics)
+        return Judged(evidence: evidence, study: study)
+      } catch {
+        return Judged(reason: error.description)
+      }
     }
     let own = try judged(mine)
-    let other = best?.key == mine?.key ? nil : try judged(best)
-    let compared = own.flatMap { own in
-      other.flatMap { try? own.evidence.comparedGroups(with: $0.evidence) }
+    let other = best?.key == mine?.key ? Judged() : try judged(best)
+    let compared = own.evidence.flatMap { own in
+      other.evidence.flatMap { try? own.comparedGroups(with: $0) }
     }
+    let absence: RunFairness.Absence? =
+      switch (own.study, mine) {
+      case (.some, _): nil
+      case (nil, nil): .nothingPicked(reason: pick.reason)
+      case (nil, .some(let mine)): .notJudged(label: mine.candidate.label, reason: own.reason)
+      }
     return RunFairness.Evaluation(
-      evaluation: evaluation, pick: own?.study, best: other?.study, compared: compared ?? [],
-      represented: try represented(predictions, (other ?? own)?.evidence, trial: trials.first, store),
-      curves: try curves(predictions, own?.evidence, of: mine, store))
+      evaluation: evaluation, pick: own.study, best: other.study, absence: absence, compared: compared ?? [],
+      represented: try represented(predictions, other.evidence ?? own.evidence, trial: trials.first, store),
+      curves: try curves(
+        predictions, own.evidence ?? other.evidence, of: own.evidence == nil ? best : mine, store))
+  }
+
+  /// How one candidate treats groups, or why that can't be told.
+  private struct Judged {
+    var evidence: Evidence?
+    var study: FairnessStudy?
+    var reason = ""
   }
 
   /// How the errors of each group fall with more rows, where the candidate was fitted on parts of them.

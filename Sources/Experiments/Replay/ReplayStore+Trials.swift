@@ -11,7 +11,7 @@ extension ReplayStore {
     do {
       try read(trial)
     } catch let error as MeasurementError {
-      var found = FoundTrial()
+      var found = FoundTrial(served: ServedAnswers(division))
       found.windows = [
         ReplayEvidence.Window(
           name: division.windows[0].rawValue, losses: [], trainRows: [], failures: [0: error.description])
@@ -22,7 +22,7 @@ extension ReplayStore {
 
   private func read(_ trial: SweepTrial) throws {
     let truth = (0..<division.stepCount).map { data.truth(ofRows: division.rows(ofStep: $0)) }
-    var found = FoundTrial()
+    var found = FoundTrial(served: ServedAnswers(division))
     for (window, size) in division.windows.enumerated() {
       var losses: [[Double]] = []
       var trainRows: [Int] = []
@@ -47,7 +47,7 @@ extension ReplayStore {
           losses.append([])
           builder.enter(nil, rows: [])
           failures[step] = reason.reason
-          if window == 0 { found.served.repeatLast(step: step) }
+          if window == 0 { found.served.enter(nil, step: step) }
         }
       }
       found.costs.append(spent)
@@ -62,7 +62,7 @@ extension ReplayStore {
   private struct FoundTrial {
     var windows: [ReplayEvidence.Window] = []
     var costs: [[FitCostEvidence.Fold]] = []
-    var served = ServedAnswers()
+    var served: ServedAnswers
     var rows: [ReplayRowsEvidence.Window] = []
   }
 

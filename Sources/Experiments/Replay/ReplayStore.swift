@@ -11,7 +11,7 @@ final class ReplayStore: Sendable {
   let gathering: Gathering
   let division: ReplayDivision
   let trials: [SweepTrial]
-  /// Names a trial's models whatever its first window is.
+  /// Names a trial's models whatever its first window is, and whenever they answer.
   private let modelKeys: [String: String]
   let past: AnsweredPast
   let loss: ReplayLoss
@@ -30,7 +30,7 @@ final class ReplayStore: Sendable {
     let settings = gathering.sweep.plan.measurement.settings(of: .predictions)
     probabilityBits = settings["probability-bits"]?.asInteger ?? 22
     var keys: [String: String] = [:]
-    for trial in trials { keys[trial.key] = try trial.identity.withoutWindow.key }
+    for trial in trials { keys[trial.key] = try trial.identity.ofModels.key }
     modelKeys = keys
     past = AnsweredPast(division, gathering.sweep.data, seed: gathering.sweep.plan.split.seed)
   }
@@ -172,10 +172,11 @@ extension EvidenceRequest {
 }
 
 extension TrialIdentity {
-  /// The same whatever window is the first.
-  var withoutWindow: TrialIdentity {
+  /// The same whatever window is the first, and whenever models answer.
+  var ofModels: TrialIdentity {
     var split = split
     split["window"] = nil
+    split["deploy-delay"] = nil
     return TrialIdentity(
       dataHash: dataHash, data: data, evaluation: evaluation, split: split, assignment: assignment,
       transforms: transforms, estimator: estimator, calibration: calibration)

@@ -72,18 +72,16 @@ package struct StoredReplay: Sendable {
     }
   }
 
-  /// The triangle of one candidate and window; nil where there is no model for the first step.
-  ///
-  /// - Parameter keepsRows: whether losses row by row are wanted, as detectors need them. They are read anyway where models
-  ///   are deployed within a step.
-  package func triangle(of candidate: Candidate, window: Int, keepsRows: Bool = false) throws -> ReplayTriangle? {
+  /// The triangle of one candidate and window without single rows, where the store has no losses row by row; nil where there
+  /// is no model for the first step. Answers are read only where models are deployed within a step.
+  func triangle(of candidate: Candidate, window: Int) throws -> ReplayTriangle? {
     let found = candidate.evidence.windows[window]
     guard found.failures[0] == nil else { return nil }
     let fits = self.fits(of: candidate, window: window)
-    if !keepsRows, fits.indices.allSatisfy({ fits[$0].servesFrom == timeline.moment(ofStep: $0) }) {
+    if fits.indices.allSatisfy({ fits[$0].servesFrom == timeline.moment(ofStep: $0) }) {
       return try ReplayTriangle(timeline, fits: fits, stepLosses: found.losses)
     }
-    var builder = try ReplayTriangle.Builder(timeline, fits: fits, keepsRows: keepsRows)
+    var builder = try ReplayTriangle.Builder(timeline, fits: fits, keepsRows: false)
     for step in timeline.steps.indices {
       guard let answers = try answers(of: candidate, window: window, step: step) else {
         try builder.add([])

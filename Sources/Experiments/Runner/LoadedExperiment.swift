@@ -77,8 +77,20 @@ package struct LoadedExperiment: Sendable {
     dataSettings = resolved.settings.merging(loaded.settings) { $1 }.merging(dropped) { $1 }.merging(learned) { $1 }
     let loadedGroups = try prepared.loadedGroups(plan.fairness, isAsked: plan.data.sensitive != nil)
     groups = loadedGroups.groups
+    try Self.checkTime(for: plan, of: data, vocabulary, judgesGroups: groups != nil)
     dataNotes = try loaded.notes + data.notes + divisions.flatMap(\.notes) + DataWarnings(data, plan: plan).notes
     notes = dataNotes.map(\.sentence) + plan.notes + QualityNotes.notes(plan, data) + loadedGroups.notes
+  }
+
+  /// Throws where an axis is asked for that needs an order of time that nobody knows.
+  private static func checkTime(
+    for plan: ExperimentPlan, of data: PreparedData, _ vocabulary: PlanVocabulary, judgesGroups: Bool
+  ) throws(DataError) {
+    guard data.roles.time == nil else { return }
+    let asked = plan.axes(for: TaskKind(data.task), in: vocabulary, judgesGroups: judgesGroups)
+    if let axis = asked.first(where: { vocabulary.axis($0.id)?.needs.contains(.robustness) == true }) {
+      throw .axisNeedsTime(axis.id)
+    }
   }
 
   /// The trials and their number of fits, for people.

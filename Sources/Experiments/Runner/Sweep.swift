@@ -54,8 +54,11 @@ package struct Sweep: Sendable {
     self.jobs = max(1, jobs)
     let wanted = plan.axes(
       for: TaskKind(data.task), in: catalogue.vocabulary(datasets: []), judgesGroups: experiment.groups != nil)
-    axes = wanted.compactMap { descriptor in catalogue.axes.first { $0.descriptor.id == descriptor.id } }
+    let priced = wanted.compactMap { descriptor in catalogue.axes.first { $0.descriptor.id == descriptor.id } }
       .map { axis in experiment.plan.policy.economics.map { axis.priced(by: $0) } ?? axis }
+    let quality = plan.policy(for: TaskKind(data.task), among: priced.map(\.descriptor)).quality
+    let judge = catalogue.axes.first { $0.descriptor.id == quality }
+    axes = priced.map { axis in judge.map { axis.judged(by: $0) } ?? axis }
   }
 
   /// With what this machine can't tell apart.

@@ -46,11 +46,11 @@ final class LargestSizes: Sendable {
 /// Only plain values leave it (predictions, costs, the bytes of evidence), so that a trial can be in the hand of another
 /// process.
 final class TrialInHand: TrialBench {
-  private let context: GatheringContext
+  let context: GatheringContext
   private let trial: PlannedTrial
   private let key: String
   private let pipelineKey: String
-  private let division: DividedRows?
+  let division: DividedRows?
   /// Whether the pipelines of the folds will be asked again once all trials are fitted.
   private let keepsFolds: Bool
   private let artefact: StoredFile?
@@ -60,6 +60,8 @@ final class TrialInHand: TrialBench {
   let pipeline: Pipeline
   /// What is known of the fitted model, where it is asked once more.
   var asked: AskedModel?
+  /// The rows at both ends of time that were asked for last; see `windows`.
+  var knownWindows: KnownWindows?
   private var judged: [Int: JudgedFold] = [:]
   private var fittedOnAllRows: FittedPipeline?
   /// What fits noted.
@@ -150,7 +152,7 @@ final class TrialInHand: TrialBench {
   private func test(ofFold index: Int) -> [Int] { division?.test(ofFold: index) ?? [] }
 
   /// The inputs as the training rows of a fold know them.
-  private func known(inFold index: Int) -> TrainingColumns? {
+  func known(inFold index: Int) -> TrainingColumns? {
     guard let division else { return nil }
     guard division.replay != nil else { return division.columns[index] }
     return context.data.known(from: division.training(ofFold: index).rows)

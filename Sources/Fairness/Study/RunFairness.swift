@@ -44,40 +44,73 @@ package struct RunFairness: Sendable {
     }
   }
 
+  /// Why there is no study of the pick.
+  package enum Absence: Sendable, Equatable {
+    case nothingPicked(reason: String)
+    /// The pick, or the candidate that was asked for.
+    case notJudged(label: String, reason: String)
+  }
+
   package struct Evaluation: Sendable {
     package let evaluation: EvaluationProtocol
-    /// Nil where nothing was picked.
+    /// Of the pick, or of the candidate that was asked for; nil: see `absence`.
     package let pick: FairnessStudy?
-    /// The best of all; nil where it is the pick.
+    /// The best of all; nil where it is the pick, or can't be judged.
     package let best: FairnessStudy?
+    /// Nil where `pick` is there.
+    package let absence: Absence?
     /// Groups that one of the two serves better; none where the pick is the best.
     package let compared: [Compared]
     package let represented: [Represented]
-    /// How errors fall with more rows under the pick; none where it wasn't fitted on parts of them.
+    /// How errors fall with more rows under what is shown; none where it wasn't fitted on parts of them.
     package let curves: [Curves]
 
     package init(
-      evaluation: EvaluationProtocol, pick: FairnessStudy?, best: FairnessStudy?, compared: [Compared],
-      represented: [Represented], curves: [Curves] = []
+      evaluation: EvaluationProtocol, pick: FairnessStudy?, best: FairnessStudy?, absence: Absence? = nil,
+      compared: [Compared], represented: [Represented], curves: [Curves] = []
     ) {
       self.evaluation = evaluation
       self.pick = pick
       self.best = best
+      self.absence = absence
       self.compared = compared
       self.represented = represented
       self.curves = curves
+    }
+
+    /// What is looked at: the pick, or the best where there is no pick to look at.
+    package var shown: FairnessStudy? { pick ?? best }
+  }
+
+  /// A protocol of the run that can't be looked at.
+  package struct Unread: Sendable, Equatable {
+    package let evaluation: EvaluationProtocol
+    package let reason: String
+
+    package init(evaluation: EvaluationProtocol, reason: String) {
+      self.evaluation = evaluation
+      self.reason = reason
     }
   }
 
   package let terms: FairnessTerms
   package let evaluations: [Evaluation]
-  /// Gaps along the run's replay under the pick of it; nil where nothing is replayed.
+  package let unread: [Unread]
+  /// Gaps along the run's replay under what is shown of it; nil where nothing is replayed, or for the reason of
+  /// `overTimeLack`.
   package let overTime: GapsOverTime?
+  /// Why gaps along a replay that there is can't be told.
+  package let overTimeLack: String?
 
-  package init(terms: FairnessTerms, evaluations: [Evaluation], overTime: GapsOverTime? = nil) {
+  package init(
+    terms: FairnessTerms, evaluations: [Evaluation], unread: [Unread] = [], overTime: GapsOverTime? = nil,
+    overTimeLack: String? = nil
+  ) {
     self.terms = terms
     self.evaluations = evaluations
+    self.unread = unread
     self.overTime = overTime
+    self.overTimeLack = overTimeLack
   }
 
   package func of(_ evaluation: EvaluationProtocol) -> Evaluation? { evaluations.first { $0.evaluation == evaluation } }

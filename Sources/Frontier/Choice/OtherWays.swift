@@ -136,7 +136,31 @@ struct OtherWays {
       first.1.total == second.1.total ? choice.preferred(first.0, second.0) : first.1.total < second.1.total
     }.map {
       let what = $0.1.value == nil ? "least cost a month" : "least cost a month, less what answers are worth"
-      return ($0.0, "\(what) (\(ValueFormat.money($0.1.total))): \(choice.label($0.0))")
+      return (
+        $0.0,
+        "\(what) (\(ValueFormat.money($0.1.total))): \(choice.label($0.0))\(choice.guessEarningAsMuch(as: $0.0))"
+      )
     }
+  }
+}
+
+extension Choice {
+  /// That an answer without a look at the inputs earns at least as much a month as a candidate, as the end of a sentence;
+  /// empty: it earns less, or what answers are worth isn't known.
+  func guessEarningAsMuch(as index: Int) -> String {
+    func worth(_ index: Int) -> Double? {
+      guard let economics = policy.economics, let bill = MonthlyBill(trials[index], economics), bill.value != nil else {
+        return nil
+      }
+      return bill.total
+    }
+    guard !trials[index].candidate.isBaseline, let own = worth(index) else { return "" }
+    let guesses = trials.indices.filter { trials[$0].candidate.isBaseline }.compactMap { guess in
+      worth(guess).map { (guess: guess, total: $0) }
+    }
+    guard let least = guesses.min(by: { $0.total < $1.total }), least.total <= own else { return "" }
+    let isPrior = trials[least.guess].candidate.estimator.name == "prior-baseline"
+    let what = isPrior ? "always giving the same answer" : "giving the last known answer again"
+    return "; but \(what) (\(label(least.guess))) earns at least as much (\(ValueFormat.money(least.total)))"
   }
 }

@@ -20,7 +20,8 @@ struct PickWords {
     case .rule: lead = ""
     default: lead = "\(OtherWays.words(choice.policy.way)): "
     }
-    return lead + (chosen == anchor ? bestItself : tradeOff) + outOfReach + costOfFairness
+    let guess = choice.policy.way == .money ? choice.guessEarningAsMuch(as: chosen) : ""
+    return lead + (chosen == anchor ? bestItself : tradeOff) + outOfReach + costOfFairness + guess
   }
 
   /// What the limits on gaps between groups cost: the quality that the same choice reaches without them.

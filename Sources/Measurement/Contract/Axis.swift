@@ -21,6 +21,9 @@ public protocol Axis: Sendable {
   /// The same axis under the prices of a plan. Default: the axis as it is.
   func priced(by economics: Economics) -> any Axis
 
+  /// The same axis where a plan tells the best by `quality`, if it reads that. Default: the axis as it is.
+  func judged(by quality: any Axis) -> any Axis
+
   /// The reading. Throws `notApplicable` where the axis has no meaning and `missingEvidence` where its evidence is
   /// missing; a returned value is finite.
   func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading
@@ -31,6 +34,7 @@ extension Axis {
   public var readsSensitiveColumns: Bool { false }
   public var settings: [String: SettingValue] { [:] }
   public func priced(by economics: Economics) -> any Axis { self }
+  public func judged(by quality: any Axis) -> any Axis { self }
 
   /// The reading as it is stored: measured, not applicable or failed.
   public func outcome(of evidence: Evidence) -> Outcome {

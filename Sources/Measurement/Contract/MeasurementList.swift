@@ -5,15 +5,18 @@ public enum MeasurementList {
   /// In the order in which they are gathered.
   public static let evidence: [any EvidenceSource.Type] = [
     PredictionSource.self, FitCostSource.self, ImportanceSource.self, ExplanationSource.self, LearningCurveSource.self,
-    DeploymentSource.self, TimingSource.self,
+    RobustnessSource.self, DeploymentSource.self, TimingSource.self,
   ]
 
   /// In the order in which reports show them.
-  public static let axes: [any Axis] = ownAxes + groupAxes
+  public static let axes: [any Axis] = ownAxes + groupAxes + changeAxes
 
   /// Of groups of people; see `GroupGapAxis`.
   private static let groupAxes: [any Axis] =
     GroupGapAxis.all + [WorstGroupAxis(isRegression: false), WorstGroupAxis(isRegression: true)]
+
+  /// Of rows that change with time; see `RobustnessAxis`.
+  private static let changeAxes: [any Axis] = RobustnessAxis.all
 
   private static let ownAxes: [any Axis] = [
     AccuracyAxis(), BalancedAccuracyAxis(), LogLossAxis(), BrierAxis(), AreaUnderCurveAxis(), AveragePrecisionAxis(),

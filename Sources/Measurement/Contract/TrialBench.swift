@@ -29,6 +29,12 @@ public protocol TrialBench: AnyObject {
   /// the held-out ones of the fold; of a replay all that are served from its step on.
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets)
 
+  /// The rows at both ends of time, among those that the folds hold, as the model of a fold reads them; see `WindowRows`.
+  ///
+  /// - Parameter index: nil: as the data as a whole are read.
+  /// - Throws: `EvidenceLeftOut` where there are no such windows.
+  func windows(ofFold index: Int?, share: Double, minimumRows: Int) throws -> TimeWindows
+
   /// What is predicted for the held-out rows of a fold by a fit on a share of its training rows, drawn by the seed.
   func predictions(ofFold index: Int, learningFrom share: Double) throws -> Predictions
 

@@ -24,15 +24,26 @@ extension FoldAxis {
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
     let folds = try evidence.judgedFolds()
+    return try Reading(over: folds, of: descriptor) { (index) throws(MeasurementError) -> FoldScorer in
+      try scorer(for: folds[index])
+    }
+  }
+}
+
+extension Reading {
+  /// The mean of a score over folds, with the interval that `FoldAxis` tells of.
+  ///
+  /// - Parameter scorer: prepares the score of a fold.
+  init(
+    over folds: [FoldEvidence], of descriptor: AxisDescriptor,
+    scorer: (_ fold: Int) throws(MeasurementError) -> FoldScorer
+  ) throws(MeasurementError) {
     var scores: [Double] = []
     for (index, fold) in folds.enumerated() {
       let score: Double
       do throws(MeasurementError) {
-        // A comparison with NaN is false, so a class score would hide it.
-        guard fold.predictions.values.firstNonFinite == nil else {
-          throw .predictionFailed("an answer is NaN or infinite")
-        }
-        score = try scorer(for: fold)(nil)
+        try fold.requireFinitePredictions()
+        score = try scorer(index)(nil)
       } catch {
         guard case .notApplicable(let reason) = error, folds.count > 1 else { throw error }
         throw .notApplicable(reason: "fold \(index + 1): \(reason)")
@@ -42,21 +53,22 @@ extension FoldAxis {
     }
     if folds.count == 1 {
       let fold = folds[0]
-      let interval = RowBootstrap().interval(around: scores[0], rows: fold.testRows, scorer: try scorer(for: fold))
-      return Reading(value: scores[0], interval: interval, sampleCount: fold.testRows, samples: scores)
+      let interval = RowBootstrap().interval(around: scores[0], rows: fold.testRows, scorer: try scorer(0))
+      self.init(value: scores[0], interval: interval, sampleCount: fold.testRows, samples: scores)
+      return
     }
     let testRows = folds.reduce(0) { $0 + $1.testRows }
     let trainRows = folds.reduce(0) { $0 + $1.trainRows }
     let ratio = Double(testRows) / Double(max(1, trainRows))
+    let estimate: MeanEstimate
     do {
-      let estimate = try MeanEstimate(ofFoldScores: scores, testToTrainRatio: ratio)
-      return Reading(
-        value: estimate.mean, interval: Interval(estimate.interval).clamped(to: descriptor.range),
-        sampleCount: scores.count,
-        samples: scores)
+      estimate = try MeanEstimate(ofFoldScores: scores, testToTrainRatio: ratio)
     } catch {
       throw .notANumber(axis: descriptor.id)
     }
+    self.init(
+      value: estimate.mean, interval: Interval(estimate.interval).clamped(to: descriptor.range),
+      sampleCount: scores.count, samples: scores)
   }
 }
 
@@ -72,6 +84,13 @@ extension Interval {
 }
 
 extension FoldEvidence {
+  /// A comparison with NaN is false, so a class score would hide it.
+  func requireFinitePredictions() throws(MeasurementError) {
+    guard predictions.values.firstNonFinite == nil else {
+      throw .predictionFailed("an answer is NaN or infinite")
+    }
+  }
+
   /// Truth of a classification, or `notApplicable`.
   func classTargets() throws(MeasurementError) -> (codes: [Int32], classCount: Int) {
     guard case .classes(let codes, let classCount) = targets else {

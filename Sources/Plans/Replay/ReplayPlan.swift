@@ -69,14 +69,14 @@ package struct ReplayPlan: PlanSection {
     .custom(
       "deploy-delay", expectation: "fit for as long as the fit took, or " + TimeGap.expectation,
       ParameterDomain(.whole(0...1_000_000_000), words: ["fit"], texts: .matching(TimeGap.pattern)),
-      "How long after its training begins a model answers",
+      "How long after its training begins a model answers; the time of a fit counts in ways of running, not in the score",
       get: { if case .after(let gap) = $0.deployDelay { setting(gap) } else { .text("fit") } },
       set: { plan, value in
         guard let delay = DeployDelay(rawValue: value.description) else { return false }
         plan.deployDelay = delay
         return true
       }
-    ).outsideTrials(),
+    ),
     .custom(
       "window", expectation: ReplayWindow.expectation,
       ParameterDomain(
@@ -161,7 +161,13 @@ extension ReplayPlan {
     // The score of a trial is that of its first window; the others are further evidence of it.
     kept["window"] = .text(windows[0].rawValue)
     kept["seed"] = .integer(Int(truncatingIfNeeded: seed))
+    if !delaysAnswers { kept["deploy-delay"] = nil }
     return kept
+  }
+
+  /// Whether what is answered depends on the deploy delay. How long a fit takes is a machine's: answers don't heed it.
+  private var delaysAnswers: Bool {
+    if case .after(let gap) = deployDelay { !gap.isNone } else { false }
   }
 
   /// One sentence for reports.
@@ -175,7 +181,7 @@ extension ReplayPlan {
       }
     let deployed =
       switch deployDelay {
-      case .fit: "deployed once fitted"
+      case .fit: "deployed once fitted (for the score, at once)"
       case .after(let gap): gap.isNone ? "deployed at once" : "deployed after \(gap)"
       }
     return "served from \(start.rawValue) on, trained anew at the beginning of each \(step), \(late), \(deployed); "

@@ -32,6 +32,13 @@ public struct EvidenceReader: Sendable {
     return String(decoding: bytes[position..<position + count], as: UTF8.self)
   }
 
+  /// Bytes for another reader.
+  public mutating func readPart() throws(EvidenceError) -> [UInt8] {
+    let count = try readCount(bytesEach: 1)
+    defer { position += count }
+    return Array(bytes[position..<position + count])
+  }
+
   public mutating func readDouble() throws(EvidenceError) -> Double {
     guard bytes.count - position >= 8 else { throw .malformed(kind) }
     var bits: UInt64 = 0

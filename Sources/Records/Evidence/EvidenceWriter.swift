@@ -15,6 +15,12 @@ public struct EvidenceWriter: Sendable {
     bytes += text
   }
 
+  /// Bytes that another writer wrote.
+  public mutating func write(part: [UInt8]) {
+    write(count: part.count)
+    bytes += part
+  }
+
   public mutating func write(double: Double) {
     var bits = double.bitPattern
     for _ in 0..<8 {

@@ -14,6 +14,12 @@ public enum NameList {
     return shown(chosen.prefix(limit)) + " ... and \(names.count - limit) more"
   }
 
+  /// Parts of a sentence: `a, b and c`, or ten of a long list and `... and 375 more`. They are taken as they are.
+  public static func sentence(_ parts: [String]) -> String {
+    guard parts.count > limit + 2 else { return ValueFormat.listed(parts) }
+    return parts.prefix(limit).joined(separator: ", ") + " ... and \(parts.count - limit) more"
+  }
+
   private static func shown(_ names: some Sequence<String>) -> String {
     names.map { $0.excerpt(40) }.joined(separator: ", ")
   }

@@ -169,4 +169,7 @@ extension ReplayedRun {
     guard let matters = candidates.first?.study.matters else { return nil }
     return RetrainingStudy.best(Array(all.indices), all.map(\.way.past), price, matters).map { all[$0] }
   }
+
+  /// What that way is called among `waysOfRunning`.
+  package var chosenLabel: String? { chosen.map { $0.candidate.label($0.way) } }
 }

@@ -47,7 +47,7 @@ package struct RetrainingStudy: Sendable {
   ///     least cost; without one by the fewest trainings among those near the least loss.
   ///   - continued: what was replayed by itself beside the triangle, with labels as late as in it.
   ///   - matters: how much more loss than the least is near it.
-  /// - Throws: `tooFewSteps`.
+  /// - Throws: `tooFewSteps`; `nothingKnown` where labels come so late that the past can't choose.
   package init(
     _ replay: ReplayCase, choices: [PolicyChoice], errorsPerTraining: Double? = nil, seed: UInt64 = 1,
     continued: [ContinuedPath] = [], matters: @escaping @Sendable (Double) -> Double
@@ -56,7 +56,7 @@ package struct RetrainingStudy: Sendable {
     guard count >= Self.leastSteps else { throw .tooFewSteps(required: Self.leastSteps, found: count) }
     let split = Int((Double(count) * Self.pastShare).rounded())
     let known = (0..<split).last { replay.knownLabels.isComplete($0, at: split) }.map { $0 + 1 } ?? 0
-    // With labels so late that nothing of the past is known, the thresholds can't be chosen; the first stands.
+    guard known > 0 else { throw .nothingKnown(past: split) }
     let past = 0..<known
     let future = split..<count
     let oracle = Oracle(replay)

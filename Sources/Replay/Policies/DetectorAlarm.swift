@@ -22,9 +22,8 @@ package struct DetectorAlarm: RetrainingPolicy {
     if memory.model != known.model {
       memory = Memory(detector: try? kind.make(settings), model: known.model)
     }
-    var alarms = false
-    for loss in known.newRowLosses(&memory.seen) where memory.detector?.update(loss) == .drift { alarms = true }
-    return alarms
+    let losses = known.newRowLosses(&memory.seen)
+    return memory.detector?.update(contentsOf: losses).isEmpty == false
   }
 
   package func obstacle(_ replay: ReplayCase) -> String? {

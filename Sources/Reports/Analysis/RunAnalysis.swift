@@ -12,14 +12,19 @@ struct RunAnalysis: Sendable {
   let estimators: [String]
   /// Places under both protocols on the quality axis; nil where only one was asked for.
   let ranks: RankTable?
-  /// Scores under every protocol on the quality axis; nil where nothing is replayed, or under one protocol only.
-  let protocols: ProtocolTable?
+  /// Scores under every protocol on the quality axis; nil under one protocol only, and for more candidates than
+  /// `mostCompared` where nothing is replayed.
+  let comparison: ProtocolTable?
   /// How trials come to their answers, by key; empty where it isn't stored or wasn't read.
   let explanations: [String: ExplanationEvidence]
   /// The ways of running that a replay played; nil where nothing was replayed.
   var replay: ReplayedRun?
+  /// Why the policies of a replay can't be played; nil where they are, and where nothing was replayed.
+  var replayObstacle: String?
   /// How groups fare under the picks; nil where none are judged.
   var fairness: RunFairness?
+  /// What the data show to change, by the key of the trial; empty where no axis asks for it.
+  var robustness: [String: RobustnessFacts] = [:]
 
   /// - Parameters:
   ///   - run: the record; nothing else is read.
@@ -44,8 +49,22 @@ struct RunAnalysis: Sendable {
     }
     let hasBoth = protocols.contains(.research) && protocols.contains(.production)
     ranks = hasBoth ? try? RankTable(run: run, axis: run.policy.quality) : nil
-    self.protocols =
-      protocols.contains(.replay) ? (try? ProtocolTable(run: run, axis: run.policy.quality)) ?? nil : nil
+    // Orders are drawn anew a thousand times.
+    let isCompared = protocols.count > 1 && (protocols.contains(.replay) || run.trials.count <= 2 * Self.mostCompared)
+    comparison = isCompared ? (try? ProtocolTable(run: run, axis: run.policy.quality)) ?? nil : nil
+  }
+
+  private static let mostCompared = 200
+
+  /// That comparison where a part of the report of its own is made of it: where something is replayed.
+  var protocols: ProtocolTable? { evaluations.contains { $0.evaluation == .replay } ? comparison : nil }
+
+  /// The interval of Kendall's tau between research and production, over redrawn folds; nil where it isn't known.
+  var rankInterval: Interval? {
+    guard let ranks, let comparison, comparison.rows.count == ranks.rows.count,
+      comparison.evaluations.first == .research
+    else { return nil }
+    return comparison.agreements.first { $0.evaluation == .production }?.interval
   }
 
   /// The protocol a service will live under, where it was asked for.

@@ -32,6 +32,7 @@ enum ReportSections {
     FairnessSection(),
     RanksSection(),
     ProtocolsSection(),
+    RobustnessSection(),
     ReplaySection(),
     CandidatesSection(),
     ExcludedSection(),

@@ -14,9 +14,25 @@ struct ChartPoint: Sendable {
   let isBest: Bool
   let curve: String?
   let components: SettingValue
+  /// Whether it was chosen before the readings that are drawn were known.
+  var isChosenOnPast = false
+
+  /// What the candidate is called that was chosen before the readings were known.
+  static let pastName = "chosen on the past"
 
   var isMember: Bool { number != nil }
-  var isNamed: Bool { isMember || isPick || isBest }
+  var isNamed: Bool { isMember || isPick || isBest || isChosenOnPast }
+}
+
+extension [ChartPoint] {
+  /// What the pick is called: one that knows more than who had to choose is one in hindsight.
+  var pickName: String { contains(where: \.isChosenOnPast) ? "pick in hindsight" : "pick" }
+
+  /// What a point is marked as, in words.
+  func tags(of point: ChartPoint) -> [String] {
+    [point.isPick ? pickName : nil, point.isBest ? "best" : nil, point.isChosenOnPast ? ChartPoint.pastName : nil]
+      .compactMap { $0 }
+  }
 }
 
 extension SettingValue {
@@ -106,5 +122,36 @@ extension String {
     guard count > limit, limit > 4 else { return self }
     let tail = (limit - 1) / 3
     return prefix(limit - 1 - tail) + "…" + suffix(tail)
+  }
+
+  /// At most `limit` characters in whole words: the first and the last, and of those between as many of the last as there
+  /// is room for. Where words are too long for that, letters are cut.
+  func shortenedByWords(to limit: Int) -> String {
+    guard count > limit else { return self }
+    let words = split(separator: " ").map(String.init)
+    guard let first = words.first, let last = words.last, words.count > 1 else { return shortened(to: limit) }
+    var (head, tail) = ([first], [last])
+    func text(_ head: [String], _ tail: [String]) -> String {
+      let start = head.joined(separator: " ").trimmingSuffix { $0 == "," || $0 == "+" || $0 == " " }
+      return (start.isEmpty ? "" : start + " ") + "… " + tail.drop { $0 == "+" }.joined(separator: " ")
+    }
+    guard text(head, tail).count <= limit else {
+      return text([], tail).count <= limit ? text([], tail) : shortened(to: limit)
+    }
+    for word in words.dropFirst().dropLast().reversed() {
+      guard text(head, [word] + tail).count <= limit else { break }
+      tail.insert(word, at: 0)
+    }
+    for word in words.dropFirst().prefix(max(0, words.count - tail.count - 1)) {
+      guard text(head + [word], tail).count <= limit else { break }
+      head.append(word)
+    }
+    return text(head, tail)
+  }
+
+  private func trimmingSuffix(_ isCut: (Character) -> Bool) -> String {
+    var text = self[...]
+    while let last = text.last, isCut(last) { text.removeLast() }
+    return String(text)
   }
 }

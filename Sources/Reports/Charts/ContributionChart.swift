@@ -18,8 +18,6 @@ struct ContributionChart: ReportChart {
     let scale = Scale(showing: values, direction: .higherIsBetter, unit: .targetUnits)
     func x(_ value: Double) -> Double { left + min(1, max(0, scale.position(value))) * (right - left) }
     var parts: [Markup] = [
-      .tag("title", [:], title), .tag("desc", [:], summary),
-      .tag("rect", ["class": "ground", "width": format.width.px, "height": height.px]),
       Mark.text(title.shortened(to: format == .wide ? 110 : 48), at: Place(x: 4, y: 18), "number", size: 13),
       Mark.line(Place(x: x(0), y: 32), Place(x: x(0), y: height - 8), "rule"),
     ]
@@ -47,13 +45,7 @@ struct ContributionChart: ReportChart {
         Mark.text(
           bar.text, at: Place(x: max(x(bar.value + bar.halfWidth), x(0)) + 8, y: level + 4), "soft", size: 12))
     }
-    return .element(
-      "svg",
-      [
-        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(format.width.px) \(height.px)"), .init("role", "img"),
-        .init("aria-label", title + ". " + summary),
-      ], parts)
+    return format.drawing(title, summary: summary, height: height, parts)
   }
 }
 

@@ -47,9 +47,7 @@ struct CriticalDifferenceChart: ReportChart {
     let rows = max(left, methods.count - left)
     let height = groupsBottom + 16 + Double(rows) * Self.rowHeight + 4
     var parts: [Markup] = [
-      .tag("title", [:], title), .tag("desc", [:], summary),
-      .tag("rect", ["class": "ground", "width": width.px, "height": height.px]),
-      Mark.line(Place(x: from, y: axisY), Place(x: to, y: axisY), "rule"),
+      Mark.line(Place(x: from, y: axisY), Place(x: to, y: axisY), "rule")
     ]
     let step = count <= 12 ? 1 : (count + 11) / 12
     for rank in stride(from: 1, through: max(2, count), by: step) {
@@ -87,12 +85,6 @@ struct CriticalDifferenceChart: ReportChart {
           isLeft ? "\(name)  \(rank)" : "\(rank)  \(name)", at: Place(x: isLeft ? end - 6 : end + 6, y: y + 4), "",
           anchor: isLeft ? "end" : "start", size: 12))
     }
-    return .element(
-      "svg",
-      [
-        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(width.px) \(height.px)"), .init("role", "img"),
-        .init("aria-label", title + ". " + summary),
-      ], parts)
+    return format.drawing(title, summary: summary, height: height, parts)
   }
 }

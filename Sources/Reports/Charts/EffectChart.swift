@@ -53,18 +53,9 @@ struct EffectChart: ReportChart {
     let inner =
       isLevels
       ? levels(places, scale, format, height: height) : line(scale, format, height: height)
-    return .element(
-      "svg",
-      [
-        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(format.width.px) \(height.px)"), .init("role", "img"),
-        .init("aria-label", title + ". " + summary),
-      ],
-      [
-        .tag("title", [:], title), .tag("desc", [:], summary),
-        .tag("rect", ["class": "ground", "width": format.width.px, "height": height.px]),
-        Mark.text(title, at: Place(x: 4, y: 16), column.isContradicted ? "limitname number" : "number", size: 13),
-      ] + inner)
+    let name = Mark.text(
+      title, at: Place(x: 4, y: 16), column.isContradicted ? "limitname number" : "number", size: 13)
+    return format.drawing(title, summary: summary, height: height, [name] + inner)
   }
 
   /// The strongest levels, in their order.

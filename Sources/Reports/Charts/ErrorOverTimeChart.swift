@@ -55,20 +55,10 @@ struct ErrorOverTimeChart: ReportChart {
     let drawn = lines.map { Self.trailingMeans($0.losses, over: spread) }
     let trained = lines.indices.filter { lines[$0].trainings.count > 1 }
     let room = Room(format, lines: lines.count, trained: trained.count, stepCount: stepCount, drawn: drawn)
-    var parts: [Markup] = [
-      .tag("title", [:], title), .tag("desc", [:], summary),
-      .tag("rect", ["class": "ground", "width": format.width.px, "height": room.height.px]),
-    ]
-    parts += axes(room) + border(room)
+    var parts = axes(room) + border(room)
     for (place, line) in lines.enumerated() { parts += curve(line, drawn[place], place, room) }
     for (row, place) in trained.enumerated() { parts += trainings(lines[place], place, row, room) }
-    return .element(
-      "svg",
-      [
-        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(format.width.px) \(room.height.px)"), .init("role", "img"),
-        .init("aria-label", title + ". " + summary),
-      ], parts)
+    return format.drawing(title, summary: summary, height: room.height, parts)
   }
 
   /// Where everything stands.
@@ -99,6 +89,17 @@ struct ErrorOverTimeChart: ReportChart {
     }
 
     func x(_ step: Double) -> Double { left + (right - left) * step / Double(max(1, stepCount)) }
+
+    /// A name that begins at a place and ends inside the picture.
+    func fitting(_ name: String, from place: Double) -> String {
+      var (text, limit) = (name, name.count)
+      while limit > 8, place + TextWidth.estimate(text, size: format.fontSize) > format.width {
+        limit -= 1
+        text = name.shortenedByWords(to: limit)
+      }
+      return text
+    }
+
     func y(_ loss: Double) -> Double { plotBottom - (plotBottom - plotTop) * scale.position(loss) }
   }
 
@@ -115,10 +116,13 @@ struct ErrorOverTimeChart: ReportChart {
     }
     let stride = max(1, (stepCount / room.format.tickCount + 4) / 5 * 5)
     for step in Swift.stride(from: 0, through: max(0, stepCount - 1), by: stride) {
+      let text = "step \(step + 1)"
+      let left = room.x(Double(step))
+      // The last may begin so far right that it wouldn't be whole.
+      guard left + TextWidth.estimate(text, size: room.format.fontSize) <= room.format.width else { break }
       parts.append(
         Mark.text(
-          "step \(step + 1)", at: Place(x: room.x(Double(step)), y: room.plotBottom + 15), "soft", anchor: "start",
-          size: room.format.fontSize))
+          text, at: Place(x: left, y: room.plotBottom + 15), "soft", anchor: "start", size: room.format.fontSize))
     }
     return parts
   }
@@ -141,7 +145,9 @@ struct ErrorOverTimeChart: ReportChart {
       Mark.polyline(piece.map { Place(x: room.x(Double($0.step) + 0.5), y: room.y($0.value)) }, style)
     } + [
       Mark.line(Place(x: room.left, y: level), Place(x: room.left + 22, y: level), style),
-      Mark.text(line.name, at: Place(x: room.left + 28, y: level + 4), "", size: room.format.fontSize),
+      Mark.text(
+        room.fitting(line.name, from: room.left + 28), at: Place(x: room.left + 28, y: level + 4), "",
+        size: room.format.fontSize),
     ]
   }
 

@@ -6,9 +6,10 @@ import Records
 /// Better is always up and left, whatever the directions of the axes. The line is the frontier of the two axes drawn:
 /// nothing measured lies above and left of it. Times, sizes, rates and counts that spread over more than a factor of 20
 /// get a logarithmic scale. Members of the frontier are filled and numbered from the cheapest to the best, the pick
-/// wears a ring, the best of the quality axis a square frame; bars are the intervals of the readings; a band shades
-/// what the policy lets be given up, and its limits are drawn as lines. Candidates without a reading on either axis,
-/// or with an infinite one, can't be drawn and are counted in the description.
+/// wears a ring, the best of the quality axis a square frame, what was chosen before the readings were known a diamond;
+/// bars are the intervals of the readings; a band shades what the policy lets be given up, and its limits are drawn as
+/// lines. Candidates without a reading on either axis, or with an infinite one, can't be drawn and are counted in the
+/// description.
 package struct FrontierChart: ReportChart, Sendable {
   private let analysis: RunAnalysis
   private let evaluation: EvaluationAnalysis
@@ -24,9 +25,12 @@ package struct FrontierChart: ReportChart, Sendable {
   ///   - z: drawn as the area of the points. Default: none.
   ///   - evaluation: the protocol; nil (default): the one nearest to production that the run has: replay, else
   ///     production, else research.
+  ///   - chosenOnPast: the label of the candidate that was chosen before the readings that are drawn were known; the pick,
+  ///     which knows them, is then said to be one in hindsight. Default: none.
   /// - Throws: `FrontierError.unknownAxis`.
   package init(
-    run: RunRecord, x: AxisID, y: AxisID, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil
+    run: RunRecord, x: AxisID, y: AxisID, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil,
+    chosenOnPast: String? = nil
   ) throws(FrontierError) {
     let known = run.axes.map(\.id)
     func axis(_ id: AxisID) throws(FrontierError) -> AxisDescriptor {
@@ -39,11 +43,14 @@ package struct FrontierChart: ReportChart, Sendable {
     if let z { area = try axis(z) }
     let analysis = RunAnalysis(
       run: run, membershipDraws: 0, redraws: false, protocols: [run.evaluation(evaluation)])
-    self.init(analysis: analysis, evaluation: analysis.evaluations[0], x: horizontal, y: vertical, z: area)
+    self.init(
+      analysis: analysis, evaluation: analysis.evaluations[0], x: horizontal, y: vertical, z: area,
+      chosenOnPast: chosenOnPast)
   }
 
   init(
-    analysis: RunAnalysis, evaluation: EvaluationAnalysis, x: AxisDescriptor, y: AxisDescriptor, z: AxisDescriptor?
+    analysis: RunAnalysis, evaluation: EvaluationAnalysis, x: AxisDescriptor, y: AxisDescriptor, z: AxisDescriptor?,
+    chosenOnPast: String? = nil
   ) {
     self.analysis = analysis
     self.evaluation = evaluation
@@ -60,7 +67,8 @@ package struct FrontierChart: ReportChart, Sendable {
       return ChartPoint(
         label: trial.candidate.label, number: numbers[index], series: analysis.series(of: trial), x: across, y: up,
         z: z.flatMap { evaluation.reading(index, $0.id) }, isPick: index == evaluation.pickIndex,
-        isBest: index == evaluation.bestIndex, curve: trial.candidate.curve, components: trial.candidate.components)
+        isBest: index == evaluation.bestIndex, curve: trial.candidate.curve, components: trial.candidate.components,
+        isChosenOnPast: trial.candidate.label == chosenOnPast)
     }
     missingCount = evaluation.trials.count - points.count
   }
@@ -84,7 +92,10 @@ package struct FrontierChart: ReportChart, Sendable {
   var summary: String {
     var text = "\(points.count) candidates, \(points.filter(\.isMember).count) on the frontier."
     if let pick = points.first(where: \.isPick) {
-      text += " Pick: \(pick.label), \(Self.values(pick, x, y))."
+      text += " \(points.pickName.sentenceStart): \(pick.label), \(Self.values(pick, x, y))."
+    }
+    if let past = points.first(where: \.isChosenOnPast) {
+      text += " \(ChartPoint.pastName.sentenceStart): \(past.label), \(Self.values(past, x, y))."
     }
     if let best = points.first(where: \.isBest), !best.isPick {
       text += " Best: \(best.label), \(Self.values(best, x, y))."

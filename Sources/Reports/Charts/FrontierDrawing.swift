@@ -90,8 +90,9 @@ struct FrontierDrawing {
     let sorted = losses.filter(\.isFinite).sorted()
     guard sorted.count >= 4, let best = sorted.first else { return points.map { !$0.y.value.isFinite } }
     let median = sorted[(sorted.count - 1) / 2]
-    let outlying = zip(losses, points).map { loss, point in
-      !loss.isFinite || (median > best && loss - best > 5 * (median - best) && !point.isPick && !point.isBest)
+    let outlying = zip(losses, points).map { loss, point -> Bool in
+      let isMarked = point.isPick || point.isBest || point.isChosenOnPast
+      return !loss.isFinite || (median > best && loss - best > 5 * (median - best) && !isMarked)
     }
     return outlying.filter { $0 }.count * 3 <= points.count ? outlying : points.map { !$0.y.value.isFinite }
   }
@@ -134,24 +135,14 @@ struct FrontierDrawing {
     let legend = format.showsLegend ? FrontierLegend(drawing: self) : nil
     let legendTop = plot.bottom + stripHeight + 52
     let height = legendTop + (legend?.height ?? -4)
-    var parts: [Markup] = [
-      .tag("title", [:], title), .tag("desc", [:], summary),
-      .tag("rect", ["class": "ground", "width": format.width.px, "height": height.px]),
-    ]
-    parts += FrontierGround(drawing: self).parts
+    var parts = FrontierGround(drawing: self).parts
     parts += curves
     parts.append(stepLine)
     parts += bars
     parts += marks
     parts += labels
     if let legend { parts += legend.parts(top: legendTop) }
-    return .element(
-      "svg",
-      [
-        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(format.width.px) \(height.px)"), .init("role", "img"),
-        .init("aria-label", title + ". " + summary),
-      ], parts)
+    return format.drawing(title, summary: summary, height: height, parts)
   }
 
   private var curves: [Markup] {
@@ -231,7 +222,7 @@ struct FrontierDrawing {
 
   private func importance(_ index: Int) -> Int {
     let point = points[index]
-    return point.isPick ? 3 : point.isBest ? 2 : point.isMember ? 1 : 0
+    return point.isChosenOnPast ? 4 : point.isPick ? 3 : point.isBest ? 2 : point.isMember ? 1 : 0
   }
 
   private var marks: [Markup] {
@@ -251,6 +242,7 @@ struct FrontierDrawing {
         parts.append(Mark.point(at: center, radius: size, series: point.series, isFilled: point.isMember))
         if point.isPick { parts.append(Mark.pickRing(at: center, radius: size)) }
         if point.isBest { parts.append(Mark.bestFrame(at: center, radius: size)) }
+        if point.isChosenOnPast { parts.append(Mark.pastDiamond(at: center, radius: size)) }
         return .element("g", [], parts)
       }
   }
@@ -268,8 +260,9 @@ struct FrontierDrawing {
     let named = drawingOrder.reversed().filter {
       points[$0].isNamed || (outlying[$0] && outliers <= Self.labelledOutliers)
     }
-    let clearance = { (index: Int) in
-      radius(index) + (points[index].isPick || points[index].isBest ? 5.5 : 1)
+    let clearance = { (index: Int) -> Double in
+      if points[index].isChosenOnPast { return Mark.pastReach(radius(index)) + 0.5 }
+      return radius(index) + (points[index].isPick || points[index].isBest ? 5.5 : 1)
     }
     let placement = LabelPlacement(
       area: Box(left: plot.left + 2, top: plot.top + 1, right: format.width - 2, bottom: plot.bottom + stripHeight),
@@ -298,22 +291,22 @@ struct FrontierDrawing {
   private func shortName(_ index: Int) -> String {
     let point = points[index]
     let number = point.number.map(String.init) ?? ""
-    if format == .small { return point.isPick ? "pick" : point.isBest ? "best" : "" }
+    let tags = points.tags(of: point)
+    if format == .small { return tags.first ?? "" }
     if outlying[index] {
       let value = ValueFormat.text(point.y.value, unit: y.unit)
       return number.isEmpty ? value : "\(number): \(value)"
     }
-    let tag = point.isPick && point.isBest ? "pick, best" : point.isPick ? "pick" : point.isBest ? "best" : ""
-    return [number, tag].filter { !$0.isEmpty }.joined(separator: " ")
+    return [number, tags.joined(separator: ", ")].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private func longName(_ index: Int) -> String {
     let point = points[index]
     guard format == .wide else { return shortName(index) }
     let number = point.number.map { "\($0) " } ?? ""
-    let name = number + point.label.shortened(to: format.labelLimit)
+    let name = number + point.label.shortenedByWords(to: format.labelLimit)
     if outlying[index] { return "\(name): \(ValueFormat.text(point.y.value, unit: y.unit))" }
-    let tag = point.isPick && point.isBest ? "pick and best" : point.isPick ? "pick" : point.isBest ? "best" : ""
-    return tag.isEmpty ? name : "\(name) (\(tag))"
+    let tags = points.tags(of: point)
+    return tags.isEmpty ? name : "\(name) (\(tags.joined(separator: " and ")))"
   }
 }

@@ -67,7 +67,10 @@ struct FrontierLegend {
     var items: [Item] = []
     let neutral = 6
     if drawing.points.contains(where: \.isPick) {
-      items.append(Item(text: "pick") { [Mark.pickRing(at: $0, radius: 1.5)] })
+      items.append(Item(text: drawing.points.pickName) { [Mark.pickRing(at: $0, radius: 1.5)] })
+    }
+    if drawing.points.contains(where: \.isChosenOnPast) {
+      items.append(Item(text: ChartPoint.pastName) { [Mark.pastDiamond(at: $0, radius: 0.5)] })
     }
     if drawing.points.contains(where: \.isBest) {
       items.append(Item(text: "best \(drawing.bestTitle)") { [Mark.bestFrame(at: $0, radius: 1.5)] })

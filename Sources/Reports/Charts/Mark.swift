@@ -71,6 +71,14 @@ enum Mark {
   /// The ring around the pick.
   static func pickRing(at center: Place, radius: Double) -> Markup { circle(center, radius + 5, "ring") }
 
+  /// The diamond around what was chosen before the readings were known; the ring of the pick fits into it.
+  static func pastDiamond(at center: Place, radius: Double) -> Markup {
+    polygon(center, pastReach(radius), [(0, -1), (1, 0), (0, 1), (-1, 0)], "ring")
+  }
+
+  /// How far the corners of that diamond reach.
+  static func pastReach(_ radius: Double) -> Double { (radius + 5) * 1.42 }
+
   /// The frame around the best.
   static func bestFrame(at center: Place, radius: Double) -> Markup {
     let halfWidth = radius + 4.5

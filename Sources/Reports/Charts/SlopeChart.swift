@@ -40,10 +40,7 @@ struct SlopeChart: ReportChart {
       Place(
         x: leftWidth + Double(column) * gap, y: Self.top + (Double(orders[column][entry]) + 0.5) * Self.rowHeight)
     }
-    var parts: [Markup] = [
-      .tag("title", [:], title), .tag("desc", [:], summary),
-      .tag("rect", ["class": "ground", "width": width.px, "height": height.px]),
-    ]
+    var parts: [Markup] = []
     let last = columns.count - 1
     for (column, name) in columns.enumerated() {
       let x = leftWidth + Double(column) * gap
@@ -58,7 +55,7 @@ struct SlopeChart: ReportChart {
       }
     }
     for (index, entry) in entries.enumerated() {
-      let name = entry.label.shortened(to: labelLimit)
+      let name = entry.label.shortenedByWords(to: labelLimit)
       for (column, place) in entry.places.enumerated() {
         let at = point(index, column)
         parts.append(.tag("circle", ["class": "dot", "cx": at.x.px, "cy": at.y.px, "r": "2.6"]))
@@ -72,13 +69,7 @@ struct SlopeChart: ReportChart {
         }
       }
     }
-    return .element(
-      "svg",
-      [
-        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(width.px) \(height.px)"), .init("role", "img"),
-        .init("aria-label", title + ". " + summary),
-      ], parts)
+    return format.drawing(title, summary: summary, height: height, parts)
   }
 
   private func style(_ entry: Int, from column: Int) -> String {

@@ -1,7 +1,7 @@
 import Fairness
 import Records
 
-/// How the pick treats the groups of the sensitive columns, how sure that is, and how the groups are represented.
+/// How the pick, or the best where nothing was picked, treats the groups of the sensitive columns, how sure that is, and how the groups are represented.
 struct FairnessSection: ReportSection {
   let id = "fairness"
   let title = "Fairness"
@@ -19,20 +19,19 @@ struct FairnessSection: ReportSection {
     guard !parts.isEmpty else { return [] }
     let body = parts.count > 1 ? parts.map { ReportBlock.part($0.0, $0.1) } : parts[0].1
     let overTime = fairness.overTime.map { [ReportBlock.part("Over time", FairnessOverTime(gaps: $0).blocks)] } ?? []
-    return body + overTime + [.folded("What these words mean", [.explanations(Self.meanings(analysis.run))])]
+    let untold = FairnessWords.untold(fairness).map { ReportBlock.paragraph($0, .fine) }
+    return body + overTime + untold + [.folded("What these words mean", [.explanations(Self.meanings(analysis.run))])]
   }
 
   private func blocks(
     _ evaluation: RunFairness.Evaluation, _ terms: FairnessTerms, _ run: RunRecord
   ) -> [ReportBlock] {
     let label = run.dataset.classes.last
-    guard let study = evaluation.pick else {
-      return [.paragraph("Nothing was picked, so there is no model whose decisions could be judged.")]
-        + represented(evaluation, label)
-    }
+    let absence = FairnessWords.absence(evaluation, run).map { [ReportBlock.paragraph($0)] } ?? []
+    guard let study = evaluation.shown else { return absence + represented(evaluation, label) }
     let words = FairnessWords(study: study, terms: terms)
     let tables = FairnessTables(words: words)
-    var blocks: [ReportBlock] = [.paragraph(words.lead), .paragraph(words.judged, .quiet)]
+    var blocks = absence + [.paragraph(words.lead), .paragraph(words.judged, .quiet)]
     if !words.refused.isEmpty {
       blocks.append(.warning("Groups that are too small to be compared, and are part of no gap:", words.refused))
     }
@@ -45,7 +44,7 @@ struct FairnessSection: ReportSection {
       blocks.append(
         .folded("Ratios, and groups against all rows", [.table(tables.gaps(others, title: "Other forms of the gaps"))]))
     }
-    if let best = evaluation.best {
+    if evaluation.pick != nil, let best = evaluation.best {
       let other = FairnessTables(words: FairnessWords(study: best, terms: terms))
       blocks.append(
         .folded(

@@ -137,8 +137,8 @@ struct FairnessTables {
           unseen.isEmpty
             ? .empty
             : .text(
-              "first met in held-out rows: no row of it was learned from in fold "
-                + "\(NameList.text(unseen.prefix(8).map { "\($0 + 1)" }))"),
+              "first met in held-out rows: no row of it was learned from in \(unseen.count == 1 ? "fold" : "folds") "
+                + NameList.sentence(unseen.map { "\($0 + 1)" })),
         ])
       })
   }
@@ -173,7 +173,7 @@ struct FairnessTables {
     return ReportTable(
       "With more rows of \(curves.title.excerpt(60))",
       caption:
-        "The \(isShare ? "share of wrong decisions" : "mean error") when the pick learns from so many rows of the group, "
+        "The \(isShare ? "share of wrong decisions" : "mean error") when the model learns from so many rows of the group, "
         + "all groups thinned alike. Level is the error of all rows, \(level). What lies beyond the rows there are goes by a "
         + "power law through the points.",
       columns: [.init(curves.title, .name)]

@@ -12,20 +12,38 @@ package struct FairnessText: Sendable {
   }
 
   package func text(width: Int?) -> String {
-    fairness.evaluations.reversed().map { evaluation in
+    var parts: [String] = fairness.evaluations.reversed().map { evaluation in
       let title = "\(evaluation.evaluation.heading) protocol of \(run.id)"
-      return (fairness.evaluations.count > 1 ? title + "\n\n" : "") + text(evaluation, width: width)
-    }.joined(separator: "\n\n").visibleLines
-      + (fairness.overTime.map { overTime in
-        "\n\nOver time\n"
-          + FairnessOverTime(gaps: overTime).sentences.map { $0.wrapped(to: width) }.joined(separator: "\n")
-      } ?? "")
+      let lines = (fairness.evaluations.count > 1 ? title + "\n\n" : "") + text(evaluation, width: width)
+      return lines.visibleLines
+    }
+    if let overTime = fairness.overTime {
+      let sentences = FairnessOverTime(gaps: overTime).sentences.map { $0.wrapped(to: width) }
+      parts.append("Over time\n" + sentences.joined(separator: "\n"))
+    }
+    parts += FairnessWords.untold(fairness).map { $0.wrapped(to: width) }
+    return parts.joined(separator: "\n\n")
   }
 
   private func text(_ evaluation: RunFairness.Evaluation, width: Int?) -> String {
-    guard let study = evaluation.pick else {
-      return "Nothing was picked, so there is no model whose decisions could be judged."
+    var parts = FairnessWords.absence(evaluation, run).map { [$0.wrapped(to: width)] } ?? []
+    if let study = evaluation.shown { parts += judged(study, evaluation, width: width) }
+    for represented in evaluation.represented {
+      parts.append(
+        "Represented\n"
+          + Self.plain(FairnessTables.representation(represented, label: run.dataset.classes.last)).text(width: width))
     }
+    for curves in evaluation.curves {
+      parts.append(
+        "With more rows\n"
+          + Self.plain(FairnessTables.curves(curves, isShare: evaluation.shown?.classNames.isEmpty == false))
+          .text(width: width))
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// What one model does to the groups.
+  private func judged(_ study: FairnessStudy, _ evaluation: RunFairness.Evaluation, width: Int?) -> [String] {
     let words = FairnessWords(study: study, terms: fairness.terms)
     var parts = [words.lead.wrapped(to: width), words.judged.wrapped(to: width)]
     if !words.refused.isEmpty {
@@ -39,17 +57,7 @@ package struct FairnessText: Sendable {
     for grouping in study.groupings {
       parts.append(groups(grouping, study).text(width: width))
     }
-    for represented in evaluation.represented {
-      parts.append(
-        "Represented\n"
-          + Self.plain(FairnessTables.representation(represented, label: run.dataset.classes.last)).text(width: width))
-    }
-    for curves in evaluation.curves {
-      parts.append(
-        "With more rows\n"
-          + Self.plain(FairnessTables.curves(curves, isShare: !study.classNames.isEmpty)).text(width: width))
-    }
-    return parts.joined(separator: "\n\n")
+    return parts
   }
 
   /// The gaps as a table of a terminal.
@@ -96,17 +104,18 @@ package struct FairnessText: Sendable {
     JSONValue.document(
       .fairness,
       [
-        "run": .text(run.id), "protocols": .list(fairness.evaluations.map(Self.value)),
+        "run": .text(run.id), "protocols": .list(fairness.evaluations.map { Self.value($0, of: run) }),
         "overTime": fairness.overTime.map { FairnessOverTime(gaps: $0).value } ?? .null,
+        "untold": .texts(FairnessWords.untold(fairness)),
       ]
     ).text
   }
 
   /// The same as part of another document.
-  static func value(_ evaluation: RunFairness.Evaluation) -> JSONValue {
+  static func value(_ evaluation: RunFairness.Evaluation, of run: RunRecord) -> JSONValue {
     .object([
       "protocol": .text(evaluation.evaluation.id), "pick": evaluation.pick.map(value) ?? .null,
-      "best": evaluation.best.map(value) ?? .null,
+      "whyNoPick": .optional(FairnessWords.absence(evaluation, run)), "best": evaluation.best.map(value) ?? .null,
       "compared": .list(
         evaluation.compared.map { one in
           .object([

@@ -91,7 +91,7 @@ struct FairnessWords {
   var lead: String {
     let beyond = main.filter { $0.standing == .beyond }
     let unsettled = main.filter { if case .unsettled = $0.standing { true } else { false } }
-    func names(_ gaps: [GapFinding]) -> String { NameList.text(gaps.map(\.measure.title)) }
+    func names(_ gaps: [GapFinding]) -> String { NameList.sentence(gaps.map(\.measure.title)) }
     var sentences: [String] = []
     if let largest = beyond.max(by: { $0.estimate.value < $1.estimate.value }) {
       sentences.append(
@@ -129,6 +129,26 @@ struct FairnessWords {
 }
 
 extension FairnessWords {
+  /// What a run has and fairness can't be told of, each with the reason.
+  static func untold(_ fairness: RunFairness) -> [String] {
+    fairness.unread.map { "Groups under the \($0.evaluation.title) protocol can't be told: \($0.reason)." }
+      + (fairness.overTimeLack.map { ["Gaps along the replay can't be told: \($0)."] } ?? [])
+  }
+
+  /// Why there is no pick to look at, and what is looked at in its place; nil where there is one.
+  static func absence(_ evaluation: RunFairness.Evaluation, _ run: RunRecord) -> String? {
+    guard evaluation.pick == nil else { return nil }
+    let why =
+      switch evaluation.absence {
+      case .nothingPicked(let reason)?: "Nothing was picked: \(reason)."
+      case .notJudged(let label, let reason)?: "\(label) can't be judged: \(reason)."
+      case nil: "Nothing was picked."
+      }
+    guard let best = evaluation.best else { return why + " There is no other model whose decisions can be judged." }
+    let quality = run.descriptor(run.policy.quality)?.title ?? run.policy.quality.rawValue
+    return why + " Shown is the candidate with the best \(quality), \(best.label): it is the best, not a pick."
+  }
+
   /// Who would be served worse, or better, by the best model than by the pick; none where chance explains the difference.
   static func served(_ evaluation: RunFairness.Evaluation) -> [String] {
     guard let best = evaluation.best, !evaluation.compared.isEmpty else { return [] }
@@ -147,13 +167,13 @@ extension FairnessWords {
     var sentences: [String] = []
     if !worse.isEmpty {
       sentences.append(
-        "The best model, \(best.label), would serve \(NameList.text(worse.map(text))) worse: more \(what) than the pick."
+        "The best model, \(best.label), would serve \(NameList.sentence(worse.map(text))) worse: more \(what) than the pick."
       )
     }
     if !better.isEmpty {
       let who = worse.isEmpty ? "The best model, \(best.label)," : "It"
       let why = worse.isEmpty ? ": less \(isShare ? "often a wrong decision" : "mean error") than the pick" : ""
-      sentences.append("\(who) would serve \(NameList.text(better.map(text))) better\(why).")
+      sentences.append("\(who) would serve \(NameList.sentence(better.map(text))) better\(why).")
     }
     if sentences.isEmpty {
       sentences.append(

@@ -42,10 +42,7 @@ struct ROCChart: ReportChart {
     func place(_ falsePositive: Double, _ truePositive: Double) -> Place {
       Place(x: start + size * falsePositive, y: bottom - size * truePositive)
     }
-    var parts: [Markup] = [
-      .tag("title", [:], title), .tag("desc", [:], summary),
-      .tag("rect", ["class": "ground", "width": format.width.px, "height": height.px]),
-    ]
+    var parts: [Markup] = []
     for tick in [0.0, 0.25, 0.5, 0.75, 1] {
       parts.append(Mark.line(place(0, tick), place(1, tick), "grid"))
       parts.append(Mark.line(place(tick, 0), place(tick, 1), "grid"))
@@ -75,12 +72,6 @@ struct ROCChart: ReportChart {
       parts.append(Mark.line(Place(x: start, y: level), Place(x: start + 22, y: level), "step curve \(colour)"))
       parts.append(Mark.text(line.name, at: Place(x: start + 28, y: level + 4), "", size: format.fontSize))
     }
-    return .element(
-      "svg",
-      [
-        .init("class", "chart \(format.rawValue)"), .init("xmlns", "http://www.w3.org/2000/svg"),
-        .init("viewBox", "0 0 \(format.width.px) \(height.px)"), .init("role", "img"),
-        .init("aria-label", title + ". " + summary),
-      ], parts)
+    return format.drawing(title, summary: summary, height: height, parts)
   }
 }

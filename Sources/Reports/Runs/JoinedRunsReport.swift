@@ -55,9 +55,9 @@ package struct JoinedRunsReport: Sendable {
     let dates = joined.runs.map(\.startedAt).sorted()
     let days = [dates.first, dates.last].compactMap { $0.map { String($0.prefix(10)) } }
     let machines = Set(joined.runs.map { "\($0.machine.processor), \($0.machine.operatingSystem)" }).count
-    let names = joined.dataSets.map(\.name)
+    let names = NameList.sentence(joined.dataSets.map { $0.name.excerpt(40) })
     let span = Set(days).count == 1 ? "on \(days[0])" : "from \(days.joined(separator: " to "))"
-    return "\(NumberText.counted(joined.runs.count, "run")) of \(NameList.text(names)), \(span), on "
+    return "\(NumberText.counted(joined.runs.count, "run")) of \(names), \(span), on "
       + "\(NumberText.counted(machines, "machine"))."
   }
 

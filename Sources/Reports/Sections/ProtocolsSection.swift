@@ -14,12 +14,27 @@ struct ProtocolsSection: ReportSection {
     }
     var blocks: [ReportBlock] = ProtocolSentences.summary(table, pick: analysis.leading?.pick.chosen?.label)
       .map { .paragraph($0) }
+    blocks.append(.figure(ReportFigure("protocols", Self.chart(table), caption: Self.caption(table))))
     blocks.append(.table(Self.table(table)))
     if !table.unmatched.isEmpty {
       let names = table.unmatched.joined(separator: ", ")
       blocks.append(.paragraph("Not measured under every protocol, so without a place: \(names).", .fine))
     }
     return blocks
+  }
+
+  /// Who keeps a place from one protocol to the next.
+  private static func chart(_ table: ProtocolTable) -> SlopeChart {
+    SlopeChart(
+      entries: table.rows.map { SlopeChart.Entry(label: $0.label, places: $0.ranks) },
+      columns: table.evaluations.map(\.heading), title: "Places by \(table.axis.title) under each protocol")
+  }
+
+  private static func caption(_ table: ProtocolTable) -> String {
+    let rest = table.rows.count > SlopeChart.limit ? " The \(SlopeChart.limit) best by any place are drawn." : ""
+    return
+      "Places by \(table.axis.title), 1 is the best. Solid green lines gain places from one protocol to the next, dashed "
+      + "orange lines lose some, thin grey lines keep theirs.\(rest)"
   }
 
   private static func table(_ table: ProtocolTable) -> ReportTable {
@@ -59,7 +74,14 @@ enum ProtocolSentences {
         "Kendall's tau with the order of the \(table.rows.count) candidates in \(first.title) is "
           + agreements.joined(separator: ", ") + "; 1 would be the same order.")
     }
-    guard let last = table.evaluations.last else { return sentences }
+    return sentences + winners(table, pick: pick)
+  }
+
+  /// What becomes of the winner of the first protocol under the last one.
+  static func winners(_ table: ProtocolTable, pick: String?) -> [String] {
+    guard let last = table.evaluations.last else { return [] }
+    let first = table.evaluations[0]
+    var sentences: [String] = []
     if let loss = table.loss {
       let difference = ValueFormat.difference(loss.loss, unit: table.axis.unit)
       sentences.append(

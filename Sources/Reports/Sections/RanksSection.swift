@@ -11,7 +11,13 @@ struct RanksSection: ReportSection {
     guard !ranks.rows.isEmpty else {
       return [.paragraph("No candidate has a \(ranks.axis.title) under both protocols.")]
     }
-    var blocks: [ReportBlock] = RankSentences.summary(ranks).map { .paragraph($0) }
+    var blocks: [ReportBlock] = RankSentences.summary(ranks, interval: analysis.rankInterval).map { .paragraph($0) }
+    // Where something is replayed, the next part says it.
+    if analysis.protocols == nil, let comparison = analysis.comparison {
+      blocks += ProtocolSentences.winners(comparison, pick: analysis.leading?.pick.chosen?.label).map {
+        ReportBlock.paragraph($0)
+      }
+    }
     if let sentence = analysis.shiftSentence { blocks.append(.paragraph(sentence)) }
     blocks.append(.figure(ReportFigure("ranks", RankSentences.chart(ranks), caption: RankSentences.caption(ranks))))
     blocks.append(.folded("Places of all candidates", [.table(table(ranks))]))
@@ -43,12 +49,18 @@ struct RanksSection: ReportSection {
 
 /// What the ranks say, in words.
 enum RankSentences {
-  static func summary(_ ranks: RankTable) -> [String] {
+  /// - Parameter interval: of Kendall's tau.
+  static func summary(_ ranks: RankTable, interval: Interval? = nil) -> [String] {
     var sentences: [String] = []
     let moved = ranks.rows.filter { $0.change != 0 }.count
     var text = "\(moved) of \(ranks.rows.count) candidates change places between the protocols"
     if let kendall = ranks.kendall, let spearman = ranks.spearman {
-      text += " (Kendall's tau \(NumberText.fixed(kendall, decimals: 2)), Spearman's rho "
+      text += " (Kendall's tau \(NumberText.fixed(kendall, decimals: 2))"
+      if let interval {
+        let ends = [interval.lower, interval.upper].map { NumberText.fixed($0, decimals: 2) }
+        text += ", \(ends[0]) to \(ends[1]) over redrawn folds"
+      }
+      text += ", Spearman's rho "
       text += "\(NumberText.fixed(spearman, decimals: 2)); 1 would be the same order)"
     }
     sentences.append(text + ".")

@@ -10,7 +10,10 @@ struct ReplaySection: ReportSection {
   var isWide: Bool { true }
 
   func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
-    guard let replay = analysis.replay, let first = replay.candidates.first else { return [] }
+    guard let replay = analysis.replay, let first = replay.candidates.first else {
+      return analysis.replayObstacle.map { [ReportBlock.paragraph("No policies of retraining are played: \($0).")] }
+        ?? []
+    }
     let sentences = RetrainingSentences(replay: replay)
     var blocks: [ReportBlock] = [.paragraph(RetrainingSentences.division(first.study))]
     if replay.extraDelay > 0 {
@@ -59,14 +62,18 @@ struct ReplaySection: ReportSection {
     let costs = [AxisID.replayTrainings, .replayTrainingCPU, .replayLabels, .replayMoney].filter { id in
       ways.trials.contains { $0.reading(id) != nil }
     }
-    let charts = costs.compactMap { try? FrontierChart(run: ways, x: $0, y: .replayLoss, evaluation: .replay) }.filter {
-      !$0.isEmpty
-    }
+    let charts = costs.compactMap {
+      try? FrontierChart(run: ways, x: $0, y: .replayLoss, evaluation: .replay, chosenOnPast: replay.chosenLabel)
+    }.filter { !$0.isEmpty }
     guard let main = charts.first else { return [] }
     let figures = charts.dropFirst().map { ReportFigure("replay-\($0.y.id)-\($0.x.id)", $0) }
-    let text =
+    var text =
       "Every point is a candidate with a window and a policy whose threshold the past chose; all are judged on the future. "
       + "Up is less error, left is fewer trainings."
+    if main.points.contains(where: \.isChosenOnPast) { text += " The diamond is what the past would have chosen." }
+    if main.points.contains(where: \.isPick) {
+      text += " The ring is hindsight: what would be picked by the readings drawn here."
+    }
     var blocks: [ReportBlock] = [.figure(ReportFigure("replay-frontier", main, caption: text))]
     if let table = members(ways, replay) { blocks.append(.table(table)) }
     if !figures.isEmpty { blocks.append(.multiples("Against the other costs:", figures)) }
@@ -81,7 +88,9 @@ struct ReplaySection: ReportSection {
     let axes = [
       replay.axes.mean, replay.axes.trainings, replay.axes.trainingCPU, replay.axes.labels, replay.axes.churn,
     ]
-    let rows = Self.alike(labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }, axes)
+    let chosen = replay.chosenLabel
+    let members = labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }
+    let rows = Self.alike(members, axes, preferred: chosen)
     func row(_ entry: (trial: TrialRecord, others: Int)) -> ReportTable.Row {
       let readings: [ReportTable.Cell] = axes.map { axis in
         entry.trial.reading(axis.id).map { .reading($0, axis.unit) } ?? .empty
@@ -89,25 +98,34 @@ struct ReplaySection: ReportSection {
       let others =
         entry.others == 0
         ? "" : " (and \(entry.others) other \(entry.others == 1 ? "policy" : "policies") with the same trainings)"
-      return ReportTable.Row([.candidate(entry.trial.candidate.label + others)] + readings)
+      return ReportTable.Row(
+        [.candidate(entry.trial.candidate.label + others)] + readings,
+        isChosen: entry.trial.candidate.label == chosen)
     }
     return ReportTable(
       "Ways of running on the frontier",
-      caption: "On the frontier of error and trainings, from the fewest trainings on.",
+      caption:
+        "On the frontier of error and trainings, from the fewest trainings on. What the past would have chosen stands out, "
+        + "if it is among them.",
       columns: [.init("Way of running", .name)] + axes.map { .init($0.title, .number) },
       rows: rows.map(row))
   }
 
-  /// Ways that train at the same steps come to the same; one of them stands for all.
+  /// Ways that train at the same steps come to the same; one of them stands for all: the preferred one, else the first.
   private static func alike(
-    _ trials: [TrialRecord], _ axes: [AxisDescriptor]
+    _ trials: [TrialRecord], _ axes: [AxisDescriptor], preferred: String?
   ) -> [(trial: TrialRecord, others: Int)] {
     var found: [(trial: TrialRecord, others: Int)] = []
     for trial in trials {
       let place = found.firstIndex { entry in
         axes.allSatisfy { entry.trial.reading($0.id)?.value == trial.reading($0.id)?.value }
       }
-      if let place { found[place].others += 1 } else { found.append((trial, 0)) }
+      guard let place else {
+        found.append((trial, 0))
+        continue
+      }
+      found[place].others += 1
+      if trial.candidate.label == preferred { found[place].trial = trial }
     }
     return found
   }

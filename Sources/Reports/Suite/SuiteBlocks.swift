@@ -57,7 +57,8 @@ struct SuiteBlocks: Sendable {
   var notes: [String] {
     var notes = remarks
     for absent in comparison?.absent ?? [] {
-      notes.append("\(absent.name) takes no part: it has no score on \(NameList.text(absent.datasets)).")
+      let lacking = NameList.sentence(absent.datasets.map { $0.excerpt(40) })
+      notes.append("\(absent.name) takes no part: it has no score on \(lacking).")
     }
     if unit == .estimator {
       notes.append(

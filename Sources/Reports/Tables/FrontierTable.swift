@@ -11,17 +11,22 @@ package struct FrontierTable: Sendable {
   let axes: [AxisDescriptor]
   let frontier: ParetoFrontier
   private let volume: FrontierVolume?
+  private let chosenOnPast: String?
 
   /// - Parameters:
   ///   - run: the record.
   ///   - x, y, z: the axes of the frontier; nil: the policy's quality (y) and its first preferred latency (x), no z.
   ///   - evaluation: the protocol; nil (default): the one nearest to production that the run has: replay, else
   ///     production, else research.
+  ///   - chosenOnPast: the label of the candidate that was chosen before these readings were known; the pick is then said
+  ///     to be one in hindsight. Default: none.
   /// - Throws: `FrontierError.unknownAxis`, `noAxes`.
   package init(
-    run: RunRecord, x: AxisID? = nil, y: AxisID? = nil, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil
+    run: RunRecord, x: AxisID? = nil, y: AxisID? = nil, z: AxisID? = nil, evaluation: EvaluationProtocol? = nil,
+    chosenOnPast: String? = nil
   ) throws(FrontierError) {
     self.run = run
+    self.chosenOnPast = chosenOnPast
     let wanted = run.evaluation(evaluation)
     let analysis = EvaluationAnalysis(run: run, evaluation: wanted, membershipDraws: 0, redraws: false)
     self.evaluation = analysis
@@ -124,6 +129,16 @@ package struct FrontierTable: Sendable {
 
   private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
+  /// What a candidate is, besides a member.
+  private func marks(_ index: Int) -> String {
+    let isPast = evaluation.trials[index].candidate.label == chosenOnPast
+    let pick = chosenOnPast == nil ? "pick" : "pick in hindsight"
+    return [
+      index == evaluation.pickIndex ? pick : nil, index == evaluation.bestIndex ? "best" : nil,
+      isPast ? ChartPoint.pastName : nil,
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
   /// The axes compared always; where there is no room, more axes go first, then intervals, then what each adds.
   private func table(_ groups: [FrontierGroups.Group], numbers: [Int]) -> TextTable {
     let showsVolume = volume != nil && axes.count > 1
@@ -139,11 +154,9 @@ package struct FrontierTable: Sendable {
     let off = evaluation.offFrontier(frontier, groups).map { FrontierGroups.Group(alone: $0.index) }
     for group in groups + off {
       let index = group.representative
-      let isPick = index == evaluation.pickIndex
-      let isBest = index == evaluation.bestIndex
       var row = [
         numbers.firstIndex(of: index).map { String($0 + 1) } ?? "off",
-        isPick && isBest ? "pick, best" : isPick ? "pick" : isBest ? "best" : "",
+        marks(index),
         evaluation.trials[index].candidate.label + (group.others.isEmpty ? "" : " (+\(group.others.count) alike)"),
       ]
       for axis in axes {

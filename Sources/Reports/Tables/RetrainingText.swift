@@ -100,7 +100,8 @@ package struct RetrainingText: Sendable {
   private func frontier(_ width: Int?) -> String {
     guard
       let table = try? FrontierTable(
-        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay)
+        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay,
+        chosenOnPast: replay.chosenLabel)
     else { return "" }
     return table.text(width: width)
   }

@@ -81,9 +81,15 @@ enum FileKind: Equatable {
     case S_IFCHR:
       // The null device is an empty file. Other devices, such as /dev/zero, may never end.
       let isTerminal = FileKind.isTerminal(path)
-      self = isTerminal ? .readOnce(.terminal) : path == "/dev/null" ? .regular : .device
+      self = isTerminal ? .readOnce(.terminal) : Self.isNull(status) ? .regular : .device
     default: self = .device
     }
+  }
+
+  /// Whether it is the null device, by whatever path, such as that of standard input.
+  private static func isNull(_ status: stat) -> Bool {
+    var null = stat()
+    return stat("/dev/null", &null) == 0 && null.st_rdev == status.st_rdev
   }
 
   /// The open file that a path stands for, as in /dev/stdin and /dev/fd/63.

@@ -9,7 +9,8 @@ extension SHA256 {
     while true {
       let count = try stream.read(into: block)
       if count == 0 { return }
-      update(block[..<count])
+      // Safe: the block outlives the call. As one piece its bytes are copied together, not one by one.
+      update(UnsafeRawBufferPointer(rebasing: block[..<count]))
     }
   }
 }

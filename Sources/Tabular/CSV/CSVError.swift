@@ -32,7 +32,9 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): \(reason)"
-    case .empty(let file): "\(file):1:1: the file is empty; a table needs a header or a row"
+    case .empty(let file):
+      (Self.standardInput.contains(file) ? "standard input is empty" : "\(file):1:1: the file is empty")
+        + "; a table needs a header or a row"
     case .duplicateColumnName(let name, let place):
       "\(place): a column before is named '\(name.legible)' too; rename one of them, or give all names (column-names). If "
         + "the first line is no header but data, say header: false"
@@ -68,6 +70,9 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
         + "(\(expected.map(\.legible).joined(separator: ", "))), so they can't be read as one table"
     }
   }
+
+  /// What standard input is called as a file.
+  private static let standardInput = ["standard input", "/dev/stdin", "stdin"]
 
   /// The encoding that a byte beyond ASCII suggests, and how it would read.
   private static func likely(_ byte: UInt8) -> String {

@@ -55,10 +55,33 @@ enum SeparatorDetection {
       if fits == fitted ? cut.score > other.score : fits { best = cut }
     }
     for candidate in candidates { take(cut(short, from: start, by: candidate, syntax)) }
+    if let commas = commasBesidesDecimalCommas(short, from: start, syntax) { take(commas) }
     if let runs = blankRuns(short, from: start, syntax, besides: best) { take(runs) }
     if best == nil { best = rareCut(short, from: start, syntax) }
     // One of four can't be both decimal mark and quote, so there is a first.
     return best ?? cut(short, from: start, by: candidates.first ?? UInt8(ascii: ","), syntax)
+  }
+
+  /// Commas as separators of a file whose decimal mark is declared to be the comma: where such numbers stand in quotes, or
+  /// where they cut names as well, none of which begins with a blank, as behind a comma within a name.
+  private static func commasBesidesDecimalCommas(_ text: TextSample, from start: Int, _ syntax: CSVSyntax) -> Cut? {
+    let comma = UInt8(ascii: ",")
+    guard syntax.decimalMark == comma, syntax.quote != comma else { return nil }
+    let commas = cut(text, from: start, by: comma, syntax)
+    guard commas.columnCount > 1, commas.consistency >= 0.9, let first = commas.sample.records.first else { return nil }
+    let holdsQuoted = commas.sample.records.prefix(100).contains { record in
+      (0..<record.fieldCount).contains { field in
+        guard let (cell, isQuoted) = commas.sample.cell(record, field), isQuoted else { return false }
+        return cell.contains(comma) && CellShape(cell) == .number
+      }
+    }
+    if holdsQuoted { return commas }
+    guard first.fieldCount == commas.columnCount else { return nil }
+    let names = (0..<first.fieldCount).compactMap { commas.sample.cell(first, $0)?.text }
+    let areNames = names.allSatisfy { name in
+      CellShape(name) == .text && !(name.startIndex > 0 && CSVBlock.isBlank(commas.sample.bytes[name.startIndex - 1]))
+    }
+    return areNames && Set(names.map { Array($0) }).count == names.count ? commas : nil
   }
 
   private static func rareCut(_ text: TextSample, from start: Int, _ syntax: CSVSyntax) -> Cut? {

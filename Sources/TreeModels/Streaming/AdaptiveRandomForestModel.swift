@@ -99,11 +99,11 @@ public struct AdaptiveRandomForestModel: IncrementalModel, Equatable {
 
   /// Begins a tree in the background at a warning, and replaces the tree at a drift.
   private mutating func watch(_ index: Int, error: Double) {
-    if members[index].warning.update(error) == .drift {
+    if case .drift = members[index].warning.update(error) {
       members[index].background = newTree()
       members[index].warning = ADWIN(delta: parameters.warningDelta)
     }
-    guard members[index].drift.update(error) == .drift else { return }
+    guard case .drift = members[index].drift.update(error) else { return }
     let next = members[index].background ?? newTree()
     let replacements = members[index].replacements + 1
     members[index] = ForestMember(tree: next, parameters)

@@ -53,9 +53,7 @@ struct BenchmarkSuiteCommand: ParsableCommand {
 
   func run() throws {
     quiet.apply()
-    Interruption.say {
-      "interrupted; what is stored stays, and the same command goes on:\n  \(SweepInterruption.command)"
-    }
+    Interruption.say { SweepInterruption.somethingIsStored }
     let names = (datasets ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty }
     let suite = try inputErrors {
@@ -64,6 +62,10 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       )
     }
     let store = try inputErrors { try ResultStore(directory: out) }
+    Interruption.say {
+      store.endWriting()
+      return SweepInterruption.somethingIsStored
+    }
     var runs: [(dataset: String, run: RunRecord)] = []
     var failures: [SuiteReport.Failure] = []
     var trialFailures: [String] = []

@@ -24,9 +24,7 @@ struct CompareCommand: ParsableCommand {
   /// What scores of predictions are compared over.
   enum Unit: String, ExpressibleByArgument, CaseIterable { case folds, rows }
 
-  @Argument(
-    help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
-    completion: NameCompletion.run)
+  @Argument(help: .run, completion: NameCompletion.run)
   var reference: String
 
   @Argument(

@@ -31,14 +31,10 @@ struct ExplainCommand: ParsableCommand {
         reasonable explain latest best --column age
       """)
 
-  @Argument(
-    help: ArgumentHelp("A run's id, the beginning of one, 'latest', or a model file.", valueName: "run"),
-    completion: NameCompletion.model)
+  @Argument(help: .runOrModel, completion: NameCompletion.model)
   var subject: String = "latest"
 
-  @Argument(
-    help: "pick (the default), best, a number of the frontier table, a label or a part that fits one only.",
-    completion: NameCompletion.candidate)
+  @Argument(help: .candidate, completion: NameCompletion.candidate)
   var candidate: String?
 
   @Option(

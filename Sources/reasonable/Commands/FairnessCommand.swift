@@ -11,7 +11,8 @@ struct FairnessCommand: ParsableCommand {
     abstract: "Show how the groups of the sensitive columns fare under one candidate of a run. Nothing is fitted.",
     discussion: """
       Gaps between groups in every measure, each with its interval, what chance alone would show and whether the rows settle \
-      it; how each group fares; who would be served worse by the best model; how the groups are represented in the data.
+      it; how each group fares; who would be served worse by the best model; how the groups are represented in the data. \
+      Where nothing was picked, the best candidate is shown.
 
       The groups are those of the plan's data.sensitive. To judge others, sweep the same plan with them: trials are stored, so \
       nothing is fitted again.
@@ -24,14 +25,10 @@ struct FairnessCommand: ParsableCommand {
       'reasonable catalogue fairness' tells how groups are made and judged.
       """)
 
-  @Argument(
-    help: ArgumentHelp("A run's id, the beginning of one, or 'latest'.", valueName: "run"),
-    completion: NameCompletion.run)
+  @Argument(help: .run, completion: NameCompletion.run)
   var subject: String = "latest"
 
-  @Argument(
-    help: "pick (the default), best, a number of the frontier table, a label or a part that fits one only.",
-    completion: NameCompletion.candidate)
+  @Argument(help: .candidate, completion: NameCompletion.candidate)
   var candidate: String?
 
   @OptionGroup var place: ResultsOption
@@ -46,15 +43,17 @@ struct FairnessCommand: ParsableCommand {
       let store = try ResultStore(directory: place.results, access: .readOnly)
       let stored = try store.run(subject)
       var chosen: TrialRecord?
-      if candidate != nil || evaluation != nil {
-        chosen = try CandidateSearch(run: stored, evaluation: evaluation).find(candidate ?? "pick")
+      if let candidate {
+        chosen = try CandidateSearch(run: stored, evaluation: evaluation).find(candidate)
+      } else if let evaluation, !stored.evaluations.contains(evaluation) {
+        throw ReportError.noTrials(evaluation)
       }
       guard stored.policy.fairness != nil else {
         throw InputError(
           "run \(stored.id) judges no groups: its plan names no data.sensitive. Sweep the plan again with "
             + "--sensitive COLUMN; nothing is fitted for it.")
       }
-      guard let found = try StoredFairness.find(stored, chosen: chosen, in: store) else {
+      guard let found = try StoredFairness.find(stored, chosen: chosen, only: evaluation, in: store) else {
         throw InputError(
           "the store keeps no predictions or no groups of run \(stored.id); sweep its plan again, which makes what is "
             + "missing")

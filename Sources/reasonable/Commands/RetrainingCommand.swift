@@ -85,12 +85,21 @@ struct RetrainingCommand: ParsableCommand {
       let triangles = try found.triangles()
       let loaded = Clocks.wallSeconds
       var ways = 0
-      for delay in try delays() {
-        let replay = try found.played(
-          triangles, choices, extraDelay: delay, prices: prices, jobs: ProcessInfo.processInfo.activeProcessorCount)
-        ways += replay.candidates.reduce(0) { $0 + $1.study.ways.count }
-        try show(replay)
+      let asked = try delays()
+      var refusals: [RetrainingError] = []
+      for delay in asked {
+        do {
+          let replay = try found.played(
+            triangles, choices, extraDelay: delay, prices: prices, jobs: ProcessInfo.processInfo.activeProcessorCount)
+          ways += replay.candidates.reduce(0) { $0 + $1.study.ways.count }
+          try show(replay)
+        } catch let error as RetrainingError where asked.count > 1 {
+          // The other delays are told all the same.
+          Terminal.note("--delay \(delay) isn't played: \(error)")
+          refusals.append(error)
+        }
       }
+      if let refusal = refusals.first, refusals.count == asked.count { throw refusal }
       guard !table.json else { return }
       let now = Clocks.wallSeconds
       Terminal.note(
@@ -104,7 +113,8 @@ struct RetrainingCommand: ParsableCommand {
     if let svg {
       try OutputFile.refuseGzip(svg, option: "--svg", instead: "SVG is a text")
       let chart = try FrontierChart(
-        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay)
+        run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay,
+        chosenOnPast: replay.chosenLabel)
       try ReportFile.write(chart.svg(), to: svg)
     }
     if table.json { return Terminal.write(text.json, to: Terminal.output) }

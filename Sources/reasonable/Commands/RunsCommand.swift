@@ -32,7 +32,8 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Delete runs, with the trials, evidence and model files that no other run has.",
       discussion: """
-        What other runs show stays. It is said what goes before it goes; reports that were written stay where they are.
+        What other runs show stays. Values of a sensitive column go with the last run that judges groups by it. It is \
+        said what goes before it goes; reports that were written stay where they are.
         """)
 
     @Argument(
@@ -135,6 +136,11 @@ struct RemovalOptions: ParsableArguments {
     }
     if removal.sharedTrialCount > 0 {
       lines.append("  \(NumberText.counted(removal.sharedTrialCount, "trial")) of other runs, too, which keep theirs")
+    }
+    if !removal.sensitiveColumns.isEmpty {
+      let names = NameList.sentence(removal.sensitiveColumns.map { $0.excerpt(40) })
+      let what = removal.sensitiveColumns.count == 1 ? "the sensitive column" : "the sensitive columns"
+      lines.append("  the values of \(what) \(names), which no other run judges groups by")
     }
     let bytes = files.reduce(0) { $0 + $1.bytes }
     lines.append(

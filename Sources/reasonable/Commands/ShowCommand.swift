@@ -21,14 +21,10 @@ struct ShowCommand: ParsableCommand {
         reasonable show churn.reasonable
       """)
 
-  @Argument(
-    help: ArgumentHelp("A run's id, the beginning of one, 'latest', or a model file.", valueName: "run"),
-    completion: NameCompletion.model)
+  @Argument(help: .runOrModel, completion: NameCompletion.model)
   var subject: String = "latest"
 
-  @Argument(
-    help: "pick (the default), best, a number of the frontier table, a label or a part that fits one only.",
-    completion: NameCompletion.candidate)
+  @Argument(help: .candidate, completion: NameCompletion.candidate)
   var candidate: String?
 
   @OptionGroup var place: ResultsOption
@@ -65,21 +61,25 @@ struct ShowCommand: ParsableCommand {
       let found = try reference.candidate(results: results, evaluation: evaluation)
       let sheet = CandidateSheet(run: found.run, candidate: found.trial.candidate)
       let fairness = try StoredFairness.find(found.run, chosen: found.trial, in: found.store)
+      let robustness = try found.store.robustness(ofTrial: found.trial.key, in: found.run)
+      func showReadings() {
+        print(sheet.text(width: table.columns))
+        if let fairness { print(FairnessSheet(fairness).text(width: table.columns)) }
+        if let robustness { print(RobustnessSheet(robustness, found.trial.evaluation).text(width: table.columns)) }
+      }
       let path: String
       do {
         path = try found.modelPath()
         let model = try ModelFile.read(path)
         if table.json { return Terminal.write(sheet.json(model: Self.value(of: model, at: path)), to: Terminal.output) }
-        print(sheet.text(width: table.columns))
-        if let fairness { print(FairnessSheet(fairness).text(width: table.columns)) }
+        showReadings()
         print(Self.text(of: model, at: path).wrapped(to: table.columns))
       } catch let error as ModelFileError {
         if table.json {
           return Terminal.write(
             sheet.json(model: .object(["file": .null, "reason": .text("\(error)")])), to: Terminal.output)
         }
-        print(sheet.text(width: table.columns))
-        if let fairness { print(FairnessSheet(fairness).text(width: table.columns)) }
+        showReadings()
         print("Model\n  \(error)".wrapped(to: table.columns))
       }
     }

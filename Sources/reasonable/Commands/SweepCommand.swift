@@ -79,16 +79,18 @@ struct SweepCommand: ParsableCommand {
       if let foldsTo { try inputErrors { try Self.write(foldsOf: experiment, to: foldsTo) } }
       return
     }
-    let progress = SweepInterruption(directory: out, trialCount: experiment.plan.trials.count)
-    Interruption.say { progress.message }
+    Interruption.say { SweepInterruption.beforeTheFirstTrial }
     let store = try inputErrors { try ResultStore(directory: out) }
+    let interruption = SweepInterruption(
+      store: store, directory: out, trialCount: experiment.plan.trials.count)
+    Interruption.say { interruption.message() }
     let sweep = Sweep(
       experiment, store: store, directory: out, jobs: side.workers,
       timingProcesses: TimeModelsCommand.processes)
     let line = ProgressLine(quiet: quiet.quiet)
     let outcome = try inputErrors {
       try sweep.run(
-        report: { line.note($0) }, progress: { line.show($0) }, began: { progress.begin($0, line) })
+        report: { line.note($0) }, progress: { line.show($0) }, began: { interruption.begin($0, line) })
     }
     line.finish()
     try summarise(outcome)

@@ -47,16 +47,16 @@ extension ResultStore {
     return found
   }
 
-  /// The same for a report; nil where nothing was replayed. What can't be read is said, and left out.
-  private func replayed(_ run: RunRecord) -> ReplayedRun? {
+  /// The same for a report; nil where nothing was replayed. What can't be played or read is said, here and in the report.
+  private func replayed(_ run: RunRecord) -> (replay: ReplayedRun?, obstacle: String?) {
     do {
-      return try StoredReplay(run, in: self)?.played(jobs: ProcessInfo.processInfo.activeProcessorCount)
+      return (try StoredReplay(run, in: self)?.played(jobs: ProcessInfo.processInfo.activeProcessorCount), nil)
     } catch let error as RetrainingError {
       Terminal.note("no policies of retraining are played: \(error)")
-      return nil
+      return (nil, error.description)
     } catch {
       Terminal.note("the replay can't be read, so that the report leaves it out: \(error)")
-      return nil
+      return (nil, "the replay can't be read (\(error))")
     }
   }
 
@@ -69,8 +69,10 @@ extension ResultStore {
   func report(of run: RunRecord) throws -> Report {
     let library = DrawingLibrary.text()
     if library == nil { _ = Self.noteOnMissingLibrary }
+    let played = replayed(run)
     return Report(
       run: run, explorer: try library.map { ExplorerParts(library: $0, digests: try digests(of: run)) },
-      explanations: try explanations(of: run), replay: replayed(run), fairness: try StoredFairness.find(run, in: self))
+      explanations: try explanations(of: run), replay: played.replay, replayObstacle: played.obstacle,
+      fairness: try StoredFairness.find(run, in: self), robustness: try robustness(of: run))
   }
 }

@@ -13,9 +13,6 @@ extension ResultStore {
   }
 
   func explanation(ofTrial key: String, in run: RunRecord) throws -> ExplanationEvidence? {
-    guard let head = try evidence(ofTrial: key, in: run.id)[.explanation],
-      let bytes = try? bodies(of: [head.id])[head.id]?.get()
-    else { return nil }
-    return try? ExplanationEvidence(encoded: bytes)
+    try body(ExplanationEvidence.self, ofTrial: key, in: run)
   }
 }

@@ -10,11 +10,13 @@ final class SweepInterruption: Sendable {
     var line: ProgressLine?
   }
 
+  private let store: ResultStore
   private let directory: String
   private let trialCount: Int
   private let state = Mutex(State())
 
-  init(directory: String, trialCount: Int) {
+  init(store: ResultStore, directory: String, trialCount: Int) {
+    self.store = store
     self.directory = directory
     self.trialCount = trialCount
   }
@@ -29,16 +31,27 @@ final class SweepInterruption: Sendable {
   /// The words of the command line, as a shell reads them back.
   static var command: String { ShellWord.command(CommandLine.arguments) }
 
-  var message: String {
+  static var beforeTheFirstTrial: String {
+    "interrupted before the first trial; the same command begins again:\n  \(command)"
+  }
+
+  static var somethingIsStored: String {
+    "interrupted; what is stored stays, and the same command goes on:\n  \(command)"
+  }
+
+  /// Asked for once, before the process ends: nothing is stored any more from then on, so that the count stays true.
+  func message() -> String {
+    store.endWriting()
     let state = state.withLock { ($0.run, $0.line) }
     state.1?.finish()
-    let kept = state.0.flatMap { run -> Int? in
-      let store = try? ResultStore(directory: directory, access: .readOnly, waitSeconds: 2)
-      return (try? store?.runs())?.first { $0.id == run }?.trialCount
+    guard let run = state.0 else { return Self.beforeTheFirstTrial }
+    let kept: Int?
+    do {
+      kept = try store.runs().first { $0.id == run }?.trialCount
+    } catch {
+      return Self.somethingIsStored
     }
-    guard let kept, let run = state.0 else {
-      return "interrupted before the first trial; the same command begins again:\n  \(Self.command)"
-    }
+    guard let kept, kept > 0 else { return Self.beforeTheFirstTrial }
     return
       "interrupted: \(kept) of \(trialCount) trials are kept in \(directory) (run \(run)), and what was measured of "
       + "them; to go on:\n  \(Self.command)"

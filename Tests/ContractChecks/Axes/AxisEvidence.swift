@@ -33,11 +33,13 @@ struct AxisEvidence {
       groupings: [
         Grouping(columns: ["group"], names: (0..<Self.groupCount).map { "g\($0)" }, codes: folds.flatMap(Self.groups))
       ])
-    func candidate(_ folds: [FoldEvidence]) -> Evidence {
+    /// - Parameter changed: answers under change; nil: change moves none.
+    func candidate(_ folds: [FoldEvidence], changed: [Predictions]? = nil) -> Evidence {
       var evidence = Evidence(task: task, folds: folds)
       evidence.insert(groups, heldOut: folds.indices.map { fold in (0..<rows).map { Int32(fold * rows + $0) } })
       let bodies: [any EvidenceBody] = [Self.importances, Self.explanation, Self.costs, Self.deployment, Self.timing]
       for body in bodies { evidence.insert(body) }
+      evidence.insert(Self.robustness(folds.map(\.predictions), changed: changed))
       return evidence
     }
     func evidence(_ targets: Targets, _ predictions: Predictions) throws -> FoldEvidence {
@@ -46,8 +48,10 @@ struct AxisEvidence {
     }
     perfect = candidate(try folds.map { try evidence($0, Self.answers($0, doubt: 0, &generator)) })
     let ordinaryFolds = try folds.map { try evidence($0, Self.answers($0, doubt: 0.4, &generator)) }
-    ordinary = candidate(ordinaryFolds)
-    holdOut = candidate([ordinaryFolds[0]])
+    // Others know less under change.
+    let changed = ordinaryFolds.map { Self.answers($0.targets, doubt: 0.9, &generator) }
+    ordinary = candidate(ordinaryFolds, changed: changed)
+    holdOut = candidate([ordinaryFolds[0]], changed: [changed[0]])
     prior = candidate(try folds.map { try evidence($0, Self.priorAnswers($0)) })
     broken = candidate(
       try folds.map { targets in
@@ -134,6 +138,20 @@ struct AxisEvidence {
     foldAgreement: ExplanationEvidence.Estimate(value: 0.9, lower: 0.5, upper: 1), faithfulness: [0.7, 0.8, 0.9],
     randomFaithfulness: 0.5, rules: ExplanationEvidence.Rules(count: 8, depth: 3),
     background: ExplanationEvidence.Background(columns: ["x0", "x1"], levels: [[], []], rows: [[0, nil]]))
+
+  private static func robustness(_ unchanged: [Predictions], changed: [Predictions]?) -> RobustnessEvidence {
+    func kept(_ answers: [Predictions]) -> PredictionEvidence {
+      PredictionEvidence(
+        form: answers.first?.output.storedForm ?? .value, folds: answers.map(\.values.storage))
+    }
+    let copies = changed.map { changed in
+      RobustnessEvidence.Change.allCases.map { ($0, kept(changed)) }
+    }
+    return RobustnessEvidence(
+      facts: RobustnessFacts(firstRows: 30, lastRows: 30, changedRows: 90, columnCount: 2, columns: []),
+      rows: unchanged.map { answers in (0..<answers.rows).map { Int32($0) } }, unchanged: kept(unchanged),
+      changed: Dictionary(uniqueKeysWithValues: copies ?? []))
+  }
 
   private static let costs = FitCostEvidence(
     folds: (0..<3).map { _ in FitCostEvidence.Fold(standaloneCPUSeconds: 0.02, marginalCPUSeconds: 0.01) })

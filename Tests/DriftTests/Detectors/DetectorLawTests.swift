@@ -32,6 +32,26 @@ struct DetectorLawTests {
     }
   }
 
+  @Test func manyValuesAtOnceAreOneAfterTheOther() throws {
+    // Values that can't be read stand between.
+    var stream = Self.stream(23)
+    for position in stride(from: 5, to: stream.count, by: 97) { stream[position] = .nan }
+    for kind in DetectorKind.all {
+      var single = try kind.make()
+      var states: [Int] = []
+      for (position, value) in stream.enumerated() where single.update(value) == .drift { states.append(position) }
+      var batched = try kind.make()
+      var found: [Int] = []
+      var first = 0
+      for size in [0, 1, 2, 500, 1499, 7, stream.count] {
+        let end = min(stream.count, first + size)
+        found += batched.update(contentsOf: Array(stream[first..<end])).map { $0 + first }
+        first = end
+      }
+      #expect(first == stream.count && found == states && !found.isEmpty, "\(kind.name)")
+    }
+  }
+
   @Test func copyGoesOnByItself() throws {
     let stream = Self.stream(11)
     for kind in DetectorKind.all {

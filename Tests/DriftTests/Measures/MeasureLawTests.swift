@@ -35,7 +35,28 @@ struct MeasureLawTests {
   @Test func wassersteinOfAShiftIsTheShift() throws {
     let values = Self.normal(300, seed: 6)
     let shifted = values.map { $0 + 2.5 }
-    #expect(abs(NumericComparison.wasserstein(values, shifted) - 2.5) < 1e-12)
+    #expect(abs(DistributionWalk(values, shifted).area - 2.5) < 1e-12)
+  }
+
+  @Test func oneWalkFindsWhatTwoWouldFind() {
+    var generator = SeededGenerator(seed: 15)
+    for round in 0..<60 {
+      // Many values are equal, and now and then one side ends long before the other.
+      func sample(_ count: Int, _ mean: Double) -> [Double] {
+        (0..<count).map { _ in (generator.normal() * 4).rounded() + mean }.sorted()
+      }
+      let (first, second) = (sample(1 + round * 3, 0), sample(1 + (round * 7) % 50, Double(round % 9)))
+      let walk = DistributionWalk(first, second)
+      #expect(walk.largestGap == KolmogorovSmirnov.largestGap(first, second))
+      // The area by hand, over every stretch between two values that occur.
+      let values = Set(first + second).sorted()
+      var area = 0.0
+      for (low, high) in zip(values, values.dropFirst()) {
+        let shares = [first, second].map { side in Double(side.count { $0 <= low }) / Double(side.count) }
+        area += abs(shares[0] - shares[1]) * (high - low)
+      }
+      #expect(abs(walk.area - area) < 1e-9)
+    }
   }
 
   @Test func chanceIsUniformWhereNothingDrifts() throws {

@@ -92,6 +92,41 @@ struct LearnedReadingTests {
     #expect(usual.dataSettings["notation"] == nil)
   }
 
+  /// What notes on readings advise, as the plan's `data.types` takes it.
+  private func advised(_ loaded: LoadedExperiment) -> [String] {
+    loaded.dataNotes.filter { $0.kind == .readAsLearned }.compactMap { note in
+      note.sentence.firstMatch(of: /data\.types: \{(.+)\} reads it as/).map { String($0.output.1) }
+    }
+  }
+
+  /// The same plan with what a note told to write into it.
+  private func heeding(_ types: [String], in folder: TemporaryDirectory) throws -> LoadedExperiment {
+    let plan = Self.plan.replacing(
+      "separator: semicolon}", with: "separator: semicolon, types: {\(types.joined(separator: ", "))}}")
+    return try LoadedExperiment(
+      planPath: try folder.file("heeding.yaml", Data(plan.utf8)),
+      datasets: DatasetCatalogue(folder: folder.path, entries: []))
+  }
+
+  @Test func whatTheNoteAdvisesReadsEveryFoldAlike() throws {
+    let (words, folder) = try experiment(try #require(Self.late["words"]))
+    let categories = advised(words)
+    #expect(categories.contains("price: categorical"), "\(categories)")
+    let heeded = try heeding(Array(Set(categories)), in: folder)
+    #expect(heeded.dataNotes.allSatisfy { $0.kind != .readAsLearned })
+
+    // Points that part fractions in the first rows turn out to part thousands.
+    let other = TemporaryDirectory()
+    let rows = (0..<120).map { row in
+      "\(row % 7 + 1).\(row < 30 ? "" : "234.")\(100 + row);" + (row % 2 == 0 ? "a" : "b")
+    }
+    _ = try other.file("rows.csv", Data((["v;y"] + rows).joined(separator: "\n").utf8))
+    let found = advised(try heeding(["y: categorical"], in: other))
+    #expect(Set(found) == ["v: {kind: numeric, decimal-mark: comma, thousands-mark: point}"], "\(found)")
+    let settled = try heeding(Array(Set(found)), in: other)
+    #expect(settled.dataNotes.allSatisfy { $0.kind != .readAsLearned })
+  }
+
   /// What a fold can't read counts as missing, and every trial is fitted and judged all the same.
   @Test(arguments: ["words", "other marks", "nothing"]) func sweepsGoOn(_ name: String) throws {
     let (loaded, folder) = try experiment(try #require(Self.late[name]))

@@ -177,6 +177,58 @@ import Testing
     #expect(!StyleSheet.literal.contains("var("))
   }
 
+  @Test func namesAreCutByWholeWords() {
+    let name = "scale + pca(0.95) + ridge(penalty=1), window 56 days, never"
+    #expect(name.shortenedByWords(to: 38) == "scale … window 56 days, never")
+    #expect(name.shortenedByWords(to: 100) == name)
+    func words(_ text: String) -> [String] {
+      text.split { $0 == " " || $0 == "," || $0 == "+" }.map(String.init)
+    }
+    let kept = Set(words(name) + ["…"])
+    for limit in 8..<name.count {
+      let short = name.shortenedByWords(to: limit)
+      #expect(short.count <= limit && short.contains("…"))
+      #expect(kept.isSuperset(of: words(short)), "\(short)")
+    }
+    // One word alone is cut, because nothing else is left.
+    #expect("adaptive-random-forest(members=10)".shortenedByWords(to: 20).count == 20)
+  }
+
+  /// Letters that end beyond the picture aren't drawn.
+  @Test(arguments: ChartFormat.allCases)
+  func stepsAndNamesOfErrorsOverTimeEndInsideThePicture(_ format: ChartFormat) {
+    for count in [9, 16, 31, 41, 46, 61, 125] {
+      let losses = (0..<count).map { 0.1 + 0.001 * Double($0 % 7) }
+      let chart = ErrorOverTimeChart(
+        title: "Error", lossTitle: "error",
+        lines: [
+          .init(
+            name: "known-error-rise(rise=0.05), in all of the last 56 days, from last model, whatever comes of it",
+            losses: losses, trainings: [0, 3])
+        ], split: count / 3)
+      let texts = Self.texts(chart.markup(format))
+      #expect(texts.contains { $0.text == "step 1" })
+      for (text, attributes) in texts {
+        let width = TextWidth.estimate(text, size: Double(attributes["font-size"] ?? "12") ?? 12)
+        let place = Double(attributes["x"] ?? "") ?? -1
+        let right =
+          switch attributes["text-anchor"] {
+          case "end": place
+          case "middle": place + width / 2
+          default: place + width
+          }
+        #expect(right <= format.width, "\(text) ends at \(right), \(count) steps")
+      }
+    }
+  }
+
+  private static func texts(_ markup: Markup) -> [(text: String, attributes: [String: String])] {
+    guard case .element(let name, let attributes, let children) = markup else { return [] }
+    guard name == "text" else { return children.flatMap(texts) }
+    let words = children.map { child -> String in if case .text(let text) = child { text } else { "" } }
+    return [(words.joined(), Dictionary(attributes.map { ($0.name, $0.value) }) { first, _ in first })]
+  }
+
   @Test func anUnknownAxisIsNamed() {
     #expect(throws: (any Error).self) {
       try FrontierChart(run: SampleRuns.digits, x: "latency.p5", y: "accuracy")

@@ -99,6 +99,60 @@ import Testing
     #expect(!Report(run: SampleRuns.digits, membershipDraws: 0).markdown.contains("## Fairness"))
   }
 
+  /// The best as what was found where a policy picks nothing, or where the predictions of the pick are gone.
+  private static func withoutPick(_ absence: RunFairness.Absence, hasBest: Bool = true) throws -> RunFairness {
+    let full = try fairness(gap: 0.2)
+    let evaluation = full.evaluations[0]
+    return RunFairness(
+      terms: full.terms,
+      evaluations: [
+        RunFairness.Evaluation(
+          evaluation: .research, pick: nil, best: hasBest ? evaluation.best : nil, absence: absence, compared: [],
+          represented: evaluation.represented)
+      ])
+  }
+
+  @Test func whereNothingWasPickedTheBestIsShownAsNoPick() throws {
+    let fairness = try Self.withoutPick(.nothingPicked(reason: "no candidate meets the limits"))
+    let why = "Nothing was picked: no candidate meets the limits. Shown is the candidate with the best "
+    let what = ", forest: it is the best, not a pick."
+    let text = FairnessText(run: SampleRuns.digits, fairness: fairness)
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, fairness: fairness)
+    for shown in [text.text(width: nil), report.markdown, text.json] {
+      #expect(shown.contains(why) && shown.contains(what), "\(shown.prefix(600))")
+    }
+    #expect(text.text(width: nil).contains("Under forest groups lie further apart than is tolerated"))
+    #expect(report.markdown.contains("Under forest groups lie further apart than is tolerated"))
+    #expect(!report.markdown.contains("The same of the best model"))
+    let found = try #require(try JSONSerialization.jsonObject(with: Data(text.json.utf8)) as? [String: Any])
+    let first = try #require((found["protocols"] as? [[String: Any]])?.first)
+    #expect(first["pick"] is NSNull && (first["best"] as? [String: Any])?["candidate"] as? String == "forest")
+  }
+
+  @Test func whatCannotBeToldIsSaidWithItsReason() throws {
+    let full = try Self.fairness(gap: 0.2)
+    let fairness = RunFairness(
+      terms: full.terms, evaluations: full.evaluations,
+      unread: [.init(evaluation: .production, reason: "the store doesn't keep the values of the sensitive columns")],
+      overTimeLack: "the store keeps no replay of ridge")
+    let text = FairnessText(run: SampleRuns.digits, fairness: fairness)
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, fairness: fairness)
+    for shown in [text.text(width: nil), report.markdown, text.json] {
+      #expect(shown.contains("Gaps along the replay can't be told: the store keeps no replay of ridge."), "\(shown)")
+      #expect(shown.contains("Groups under the production protocol can't be told: the store doesn't keep the values"))
+    }
+  }
+
+  @Test func aPickWithoutPredictionsIsNoMissingPick() throws {
+    let lost = RunFairness.Absence.notJudged(label: "ridge", reason: "its predictions aren't stored, or can't be read")
+    let text = FairnessText(run: SampleRuns.digits, fairness: try Self.withoutPick(lost, hasBest: false))
+    #expect(
+      text.text(width: nil).hasPrefix(
+        "ridge can't be judged: its predictions aren't stored, or can't be read. There is no other model whose decisions can "
+          + "be judged."))
+    #expect(text.text(width: nil).contains("Represented"))
+  }
+
   @Test func aGapThatTheRowsDontSettleIsGreyWithTheRowsThatWould() throws {
     let fairness = try Self.fairness(gap: 0.03)
     let report = Report(run: SampleRuns.digits, membershipDraws: 0, fairness: fairness)

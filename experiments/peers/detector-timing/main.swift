@@ -16,7 +16,7 @@ for kind in DetectorKind.all where kind.name != "kswin" {
     var fed = 0
     repeat {
       var detector = try kind.make()
-      alarms = detector.alarmCount(in: errors)
+      alarms = detector.update(contentsOf: errors).count
       fed += errors.count
     } while clock.now - start < .milliseconds(100) && !errors.isEmpty
     let seconds = (clock.now - start) / .seconds(1)

@@ -88,7 +88,9 @@ struct LayoutDetection {
     if line.dropFirst(4).elementsEqual("\\t".utf8) { return (SeparatorDetection.tab, end) }
     // Excel adds a separator for each further column.
     let separator = line[4]
-    return separator < 0x80 && separator != syntax.decimalMark ? (separator, end) : nil
+    // Numbers with a decimal comma stand in quotes between commas.
+    let isPossible = separator == UInt8(ascii: ",") || separator != syntax.decimalMark
+    return separator < 0x80 && isPossible ? (separator, end) : nil
   }
 
   /// The lines from a byte on that begin with a comment mark, and the empty ones between them.
@@ -188,12 +190,19 @@ struct LayoutDetection {
 
   /// Leaves out the short lines in front of the header, and tells a header that lacks the first name.
   private mutating func titles(_ first: First) -> First {
+    if let found = titles(first, paddedToo: true) { return found }
+    return titles(first, paddedToo: false) ?? first
+  }
+
+  /// - Parameter paddedToo: whether lines of several cells that are padded with separators may be titles.
+  /// - Returns: nil where there are none.
+  private mutating func titles(_ first: First, paddedToo: Bool) -> First? {
     let records = first.cut.sample.records
     let count = first.cut.columnCount
     guard count > 1, options.skippedLines == nil,
-      let position = records.firstIndex(where: { !isShort($0, count) }), position > 0,
+      let position = records.firstIndex(where: { !isShort($0, count, paddedToo: paddedToo) }), position > 0,
       SeparatorDetection.fits(records[position], count), records.count - position > 1
-    else { return first }
+    else { return nil }
     let rest = records[(position + 1)...]
     let evidence = HeaderEvidence(records[position], above: rest, in: first.cut.sample, columnCount: count)
     let last = records[position - 1]
@@ -207,14 +216,19 @@ struct LayoutDetection {
       return shorter
     }
     let lines = records[..<position]
-    guard evidence.verdict == .names || lines.allSatisfy({ isProse($0, first.cut) }) else { return first }
+    // Names without the last one are padded as well: what follows them are no names above numbers.
+    let arePadded = lines.contains { $0.trimmedCount > 1 && $0.fieldCount >= count }
+    let isNamed = evidence.verdict == .names && (!arePadded || evidence.textOverNumbers > 0)
+    guard isNamed || lines.allSatisfy({ isProse($0, first.cut) }) else { return nil }
     note(titles: lines)
     return First(cut: first.cut, byte: records[position].bytes.lowerBound, header: nil)
   }
 
-  /// Fewer cells than the others, or one at most that is padded with separators, as spreadsheets write titles.
-  private func isShort(_ record: SampleRecords.Record, _ count: Int) -> Bool {
-    record.trimmedCount < count && (record.fieldCount < count || (record.trimmedCount <= 1 && count > 2))
+  /// Fewer cells than the others, or one at most that is padded with separators, as spreadsheets write titles; or several
+  /// that are padded.
+  private func isShort(_ record: SampleRecords.Record, _ count: Int, paddedToo: Bool) -> Bool {
+    record.trimmedCount < count
+      && (record.fieldCount < count || ((paddedToo || record.trimmedCount <= 1) && count > 2))
   }
 
   /// Does a record name all columns but the first?

@@ -31,6 +31,9 @@ import Testing
     ("two titles, one with a comma", 1, "Report, May\nby the bureau\na,b,y\n1,2,u\n3,4,v\n"),
     ("a title padded with separators", 1, "Report of May,,\na,b,y\n1,2,u\n3,4,v\n"),
     ("titles as spreadsheets write them", 1, "Report of May,,\nby region,,\n,,\na,b,y\n1,2,u\n3,4,v\n"),
+    ("a title in two cells", 1, "Report,May 2024,\na,b,y\n1,2,u\n3,4,v\n"),
+    ("titles in one and two cells", 1, "Report of May,,\nRegion:,North,\n,,\na,b,y\n1,2,u\n3,4,v\n"),
+    ("a title behind an empty cell", 1, ",Report of May,\na,b,y\n1,2,u\n3,4,v\n"),
     ("a hint for spreadsheets", 1, "sep=;\na;b;y\n1;2;u\n3;4;v\n"),
     ("a hint in quotes", 1, "\"sep=,\"\r\na,b,y\r\n1,2,u\r\n3,4,v\r\n"),
     ("a hint and comments", 1, "sep=,\n# why\na,b,y\n1,2,u\n3,4,v\n"),
@@ -78,6 +81,16 @@ import Testing
   @Test func placesCountTheLinesInFront() throws {
     let row = malformedRow { () throws(CSVError) in try read("# one\nThe title is\na,b,y\n1,2,u\n3,4\n5,6,v\n") }
     #expect(row?.place == TextPlace(file: "folder/t.csv", line: 5, column: 4, field: 2))
+  }
+
+  /// A header whose last name is empty, and first rows that end early, are no titles.
+  @Test func whatEndsEarlyInFrontOfRowsStays() throws {
+    #expect(try read("a,b,\n1,2,u\n3,4,v\n5,6,u\n").table.columnNames.prefix(2) == ["a", "b"])
+    #expect(try read("id,name,\n1,Ann,x\n2,Bob,y\n3,Cy,z\n").table.columnNames.prefix(2) == ["id", "name"])
+    let below = try read("Report of May\na,b,\n1,2,u\n3,4,v\n5,6,u\n")
+    #expect(below.table.columnNames.prefix(2) == ["a", "b"] && below.table.rowCount == 3)
+    #expect(try read("1,2,\n3,4,5\n6,7,8\n9,8,7\n").table.rowCount == 4)
+    #expect(try read("a,b,y\n1,2,\n3,4,v\n5,6,u\n").table.rowCount == 3)
   }
 
   @Test func titlesInFrontOfRowsWithoutHeader() throws {

@@ -67,6 +67,31 @@ import Testing
     #expect(said == (file.separator != ","), "\(file.name)")
   }
 
+  /// Read with a declared decimal comma; nil: one column, whatever would separate it.
+  static let decimalCommas: [(separator: Character?, columns: Int, text: String)] = [
+    (";", 3, "a;b;y\n1,5;2;u\n2,5;3;v\n3,5;4;u\n"), (";", 2, "1,5;2,5\n3,5;4,5\n5,5;6,5\n"),
+    (";", 2, "price, net;n\n1,5;2\n2,5;3\n3,5;4\n"),
+    (";", 2, "a;b\n\"1,5\";\"2,5\"\n\"3,5\";\"4,5\"\n"),
+    (",", 3, "a,b,y\n\"1,5\",2,u\n\"2,5\",3,v\n\"3,5\",4,u\n"),
+    (",", 2, "\"1,5\",2\n\"2,5\",3\n\"3,5\",4\n"), (",", 3, "a,b,c\n1,2,x\n3,4,y\n5,6,x\n"),
+    (",", 2, "sep=,\na,b\n\"1,5\",2\n\"2,5\",3\n"), (nil, 1, "a\n1,5\n2,5\n3,5\n"),
+    (nil, 1, "price, net\n1,5\n2,5\n3,5\n"), (nil, 1, "1,5\n2,5\n3,5\n"),
+  ]
+
+  /// Commas still separate where numbers stand in quotes, and take no number apart.
+  @Test(arguments: decimalCommas)
+  func aDeclaredDecimalCommaIsKept(_ file: (separator: Character?, columns: Int, text: String)) throws {
+    let reading = try read(file.text) { $0.decimalMark = .comma }
+    #expect(reading.table.columns.count == file.columns, "\(file.text)")
+    if let separator = file.separator { #expect(reading.separator == separator, "\(file.text)") }
+    guard file.text.contains("1,5") else { return }
+    guard case .numeric(let values) = reading.table.columns[0].values else {
+      Issue.record("no numbers: \(file.text)")
+      return
+    }
+    #expect(values.first == 1.5, "\(file.text)")
+  }
+
   @Test func aBlankStandsForARunOfBlanksAndTabs() throws {
     let reading = try read("  a   b\tc  \n 1 \"x y\"   3\n4  \t 5 6\n") { $0.separator = " " }
     #expect(reading.table.columnNames == ["a", "b", "c"])

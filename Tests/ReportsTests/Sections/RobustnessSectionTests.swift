@@ -1,0 +1,91 @@
+import Records
+import Testing
+
+@testable import Reports
+
+/// Candidates under the change that the data show, in a report and for a terminal.
+@Suite struct RobustnessSectionTests {
+  private static let column = RobustnessFacts.Column(
+    name: "temperature", firstMissing: 1, lastMissing: 7, gapRate: 0.06, noise: 1.25, shift: 3.5, redrawRate: 0,
+    cellsMadeMissing: 108, cellsRedrawn: 0)
+
+  private static func facts(_ columns: [RobustnessFacts.Column]) -> RobustnessFacts {
+    RobustnessFacts(firstRows: 100, lastRows: 100, changedRows: 1_800, columnCount: 64, columns: columns)
+  }
+
+  private static func axis(_ id: AxisID, _ title: String, _ direction: Direction) -> AxisDescriptor {
+    AxisDescriptor(
+      id: id, title: title, unit: .ratio, direction: direction, family: .robustness, sampling: .folds,
+      range: -1...1, summary: "A test.")
+  }
+
+  /// The drifting run with a loss for each candidate under research.
+  private static func run(_ outcome: (Int) -> Outcome) -> RunRecord {
+    let run = SampleRuns.drifting
+    var number = 0
+    let trials = run.trials.map { trial -> TrialRecord in
+      guard trial.evaluation == .research else { return trial }
+      var trial = trial
+      trial.outcomes["robustness.score"] = outcome(number)
+      trial.outcomes["robustness.loss"] = outcome(number)
+      number += 1
+      return trial
+    }
+    let axes = [
+      axis("robustness.score", "accuracy under change", .higherIsBetter),
+      axis("robustness.loss", "accuracy lost under change", .lowerIsBetter),
+    ]
+    return run.with(policy: run.policy, axes: run.axes + axes, trials: trials)
+  }
+
+  private static func section(_ report: Report) -> [ReportBlock]? {
+    report.sections.first { $0.section.id == "robustness" }?.blocks
+  }
+
+  @Test func everyCandidateStandsUnderTheProtocolsAndUnderChange() throws {
+    let run = Self.run { .measured(Reading(value: 0.01 * Double($0), interval: nil, sampleCount: 5)) }
+    let quality = try #require(run.descriptor(run.policy.quality))
+    let found = Self.facts([Self.column])
+    let facts = Dictionary(run.trials.map { ($0.key, found) }, uniquingKeysWith: { first, _ in first })
+    let report = Report(run: run, membershipDraws: 0, robustness: facts)
+    let blocks = try #require(Self.section(report))
+    guard case .table(let table)? = blocks.last else {
+      Issue.record("the last block is no table")
+      return
+    }
+    let titles = table.columns.map(\.title)
+    #expect(titles.first == "Candidate")
+    for evaluation in run.evaluations { #expect(titles.contains("\(evaluation.heading) \(quality.title)")) }
+    #expect(titles.suffix(2) == ["Research accuracy under change", "Research accuracy lost under change"])
+    #expect(table.rows.count == Set(run.trials.map(\.candidate.label)).count)
+    let text = report.markdown
+    #expect(
+      text.contains("From the first 100 rows in time to the last 100 rows, 1 of 64 columns that models see changes."))
+    #expect(text.contains("Gaps: 1 column has more at the end; 108 cells went missing."))
+    #expect(text.contains("Shift: 1 column has another median at the end."))
+    #expect(text.contains("Categories: no column has other shares of categories at the end."))
+  }
+
+  @Test func nothingStandsThereWhereNoAxisAsksForIt() {
+    #expect(Self.section(Report(run: SampleRuns.drifting, membershipDraws: 0)) == nil)
+  }
+
+  @Test func whyNobodyWasAnsweredIsSaid() throws {
+    let run = Self.run { _ in .notApplicable(reason: "50 rows are too few") }
+    let blocks = try #require(Self.section(Report(run: run, membershipDraws: 0)))
+    guard case .paragraph(let text, _)? = blocks.first else {
+      Issue.record("the first block is no paragraph")
+      return
+    }
+    #expect(text == "No candidate was answered under change: not applicable: 50 rows are too few.")
+  }
+
+  @Test func aTerminalTellsWhatChangesAndWhereNothingDoes() {
+    let text = RobustnessSheet(Self.facts([Self.column]), .research).text(width: nil)
+    #expect(text.contains("Under the change that the data show (research)"))
+    #expect(text.contains("temperature") && text.contains("6.0%") && text.contains("3.5"))
+    let none = RobustnessSheet(Self.facts([]), .production).text(width: 80)
+    #expect(none.contains("the data show no change"))
+    #expect(!none.contains("Gaps:"))
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// `retraining` as a user runs it, on one small replay.
+@Suite(.serialized)
+struct RetrainingCommandTests {
+  /// Sixteen steps of ten rows; labels come a step late.
+  private static let swept = Result {
+    try SweptFolder(
+      plan: """
+        version: 1
+        name: small
+        data: {file: train.csv, target: label, time: number}
+        split: {seed: 7}
+        protocols: [replay]
+        replay:
+          start: 80
+          step: 10
+          label-delay: 10
+          deploy-delay: 0
+          retraining: ["periodic(every=[1, 4])"]
+        preprocessing: {scaling: none}
+        estimators: [decision-tree]
+        axes: [accuracy]
+        measurement: {training-repeats: 1}
+        """,
+      files: ["train.csv": rows])
+  }
+
+  private static let rows: String = {
+    var lines = ["number,x,noise,label"]
+    for number in 0..<240 {
+      let x = (number * 37) % 23
+      lines.append("\(number),\(x),\(number * 13 % 11),\((x > 11) == (number < 160) ? "yes" : "no")")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }()
+
+  private func run(_ arguments: String...) throws -> CommandLineProgram.Result {
+    try CommandLineProgram.run(["retraining", "latest"] + arguments + ["--out", try Self.swept.get().results])
+  }
+
+  private func words(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  @Test func delaysThatCantBePlayedAreNamedAndTheOthersTold() throws {
+    let both = try run("--delay", "0,9")
+    #expect(both.status == 0, "\(both.errors)")
+    #expect(words(both.output).contains("The past would have chosen:"))
+    #expect(
+      words(both.errors).contains("--delay 9 isn't played: the replay has 7 steps; at least 9 are needed"),
+      "\(both.errors)")
+    for arguments in [["--delay", "9"], ["--delay", "9", "--json"], ["--delay", "9,10"]] {
+      let alone = try CommandLineProgram.run(
+        ["retraining", "latest"] + arguments + ["--out", try Self.swept.get().results])
+      #expect(alone.status != 0 && alone.output.isEmpty)
+      #expect(words(alone.errors).contains("at least 9 are needed"), "\(alone.errors)")
+    }
+  }
+
+  @Test func thePictureSaysWhatThePastWouldHaveChosen() throws {
+    let path = try Self.swept.get().folder.path + "/ways.svg"
+    #expect(try run("--svg", path).status == 0)
+    let picture = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(picture.contains("Chosen on the past:") && picture.contains(">chosen on the past<"))
+  }
+}
