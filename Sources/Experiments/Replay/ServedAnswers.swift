@@ -43,7 +43,9 @@ struct ServedAnswers {
     return models.indices.flatMap { place -> ArraySlice<Double> in
       let model = models[place]
       let end = place + 1 < models.count ? models[place + 1].from : rows.upperBound
-      let part = rows.clamped(to: model.from..<max(model.from, end))
+      let answered = model.from..<max(model.from, end)
+      guard rows.overlaps(answered) else { return [] }
+      let part = rows.clamped(to: answered)
       return model.answers[step - model.step][
         (part.lowerBound - rows.lowerBound) * width..<(part.upperBound - rows.lowerBound) * width]
     }
