@@ -13,9 +13,10 @@ let package = Package(
     .library(
       name: "Reasonable",
       targets: [
-        "Records", "LinearAlgebra", "Statistics", "Tabular", "Frontier", "Learning", "Transforms", "Calibrations",
-        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "GlassBoxModels", "Explanations",
-        "Measurement",
+        "Records", "LinearAlgebra", "Statistics", "Tabular", "Frontier", "Decisions", "Learning", "Transforms",
+        "Calibrations",
+        "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "GlassBoxModels", "Mitigations",
+        "Explanations", "Measurement",
       ]),
   ],
   dependencies: [
@@ -48,11 +49,13 @@ let package = Package(
     .target(name: "Frontier", dependencies: ["Records", "Statistics"], swiftSettings: settings),
     .target(name: "Drift", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
+    // 2: from scores to decisions, thresholds for groups, reductions; numbers in, numbers out
+    .target(name: "Decisions", dependencies: ["Records", "Statistics"], swiftSettings: settings),
     .target(name: "Fairness", dependencies: ["Records", "Statistics"], swiftSettings: settings),
 
     // 3: the contracts
     .target(
-      name: "Learning", dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "Tabular"],
+      name: "Learning", dependencies: ["Records", "Machine", "LinearAlgebra", "Statistics", "Tabular", "Decisions"],
       swiftSettings: settings),
 
     // 3: time as plain values: what each model of a replay would have lost, and what a schedule of trainings costs
@@ -66,6 +69,7 @@ let package = Package(
     .target(name: "GlassBoxModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeighborModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
     .target(name: "NeuralModels", dependencies: ["Learning", "CKernels"], swiftSettings: settings),
+    .target(name: "Mitigations", dependencies: ["Learning"], swiftSettings: settings),
     // Effects and attributions of any model; evidence is made of them in Measurement.
     .target(name: "Explanations", dependencies: ["Learning"], swiftSettings: settings),
     .target(
@@ -84,14 +88,15 @@ let package = Package(
       name: "Catalogue",
       dependencies: [
         "Transforms", "LinearModels", "TreeModels", "NeighborModels", "NeuralModels", "GlassBoxModels", "Calibrations",
-        "Measurement",
-        "Plans",
+        "Mitigations", "Measurement", "Plans",
       ], swiftSettings: settings),
 
     // 6: running experiments, and showing what came out
     .target(
       name: "Experiments",
-      dependencies: ["Store", "Plans", "Catalogue", "Measurement", "Frontier", "Replay", "Drift", "Fairness"],
+      dependencies: [
+        "Store", "Plans", "Catalogue", "Mitigations", "Measurement", "Frontier", "Replay", "Drift", "Fairness",
+      ],
       swiftSettings: settings),
     // The page's scripts are part of the program, so that a copied binary has them.
     .target(
@@ -142,6 +147,9 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "TabularTests", dependencies: ["Machine", "Records", "Tabular"], swiftSettings: settings),
     .testTarget(name: "FrontierTests", dependencies: ["Frontier", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "DecisionsTests", dependencies: ["Decisions", "Records", "Statistics", "GoldenFiles"],
+      swiftSettings: settings),
     .testTarget(name: "DriftTests", dependencies: ["Drift", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "FairnessTests", dependencies: ["Fairness", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ReplayTests", dependencies: ["Replay", "GoldenFiles"], swiftSettings: settings),
@@ -160,6 +168,9 @@ let package = Package(
       dependencies: ["Explanations", "Transforms", "LinearModels", "TreeModels", "NeighborModels", "GoldenFiles"],
       swiftSettings: settings),
     .testTarget(name: "GlassBoxModelsTests", dependencies: ["GlassBoxModels", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "MitigationsTests", dependencies: ["Mitigations", "LinearModels", "Transforms", "GoldenFiles"],
+      swiftSettings: settings),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "ContractChecksTests", dependencies: ["ContractChecks", "GoldenFiles"], swiftSettings: settings),
     .testTarget(

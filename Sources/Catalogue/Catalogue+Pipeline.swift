@@ -30,7 +30,13 @@ extension Catalogue {
       guard let type = calibration(step.name) else { throw .unknownComponent(step.name) }
       last = try make(type, step)
     }
-    return Pipeline(transforms: steps, estimator: try make(type, candidate.estimator), calibration: last)
+    var mitigation: (any Mitigation)?
+    if let step = candidate.mitigation {
+      guard let type = self.mitigation(step.name) else { throw .unknownComponent(step.name) }
+      mitigation = try make(type, step)
+    }
+    return Pipeline(
+      transforms: steps, estimator: try make(type, candidate.estimator), calibration: last, mitigation: mitigation)
   }
 
   private func make<Step: Transform>(
@@ -42,6 +48,12 @@ extension Catalogue {
   private func make<Step: Calibration>(
     _: Step.Type, _ description: StepDescription
   ) throws(CatalogueError) -> any Calibration {
+    Step(try settings(description))
+  }
+
+  private func make<Step: Mitigation>(
+    _: Step.Type, _ description: StepDescription
+  ) throws(CatalogueError) -> any Mitigation {
     Step(try settings(description))
   }
 

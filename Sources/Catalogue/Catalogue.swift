@@ -3,6 +3,7 @@ import GlassBoxModels
 import Learning
 import LinearModels
 import Measurement
+import Mitigations
 import NeighborModels
 import NeuralModels
 import Plans
@@ -16,17 +17,19 @@ package struct Catalogue: Sendable {
   package let estimators: [any Estimator.Type]
   package let transforms: [any Transform.Type]
   package let calibrations: [any Calibration.Type]
+  package let mitigations: [any Mitigation.Type]
   package let evidence: [any EvidenceSource.Type]
   package let axes: [any Axis]
 
   package init(
     estimators: [any Estimator.Type], transforms: [any Transform.Type],
-    calibrations: [any Calibration.Type] = [],
+    calibrations: [any Calibration.Type] = [], mitigations: [any Mitigation.Type] = [],
     evidence: [any EvidenceSource.Type] = MeasurementList.evidence, axes: [any Axis]
   ) {
     self.estimators = estimators
     self.transforms = transforms
     self.calibrations = calibrations
+    self.mitigations = mitigations
     self.evidence = evidence
     self.axes = axes
   }
@@ -51,19 +54,27 @@ package struct Catalogue: Sendable {
       RandomFourierFeatures.self, Nystroem.self,
     ],
     calibrations: [PlattCalibration.self, IsotonicCalibration.self, TemperatureCalibration.self],
+    mitigations: [
+      Reweighing.self, Resampling.self, GroupThresholds.self, ParityReduction.self, CorrelationRemover.self,
+    ],
     axes: MeasurementList.axes)
 
   package func estimator(_ name: String) -> (any Estimator.Type)? { estimators.first { $0.name == name } }
   package func transform(_ name: String) -> (any Transform.Type)? { transforms.first { $0.name == name } }
   package func calibration(_ name: String) -> (any Calibration.Type)? { calibrations.first { $0.name == name } }
 
+  package func mitigation(_ name: String) -> (any Mitigation.Type)? { mitigations.first { $0.name == name } }
+
   /// The fitted forms, by which artefacts are read back.
   package var components: ComponentRegistry {
     func fitted<Step: Transform>(_: Step.Type) -> any FittedTransform.Type { Step.Fitted.self }
     func model<Algorithm: Estimator>(_: Algorithm.Type) -> any Model.Type { Algorithm.Fitted.self }
     func calibration<Step: Calibration>(_: Step.Type) -> any FittedCalibration.Type { Step.Fitted.self }
+    // Models that mitigations make of others.
+    let mixed: [any Model.Type] = [MixtureModel.self, ConstantClass.self]
     return ComponentRegistry(
-      transforms: transforms.map { fitted($0) }, models: estimators.map { model($0) },
+      transforms: transforms.map { fitted($0) },
+      models: estimators.map { model($0) } + mixed,
       calibrations: calibrations.map { calibration($0) })
   }
 }
@@ -74,6 +85,7 @@ extension Catalogue {
     func component<Algorithm: Estimator>(_ type: Algorithm.Type) -> PlanVocabulary.Component { .init(type) }
     func component<Step: Transform>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
     func component<Step: Calibration>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
+    func component<Step: Mitigation>(_ type: Step.Type) -> PlanVocabulary.Component { .init(type) }
     func component<Source: EvidenceSource>(_ type: Source.Type) -> PlanVocabulary.Component {
       .init(
         name: Source.kind.rawValue, version: Source.Body.version, summary: Source.summary,
@@ -81,7 +93,8 @@ extension Catalogue {
     }
     return PlanVocabulary(
       estimators: estimators.map { component($0) }, transforms: transforms.map { component($0) },
-      calibrations: calibrations.map { component($0) }, evidence: evidence.map { component($0) },
+      calibrations: calibrations.map { component($0) },
+      mitigations: mitigations.map { component($0) }, evidence: evidence.map { component($0) },
       axes: axes.map { PlanVocabulary.Axis($0.descriptor, tasks: $0.tasks, needs: $0.needs) }, datasets: datasets)
   }
 }

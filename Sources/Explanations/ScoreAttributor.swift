@@ -15,6 +15,8 @@ public struct ScoreAttributor: Sendable {
 
   /// Nil where there is no exact way.
   public init?(_ pipeline: FittedPipeline) {
+    // What depends on the group of a row stands beside the steps.
+    guard pipeline.shift == nil, pipeline.modelColumnCount == pipeline.columns.count else { return nil }
     // Folding a calibration would change what the scores are; they are explained before it.
     let bare = FittedPipeline(
       columns: pipeline.columns, classes: pipeline.classes, stages: pipeline.stages, model: pipeline.model)

@@ -9,7 +9,8 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// beside them.
   static let sections: [any PlanSection.Type] = [
     DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
-    LimitKeys.self, MattersKeys.self, FairnessKeys.self, EconomicsKeys.self, MeasurementKeys.self, ReplayPlan.self,
+    LimitKeys.self, MattersKeys.self, FairnessKeys.self, DecisionKeys.self, DecisionCostKeys.self,
+    EconomicsKeys.self, MeasurementKeys.self, ReplayPlan.self,
   ]
 
   /// Lower case with hyphens; the name of the runs.
@@ -71,8 +72,10 @@ package struct ExperimentPlan: Sendable, Equatable {
         // What an axis under change costs is asked for by name.
         if axis.family == .robustness, !named.contains(axis.id) { return false }
         guard axis.unit == .money else { return true }
-        guard let economics = policy.economics else { return false }
-        return (axis.direction == .lowerIsBetter && axis.family != .fairness) || economics.pricesAnswers
+        let isPriced = policy.pricesDecisions
+        if axis.id == PolicyPlan.decisionValue { return isPriced }
+        if axis.family == .fairness { return policy.economics?.pricesAnswers == true }
+        return policy.economics != nil && (axis.direction == .lowerIsBetter || isPriced)
       }
     }
     return axes.compactMap { id in fitting.first { $0.id == id } }

@@ -15,6 +15,10 @@ package struct PlanVocabulary: Sendable {
     package let completing: @Sendable ([String: SettingValue]) throws(ParameterError) -> [String: SettingValue]
     /// What complete settings ask of a regression's targets; nil: nothing.
     package let targetRequirement: @Sendable ([String: SettingValue]) -> TargetRequirement?
+    /// Of mitigations: whether the group of a row must be known when it is answered.
+    package private(set) var needsGroupsAtPrediction = false
+    /// Of mitigations: whether the estimator must take weights.
+    package private(set) var weighsRows = false
 
     package init(
       name: String, version: Int, summary: String, parameters: [ParameterDescription],
@@ -50,6 +54,14 @@ package struct PlanVocabulary: Sendable {
       self.init(
         name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
         completing: Self.completion(of: Kind.Parameters.self))
+    }
+
+    package init<Kind: Mitigation>(_ kind: Kind.Type) {
+      self.init(
+        name: Kind.name, version: Kind.version, summary: Kind.summary, parameters: Kind.Parameters.descriptions,
+        completing: Self.completion(of: Kind.Parameters.self))
+      needsGroupsAtPrediction = Kind.needsGroupsAtPrediction
+      weighsRows = Kind.weighsRows
     }
 
     /// A kind of evidence or whatever else has settings and no more.
@@ -109,33 +121,40 @@ package struct PlanVocabulary: Sendable {
     package let time: String?
     /// The column whose equal values belong together; nil: none.
     package let groups: String?
+    /// Columns that fairness is judged by.
+    package let sensitive: [String]
 
     package init(
-      name: String, target: String? = nil, task: TaskKind? = nil, time: String? = nil, groups: String? = nil
+      name: String, target: String? = nil, task: TaskKind? = nil, time: String? = nil, groups: String? = nil,
+      sensitive: [String] = []
     ) {
       self.name = name
       self.target = target
       self.task = task
       self.time = time
       self.groups = groups
+      self.sensitive = sensitive
     }
   }
 
   package let estimators: [Component]
   package let transforms: [Component]
   package let calibrations: [Component]
+  package let mitigations: [Component]
   /// The kinds of evidence; their parameters are the keys of `measurement`.
   package let evidence: [Component]
   package let axes: [Axis]
   package let datasets: [Dataset]
 
   package init(
-    estimators: [Component], transforms: [Component], calibrations: [Component] = [], evidence: [Component] = [],
+    estimators: [Component], transforms: [Component], calibrations: [Component] = [], mitigations: [Component] = [],
+    evidence: [Component] = [],
     axes: [Axis], datasets: [Dataset]
   ) {
     self.estimators = estimators
     self.transforms = transforms
     self.calibrations = calibrations
+    self.mitigations = mitigations
     self.evidence = evidence
     self.axes = axes
     self.datasets = datasets
@@ -144,6 +163,7 @@ package struct PlanVocabulary: Sendable {
   package func estimator(_ name: String) -> Component? { estimators.first { $0.name == name } }
   package func transform(_ name: String) -> Component? { transforms.first { $0.name == name } }
   package func calibration(_ name: String) -> Component? { calibrations.first { $0.name == name } }
+  package func mitigation(_ name: String) -> Component? { mitigations.first { $0.name == name } }
   /// What axes were called in earlier versions; plans may go on naming them so, and get a note.
   static let formerAxisIDs: [AxisID: AxisID] = ["training.shared-cpu": "training.marginal-cpu"]
 

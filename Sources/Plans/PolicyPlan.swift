@@ -18,6 +18,8 @@ package struct PolicyPlan: PlanSection {
   package var explainability: Explainability?
   /// Nil: no prices are given.
   package var economics: Economics?
+  /// Nil: the likelier class is decided.
+  package var decision: DecisionChoice?
 
   package init() { self.init(quality: nil) }
 
@@ -46,6 +48,14 @@ package struct PolicyPlan: PlanSection {
     task.isClassification ? ["roc-auc", "log-loss", "accuracy"] : ["r2"]
   }
 
+  /// The axis that tells what decisions are worth.
+  static let decisionValue: AxisID = "value.decisions"
+
+  /// Whether something is said of what answers or decisions cost or are worth.
+  var pricesDecisions: Bool {
+    economics?.pricesAnswers == true || decision?.hasWorth == true
+  }
+
   /// The policy with its defaults for a task, kept to axes that are measured.
   package func completed(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
     let measured = Set(axes.map(\.id))
@@ -54,7 +64,7 @@ package struct PolicyPlan: PlanSection {
     return Policy(
       quality: quality ?? fallback, within: within, limits: limitsWithSituation,
       prefer: prefer ?? Self.defaultPreference.filter(measured.contains), way: chooseBy, weights: weights,
-      matters: matters, confidence: confidence, economics: economics)
+      matters: matters, confidence: confidence, economics: economics, decision: decision)
   }
 }
 

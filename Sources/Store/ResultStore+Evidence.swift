@@ -89,6 +89,27 @@ extension ResultStore {
     }
   }
 
+  /// What was gathered of a kind on an equal machine, whatever its settings, the newest first.
+  package func gatheredEvidence(
+    of kind: EvidenceKind, version: Int, subjects: [String], machine: MachineDescription
+  ) throws(StoreError) -> [(head: EvidenceHead, settings: [String: SettingValue])] {
+    try read { database in
+      var found: [(head: EvidenceHead, settings: [String: SettingValue])] = []
+      let machine = try CanonicalJSON.text(machine)
+      try Self.inChunks(subjects) { chunk, marks in
+        let rows = try Row.fetchAll(
+          database,
+          sql: """
+            SELECT \(Self.headColumns), evidence.settings FROM evidence
+            JOIN sessions ON sessions.id = evidence.session
+            WHERE subject IN (\(marks)) AND kind = ? AND version = ? AND status = 'gathered' AND sessions.machine = ?
+            """, arguments: StatementArguments(chunk) + [kind.rawValue, version, machine])
+        for row in rows { found.append((Self.head(row), try CanonicalJSON.value(from: row["settings"]))) }
+      }
+      return found.sorted { $0.head.id > $1.head.id }
+    }
+  }
+
   /// The settings of the newest evidence of a kind, by subject, whatever they are: to say what has changed.
   package func newestSettings(
     of kind: EvidenceKind, subjects: [String]

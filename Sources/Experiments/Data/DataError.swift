@@ -28,6 +28,8 @@ package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
   case gapNeedsSeconds(gap: TimeGap, order: TimeOrder)
   /// A key of `replay` that these data can't follow.
   case invalidReplay(key: String, String)
+  /// A sensitive column that makes no groups, and why.
+  case noGroups(column: String, String)
   case unreadable(String)
   case invalidSplit(String)
 
@@ -71,6 +73,7 @@ package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
         + "say data.time: COLUMN, or data.time: row-order where the file is in order already; or leave the axis out"
     case .gapNeedsSeconds(let gap, let order): order.refusal(of: gap)
     case .invalidReplay(let key, let why): "replay.\(key): \(why)"
+    case .noGroups(let column, let why): "no groups can be told by column '\(column.legible)': \(why)"
     case .unreadable(let why): why
     case .invalidSplit(let why): why
     }

@@ -116,6 +116,7 @@ package struct RowExplainer: Sendable {
     }
     var searching = CounterfactualSearch.Settings()
     searching.mostAnswers = options.mostAlternatives
+    for name in pipeline.decision?.coding?.columns.map(\.name) ?? [] { searching.fixed.insert(try position(name)) }
     for name in options.fixedColumns { searching.fixed.insert(try position(name)) }
     for (name, range) in options.ranges {
       let column = try position(name)
@@ -130,7 +131,7 @@ package struct RowExplainer: Sendable {
   /// - Parameter row: one value a raw column, in the model's codes.
   package func explain(_ row: [Double]) throws(ExplanationError) -> RowExplanation {
     let answers = try everyClass.values(Matrix(rows: 1, columns: row.count, storage: row)).row(0)
-    let chosen = Self.decision(answers)
+    let chosen = decision(answers, of: row)
     let explained = explainedOutput(chosen)
     let parts = try scores?.attributions(of: row, background: background.rows)
     // Of two classes a model may have one score, for the last, or one each.
@@ -159,19 +160,27 @@ package struct RowExplainer: Sendable {
     }
     return RowExplanation(
       target: target, explainedClass: explained.name, givesProbabilities: function.givesProbabilities,
-      decision: decisionText(answers), usesColumns: !function.usedColumns.isEmpty, account: main, scores: exact,
-      scoreMeaning: exact == nil ? nil : scores?.meaning,
+      decision: decisionText(answers, of: row), usesColumns: !function.usedColumns.isEmpty, account: main,
+      scores: exact, scoreMeaning: exact == nil ? nil : scores?.meaning,
       alternatives: try alternatives(row, answers, explained), background: background.origin)
   }
 
-  private static func decision(_ answers: [Double]) -> Int {
-    answers.indices.reduce(0) { answers[$1] > answers[$0] ? $1 : $0 }
+  private func decision(_ answers: [Double], of row: [Double]) -> Int {
+    if let lead = lead(answers, of: row) { return lead > 0 ? 1 : 0 }
+    return answers.indices.reduce(0) { answers[$1] > answers[$0] ? $1 : $0 }
   }
 
-  private func decisionText(_ answers: [Double]) -> String {
+  /// How far the answer to a row is above the threshold of its group; nil where no threshold decides.
+  private func lead(_ answers: [Double], of row: [Double]) -> Double? {
+    guard answers.count == 2, let rule = pipeline.decision else { return nil }
+    let reader = rule.coding.flatMap { try? GroupReader($0, columns: pipeline.columns) }
+    return rule.score(answers[0], answers[1]) - rule.cut(ofGroup: reader?.group { row[$0] }).threshold
+  }
+
+  private func decisionText(_ answers: [Double], of row: [Double]) -> String {
     guard answers.count > 1 else { return NumberText.significant(answers[0], 4) }
-    return pipeline.classes.indices.contains(Self.decision(answers))
-      ? pipeline.classes[Self.decision(answers)] : "class \(Self.decision(answers))"
+    let decision = decision(answers, of: row)
+    return pipeline.classes.indices.contains(decision) ? pipeline.classes[decision] : "class \(decision)"
   }
 
   /// The class that is explained.
@@ -201,10 +210,12 @@ package struct RowExplainer: Sendable {
     guard options.mostAlternatives > 0 else { return nil }
     let found: [CounterfactualSearch.Counterfactual]
     if answers.count > 1 {
-      let chosen = Self.decision(answers)
+      let chosen = decision(answers, of: row)
       let wanted = options.wantedClass.flatMap { pipeline.classes.firstIndex(of: $0) }
       guard wanted != chosen else { return [] }
       found = try search.search(row) { answers in
+        // Columns that tell the group stay, so the threshold does.
+        if let lead = lead(answers, of: row) { return (wanted ?? 1 - chosen) == 1 ? lead : -lead }
         func most(_ isIn: (Int) -> Bool) -> Double { answers.indices.filter(isIn).map { answers[$0] }.max() ?? 0 }
         if let wanted { return most { $0 == wanted } - most { $0 != wanted } }
         return most { $0 != chosen } - most { $0 == chosen }
@@ -224,7 +235,7 @@ package struct RowExplainer: Sendable {
           RowExplanation.Change(
             column: pipeline.columns[$0.column].name, from: text($0.from, column: $0.column),
             to: text($0.to, column: $0.column))
-        }, decision: decisionText(alternative.answers), answer: answer)
+        }, decision: decisionText(alternative.answers, of: row), answer: answer)
     }
   }
 

@@ -55,12 +55,14 @@ enum ReplayedGaps {
     case .numbers(let values): truth = served.map { values[Int($0)] }
     case .categories(let codes, _): truth = served.map { Double(codes[Int($0)]) }
     }
+    let rules = try StoredPredictions(replay.run, .replay, in: replay.store)?.rules(of: candidate.trial)
     let models = try timeline.steps.indices.map { step -> [Double]? in
       guard candidate.evidence.windows[0].failures[step] == nil else { return nil }
       guard let answers = try replay.answers(of: candidate, window: 0, step: step) else {
         throw Lack("the store keeps no answers of the model of step \(step + 1)")
       }
-      return answers.steps.folds.flatMap { decisions($0, answers.steps.form) }
+      let rows = timeline.order[timeline.moment(ofStep: step)...].map { Int($0) }
+      return decisions(answers.steps, of: step, rules, rows: rows)
     }
     let steps = timeline.steps.map { ($0.rows.lowerBound - timeline.start)..<($0.rows.upperBound - timeline.start) }
     for (step, model) in models.enumerated() {
@@ -75,10 +77,21 @@ enum ReplayedGaps {
       groupings: groups.groupings.map { $0.selecting(served) }, terms: terms)
   }
 
-  /// The likeliest class of each row, or its value.
-  private static func decisions(_ numbers: [Double], _ form: PredictionEvidence.Form) -> [Double] {
+  /// The decided class of each row, or its value.
+  ///
+  /// - Parameters:
+  ///   - answers: of the model of a step to all rows from then on.
+  ///   - rules: how the model of each step decides; nil: the likeliest class.
+  ///   - rows: of the data, from the beginning of the step on.
+  private static func decisions(
+    _ answers: PredictionEvidence, of step: Int, _ rules: FoldRules?, rows: [Int]
+  ) -> [Double] {
+    let (numbers, form) = (answers.folds.flatMap { $0 }, answers.form)
     guard form.width > 1 else { return numbers }
     let values = Matrix(rows: numbers.count / form.width, columns: form.width, storage: numbers)
-    return Predictions(output: ModelOutput(form), values: values).classes.map { Double($0) }
+    let predictions = Predictions(output: ModelOutput(form), values: values)
+    // The store may have lost rows, which is found where the models are put together.
+    guard let rules, values.rows == rows.count else { return predictions.classes.map { Double($0) } }
+    return rules.classes(predictions, rows: rows, fold: step).map { Double($0) }
   }
 }

@@ -88,7 +88,10 @@ package enum StoredFairness {
       evaluation: evaluation, pick: own.study, best: other.study, absence: absence, compared: compared ?? [],
       represented: try represented(predictions, other.evidence ?? own.evidence, trial: trials.first, store),
       curves: try curves(
-        predictions, own.evidence ?? other.evidence, of: own.evidence == nil ? best : mine, store))
+        predictions, own.evidence ?? other.evidence, of: own.evidence == nil ? best : mine, store),
+      thresholds: try (own.evidence == nil ? best : mine).flatMap { trial throws(StoreError) in
+        try predictions.thresholds(of: trial)
+      })
   }
 
   /// How one candidate treats groups, or why that can't be told.
@@ -109,7 +112,8 @@ package enum StoredFairness {
     else { return [] }
     var steps: [(share: Double, answers: GroupedAnswers)] = []
     for (share, part) in zip(curve.shares, curve.predictions) {
-      guard let answers = try? predictions.evidence(of: part)?.groupedAnswers() else { return [] }
+      guard let answers = try? predictions.evidence(of: part, deciding: trial.candidate.groupRule)?.groupedAnswers()
+      else { return [] }
       steps.append((share, answers))
     }
     guard let all = try? own.groupedAnswers() else { return [] }

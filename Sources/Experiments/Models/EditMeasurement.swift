@@ -1,4 +1,5 @@
 import Catalogue
+import Decisions
 import GlassBoxModels
 import Learning
 import LinearAlgebra
@@ -32,16 +33,18 @@ package struct EditMeasurement: Sendable {
   /// - Parameters:
   ///   - candidate: whose folds are fitted.
   ///   - edits: lines; see `ShapeEdit`.
+  ///   - decision: by which the model decides; the folds follow it, edited or not. Nil: the likelier class is decided.
   /// - Throws: `ModelEditError`, `ShapeEditError`, and what dividing the data, building or fitting the pipeline throws.
   package init(
-    _ candidate: CandidateDescription, edits: [String], on experiment: LoadedExperiment, evaluation: EvaluationProtocol,
-    catalogue: Catalogue = .standard
+    _ candidate: CandidateDescription, edits: [String], decision: DecisionRule? = nil, on experiment: LoadedExperiment,
+    evaluation: EvaluationProtocol, catalogue: Catalogue = .standard
   ) throws {
     let data = experiment.data
     let division = try data.division(
       for: evaluation, split: experiment.plan.split, replay: experiment.plan.replay)
     guard division.replay == nil else { throw ModelEditError.replayed }
     let pipeline = try catalogue.pipeline(candidate)
+    let further = data.furtherColumns(decision?.coding?.columns.map(\.name) ?? [])
     var before: [FoldEvidence] = []
     var after: [FoldEvidence] = []
     var turned = 0
@@ -57,8 +60,11 @@ package struct EditMeasurement: Sendable {
         let fitted = try pipeline.fit(examples, columns: known.columns, classes: data.classes, in: &context)
         let (edited, left) = try Self.edited(fitted, edits)
         notes += left.map { "fold \(index + 1): \($0)" }
-        let inputs = data.inputs(fold.test, as: known)
-        let answers = (try fitted.predict(inputs), try edited.predict(inputs))
+        let inputs = data.inputs(fold.test, as: known, adding: further)
+        let answers = (
+          try fitted.deciding(by: decision, further: further).predict(inputs),
+          try edited.deciding(by: decision, further: further).predict(inputs)
+        )
         let targets = data.targets.selecting(fold.test)
         let summary = TargetSummary(data.targets.selecting(fold.train))
         for (predictions, isEdited) in [(answers.0, false), (answers.1, true)] {
@@ -106,18 +112,8 @@ package struct EditMeasurement: Sendable {
   }
 
   private static func changes(_ before: Predictions, _ after: Predictions) -> (turned: Int, largest: Double) {
-    var turned = 0
-    var largest = 0.0
-    let columns = before.values.columns
-    for row in 0..<before.rows {
-      var chosen = (0, 0)
-      for column in 0..<columns {
-        largest = max(largest, abs(after.values[row, column] - before.values[row, column]))
-        if before.values[row, column] > before.values[row, chosen.0] { chosen.0 = column }
-        if after.values[row, column] > after.values[row, chosen.1] { chosen.1 = column }
-      }
-      if chosen.0 != chosen.1 { turned += 1 }
-    }
+    let largest = zip(before.values.storage, after.values.storage).reduce(0.0) { max($0, abs($1.1 - $1.0)) }
+    let turned = zip(before.classes, after.classes).count { $0 != $1 }
     return (turned, largest)
   }
 

@@ -47,7 +47,7 @@ package struct EditedModel: Sendable {
 extension FittedPipeline {
   /// The names by which edits call its columns.
   fileprivate var editableFeatures: [Feature] {
-    stages.last?.outputFeatures ?? InputColumn.features(of: columns)
+    stages.last?.outputFeatures ?? InputColumn.features(of: Array(columns.prefix(modelColumnCount)))
   }
 
   /// The same with its model's shapes changed.
@@ -59,8 +59,7 @@ extension FittedPipeline {
     let edits = try lines.map { try ShapeEdit($0, features: features, classNames: classes) }
     let (edited, changes) = try boosting.edited(edits, features: features, classNames: classes)
     return (
-      FittedPipeline(columns: columns, classes: classes, stages: stages, model: edited, calibration: calibration),
-      changes
+      with(model: edited, calibration: calibration), changes
     )
   }
 }

@@ -34,6 +34,8 @@ struct ManifestWriter: Sendable {
       columns: schema.columns.map { column in
         if case .categorical(let levels)? = levels[column.name] { column.with(levels: levels) } else { column }
       }, notation: schema.notation)
+    let everyRow = Array(0..<data.rowCount)
+    let further = Array(fitted.columns.dropFirst(data.columns.count))
     let reference = try history.heldOut ?? answersForFittedRows(fitted)
     let manifest = ModelManifest(
       createdAt: Timestamp.now, task: TaskKind(data.task),
@@ -42,8 +44,10 @@ struct ManifestWriter: Sendable {
       planName: planName, dataset: data.identity, dataSettings: dataSettings, seed: seed,
       evaluations: history.evaluations, fittedRows: data.rowCount, fittedOn: fittedOn,
       reference: ReferenceSummary(
-        columns: fitted.columns, coded: data.coded, target: data.roles.target, targets: data.targets,
-        classes: data.classes, predictions: reference.predictions, answersFrom: reference.from))
+        columns: fitted.columns, coded: data.inputs(everyRow, adding: further), target: data.roles.target,
+        targets: data.targets,
+        classes: data.classes, predictions: reference.predictions, answersFrom: reference.from),
+      decision: history.decision?.told)
     return try StoredModel(manifest: manifest, pipeline: fitted)
   }
 
@@ -61,7 +65,8 @@ struct ManifestWriter: Sendable {
     let step = max(1, data.rowCount / Self.mostPredicted)
     let rows = Array(stride(from: 0, to: data.rowCount, by: step).prefix(Self.mostPredicted))
     return (
-      try fitted.served.predict(data.inputs(rows)),
+      try fitted.served.predict(
+        data.inputs(rows, adding: Array(fitted.columns.dropFirst(data.columns.count)))),
       "answers for \(rows.count) of the rows that the model was fitted on"
     )
   }

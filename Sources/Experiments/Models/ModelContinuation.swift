@@ -91,7 +91,7 @@ package struct ModelContinuation: Sendable {
       onlyClass = nil
     }
     self.effect = effect
-    frozen = pipeline.frozenByWarmStart
+    frozen = pipeline.frozenByWarmStart + (fitted.decision == nil ? [] : ["the thresholds of its decisions"])
     notes = stream.notes.map(\.sentence) + context.notes
   }
 }

@@ -88,11 +88,14 @@ package struct ModelEvaluation: Sendable {
     let fold = try judged.fold()
     let task: LearningTask =
       manifest.classes.isEmpty ? .regression : .classification(classCount: manifest.classes.count)
-    lines = Self.axes(of: catalogue, for: manifest.task).map { axis in
+    let axes = Self.axes(of: catalogue, for: manifest.task).filter { axis in
+      axis.descriptor.id != DecisionValueAxis().descriptor.id || manifest.decision?.prices != nil
+    }
+    lines = axes.map { axis in
       let id = axis.descriptor.id
       return Line(
         axis: axis.descriptor,
-        outcome: axis.descriptor.unit == .money
+        outcome: axis.descriptor.unit == .money && id != DecisionValueAxis().descriptor.id
           ? .notApplicable(reason: Self.withoutPrices) : axis.outcome(of: Evidence(task: task, folds: [fold])),
         rowCount: count,
         promises: manifest.evaluations.map { evaluation in
@@ -111,7 +114,7 @@ package struct ModelEvaluation: Sendable {
     notes = stream.notes
   }
 
-  /// Prices stand in plans, and models go where no plan is.
+  /// Prices stand in plans, and models go where no plan is; but what a model decides by goes with it.
   private static let withoutPrices = "a model file holds no prices, so what answers are worth can't be told here"
 
   /// The axes that read answers for rows with known ones, quality first.
@@ -130,6 +133,8 @@ private struct JudgedRows {
   private let fileName: String
   private(set) var predictor: StreamPredictor
   private var answers: [Double] = []
+  /// The decided class of each answer; empty where the largest number decides.
+  private var decided: [Int32] = []
   private var codes: [Int32] = []
   private var values: [Double] = []
   private(set) var unlabelled = 0
@@ -166,6 +171,7 @@ private struct JudgedRows {
     for row in 0..<part.rowCount {
       guard let position = answered.position(ofRow: row) else { continue }
       for column in 0..<predictions.values.columns { answers.append(predictions.values[position, column]) }
+      if let decisions = predictions.decided { decided.append(decisions[position]) }
       let truth = block.inputs[kept[row], inputCount]
       if manifest.classes.isEmpty { values.append(truth) } else { codes.append(labels.code(of: truth) ?? 0) }
     }
@@ -182,8 +188,10 @@ private struct JudgedRows {
     return try FoldEvidence(
       targets: manifest.classes.isEmpty ? .values(values) : .classes(codes, classCount: manifest.classes.count),
       predictions: Predictions(
-        output: output, values: Matrix(rows: count, columns: output.width, storage: answers)),
-      trainingSummary: manifest.trainingSummary, trainRows: manifest.fittedRows, classNames: manifest.classes)
+        output: output, values: Matrix(rows: count, columns: output.width, storage: answers),
+        decided: model.pipeline.decision == nil ? nil : decided),
+      trainingSummary: manifest.trainingSummary, trainRows: manifest.fittedRows, classNames: manifest.classes
+    ).judged(by: manifest.decision?.prices.map { .prices($0) })
   }
 }
 

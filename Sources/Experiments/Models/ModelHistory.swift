@@ -1,3 +1,4 @@
+import Decisions
 import Learning
 import LinearAlgebra
 import Measurement
@@ -9,6 +10,8 @@ struct ModelHistory: Sendable {
   var evaluations: [ModelManifest.Evaluation] = []
   /// Predictions for held-out rows of the last protocol, and which those are; nil: none are at hand.
   var heldOut: (predictions: Predictions, from: String)?
+  /// The rule that the held-out answers of the last protocol teach; nil: the likelier class is decided.
+  var decision: (rule: DecisionRule, told: ModelDecision)?
 }
 
 extension Gathering {
@@ -26,17 +29,45 @@ extension Gathering {
           promises: axes.compactMap { axis in
             axis.outcome(of: evidence).reading.map { ModelManifest.Promise(axis: axis.descriptor.id, $0) }
           }))
+      history.decision = try decision(of: other, evidence) ?? history.decision
       if let first = evidence.folds.first {
         let values = evidence.folds.flatMap { $0.predictions.values.storage }
         let width = first.predictions.output.width
         history.heldOut = (
           Predictions(
             output: first.predictions.output,
-            values: Matrix(rows: values.count / width, columns: width, storage: values)),
+            values: Matrix(rows: values.count / width, columns: width, storage: values),
+            decided: first.predictions.decided.map { _ in evidence.folds.flatMap(\.predictions.classes) }),
           "predictions for the held-out rows of the \(evaluation.id) protocol"
         )
       }
     }
     return history
+  }
+
+  /// The rule that a trial's held-out answers teach, and where it comes from.
+  private func decision(
+    of trial: SweepTrial, _ evidence: Evidence
+  ) throws -> (rule: DecisionRule, told: ModelDecision)? {
+    let evaluation = trial.trial.evaluation
+    let groups = trial.trial.candidate.groupRule
+    guard let rows = judgedRows[evaluation], let terms = rows.terms?.deciding(groups),
+      let predictions = try? evidence.body(PredictionEvidence.self)
+    else { return nil }
+    let found: (rule: DecisionRule, answers: Int)?
+    do throws(MeasurementError) {
+      found = try rows.rule(predicted: predictions, deciding: groups)
+    } catch {
+      report("\(trial.name): the model decides for the likelier class, and not as the plan asks: \(error)")
+      return nil
+    }
+    guard let (rule, count) = found else { return nil }
+    return (
+      rule,
+      ModelDecision(
+        choice: terms.choice, prices: terms.prices,
+        learnedFrom: terms.choice.isLearned
+          ? "\(count) answers for the held-out rows of the \(evaluation.id) protocol" : nil)
+    )
   }
 }

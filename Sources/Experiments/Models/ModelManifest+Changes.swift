@@ -11,6 +11,6 @@ extension ModelManifest {
       createdAt: Timestamp.now, task: task, target: target, classes: classes, inputs: inputs,
       usedColumns: pipeline.usedColumns.map { inputs.columns[$0].name }, candidate: candidate, planText: planText,
       planName: planName, dataset: dataset, dataSettings: dataSettings, seed: seed, evaluations: [],
-      fittedRows: fittedRows, fittedOn: fittedOn, reference: reference)
+      fittedRows: fittedRows, fittedOn: fittedOn, reference: reference, decision: decision)
   }
 }

@@ -4,28 +4,32 @@ import Measurement
 import Records
 import Store
 
-/// The axes in money of a stored run under other prices: read anew from stored evidence, nothing is fitted or timed.
+/// The axes in money of a stored run under other prices, and those that judge decisions under other ones: read anew from stored
+/// evidence, nothing is fitted or timed.
 package enum StoredMonths {
   /// The run with the policy and, where it has prices, readings of every axis in money.
   package static func repriced(
     _ run: RunRecord, by policy: Policy, in store: ResultStore, catalogue: Catalogue = .standard
   ) throws(StoreError) -> RunRecord {
-    guard let economics = policy.economics, economics != run.policy.economics else {
+    let decides = policy.decision != run.policy.decision
+    guard decides || (policy.economics != nil && policy.economics != run.policy.economics) else {
       return run.with(policy: policy, axes: run.axes, trials: run.trials)
     }
     guard let task = TaskKind(rawValue: run.dataset.task) else {
       return run.with(policy: policy, axes: run.axes, trials: run.trials)
     }
-    let axes = catalogue.axes.filter {
-      $0.descriptor.unit == .money && $0.tasks.contains(task)
-        && ($0.descriptor.direction == .lowerIsBetter || economics.pricesAnswers)
-        && ($0.descriptor.family != .fairness || (run.policy.fairness != nil && economics.pricesAnswers))
-    }.map { $0.priced(by: economics) }
+    let axes = catalogue.axes.filter { axis in
+      guard axis.tasks.contains(task) else { return false }
+      if axis.descriptor.family == .fairness, run.policy.fairness == nil { return false }
+      if axis.descriptor.unit == .money { return isRead(axis.descriptor, under: policy) }
+      return decides && axis.readsDecisions && run.descriptor(axis.descriptor.id) != nil
+    }.map { axis in policy.economics.map { axis.priced(by: $0) } ?? axis }
+    let asked = run.with(policy: policy, axes: run.axes, trials: run.trials)
     var predictions: [EvaluationProtocol: StoredPredictions] = [:]
     var trials: [TrialRecord] = []
     for var trial in run.trials {
       if predictions[trial.evaluation] == nil {
-        predictions[trial.evaluation] = try StoredPredictions(run, trial.evaluation, in: store)
+        predictions[trial.evaluation] = try StoredPredictions(asked, trial.evaluation, in: store)
       }
       if trial.status == .completed, let evidence = try predictions[trial.evaluation]?.evidence(of: trial) {
         let whole = try addingPipeline(evidence, of: trial, run, store)
@@ -35,6 +39,15 @@ package enum StoredMonths {
     }
     let added = axes.map(\.descriptor).filter { run.descriptor($0.id) == nil }
     return run.with(policy: policy, axes: run.axes + added, trials: trials)
+  }
+
+  /// Whether an axis in money is told under a policy.
+  private static func isRead(_ axis: AxisDescriptor, under policy: Policy) -> Bool {
+    let isPriced =
+      policy.economics?.pricesAnswers == true || policy.decision?.hasWorth == true
+    if axis.id == DecisionValueAxis().descriptor.id { return isPriced }
+    if axis.family == .fairness { return policy.economics?.pricesAnswers == true }
+    return policy.economics != nil && (axis.direction == .lowerIsBetter || isPriced)
   }
 
   /// With what was measured of the pipeline fitted on all rows.

@@ -1,6 +1,7 @@
 import Learning
 import LinearAlgebra
 import Machine
+import Records
 import Tabular
 
 /// Answers the rows of a stream, block by block, and keeps account of those that can't be answered.
@@ -83,6 +84,9 @@ package struct StreamPredictor {
   package private(set) var refusals: [String: Tally] = [:]
   /// Cells with a category that no training row held, in rows that were answered all the same, by column.
   package private(set) var unseen: [String: Tally] = [:]
+  /// Rows whose group has no threshold of its own, because no row that the thresholds were learned from was like it.
+  package private(set) var strangers = Tally()
+  private let groupReader: GroupReader?
 
   /// - Parameters:
   ///   - model: as it is served.
@@ -99,6 +103,8 @@ package struct StreamPredictor {
     self.badRows = badRows
     self.unseenCategories = unseenCategories
     self.threads = threads
+    // The model was checked when it was read.
+    groupReader = model.decision?.coding.flatMap { try? GroupReader($0, columns: model.columns) }
     predictors = (0..<threads.threadCount).map { _ in model.makeRowPredictor() }
   }
 
@@ -125,8 +131,13 @@ package struct StreamPredictor {
     var inputs = rows.map(block.inputs.selectingRows) ?? block.inputs
     if inputs.columns > width { inputs = inputs.selectingColumns(Array(0..<width)) }
     var answered = rows ?? Array(0..<block.rowCount)
-    let predictions = answer(inputs, rows: &answered, of: block, refused: &refused)
+    var unknown: [Int] = []
+    let predictions = answer(inputs, rows: &answered, of: block, refused: &refused, strangers: &unknown)
     try count(refused, of: block)
+    for row in unknown {
+      let stranger = Refusal(row: row, place: place(ofRow: row, in: block), reason: strangerReason, kind: "")
+      strangers.add(stranger)
+    }
     guard answered.count < block.rowCount else { return Answers(positions: [], predictions: predictions) }
     var positions = [Int?](repeating: nil, count: block.rowCount)
     for (position, row) in answered.enumerated() { positions[row] = position }
@@ -139,7 +150,7 @@ package struct StreamPredictor {
   /// rows there are and where a row stands among them, so batches would answer differently for another size of blocks.
   /// Models whose batches give the bits of single rows (trees) are asked all rows of a part at once.
   private func answer(
-    _ inputs: Matrix<Double>, rows: inout [Int], of block: RowBlock, refused: inout [Refusal?]
+    _ inputs: Matrix<Double>, rows: inout [Int], of block: RowBlock, refused: inout [Refusal?], strangers: inout [Int]
   ) -> Predictions? {
     let width = inputs.columns
     let answerCount = model.output.width
@@ -169,6 +180,7 @@ package struct StreamPredictor {
       }
     }
     let refusedHere = faults.flatMap { $0 }
+    var kept: [Int] = []
     if !refusedHere.isEmpty {
       if refused.isEmpty { refused = [Refusal?](repeating: nil, count: block.rowCount) }
       for (position, error) in refusedHere {
@@ -176,14 +188,20 @@ package struct StreamPredictor {
           error, values: (0..<width).map { inputs[position, $0] }, row: rows[position], of: block)
       }
       let isTaken = rows.map { refused[$0] == nil }
+      kept = isTaken.indices.filter { isTaken[$0] }
       values = isTaken.indices.filter { isTaken[$0] }.flatMap {
         values[$0 * answerCount..<($0 + 1) * answerCount]
       }
       rows = isTaken.indices.filter { isTaken[$0] }.map { rows[$0] }
     }
     guard !rows.isEmpty else { return nil }
+    let answers = Matrix(rows: rows.count, columns: answerCount, storage: values)
+    let answered = refusedHere.isEmpty ? inputs : inputs.selectingRows(kept)
+    if let groupReader {
+      strangers = rows.indices.filter { place in groupReader.group { answered[place, $0] } == nil }.map { rows[$0] }
+    }
     return Predictions(
-      output: model.output, values: Matrix(rows: rows.count, columns: answerCount, storage: values))
+      output: model.output, values: answers, decided: model.decisions(for: answers, of: answered))
   }
 
   /// Fewer rows aren't worth another thread.
@@ -210,7 +228,7 @@ package struct StreamPredictor {
   }
 
   private func refusal(_ error: PredictionError, values: [Double], row: Int, of block: RowBlock) -> Refusal {
-    let line = block.line(ofRow: row).map { "\(fileName):\($0)" } ?? "\(fileName), row \(block.firstNumber + row)"
+    let line = place(ofRow: row, in: block)
     guard case .notFinite = error else {
       return Refusal(row: row, place: line, reason: error.description, kind: "refused by the model")
     }
@@ -228,6 +246,14 @@ package struct StreamPredictor {
         "a number in the model becomes too large"
       }
     return Refusal(row: row, place: line, reason: reason, kind: missing.isEmpty ? "infinite value" : "missing value")
+  }
+
+  private func place(ofRow row: Int, in block: RowBlock) -> String {
+    block.line(ofRow: row).map { "\(fileName):\($0)" } ?? "\(fileName), row \(block.firstNumber + row)"
+  }
+
+  private var strangerReason: String {
+    "no row that the thresholds were learned from has this group by \(NameList.text(model.groupColumns))"
   }
 
   private static func kind(of fault: RowFault, column: String?) -> String {

@@ -40,7 +40,7 @@ extension ReplayStore {
       let known = data.known(from: training.rows)
       let (fitted, spent) = try bench.fit(training, as: known, identity: identity(of: model))
       cost = spent
-      let predictions = try fitted.predict(data.inputs(rows, as: known))
+      let predictions = try fitted.predict(data.inputs(rows, as: known, adding: bench.further))
       guard predictions.values.firstNonFinite == nil else {
         throw MeasurementError.predictionFailed("an answer is NaN or infinite")
       }

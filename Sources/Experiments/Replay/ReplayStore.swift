@@ -179,7 +179,7 @@ extension TrialIdentity {
     split["deploy-delay"] = nil
     return TrialIdentity(
       dataHash: dataHash, data: data, evaluation: evaluation, split: split, assignment: assignment,
-      transforms: transforms, estimator: estimator, calibration: calibration)
+      transforms: transforms, estimator: estimator, calibration: calibration, mitigation: mitigation)
   }
 }
 

@@ -9,8 +9,11 @@ import Synchronization
 extension Gathering {
   /// Asks fitted models, candidates near the frontier first, until the budget is used up. Trials run side by side.
   func gatherAfterwards(_ need: Need, _ source: any TrialEvidenceSource) throws {
-    let ready = ready(for: need)
-    try lookUp(need, of: ready)
+    // Trials that only decide otherwise have the same evidence: the first stands for them.
+    let groups = bySubject(self.ready(for: need), source)
+    try lookUp(need, of: groups.flatMap(\.trials))
+    let ready = groups.map { $0[0] }
+    let alike = Dictionary(uniqueKeysWithValues: groups.map { ($0[0].key, $0.trials.map(\.key)) })
     let missing = ready.filter { !ledger.isSettled(need.kind, ofTrial: $0.key) }
     guard !missing.isEmpty else { return }
     try reportChange(of: need, in: missing)
@@ -18,7 +21,7 @@ extension Gathering {
     let granted = try granted(to: ready, asked, by: source)
     let lacking = Set(missing.map(\.key))
     let ordered = granted.filter { lacking.contains($0.trial.key) }
-    try ask(ordered, asked, need, source)
+    try ask(ordered, asked, need, source, alike: alike)
     reportLeftOut(need, ordered.map(\.trial))
     let cut = ordered.count { trial, allowance in
       guard let allowance, allowance > 0, let model = asked[trial.key]?.model,
@@ -52,9 +55,11 @@ extension Gathering {
   }
 
   /// Asks the models in turn, several side by side, and stores what comes of it.
+  ///
+  /// - Parameter alike: for each trial all those that it stands for.
   private func ask(
     _ ordered: [Granted], _ asked: [String: (model: AskedModel, fitWork: Double)], _ need: Need,
-    _ source: any TrialEvidenceSource
+    _ source: any TrialEvidenceSource, alike: [String: [String]]
   ) throws {
     let start = Clocks.wallSeconds
     let session = try session(for: need)
@@ -80,8 +85,9 @@ extension Gathering {
         return try source.gather(bench, allowance: allowance)
       }
       do {
-        let head = try sweep.store.record([(gathered, [trial.key])], in: runID, at: Timestamp.now)[0]
-        ledger.enter(head, ofTrial: trial.key)
+        let keys = alike[trial.key] ?? [trial.key]
+        let head = try sweep.store.record([(gathered, keys)], in: runID, at: Timestamp.now)[0]
+        for key in keys { ledger.enter(head, ofTrial: key) }
         state.withLock { state in
           state.done += 1
           state.parts.finish(index, at: Clocks.wallSeconds)

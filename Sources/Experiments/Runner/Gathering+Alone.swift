@@ -13,16 +13,31 @@ extension Gathering {
       if try hasSoundFile(group[0], need) { continue }
       for trial in group.trials { ledger.remove(need.kind, ofTrial: trial.key) }
     }
-    let missing = groups.filter { !ledger.isSettled(need.kind, ofTrial: $0[0].key) }
-    guard !missing.isEmpty else { return }
-    try reportChange(of: need, in: missing.map { $0[0] })
+    let all = groups.filter { !ledger.isSettled(need.kind, ofTrial: $0[0].key) }
+    guard !all.isEmpty else { return }
     let start = Clocks.wallSeconds
     let session = try session(for: need)
+    var missing: [Group] = []
+    for group in all {
+      guard let known = try redecided(group[0], need, session: session) else {
+        missing.append(group)
+        continue
+      }
+      let head = try sweep.store.record([(known, group.trials.map(\.key))], in: runID, at: Timestamp.now)[0]
+      for trial in group.trials { ledger.enter(head, ofTrial: trial.key) }
+    }
+    if missing.count < all.count {
+      report("not fitted again: \(all.count - missing.count) models that only decide otherwise than fitted ones")
+    }
+    guard !missing.isEmpty else { return }
+    try reportChange(of: need, in: missing.map { $0[0] })
     var parts = parts(missing.map { $0[0] }, jobs: 1)
     for (done, group) in missing.enumerated() {
       parts.start(done, at: Clocks.wallSeconds)
       showProgress(need, done, missing.count, since: start, parts: parts)
-      let gathered = gather(group[0], need, session: session) { bench in try source.gather(bench, allowance: nil) }
+      let known = try redecided(group[0], need, session: session)
+      let gathered =
+        known ?? gather(group[0], need, session: session) { bench in try source.gather(bench, allowance: nil) }
       let head = try sweep.store.record([(gathered, group.trials.map(\.key))], in: runID, at: Timestamp.now)[0]
       for trial in group.trials { ledger.enter(head, ofTrial: trial.key) }
       parts.finish(done, at: Clocks.wallSeconds)
@@ -87,7 +102,7 @@ extension Gathering {
     subscript(_ place: Int) -> SweepTrial { trials[place] }
   }
 
-  private func bySubject(_ trials: [SweepTrial], _ source: any EvidenceSource) -> [Group] {
+  func bySubject(_ trials: [SweepTrial], _ source: any EvidenceSource) -> [Group] {
     let groups = Dictionary(grouping: trials) { $0.subject(of: source) }
     return groups.values.map(Group.init).sorted { $0[0].position < $1[0].position }
   }

@@ -12,8 +12,11 @@ extension Gathering {
   func fitTrials() throws {
     let fitNeeds = needs.filter { if case .fits = type(of: $0.source).occasion { true } else { false } }
     guard !fitNeeds.isEmpty else { return }
-    let missing = try trialsToFit(fitNeeds)
-    tally.withLock { $0.newTrials += missing.count }
+    let all = try trialsToFit(fitNeeds)
+    tally.withLock { $0.newTrials += all.count }
+    // Of trials with the same predictions the first is fitted.
+    var subjects: Set<String> = []
+    let missing = all.filter { subjects.insert($0.predictionKey).inserted }
     guard let first = fitNeeds.first, !missing.isEmpty else { return }
     struct State {
       var done = 0
@@ -52,16 +55,23 @@ extension Gathering {
       }
     }
     if let error = state.withLock({ $0.error }) { throw error }
+    let followers = all.filter { trial in !missing.contains { $0.key == trial.key } }
+    let adopted = Set(try adopt(followers, fitNeeds).map(\.key))
+    try fail(followers.filter { !adopted.contains($0.key) }, with: missing)
   }
 
   /// Looks up what the store has; what is left has to be fitted.
   private func trialsToFit(_ fitNeeds: [Need]) throws -> [SweepTrial] {
     let trials = trials.filter { $0.trial.evaluation.division != .replayed }
     let statuses = try sweep.store.statuses(ofTrials: trials.map(\.key))
-    let known = trials.filter { statuses[$0.key] == .completed }
+    var known = trials.filter { statuses[$0.key] == .completed }
     for trial in known {
       try sweep.store.reuse(key: trial.key, as: trial.trial.candidate, in: runID, position: trial.position)
     }
+    let adopted = try adopt(
+      trials.filter { $0.predictionKey != $0.key && statuses[$0.key] != .completed }, fitNeeds)
+    tally.withLock { $0.newTrials += adopted.count }
+    known += adopted
     for need in fitNeeds { try lookUp(need, of: known) }
     let asked = fitNeeds.filter { !$0.isOptional }
     let missing = trials.filter { trial in !asked.allSatisfy { ledger.isSettled($0.kind, ofTrial: trial.key) } }
@@ -153,7 +163,8 @@ extension Gathering {
         case .failure(let error): .failed(message: error.description)
         }
       return DerivedReading(
-        axis: axis.descriptor.id, version: axis.descriptor.version, kinds: axis.needs, settings: settings(of: axis),
+        axis: axis.descriptor.id, version: axis.descriptor.version, kinds: axis.needs,
+        settings: settings(of: axis, for: trial),
         outcome: outcome)
     }
   }

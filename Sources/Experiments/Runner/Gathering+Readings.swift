@@ -22,7 +22,7 @@ extension Gathering {
             trial: trial, axis: axis,
             reading: ResultStore.CachedReading(
               trial: trial.key, axis: axis.descriptor.id, version: axis.descriptor.version,
-              basis: try ReadingBasis(evidence: heads.map(\.id), settings: settings(of: axis)))))
+              basis: try ReadingBasis(evidence: heads.map(\.id), settings: settings(of: axis, for: trial)))))
       }
     }
     let cached = try sweep.store.cachedReadings(wanted.map(\.reading))
@@ -62,9 +62,17 @@ extension Gathering {
   }
 
   /// What the reading of an axis depends on besides evidence.
-  func settings(of axis: any Axis) -> [String: SettingValue] {
-    guard axis.readsSensitiveColumns else { return axis.settings }
-    return axis.settings.merging(sweep.groups?.terms.settings ?? [:]) { $1 }
+  func settings(of axis: any Axis, for trial: SweepTrial) -> [String: SettingValue] {
+    var settings = axis.settings
+    if axis.readsSensitiveColumns { settings.merge(sweep.groups?.terms.settings ?? [:]) { $1 } }
+    let groups = trial.trial.candidate.groupRule
+    guard axis.readsDecisions, let terms = context.terms?.deciding(groups),
+      sweep.policy.decision != nil || groups != nil
+    else { return settings }
+    settings.merge(terms.choice.settings) { $1 }
+    // Prices of economics decide where the choice has no costs.
+    if let prices = terms.prices { settings["prices"] = .list(prices.joined().map(SettingValue.number)) }
+    return settings
   }
 
   /// The evidence that an axis reads, failures included; nil where nothing is known. Where something it requires failed,
@@ -135,7 +143,8 @@ extension Gathering {
       if let predictions = bodies.lazy.compactMap({ $0 as? PredictionEvidence }).first,
         let rows = judgedRows[trial.trial.evaluation]
       {
-        evidence = try Evidence(task: sweep.data.task, predictions: predictions, rows: rows)
+        evidence = try Evidence(
+          task: sweep.data.task, predictions: predictions, rows: rows, deciding: trial.trial.candidate.groupRule)
       }
     } catch {
       return .failure(error)

@@ -61,6 +61,13 @@ final class Gathering: Sendable {
     self.report = report
     self.progress = progress
     needs = try Self.needs(of: sweep)
+    let terms = try DecisionTerms(
+      sweep.policy, candidates: sweep.plan.candidates, data: sweep.data, cuts: sweep.groupCuts)
+    let learned = Set(
+      sweep.plan.candidates.filter { !$0.onlyDecides }.flatMap { $0.mitigation?.settings["groups"]?.asTexts ?? [] }
+    ).sorted()
+    var sensitive: SensitiveCells?
+    if !learned.isEmpty { sensitive = try sweep.data.sensitiveCells(learned, cuts: sweep.groupCuts) }
     let limitBytes = sweep.plan.memoryLimitBytes ?? min(4 << 30, machine.memoryBytes / 4)
     context = GatheringContext(
       data: sweep.data, divisions: divisions, structure: structure, catalogue: sweep.catalogue,
@@ -71,10 +78,15 @@ final class Gathering: Sendable {
       manifests: ManifestWriter(
         planText: sweep.plan.text, planName: sweep.plan.name, seed: sweep.plan.split.seed,
         rowLimit: sweep.plan.data.rows, data: sweep.data, dataSettings: sweep.dataSettings),
+      terms: terms,
+      groupColumns: sweep.data.furtherColumns(
+        Set((terms?.sensitive?.columns ?? []).map(\.name) + (sensitive?.columns ?? []).map(\.name)).sorted()),
+      sensitive: sensitive,
       timingPlace: TimingPlace(processes: sweep.timingProcesses, noise: sweep.noise))
     judgedRows = divisions.mapValues { division in
       JudgedRows(
-        targets: sweep.data.targets, classNames: sweep.data.classes, foldCount: division.foldCount, groups: sweep.groups
+        targets: sweep.data.targets, classNames: sweep.data.classes, foldCount: division.foldCount,
+        groups: sweep.groups, terms: terms
       ) { (division.training(ofFold: $0).rows, division.test(ofFold: $0)) }
     }
   }
@@ -91,7 +103,7 @@ final class Gathering: Sendable {
       isGrowing = !wanted.isSuperset(of: required)
       wanted.formUnion(required)
     }
-    return sources.compactMap { source in
+    return try sources.compactMap { source in
       var further: [String: SettingValue] = [:]
       var isByProduct = false
       switch type(of: source).occasion {
@@ -99,7 +111,8 @@ final class Gathering: Sendable {
       case .afterwards:
         further["evidence-floor"] = .number(sweep.plan.measurement.evidenceFloorSeconds)
         further["evidence-budget"] = sweep.plan.measurement.evidenceBudget.map { .number($0) } ?? SettingValue.none
-      case .alone: break
+      case .alone:
+        further = try decisionSettings(of: type(of: source).kind, sweep.policy.decision)
       }
       let isWanted = wanted.contains(type(of: source).kind)
       guard isWanted || isByProduct else { return nil }

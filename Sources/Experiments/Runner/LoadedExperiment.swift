@@ -53,6 +53,7 @@ package struct LoadedExperiment: Sendable {
     }
     let checked = try check(KnownData(task: nil, columns: loaded.table.columnNames, unnamed: loaded.unnamed))
     let roles = DataRoles(resolved.data, drop: checked.data.drop).hiding(checked.replay?.labelDelay.column)
+      .hiding(checked.policy.decision?.valueColumn)
     let prepared = try PreparedData(
       name: resolved.name, contentHash: loaded.contentHash, table: loaded.table, schema: loaded.schema, roles: roles,
       written: loaded.written, rowLimit: resolved.data.rows, seed: draft.split.seed)
@@ -79,7 +80,9 @@ package struct LoadedExperiment: Sendable {
     groups = loadedGroups.groups
     try Self.checkTime(for: plan, of: data, vocabulary, judgesGroups: groups != nil)
     dataNotes = try loaded.notes + data.notes + divisions.flatMap(\.notes) + DataWarnings(data, plan: plan).notes
-    notes = dataNotes.map(\.sentence) + plan.notes + QualityNotes.notes(plan, data) + loadedGroups.notes
+    let decisionNotes = try DecisionNotes.notes(plan, data, cuts: plan.fairness?.cuts ?? [:])
+    notes =
+      dataNotes.map(\.sentence) + plan.notes + decisionNotes + QualityNotes.notes(plan, data) + loadedGroups.notes
   }
 
   /// Throws where an axis is asked for that needs an order of time that nobody knows.
@@ -121,7 +124,8 @@ package struct LoadedExperiment: Sendable {
 }
 
 extension DataRoles {
-  /// The same without a column that tells when labels became known: models would look into the future.
+  /// The same without a column that tells when labels became known, or what decisions were worth: models would look into the
+  /// future.
   fileprivate func hiding(_ column: String?) -> DataRoles {
     guard let column, !drop.contains(column) else { return self }
     var roles = self
@@ -166,6 +170,6 @@ extension KnownData {
       timesAreSeconds: data.timesAreSeconds,
       firstMissingPlace: incomplete == data.incompleteInputs ? data.firstMissingPlace : nil,
       infiniteInputs: data.infiniteInputs, targets: data.targetExtremes, taskReason: data.taskReason,
-      classes: data.classes)
+      classes: data.classes, inputs: data.columns.map(\.name))
   }
 }

@@ -27,6 +27,8 @@ package struct Sweep: Sendable {
   /// The groups that fairness is judged by; nil: no sensitive column is named.
   let groups: SensitiveGroups?
   let axes: [any Axis]
+  /// Where the groups of sensitive columns of numbers begin, by column.
+  var groupCuts: [String: [Double]] { plan.fairness?.cuts ?? [:] }
   let timingProcesses: (any TimingProcesses)?
   /// What this machine's noise is known or assumed to be.
   let noise: NoiseFloor
@@ -171,6 +173,10 @@ package struct Sweep: Sendable {
       try store.record(
         StoredColumn(data.targets, classes: data.classes), named: data.identity.target,
         ofData: try trial.identity.dataKey)
+      for name in decidingColumns {
+        guard let column = data.table.columns.first(where: { $0.name == name }) else { continue }
+        try store.record(StoredColumn(column), named: name, ofData: try trial.identity.dataKey)
+      }
       guard let groups else { continue }
       for name in groups.terms.columns {
         let values = try data.sensitiveColumn(name)
@@ -205,7 +211,22 @@ extension FoldAssignment {
   }
 }
 
+extension Sweep {
+  /// Columns besides the target that decisions depend on.
+  var decidingColumns: [String] {
+    let rules = plan.candidates.compactMap(\.groupRule) + [policy.decision?.groups].compactMap { $0 }
+    return Set(rules.flatMap(\.columns) + [policy.decision?.valueColumn].compactMap { $0 }).sorted()
+  }
+}
+
 extension StoredColumn {
+  init(_ column: Column) {
+    switch column.values {
+    case .numeric(let numbers), .time(let numbers, _): self = .numbers(numbers)
+    case .categorical(let codes, let levels): self = .categories(codes, levels: levels)
+    }
+  }
+
   /// The true answers; classes by name.
   init(_ targets: Targets, classes: [String]) {
     switch targets {

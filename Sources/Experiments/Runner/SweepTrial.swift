@@ -13,6 +13,10 @@ struct SweepTrial: Sendable {
   let identity: TrialIdentity
   let key: String
   let pipelineKey: String
+  /// The key of what the trial predicts: that of the trial without a mitigation that only decides.
+  let predictionKey: String
+  /// The key of the pipeline fitted on all rows, whatever decides.
+  let fitKey: String
 
   /// - Parameter structure: a hash of what the fit on all rows keeps to; nil: nothing.
   init(position: Int, trial: PlannedTrial, identity: TrialIdentity, structure: String? = nil) throws {
@@ -21,12 +25,15 @@ struct SweepTrial: Sendable {
     self.identity = identity
     key = try identity.key
     pipelineKey = try identity.pipelineKey(structure: structure)
+    let fitted = trial.candidate.onlyDecides ? identity.withoutMitigation : identity
+    predictionKey = try fitted.key
+    fitKey = try fitted.pipelineKey(structure: structure)
   }
 
   /// The key of what evidence of this kind is evidence of.
   func subject(of source: any EvidenceSource) -> String {
     switch type(of: source).subject {
-    case .trial: key
+    case .trial: predictionKey
     case .pipeline: pipelineKey
     }
   }

@@ -25,6 +25,12 @@ struct GatheringContext: Sendable {
   let kept: KeptPipelines
   /// Writes what must be known of a model beside it.
   let manifests: ManifestWriter
+  /// How answers become decisions; nil: the likelier class is decided.
+  var terms: DecisionTerms?
+  /// Columns by which groups are told and that models don't see.
+  var groupColumns: [InputColumn] = []
+  /// The cells of sensitive columns, for mitigations that learn from them; nil: none asks for them.
+  var sensitive: SensitiveCells?
   var timingPlace = TimingPlace()
 }
 
@@ -56,6 +62,8 @@ final class TrialInHand: TrialBench {
   private let artefact: StoredFile?
   /// What was measured of the candidate on held-out rows; asked for when its model is kept.
   private let history: () throws -> ModelHistory
+  /// Columns that the pipelines of this trial take besides those that models see.
+  let further: [InputColumn]
 
   let pipeline: Pipeline
   /// What is known of the fitted model, where it is asked once more.
@@ -79,17 +87,23 @@ final class TrialInHand: TrialBench {
     self.history = history
     self.context = context
     trial = planned.trial
-    key = planned.key
+    key = planned.predictionKey
     pipelineKey = planned.pipelineKey
     division = context.divisions[planned.trial.evaluation]
     self.keepsFolds = keepsFolds
     self.artefact = artefact
     pipeline = try context.catalogue.pipeline(planned.trial.candidate)
+    let mitigation = planned.trial.candidate.mitigation
+    let isGrouped =
+      mitigation.flatMap { context.catalogue.mitigation($0.name) }.map { $0.needsGroupsAtPrediction } ?? false
+    let names = isGrouped && !planned.trial.candidate.onlyDecides ? mitigation?.settings["groups"]?.asTexts ?? [] : []
+    further = context.groupColumns.filter { names.contains($0.name) }
   }
 
   var task: LearningTask { context.data.task }
   var seed: UInt64 { context.seed }
   var columns: [InputColumn] { context.data.columns }
+  var servedColumns: [InputColumn] { context.data.columns + context.groupColumns }
   var rowCount: Int { context.data.rowCount }
   var foldCount: Int { division?.foldCount ?? 0 }
 
@@ -127,7 +141,9 @@ final class TrialInHand: TrialBench {
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets) {
     let fold = division?.askedFold(index) ?? index
     let rows = division?.askedRows(ofFold: fold) ?? []
-    return (context.data.inputs(rows, as: known(inFold: fold)), context.data.targets.selecting(rows))
+    return (
+      context.data.inputs(rows, as: known(inFold: fold), adding: further), context.data.targets.selecting(rows)
+    )
   }
 
   func predictions(ofFold index: Int, learningFrom share: Double) throws -> Predictions {
@@ -142,7 +158,7 @@ final class TrialInHand: TrialBench {
     let rows = test(ofFold: index)
     do {
       let fitted = try fit(part, as: known, identity: name).fitted
-      return try fitted.predict(context.data.inputs(rows, as: known))
+      return try fitted.predict(context.data.inputs(rows, as: known, adding: further))
     } catch {
       throw FoldFailure(
         fold: index + 1, reason: context.data.explain(error, rows: error is PredictionError ? rows : part.rows))
@@ -182,6 +198,7 @@ final class TrialInHand: TrialBench {
     var examples = try context.data.examples(
       training.rows, as: known, identity: identity, structure: division?.structure)
     if let weights = training.weights { examples = try examples.weighted(weights, identity: identity) }
+    if pipeline.mitigation != nil { examples = try examples.about(context.sensitive?.selecting(training.rows)) }
     let (fitted, seconds) = try Clocks.threadCPU {
       try pipeline.fit(examples, columns: known?.columns ?? columns, classes: context.data.classes, in: &fitting)
     }
@@ -205,11 +222,11 @@ final class TrialInHand: TrialBench {
       let sharing = pipeline.predictionSharing(
         fittedOn: identity(ofFold: index), rows: "test", largestSizes: context.largestSizes.all)
       return try fitted.predict(
-        context.data.inputs(rows, as: known(inFold: index)), sharing: sharing, in: context.sharedWork)
+        context.data.inputs(rows, as: known(inFold: index), adding: further), sharing: sharing, in: context.sharedWork)
     case .rowByRow:
       let predictor = fitted.makeRowPredictor()
       var answers = Matrix<Double>(rows: rows.count, columns: predictor.answerCount)
-      for (position, row) in try context.data.rawRows(rows, as: known(inFold: index)).enumerated() {
+      for (position, row) in try context.data.rawRows(rows, as: known(inFold: index), adding: further).enumerated() {
         try predictor.predict(row)
         for column in 0..<predictor.answerCount { answers[position, column] = predictor.value(column) }
       }
@@ -221,17 +238,36 @@ final class TrialInHand: TrialBench {
 
   func fitOnAllRows() throws -> any ServedModel {
     var fitting = FitContext(seed: seed, fold: "deployment")
-    let examples = try context.data.examples(Array(0..<rowCount), identity: nil, structure: context.structure)
+    var examples = try context.data.examples(Array(0..<rowCount), identity: nil, structure: context.structure)
+    if pipeline.mitigation != nil { examples = try examples.about(context.sensitive) }
     let fitted = try pipeline.fit(examples, columns: columns, classes: context.data.classes, in: &fitting)
     fittedOnAllRows = fitted
     return fitted
   }
 
   func keepFitted() throws -> StoredFile {
-    guard let pipeline = fittedOnAllRows else { throw MeasurementError.missingEvidence(.deployment) }
-    context.kept.deploy(pipeline, as: pipelineKey)
-    return try context.artefacts.write(
-      try context.manifests.model(trial.candidate, pipeline, history: try history()).bytes())
+    guard let fitted = fittedOnAllRows else { throw MeasurementError.missingEvidence(.deployment) }
+    return try keep(fitted, history: try history())
+  }
+
+  /// Keeps a pipeline that was fitted on all rows, with the rule by which this trial decides.
+  private func keep(_ fitted: FittedPipeline, history: ModelHistory) throws -> StoredFile {
+    let decided = try fitted.deciding(by: history.decision?.rule, further: context.groupColumns)
+    context.kept.deploy(decided, as: pipelineKey)
+    return try context.artefacts.write(try context.manifests.model(trial.candidate, decided, history: history).bytes())
+  }
+
+  /// The evidence of a deployment that differs in its decisions alone: the pipeline that was fitted then decides as this
+  /// trial does, and nothing is fitted.
+  func redecided(_ deployment: DeploymentEvidence, from file: StoredFile) throws -> DeploymentEvidence {
+    let fitted = try context.artefacts.read(file, components: context.catalogue.components)
+    let kept = try keep(fitted, history: try history())
+    guard let decided = context.kept.deployed(pipelineKey) else { throw MeasurementError.missingEvidence(.deployment) }
+    let served = decided.served
+    return DeploymentEvidence(
+      artefactBytes: try served.footprintBytes(), parameterCount: served.parameterCount,
+      rawColumnCount: decided.columns.count, usedRawColumns: decided.usedColumns, fits: deployment.fits,
+      peakFitBytes: deployment.peakFitBytes, artefact: kept)
   }
 
   func deployed() throws -> DeployedForms {
@@ -245,7 +281,10 @@ final class TrialInHand: TrialBench {
   var timingPlace: TimingPlace { context.timingPlace }
 
   func rows(_ rows: [Int]) throws -> (raw: [RawRow], coded: Matrix<Double>) {
-    (try context.data.rawRows(rows), context.data.coded.selectingRows(rows))
+    (
+      try context.data.rawRows(rows, adding: context.groupColumns),
+      context.data.inputs(rows, adding: context.groupColumns)
+    )
   }
 }
 

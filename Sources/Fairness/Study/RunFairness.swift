@@ -44,6 +44,34 @@ package struct RunFairness: Sendable {
     }
   }
 
+  /// How a model decides between two classes where thresholds do.
+  package struct Thresholds: Sendable, Equatable {
+    package struct Cut: Sendable, Equatable {
+      /// Nil: all rows whose group has no threshold of its own.
+      package let group: String?
+      /// Which scores are positive, such as "above 0.31".
+      package let positive: String
+
+      package init(group: String?, positive: String) {
+        self.group = group
+        self.positive = positive
+      }
+    }
+
+    /// How they were chosen, within a sentence: "the threshold with the best F1".
+    package let choice: String
+    /// What they are compared with: "the probability of 'yes'".
+    package let subject: String
+    /// Of the groups first, then of all others.
+    package let cuts: [Cut]
+
+    package init(choice: String, subject: String, cuts: [Cut]) {
+      self.choice = choice
+      self.subject = subject
+      self.cuts = cuts
+    }
+  }
+
   /// Why there is no study of the pick.
   package enum Absence: Sendable, Equatable {
     case nothingPicked(reason: String)
@@ -64,11 +92,15 @@ package struct RunFairness: Sendable {
     package let represented: [Represented]
     /// How errors fall with more rows under what is shown; none where it wasn't fitted on parts of them.
     package let curves: [Curves]
+    /// By which the pick decides, as all held-out answers teach them; nil where the likelier class is decided.
+    package let thresholds: Thresholds?
 
     package init(
       evaluation: EvaluationProtocol, pick: FairnessStudy?, best: FairnessStudy?, absence: Absence? = nil,
-      compared: [Compared], represented: [Represented], curves: [Curves] = []
+      compared: [Compared], represented: [Represented], curves: [Curves] = [],
+      thresholds: Thresholds? = nil
     ) {
+      self.thresholds = thresholds
       self.evaluation = evaluation
       self.pick = pick
       self.best = best

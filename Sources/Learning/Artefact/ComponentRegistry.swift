@@ -17,6 +17,14 @@ public struct ComponentRegistry: Sendable {
     for type in calibrations { self.calibrations[type.kind] = type }
   }
 
+  /// The type of a model within another one that is being decoded.
+  public static func model(_ kind: String, in decoder: any Decoder) throws -> any Model.Type {
+    guard let key, let components = decoder.userInfo[key] as? ComponentRegistry else {
+      throw ArtefactError.unreadable("no components were given to decode it with")
+    }
+    return try components.model(kind)
+  }
+
   func transform(_ kind: String) throws(ArtefactError) -> any FittedTransform.Type {
     guard let type = transforms[kind] else { throw .unknownComponent(kind: kind) }
     return type

@@ -64,12 +64,15 @@ public struct ModelManifest: Codable, Sendable, Equatable {
   public let fittedOn: String
   /// What inputs and answers looked like, to tell later whether they have changed.
   public let reference: ReferenceSummary
+  /// How the model came to decide as it does; nil: it decides for the likelier class.
+  public let decision: ModelDecision?
 
   public init(
     createdAt: String, task: TaskKind, target: ColumnSchema, classes: [String], inputs: TableSchema,
     usedColumns: [String], candidate: CandidateDescription, planText: String, planName: String,
     dataset: DatasetIdentity, dataSettings: [String: SettingValue], seed: UInt64, evaluations: [Evaluation],
-    fittedRows: Int, fittedOn: String, reference: ReferenceSummary
+    fittedRows: Int, fittedOn: String, reference: ReferenceSummary,
+    decision: ModelDecision? = nil
   ) {
     product = "reasonable " + ProductVersion.current
     self.createdAt = createdAt
@@ -88,6 +91,7 @@ public struct ModelManifest: Codable, Sendable, Equatable {
     self.fittedRows = fittedRows
     self.fittedOn = fittedOn
     self.reference = reference
+    self.decision = decision
   }
 
   /// The class that a binary task asks about: the last one; nil for other tasks.

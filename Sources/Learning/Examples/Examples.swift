@@ -19,10 +19,13 @@ public struct Examples: Sendable {
   /// Whether a step before has given the inputs their scale, as scalings and PCA do: an estimator that would standardise
   /// them by itself had better not undo it.
   public let inputsAreScaled: Bool
+  /// Who the rows are about, for mitigations; nil: nobody said.
+  public let sensitive: SensitiveCells?
 
   public init(
     inputs: Matrix<Double>, features: [Feature]? = nil, targets: Targets, weights: [Double]? = nil,
-    identity: String? = nil, structure: RowStructure? = nil, inputsAreScaled: Bool = false
+    identity: String? = nil, structure: RowStructure? = nil, inputsAreScaled: Bool = false,
+    sensitive: SensitiveCells? = nil
   ) throws(FitError) {
     let features = features ?? Feature.numeric(count: inputs.columns)
     guard inputs.rows > 0 else { throw .tooFewRows(required: 1, found: 0) }
@@ -48,6 +51,9 @@ public struct Examples: Sendable {
     if let structure, structure.rowCount != inputs.rows {
       throw .lengthMismatch(what: "groups or times", expected: inputs.rows, found: structure.rowCount)
     }
+    if let sensitive, sensitive.rowCount != inputs.rows {
+      throw .lengthMismatch(what: "cells of sensitive columns", expected: inputs.rows, found: sensitive.rowCount)
+    }
     self.inputs = inputs
     self.features = features
     self.targets = targets
@@ -55,6 +61,7 @@ public struct Examples: Sendable {
     self.identity = identity
     self.structure = structure
     self.inputsAreScaled = inputsAreScaled
+    self.sensitive = sensitive
   }
 
   public var rows: Int { inputs.rows }
@@ -92,7 +99,7 @@ public struct Examples: Sendable {
     try Examples(
       inputs: inputs.selectingRows(rows), features: features, targets: targets.selecting(rows),
       weights: weights.map { weights in rows.map { weights[$0] } }, identity: identity,
-      structure: structure?.selecting(rows), inputsAreScaled: inputsAreScaled)
+      structure: structure?.selecting(rows), inputsAreScaled: inputsAreScaled, sensitive: sensitive?.selecting(rows))
   }
 
   /// The same rows as a transform made them.
@@ -103,13 +110,27 @@ public struct Examples: Sendable {
   ) throws(FitError) -> Examples {
     try Examples(
       inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure,
-      inputsAreScaled: inputsAreScaled || areScaled)
+      inputsAreScaled: inputsAreScaled || areScaled, sensitive: sensitive)
   }
 
   /// The same rows with other weights.
   public func weighted(_ weights: [Double]?, identity: String?) throws(FitError) -> Examples {
     try Examples(
       inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure,
-      inputsAreScaled: inputsAreScaled)
+      inputsAreScaled: inputsAreScaled, sensitive: sensitive)
+  }
+
+  /// The same rows with other targets, such as those that a reduction relabels.
+  public func relabelled(_ targets: Targets, weights: [Double]?, identity: String?) throws(FitError) -> Examples {
+    try Examples(
+      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure,
+      inputsAreScaled: inputsAreScaled, sensitive: sensitive)
+  }
+
+  /// The same rows with the cells of the sensitive columns.
+  public func about(_ sensitive: SensitiveCells?) throws(FitError) -> Examples {
+    try Examples(
+      inputs: inputs, features: features, targets: targets, weights: weights, identity: identity, structure: structure,
+      inputsAreScaled: inputsAreScaled, sensitive: sensitive)
   }
 }

@@ -1,3 +1,4 @@
+import Decisions
 import LinearAlgebra
 import Tabular
 
@@ -11,16 +12,37 @@ public struct FittedPipeline: Sendable {
   public let model: any Model
   /// What is done to the model's answers; nil: they are given as they are.
   public let calibration: (any FittedCalibration)?
+  /// How many of the columns, the first ones, the steps take; the others tell a row's group.
+  public let modelColumnCount: Int
+  /// What is taken off the model's inputs by group; nil: nothing.
+  public let shift: GroupShift?
+  /// How answers become decisions between two classes; nil: the larger number decides.
+  public let decision: DecisionRule?
 
+  /// - Parameter modelColumnCount: nil: all.
   public init(
-    columns: [InputColumn], classes: [String], stages: [any FittedTransform], model: any Model,
-    calibration: (any FittedCalibration)? = nil
+    columns: [InputColumn], modelColumnCount: Int? = nil, classes: [String], stages: [any FittedTransform],
+    model: any Model, calibration: (any FittedCalibration)? = nil, shift: GroupShift? = nil,
+    decision: DecisionRule? = nil
   ) {
     self.columns = columns
+    self.modelColumnCount = modelColumnCount ?? columns.count
     self.classes = classes
     self.stages = stages
     self.model = model
     self.calibration = calibration
+    self.shift = shift
+    self.decision = decision
+  }
+
+  /// The same with other steps.
+  package func with(
+    stages: [any FittedTransform]? = nil, model: any Model, calibration: (any FittedCalibration)?
+  ) -> FittedPipeline {
+    FittedPipeline(
+      columns: columns, modelColumnCount: modelColumnCount, classes: classes, stages: stages ?? self.stages,
+      model: model,
+      calibration: calibration, shift: shift, decision: decision)
   }
 
   /// The form of an answer.
@@ -39,10 +61,12 @@ public struct FittedPipeline: Sendable {
   ) throws(PredictionError) -> Predictions {
     guard coded.rows > 0 else { throw .noRows }
     guard coded.columns == columns.count else { throw .widthMismatch(expected: columns.count, found: coded.columns) }
-    var current = coded
+    var current = modelColumnCount == columns.count ? coded : coded.selectingColumns(Array(0..<modelColumnCount))
     for stage in stages { current = try stage.transform(current) }
-    let answers = try answering(current)
-    return calibration?.calibrated(answers) ?? answers
+    if shift != nil { current = shifted(current, of: coded) }
+    let given = try answering(current)
+    let answers = calibration?.calibrated(given) ?? given
+    return decision == nil ? answers : answers.deciding(decisions(for: answers.values, of: coded))
   }
 
   /// A predictor for one raw row at a time, with its buffers made beforehand.
@@ -50,7 +74,8 @@ public struct FittedPipeline: Sendable {
 
   /// Numbers that were learned, in all steps together.
   public var parameterCount: Int {
-    stages.reduce(model.parameterCount + (calibration?.parameterCount ?? 0)) { $0 + $1.parameterCount }
+    let groups = (shift?.offsets.reduce(0) { $0 + $1.count } ?? 0) + (decision?.parameterCount ?? 0)
+    return stages.reduce(model.parameterCount + (calibration?.parameterCount ?? 0) + groups) { $0 + $1.parameterCount }
   }
 
   /// About how many multiplications answering one row takes, all steps together.
@@ -60,9 +85,10 @@ public struct FittedPipeline: Sendable {
 
   /// Positions of the raw columns that can change an answer at all.
   public var usedColumns: [Int] {
-    guard let features = stages.last?.outputFeatures else { return model.usedInputs }
+    let grouping = groupColumns.compactMap { name in columns.firstIndex { $0.name == name } }
+    guard let features = stages.last?.outputFeatures else { return Set(model.usedInputs + grouping).sorted() }
     // Sources are raw columns already: each transform takes them over from the features that it was fitted on.
-    let used = Set(model.usedInputs.flatMap { features.indices.contains($0) ? features[$0].sources : [] })
+    let used = Set(model.usedInputs.flatMap { features.indices.contains($0) ? features[$0].sources : [] } + grouping)
     return used.sorted()
   }
 
@@ -76,11 +102,12 @@ public struct FittedPipeline: Sendable {
     guard let map = calibration?.scoreMap, let foldable = (inputs ?? self).model as? any ScoreMapFoldable,
       let model = Self.fold(foldable, before: map)
     else { return inputs }
-    return FittedPipeline(columns: columns, classes: classes, stages: (inputs ?? self).stages, model: model)
+    return with(stages: (inputs ?? self).stages, model: model, calibration: nil)
   }
 
   private func foldedInputs() -> FittedPipeline? {
-    guard let foldable = model as? any AffineFoldable else { return nil }
+    // What is taken off by group stands between the steps and the model.
+    guard shift == nil, let foldable = model as? any AffineFoldable else { return nil }
     var kept = stages
     var map: AffineMap?
     while let last = kept.last, let step = last.affineMap {
@@ -88,7 +115,7 @@ public struct FittedPipeline: Sendable {
       kept.removeLast()
     }
     guard let map, let model = Self.fold(foldable, after: map) else { return nil }
-    return FittedPipeline(columns: columns, classes: classes, stages: kept, model: model, calibration: calibration)
+    return with(stages: kept, model: model, calibration: calibration)
   }
 
   private static func fold<Foldable: AffineFoldable>(_ model: Foldable, after map: AffineMap) -> (any Model)? {
@@ -101,14 +128,17 @@ public struct FittedPipeline: Sendable {
 
   /// One line: the kinds of its steps.
   public var summary: String {
-    (stages.map { type(of: $0).kind } + [type(of: model).kind]
-      + [calibration.map { type(of: $0).kind }].compactMap { $0 })
+    (stages.map { type(of: $0).kind } + (shift == nil ? [] : ["group-shift"]) + [type(of: model).kind]
+      + [calibration.map { type(of: $0).kind }].compactMap { $0 }
+      + [decision.map { $0.coding == nil ? "threshold" : "group-thresholds" }].compactMap { $0 })
       .joined(separator: " -> ")
   }
 }
 
 extension FittedPipeline: Codable {
-  private enum CodingKeys: CodingKey { case columns, classes, stages, model, calibration }
+  private enum CodingKeys: CodingKey {
+    case columns, classes, stages, model, calibration, modelColumns, shift, decision
+  }
   private enum ComponentKeys: CodingKey { case kind, value }
 
   public func encode(to encoder: any Encoder) throws {
@@ -124,6 +154,10 @@ extension FittedPipeline: Codable {
     var component = container.nestedContainer(keyedBy: ComponentKeys.self, forKey: .model)
     try component.encode(type(of: model).kind, forKey: .kind)
     try model.encode(to: component.superEncoder(forKey: .value))
+    // Only where they are there, so that files without them stay what they were.
+    if modelColumnCount != columns.count { try container.encode(modelColumnCount, forKey: .modelColumns) }
+    try container.encodeIfPresent(shift, forKey: .shift)
+    try container.encodeIfPresent(decision, forKey: .decision)
     guard let calibration else { return }
     var last = container.nestedContainer(keyedBy: ComponentKeys.self, forKey: .calibration)
     try last.encode(type(of: calibration).kind, forKey: .kind)
@@ -155,12 +189,19 @@ extension FittedPipeline: Codable {
     } else {
       calibration = nil
     }
+    modelColumnCount = try container.decodeIfPresent(Int.self, forKey: .modelColumns) ?? columns.count
+    shift = try container.decodeIfPresent(GroupShift.self, forKey: .shift)
+    decision = try container.decodeIfPresent(DecisionRule.self, forKey: .decision)
     try checkWidths()
+    try checkGroups()
   }
 
   /// Steps that don't fit together must be found when a file is loaded, not when a row is answered.
   private func checkWidths() throws(ArtefactError) {
-    var width = columns.count
+    guard modelColumnCount >= 0, modelColumnCount <= columns.count else {
+      throw .unreadable("its model takes more columns than there are")
+    }
+    var width = modelColumnCount
     for stage in stages {
       guard stage.inputWidth == width else {
         throw .unreadable("\(type(of: stage).kind) takes \(stage.inputWidth) columns where \(width) come in")

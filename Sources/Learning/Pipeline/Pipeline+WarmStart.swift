@@ -6,6 +6,9 @@ extension Pipeline {
     if let calibration {
       return "\(name(of: calibration)) learns from answers out of fold, which a model that goes on doesn't have"
     }
+    if let mitigation {
+      return "\(name(of: mitigation)) weighs all rows by their groups anew, which a model that goes on doesn't see"
+    }
     guard estimator is any WarmStartable else {
       return "\(name(of: estimator)) has no way to go on from a fitted model"
     }
@@ -40,12 +43,14 @@ extension Pipeline {
     guard let estimator = estimator as? any WarmStartable else {
       throw .notContinuable(reason: "the estimator has no way to go on from a fitted model")
     }
-    guard fitted.stages.count == transforms.count, fitted.calibration == nil else {
+    guard fitted.stages.count == transforms.count, fitted.calibration == nil, fitted.shift == nil,
+      fitted.modelColumnCount == fitted.columns.count
+    else {
       throw .notContinuable(reason: "the fit that it would start from is one of another pipeline")
     }
     let prepared = try fitted.prepared(examples, areScaled: transforms.contains { $0.setsScale })
     let model = try Self.goOn(estimator, prepared, from: fitted.model, in: &context)
-    return FittedPipeline(columns: fitted.columns, classes: fitted.classes, stages: fitted.stages, model: model)
+    return fitted.with(model: model, calibration: nil)
   }
 
   private static func goOn<Algorithm: WarmStartable>(
@@ -62,6 +67,7 @@ extension Pipeline {
   private func name<Algorithm: Estimator>(of _: Algorithm) -> String { Algorithm.name }
   private func name<Step: Transform>(of _: Step) -> String { Step.name }
   private func name<Step: Calibration>(of _: Step) -> String { Step.name }
+  private func name<Step: Mitigation>(of _: Step) -> String { Step.name }
 }
 
 extension FittedPipeline {

@@ -9,11 +9,22 @@ public struct Pipeline: Sendable {
   public let estimator: any Estimator
   /// Makes the answers into probabilities that hold; nil: they stay as they are.
   public let calibration: (any Calibration)?
+  /// Makes it fairer between groups of rows; nil: nothing does.
+  public let mitigation: (any Mitigation)?
 
-  public init(transforms: [any Transform], estimator: any Estimator, calibration: (any Calibration)? = nil) {
+  public init(
+    transforms: [any Transform], estimator: any Estimator, calibration: (any Calibration)? = nil,
+    mitigation: (any Mitigation)? = nil
+  ) {
     self.transforms = transforms
     self.estimator = estimator
     self.calibration = calibration
+    self.mitigation = mitigation
+  }
+
+  /// The same pipeline without its mitigation.
+  public var unmitigated: Pipeline {
+    Pipeline(transforms: transforms, estimator: estimator, calibration: calibration)
   }
 
   /// Fits every step on the training rows, each on what the steps before it made.
@@ -29,9 +40,23 @@ public struct Pipeline: Sendable {
     guard columns.count == examples.inputs.columns else {
       throw .widthMismatch(expected: columns.count, found: examples.inputs.columns)
     }
+    if let mitigation {
+      return try mitigation.fit(unmitigated, examples, columns: columns, classes: classes, in: &context)
+    }
     if let calibration {
       return try fit(calibration, examples, columns: columns, classes: classes, in: &context)
     }
+    let (stages, prepared) = try fitTransforms(examples, in: &context)
+    let model = try fitEstimator(prepared, in: &context)
+    return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
+  }
+
+  /// Fits the steps before the estimator, each on what the steps before it made.
+  ///
+  /// - Returns: the steps with the rows as the estimator sees them.
+  public func fitTransforms(
+    _ examples: Examples, in context: inout FitContext
+  ) throws(FitError) -> (stages: [any FittedTransform], prepared: Examples) {
     var stages: [any FittedTransform] = []
     var current = examples
     for transform in transforms {
@@ -39,9 +64,13 @@ public struct Pipeline: Sendable {
       stages.append(stage.fitted)
       current = stage.output
     }
-    if !Self.ignoresInputs(estimator) { try Self.refuseTimes(current) }
-    let model = try Self.fitModel(estimator, current, in: &context)
-    return FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
+    return (stages, current)
+  }
+
+  /// Fits the estimator alone, on rows that the other steps have prepared.
+  public func fitEstimator(_ prepared: Examples, in context: inout FitContext) throws(FitError) -> any Model {
+    if !Self.ignoresInputs(estimator) { try Self.refuseTimes(prepared) }
+    return try Self.fitModel(estimator, prepared, in: &context)
   }
 
   /// The model, or the first part of a larger one that several candidates share.
@@ -133,6 +162,10 @@ extension StepDescription {
 
   public init<Step: Calibration>(_ calibration: Step) {
     self.init(name: Step.name, version: Step.version, settings: calibration.parameters.settings)
+  }
+
+  public init<Step: Mitigation>(_ mitigation: Step) {
+    self.init(name: Step.name, version: Step.version, settings: mitigation.parameters.settings)
   }
 
   /// Name, version and every setting in a fixed order.

@@ -1,3 +1,4 @@
+import Decisions
 import LinearAlgebra
 
 /// A fitted pipeline that learns on, row by row: its steps stay as they were fitted, its model learns.
@@ -5,21 +6,25 @@ public struct PipelineLearner: Sendable {
   private let columns: [InputColumn]
   private let classes: [String]
   private let stages: [any FittedTransform]
+  private let decision: DecisionRule?
   private var model: any IncrementalModel
 
-  /// - Returns: nil where the model doesn't learn row by row, or where a calibration stands behind it, which would stay
-  ///   behind what the model learns.
+  /// - Returns: nil where the model doesn't learn row by row, where a calibration stands behind it, which would stay
+  ///   behind what the model learns, or where the group of a row is asked for. A threshold stays as it was chosen.
   public init?(_ fitted: FittedPipeline) {
-    guard fitted.calibration == nil, let model = fitted.model as? any IncrementalModel else { return nil }
+    guard fitted.calibration == nil, fitted.shift == nil, fitted.modelColumnCount == fitted.columns.count,
+      let model = fitted.model as? any IncrementalModel
+    else { return nil }
     columns = fitted.columns
     classes = fitted.classes
     stages = fitted.stages
+    decision = fitted.decision
     self.model = model
   }
 
   /// The pipeline as it answers now.
   public var fitted: FittedPipeline {
-    FittedPipeline(columns: columns, classes: classes, stages: stages, model: model)
+    FittedPipeline(columns: columns, classes: classes, stages: stages, model: model, decision: decision)
   }
 
   /// Learns coded rows in their order.
@@ -59,7 +64,8 @@ public struct PipelineLearner: Sendable {
     } catch {
       throw FitError(error, features: lessons.features)
     }
-    return try Self.run(&model, inputs, prepared, known)
+    let answers = try Self.run(&model, inputs, prepared, known)
+    return decision == nil ? answers : answers.deciding(fitted.decisions(for: answers.values, of: questions))
   }
 
   private static func run<Learner: IncrementalModel>(

@@ -1,3 +1,4 @@
+import Decisions
 import LinearAlgebra
 import Tabular
 
@@ -22,10 +23,17 @@ public final class RowPredictor {
   /// Widths of the buffers: raw columns, the output of each stage.
   private let widths: [Int]
   private let offsets: [Int]
+  /// Where the model's inputs begin.
+  private let modelOffset: Int
   private let answerOffset: Int
   private let scratchOffset: Int
   private let scratchCount: Int
   private let mustBeFinite: Bool
+  /// Numbers of the first buffer: all columns, of which the steps take the first ones.
+  private let rawCount: Int
+  private let decider: RowDecider?
+  private let shift: (reader: GroupReader, offsets: [[Double]])?
+  private var decided: Int32 = 0
   private let slab: UnsafeMutableBufferPointer<Double>
 
   init(_ pipeline: FittedPipeline) {
@@ -49,14 +57,22 @@ public final class RowPredictor {
     numberCount = numbers
     categoryCount = categories
     isAllNumeric = categories == 0
-    widths = [pipeline.columns.count] + pipeline.stages.map(\.outputWidth)
+    widths = [pipeline.modelColumnCount] + pipeline.stages.map(\.outputWidth)
+    rawCount = pipeline.columns.count
+    decider = pipeline.decision.map { RowDecider($0, columns: pipeline.columns) }
+    shift = pipeline.shift.flatMap { shift in
+      (try? GroupReader(shift.coding, columns: pipeline.columns)).map { ($0, shift.offsets) }
+    }
     var offsets: [Int] = []
     var total = 0
     // Each buffer begins on a 64-byte line of its own.
-    for width in widths {
+    for (place, width) in widths.enumerated() {
       offsets.append(total)
-      total += (width + 7) / 8 * 8
+      total += ((place == 0 ? rawCount : width) + 7) / 8 * 8
     }
+    let isCopied = pipeline.stages.isEmpty && (pipeline.shift != nil || widths[0] < rawCount)
+    modelOffset = isCopied ? total : offsets[offsets.count - 1]
+    if isCopied { total += (widths[0] + 7) / 8 * 8 }
     self.offsets = offsets
     answerOffset = total
     total += (answerCount + 7) / 8 * 8
@@ -111,7 +127,7 @@ public final class RowPredictor {
   public func predictTogether(_ coded: Matrix<Double>, rows: Range<Int>) -> Matrix<Double>? {
     guard pipeline.model.answersBatchesAsRows, coded.columns == sources.count, !rows.isEmpty else { return nil }
     let (width, last) = (sources.count, widths[widths.count - 1])
-    let start = offsets[widths.count - 1]
+    let start = modelOffset
     // Safe: the rows are those of a matrix as wide as there are sources, each fits the beginning of the slab, and the buffer
     // has `last` places for each of them, all of which are written.
     let inputs = Matrix<Double>(rows: rows.count, columns: last) { buffer in
@@ -175,13 +191,19 @@ public final class RowPredictor {
       var outputSpan = output.mutableSpan
       stage.transform(row: input.span, into: &outputSpan)
     }
+    let (start, count) = (offsets[widths.count - 1], widths[widths.count - 1])
+    // Without steps the model has a copy, so that the raw columns stay as they came.
+    if modelOffset != start { for place in 0..<count { slab[modelOffset &+ place] = slab[start &+ place] } }
+    if let shift, let group = shift.reader.group({ slab[$0] }) {
+      for place in 0..<count { slab[modelOffset &+ place] -= shift.offsets[group][place] }
+    }
   }
 
   /// Runs the stages and the model over the raw columns that stand in the first buffer.
   private func predictCoded() throws(PredictionError) {
     transformCoded()
     // Safe: as above.
-    let start = offsets[widths.count - 1]
+    let start = modelOffset
     let input = UnsafeBufferPointer(rebasing: slab[start..<(start + widths[widths.count - 1])])
     if mustBeFinite, !isFinite(from: start, count: input.count) {
       throw .notFinite(row: 0, column: input.firstIndex { !$0.isFinite } ?? 0)
@@ -191,5 +213,11 @@ public final class RowPredictor {
       .mutableSpan
     pipeline.model.predict(row: input.span, into: &answer, scratch: &scratch)
     if let calibration = pipeline.calibration { calibration.calibrate(&answer) }
+    if let decider {
+      decided = decider.decide(slab[answerOffset], slab[answerOffset &+ 1], count: rawCount) { slab[$0] }
+    }
   }
+
+  /// The class that the last row was decided to be; nil where the largest number of the answer decides.
+  public var decidedClass: Int32? { decider == nil ? nil : decided }
 }

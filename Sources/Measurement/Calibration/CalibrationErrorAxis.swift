@@ -23,7 +23,7 @@ public struct CalibrationErrorAxis: FoldAxis {
       stated = values.column(1)
       happened = codes.map { $0 == 1 }
     } else {
-      let answers = fold.predictions.classes
+      let answers = fold.predictions.likeliestClasses
       stated = answers.indices.map { values[$0, Int(answers[$0])] }
       happened = zip(codes, answers).map { $0 == $1 }
     }

@@ -62,7 +62,7 @@ public enum RowComparison {
     var rows = 0
     for (left, right) in zip(first, second) {
       let (codes, _) = try left.classTargets()
-      let (mine, other) = (left.predictions.classes, right.predictions.classes)
+      let (mine, other) = (try left.decisions(), try right.decisions())
       rows += codes.count
       for row in codes.indices where mine[row] != other[row] {
         if mine[row] == codes[row] { onlyFirst += 1 } else if other[row] == codes[row] { onlySecond += 1 }

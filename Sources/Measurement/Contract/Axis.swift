@@ -15,6 +15,9 @@ public protocol Axis: Sendable {
   /// Whether the reading depends on which columns the plan calls sensitive. Default: false.
   var readsSensitiveColumns: Bool { get }
 
+  /// Whether the reading depends on how answers become decisions. Default: false.
+  var readsDecisions: Bool { get }
+
   /// What else the reading depends on, such as prices. Default: nothing.
   var settings: [String: SettingValue] { get }
 
@@ -32,6 +35,7 @@ public protocol Axis: Sendable {
 extension Axis {
   public var tasks: Set<TaskKind> { Set(TaskKind.allCases) }
   public var readsSensitiveColumns: Bool { false }
+  public var readsDecisions: Bool { false }
   public var settings: [String: SettingValue] { [:] }
   public func priced(by economics: Economics) -> any Axis { self }
   public func judged(by quality: any Axis) -> any Axis { self }

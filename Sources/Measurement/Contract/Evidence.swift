@@ -1,3 +1,4 @@
+import Decisions
 import Fairness
 import Learning
 import LinearAlgebra
@@ -23,8 +24,12 @@ public struct Evidence: Sendable {
   }
 
   /// Joins predictions with the rows that they are for. Throws where the two don't belong together.
-  public init(task: LearningTask, predictions: PredictionEvidence, rows: JudgedRows) throws(MeasurementError) {
-    self.init(task: task, folds: try rows.folds(predicted: predictions))
+  ///
+  /// - Parameter groups: thresholds of groups by which this trial is decided, besides the terms of the rows.
+  public init(
+    task: LearningTask, predictions: PredictionEvidence, rows: JudgedRows, deciding groups: GroupRule? = nil
+  ) throws(MeasurementError) {
+    self.init(task: task, folds: try rows.folds(predicted: predictions, deciding: groups))
     groupedRows = rows.grouped
     insert(predictions)
   }
@@ -69,26 +74,36 @@ public struct JudgedRows: Sendable {
     let targets: Targets
     let trainingSummary: TargetSummary
     let trainRows: Int
+    /// The rows themselves, where decisions ask for them.
+    let rows: FoldDecisions.Rows?
   }
 
   let folds: [Fold]
   let grouped: GroupedRows?
   private let classNames: [String]
+  /// How answers become decisions; nil: the likelier class is decided.
+  public let terms: DecisionTerms?
 
   /// - Parameters:
   ///   - targets: of all rows.
   ///   - classNames: in code order; empty where they aren't known.
   ///   - assignment: which rows each fold learns from and is judged on.
-  public init(targets: Targets, classNames: [String] = [], assignment: FoldAssignment) {
-    self.init(targets: targets, classNames: classNames, assignment: assignment, groups: nil)
+  ///   - terms: how answers become decisions; nil: the likelier class is decided.
+  public init(
+    targets: Targets, classNames: [String] = [], assignment: FoldAssignment, terms: DecisionTerms? = nil
+  ) {
+    self.init(targets: targets, classNames: classNames, assignment: assignment, groups: nil, terms: terms)
   }
 
-  /// - Parameter groups: of all rows; nil: no sensitive column is named.
+  /// - Parameters:
+  ///   - groups: of all rows; nil: no sensitive column is named.
+  ///   - terms: how answers become decisions.
   package init(
-    targets: Targets, classNames: [String] = [], assignment: FoldAssignment, groups: SensitiveGroups?
+    targets: Targets, classNames: [String] = [], assignment: FoldAssignment, groups: SensitiveGroups?,
+    terms: DecisionTerms? = nil
   ) {
     self.init(
-      targets: targets, classNames: classNames, foldCount: assignment.folds.count, groups: groups
+      targets: targets, classNames: classNames, foldCount: assignment.folds.count, groups: groups, terms: terms
     ) { index in
       let fold = assignment.folds[index]
       return (fold.train.map(Int.init), fold.test.map(Int.init))
@@ -105,21 +120,67 @@ public struct JudgedRows: Sendable {
 
   package init(
     targets: Targets, classNames: [String] = [], foldCount: Int, groups: SensitiveGroups?,
-    rows: (Int) -> (train: [Int], test: [Int])
+    terms: DecisionTerms? = nil, rows: (Int) -> (train: [Int], test: [Int])
   ) {
     self.classNames = classNames
+    self.terms = terms
     var heldOut: [[Int32]] = []
     folds = (0..<foldCount).map { index in
       let (train, test) = rows(index)
       if groups != nil { heldOut.append(test.map { Int32($0) }) }
       return Fold(
         targets: targets.selecting(test), trainingSummary: TargetSummary(targets.selecting(train)),
-        trainRows: train.count)
+        trainRows: train.count,
+        rows: terms.map { _ in FoldDecisions.Rows(judged: test.map { Int32($0) }, training: RowSet(train)) })
     }
     grouped = groups.map { GroupedRows(groups: $0, heldOut: heldOut) }
   }
 
-  func folds(predicted: PredictionEvidence) throws(MeasurementError) -> [FoldEvidence] {
+  func folds(
+    predicted: PredictionEvidence, deciding groups: GroupRule? = nil
+  ) throws(MeasurementError) -> [FoldEvidence] {
+    let joined = try joined(predicted)
+    // Values and many classes are answered as they come.
+    guard let terms = terms?.deciding(groups), ModelOutput(predicted.form).isOfClasses(2) else { return joined }
+    let rows = folds.compactMap(\.rows)
+    let worth = joined.indices.map { index -> DecisionWorth? in
+      if let values = terms.values { return .values(rows[index].judged.map { values[Int($0)] }) }
+      return terms.prices.map { .prices($0) }
+    }
+    do throws(MeasurementError) {
+      let learner = try DecisionLearner(terms, output: ModelOutput(predicted.form))
+      let deciders = try FoldDecisions.deciders(learner, folds: joined, rows: rows)
+      return joined.indices.map { joined[$0].decided(.success(deciders[$0]), worth: worth[$0]) }
+    } catch {
+      // Axes that judge scores have their reading all the same.
+      return joined.indices.map { joined[$0].decided(.failure(error), worth: worth[$0]) }
+    }
+  }
+
+  /// The rule that all held-out answers of a trial teach: what is deployed. Nil where nothing but the likelier class decides.
+  ///
+  /// - Returns: the rule with the number of answers that it was learned from.
+  public func rule(
+    predicted: PredictionEvidence, deciding groups: GroupRule? = nil
+  ) throws(MeasurementError) -> (rule: DecisionRule, answers: Int)? {
+    guard let terms = terms?.deciding(groups), ModelOutput(predicted.form).isOfClasses(2),
+      terms.choice.groups != nil || terms.choice.aim != DecisionChoice.usual.aim
+    else { return nil }
+    let learner = try DecisionLearner(terms, output: ModelOutput(predicted.form))
+    return try FoldDecisions.rule(learner, folds: try joined(predicted), rows: folds.compactMap(\.rows))
+  }
+
+  /// The rules of the folds; nil where nothing but the likelier class decides.
+  package func foldRules(
+    predicted: PredictionEvidence, deciding groups: GroupRule? = nil
+  ) throws(MeasurementError) -> FoldRules? {
+    guard let terms = terms?.deciding(groups), ModelOutput(predicted.form).isOfClasses(2) else { return nil }
+    let learner = try DecisionLearner(terms, output: ModelOutput(predicted.form))
+    return FoldRules(
+      try FoldDecisions.deciders(learner, folds: try joined(predicted), rows: folds.compactMap(\.rows)))
+  }
+
+  private func joined(_ predicted: PredictionEvidence) throws(MeasurementError) -> [FoldEvidence] {
     guard predicted.folds.count == folds.count else {
       throw .lengthMismatch(what: "folds of predictions", expected: folds.count, found: predicted.folds.count)
     }

@@ -28,11 +28,17 @@ public struct FoldEvidence: Sendable {
   /// The true answers of the held-out rows.
   public let targets: Targets
   /// The predictions for the same rows, in the same order.
-  public let predictions: Predictions
+  public private(set) var predictions: Predictions
   public let trainingSummary: TargetSummary
   public let trainRows: Int
   /// Names of the classes, in code order; empty where they aren't known.
   public let classNames: [String]
+  /// What decisions of these rows are worth, as the plan's `decision` says it; nil: it says nothing.
+  public private(set) var worth: DecisionWorth?
+  /// Why the answers couldn't be decided as the plan asks; nil: they were, or nothing is asked.
+  private var refusal: MeasurementError?
+  /// By what the answers were decided; nil: the largest number decides.
+  private var decider: FoldDecider?
 
   /// Checks that answers and targets belong together: the same rows, the same task, the same classes.
   public init(
@@ -59,6 +65,45 @@ public struct FoldEvidence: Sendable {
   }
 
   public var testRows: Int { targets.count }
+
+  /// The same fold with what its decisions are worth.
+  public func judged(by worth: DecisionWorth?) -> FoldEvidence {
+    var fold = self
+    fold.worth = worth
+    return fold
+  }
+
+  /// The same fold with decisions, or why there are none.
+  func decided(_ decider: Result<FoldDecider, MeasurementError>, worth: DecisionWorth?) -> FoldEvidence {
+    var fold = self
+    fold.worth = worth
+    switch decider {
+    case .success(let decider):
+      fold.decider = decider
+      fold.predictions = predictions.deciding(decider.classes(predictions))
+    case .failure(let error): fold.refusal = error
+    }
+    return fold
+  }
+
+  /// The same answers decided and worth as those of another fold are, of whose held-out rows these are some.
+  ///
+  /// - Parameter places: of these rows among those of the other fold.
+  func decided(as fold: FoldEvidence, at places: [Int]) -> FoldEvidence {
+    var copy = self
+    copy.worth = fold.worth?.selecting(places)
+    copy.refusal = fold.refusal
+    if let decider = fold.decider { copy.predictions = predictions.deciding(decider.classes(predictions, at: places)) }
+    return copy
+  }
+
+  /// The decided class of each row: what accuracy, F1 and the like judge.
+  ///
+  /// - Throws: why the answers can't be decided as the plan asks.
+  public func decisions() throws(MeasurementError) -> [Int32] {
+    if let refusal { throw refusal }
+    return predictions.classes
+  }
 
   /// A class as a message names it: `class 'spam'`, or by its place where no names are known.
   func classText(_ code: Int) -> String {

@@ -29,7 +29,7 @@ public enum MeasurementList {
     UsedFeaturesAxis(), CarryingGroupsAxis(),
     FeatureCountAxis(), InteractionStrengthAxis(), MainEffectAxis(), RuleCountAxis(), RuleDepthAxis(),
     ExplanationStabilityAxis(), FaithfulnessAxis(),
-    MonthlyTrainingAxis(), MonthlyServingAxis(), MonthlyValueAxis(),
+    MonthlyTrainingAxis(), MonthlyServingAxis(), MonthlyValueAxis(), DecisionValueAxis(),
   ]
 
   /// The axis stored under `id`.

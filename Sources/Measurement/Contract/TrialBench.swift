@@ -13,8 +13,10 @@ public protocol TrialBench: AnyObject {
   var seed: UInt64 { get }
   /// Not fitted.
   var pipeline: Pipeline { get }
-  /// The raw columns that a pipeline takes.
+  /// The raw columns that models see.
   var columns: [InputColumn] { get }
+  /// These, and the columns by which some deployed pipeline of the run tells groups.
+  var servedColumns: [InputColumn] { get }
   var rowCount: Int { get }
   /// What is known of the fitted model; nil where it hasn't been asked for.
   var asked: AskedModel? { get }
@@ -46,7 +48,7 @@ public protocol TrialBench: AnyObject {
   func deployed() throws -> DeployedForms
   /// The path of its file; nil: it has none.
   func deployedPath() throws -> String?
-  /// The given rows as a service receives them, and as models see them.
+  /// The given rows as a service receives them, and as models see them: all `servedColumns`.
   func rows(_ rows: [Int]) throws -> (raw: [RawRow], coded: Matrix<Double>)
 
   /// Where timings take place.

@@ -34,21 +34,21 @@ public struct DeploymentSource: TrialEvidenceSource {
 
   public func gather(_ trial: any TrialBench, allowance: Double?) throws -> DeploymentEvidence {
     var costs: [FitCost] = []
-    let fitted: any ServedModel
     var peakBytes: Int?
     if settings.measuresMemory {
-      (fitted, peakBytes) = try ProcessMemory.peakGrowth { try Self.timed(&costs, trial.fitOnAllRows) }
+      (_, peakBytes) = try ProcessMemory.peakGrowth { try Self.timed(&costs, trial.fitOnAllRows) }
     } else {
-      fitted = try Self.timed(&costs, trial.fitOnAllRows)
+      _ = try Self.timed(&costs, trial.fitOnAllRows)
     }
     while costs.count < settings.repeats, costs[0].wallSeconds < settings.repeatLimitSeconds {
       _ = try Self.timed(&costs, trial.fitOnAllRows)
     }
     let file = try trial.keepFitted()
-    let served = try trial.deployed().served
+    let forms = try trial.deployed()
+    let (served, whole) = (forms.served, forms.unfolded ?? forms.served)
     return DeploymentEvidence(
       artefactBytes: try served.footprintBytes(), parameterCount: served.parameterCount,
-      rawColumnCount: trial.columns.count, usedRawColumns: fitted.usedColumns, fits: costs,
+      rawColumnCount: whole.columns.count, usedRawColumns: whole.usedColumns, fits: costs,
       peakFitBytes: peakBytes, artefact: file)
   }
 

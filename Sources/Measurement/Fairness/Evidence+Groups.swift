@@ -71,11 +71,11 @@ extension Evidence {
     let classCount = try first.classTargets().classCount
     for fold in folds {
       let codes = try fold.classTargets().codes
-      let decisions = RowDecisions.classes(of: fold)
+      let decisions = try RowDecisions.classes(of: fold)
       truth += codes
       decided += decisions
       guard case .probabilities = fold.predictions.output else { continue }
-      let likeliest = classCount == 2 ? [Int32](repeating: 1, count: codes.count) : fold.predictions.classes
+      let likeliest = classCount == 2 ? [Int32](repeating: 1, count: codes.count) : fold.predictions.likeliestClasses
       for row in codes.indices {
         predicted.append(fold.predictions.values[row, Int(likeliest[row])])
         happened.append(codes[row] == likeliest[row])

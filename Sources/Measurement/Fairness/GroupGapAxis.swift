@@ -34,6 +34,7 @@ public struct GroupGapAxis: Axis {
   public var needs: Set<EvidenceKind> { [.predictions] }
   public var tasks: Set<TaskKind> { compared.isForClasses ? .classification : [.regression] }
   public var readsSensitiveColumns: Bool { true }
+  public var readsDecisions: Bool { true }
   public var settings: [String: SettingValue] { compared == .value ? economics?.settings ?? [:] : [:] }
   public func priced(by economics: Economics) -> any Axis { Self(compared, form, economics: economics) }
 
@@ -78,6 +79,7 @@ public struct WorstGroupAxis: Axis {
   public var needs: Set<EvidenceKind> { [.predictions] }
   public var tasks: Set<TaskKind> { task == .regression ? [.regression] : .classification }
   public var readsSensitiveColumns: Bool { true }
+  public var readsDecisions: Bool { true }
 
   public var descriptor: AxisDescriptor {
     task == .regression

@@ -151,7 +151,7 @@ public struct PermutationImportance: Sendable {
     case (.classes(let truth, let count), .probabilities(let width)) where count == width:
       return ProbabilityLosses.logLosses(answers.values, truth: truth)
     case (.classes(let truth, let count), .scores(let width)) where count == width:
-      return zip(truth, answers.classes).map { $0 == $1 ? 0 : 1 }
+      return zip(truth, answers.likeliestClasses).map { $0 == $1 ? 0 : 1 }
     default: throw .taskMismatch
     }
   }

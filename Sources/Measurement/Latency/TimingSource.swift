@@ -57,7 +57,12 @@ public struct TimingSource: JointEvidenceSource {
     guard let first = trials.first else { return JointEvidence(results: []) }
     var generator = SeededGenerator(seed: first.seed).stream("latency-rows")
     let found = try first.rows(Array(generator.permutation(first.rowCount).prefix(settings.rows)))
-    let rows = TimedRows(raw: found.raw, coded: found.coded)
+    let rows = TimedRows(
+      raw: found.raw, coded: found.coded,
+      columns: first.servedColumns.map { column in
+        if case .categorical = column.kind { return .init(name: column.name, isCategory: true) }
+        return .init(name: column.name, isCategory: false)
+      })
     let paths = try trials.compactMap { try $0.deployedPath() }
     let sitting: TimingSitting
     if let processes = first.timingPlace.processes, paths.count == trials.count {

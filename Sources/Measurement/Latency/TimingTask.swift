@@ -48,10 +48,40 @@ public struct TimedRows: Sendable {
   public let raw: [RawRow]
   /// The same as models see them.
   public let coded: Matrix<Double>
+  /// The columns of the rows, where models may take some of them only; empty: every model takes all.
+  public let columns: [Column]
 
-  public init(raw: [RawRow], coded: Matrix<Double>) {
+  /// A column of the rows.
+  public struct Column: Sendable, Equatable {
+    public let name: String
+    public let isCategory: Bool
+
+    public init(name: String, isCategory: Bool) {
+      self.name = name
+      self.isCategory = isCategory
+    }
+  }
+
+  public init(raw: [RawRow], coded: Matrix<Double>, columns: [Column] = []) {
     self.raw = raw
     self.coded = coded
+    self.columns = columns
+  }
+
+  /// The rows with the columns that a model takes, in its order; as they are where one isn't there.
+  func selecting(_ names: [String]) -> TimedRows {
+    let places = names.compactMap { name in columns.firstIndex { $0.name == name } }
+    guard places.count == names.count, names != columns.map(\.name) else { return self }
+    // Numbers and categories stand apart in a raw row.
+    let ranks = columns.indices.map { place in
+      columns[..<place].count { $0.isCategory == columns[place].isCategory }
+    }
+    let numbers = places.filter { !columns[$0].isCategory }.map { ranks[$0] }
+    let categories = places.filter { columns[$0].isCategory }.map { ranks[$0] }
+    return TimedRows(
+      raw: raw.map { row in
+        RawRow(numbers: numbers.map { row.numbers[$0] }, categories: categories.map { row.categories[$0] })
+      }, coded: coded.selectingColumns(places), columns: places.map { columns[$0] })
   }
 
   /// Times the models together in this process.
@@ -62,7 +92,15 @@ public struct TimedRows: Sendable {
     var subjects: [(model: Int, isServed: Bool, subject: any TimedSubject)] = []
     var refusals: [Int: MeasurementError] = [:]
     // Shared, so that they are in memory once.
-    let usual = raw.isEmpty ? [] : ServedSubject<FittedPipeline>.batches(of: coded)
+    var shapes: [[String]: (rows: TimedRows, batches: [Matrix<Double>])] = [:]
+    func shape(_ model: some ServedModel) -> (rows: TimedRows, batches: [Matrix<Double>]) {
+      let names = columns.isEmpty ? [] : model.columns.map(\.name)
+      if let known = shapes[names] { return known }
+      let rows = selecting(names)
+      let made = (rows, rows.raw.isEmpty ? [] : ServedSubject<FittedPipeline>.batches(of: rows.coded))
+      shapes[names] = made
+      return made
+    }
     let formCount = models.reduce(0) { $0 + ((try? $1.get())?.unfolded == nil ? 1 : 2) }
     let allowance = session.batchAllowance(of: formCount)
     for (index, model) in models.enumerated() {
@@ -71,12 +109,13 @@ public struct TimedRows: Sendable {
         // All processes of a sitting ask batches of the same size: another one has another rate.
         let chosen = batchRows.indices.contains(index) ? batchRows[index] : nil
         let most = Self.mostBatchRows(forms.served, allowance)
-        let served = try subject(
+        let (rows, usual) = shape(forms.served)
+        let served = try rows.subject(
           forms.served, usual.filter { batch in chosen.map { batch.rows == $0 } ?? (batch.rows <= most) })
         let time = added.indices.contains(index) ? added[index] : .none
         subjects.append((index, true, time == .none ? served : DelayedSubject(served, adding: time)))
         // One that only the served form can answer is shown in that form alone.
-        if let unfolded = forms.unfolded, let subject = try? subject(unfolded, [], callShare: Self.unfoldedShare) {
+        if let unfolded = forms.unfolded, let subject = try? rows.subject(unfolded, [], callShare: Self.unfoldedShare) {
           subjects.append((index, false, subject))
         }
       } catch {
@@ -158,6 +197,11 @@ extension TimingTask {
     }
     writer.write(count: rows.coded.columns)
     writer.write(doubles: rows.coded.storage)
+    writer.write(count: rows.columns.count)
+    for column in rows.columns {
+      writer.write(text: column.name)
+      writer.write(byte: column.isCategory ? 1 : 0)
+    }
     for count in [session.rounds, session.calls, session.minimumCalls, session.blockCalls] {
       writer.write(count: count)
     }
@@ -186,6 +230,11 @@ extension TimingTask {
     }
     let columns = try reader.readCount()
     let storage = try reader.readDoubles()
+    var named: [TimedRows.Column] = []
+    for _ in 0..<(try reader.readCount(bytesEach: 2)) {
+      let name = try reader.readText()
+      named.append(TimedRows.Column(name: name, isCategory: try reader.readByte() == 1))
+    }
     var session = LatencySession()
     session.rounds = try reader.readCount()
     session.calls = try reader.readCount()
@@ -196,7 +245,8 @@ extension TimingTask {
     let added = try reader.readDoubles()
     var batchRows: [Int] = []
     for _ in 0..<(try reader.readCount(bytesEach: 1)) { batchRows.append(try reader.readCount()) }
-    guard storage.count == raw.count * columns, shares.count == 6, let seed, added.count % 2 == 0, reader.isAtEnd
+    guard storage.count == raw.count * columns, named.isEmpty || named.count == columns, shares.count == 6, let seed,
+      added.count % 2 == 0, reader.isAtEnd
     else { throw .malformed(.timing) }
     session.budgetSeconds = shares[0]
     session.batchShare = shares[1]
@@ -206,7 +256,9 @@ extension TimingTask {
     session.usualProbeSeconds = shares[5] < 0 ? nil : shares[5]
     session.seed = seed
     self.init(
-      paths: paths, rows: TimedRows(raw: raw, coded: Matrix(rows: raw.count, columns: columns, storage: storage)),
+      paths: paths,
+      rows: TimedRows(
+        raw: raw, coded: Matrix(rows: raw.count, columns: columns, storage: storage), columns: named),
       session: session,
       added: stride(from: 0, to: added.count, by: 2).map { AddedTime(share: added[$0], seconds: added[$0 + 1]) })
     self.batchRows = batchRows

@@ -4,13 +4,15 @@ import Records
 /// each answer, by true and answered class, with the sign turned, times the predictions of a month. For a regression every
 /// unit of the absolute error costs the price of an error.
 ///
-/// The answered class is the one that the model holds for the likeliest, as a service would answer it.
+/// The answered class is the decided one: by the plan's `decision`, else the one that the model holds for the likeliest. The
+/// prices are those of `economics`; where it prices no answers, the costs or the value column of `decision`.
 public struct MonthlyValueAxis: FoldAxis {
   private let economics: Economics?
 
   public init(_ economics: Economics? = nil) { self.economics = economics }
 
   public var settings: [String: SettingValue] { economics?.settings ?? [:] }
+  public var readsDecisions: Bool { true }
   public func priced(by economics: Economics) -> any Axis { Self(economics) }
 
   public let descriptor = AxisDescriptor(
@@ -21,11 +23,12 @@ public struct MonthlyValueAxis: FoldAxis {
   )
 
   public func scorer(for fold: FoldEvidence) throws(MeasurementError) -> FoldScorer {
-    guard let economics, economics.pricesAnswers else {
-      throw .notApplicable(
-        reason: economics == nil ? Economics.missing : "economics has no price of an error or an answer")
-    }
+    guard let economics else { throw .notApplicable(reason: Economics.missing) }
     let month = economics.predictionsAMonth
+    if !economics.pricesAnswers, let mean = try fold.worthOfDecisions() { return { month * mean($0) } }
+    guard economics.pricesAnswers else {
+      throw .notApplicable(reason: "economics has no price of an error or an answer")
+    }
     if case .values = fold.targets {
       guard let price = economics.errorCost else {
         throw .notApplicable(reason: "economics has no error-price, the price of a unit of the absolute error")
@@ -33,14 +36,7 @@ public struct MonthlyValueAxis: FoldAxis {
       let residuals = try fold.residuals()
       return { -month * price * residuals.meanMagnitude($0) }
     }
-    let (codes, classCount) = try fold.classTargets()
-    let names = fold.classNames.count == classCount ? fold.classNames : (0..<classCount).map(String.init)
-    if let unknown = economics.unknownClass(among: names) {
-      throw .notApplicable(
-        reason: "economics.answer-prices names the class '\(unknown.excerpt())', and there are \(NameList.text(names))")
-    }
-    let prices = economics.prices(classes: names) ?? []
-    let worth = zip(codes, fold.predictions.classes).map { -month * prices[Int($0)][Int($1)] }
-    return { weightedMean(worth, $0) }
+    let mean = try fold.worthOfDecisions(economics)
+    return { month * mean($0) }
   }
 }

@@ -5,6 +5,7 @@ public struct AccuracyAxis: FoldAxis {
   public init() {}
 
   public var tasks: Set<TaskKind> { .classification }
+  public var readsDecisions: Bool { true }
 
   public let descriptor = AxisDescriptor(
     id: "accuracy", title: "accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality, sampling: .folds,

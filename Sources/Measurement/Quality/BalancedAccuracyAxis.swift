@@ -5,6 +5,7 @@ public struct BalancedAccuracyAxis: FoldAxis {
   public init() {}
 
   public var tasks: Set<TaskKind> { .classification }
+  public var readsDecisions: Bool { true }
 
   public let descriptor = AxisDescriptor(
     id: "balanced-accuracy", title: "balanced accuracy", unit: .ratio, direction: .higherIsBetter, family: .quality,

@@ -77,7 +77,7 @@ extension FoldEvidence {
   /// A score of the weighted confusion matrix.
   func confusionScorer(_ score: @escaping (ConfusionMatrix) -> Double) throws(MeasurementError) -> FoldScorer {
     let (codes, classCount) = try classTargets()
-    let predicted = predictions.classes
+    let predicted = try decisions()
     return { weights in
       score(ConfusionMatrix(truth: codes, predicted: predicted, classCount: classCount, weights: weights))
     }

@@ -5,6 +5,7 @@ public struct F1Axis: FoldAxis {
   public init() {}
 
   public var tasks: Set<TaskKind> { .classification }
+  public var readsDecisions: Bool { true }
 
   public let descriptor = AxisDescriptor(
     id: "f1", title: "macro F1", unit: .ratio, direction: .higherIsBetter, family: .quality, sampling: .folds,

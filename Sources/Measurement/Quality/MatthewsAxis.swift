@@ -5,6 +5,7 @@ public struct MatthewsAxis: FoldAxis {
   public init() {}
 
   public var tasks: Set<TaskKind> { .classification }
+  public var readsDecisions: Bool { true }
 
   public let descriptor = AxisDescriptor(
     id: "matthews", title: "Matthews correlation", unit: .ratio, direction: .higherIsBetter, family: .quality,

@@ -30,9 +30,12 @@ public struct RobustnessAxis: Axis {
 
   public var needs: Set<EvidenceKind> { [.predictions, .robustness] }
 
+  /// Which quality it is, and what that depends on.
   public var settings: [String: SettingValue] {
-    quality.map { ["quality": .text($0.descriptor.id.rawValue)] } ?? [:]
+    quality.map { $0.settings.merging(["quality": .text($0.descriptor.id.rawValue)]) { $1 } } ?? [:]
   }
+  /// Accuracy, where no plan says the quality, judges decisions.
+  public var readsDecisions: Bool { quality?.readsDecisions ?? true }
 
   /// A quality that isn't scored fold by fold can't be found on changed rows.
   public func judged(by quality: any Axis) -> any Axis {
@@ -115,7 +118,8 @@ extension Evidence {
       joined.append(
         try FoldEvidence(
           targets: fold.targets.selecting(places), predictions: Predictions(output: output, values: values),
-          trainingSummary: fold.trainingSummary, trainRows: fold.trainRows, classNames: fold.classNames))
+          trainingSummary: fold.trainingSummary, trainRows: fold.trainRows, classNames: fold.classNames
+        ).decided(as: fold, at: places))
     }
     return joined
   }

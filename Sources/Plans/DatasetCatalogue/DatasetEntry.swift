@@ -27,7 +27,8 @@ package struct DatasetEntry: Sendable, Equatable {
 
   /// What an experiment file must know of it.
   package var vocabulary: PlanVocabulary.Dataset {
-    PlanVocabulary.Dataset(name: name, target: target, task: task, time: time?.name, groups: groups)
+    PlanVocabulary.Dataset(
+      name: name, target: target, task: task, time: time?.name, groups: groups, sensitive: sensitive)
   }
 }
 

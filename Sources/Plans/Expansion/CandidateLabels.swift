@@ -18,7 +18,8 @@ struct CandidateLabels {
       let curve = Self.curve(draft, naming: naming, families: families, reduced: reduced)
       return CandidateDescription(
         label: naming.label(draft), transforms: PipelineStage.preprocessing.compactMap { draft.steps[$0] },
-        estimator: draft.estimator, calibration: draft.steps[.calibration], curve: curve, components: draft.components)
+        estimator: draft.estimator, calibration: draft.steps[.calibration], mitigation: draft.steps[.mitigation],
+        curve: curve, components: draft.components)
     }
   }
 

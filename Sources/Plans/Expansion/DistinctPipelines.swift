@@ -14,7 +14,18 @@ struct DistinctPipelines {
   /// What a person should know of the others; nil where there are none.
   let note: String?
 
-  init(_ asked: [PipelineSteps], of component: PlanVocabulary.Component) {
+  init(_ written: [PipelineSteps], of component: PlanVocabulary.Component) {
+    // What a reduction or a shift by group answers isn't calibrated.
+    var asked: [PipelineSteps] = []
+    for steps in written {
+      guard let mitigation = steps[.mitigation], Self.standWithoutCalibration.contains(mitigation.name) else {
+        asked.append(steps)
+        continue
+      }
+      var bare = steps
+      bare[.calibration] = nil
+      if !asked.contains(bare) { asked.append(bare) }
+    }
     if component.capabilities.contains(.ignoresInputs) {
       let stands = asked.isEmpty ? [] : [PipelineSteps()]
       pipelines = stands
@@ -31,6 +42,8 @@ struct DistinctPipelines {
       note = nil
     }
   }
+
+  private static let standWithoutCalibration: Set<String> = ["exponentiated-gradient", "correlation-remover"]
 
   private static func note(on name: String, standingAloneFor asked: [PipelineSteps]) -> String {
     let isCalibrated = asked.contains { $0[.calibration] != nil }

@@ -10,7 +10,9 @@ struct SettingEffects {
   let mayHaveCategories: Bool
 
   func parameters(of step: StepDescription) -> [ParameterDescription] {
-    let found = vocabulary.estimator(step.name) ?? vocabulary.transform(step.name) ?? vocabulary.calibration(step.name)
+    let found =
+      vocabulary.estimator(step.name) ?? vocabulary.transform(step.name) ?? vocabulary.calibration(step.name)
+      ?? vocabulary.mitigation(step.name)
     return found?.parameters ?? []
   }
 

@@ -15,7 +15,7 @@ extension TrialIdentity {
     self.init(
       dataHash: dataHash, data: data, evaluation: trial.evaluation, split: split,
       assignment: assignment, transforms: trial.candidate.transforms, estimator: trial.candidate.estimator,
-      calibration: trial.candidate.calibration)
+      calibration: trial.candidate.calibration, mitigation: trial.candidate.mitigation)
   }
 }
 

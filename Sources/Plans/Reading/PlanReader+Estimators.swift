@@ -17,7 +17,7 @@ extension PlanReader {
   static let longestRange = 10_000
 
   func readEstimators(
-    _ root: SectionReader, stages: StageVariants, task: KnownTask
+    _ root: SectionReader, stages: StageVariants, task: KnownTask, decision: PlannedDecision
   ) -> [EstimatorEntry]? {
     let names = vocabulary.estimators.map(\.name)
     guard root.has("estimators") else {
@@ -29,20 +29,25 @@ extension PlanReader {
     }
     guard let items = root.items("estimators") else { return nil }
     if items.isEmpty { root.add("must name at least one estimator", to: "estimators", choices: names) }
-    let entries = items.compactMap { readEstimator($0.node, path: $0.path, stages: stages, task: task) }
+    let entries = items.compactMap {
+      readEstimator($0.node, path: $0.path, stages: stages, task: task, decision: decision)
+    }
     checkInfinity(of: entries, root)
     return entries
   }
 
   private func readEstimator(
-    _ node: DocumentNode, path: String, stages usual: StageVariants, task: KnownTask
+    _ node: DocumentNode, path: String, stages usual: StageVariants, task: KnownTask,
+    decision: PlannedDecision
   ) -> EstimatorEntry? {
     if let name = node.text {
       guard let component = estimator(name, at: node.place, key: path, task: task) else { return nil }
       checkInputs(of: component, stages: usual, at: node.place, key: path)
       let settings = readGrid(component, entries: [], path: path, at: node.place, task: task)
       checkTargets(of: component, settings: settings, at: node.place, key: path)
-      return EstimatorEntry(component: component, place: node.place, path: path, settings: settings, stages: usual)
+      return EstimatorEntry(
+        component: component, place: node.place, path: path, settings: settings,
+        stages: mitigated(usual, of: component, at: node.place, key: path))
     }
     guard let section = SectionReader(node, path: path, problems: problems) else { return nil }
     defer { section.finish() }
@@ -52,6 +57,7 @@ extension PlanReader {
       stages = withCalendar(stages)
     }
     if let calibration = readCalibration(section, task: task) { stages[.calibration] = calibration }
+    if let mitigation = readMitigation(section, task: task, decision: decision) { stages[.mitigation] = mitigation }
     let parameters = section.node("parameters")
     let explicit = section.node("settings")
     guard section.has("name") else {
@@ -86,7 +92,18 @@ extension PlanReader {
         at: parameters?.place ?? node.place, task: task)
     }
     checkTargets(of: component, settings: settings, at: nameNode.place, key: section.path(of: "name"))
-    return EstimatorEntry(component: component, place: node.place, path: path, settings: settings, stages: stages)
+    return EstimatorEntry(
+      component: component, place: node.place, path: path, settings: settings,
+      stages: mitigated(stages, of: component, at: node.place, key: path))
+  }
+
+  private func mitigated(
+    _ stages: StageVariants, of component: PlanVocabulary.Component, at place: DocumentPlace, key: String
+  ) -> StageVariants {
+    guard let variants = stages[.mitigation] else { return stages }
+    var stages = stages
+    stages[.mitigation] = mitigations(variants, of: component, at: place, key: key)
+    return stages
   }
 
   private func estimator(

@@ -5,11 +5,11 @@ extension PlanReader {
   /// Whether the plan is small enough to be written out, counted before anything is: a grid of ten lines can stand for
   /// more candidates than a machine has memory for. Values aren't judged here; a wrong one counts as one.
   func hasReasonableSize(_ root: SectionReader) -> Bool {
-    let usual = stageCounts(of: entry("preprocessing", of: root.node), calibration: entry("calibration", of: root.node))
+    let usual = stageCounts(of: entry("preprocessing", of: root.node), beside: root.node)
     var total = 0
     let estimators = entry("estimators", of: root.node)
     for node in estimators?.items ?? [estimators].compactMap({ $0 }) {
-      let own = stageCounts(of: entry("preprocessing", of: node), calibration: entry("calibration", of: node))
+      let own = stageCounts(of: entry("preprocessing", of: node), beside: node)
       let stages = usual.merging(own) { $1 }
       total = total.addingCapped(stages.values.reduce(settingsCount(of: node)) { $0.multipliedCapped(max(1, $1)) })
     }
@@ -37,11 +37,12 @@ extension PlanReader {
     return gridCount(entry("parameters", of: node)?.entries ?? []) { component?.parameter($0) }
   }
 
-  /// Variants of each stage that a `preprocessing` or `calibration` names.
-  private func stageCounts(of preprocessing: DocumentNode?, calibration: DocumentNode?) -> [PipelineStage: Int] {
+  /// Variants of each stage that a `preprocessing`, or a key beside it, names.
+  private func stageCounts(of preprocessing: DocumentNode?, beside whole: DocumentNode?) -> [PipelineStage: Int] {
     var counts: [PipelineStage: Int] = [:]
     for stage in PipelineStage.allCases {
-      let written = stage == .calibration ? calibration : preprocessing.flatMap { entry(stage.rawValue, of: $0) }
+      let isBeside = !PipelineStage.preprocessing.contains(stage)
+      let written = (isBeside ? whole : preprocessing).flatMap { entry(stage.rawValue, of: $0) }
       guard let node = written else { continue }
       let offered = stage.components(in: vocabulary)
       counts[stage] = (node.items ?? [node]).reduce(0) { sum, item in

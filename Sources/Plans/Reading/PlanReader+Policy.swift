@@ -43,20 +43,29 @@ extension PlanReader {
     return axis
   }
 
-  func readPolicy(_ root: SectionReader, axes: [AxisID]?, task: KnownTask) -> PolicyPlan {
+  func readPolicy(
+    _ root: SectionReader, axes: [AxisID]?, task: KnownTask, decision: PlannedDecision
+  ) -> PolicyPlan {
     let economics = readEconomics(root, task: task)
-    if economics == nil, let asked = axes?.first(where: { vocabulary.axis($0)?.descriptor.unit == .money }) {
-      root.add("\(asked) needs the section 'economics' with prices", to: "axes")
+    checkPrices(economics, decision, in: root)
+    func lacksPrices(_ id: AxisID) -> Bool {
+      guard vocabulary.axis(id)?.descriptor.unit == .money, economics == nil else { return false }
+      return id != PolicyPlan.decisionValue || !decision.isPriced
+    }
+    if let asked = axes?.first(where: lacksPrices) {
+      root.add(Self.priceless(asked), to: "axes")
     }
     guard let section = root.section(PolicyPlan.path) else {
       var policy = PolicyPlan()
       policy.economics = economics
+      policy.decision = decision.choice
       return policy
     }
     defer { section.finish() }
-    let measured = MeasuredAxes(ids: axes, task: task, hasPrices: economics != nil)
+    let measured = MeasuredAxes(ids: axes, task: task, lacksPrices: lacksPrices)
     var policy = section.read(PolicyPlan.self) { _, node, path in read(measured, node, path: path) != nil }
     policy.economics = economics
+    policy.decision = decision.choice
     readFormerWithin(section, into: &policy)
     checkWay(policy, axes, section)
     let quality = policy.quality.flatMap(vocabulary.axis)?.descriptor
@@ -74,12 +83,17 @@ extension PlanReader {
     return policy
   }
 
+  private static func priceless(_ id: AxisID) -> String {
+    let other = id == PolicyPlan.decisionValue ? ", or 'decision' with costs or a value column" : ""
+    return "\(id) needs the section 'economics' with prices\(other)"
+  }
+
   /// What an axis of a policy must be.
   private struct MeasuredAxes {
     /// Nil: not known.
     let ids: [AxisID]?
     let task: KnownTask
-    let hasPrices: Bool
+    let lacksPrices: (AxisID) -> Bool
   }
 
   private func read(_ measured: MeasuredAxes, _ node: DocumentNode, path: String) -> PlanVocabulary.Axis? {
@@ -94,8 +108,8 @@ extension PlanReader {
       problems.add("\(id) has no meaning for \(measured.task.name)", at: node.place, key: path)
       return nil
     }
-    if axis.descriptor.unit == .money, !measured.hasPrices {
-      problems.add("\(id) needs the section 'economics' with prices", at: node.place, key: path)
+    if measured.lacksPrices(id) {
+      problems.add(Self.priceless(id), at: node.place, key: path)
       return nil
     }
     return axis

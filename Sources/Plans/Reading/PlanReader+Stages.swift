@@ -3,7 +3,8 @@ import Records
 
 /// The stages around an estimator, in the order in which they run, whatever their order in the file: times become parts
 /// of the calendar, missing values are filled, categories become numbers, numbers are scaled, columns are mapped to others
-/// (random features and the like), dimensions are reduced, and, after the estimator, answers are calibrated.
+/// (random features and the like), dimensions are reduced, after the estimator answers are calibrated, and around all of it a
+/// mitigation makes them fairer.
 enum PipelineStage: String, CaseIterable {
   case calendar
   case imputation
@@ -12,12 +13,15 @@ enum PipelineStage: String, CaseIterable {
   case projection
   case pca
   case calibration
+  case mitigation
 
   /// The stages before the estimator.
-  static let preprocessing = allCases.filter { $0 != .calibration }
+  static let preprocessing = allCases.filter { ![.calibration, .mitigation].contains($0) }
 
   /// Whether a transform of this name may stand in the stage. What no other stage claims is a projection.
   func offers(_ name: String) -> Bool {
+    // Mitigations are no transforms, and have names of their own.
+    if self == .mitigation { return false }
     guard self == .projection else { return name == rawValue || name.hasSuffix("-" + rawValue) }
     return !Self.allCases.contains { $0 != .projection && $0.offers(name) }
   }
@@ -52,7 +56,7 @@ extension PlanReader {
     return variants
   }
 
-  private func readStage(
+  func readStage(
     _ stage: PipelineStage, of section: SectionReader, task: KnownTask
   ) -> [StepDescription?]? {
     guard let items = section.items(stage.rawValue) else { return nil }

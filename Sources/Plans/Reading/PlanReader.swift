@@ -16,6 +16,8 @@ package struct KnownData: Sendable, Equatable {
   package let incompleteInputs: [String]
   /// Columns that models see and that hold times; nil: not looked at yet.
   package let timeInputs: [String]?
+  /// Columns that models see; nil: not looked at yet.
+  package let inputs: [String]?
   /// Whether differences of the times are seconds; nil: not looked at yet.
   package let timesAreSeconds: Bool?
   /// How the task was told from the target, where the plan doesn't say it, and what to write for another one.
@@ -34,8 +36,9 @@ package struct KnownData: Sendable, Equatable {
     incompleteInputs: [String] = [],
     timeInputs: [String]? = nil, timesAreSeconds: Bool? = nil, firstMissingPlace: String? = nil,
     infiniteInputs: [InfiniteInput] = [], targets: TargetExtremes? = nil, taskReason: String? = nil,
-    classes: [String] = []
+    classes: [String] = [], inputs: [String]? = nil
   ) {
+    self.inputs = inputs
     self.task = task
     self.firstMissingPlace = firstMissingPlace
     self.infiniteInputs = infiniteInputs
@@ -119,10 +122,12 @@ struct PlanReader {
     let protocols = choosing + (split.setAside == nil ? [] : [.holdOut]) + inner(split, choosing)
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
-    let entries = readEstimators(section, stages: stages, task: task)
+    let decision = readDecision(section, task: task, sensitive: sensitiveColumns(of: data))
+    stages[.mitigation] = readMitigation(section, task: task, decision: decision)
+    let entries = readEstimators(section, stages: stages, task: task, decision: decision)
     if let entries { checkWeights(replay, entries, in: section) }
     let axes = readAxes(section, task: task)
-    let policy = readPolicy(section, axes: axes, task: task)
+    let policy = readPolicy(section, axes: axes, task: task, decision: decision)
     let fairness = readFairness(section, data: data)
     checkGroups(of: axes, data: data, in: section)
     let measurement = readMeasurement(section)

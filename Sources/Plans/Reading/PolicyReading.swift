@@ -7,7 +7,7 @@ extension PolicyPlan {
   /// - Parameters:
   ///   - planText: the plan as a run keeps it, with the overrides of the run as comments at its end.
   ///   - file: names the plan in messages.
-  ///   - overrides: `key=value` texts for keys of `policy` and `economics`, in order.
+  ///   - overrides: `key=value` texts for keys of `policy`, `economics` and `decision`, in order.
   ///   - vocabulary: the names that a plan may use.
   ///   - axes: what was measured.
   ///   - task: of the run.
@@ -24,7 +24,7 @@ extension PolicyPlan {
     for text in formerOverrides(planText) + overrides {
       do throws(DocumentProblem) {
         let override = try DocumentOverride(text)
-        guard [path, EconomicsKeys.path].contains(override.path.first) else { continue }
+        guard [path, EconomicsKeys.path, DecisionKeys.path].contains(override.path.first) else { continue }
         try override.apply(to: &root, dottedNames: dottedNames)
       } catch {
         problems.add(error)
@@ -35,7 +35,14 @@ extension PolicyPlan {
       file: file, vocabulary: vocabulary, knownData: KnownData(task: task, columns: [], classes: classes),
       problems: problems, notes: notes)
     let section = SectionReader(root, path: "", problems: problems)
-    let policy = section.map { reader.readPolicy($0, axes: axes, task: .exactly(task)) }
+    let policy = section.map { section in
+      let data = section.section(DataKeys.path)
+      let listed = data?.text("dataset").flatMap(vocabulary.dataset)?.sensitive
+      let decision = reader.readDecision(
+        section, task: .exactly(task),
+        sensitive: data?.texts("sensitive") ?? listed ?? (data?.has("dataset") == true ? ["of the data set"] : []))
+      return reader.readPolicy(section, axes: axes, task: .exactly(task), decision: decision)
+    }
     guard let policy, problems.problems.isEmpty else {
       throw .invalid(file: file, problems: problems.problems.sorted(by: PlanReader.comesBefore))
     }

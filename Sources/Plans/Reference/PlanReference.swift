@@ -92,6 +92,16 @@ package struct PlanReference: Sendable {
     }
     for child in all where child.path.contains(".") {
       let parts = child.path.split(separator: ".").map(String.init)
+      if let name = parts.last, name == name.lowercased() {
+        // A section within another one, with a name of its own.
+        let parent = parts.dropLast().joined(separator: ".")
+        guard let index = all.lastIndex(where: { $0.path == parent }) else { continue }
+        let key = Key(
+          name: name, expectation: "a mapping of keys", usual: "none", summary: child.title, effect: nil,
+          isPartOfTrial: child.keys.contains(where: \.isPartOfTrial), shape: .section(path: child.path))
+        all[index] = Section(path: parent, title: all[index].title, keys: all[index].keys + [key])
+        continue
+      }
       let (parent, name, member) = (
         parts.dropLast(2).joined(separator: "."), parts[parts.count - 2], parts.last ?? ""
       )
@@ -119,9 +129,8 @@ package struct PlanReference: Sendable {
 
   /// The order in which plans are written; sections that aren't named here come last.
   private static let usualOrder = [
-    "version", "name", "data", "split", "protocols", "replay", "preprocessing", "calibration", "estimators", "axes",
-    "policy",
-    "economics", "measurement", "memory-limit",
+    "version", "name", "data", "split", "protocols", "replay", "preprocessing", "calibration", "mitigation",
+    "estimators", "axes", "policy", "decision", "economics", "measurement", "memory-limit",
   ]
 
   /// The file's own keys with those of its sections.
@@ -137,6 +146,7 @@ package struct PlanReference: Sendable {
     }
     all += [
       mapping("preprocessing", "Steps before the estimator", isPartOfTrial: true), stage(.calibration, nil),
+      stage(.mitigation, nil),
       Key(
         name: "estimators", expectation: "a list of estimators", usual: nil, summary: "What is tried", effect: nil,
         isPartOfTrial: true, shape: .estimators),
@@ -174,6 +184,9 @@ package struct PlanReference: Sendable {
       key(
         "calibration", "as in the plan", "Calibrations of this estimator's own, instead of the plan's",
         usual: "the plan's", .stage(.calibration)),
+      key(
+        "mitigation", "as in the plan", "Mitigations of this estimator's own, instead of the plan's",
+        usual: "the plan's", .stage(.mitigation)),
     ]
   }
 }
@@ -211,7 +224,8 @@ extension ParameterDescription {
 extension PipelineStage {
   /// The components that may stand in the stage.
   func components(in vocabulary: PlanVocabulary) -> [PlanVocabulary.Component] {
-    (self == .calibration ? vocabulary.calibrations : vocabulary.transforms).filter { offers($0.name) }
+    if self == .mitigation { return vocabulary.mitigations }
+    return (self == .calibration ? vocabulary.calibrations : vocabulary.transforms).filter { offers($0.name) }
   }
 
   /// The component that a value without a kind belongs to; nil: a kind must be said.
@@ -231,6 +245,7 @@ extension PipelineStage {
     case .projection: "How columns are mapped to others"
     case .pca: "How many principal components are kept"
     case .calibration: "What makes answers into probabilities that hold"
+    case .mitigation: "What makes it fairer between groups of rows"
     }
   }
 }

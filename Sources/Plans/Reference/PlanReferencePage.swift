@@ -26,6 +26,7 @@ package struct PlanReferencePage: Sendable {
     lines += text(of: reference.vocabulary.estimators, heading: "Estimators")
     lines += text(of: reference.vocabulary.transforms, heading: "Steps")
     lines += text(of: reference.vocabulary.calibrations, heading: "Calibrations")
+    lines += text(of: reference.vocabulary.mitigations, heading: "Mitigations")
     lines += ["## Axes", "", "| axis | what it measures |", "|---|---|"]
     lines += reference.vocabulary.axes.map {
       "| `\($0.descriptor.id.rawValue)` | \(Self.cell($0.descriptor.summary)) |"

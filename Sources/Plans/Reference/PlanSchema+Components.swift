@@ -89,6 +89,7 @@ extension PlanSchema {
     let keys = JSONText.object([
       ("name", .object([("enum", .texts(names))])), ("parameters", .object([])), ("settings", .object([])),
       ("preprocessing", Self.reference("preprocessing")), ("calibration", Self.reference("stage-calibration")),
+      ("mitigation", Self.reference("stage-mitigation")),
     ])
     let mapping = JSONText.object([
       ("type", .text("object")), ("additionalProperties", .flag(false)), ("required", .texts(["name"])),

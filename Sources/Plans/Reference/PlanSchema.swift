@@ -32,7 +32,7 @@ package struct PlanSchema: Sendable {
 
   private var definitions: [(String, JSONText)] {
     var all: [(String, JSONText)] = []
-    let paths = reference.sections.map(\.path).filter { !$0.isEmpty && !$0.contains(".") }
+    let paths = reference.sections.map(\.path).filter { !$0.isEmpty && (!$0.contains(".") || $0 == $0.lowercased()) }
     for path in paths.reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) {
       all.append((path, .object(object(of: path) + (path == "data" ? dataRules : []))))
     }

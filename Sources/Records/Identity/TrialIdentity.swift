@@ -15,11 +15,14 @@ public struct TrialIdentity: Codable, Sendable, Equatable {
   public let estimator: StepDescription
   /// Left out of the key where there is none.
   public let calibration: StepDescription?
+  /// Left out of the key where there is none. What only decides has the predictions of the trial without it; see
+  /// `withoutMitigation`.
+  public let mitigation: StepDescription?
 
   public init(
     dataHash: String, data: [String: SettingValue], evaluation: EvaluationProtocol, split: [String: SettingValue],
     assignment: String?, transforms: [StepDescription], estimator: StepDescription,
-    calibration: StepDescription? = nil
+    calibration: StepDescription? = nil, mitigation: StepDescription? = nil
   ) {
     self.dataHash = dataHash
     self.data = data
@@ -29,10 +32,18 @@ public struct TrialIdentity: Codable, Sendable, Equatable {
     self.transforms = transforms
     self.estimator = estimator
     self.calibration = calibration
+    self.mitigation = mitigation
   }
 
   /// Every step, in the order in which a row passes them.
-  var steps: [StepDescription] { transforms + [estimator] + (calibration.map { [$0] } ?? []) }
+  var steps: [StepDescription] { transforms + [estimator] + [calibration, mitigation].compactMap { $0 } }
+
+  /// The identity of the trial with the same predictions and no mitigation.
+  public var withoutMitigation: TrialIdentity {
+    TrialIdentity(
+      dataHash: dataHash, data: data, evaluation: evaluation, split: split, assignment: assignment,
+      transforms: transforms, estimator: estimator, calibration: calibration)
+  }
 
   /// The trial's key: SHA-256 over the canonical JSON of the identity.
   public var key: String { get throws { try CanonicalJSON.hash(self) } }

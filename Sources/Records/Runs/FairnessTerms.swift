@@ -29,6 +29,9 @@ public struct FairnessTerms: Codable, Sendable, Equatable {
   /// Whether candidates are fitted on parts of the rows too, to tell how the errors of groups fall with more rows.
   public var learningCurve: Bool
 
+  /// The edges of the columns of numbers, by column.
+  public var cuts: [String: [Double]] { Dictionary(bins.map { ($0.column, $0.edges) }) { first, _ in first } }
+
   public init(
     columns: [String] = [], bins: [Bins] = [], intersections: [[String]] = [], minimumRows: Int = 30,
     minimumClassRows: Int = 5, tolerance: Double = 0.1, ratioTolerance: Double = 0.8, learningCurve: Bool = false

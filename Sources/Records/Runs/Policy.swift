@@ -58,6 +58,8 @@ public struct Policy: Codable, Sendable, Equatable {
   public let matters: WhatMatters
   public var confidence: PickConfidence
   public let economics: Economics?
+  /// How answers of two classes become decisions; nil: the likelier class is decided.
+  public var decision: DecisionChoice?
   /// Nil: the plan was not run before, or another policy is asked.
   public var earlier: EarlierPicks?
   /// By which groups fairness is judged; nil: by none.
@@ -66,8 +68,8 @@ public struct Policy: Codable, Sendable, Equatable {
   public init(
     quality: AxisID, within: Within = .whatMatters, limits: [Limit] = [], prefer: [AxisID],
     way: WayToChoose = .rule, weights: [AxisID: Double] = [:], matters: WhatMatters = WhatMatters(),
-    confidence: PickConfidence = PickConfidence(), economics: Economics? = nil, earlier: EarlierPicks? = nil,
-    fairness: FairnessTerms? = nil
+    confidence: PickConfidence = PickConfidence(), economics: Economics? = nil, decision: DecisionChoice? = nil,
+    earlier: EarlierPicks? = nil, fairness: FairnessTerms? = nil
   ) {
     self.quality = quality
     self.within = within
@@ -78,6 +80,7 @@ public struct Policy: Codable, Sendable, Equatable {
     self.matters = matters
     self.confidence = confidence
     self.economics = economics
+    self.decision = decision
     self.earlier = earlier
     self.fairness = fairness
   }
@@ -85,7 +88,7 @@ public struct Policy: Codable, Sendable, Equatable {
 
 extension Policy {
   private enum CodingKeys: String, CodingKey {
-    case quality, within, limits, prefer, way, weights, matters, confidence, economics, earlier, fairness
+    case quality, within, limits, prefer, way, weights, matters, confidence, economics, decision, earlier, fairness
     /// The name of `within` in records of earlier versions.
     case giveUp
   }
@@ -103,7 +106,7 @@ extension Policy {
       prefer: try container.decode([AxisID].self, forKey: .prefer), way: try optional(.way) ?? .rule,
       weights: try optional(.weights) ?? [:], matters: try optional(.matters) ?? WhatMatters(),
       confidence: try optional(.confidence) ?? PickConfidence(), economics: try optional(.economics),
-      earlier: try optional(.earlier), fairness: try optional(.fairness))
+      decision: try optional(.decision), earlier: try optional(.earlier), fairness: try optional(.fairness))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -117,6 +120,7 @@ extension Policy {
     try container.encode(matters, forKey: .matters)
     try container.encode(confidence, forKey: .confidence)
     try container.encodeIfPresent(economics, forKey: .economics)
+    try container.encodeIfPresent(decision, forKey: .decision)
     try container.encodeIfPresent(earlier, forKey: .earlier)
     try container.encodeIfPresent(fairness, forKey: .fairness)
   }

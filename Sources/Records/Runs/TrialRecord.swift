@@ -22,6 +22,8 @@ public struct CandidateDescription: Codable, Sendable, Hashable {
   public let estimator: StepDescription
   /// What makes the estimator's answers into probabilities that hold; nil: nothing does.
   public let calibration: StepDescription?
+  /// What makes it fairer between groups of rows; nil: nothing does.
+  public let mitigation: StepDescription?
   /// Candidates with the same curve differ in their PCA size only; a chart joins them by a line. Nil: no such family.
   public let curve: String?
   /// Number of components of the PCA step, as asked for (`10`, `0.95`, `none`).
@@ -33,18 +35,19 @@ public struct CandidateDescription: Codable, Sendable, Hashable {
 
   public init(
     label: String, transforms: [StepDescription], estimator: StepDescription, calibration: StepDescription? = nil,
-    curve: String? = nil, components: SettingValue = .none
+    mitigation: StepDescription? = nil, curve: String? = nil, components: SettingValue = .none
   ) {
     self.label = label
     self.transforms = transforms
     self.estimator = estimator
     self.calibration = calibration
+    self.mitigation = mitigation
     self.curve = curve
     self.components = components
   }
 
   /// Every step, in the order in which a row passes them.
-  public var steps: [StepDescription] { transforms + [estimator] + (calibration.map { [$0] } ?? []) }
+  public var steps: [StepDescription] { transforms + [estimator] + [calibration, mitigation].compactMap { $0 } }
 }
 
 /// How a trial ended.

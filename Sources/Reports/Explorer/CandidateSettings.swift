@@ -43,9 +43,12 @@ struct CandidateSettings {
       candidate.transforms.isEmpty ? .none : .text(candidate.transforms.map(\.name).joined(separator: ", "))
     }
     let calibrations = candidates.map { $0.calibration.map { SettingValue.text($0.name) } ?? .none }
+    let mitigations = candidates.map { $0.mitigation.map { SettingValue.text($0.name) } ?? .none }
     let sizes = candidates.map(\.components)
-    return [("preprocessing", chains), ("components", sizes), ("calibration", calibrations)].compactMap {
-      name, values in
+    return [
+      ("preprocessing", chains), ("components", sizes), ("calibration", calibrations), ("mitigation", mitigations),
+    ]
+    .compactMap { name, values in
       guard Set(values).count > 1 else { return nil }
       let own = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($0.offset, $0.element) })
       return column(name, own, count: candidates.count)

@@ -38,7 +38,9 @@ struct SettingInfluence {
     let settings = CandidateSettings(trials.map(\.candidate))
     // The baseline looks at no input: what it lacks would pass for an influence.
     let all = trials.indices.filter { !trials[$0].candidate.isBaseline }
-    let shared = settings.columns.filter { ["preprocessing", "components", "calibration"].contains($0.name) }
+    let shared = settings.columns.filter {
+      ["preprocessing", "components", "calibration", "mitigation"].contains($0.name)
+    }
     let estimator = CandidateSettings.Column(
       name: "estimator", levels: families,
       codes: trials.map { families.firstIndex(of: $0.candidate.estimator.name) ?? -1 })

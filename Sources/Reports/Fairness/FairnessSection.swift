@@ -37,7 +37,8 @@ struct FairnessSection: ReportSection {
     }
     if !words.main.isEmpty { blocks.append(.table(tables.gaps(words.main, title: "Gaps between groups"))) }
     blocks += study.missing.map { .paragraph("There is no \($0.title): \($0.reason).", .fine) }
-    blocks += FairnessWords.served(evaluation).map { .paragraph($0) }
+    let beside = MitigationBaseline(run, evaluation.evaluation)?.sentences ?? []
+    blocks += (FairnessWords.thresholds(evaluation) + FairnessWords.served(evaluation) + beside).map { .paragraph($0) }
     for grouping in study.groupings { blocks += self.grouping(grouping, study, tables, evaluation) }
     let others = study.gaps.filter { $0.form != .difference(.betweenGroups) }
     if !others.isEmpty {
@@ -74,7 +75,10 @@ struct FairnessSection: ReportSection {
           ReportFigure(
             "fairness-\(evaluation.evaluation.id)-\(grouping.title)", chart,
             caption: "Each curve shows what a group could get at every threshold; its mark is what it gets now. "
-              + "A row is taken for the class where the model holds it for the likeliest. Marks on one spot: equalized odds."
+              + (evaluation.thresholds == nil
+                ? "A row is taken for the class where the model holds it for the likeliest."
+                : "A row is taken for the class as the thresholds decide.")
+              + " Marks on one spot: equalized odds."
           )))
     }
     return blocks

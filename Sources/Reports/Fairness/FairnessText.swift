@@ -53,7 +53,10 @@ package struct FairnessText: Sendable {
     }
     parts.append(Self.gaps(words.main).text(width: width))
     parts += study.missing.map { "There is no \($0.title): \($0.reason).".wrapped(to: width) }
-    parts += FairnessWords.served(evaluation).map { $0.wrapped(to: width) }
+    let beside = MitigationBaseline(run, evaluation.evaluation)?.sentences ?? []
+    parts += (FairnessWords.thresholds(evaluation) + FairnessWords.served(evaluation) + beside).map {
+      $0.wrapped(to: width)
+    }
     for grouping in study.groupings {
       parts.append(groups(grouping, study).text(width: width))
     }
@@ -127,6 +130,7 @@ package struct FairnessText: Sendable {
         evaluation.represented.map { represented in
           .object(["grouping": .text(represented.title), "groups": .list(represented.groups.map(value))])
         }),
+      "thresholds": evaluation.thresholds.map(value) ?? .null,
       "learningCurves": .list(
         evaluation.curves.map { curves in
           .object([
@@ -141,6 +145,14 @@ package struct FairnessText: Sendable {
               }),
           ])
         }),
+    ])
+  }
+
+  private static func value(_ thresholds: RunFairness.Thresholds) -> JSONValue {
+    .object([
+      "chosenBy": .text(thresholds.choice), "subject": .text(thresholds.subject),
+      "cuts": .list(
+        thresholds.cuts.map { .object(["group": .optional($0.group), "positive": .text($0.positive)]) }),
     ])
   }
 

@@ -129,6 +129,19 @@ struct FairnessWords {
 }
 
 extension FairnessWords {
+  /// By which thresholds the pick decides; none where the likelier class is decided.
+  static func thresholds(_ evaluation: RunFairness.Evaluation) -> [String] {
+    guard let found = evaluation.thresholds else { return [] }
+    let isGrouped = found.cuts.count > 1
+    let cuts = found.cuts.map { cut in
+      guard isGrouped else { return cut.positive }
+      return "\(cut.group.map { "for \($0.excerpt(40))" } ?? "for any other group") \(cut.positive)"
+    }
+    return [
+      "It decides by \(found.choice): positive \(isGrouped ? cuts.joined(separator: ", ") : cuts[0]) on \(found.subject)."
+    ]
+  }
+
   /// What a run has and fairness can't be told of, each with the reason.
   static func untold(_ fairness: RunFairness) -> [String] {
     fairness.unread.map { "Groups under the \($0.evaluation.title) protocol can't be told: \($0.reason)." }

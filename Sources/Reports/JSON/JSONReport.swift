@@ -173,6 +173,7 @@ struct JSONReport {
       "key": .text(trial.key), "candidate": .text(trial.candidate.label), "estimator": .step(trial.candidate.estimator),
       "transforms": .list(trial.candidate.transforms.map(JSONValue.step)),
       "calibration": trial.candidate.calibration.map(JSONValue.step) ?? .null,
+      "mitigation": trial.candidate.mitigation.map(JSONValue.step) ?? .null,
       "curve": .optional(trial.candidate.curve),
       "components": .setting(trial.candidate.components), "status": status,
       "isPick": .flag(index == evaluation.pickIndex), "isBest": .flag(index == evaluation.bestIndex),

@@ -349,7 +349,7 @@ package enum ReportSchema {
         },
         "trial": {
           "type": "object",
-          "required": ["key", "candidate", "estimator", "transforms", "calibration", "curve", "components", "status",
+          "required": ["key", "candidate", "estimator", "transforms", "calibration", "mitigation", "curve", "components", "status",
                        "isPick", "isBest", "frontierNumber", "frontierProbability", "outcomes", "folds", "notes", "finishedAt"],
           "properties": {
             "key": {"type": "string", "description": "hash of everything that determines the result"},
@@ -359,6 +359,10 @@ package enum ReportSchema {
             "calibration": {
               "anyOf": [{"$ref": "#/$defs/step"}, {"type": "null"}],
               "description": "what makes the answers into probabilities that hold; null: nothing does"
+            },
+            "mitigation": {
+              "anyOf": [{"$ref": "#/$defs/step"}, {"type": "null"}],
+              "description": "what makes it fairer between groups of rows; null: nothing does"
             },
             "curve": {"type": ["string", "null"], "description": "candidates of one curve differ in PCA size only"},
             "components": {"description": "PCA size as asked for: a count, a share of variance, the name of a rule, or null"},

@@ -20,7 +20,7 @@ struct CSVTable {
   private var header: [String] {
     let fixed = [
       "run", "protocol", "candidate", "trial_key", "status", "message", "estimator", "estimator_settings", "transforms",
-      "calibration", "pca_components", "curve", "fold_count", "is_pick", "is_best", "on_frontier",
+      "calibration", "mitigation", "pca_components", "curve", "fold_count", "is_pick", "is_best", "on_frontier",
       "frontier_probability",
     ]
     let axes = analysis.run.axes.flatMap { axis -> [String] in
@@ -58,7 +58,7 @@ struct CSVTable {
       analysis.run.id, evaluation.evaluation.id, candidate.label, trial.key, status, message,
       candidate.estimator.name, candidate.estimator.settingsText,
       candidate.transforms.map(\.text).joined(separator: " | "), candidate.calibration?.text ?? "",
-      candidate.components.description,
+      candidate.mitigation?.text ?? "", candidate.components.description,
       candidate.curve ?? "", String(trial.folds.count), String(index == evaluation.pickIndex),
       String(index == evaluation.bestIndex), String(evaluation.numbers[index] != nil),
     ].map(Self.text)

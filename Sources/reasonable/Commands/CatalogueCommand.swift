@@ -66,7 +66,7 @@ struct CatalogueText {
     }
     return [
       components("Estimators", vocabulary.estimators), components("Transforms", vocabulary.transforms),
-      components("Calibrations", vocabulary.calibrations),
+      components("Calibrations", vocabulary.calibrations), components("Mitigations", vocabulary.mitigations),
       lines("Axes", vocabulary.axes.map { ($0.descriptor.id.rawValue, $0.descriptor.summary) }),
       components("Evidence", vocabulary.evidence),
       lines("Drift detectors", DetectorKind.all.map { ($0.name, $0.summary) }),
@@ -98,7 +98,9 @@ struct CatalogueText {
   }
 
   func unknown(_ name: String) -> String {
-    let components = vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations + vocabulary.evidence
+    let components =
+      vocabulary.estimators + vocabulary.transforms + vocabulary.calibrations + vocabulary.mitigations
+      + vocabulary.evidence
     // What a short word most likely means: many keys hold it by chance.
     let groups = [
       vocabulary.axes.map(\.descriptor.id.rawValue), components.map(\.name) + vocabulary.shortNames, reference.paths,
@@ -113,7 +115,8 @@ struct CatalogueText {
 
   private func component(_ name: String) -> PlanVocabulary.Component? {
     vocabulary.estimator(name) ?? vocabulary.transform(name) ?? vocabulary.calibration(name)
-      ?? vocabulary.component(shortName: name) ?? vocabulary.evidence.first { $0.name == name }
+      ?? vocabulary.mitigation(name) ?? vocabulary.component(shortName: name)
+      ?? vocabulary.evidence.first { $0.name == name }
   }
 
   // MARK: One entry
@@ -163,7 +166,7 @@ struct CatalogueText {
       case .rowsPerSecond: "rows a second"
       case .count: "a count"
       case .targetUnits: "the unit of the target"
-      case .money: "money a month"
+      case .money: descriptor.id.rawValue.hasSuffix(".month") ? "money a month" : "money"
       }
     var range = descriptor.lowest.map { "from \(RangeText.number($0))" } ?? ""
     range += descriptor.highest.map { "\(range.isEmpty ? "" : " ")up to \(RangeText.number($0))" } ?? ""

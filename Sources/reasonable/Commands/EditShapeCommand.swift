@@ -130,7 +130,8 @@ struct EditShapeCommand: ParsableCommand {
       of: found.run, plan: plan, results: model.results, because: "measuring edits on the folds of the run",
       instead: "--labelled measures them on rows of a file, --no-measure not at all")
     let measured = try EditMeasurement(
-      found.trial.candidate, edits: lines, on: experiment, evaluation: found.trial.evaluation)
+      found.trial.candidate, edits: lines, decision: stored.pipeline.decision, on: experiment,
+      evaluation: found.trial.evaluation)
     for note in measured.notes { Terminal.note(note) }
     return EditShapeText.measured(measured, found.trial.evaluation, width: width.columns)
   }

@@ -70,7 +70,7 @@ struct PickCommand: ParsableCommand {
         throw InputError(
           "--ways picks among ways of running by their own axes; leave out the options that change the plan's policy")
       }
-      if save != nil, let other = asked.first(where: { $0.hasPrefix("economics.") }) {
+      if save != nil, let other = asked.first(where: { !$0.hasPrefix("policy.") }) {
         throw InputError("--save writes the policy alone; write \(other.excerpt()) into the plan by hand")
       }
       let policy = asked.isEmpty ? run.policy : try read(run, asked).policy
@@ -119,9 +119,10 @@ struct PickCommand: ParsableCommand {
     add("prefer", prefer.map { "[\($0)]" })
     all += try require.map(Self.limit)
     for text in overrides {
-      guard text.hasPrefix("policy.") || text.hasPrefix("economics.") else {
+      guard ["policy.", "economics.", "decision."].contains(where: { text.hasPrefix($0) }) else {
         throw InputError(
-          "--set \(text.excerpt()): only keys of policy and economics change the pick alone; sweep anew for others")
+          "--set \(text.excerpt()): only keys of policy, economics and decision change the pick alone; sweep anew for "
+            + "others")
       }
       all.append(text)
     }
@@ -151,16 +152,22 @@ struct PickCommand: ParsableCommand {
       classes: run.dataset.classes)
     for note in notes { Terminal.note(note) }
     var policy = plan.completed(for: task, among: run.axes)
+    // The run knows the sensitive columns, which the catalogue of data sets may have named.
+    if !overrides.contains(where: { $0.hasPrefix("decision.") }) { policy.decision = run.policy.decision }
     policy.fairness = run.policy.fairness
     return (policy, plan)
   }
 
   /// What was measured, and what prices make of it where there are any.
   private static func axes(_ run: RunRecord, _ overrides: [String]) -> [AxisID] {
-    guard run.policy.economics != nil || overrides.contains(where: { $0.hasPrefix("economics.") }) else {
-      return run.axes.map(\.id)
+    func asks(_ beginning: String) -> Bool { overrides.contains { $0.hasPrefix(beginning) } }
+    let value = DecisionValueAxis().descriptor.id
+    var money: [AxisID] = []
+    if run.policy.economics != nil || asks("economics.") {
+      money = MeasurementList.axes.map(\.descriptor).filter { $0.unit == .money }.map(\.id)
+    } else if asks("decision.costs") || asks("decision.value") || run.policy.decision?.hasWorth == true {
+      money = [value]
     }
-    let money = MeasurementList.axes.map(\.descriptor).filter { $0.unit == .money }.map(\.id)
     return run.axes.map(\.id) + money.filter { run.descriptor($0) == nil }
   }
 

@@ -156,6 +156,12 @@ struct PredictCommand: ParsableCommand {
           + "\(tally.count == 1 ? "has" : "have") a category that no training row had, and "
           + "\(tally.count == 1 ? "its row was" : "their rows were") answered all the same; the first: \(tally.first)")
     }
+    if predictor.strangers.count > 0 {
+      let count = predictor.strangers.count
+      Terminal.note(
+        "\(count) \(count == 1 ? "row is" : "rows are") decided by the threshold of all, because "
+          + "\(count == 1 ? "its group has" : "their groups have") none; the first: \(predictor.strangers.first)")
+    }
     guard predictor.refusedCount > 0 else { return }
     let isOne = predictor.refusedCount == 1
     let outcome =

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decisions
 import Experiments
 import Foundation
 import Learning
@@ -119,6 +120,7 @@ struct ShowCommand: ParsableCommand {
       "target": .text(manifest.target.name), "task": .text(manifest.task.rawValue),
       "classes": .texts(manifest.classes), "positiveClass": .optional(manifest.positiveClass),
       "parameterCount": .integer(model.pipeline.parameterCount), "columns": .list(columns),
+      "decision": decision(of: model), "groupColumns": .texts(model.pipeline.groupColumns),
     ])
   }
 
@@ -145,6 +147,7 @@ struct ShowCommand: ParsableCommand {
     if let adaptation = (model.pipeline.model as? any IncrementalModel)?.adaptation {
       lines.append("  changes: \(adaptation)")
     }
+    lines += decisionLines(model)
     lines += [
       "", "Columns (\(manifest.inputs.columns.count); those marked - change no answer)",
     ]
@@ -160,6 +163,52 @@ struct ShowCommand: ParsableCommand {
       lines += ["", "What the model says"] + text.split(separator: "\n").map { "  " + $0 }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// How it decides, with its thresholds, and for whom it must know the group.
+  private static func decisionLines(_ model: StoredModel) -> [String] {
+    let pipeline = model.pipeline
+    var lines: [String] = []
+    if let rule = pipeline.decision {
+      let what = rule.scale == .probability ? "the probability" : "the score"
+      let subject = "\(what) of '\((model.manifest.positiveClass ?? "").excerpt())'"
+      func text(_ cut: DecisionCut) -> String { cut.text { NumberText.significant($0, 4) } }
+      let told = model.manifest.decision
+      lines.append(
+        "  decides: by \(told?.choice.words ?? "a threshold")"
+          + (told?.learnedFrom.map { ", learned from \($0)" } ?? ""))
+      if let coding = rule.coding {
+        for (group, name) in coding.names.enumerated() {
+          lines.append("    \(name.excerpt()): positive \(text(rule.cut(ofGroup: group))) on \(subject)")
+        }
+        lines.append("    any other group: positive \(text(rule.usualCut)) on \(subject)")
+      } else {
+        lines.append("    positive \(text(rule.usualCut)) on \(subject)")
+      }
+    }
+    if !pipeline.groupColumns.isEmpty {
+      lines.append("  asks for the sensitive \(NameList.text(pipeline.groupColumns)) when it answers")
+    }
+    return lines
+  }
+
+  /// The decision for programs: the rule, and where it comes from.
+  private static func decision(of model: StoredModel) -> JSONValue {
+    guard let rule = model.pipeline.decision else { return .null }
+    func value(_ cut: DecisionCut) -> JSONValue {
+      .object([
+        "threshold": .finite(cut.threshold), "isRandomised": .flag(cut.mixture != nil),
+        "words": .text(cut.text { NumberText.significant($0, 4) }),
+      ])
+    }
+    let groups = (rule.coding?.names ?? []).enumerated().map { group, name -> JSONValue in
+      .object(["group": .text(name), "rule": value(rule.cut(ofGroup: group))])
+    }
+    return .object([
+      "scale": .text(rule.scale.rawValue), "usual": value(rule.usualCut), "groups": .list(groups),
+      "chosenBy": .optional(model.manifest.decision?.choice.words),
+      "learnedFrom": .optional(model.manifest.decision?.learnedFrom),
+    ])
   }
 
   /// The model in words, where a person can read it whole and it isn't longer than a few pages.

@@ -19,7 +19,8 @@ struct TrialProcessTests {
     let table = try Table(
       columns: inputs.enumerated().map { Column(name: "x\($0)", values: .numeric($1)) }
         + [Column(name: "y", values: .categorical(codes: kinds, levels: ["no", "yes"]))])
-    return try PreparedData(name: "small", contentHash: "0", table: table, roles: DataRoles(target: "y", time: .rowOrder))
+    return try PreparedData(
+      name: "small", contentHash: "0", table: table, roles: DataRoles(target: "y", time: .rowOrder))
   }
 
   private var candidates: [CandidateDescription] {

@@ -53,5 +53,5 @@ struct ReplayPathRequest: Sendable {
 
 extension Pipeline {
   /// Whether its model learns row by row: a calibration would have to be learned from rows that it hasn't seen.
-  var isIncremental: Bool { estimator is any IncrementalEstimator && calibration == nil }
+  var isIncremental: Bool { estimator is any IncrementalEstimator && calibration == nil && mitigation == nil }
 }

@@ -1,0 +1,137 @@
+import Catalogue
+import Learning
+import Plans
+import Records
+import Testing
+
+/// What plans may say of decisions and mitigations.
+struct DecisionPlanTests {
+  private static let vocabulary = Catalogue.standard.vocabulary(datasets: [])
+
+  private static func text(_ sections: String, task: String = "binary", data: String = "") -> String {
+    """
+    version: 1
+    name: test
+    data: {file: rows.csv, target: y, task: \(task)\(data)}
+    estimators: [logistic-regression, nearest-neighbors]
+    \(sections)
+    """
+  }
+
+  private static func plan(_ sections: String, data: String = "") throws -> ExperimentPlan {
+    try PlanFixture.read(text(sections, data: data), vocabulary: vocabulary)
+  }
+
+  private static func problems(_ sections: String, task: String = "binary", data: String = "") -> [String] {
+    do throws(PlanError) {
+      _ = try PlanFixture.read(text(sections, task: task, data: data), vocabulary: vocabulary)
+      return []
+    } catch {
+      return error.problems.map(\.description)
+    }
+  }
+
+  @Test func eachWayToDecideIsRead() throws {
+    func choice(_ decision: String, data: String = "") throws -> DecisionChoice? {
+      try Self.plan("decision: \(decision)", data: data).policy.decision
+    }
+    #expect(try choice("{threshold: 0.3}") == DecisionChoice(aim: .threshold(0.3)))
+    #expect(try choice("{threshold: best-f1}") == DecisionChoice(aim: .bestF1))
+    let costs = DecisionChoice.Costs(falsePositive: 1, falseNegative: 5)
+    #expect(
+      try choice("{costs: {false-positive: 1, false-negative: 5}}") == DecisionChoice(aim: .leastCost, costs: costs))
+    #expect(try choice("{capacity: 10%}") == DecisionChoice(aim: .capacity(0.1)))
+    #expect(try choice("{value: profit}") == DecisionChoice(aim: .mostValue, valueColumn: "profit"))
+    #expect(
+      try choice("{capacity: 0.2, costs: {false-positive: 1, false-negative: 5}}")
+        == DecisionChoice(aim: .capacity(0.2), costs: costs))
+    #expect(
+      try choice("{threshold: per-group, parity: equalized-odds, bound: 2%}", data: ", sensitive: [sex]")
+        == DecisionChoice(
+          aim: .threshold(0.5), groups: GroupRule(columns: ["sex"], constraint: .equalizedOdds, bound: 0.02)))
+    #expect(try Self.plan("").policy.decision == nil)
+    #expect(try choice("{sensitive-at-prediction: never}") == nil)
+  }
+
+  @Test(arguments: [
+    ("decision: {threshold: 1.5}", "a probability from 0 to 1, best-f1, least-cost or per-group"),
+    ("decision: {threshold: best}", "a probability from 0 to 1, best-f1, least-cost or per-group"),
+    ("decision: {threshold: per-group}", "data.sensitive"),
+    ("decision: {costs: {false-positive: 1}}", "false-negative is missing"),
+    ("decision: {costs: {false-positive: 0, false-negative: 0}}", "no error costs anything"),
+    ("decision: {costs: {false-positive: -1, false-negative: 1}}", "false-positive"),
+    ("decision: {capacity: 110%}", "a share from 0 to 1"),
+    ("decision: {capacity: 0%}", "lets no row be decided positive"),
+    ("decision: {threshold: 0.3, capacity: 10%}", "not both"),
+    ("decision: {costs: {false-positive: 1, false-negative: 5}, value: profit}", "a decision has one price"),
+    ("decision: {threshold: least-cost}", "least-cost needs costs"),
+    ("decision: {threshold: 0.3, bound: 0.1}", "goes only with threshold: per-group"),
+    ("decision: {thresholds: 0.3}", "threshold"),
+    (
+      "decision: {costs: {false-positive: 1, false-negative: 5}}\neconomics: {false-positive: 1, false-negative: 4}",
+      "prices errors otherwise than decision.costs does"
+    ),
+    ("mitigation: [none, reweighing]", "needs groups"), ("mitigation: reweigh", "reweighing"),
+    ("mitigation: {kind: group-thresholds, bound: 2, groups: [sex]}", "bound"),
+    ("axes: [accuracy, value.decisions]", "'decision' with costs or a value column"),
+  ])
+  func whatCantBeMeantIsRefused(_ sections: String, _ words: String) {
+    let found = Self.problems(sections)
+    #expect(found.contains { $0.contains(words) }, "\(sections): \(found)")
+  }
+
+  @Test func otherTasksAreRefused() {
+    #expect(!Self.problems("decision: {threshold: 0.3}", task: "multiclass").isEmpty)
+    #expect(!Self.problems("mitigation: reweighing", task: "multiclass", data: ", sensitive: [sex]").isEmpty)
+  }
+
+  @Test func equalPricesInTwoPlacesAreTaken() throws {
+    let plan = try Self.plan(
+      "decision: {costs: {false-positive: 1, false-negative: 5}}\neconomics: {false-positive: 1, false-negative: 5}")
+    #expect(plan.policy.decision?.costs != nil)
+    #expect(
+      try Self.plan("decision: {threshold: least-cost}\neconomics: {false-positive: 1, false-negative: 5}")
+        .policy.decision == DecisionChoice(aim: .leastCost))
+  }
+
+  @Test func mitigationsMultiplyCandidates() throws {
+    let plan = try Self.plan(
+      "mitigation: [none, reweighing, {kind: group-thresholds, bound: [0.02, 0.05]}]", data: ", sensitive: [sex]")
+    let labels = plan.candidates.map(\.label)
+    #expect(
+      labels == [
+        "logistic-regression", "logistic-regression + reweighing", "logistic-regression + group-thresholds(bound=0.02)",
+        "logistic-regression + group-thresholds(bound=0.05)", "nearest-neighbors",
+        "nearest-neighbors + reweighing", "nearest-neighbors + group-thresholds(bound=0.02)",
+        "nearest-neighbors + group-thresholds(bound=0.05)",
+      ])
+    #expect(plan.candidates[1].mitigation?.settings["groups"] == .list([.text("sex")]))
+    #expect(plan.notes.contains { $0.contains("group-thresholds asks for the sensitive columns") })
+  }
+
+  @Test func whatAReductionAnswersIsNotCalibrated() throws {
+    let plan = try Self.plan(
+      "calibration: [none, platt]\nmitigation: [none, exponentiated-gradient]", data: ", sensitive: [sex]")
+    let logistic = plan.candidates.filter { $0.estimator.name == "logistic-regression" }
+    #expect(logistic.count == 3)
+    #expect(logistic.allSatisfy { $0.mitigation == nil || $0.calibration == nil })
+  }
+
+  @Test func decisionsChangeNoTrialAndMitigationsDo() throws {
+    func identities(_ sections: String) throws -> [String] {
+      let plan = try Self.plan(sections, data: ", sensitive: [sex]")
+      return try plan.trials.map { trial in
+        try TrialIdentity(
+          of: trial, dataHash: "data", data: plan.data.settings, split: plan.settings(for: trial.evaluation),
+          assignment: "rows"
+        ).key
+      }
+    }
+    let plain = try identities("")
+    #expect(try identities("decision: {threshold: best-f1}") == plain)
+    #expect(try identities("decision: {costs: {false-positive: 1, false-negative: 5}}") == plain)
+    let mitigated = try identities("mitigation: [none, reweighing]")
+    #expect(Set(mitigated).isSuperset(of: plain) && Set(mitigated).count == 4)
+    #expect(try Self.plan("decision: {threshold: 0.3}").hash != Self.plan("").hash)
+  }
+}
