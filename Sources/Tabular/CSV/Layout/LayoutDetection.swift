@@ -216,9 +216,10 @@ struct LayoutDetection {
       return shorter
     }
     let lines = records[..<position]
-    // Names without the last one are padded as well: what follows them are no names above numbers.
+    // Names without the last one are padded as well: what follows them are rows or units, not a name for each column.
     let arePadded = lines.contains { $0.trimmedCount > 1 && $0.fieldCount >= count }
-    let isNamed = evidence.verdict == .names && (!arePadded || evidence.textOverNumbers > 0)
+    let isBelowTitles = evidence.textOverNumbers > 0 && namesEachColumn(records[position], first.cut)
+    let isNamed = evidence.verdict == .names && (!arePadded || isBelowTitles)
     guard isNamed || lines.allSatisfy({ isProse($0, first.cut) }) else { return nil }
     note(titles: lines)
     return First(cut: first.cut, byte: records[position].bytes.lowerBound, header: nil)
@@ -229,6 +230,15 @@ struct LayoutDetection {
   private func isShort(_ record: SampleRecords.Record, _ count: Int, paddedToo: Bool) -> Bool {
     record.trimmedCount < count
       && (record.fieldCount < count || ((paddedToo || record.trimmedCount <= 1) && count > 2))
+  }
+
+  /// Whether a record has another name in each cell. A line of units has empty or equal ones.
+  private func namesEachColumn(_ record: SampleRecords.Record, _ cut: SeparatorDetection.Cut) -> Bool {
+    var names = Set<[UInt8]>()
+    return (0..<cut.columnCount).allSatisfy { field in
+      guard let (text, _) = cut.sample.cell(record, field), CellShape(text) != .missing else { return false }
+      return names.insert(Array(text)).inserted
+    }
   }
 
   /// Does a record name all columns but the first?
@@ -280,8 +290,8 @@ struct LayoutDetection {
       DataNote(
         .linesLeftOut, file: name, line: line, count: records.count,
         sentence:
-          "\(many) before the data of \(shortName) \(records.count == 1 ? "has" : "have") fewer cells than the others "
-          + "and \(records.count == 1 ? "is" : "are") left out (line \(line): \(shown(first.bytes))); skip-lines: 0 "
+          "\(many) before the data of \(shortName) \(records.count == 1 ? "has" : "have") fewer filled cells than the "
+          + "others and \(records.count == 1 ? "is" : "are") left out (line \(line): \(shown(first.bytes))); skip-lines: 0 "
           + "keeps \(records.count == 1 ? "it" : "them")"))
   }
 

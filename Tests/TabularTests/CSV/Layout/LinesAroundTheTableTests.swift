@@ -89,6 +89,10 @@ import Testing
     #expect(try read("id,name,\n1,Ann,x\n2,Bob,y\n3,Cy,z\n").table.columnNames.prefix(2) == ["id", "name"])
     let below = try read("Report of May\na,b,\n1,2,u\n3,4,v\n5,6,u\n")
     #expect(below.table.columnNames.prefix(2) == ["a", "b"] && below.table.rowCount == 3)
+    for units in [",,kg", "-,-,kg", ",cm,kg"] {
+      let above = try read("a,b,\n\(units)\n1,2,3\n3,4,5\n5,6,7\n")
+      #expect(above.table.columnNames.prefix(2) == ["a", "b"] && above.table.rowCount == 4, "\(units)")
+    }
     #expect(try read("1,2,\n3,4,5\n6,7,8\n9,8,7\n").table.rowCount == 4)
     #expect(try read("a,b,y\n1,2,\n3,4,v\n5,6,u\n").table.rowCount == 3)
   }
