@@ -36,6 +36,37 @@ struct PlanLimitTests {
     #expect(problems(policy: "{limits: \(limits)}").isEmpty)
   }
 
+  private func problemsUnderChange(_ policy: String) -> [String] {
+    let text =
+      "version: 1\ndata: {file: x.csv, target: y, task: binary}\nestimators: [prior-baseline]\npolicy: \(policy)\n"
+    do throws(PlanError) {
+      _ = try PlanFixture.read(text, vocabulary: Catalogue.standard.vocabulary(datasets: []))
+      return []
+    } catch {
+      return error.problems.map(\.what)
+    }
+  }
+
+  /// An axis of robustness counts as the quality does that it judges by.
+  @Test(arguments: [
+    ("accuracy", "robustness.loss", "at-most: 5", "robustness.loss is never above 1, so the limit changes nothing"),
+    ("accuracy", "robustness.score", "at-least: 90", "robustness.score is never above 1, so nothing can meet"),
+    ("accuracy", "robustness.loss.noise", "at-most: -2", "robustness.loss.noise is never below"),
+    ("log-loss", "robustness.loss.shift", "at-most: 5%", "must be a number"),
+  ])
+  func aLimitUnderChangeIsReadInTheUnitOfTheQuality(quality: String, axis: String, bound: String, what: String) {
+    let found = problemsUnderChange("{quality: \(quality), limits: {\(axis): {\(bound)}}}")
+    #expect(found.count == 1 && found[0].hasPrefix(what), "\(found)")
+  }
+
+  @Test(arguments: [
+    "{quality: accuracy, limits: {robustness.loss: {at-most: 5%}, robustness.score: {at-least: 0.5}}}",
+    "{quality: log-loss, limits: {robustness.loss: {at-most: 5}, robustness.score: {at-most: 2}}}",
+  ])
+  func aLimitUnderChangeThatCanBeMetIsTaken(policy: String) {
+    #expect(problemsUnderChange(policy).isEmpty)
+  }
+
   @Test func axesWithAnotherRangeAreJudgedByTheirOwn() throws {
     let axes = Catalogue.standard.axes.map(\.descriptor)
     func range(_ id: AxisID) -> ClosedRange<Double>? { axes.first { $0.id == id }?.range }

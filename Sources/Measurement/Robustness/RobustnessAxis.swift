@@ -60,7 +60,8 @@ public struct RobustnessAxis: Axis {
       return AxisDescriptor(
         id: isTogether ? "robustness.loss" : AxisID(rawValue: "robustness.loss." + change.rawValue),
         title: (judge?.title ?? "score") + " lost under " + (isTogether ? "change" : change.rawValue), unit: unit,
-        direction: .lowerIsBetter, family: .robustness, sampling: .folds, range: Self.everything,
+        direction: .lowerIsBetter, family: .robustness, sampling: .folds,
+        range: judge?.rangeOfDifferences ?? Self.everything,
         summary: "What of the policy's quality is lost under the \(what) between first and last rows in time.")
     }
   }

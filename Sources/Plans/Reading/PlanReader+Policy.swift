@@ -68,16 +68,17 @@ extension PlanReader {
     policy.decision = decision.choice
     readFormerWithin(section, into: &policy)
     checkWay(policy, axes, section)
-    let quality = policy.quality.flatMap(vocabulary.axis)?.descriptor
-    if let descriptor = quality ?? (section.has("quality") ? nil : usualQuality(task)) {
-      checkReach(of: policy.within, quality: descriptor, section)
-    }
+    let named = policy.quality.flatMap(vocabulary.axis)?.descriptor
+    let quality = named ?? (section.has("quality") ? nil : usualQuality(task))
+    if let quality { checkReach(of: policy.within, quality: quality, section) }
     readEach("limits", of: section, measured) { value, axis, path in
-      if let limit = readLimit(value, axis: axis, path: path) { policy.limits.append(limit) }
+      if let limit = readLimit(value, axis: axis.counted(as: quality), path: path) { policy.limits.append(limit) }
     }
     checkExplainability(policy, axes, section)
     readEach("matters", of: section, measured) { value, axis, path in
-      if let amount = readMatters(value, axis: axis, path: path) { policy.matters.axes[axis.id] = amount }
+      if let amount = readMatters(value, axis: axis.counted(as: quality), path: path) {
+        policy.matters.axes[axis.id] = amount
+      }
     }
     checkPreferences(section)
     return policy
@@ -329,5 +330,20 @@ extension PlanReader {
       return nil
     }
     return PolicyPlan.usualQualities(for: kind).lazy.compactMap { vocabulary.axis($0)?.descriptor }.first
+  }
+}
+
+extension AxisDescriptor {
+  /// An axis of robustness counts in the unit of the quality that it judges by: a share of 5% means nothing in units of the
+  /// target, and no loss of a score from 0 to 1 is above 1. That of a stored run knows its quality already.
+  fileprivate func counted(as quality: AxisDescriptor?) -> AxisDescriptor {
+    let isJudged = unit != .ratio || lowest != nil || highest != nil
+    guard family == .robustness, !isJudged, let quality, quality.family == .quality else { return self }
+    // A score counts upwards or downwards as the quality does; what is lost of it always downwards.
+    let isScore = id == "robustness.score"
+    return AxisDescriptor(
+      id: id, title: title, unit: quality.unit, direction: isScore ? quality.direction : direction, family: family,
+      sampling: sampling, version: version, range: isScore ? quality.range : quality.rangeOfDifferences,
+      indistinction: indistinction, summary: summary)
   }
 }

@@ -98,6 +98,12 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
   /// The greatest value that there can be; nil: there is no such bound.
   public var highest: Double? { range.upperBound.isFinite ? range.upperBound : nil }
 
+  /// What one value can be above another, and below it.
+  public var rangeOfDifferences: ClosedRange<Double> {
+    let width = range.upperBound - range.lowerBound
+    return -width...width
+  }
+
   private static func usualRange(of unit: MeasurementUnit) -> ClosedRange<Double> {
     unit == .ratio ? 0...1 : 0 ... .infinity
   }

@@ -55,6 +55,14 @@ struct RobustnessAxisTests {
     }
   }
 
+  @Test func noMoreIsLostThanAScoreCanBe() throws {
+    #expect(try axis("robustness.loss", AccuracyAxis()).descriptor.range == -1...1)
+    #expect(try axis("robustness.score", AccuracyAxis()).descriptor.range == 0...1)
+    let everything = -Double.infinity ... .infinity
+    #expect(try axis("robustness.loss", MeanAbsoluteAxis()).descriptor.range == everything)
+    #expect(try axis("robustness.loss", DeterminationAxis()).descriptor.range == everything)
+  }
+
   @Test func theReadingDependsOnTheQualityAndSaysSo() throws {
     #expect(try axis("robustness.loss", MeanAbsoluteAxis()).settings == ["quality": .text("mae")])
     // What isn't scored fold by fold can't judge.
