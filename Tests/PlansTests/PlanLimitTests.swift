@@ -36,9 +36,10 @@ struct PlanLimitTests {
     #expect(problems(policy: "{limits: \(limits)}").isEmpty)
   }
 
-  private func problemsUnderChange(_ policy: String) -> [String] {
+  private func problemsUnderChange(_ policy: String, time: String = "") -> [String] {
     let text =
-      "version: 1\ndata: {file: x.csv, target: y, task: binary}\nestimators: [prior-baseline]\npolicy: \(policy)\n"
+      "version: 1\ndata: {file: x.csv, target: y, task: binary\(time)}\nestimators: [prior-baseline]\n"
+      + "policy: \(policy)\n"
     do throws(PlanError) {
       _ = try PlanFixture.read(text, vocabulary: Catalogue.standard.vocabulary(datasets: []))
       return []
@@ -65,6 +66,14 @@ struct PlanLimitTests {
   ])
   func aLimitUnderChangeThatCanBeMetIsTaken(policy: String) {
     #expect(problemsUnderChange(policy).isEmpty)
+  }
+
+  /// Folds of research are drawn whatever the time; what changes in time is told by it all the same.
+  @Test func anOrderOfTimeIsUsedByAxesUnderChange() {
+    let time = ", time: row-order"
+    #expect(problemsUnderChange("{quality: accuracy, limits: {robustness.loss: {at-most: 5%}}}", time: time).isEmpty)
+    let unused = problemsUnderChange("{quality: accuracy}", time: time)
+    #expect(unused.count == 1 && unused[0].hasPrefix("no protocol goes by 'row-order'"), "\(unused)")
   }
 
   @Test func axesWithAnotherRangeAreJudgedByTheirOwn() throws {

@@ -17,8 +17,11 @@ extension PlanReader {
 
   /// Problems with what the plan gives for a split that its kind and its protocols would leave unused: whoever writes it
   /// means it.
+  ///
+  /// - Parameter comparesTimes: whether an axis is asked for that goes by the order of time, whatever the protocols do.
   func checkUse(
-    of split: SplitPlan, _ data: DataPlan?, _ protocols: [EvaluationProtocol], in root: SectionReader
+    of split: SplitPlan, _ data: DataPlan?, _ protocols: [EvaluationProtocol], comparesTimes: Bool,
+    in root: SectionReader
   ) {
     let section = root.has("split") ? root.section("split") : nil
     // A kind that can't be read, or data that name nothing, have their own problem; more would follow from it.
@@ -41,7 +44,7 @@ extension PlanReader {
     }
     guard let written = root.section("data") else { return }
     if data.groups != nil, let what = use.unusedGroups { written.add(what, to: "groups") }
-    if data.time != nil, let what = use.unusedTime { written.add(what, to: "time") }
+    if data.time != nil, !comparesTimes, let what = use.unusedTime { written.add(what, to: "time") }
   }
 
   private func check(_ section: SectionReader, _ use: SplitUse) {

@@ -118,7 +118,6 @@ struct PlanReader {
     let split = readSplit(section, task: task)
     let choosing = readProtocols(section, split: split, data: data)
     let replay = readReplay(section, choosing, data: data)
-    checkUse(of: split, data, choosing, in: section)
     let protocols = choosing + (split.setAside == nil ? [] : [.holdOut]) + inner(split, choosing)
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
@@ -128,6 +127,9 @@ struct PlanReader {
     if let entries { checkWeights(replay, entries, in: section) }
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task, decision: decision)
+    let asked = policy.namedAxes.union(axes ?? [])
+    let comparesTimes = asked.contains { vocabulary.axis($0)?.descriptor.family == .robustness }
+    checkUse(of: split, data, choosing, comparesTimes: comparesTimes, in: section)
     let fairness = readFairness(section, data: data)
     checkGroups(of: axes, data: data, in: section)
     let measurement = readMeasurement(section)
