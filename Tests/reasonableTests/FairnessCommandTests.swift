@@ -58,6 +58,19 @@ import Testing
     #expect(try words("errors", folder).contains("replay"))
   }
 
+  /// That no gap was found would be no news where no group was large enough to be compared.
+  @Test func groupsThatAreAllTooSmallAreNoGoodNews() throws {
+    let folder = try folder()
+    _ = try folder.write("plan.yaml", Self.plan + "\nfairness: {minimum-rows: 200}\n")
+    func shell(_ line: String) throws -> Int32 { try CommandLineProgram.shell(line, in: folder.path) }
+    #expect(try shell("reasonable sweep plan.yaml --out r --quiet > out 2> errors") != 0)
+    #expect(try shell("reasonable fairness latest --out r > out 2> errors") == 0)
+    let text = try words("out", folder)
+    #expect(text.contains("no groups could be compared, so that nothing is known of gaps between them."), "\(text)")
+    #expect(text.contains("by group (0 groups).") && text.contains("Too small to be compared"), "\(text)")
+    #expect(!text.contains("no gap between groups") && !text.contains("farthest apart"), "\(text)")
+  }
+
   /// Names of the data's columns whose values the store keeps row by row.
   private func keptColumns(_ folder: TemporaryFolder) throws -> [String] {
     let store = try ResultStore(directory: folder.file("r").path, access: .readOnly)

@@ -51,7 +51,7 @@ package struct FairnessText: Sendable {
         (["Too small to be compared, and part of no gap:"] + words.refused.map { "  \($0)".wrapped(to: width) })
           .joined(separator: "\n"))
     }
-    parts.append(Self.gaps(words.main).text(width: width))
+    if !words.main.isEmpty { parts.append(Self.gaps(words.main).text(width: width)) }
     parts += study.missing.map { "There is no \($0.title): \($0.reason).".wrapped(to: width) }
     let beside = MitigationBaseline(run, evaluation.evaluation)?.sentences ?? []
     parts += (FairnessWords.thresholds(evaluation) + FairnessWords.served(evaluation) + beside).map {

@@ -89,6 +89,9 @@ struct FairnessWords {
 
   /// One sentence of what was found, the gaps beyond the tolerance first.
   var lead: String {
+    guard !study.gaps.isEmpty else {
+      return "Under \(study.label) no groups could be compared, so that nothing is known of gaps between them."
+    }
     let beyond = main.filter { $0.standing == .beyond }
     let unsettled = main.filter { if case .unsettled = $0.standing { true } else { false } }
     func names(_ gaps: [GapFinding]) -> String { NameList.sentence(gaps.map(\.measure.title)) }
