@@ -39,9 +39,18 @@ extension PreparedData {
               + "the replay answer at once; replay.deploy-delay says after how many rows"))
       }
       let season = plan.season ?? (areSeconds ? .seconds(604_800) : nil)
-      return (
-        ReplayDivision(timeline: timeline, windows: plan.windows, deployDelay: plan.deployDelay, season: season), notes
-      )
+      let division = ReplayDivision(
+        timeline: timeline, windows: plan.windows, deployDelay: plan.deployDelay, season: season)
+      // Steps come in the order of time: where the second model comes too late, all later ones do.
+      if case .after(let gap) = plan.deployDelay, division.servesFrom(step: 1, fitSeconds: 0) >= timeline.rowCount {
+        notes.append(
+          DataNote(
+            .replayed,
+            sentence:
+              "a replay.deploy-delay of \(gap) is so long that no model but the first is deployed before the last row: "
+              + "the first one answers all served rows"))
+      }
+      return (division, notes)
     } catch let error as DataError {
       throw error
     } catch let error as SplitError {

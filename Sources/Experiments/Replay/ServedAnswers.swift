@@ -27,7 +27,11 @@ struct ServedAnswers {
   mutating func enter(_ answers: PredictionEvidence?, step: Int) {
     if let answers {
       form = form ?? answers.form
-      models.append(Model(step: step, from: division.servesFrom(step: step, fitSeconds: 0), answers: answers.folds))
+      let from = division.servesFrom(step: step, fitSeconds: 0)
+      // One that is deployed after the last row never serves; kept, such models would take room with every step.
+      if models.isEmpty || from < division.timeline.rowCount {
+        models.append(Model(step: step, from: from, answers: answers.folds))
+      }
     }
     guard let form, step == folds.count else {
       lacksFirst = true

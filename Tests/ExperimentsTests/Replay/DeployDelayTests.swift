@@ -85,6 +85,28 @@ import Testing
     #expect(again.outcome.newFits == 0 && again.served == atOnce.served && again.accuracies == atOnce.accuracies)
   }
 
+  private func notes(deployDelay: String) throws -> [String] {
+    _ = try directory.file("data.csv", Data(DriftingDays.table().utf8))
+    return try LoadedExperiment(
+      planPath: try directory.file("plan.yaml", Data(Self.plan.utf8)),
+      overrides: ["replay.deploy-delay=\(deployDelay)"],
+      datasets: DatasetCatalogue(folder: directory.path, entries: [])
+    ).notes
+  }
+
+  /// Fifteen steps of 20 rows follow the first.
+  @Test(arguments: [("300", true), ("1000000", true), ("900 days", true), ("299", false), ("70 days", false)])
+  func aDelayBeyondTheLastRowLeavesTheFirstModelAndIsSaid(_ delay: String, isBeyond: Bool) throws {
+    let said = try notes(deployDelay: delay).filter { $0.contains("no model but the first is deployed") }
+    #expect(said.count == (isBeyond ? 1 : 0), "\(said)")
+    let swept = try sweep(deployDelay: delay)
+    #expect(swept.outcome.failures == [])
+    for step in 0..<16 where isBeyond {
+      let first = try answers(swept, model: 0, step: step)
+      #expect(swept.served[step] == first)
+    }
+  }
+
   @Test func withinAStepTheModelBeforeAnswersUntilTheNextIsDeployed() throws {
     let late = try sweep(deployDelay: "8")
     for step in 1..<16 {
