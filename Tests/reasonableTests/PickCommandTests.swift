@@ -59,13 +59,27 @@ import Testing
     #expect(impossible.status == 1 && impossible.output.contains("would let "), "\(impossible.output)")
     for (options, words) in [
       (["--require", "size.bytes=1"], "is no limit"), (["--prefer", "latency.p50"], "isn't measured here"),
-      (["--set", "split.folds=3"], "only keys of policy and economics"),
+      (["--set", "split.folds=3"], "only keys of policy, economics and decision"),
       (["--within", "lots"], "must be what matters"),
       (["--protocol", "production"], "has no production protocol"),
     ] {
       let refused = try CommandLineProgram.run(["pick", "latest", "--results", run.results] + options)
       #expect(refused.status == 2 && refused.errors.contains(words), "\(options): \(refused.errors)")
     }
+  }
+
+  @Test func anotherDecisionIsReadWithoutFitting() throws {
+    let run = try swept()
+    let first = try CommandLineProgram.run(
+      "pick", "latest", "--results", run.results, "--set", "decision.threshold=best-f1")
+    #expect(first.status == 0 && first.output.contains("With this policy the pick"), "\(first.errors)")
+    let priced = try CommandLineProgram.run(
+      "pick", "latest", "--results", run.results, "--set", "decision.costs={false-positive: 1, false-negative: 5}",
+      "--quality", "value.decisions", "--within", "10")
+    #expect(priced.status == 0 && priced.output.contains("value of 1,000 decisions"), "\(priced.errors)")
+    let refused = try CommandLineProgram.run(
+      "pick", "latest", "--results", run.results, "--set", "decision.threshold=0.3", "--quality", "value.decisions")
+    #expect(refused.status == 2 && refused.errors.contains("value.decisions isn't measured here"), "\(refused.errors)")
   }
 
   @Test func thePolicyIsWrittenIntoThePlanBehindALink() throws {
