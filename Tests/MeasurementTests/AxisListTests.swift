@@ -14,7 +14,7 @@ struct AxisListTests {
         "training.wall", "training.memory", "training.marginal-cpu", "size.bytes", "parameters", "features.used",
         "importance.carrying", "complexity.features", "complexity.interaction", "complexity.main-effects",
         "complexity.rules", "complexity.rule-depth", "explanation.stability", "explanation.faithfulness",
-        "cost.training.month", "cost.serving.month", "value.month",
+        "cost.training.month", "cost.serving.month", "value.month", "value.decisions",
         "fairness.demographic-parity", "fairness.equal-opportunity", "fairness.equalized-odds",
         "fairness.predictive-parity", "fairness.calibration", "fairness.error", "fairness.value",
         "fairness.mean-error", "fairness.tail-error", "fairness.bias", "fairness.demographic-parity.ratio",

@@ -49,7 +49,10 @@ struct DatasetCatalogueTests {
     let adult = try catalogue.entry("adult")
     #expect(adult.format.columnNames?.count == 15)
     #expect(adult.format.missing == .only(["?"]))
-    #expect(adult.vocabulary == PlanVocabulary.Dataset(name: "adult", target: "income", task: .binary))
+    #expect(
+      adult.vocabulary
+        == PlanVocabulary.Dataset(
+          name: "adult", target: "income", task: .binary, sensitive: ["sex", "race", "age"]))
     #expect(try catalogue.entry("electricity").time == .rowOrder)
     #expect(try catalogue.entry("higgs").format.separator == "\t")
   }

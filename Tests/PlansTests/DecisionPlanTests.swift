@@ -62,7 +62,7 @@ struct DecisionPlanTests {
     ("decision: {costs: {false-positive: -1, false-negative: 1}}", "false-positive"),
     ("decision: {capacity: 110%}", "a share from 0 to 1"),
     ("decision: {capacity: 0%}", "lets no row be decided positive"),
-    ("decision: {threshold: 0.3, capacity: 10%}", "not both"),
+    ("decision: {threshold: 0.3, capacity: 10%}", "not both"), ("decision: {value: y}", "'y' is the target"),
     ("decision: {costs: {false-positive: 1, false-negative: 5}, value: profit}", "a decision has one price"),
     ("decision: {threshold: least-cost}", "least-cost needs costs"),
     ("decision: {threshold: 0.3, bound: 0.1}", "goes only with threshold: per-group"),

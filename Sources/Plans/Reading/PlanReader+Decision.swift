@@ -98,6 +98,16 @@ extension PlanReader {
       among: columns)
   }
 
+  /// The target is what decisions are judged by, and no model may see it whatever it is worth.
+  func checkValue(_ decision: PlannedDecision, of data: DataPlan?, in root: SectionReader) {
+    guard let name = decision.choice?.valueColumn, let data else { return }
+    var target = data.target
+    if target == nil, case .dataset(let set) = data.source { target = vocabulary.dataset(set)?.target }
+    guard name == target else { return }
+    root.section(DecisionKeys.path)?.add(
+      "'\(name.legible)' is the target; name a column that says what a positive decision is worth", to: "value")
+  }
+
   /// A model that sees a sensitive column asks for it.
   private func checkInputs(_ sensitive: [String], _ section: SectionReader) {
     guard let inputs = knownData?.inputs else { return }

@@ -122,6 +122,7 @@ struct PlanReader {
     var stages = withCalendar(readPreprocessing(section, task: task))
     stages[.calibration] = readCalibration(section, task: task)
     let decision = readDecision(section, task: task, sensitive: sensitiveColumns(of: data))
+    checkValue(decision, of: data, in: section)
     stages[.mitigation] = readMitigation(section, task: task, decision: decision)
     let entries = readEstimators(section, stages: stages, task: task, decision: decision)
     if let entries { checkWeights(replay, entries, in: section) }

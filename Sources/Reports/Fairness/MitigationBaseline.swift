@@ -35,7 +35,9 @@ struct MitigationBaseline {
     }
     let baseline = points { $0 == nil || $0 == Self.thresholds }
     let others = points { $0 != nil && $0 != Self.thresholds }
-    guard !baseline.isEmpty, !others.isEmpty else { return nil }
+    // Thresholds that aren't measured yet reach nothing that could be told.
+    let reached = points { $0 == Self.thresholds }
+    guard !reached.isEmpty, !others.isEmpty else { return nil }
     func isInside(_ point: Point) -> Bool {
       baseline.contains {
         !quality.direction.prefers(point.quality, over: $0.quality) && !gap.direction.prefers(point.gap, over: $0.gap)

@@ -70,6 +70,7 @@ struct MitigationBaselineTests {
     #expect(Self.sentences([(nil, 0.8, 0.2), ("reweighing", 0.79, 0.05)]) == [])
     #expect(Self.sentences([(nil, 0.8, 0.2), ("group-thresholds", 0.79, 0.05)]) == [])
     #expect(Self.sentences([("group-thresholds", 0.8, 0.2), ("reweighing", 0.79, nil)]) == [])
+    #expect(Self.sentences([(nil, 0.8, 0.2), ("group-thresholds", 0.8, nil), ("reweighing", 0.79, 0.1)]) == [])
   }
 
   @Test func thresholdsAreTold() {
