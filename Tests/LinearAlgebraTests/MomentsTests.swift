@@ -61,9 +61,8 @@ import Testing
   @Test func severalThreadsGiveTheSameBitsAsOne() {
     let inputs = sample(rows: 20_000, columns: 3)
     let targets = sample(rows: 20_000, columns: 1, seed: 2)
-    let before = BLASLibrary.threadCount
-    BLASLibrary.threadCount = 1
-    defer { BLASLibrary.threadCount = before }
+    BLASLibrary.beginOneThread()
+    defer { BLASLibrary.endOneThread() }
     let one = Moments(inputs: inputs, targets: targets, threadCount: 1)
     let four = Moments(inputs: inputs, targets: targets, threadCount: 4)
     #expect(one.gram == four.gram)

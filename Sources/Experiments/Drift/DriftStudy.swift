@@ -63,6 +63,9 @@ package struct DriftStudy {
   /// - Parameter model: whose answers and errors are compared too.
   /// - Throws: `DriftInputError`, `DriftError`, and what reading the rows for the model throws.
   package mutating func run(model: StoredModel? = nil) throws -> DriftFindings {
+    // The number of BLAS threads changes the last bits of the main components.
+    BLASLibrary.beginOneThread()
+    defer { BLASLibrary.endOneThread() }
     try checkRows()
     let target = model?.manifest.target.name ?? options.target
     try checkNames(target, isModels: model != nil)

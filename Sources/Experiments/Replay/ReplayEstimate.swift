@@ -38,9 +38,8 @@ package struct ReplayEstimate: Sendable {
       else { return sum }
       return sum + replay.windows.count * request.fitCount(steps: replay.stepCount)
     }
-    let threads = BLASLibrary.threadCount
-    BLASLibrary.threadCount = 1
-    defer { BLASLibrary.threadCount = threads }
+    BLASLibrary.beginOneThread()
+    defer { BLASLibrary.endOneThread() }
     var seconds = 0.0
     var isKnown = true
     for candidate in plan.candidates {

@@ -100,9 +100,8 @@ package struct Sweep: Sendable {
     began: (String) -> Void = { _ in }
   ) throws -> Outcome {
     // BLAS threads change result bits and are slower on small problems; trials run side by side instead.
-    let blasThreads = BLASLibrary.threadCount
-    BLASLibrary.threadCount = 1
-    defer { BLASLibrary.threadCount = blasThreads }
+    BLASLibrary.beginOneThread()
+    defer { BLASLibrary.endOneThread() }
     let machine = MachineDescription.current
 
     var divisions: [EvaluationProtocol: DividedRows] = [:]

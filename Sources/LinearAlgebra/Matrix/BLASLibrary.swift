@@ -1,4 +1,5 @@
 import COpenBLAS
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -21,5 +22,42 @@ public enum BLASLibrary {
   public static var threadCount: Int {
     get { Int(openblas_get_num_threads()) }
     set { openblas_set_num_threads(Int32(max(1, newValue))) }
+  }
+
+  private static let oneThread = Mutex(SharedOverride<Int>())
+
+  /// From here to `endOneThread` a BLAS call uses one thread. Work that overlaps in time shares this: the threads come back
+  /// when the last of it ends.
+  public static func beginOneThread() {
+    oneThread.withLock { shared in
+      shared.begin(before: threadCount)
+      threadCount = 1
+    }
+  }
+
+  /// Ends what `beginOneThread` began; call it once for each.
+  public static func endOneThread() {
+    oneThread.withLock { shared in
+      if let before = shared.end() { threadCount = before }
+    }
+  }
+}
+
+/// A setting of the process that several pieces of work override alike for some time.
+struct SharedOverride<Value: Sendable>: Sendable {
+  private var holders = 0
+  private var before: Value?
+
+  /// - Parameter before: the setting now; kept where nobody overrides it yet.
+  mutating func begin(before: @autoclosure () -> Value) {
+    if holders == 0 { self.before = before() }
+    holders += 1
+  }
+
+  /// The setting to bring back; nil while others still override it.
+  mutating func end() -> Value? {
+    guard holders > 0 else { return nil }
+    holders -= 1
+    return holders == 0 ? before : nil
   }
 }

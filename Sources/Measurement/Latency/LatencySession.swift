@@ -50,9 +50,8 @@ public struct LatencySession: Sendable {
   public func run(
     _ subjects: [any TimedSubject], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> LatencyReport {
-    let blasThreads = BLASLibrary.threadCount
-    BLASLibrary.threadCount = 1
-    defer { BLASLibrary.threadCount = blasThreads }
+    BLASLibrary.beginOneThread()
+    defer { BLASLibrary.endOneThread() }
     func timed() -> LatencyReport {
       run(subjects, source: HardwareTicks(), awaySeconds: { Clocks.threadAwaySeconds }, progress: progress)
     }

@@ -80,7 +80,8 @@ struct StreamedPredictionsTests {
 
   private func check(_ swept: Swept) throws {
     // As a sweep fits: with several threads, BLAS divides products otherwise, and last bits differ.
-    BLASLibrary.threadCount = 1
+    BLASLibrary.beginOneThread()
+    defer { BLASLibrary.endOneThread() }
     let fresh = try swept.folder.file("new.csv", Data(Self.text(rows: 157, seed: 1).utf8))
     for trial in swept.run.trials {
       let name = trial.candidate.label
