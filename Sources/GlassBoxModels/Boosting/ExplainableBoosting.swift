@@ -16,12 +16,12 @@ import Learning
 /// |---|---|---|---|
 /// | `rounds` | 1000 | 1 to 100,000 | rounds at most |
 /// | `learning-rate` | 0.08 | 1e-4 to 1 | length of the steps |
-/// | `max-leaves` | 3 | 2 to 32 | segments of a step |
+/// | `max-leaves` | 5 | 2 to 32 | segments of a step |
 /// | `min-leaf-rows` | 4 | 1 to 1e9 | rows that each segment must have |
 /// | `bins` | 256 | 4 to 4,096 | bins of a number |
 /// | `pairs` | 10 | 0 to 1,000 | pairs of columns |
 /// | `pair-bins` | 16 | 2 to 64 | bins of a column in a pair |
-/// | `bags` | 8 | 1 to 100 | machines that are averaged |
+/// | `bags` | 16 | 1 to 100 | machines that are averaged |
 /// | `validation-share` | 0.15 | 0 to 0.9 | rows that each machine leaves out to stop by; 0: one machine, all rounds |
 /// | `early-stopping-rounds` | 50 | 1 to 100,000 | rounds without a better loss before the end |
 /// | `category-smoothing` | 10 | 0 to 1e6 | added to H where levels are put in order by G / H |
@@ -38,12 +38,12 @@ public struct ExplainableBoosting: Estimator {
   public struct Parameters: ParameterSet {
     public var rounds = 1_000
     public var learningRate = 0.08
-    public var maxLeaves = 3
+    public var maxLeaves = 5
     public var minLeafRows = 4
     public var bins = 256
     public var pairs = 10
     public var pairBins = 16
-    public var bags = 8
+    public var bags = 16
     public var validationShare = 0.15
     public var earlyStoppingRounds = 50
     public var categorySmoothing = 10.0
@@ -71,7 +71,7 @@ public struct ExplainableBoosting: Estimator {
   }
 
   public static let name = "explainable-boosting"
-  public static let version = 2
+  public static let version = 3
   public static let capabilities: Capabilities = [
     .regression, .classification, .missingValues, .categoricalFeatures, .sampleWeights, .probabilities, .ignoresScale,
   ]

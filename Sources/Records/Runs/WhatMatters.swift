@@ -33,20 +33,25 @@ public struct WhatMatters: Codable, Sendable, Equatable {
 
   public init() {}
 
+  /// What matters on one axis, as a fixed amount, as a share of the better value, or as the larger of both.
+  public func rule(on axis: AxisDescriptor) -> Amount {
+    if let own = axes[axis.id] { return own }
+    if axis.unit == .money { return Amount(amount: money) }
+    switch axis.family {
+    case .quality, .calibration, .fairness, .robustness:
+      return axis.direction == .higherIsBetter ? Amount(amount: score) : Amount(share: error)
+    case .latency, .cost, .size, .interpretability:
+      // A rate is better when it is higher: the worse one is `factor` times smaller.
+      return Amount(amount: least(on: axis), share: axis.direction == .lowerIsBetter ? factor - 1 : 1 - 1 / factor)
+    }
+  }
+
   /// How far apart two values of an axis must lie for the difference to matter.
   ///
   /// - Parameter better: the better of the two values.
   public func amount(on axis: AxisDescriptor, better: Double) -> Double {
-    if let own = axes[axis.id] { return max(own.amount ?? 0, (own.share ?? 0) * abs(better)) }
-    if axis.unit == .money { return money }
-    switch axis.family {
-    case .quality, .calibration, .fairness, .robustness:
-      return axis.direction == .higherIsBetter ? score : error * abs(better)
-    case .latency, .cost, .size, .interpretability:
-      // A rate is better when it is higher: the worse one is `factor` times smaller.
-      let share = axis.direction == .lowerIsBetter ? abs(better) * (factor - 1) : abs(better) * (1 - 1 / factor)
-      return max(share, least(on: axis))
-    }
+    let rule = rule(on: axis)
+    return max(rule.amount ?? 0, (rule.share ?? 0) * abs(better))
   }
 
   /// Whether the first value is better than the second by what matters. NaN never is.

@@ -61,14 +61,10 @@ enum RunSentences {
     let quality = title(policy.quality)
     var text = "Quality is \(quality). "
     let unit = run.descriptor(policy.quality)?.unit ?? .ratio
-    let what = run.descriptor(policy.quality)?.direction == .lowerIsBetter
     switch policy.within {
     case .whatMatters:
-      let amount =
-        what
-        ? "\(NumberText.compact(policy.matters.error * 100, 3))%"
-        : ValueFormat.difference(policy.matters.score, unit: unit)
-      text += "Up to \(amount) of it, which is what matters, may be lost"
+      let rule = run.descriptor(policy.quality).map(policy.matters.rule) ?? WhatMatters.Amount()
+      text += "Up to \(amount(rule, unit)), which is what matters, may be lost"
     case .standardErrors(let count):
       text +=
         "Up to \(NumberText.compact(count, 2)) standard error\(count == 1 ? "" : "s") of it, at most "
@@ -89,6 +85,13 @@ enum RunSentences {
       return [low, high].compactMap { $0 }.map { $0 + sure }
     }
     return text + " Hard limits: \(limits.joined(separator: ", "))."
+  }
+
+  private static func amount(_ rule: WhatMatters.Amount, _ unit: MeasurementUnit) -> String {
+    let fixed = rule.amount.map { "\(ValueFormat.difference($0, unit: unit)) of it" }
+    let share = rule.share.map { "\(NumberText.compact($0 * 100, 3))% of the best value" }
+    let parts = [fixed, share].compactMap { $0 }
+    return parts.count == 2 ? "the larger of \(parts[0]) and \(parts[1])" : parts.first ?? "nothing"
   }
 
   /// A ratio in words: how the pick stands against the best on one axis. Only what matters and is clear is a difference.
