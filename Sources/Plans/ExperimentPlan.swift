@@ -5,12 +5,12 @@ package struct ExperimentPlan: Sendable, Equatable {
   /// The newest version of the file form that this program reads.
   package static let version = 1
 
-  /// The sections of a file, in the order of the reference. The file's own keys, the steps and the estimators stand
+  /// The sections of a file, in the order in which plans are written. The file's own keys, the steps and the estimators stand
   /// beside them.
   static let sections: [any PlanSection.Type] = [
-    DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, PolicyPlan.self,
-    LimitKeys.self, MattersKeys.self, FairnessKeys.self, DecisionKeys.self, DecisionCostKeys.self,
-    EconomicsKeys.self, MeasurementKeys.self, ReplayPlan.self,
+    DataKeys.self, FileKeys.self, ColumnTypeKeys.self, TimeTypeKeys.self, SplitPlan.self, ReplayPlan.self,
+    DecisionKeys.self, DecisionCostKeys.self, FairnessKeys.self, PolicyPlan.self, LimitKeys.self, MattersKeys.self,
+    EconomicsKeys.self, MeasurementKeys.self,
   ]
 
   /// Lower case with hyphens; the name of the runs.

@@ -66,6 +66,8 @@ struct DecisionPlanTests {
     ("decision: {costs: {false-positive: 1, false-negative: 5}, value: profit}", "a decision has one price"),
     ("decision: {threshold: least-cost}", "least-cost needs costs"),
     ("decision: {threshold: 0.3, bound: 0.1}", "goes only with threshold: per-group"),
+    ("decision: {bound: 0.1}", "goes only with threshold: per-group"),
+    ("decision: {randomised: true, sensitive-at-prediction: never}", "goes only with threshold: per-group"),
     ("decision: {thresholds: 0.3}", "threshold"),
     (
       "decision: {costs: {false-positive: 1, false-negative: 5}}\neconomics: {false-positive: 1, false-negative: 4}",
@@ -78,6 +80,32 @@ struct DecisionPlanTests {
   func whatCantBeMeantIsRefused(_ sections: String, _ words: String) {
     let found = Self.problems(sections)
     #expect(found.contains { $0.contains(words) }, "\(sections): \(found)")
+  }
+
+  @Test(arguments: ["decision:", "decision: null", "decision: {}"])
+  func aSectionWithNothingInItChangesNothing(_ section: String) throws {
+    let (plan, plain) = (try Self.plan(section), try Self.plan(""))
+    #expect(plan.policy.decision == nil)
+    #expect(plan.hash == plain.hash && plan.notes == plain.notes)
+  }
+
+  @Test(arguments: [
+    ("costs: null", "costs need both false-positive and false-negative; nothing is given"),
+    ("costs: {}", "costs need both false-positive and false-negative; nothing is given"),
+    ("costs: {false-negative: 5}", "false-positive is missing"),
+    ("costs: {false-positive: none, false-negative: 5}", "decision.costs.false-positive: must be a number from 0 to"),
+    ("costs: {false-positive: null, false-negative: 5}", "decision.costs.false-positive: must be"),
+    ("costs: 5", "decision.costs: must be a mapping of keys to values, found '5'"),
+    ("threshold: null", "decision.threshold: must be a probability from 0 to 1"),
+    ("capacity: null", "decision.capacity: must be a share from 0 to 1"),
+    ("value: null", "decision.value: must be a word or text, found nothing"),
+    ("parity: null", "decision.parity: must be one of the names below, found nothing"),
+    ("sensitive-at-prediction: null", "decision.sensitive-at-prediction: must be one of the names below"),
+  ])
+  func aKeyWithoutAValueIsOneProblemAtItsPlace(_ key: String, _ words: String) {
+    let found = Self.problems("decision: {\(key)}", data: ", sensitive: [sex]")
+    #expect(found.count == (key.hasPrefix("parity") ? 2 : 1), "\(found)")
+    #expect(found.contains { $0.contains(words) }, "\(found)")
   }
 
   @Test func otherTasksAreRefused() {

@@ -55,6 +55,21 @@ struct PlanReferenceTests {
     #expect(Set(problem.choices) == Set(keys.map(\.name)))
   }
 
+  @Test func sectionsStandInTheOrderInWhichPlansAreWritten() {
+    let usual = [
+      "version", "name", "data", "split", "protocols", "replay", "preprocessing", "calibration", "estimators",
+      "mitigation", "decision", "fairness", "axes", "policy", "economics", "measurement", "memory-limit", "datasets",
+    ]
+    #expect(Self.reference.sections.first?.keys.map(\.name) == usual)
+    // The keys of a file and of its types have several sections.
+    let paths = Self.reference.sections.map(\.path).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+    #expect(
+      paths == [
+        "", "data", "data.types.COLUMN", "split", "replay", "preprocessing", "estimators.NUMBER", "decision",
+        "decision.costs", "fairness", "policy", "policy.limits.AXIS", "policy.matters.AXIS", "economics", "measurement",
+      ])
+  }
+
   @Test(arguments: [
     "plan", "data", "data.time", "time", "data.types", "data.types.COLUMN", "data.types.price", "policy.limits",
     "policy.limits.latency.p99", "estimators", "estimators.0.parameters", "estimators.NUMBER.parameters", "folds",
@@ -103,6 +118,7 @@ struct PlanReferenceTests {
     }
   }
 
+  private static let perGroup = ["data": ["sensitive": "[g]"], "decision": ["threshold": "per-group"]]
   private static let replayed = ["": ["protocols": "[research, production, replay]"]]
 
   /// Another value of each key, and keys that it needs beside it.
@@ -137,6 +153,10 @@ struct PlanReferenceTests {
     ("fairness", "tolerance", "0.05", ["data": ["sensitive": "[g]"]]),
     ("fairness", "ratio-tolerance", "0.9", ["data": ["sensitive": "[g]"]]),
     ("fairness", "learning-curve", "true", ["data": ["sensitive": "[g]"]]),
+    ("decision", "threshold", "0.3", [:]), ("decision", "capacity", "10%", [:]),
+    ("decision", "parity", "equalized-odds", perGroup), ("decision", "bound", "0.1", perGroup),
+    ("decision", "randomised", "true", perGroup), ("decision", "sensitive-at-prediction", "never", [:]),
+    ("decision", "costs", "{false-positive: 1, false-negative: 5}", [:]),
     ("replay", "start", "40%", replayed), ("replay", "step", "7", replayed), ("replay", "label-delay", "3", replayed),
     ("replay", "label-delay", "known", replayed), ("replay", "window", "[50 rows]", replayed),
     ("replay", "deploy-delay", "2", replayed), ("replay", "season", "12", replayed),

@@ -30,6 +30,11 @@ extension PlanReader {
     if let name = keys.value { checkColumn(name, section) }
     check(keys, costs, section)
     if planned.forbidsSensitive { checkInputs(sensitive, section) }
+    if keys.threshold != .perGroup {
+      for key in ["parity", "bound", "randomised"] where section.has(key) {
+        section.add("goes only with threshold: per-group", to: key)
+      }
+    }
     guard let aim = aim(of: keys, costs) else { return planned }
     var groups: GroupRule?
     if keys.threshold == .perGroup {
@@ -43,10 +48,6 @@ extension PlanReader {
       }
       groups = GroupRule(
         columns: sensitive, constraint: keys.parity, bound: keys.bound, isRandomised: keys.randomised)
-    } else {
-      for key in ["parity", "bound", "randomised"] where section.has(key) {
-        section.add("goes only with threshold: per-group", to: key)
-      }
     }
     planned.choice = DecisionChoice(aim: aim, costs: costs, valueColumn: keys.value, groups: groups)
     return planned
@@ -69,9 +70,11 @@ extension PlanReader {
     guard let costs = section.section("costs") else { return nil }
     defer { costs.finish() }
     let keys = costs.read(DecisionCostKeys.self)
-    for (key, cost) in [("false-positive", keys.falsePositive), ("false-negative", keys.falseNegative)]
-    where cost == nil && !costs.has(key) {
-      section.add("costs need both false-positive and false-negative; \(key) is missing", to: "costs")
+    let missing = ["false-positive", "false-negative"].filter { !costs.has($0) }
+    if !missing.isEmpty {
+      let lacking =
+        missing.count > 1 ? "nothing is given; leave costs out if there are none" : "\(missing[0]) is missing"
+      section.add("costs need both false-positive and false-negative; \(lacking)", to: "costs")
     }
     guard let falsePositive = keys.falsePositive, let falseNegative = keys.falseNegative else { return nil }
     if falsePositive == 0, falseNegative == 0 { section.add("no error costs anything", to: "costs") }

@@ -72,10 +72,9 @@ package struct PlanReference: Sendable {
         keys: Self.estimatorKeys),
     ]
     let declared = Self.declared(vocabulary)
-    let files = declared.filter { $0.path.hasPrefix(DataKeys.path) || $0.path == SplitPlan.path }
-    let others = declared.filter { section in !files.contains { $0.path == section.path } }
-    sections =
-      [Section(path: RootKeys.path, title: RootKeys.title, keys: Self.rootKeys(declared))] + files + steps + others
+    let root = Section(path: RootKeys.path, title: RootKeys.title, keys: Self.rootKeys(declared))
+    // A section within another one stands behind it.
+    sections = [root] + Self.inUsualOrder(declared + steps) { String($0.path.prefix { $0 != "." }) }
   }
 
   // MARK: Sections
@@ -127,11 +126,17 @@ package struct PlanReference: Sendable {
 
   // MARK: Keys
 
-  /// The order in which plans are written; sections that aren't named here come last.
+  /// The order in which plans are written, of keys and of sections; what isn't named here comes last.
   private static let usualOrder = [
-    "version", "name", "data", "split", "protocols", "replay", "preprocessing", "calibration", "mitigation",
-    "estimators", "axes", "policy", "decision", "economics", "measurement", "memory-limit",
+    "version", "name", "data", "split", "protocols", "replay", "preprocessing", "calibration", "estimators",
+    "mitigation", "decision", "fairness", "axes", "policy", "economics", "measurement", "memory-limit", "datasets",
   ]
+
+  /// Entries by the key of the file under which they stand; those of one key stay in their order.
+  private static func inUsualOrder<Entry>(_ entries: [Entry], key: (Entry) -> String) -> [Entry] {
+    let ranked = entries.map { entry in (usualOrder.firstIndex(of: key(entry)) ?? usualOrder.count, entry) }
+    return ranked.enumerated().sorted { ($0.1.0, $0.0) < ($1.1.0, $1.0) }.map { $0.element.1 }
+  }
 
   /// The file's own keys with those of its sections.
   private static func rootKeys(_ declared: [Section]) -> [Key] {
@@ -151,8 +156,7 @@ package struct PlanReference: Sendable {
         name: "estimators", expectation: "a list of estimators", usual: nil, summary: "What is tried", effect: nil,
         isPartOfTrial: true, shape: .estimators),
     ]
-    func rank(_ key: Key) -> Int { usualOrder.firstIndex(of: key.name) ?? usualOrder.count }
-    return all.enumerated().sorted { (rank($0.1), $0.0) < (rank($1.1), $1.0) }.map(\.element)
+    return inUsualOrder(all) { $0.name }
   }
 
   private static func stage(_ stage: PipelineStage, _ vocabulary: PlanVocabulary?) -> Key {

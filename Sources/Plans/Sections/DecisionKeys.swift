@@ -100,13 +100,21 @@ struct DecisionCostKeys: PlanSection {
   static let title = "What wrong decisions cost, in money or in any other unit; both must be given"
 
   static let fields: [ParameterField<Self>] = [
-    .optionalNumber(
-      "false-positive", \.falsePositive, in: 0...1e12,
-      "Cost of a row that is decided positive and isn't of the positive class"
-    ).outsideTrials(),
-    .optionalNumber(
-      "false-negative", \.falseNegative, in: 0...1e12,
-      "Cost of a row of the positive class that isn't decided positive"
-    ).outsideTrials(),
+    cost(
+      "false-positive", \.falsePositive, "Cost of a row that is decided positive and isn't of the positive class"),
+    cost(
+      "false-negative", \.falseNegative, "Cost of a row of the positive class that isn't decided positive"),
   ]
+
+  private static let range = 0...1e12
+
+  /// Without `none`: a cost that isn't there is 0, and both must be said.
+  private static func cost(
+    _ name: String, _ path: any WritableKeyPath<Self, Double?> & Sendable, _ summary: String
+  ) -> ParameterField<Self> {
+    .optional(
+      name, path, expectation: "a number \(RangeText.text(range))", ParameterDomain(.real(range)), summary,
+      setting: { .number($0) }, value: { value in value.asDouble.flatMap { range.contains($0) ? $0 : nil } }
+    ).outsideTrials()
+  }
 }
