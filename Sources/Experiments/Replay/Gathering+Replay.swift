@@ -34,7 +34,20 @@ extension Gathering {
     let models = try replay.missingModels(of: missing)
     if !models.isEmpty { try fit(models, replay) }
     try replay.recordBaselines()
-    for trial in missing { try replay.assemble(trial) }
+    try assemble(missing, replay)
+  }
+
+  /// Puts together what came of each trial; every answer of all its models is read for it.
+  private func assemble(_ missing: [SweepTrial], _ replay: ReplayStore) throws {
+    let start = Clocks.wallSeconds
+    func show(_ done: Int) {
+      progress(SweepProgress(activity: "judging the replay", done: done, total: missing.count, startedAt: start))
+    }
+    show(0)
+    for (place, trial) in missing.enumerated() {
+      try replay.assemble(trial)
+      show(place + 1)
+    }
   }
 
   private func fit(_ models: [ReplayModel], _ replay: ReplayStore) throws {

@@ -77,10 +77,11 @@ import Testing
 
   @discardableResult
   private func sweep(
-    _ experiment: LoadedExperiment, into folder: String = "results", jobs: Int = 2
+    _ experiment: LoadedExperiment, into folder: String = "results", jobs: Int = 2,
+    progress: @escaping @Sendable (SweepProgress) -> Void = { _ in }
   ) throws -> Sweep.Outcome {
     let store = try ResultStore(directory: results(folder))
-    return try Sweep(experiment, store: store, directory: results(folder), jobs: jobs).run()
+    return try Sweep(experiment, store: store, directory: results(folder), jobs: jobs).run(progress: progress)
   }
 
   /// The stored answers of every model, by window and step.
@@ -113,6 +114,24 @@ import Testing
     // Another quality is read from the same answers.
     let fifth = try sweep(loadOverriding("policy.quality=log-loss", "axes=[log-loss]"))
     #expect(fifth.newFits == 0 && fifth.failures == [])
+  }
+
+  @Test func eachPhaseSaysHowFarItIs() throws {
+    func shown(_ experiment: LoadedExperiment) throws -> [String: [String]] {
+      let log = Mutex<[String: [String]]>([:])
+      try sweep(experiment) { found in
+        log.withLock { $0[found.activity, default: []].append("\(found.done)/\(found.total)") }
+      }
+      return log.withLock { $0 }
+    }
+    let first = try shown(load())
+    // Four steps of two windows, of two candidates where they are fitted.
+    for (activity, total) in [("replaying", 16), ("measuring the drift of inputs", 8), ("judging the replay", 2)] {
+      #expect(first[activity] == (0...total).map { "\($0)/\(total)" }, "\(activity)")
+    }
+    // The drift is there, and a candidate more doesn't change it.
+    let second = try shown(loadOverriding("estimators=[logistic-regression, decision-tree, prior-baseline]"))
+    #expect(second["replaying"] != nil && second["measuring the drift of inputs"] == nil)
   }
 
   private func loadOverriding(_ overrides: String...) throws -> LoadedExperiment { try load(Self.plan, overrides) }

@@ -60,12 +60,17 @@ struct ReplaySignals: Sendable {
       + "\(JointReplaySignals.mostClassifiedRows) for the classifier\(held)"
   }
 
-  /// - Parameter jobs: threads.
-  func window(_ window: ReplayWindow, jobs: Int) -> ReplaySignalsEvidence.Window {
+  /// - Parameters:
+  ///   - jobs: threads.
+  ///   - finished: called after each step at which a model is trained, from several threads.
+  func window(
+    _ window: ReplayWindow, jobs: Int, finished: @escaping @Sendable () -> Void
+  ) -> ReplaySignalsEvidence.Window {
     let found = Mutex<[Int: [ReplayCase.Signal: [Double]]]>([:])
     ParallelTrials.run(count: steps.count, jobs: jobs) { model in
       let values = self.values(ofModel: model, window)
       found.withLock { $0[model] = values }
+      finished()
     }
     let models = found.withLock { all in steps.indices.map { all[$0] ?? [:] } }
     var values: [String: [[Double]]] = [:]
