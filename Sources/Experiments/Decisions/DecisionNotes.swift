@@ -13,15 +13,12 @@ enum DecisionNotes {
     var notes: [String] = []
     let rules = plan.candidates.compactMap(\.groupRule) + [plan.policy.decision?.groups].compactMap { $0 }
     for columns in Set(rules.map(\.columns)).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      let rule = rules.filter { $0.columns == columns }.max { $0.minimumRows < $1.minimumRows }
-      guard let rule else { continue }
-      notes += smallGroups(rule, try data.sensitiveCells(columns, cuts: cuts), data)
+      notes += try groupNotes(rules.filter { $0.columns == columns }, data, cuts: cuts)
     }
     for columns in plan.candidates.compactMap({ $0.mitigation?.settings["groups"]?.asTexts }) {
       _ = try data.sensitiveCells(columns, cuts: cuts)
     }
-    guard let choice = plan.policy.decision else { return notes }
-    if let name = choice.valueColumn {
+    if let name = plan.policy.decision?.valueColumn {
       let worth = try data.worthOfRows(name)
       notes.append("column '\(name.legible)' (decision.value) is not learned from; it says what decisions are worth")
       let missing = worth.count { !$0.isFinite }
@@ -31,14 +28,49 @@ enum DecisionNotes {
             + "in the threshold and are no part of value.decisions")
       }
     }
-    guard choice.isLearned else { return notes }
-    if plan.protocols.contains(where: { $0.division == .timeOrdered }) {
+    let choice = plan.policy.decision ?? .usual
+    let isLearned = choice.isLearned || !rules.isEmpty
+    if isLearned, plan.protocols.contains(where: { $0.division == .timeOrdered }) {
       notes.append(
-        "production: nothing was answered before the first fold, so its rows are decided "
-          + (choice.costs == nil ? "by a half" : "by the costs alone") + " and not by a threshold that answers taught")
+        "production: nothing was answered before the first fold, so its rows are decided \(unlearned(choice)) and not by a "
+          + "threshold that answers taught")
     }
-    if plan.protocols.contains(where: { $0.division == .replayed }) {
+    if isLearned || choice.aim != DecisionChoice.usual.aim,
+      plan.protocols.contains(where: { $0.division == .replayed })
+    {
       notes.append("replay: losses that are added up row by row judge the likelier class, whatever 'decision' says")
+    }
+    return notes
+  }
+
+  /// What decides where no answers are known yet; see `DecisionLearner`.
+  private static func unlearned(_ choice: DecisionChoice) -> String {
+    switch choice.aim {
+    case .threshold(let threshold) where threshold != 0.5: "by the threshold \(SettingValue.number(threshold)) for all"
+    case .leastCost: "by the costs alone"
+    case .threshold, .bestF1, .capacity, .mostValue: "by a half"
+    }
+  }
+
+  /// - Parameter rules: of the same columns.
+  private static func groupNotes(
+    _ rules: [GroupRule], _ data: PreparedData, cuts: [String: [Double]]
+  ) throws(DataError) -> [String] {
+    guard let first = rules.first else { return [] }
+    let cells = try data.sensitiveCells(first.columns, cuts: cuts)
+    let (columns, isOne) = (NameList.text(first.columns), first.columns.count == 1)
+    let fallback =
+      rules.allSatisfy(\.isRandomised)
+      ? "the threshold that decides without groups" : "the threshold that is best for all rows together"
+    let own = rules.allSatisfy(\.isRandomised) ? "" : "has no threshold of its own or "
+    var notes = [
+      "thresholds of groups are chosen on answers to rows that the models hadn't seen; \(columns) "
+        + "\(isOne ? "is" : "are") asked for when a row is answered, and a row whose group \(own)was in none of these rows "
+        + "gets \(fallback)"
+    ]
+    // A lot makes rates equal whatever the size of a group.
+    if let rule = rules.filter({ !$0.isRandomised }).max(by: { $0.minimumRows < $1.minimumRows }) {
+      notes += smallGroups(rule, cells, data)
     }
     return notes
   }
@@ -59,7 +91,7 @@ enum DecisionNotes {
         + "positive)"
     }
     return [
-      "group-thresholds: \(NameList.text(names)) \(small.count == 1 ? "has" : "have") fewer than \(rule.minimumRows) rows or "
+      "thresholds of groups: \(NameList.sentence(names)) \(small.count == 1 ? "has" : "have") fewer than \(rule.minimumRows) rows or "
         + "than \(rule.minimumClassRows) of a class, and so the threshold of all rows"
     ]
   }

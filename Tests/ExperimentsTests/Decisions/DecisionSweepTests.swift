@@ -64,14 +64,18 @@ private struct Stubborn: Estimator {
 
   private var results: String { directory.path + "/results" }
 
+  private func load(_ overrides: [String]) throws -> LoadedExperiment {
+    _ = try directory.file(
+      "data.csv", Data((["income,house,sex,profit,paid"] + Self.rows).joined(separator: "\n").utf8))
+    return try LoadedExperiment(
+      planPath: try directory.file("plan.yaml", Data(Self.plan.utf8)), overrides: overrides,
+      catalogue: Self.catalogue, datasets: DatasetCatalogue(folder: directory.path, entries: []))
+  }
+
   private func sweep(
     _ overrides: String..., refusing: Bool = false, jobs: Int = 2
   ) throws -> (outcome: Sweep.Outcome, notes: [String]) {
-    _ = try directory.file(
-      "data.csv", Data((["income,house,sex,profit,paid"] + Self.rows).joined(separator: "\n").utf8))
-    let experiment = try LoadedExperiment(
-      planPath: try directory.file("plan.yaml", Data(Self.plan.utf8)), overrides: overrides,
-      catalogue: Self.catalogue, datasets: DatasetCatalogue(folder: directory.path, entries: []))
+    let experiment = try load(overrides)
     Stubborn.refuses.store(refusing, ordering: .relaxed)
     defer { Stubborn.refuses.store(false, ordering: .relaxed) }
     let notes = Mutex<[String]>([])
@@ -248,6 +252,45 @@ private struct Stubborn: Estimator {
     let second = try other.sweep(all, jobs: 3).outcome
     #expect(
       first.run.trials.map { $0.reading("accuracy") } == second.run.trials.map { $0.reading("accuracy") })
+  }
+
+  @Test func notesSayWhereThresholdsOfGroupsComeFrom() throws {
+    let own =
+      "thresholds of groups are chosen on answers to rows that the models hadn't seen; sex is asked for when a row is "
+      + "answered, and a row whose group has no threshold of its own or was in none of these rows gets the threshold that is "
+      + "best for all rows together"
+    for override in ["mitigation=[none, group-thresholds]", "decision.threshold=per-group"] {
+      #expect(try load([override]).notes.filter { $0.contains("thresholds of groups") } == [own], "\(override)")
+    }
+    // Lots have no least size of a group.
+    let lots = try load(["mitigation={kind: group-thresholds, randomised: true, minimum-rows: 300}"]).notes
+    #expect(
+      lots.filter { $0.contains("thresholds of groups") } == [
+        own.replacingOccurrences(of: "has no threshold of its own or ", with: "").replacingOccurrences(
+          of: "is best for all rows together", with: "decides without groups")
+      ])
+    let small = try load(["mitigation={kind: group-thresholds, minimum-rows: 300}"]).notes
+    #expect(
+      small.contains { $0.contains("'man' (200 rows, ") && $0.contains("fewer than 300 rows or than 5 of a class") },
+      "\(small)")
+  }
+
+  private static let firstFolds: [(overrides: [String], words: String?)] = [
+    (["decision.capacity=20%"], "by a half"), (["decision.threshold=best-f1"], "by a half"),
+    (["mitigation=[none, group-thresholds]"], "by a half"),
+    (["mitigation=[none, group-thresholds]", "decision.threshold=0.3"], "by the threshold 0.3 for all"),
+    (["decision.costs={false-positive: 1, false-negative: 5}"], "by the costs alone"),
+    (["decision.costs={false-positive: 1, false-negative: 5}", "decision.capacity=20%"], "by a half"),
+    (["economics={false-positive: 1, false-negative: 5}", "decision.threshold=least-cost"], "by the costs alone"),
+    (["decision.threshold=0.3"], nil), ([], nil),
+  ]
+
+  @Test(arguments: firstFolds.indices) func theNoteOnTheFirstFoldSaysWhatDecidesIt(_ index: Int) throws {
+    let (overrides, words) = Self.firstFolds[index]
+    let notes = try load(["data.time=row-order", "protocols=[research, production]"] + overrides).notes
+      .filter { $0.contains("nothing was answered before the first fold") }
+    #expect(notes.count == (words == nil ? 0 : 1), "\(notes)")
+    if let words { #expect(notes.first?.contains("its rows are decided \(words) and not") == true, "\(notes)") }
   }
 
   @Test func neverAskingForTheGroupLeavesOutWhatDoes() throws {
