@@ -47,7 +47,6 @@ public struct GroupThresholds: Mitigation {
   public static let version = 1
   public static let summary = "a threshold for each group, chosen on held-out answers; nothing is fitted anew"
   public static let needsGroupsAtPrediction = true
-  public static let onlyDecides = true
 
   public let parameters: Parameters
 

@@ -41,6 +41,7 @@ public struct ParityReduction: Mitigation {
     _ pipeline: Pipeline, _ examples: Examples, columns: [InputColumn], classes: [String],
     in context: inout FitContext
   ) throws(FitError) -> FittedPipeline {
+    try checkWeights(of: pipeline)
     if pipeline.calibration != nil {
       context.notes.append(
         "exponentiated-gradient stands without calibration: its answer is how often its lot decides positive")

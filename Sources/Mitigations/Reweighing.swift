@@ -26,6 +26,7 @@ public struct Reweighing: Mitigation {
     _ pipeline: Pipeline, _ examples: Examples, columns: [InputColumn], classes: [String],
     in context: inout FitContext
   ) throws(FitError) -> FittedPipeline {
+    try checkWeights(of: pipeline)
     let (codes, _) = try examples.targets.classCodes(for: Self.name)
     let cells = try sensitive(of: examples)
     let weights = GroupWeights.weights(

@@ -137,6 +137,40 @@ struct DecisionPlanTests {
     #expect(plan.notes.contains { $0.contains("group-thresholds asks for the sensitive columns") })
   }
 
+  @Test(arguments: [
+    ("mitigation: [none, reweighing]", false), ("mitigation: none", false), ("", false),
+    ("mitigation: reweighing", true), ("mitigation: [reweighing, group-thresholds]", true),
+    // Where nothing is left there is only the candidate without.
+    ("mitigation: group-thresholds\ndecision: {sensitive-at-prediction: never}", false),
+    ("mitigation: [reweighing, group-thresholds]\ndecision: {sensitive-at-prediction: never}", true),
+  ])
+  func aListWithoutNoneIsSaidToCompareWithNothing(_ sections: String, _ isSaid: Bool) throws {
+    let plan = try Self.plan(sections, data: ", sensitive: [sex]")
+    let said = plan.notes.filter {
+      $0.contains("no candidate of logistic-regression, nearest-neighbors is made without a mitigation")
+    }
+    #expect(said.count == (isSaid ? 1 : 0), "\(plan.notes)")
+    #expect(plan.candidates.contains { $0.mitigation == nil } != isSaid)
+  }
+
+  @Test func estimatorsThatCantWeighRowsStandWithoutWhatNeedsIt() throws {
+    let vocabulary = PlanVocabulary(
+      estimators: [PlanFixture.component("plain", NoParameters.self, [.classification])], transforms: [],
+      mitigations: Self.vocabulary.mitigations, axes: Self.vocabulary.axes, datasets: [])
+    func plan(_ mitigation: String) throws -> ExperimentPlan {
+      try PlanFixture.read(
+        Self.text("mitigation: \(mitigation)", data: ", sensitive: [sex]"), overrides: ["estimators=[plain]"],
+        vocabulary: vocabulary)
+    }
+    let some = try plan("[none, exponentiated-gradient, resampling, reweighing]")
+    #expect(some.candidates.map(\.label) == ["plain", "plain + resampling"])
+    let words = "plain can't weigh rows, so it is run without exponentiated-gradient, reweighing"
+    #expect(some.notes.contains { $0.contains(words) }, "\(some.notes)")
+    let bare = try plan("reweighing")
+    #expect(bare.candidates.map(\.label) == ["plain"])
+    #expect(!bare.notes.contains { $0.contains("is made without a mitigation") })
+  }
+
   @Test func whatAReductionAnswersIsNotCalibrated() throws {
     let plan = try Self.plan(
       "calibration: [none, platt]\nmitigation: [none, exponentiated-gradient]", data: ", sensitive: [sex]")

@@ -6,7 +6,8 @@ import Tabular
 /// A way to make a classifier fairer between groups of rows, with its settings: not fitted.
 ///
 /// It wraps the fit of a pipeline: it weighs, draws or relabels the training rows, changes what the model sees, or chooses
-/// thresholds. Groups are told from `Examples.sensitive`; a model sees no sensitive column by it unless `needsGroups` says so.
+/// thresholds. Groups are told from `Examples.sensitive`; a model asks for no sensitive column by it unless
+/// `needsGroupsAtPrediction` says so.
 public protocol Mitigation: Sendable {
   associatedtype Parameters: MitigationParameters
 
@@ -18,8 +19,6 @@ public protocol Mitigation: Sendable {
   static var summary: String { get }
   /// Whether the group of a row must be known when it is answered.
   static var needsGroupsAtPrediction: Bool { get }
-  /// Whether it changes decisions alone: the fit is that of the pipeline without it.
-  static var onlyDecides: Bool { get }
   /// Whether the estimator must take weights.
   static var weighsRows: Bool { get }
 
@@ -43,7 +42,6 @@ public protocol MitigationParameters: ParameterSet {
 
 extension Mitigation {
   public static var needsGroupsAtPrediction: Bool { false }
-  public static var onlyDecides: Bool { false }
   public static var weighsRows: Bool { false }
 
   public init() { self.init(Parameters()) }
@@ -57,6 +55,17 @@ extension Mitigation {
         expected: "columns that data.sensitive names")
     }
     return cells
+  }
+
+  /// Says whether an estimator can learn from the weights that this mitigation gives; one that can't would leave them unused
+  /// and be called fairer. What ignores its inputs has one answer whatever the weights.
+  ///
+  /// - Throws: `unsupportedTask` where it can't.
+  public func checkWeights(of pipeline: Pipeline) throws(FitError) {
+    let kind = type(of: pipeline.estimator)
+    guard kind.capabilities.contains(.sampleWeights) || kind.capabilities.contains(.ignoresInputs) else {
+      throw .unsupportedTask(estimator: kind.name, task: "weights of rows, which \(Self.name) gives")
+    }
   }
 
   /// Codes of two classes; this mitigation does no other task.

@@ -211,6 +211,20 @@ extension PlanReader {
     return kept.isEmpty ? [nil] : kept
   }
 
+  /// Says of which estimators no candidate stands without a mitigation, with which the others could be compared.
+  func noteLackOfBaselines(_ candidates: [CandidateDescription], in root: SectionReader) {
+    let plain = Set(candidates.filter { $0.mitigation == nil }.map(\.estimator.name))
+    var lacking: [String] = []
+    for candidate in candidates where !plain.contains(candidate.estimator.name) {
+      if !lacking.contains(candidate.estimator.name) { lacking.append(candidate.estimator.name) }
+    }
+    guard !lacking.isEmpty else { return }
+    let key = root.has("mitigation") ? "mitigation" : "estimators"
+    notes.add(
+      "no candidate of \(NameList.text(lacking)) is made without a mitigation, so what they cost can't be told; add none to "
+        + "the mitigations to compare", at: root.keyPlace(key), key: key)
+  }
+
   /// The mitigations that an estimator can be fitted with.
   func mitigations(
     _ variants: [StepDescription?], of component: PlanVocabulary.Component, at place: DocumentPlace, key: String

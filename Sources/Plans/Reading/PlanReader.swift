@@ -146,6 +146,7 @@ struct PlanReader {
       entries,
       effects: SettingEffects(vocabulary: vocabulary, tasks: task.families, mayHaveCategories: mayHaveCategories),
       notes: notes)
+    noteLackOfBaselines(expansion.candidates, in: section)
     let hash: String
     do {
       hash = try PlanHash.hash(

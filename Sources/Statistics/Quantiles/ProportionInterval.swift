@@ -19,7 +19,7 @@ public enum ProportionInterval {
       level: level)
   }
 
-  static func check(successes: Int, trials: Int, level: Double) throws(StatisticsError) {
+  private static func check(successes: Int, trials: Int, level: Double) throws(StatisticsError) {
     guard trials >= 1 else { throw .tooFewValues(required: 1, found: trials) }
     guard successes >= 0, successes <= trials else {
       throw .outOfRange(name: "the number of successes", value: Double(successes), allowed: "0...\(trials)")
