@@ -177,6 +177,16 @@ struct DecisionPlanTests {
     let logistic = plan.candidates.filter { $0.estimator.name == "logistic-regression" }
     #expect(logistic.count == 3)
     #expect(logistic.allSatisfy { $0.mitigation == nil || $0.calibration == nil })
+    let words = "logistic-regression with exponentiated-gradient stands without calibration"
+    #expect(plan.notes.count { $0.contains(words) } == 1, "\(plan.notes)")
+  }
+
+  @Test func whatLooksAtNoInputIsRunOnceWithoutAnyMitigation() throws {
+    let text = Self.text("mitigation: [none, reweighing]", data: ", sensitive: [sex]")
+    let plan = try PlanFixture.read(text, overrides: ["estimators=[prior-baseline]"], vocabulary: Self.vocabulary)
+    #expect(plan.candidates.map(\.label) == ["prior-baseline"])
+    let note = "prior-baseline looks at no input: it is run once, without mitigation, instead of in 2 pipelines"
+    #expect(plan.notes.contains { $0.contains(note) }, "\(plan.notes)")
   }
 
   @Test func decisionsChangeNoTrialAndMitigationsDo() throws {

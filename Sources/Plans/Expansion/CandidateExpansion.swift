@@ -15,7 +15,7 @@ struct CandidateExpansion {
       let component = entry.component
       let distinct = DistinctPipelines(Self.pipelines(entry.stages), of: component)
       let pipelines = distinct.pipelines
-      if let note = distinct.note { planNotes.add(note, at: entry.place, key: entry.path) }
+      for note in distinct.notes { planNotes.add(note, at: entry.place, key: entry.path) }
       var withoutEffect: Set<String> = []
       for settings in entry.settings {
         let estimator = StepDescription(name: component.name, version: component.version, settings: settings)

@@ -11,36 +11,42 @@ typealias PipelineSteps = [PipelineStage: StepDescription]
 /// in scaling only are one, as long as no later step mixes columns; the one without scaling is kept, or else the first.
 struct DistinctPipelines {
   let pipelines: [PipelineSteps]
-  /// What a person should know of the others; nil where there are none.
-  let note: String?
+  /// What a person should know of the others.
+  let notes: [String]
 
   init(_ written: [PipelineSteps], of component: PlanVocabulary.Component) {
     // What a reduction or a shift by group answers isn't calibrated.
     var asked: [PipelineSteps] = []
+    var uncalibrated: Set<String> = []
     for steps in written {
       guard let mitigation = steps[.mitigation], Self.standWithoutCalibration.contains(mitigation.name) else {
         asked.append(steps)
         continue
       }
       var bare = steps
-      bare[.calibration] = nil
+      if bare.removeValue(forKey: .calibration) != nil { uncalibrated.insert(mitigation.name) }
       if !asked.contains(bare) { asked.append(bare) }
     }
     if component.capabilities.contains(.ignoresInputs) {
       let stands = asked.isEmpty ? [] : [PipelineSteps()]
       pipelines = stands
-      note = asked == stands ? nil : Self.note(on: component.name, standingAloneFor: asked)
+      notes = asked == stands ? [] : [Self.note(on: component.name, standingAloneFor: asked)]
     } else if component.capabilities.contains(.ignoresScale) {
       pipelines = Self.withoutMereScaling(asked)
-      note =
-        pipelines.count == asked.count
-        ? nil
-        : "\(component.name) doesn't depend on the scale of a column: pipelines that differ in scaling only are run once "
-          + "(\(pipelines.count) instead of \(asked.count))"
+      let scaling =
+        "\(component.name) doesn't depend on the scale of a column: pipelines that differ in scaling only are run once "
+        + "(\(pipelines.count) instead of \(asked.count))"
+      notes = Self.notes(uncalibrated, of: component.name) + (pipelines.count == asked.count ? [] : [scaling])
     } else {
       pipelines = asked
-      note = nil
+      notes = Self.notes(uncalibrated, of: component.name)
     }
+  }
+
+  private static func notes(_ uncalibrated: Set<String>, of name: String) -> [String] {
+    guard !uncalibrated.isEmpty else { return [] }
+    let names = NameList.sentence(uncalibrated.sorted())
+    return ["\(name) with \(names) stands without calibration"]
   }
 
   private static let standWithoutCalibration: Set<String> = ["exponentiated-gradient", "correlation-remover"]
@@ -48,9 +54,11 @@ struct DistinctPipelines {
   private static func note(on name: String, standingAloneFor asked: [PipelineSteps]) -> String {
     let isCalibrated = asked.contains { $0[.calibration] != nil }
     let isPrepared = asked.contains { steps in PipelineStage.preprocessing.contains { steps[$0] != nil } }
-    let left = [isPrepared ? "preprocessing" : nil, isCalibrated ? "calibration" : nil].compactMap { $0 }
-      .joined(separator: " and ")
-    return "\(name) looks at no input: it is run once, without \(left)"
+    let isMitigated = asked.contains { $0[.mitigation] != nil }
+    let left = [
+      isPrepared ? "preprocessing" : nil, isCalibrated ? "calibration" : nil, isMitigated ? "mitigation" : nil,
+    ].compactMap { $0 }
+    return "\(name) looks at no input: it is run once, without \(NameList.sentence(left))"
       + (asked.count > 1 ? ", instead of in \(asked.count) pipelines" : "")
   }
 
