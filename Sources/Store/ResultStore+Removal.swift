@@ -17,8 +17,12 @@ package struct RunRemoval: Sendable, Equatable {
   /// Model files that were named by that evidence and are named by nothing any more; paths below the experiment
   /// directory.
   package let modelFiles: [StoredFile]
-  /// Sensitive columns whose values go, since no run that stays judges groups by them; each name once, sorted.
+  /// Sensitive columns whose values go, since no run that stays tells groups by them; each name once, sorted.
   package let sensitiveColumns: [String]
+  /// Sensitive columns whose values would go as well if `unfinishedRuns` were deleted; each name once, sorted.
+  package let heldColumns: [String]
+  /// Ids of the runs that hold them, newest first: they are under way, or were killed.
+  package let unfinishedRuns: [String]
 }
 
 extension ResultStore {
@@ -96,7 +100,7 @@ extension ResultStore {
           """)
       return (all, shared)
     }
-    let judged = try Self.sensitiveNames(ofRuns: "sequence IN (\(list))", in: database)
+    let judged = try Self.groupColumns(ofRuns: "sequence IN (\(list))", in: database)
     let trials = try shown("trial", "run_trials")
     let evidence = try shown("evidence", "run_evidence")
     let readings = try shown("reading", "run_readings")
@@ -121,64 +125,7 @@ extension ResultStore {
     return RunRemoval(
       runs: ids, trialCount: lost.count, sharedTrialCount: trials.shared.count, evidenceCount: gone.count,
       evidenceBytes: bytes.bytes, modelFiles: try Self.unnamed(bytes.files, in: database),
-      sensitiveColumns: forgotten)
-  }
-
-  /// The columns that runs judge groups by.
-  private static func sensitiveNames(ofRuns condition: String, in database: Database) throws -> Set<String> {
-    let policies = try String.fetchAll(database, sql: "SELECT policy FROM runs WHERE \(condition)")
-    return Set(
-      try policies.flatMap { text in
-        let policy: Policy = try CanonicalJSON.value(from: text)
-        return policy.fairness?.columns ?? []
-      })
-  }
-
-  /// A column of some data.
-  private struct KeptColumn: Hashable {
-    let data: String
-    let name: String
-  }
-
-  /// What stored runs read of their data: the target, and the columns that they judge groups by.
-  private static func columnsRead(in database: Database) throws -> Set<KeptColumn> {
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT DISTINCT runs.sequence, runs.policy, runs.dataset, trials.data AS trial_data FROM runs
-        JOIN run_trials ON run_trials.run = runs.sequence JOIN trials ON trials.id = run_trials.trial
-        WHERE trials.data IS NOT NULL
-        """)
-    var found: Set<KeptColumn> = []
-    for row in rows {
-      let data: String = row["trial_data"]
-      let policy: Policy = try CanonicalJSON.value(from: row["policy"])
-      let dataset: DatasetIdentity = try CanonicalJSON.value(from: row["dataset"])
-      for name in [dataset.target] + (policy.fairness?.columns ?? []) {
-        found.insert(KeptColumn(data: data, name: name))
-      }
-    }
-    return found
-  }
-
-  /// Deletes the values of sensitive columns that no run judges groups by any more. Trials and predictions don't need them.
-  /// A run that isn't finished keeps its columns: it may be about to store its first trial.
-  ///
-  /// - Parameter names: the sensitive columns of the runs that went.
-  /// - Returns: the names of those that were there.
-  private static func forget(_ names: Set<String>, in database: Database) throws -> [String] {
-    let loose = names.subtracting(try sensitiveNames(ofRuns: "finished_at IS NULL", in: database))
-    guard !loose.isEmpty else { return [] }
-    let read = try columnsRead(in: database)
-    var gone: Set<String> = []
-    for row in try Row.fetchAll(database, sql: "SELECT data, name FROM data_columns") {
-      let column = KeptColumn(data: row["data"], name: row["name"])
-      guard loose.contains(column.name), !read.contains(column) else { continue }
-      try database.execute(
-        sql: "DELETE FROM data_columns WHERE data = ? AND name = ?", arguments: [column.data, column.name])
-      gone.insert(column.name)
-    }
-    return gone.sorted()
+      sensitiveColumns: forgotten.gone, heldColumns: forgotten.held, unfinishedRuns: forgotten.holders)
   }
 
   /// Evidence of trials that go, which no run shows: what was gathered again in the meantime.

@@ -142,6 +142,14 @@ struct RemovalOptions: ParsableArguments {
       let what = removal.sensitiveColumns.count == 1 ? "the sensitive column" : "the sensitive columns"
       lines.append("  the values of \(what) \(names), which no other run judges groups by")
     }
+    if !removal.heldColumns.isEmpty {
+      let names = NameList.sentence(removal.heldColumns.map { $0.excerpt(40) })
+      let (isOne, isAlone) = (removal.heldColumns.count == 1, removal.unfinishedRuns.count == 1)
+      lines.append(
+        "  The values of \(isOne ? "the sensitive column" : "the sensitive columns") \(names) stay for "
+          + "\(NameList.sentence(removal.unfinishedRuns)), which \(isAlone ? "isn't" : "aren't") finished; they go once "
+          + "\(isAlone ? "it is" : "they are") deleted too")
+    }
     let bytes = files.reduce(0) { $0 + $1.bytes }
     lines.append(
       "\(NumberText.counted(files.count, "model file")) that nothing names then (\(ValueFormat.bytes(Double(bytes))))")
