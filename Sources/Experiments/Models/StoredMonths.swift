@@ -18,12 +18,17 @@ package enum StoredMonths {
     guard let task = TaskKind(rawValue: run.dataset.task) else {
       return run.with(policy: policy, axes: run.axes, trials: run.trials)
     }
-    let axes = catalogue.axes.filter { axis in
+    let priced = catalogue.axes.map { axis in policy.economics.map { axis.priced(by: $0) } ?? axis }
+    // Under change the run goes on being judged by its own quality.
+    let judge = priced.first { $0.descriptor.id == run.policy.quality }
+    let axes = priced.map { axis in judge.map { axis.judged(by: $0) } ?? axis }.filter { axis in
+      let descriptor = axis.descriptor
       guard axis.tasks.contains(task) else { return false }
-      if axis.descriptor.family == .fairness, run.policy.fairness == nil { return false }
-      if axis.descriptor.unit == .money { return isRead(axis.descriptor, under: policy) }
-      return decides && axis.readsDecisions && run.descriptor(axis.descriptor.id) != nil
-    }.map { axis in policy.economics.map { axis.priced(by: $0) } ?? axis }
+      if descriptor.family == .fairness, run.policy.fairness == nil { return false }
+      if descriptor.family == .robustness, run.descriptor(descriptor.id) == nil { return false }
+      if descriptor.unit == .money { return isRead(descriptor, under: policy) }
+      return decides && axis.readsDecisions && run.descriptor(descriptor.id) != nil
+    }
     let asked = run.with(policy: policy, axes: run.axes, trials: run.trials)
     var predictions: [EvaluationProtocol: StoredPredictions] = [:]
     var trials: [TrialRecord] = []
@@ -45,12 +50,12 @@ package enum StoredMonths {
   private static func isRead(_ axis: AxisDescriptor, under policy: Policy) -> Bool {
     let isPriced =
       policy.economics?.pricesAnswers == true || policy.decision?.hasWorth == true
-    if axis.id == DecisionValueAxis().descriptor.id { return isPriced }
+    if axis.id == DecisionValueAxis().descriptor.id || axis.family == .robustness { return isPriced }
     if axis.family == .fairness { return policy.economics?.pricesAnswers == true }
     return policy.economics != nil && (axis.direction == .lowerIsBetter || isPriced)
   }
 
-  /// With what was measured of the pipeline fitted on all rows.
+  /// With what was measured of the pipeline fitted on all rows, and what its folds answered under change.
   private static func addingPipeline(
     _ evidence: Evidence, of trial: TrialRecord, _ run: RunRecord, _ store: ResultStore
   ) throws(StoreError) -> Evidence {
@@ -64,6 +69,7 @@ package enum StoredMonths {
     }
     if let found = try bytes(.deployment), let body = try? DeploymentEvidence(encoded: found) { whole.insert(body) }
     if let found = try bytes(.timing), let body = try? TimingEvidence(encoded: found) { whole.insert(body) }
+    if let found = try bytes(.robustness), let body = try? RobustnessEvidence(encoded: found) { whole.insert(body) }
     return whole
   }
 }

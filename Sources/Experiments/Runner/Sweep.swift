@@ -56,10 +56,14 @@ package struct Sweep: Sendable {
     self.jobs = max(1, jobs)
     let wanted = plan.axes(
       for: TaskKind(data.task), in: catalogue.vocabulary(datasets: []), judgesGroups: experiment.groups != nil)
-    let priced = wanted.compactMap { descriptor in catalogue.axes.first { $0.descriptor.id == descriptor.id } }
-      .map { axis in experiment.plan.policy.economics.map { axis.priced(by: $0) } ?? axis }
-    let quality = plan.policy(for: TaskKind(data.task), among: priced.map(\.descriptor)).quality
-    let judge = catalogue.axes.first { $0.descriptor.id == quality }
+    let economics = experiment.plan.policy.economics
+    func axis(_ id: AxisID) -> (any Axis)? {
+      let found = catalogue.axes.first { $0.descriptor.id == id }
+      return economics.flatMap { found?.priced(by: $0) } ?? found
+    }
+    let priced = wanted.compactMap { axis($0.id) }
+    // What judges under change knows the prices too.
+    let judge = axis(plan.policy(for: TaskKind(data.task), among: priced.map(\.descriptor)).quality)
     axes = priced.map { axis in judge.map { axis.judged(by: $0) } ?? axis }
   }
 

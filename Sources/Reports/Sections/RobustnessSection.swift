@@ -85,7 +85,8 @@ struct RobustnessSection: ReportSection {
     }.map(\.element)
     return ReportTable(
       "Candidates under the protocols and under change",
-      caption: "Best under \(first.title) and change first. What is lost is against the same rows unchanged.",
+      caption: "Best under \(first.title) and change first. What is lost is against the same rows unchanged."
+        + (asked.contains { $0.unit == .money } ? " Readings in money go by the prices of the plan." : ""),
       columns: [ReportTable.Column("Candidate", .name)]
         + readings.map { ReportTable.Column("\($0.evaluation.heading) \($0.axis.title)", .number) },
       rows: ordered.map { label in

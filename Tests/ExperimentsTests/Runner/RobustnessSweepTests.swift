@@ -55,6 +55,49 @@ import Testing
     return try RobustnessEvidence(encoded: bytes).facts
   }
 
+  private static let decisionPlan = """
+    version: 1
+    name: change
+    data: {file: data.csv, target: y, task: binary, positive: "yes", time: row-order}
+    split: {kind: stratified, folds: 3, seed: 5}
+    protocols: [research]
+    estimators: [prior-baseline, logistic-regression]
+    axes: [value.decisions, robustness.score, robustness.loss]
+    policy: {quality: value.decisions}
+    economics: {false-positive: 5, false-negative: 1}
+    """
+
+  @Test func aLossInMoneyGoesByThePricesOfThePlan() throws {
+    let lines = (0..<300).map { row in
+      let (x, w) = (row % 10 + (row < 200 ? 0 : 3), (row / 10) % 3)
+      return "\(x),\(w),\(2 * x + 3 * w + (row * 7) % 5 > 14 ? "yes" : "no")"
+    }
+    let csv = (["x,w,y"] + lines).joined(separator: "\n")
+    let results = directory.path + "/results-money"
+    let store = try ResultStore(directory: results)
+    func run(_ overrides: String...) throws -> RunRecord {
+      let experiment = try load(csv, plan: Self.decisionPlan, overrides)
+      return try Sweep(experiment, store: store, directory: results, jobs: 1).run().run
+    }
+    let first = try run()
+    let judged: [AxisID] = ["value.decisions", "robustness.score", "robustness.loss"]
+    #expect(judged.allSatisfy { first.descriptor($0)?.unit == .money })
+    let loss = try #require(first.trials.last?.reading("robustness.loss"), "\(first.trials.map(\.outcomes))")
+    #expect(loss.value > 0)
+    // Other prices are other readings of the same answers.
+    let dearer = try run("economics={false-positive: 10, false-negative: 2}")
+    let doubled = try #require(dearer.trials.last?.reading("robustness.loss"))
+    #expect(abs(doubled.value - 2 * loss.value) < 1e-9 * loss.value)
+    let stricter = try run("decision.threshold=0.2")
+    // What another policy makes of a stored run is what a sweep with it finds.
+    for other in [dearer, stricter] {
+      let told = try StoredMonths.repriced(first, by: other.policy, in: store)
+      for (trial, swept) in zip(told.trials, other.trials) {
+        for axis in judged { #expect(trial.outcomes[axis] == swept.outcomes[axis], "\(axis)") }
+      }
+    }
+  }
+
   @Test func withoutAChangeNothingIsLost() throws {
     let (run, store) = try sweep(Self.rows { Double($0 % 10) })
     #expect(run.trials.count == 4)

@@ -13,14 +13,16 @@ import Testing
     RobustnessFacts(firstRows: 100, lastRows: 100, changedRows: 1_800, columnCount: 64, columns: columns)
   }
 
-  private static func axis(_ id: AxisID, _ title: String, _ direction: Direction) -> AxisDescriptor {
+  private static func axis(
+    _ id: AxisID, _ title: String, _ direction: Direction, _ unit: MeasurementUnit
+  ) -> AxisDescriptor {
     AxisDescriptor(
-      id: id, title: title, unit: .ratio, direction: direction, family: .robustness, sampling: .folds,
+      id: id, title: title, unit: unit, direction: direction, family: .robustness, sampling: .folds,
       range: -1...1, summary: "A test.")
   }
 
   /// The drifting run with a loss for each candidate under research.
-  private static func run(_ outcome: (Int) -> Outcome) -> RunRecord {
+  private static func run(in unit: MeasurementUnit = .ratio, _ outcome: (Int) -> Outcome) -> RunRecord {
     let run = SampleRuns.drifting
     var number = 0
     let trials = run.trials.map { trial -> TrialRecord in
@@ -32,8 +34,8 @@ import Testing
       return trial
     }
     let axes = [
-      axis("robustness.score", "accuracy under change", .higherIsBetter),
-      axis("robustness.loss", "accuracy lost under change", .lowerIsBetter),
+      axis("robustness.score", "accuracy under change", .higherIsBetter, unit),
+      axis("robustness.loss", "accuracy lost under change", .lowerIsBetter, unit),
     ]
     return run.with(policy: run.policy, axes: run.axes + axes, trials: trials)
   }
@@ -64,6 +66,14 @@ import Testing
     #expect(text.contains("Gaps: 1 column has more at the end; 108 cells went missing."))
     #expect(text.contains("Shift: 1 column has another median at the end."))
     #expect(text.contains("Categories: no column has other shares of categories at the end."))
+  }
+
+  @Test func readingsInMoneySayWhosePricesTheyGoBy() {
+    let words = "Readings in money go by the prices of the plan."
+    for (unit, isSaid) in [(MeasurementUnit.money, true), (.ratio, false)] {
+      let run = Self.run(in: unit) { .measured(Reading(value: 10 * Double($0), interval: nil, sampleCount: 5)) }
+      #expect(Report(run: run, membershipDraws: 0).markdown.contains(words) == isSaid)
+    }
   }
 
   @Test func nothingStandsThereWhereNoAxisAsksForIt() {
