@@ -9,7 +9,8 @@ package struct GapsOverTime: Sendable {
     package let grouping: String
     /// Under the first model, which is never replaced, step by step; NaN where fewer than two groups can be compared.
     package let never: [Double]
-    /// Under a model trained at every step.
+    /// Under a model trained at every step, which answers from its step on, however late it is deployed; where a fit failed, the
+    /// model before goes on.
     package let everyStep: [Double]
   }
 
@@ -19,12 +20,12 @@ package struct GapsOverTime: Sendable {
     package let step: Int
     package let measure: Measure
     package let grouping: String
-    /// The groups that lie farthest apart under the new model.
+    /// The groups that lie farthest apart under the new model. Under the one before they may lie the other way round.
     package let low: String
     package let high: String
     package let before: Double
     package let after: Double
-    /// Two-sided, that both models leave the same gap, as for this comparison alone.
+    /// Two-sided, that both models leave a gap of the same size, as for this comparison alone.
     package let pValue: Double
   }
 
@@ -74,6 +75,15 @@ package struct GapsOverTime: Sendable {
       self.models = models
     }
 
+    /// The model that serves in each step where one is trained at every step.
+    var serving: [Int] {
+      var last = 0
+      return models.indices.map { step in
+        if models[step] != nil { last = step }
+        return last
+      }
+    }
+
     /// What model i decides of a served row of its step or a later one.
     func decision(_ model: Int, _ row: Int) -> Double? {
       models[model].map { $0[row - steps[model].lowerBound] }
@@ -86,6 +96,7 @@ package struct GapsOverTime: Sendable {
     stepCount = count
     let spread = max(1, count / 12)
     self.spread = spread
+    let serving = decisions.serving
     let measures: [Measure] = decisions.toldClass == nil ? [.error] : Measure.allCases
     var curves: [Curve] = []
     var found: [Widening] = []
@@ -102,7 +113,7 @@ package struct GapsOverTime: Sendable {
           }
         }
         curves.append(
-          Curve(measure: measure, grouping: grouping.title, never: gaps { _ in 0 }, everyStep: gaps { $0 }))
+          Curve(measure: measure, grouping: grouping.title, never: gaps { _ in 0 }, everyStep: gaps { serving[$0] }))
         for step in 1..<max(1, count) {
           let last = min(count - 1, step + spread - 1)
           guard
@@ -167,21 +178,28 @@ package struct GapsOverTime: Sendable {
       else { return nil }
       // The groups that are farthest apart now, under both models, row by row.
       // Where all groups are alike the two are one.
-      var changes: [Int: [Double]] = [after.low: []]
-      changes[after.high] = []
-      for row in rows where changes[Int(grouping.codes[row])] != nil {
+      var pairs: [Int: [(new: Double, old: Double)]] = [after.low: []]
+      pairs[after.high] = []
+      for row in rows where pairs[Int(grouping.codes[row])] != nil {
         guard let new = decisions.decision(step, row), let old = decisions.decision(step - 1, row),
           let mine = value(new, row), let its = value(old, row)
         else { continue }
-        changes[Int(grouping.codes[row])]?.append(mine - its)
+        pairs[Int(grouping.codes[row])]?.append((mine, its))
       }
-      let parts = [after.high, after.low].map { Self.moments(changes[$0] ?? []) }
-      let error = (parts[0].variance + parts[1].variance).squareRoot()
-      let change = parts[0].mean - parts[1].mean
-      let chance = error > 0 ? 2 * NormalDistribution.standard.survival(abs(change) / error) : 1
+      /// How much farther apart the groups lie than under the model before.
+      func change(_ one: (Double, Double) -> Double) -> (size: Double, error: Double) {
+        let parts = [after.high, after.low].map { group in
+          Self.moments((pairs[group] ?? []).map { one($0.new, $0.old) })
+        }
+        return (parts[0].mean - parts[1].mean, (parts[0].variance + parts[1].variance).squareRoot())
+      }
+      var found = change { $0 - $1 }
+      // The other way round under the model before: its gap counts from there.
+      if after.value - found.size < -1e-9 { found = change { $0 + $1 } }
+      let chance = found.error > 0 ? 2 * NormalDistribution.standard.survival(abs(found.size) / found.error) : 1
       return Widening(
         step: step, measure: measure, grouping: grouping.title, low: grouping.names[after.low],
-        high: grouping.names[after.high], before: after.value - change, after: after.value, pValue: chance)
+        high: grouping.names[after.high], before: after.value - found.size, after: after.value, pValue: chance)
     }
 
     /// Mean, and the variance of the mean.

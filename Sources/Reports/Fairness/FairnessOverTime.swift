@@ -43,7 +43,8 @@ struct FairnessOverTime {
     if !charts.isEmpty {
       blocks.append(
         .multiples(
-          "The gap between groups, step by step; smaller is more alike. A point rests on the rows of the last "
+          "The gap between groups, step by step, each model as if it answered from its step on; smaller is more alike. A point "
+            + "rests on the rows of the last "
             + NumberText.counted(gaps.spread, "step") + ".", charts))
     }
     return blocks

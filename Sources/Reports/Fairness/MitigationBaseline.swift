@@ -16,6 +16,8 @@ struct MitigationBaseline {
 
   private let quality: AxisDescriptor
   private let gap: AxisDescriptor
+  /// Whether a candidate without a mitigation is part of the baseline.
+  private let hasPlain: Bool
   private let inside: [Point]
   private let beyond: [Point]
 
@@ -45,6 +47,7 @@ struct MitigationBaseline {
     }
     self.quality = quality
     self.gap = gap
+    hasPlain = !points { $0 == nil }.isEmpty
     inside = others.filter(isInside)
     beyond = others.filter { !isInside($0) }
   }
@@ -73,17 +76,24 @@ struct MitigationBaseline {
       return shown + (points.count > Self.mostNames ? " and \(points.count - Self.mostNames) more" : "")
     }
     let measures = "\(quality.title) and \(gap.title)"
+    let baseline = "thresholds for each group" + (hasPlain ? ", or no mitigation at all," : "")
     guard !beyond.isEmpty else {
-      let which = inside.count == 1 ? "the fairer fit" : "all \(inside.count) fairer fits"
+      let which =
+        switch inside.count {
+        case 1: "the fairer fit"
+        case 2: "both fairer fits"
+        default: "all \(inside.count) fairer fits"
+        }
+      let subject = baseline.prefix(1).uppercased() + baseline.dropFirst()
       return [
-        "Thresholds for each group reach what \(which) reach\(inside.count == 1 ? "es" : "") in \(measures): "
+        "\(subject) reach what \(which) reach\(inside.count == 1 ? "es" : "") in \(measures): "
           + "\(names(inside)) \(inside.count == 1 ? "lies" : "lie") inside."
       ]
     }
     let rest =
-      inside.isEmpty ? "" : "; \(names(inside)) \(inside.count == 1 ? "lies" : "lie") inside what thresholds reach"
+      inside.isEmpty ? "" : "; \(names(inside)) \(inside.count == 1 ? "lies" : "lie") inside what they reach"
     return [
-      "Beyond what thresholds for each group reach in \(measures), as measured, \(beyond.count == 1 ? "lies" : "lie") "
+      "Beyond what \(baseline) reach in \(measures), as measured, \(beyond.count == 1 ? "lies" : "lie") "
         + "\(names(beyond))\(rest)."
     ]
   }

@@ -46,8 +46,8 @@ struct MitigationBaselineTests {
       Self.sentences([
         (nil, 0.8, 0.2), ("group-thresholds", 0.78, 0.05), ("reweighing", 0.77, 0.05), ("resampling", 0.8, 0.2),
       ]) == [
-        "Thresholds for each group reach what all 2 fairer fits reach in accuracy and demographic parity gap: "
-          + "ridge 2 + reweighing, ridge 3 + resampling lie inside."
+        "Thresholds for each group, or no mitigation at all, reach what both fairer fits reach in accuracy and demographic "
+          + "parity gap: ridge 2 + reweighing, ridge 3 + resampling lie inside."
       ])
     #expect(
       Self.sentences([("group-thresholds", 0.78, 0.05), ("reweighing", 0.77, 0.05)]) == [
@@ -61,8 +61,13 @@ struct MitigationBaselineTests {
       Self.sentences([
         (nil, 0.8, 0.2), ("group-thresholds", 0.78, 0.05), ("reweighing", 0.79, 0.05), ("resampling", 0.7, 0.3),
       ]) == [
+        "Beyond what thresholds for each group, or no mitigation at all, reach in accuracy and demographic parity gap, as "
+          + "measured, lies ridge 2 + reweighing; ridge 3 + resampling lies inside what they reach."
+      ])
+    #expect(
+      Self.sentences([("group-thresholds", 0.78, 0.05), ("reweighing", 0.79, 0.05)]) == [
         "Beyond what thresholds for each group reach in accuracy and demographic parity gap, as measured, lies "
-          + "ridge 2 + reweighing; ridge 3 + resampling lies inside what thresholds reach."
+          + "ridge 1 + reweighing."
       ])
   }
 
