@@ -15,8 +15,8 @@ extension TrialInHand {
     var timeColumn: String?
     if case .column(let name) = context.data.roles.time { timeColumn = name }
     return TimeWindows(
-      first: context.data.inputs(rows.first, as: readers), last: context.data.inputs(rows.last, as: readers),
-      timeColumn: timeColumn)
+      first: context.data.inputs(rows.first, as: readers, adding: further),
+      last: context.data.inputs(rows.last, as: readers, adding: further), timeColumn: timeColumn)
   }
 
   /// Every fold asks for the same.

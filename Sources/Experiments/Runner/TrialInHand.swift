@@ -97,12 +97,14 @@ final class TrialInHand: TrialBench {
     let isGrouped =
       mitigation.flatMap { context.catalogue.mitigation($0.name) }.map { $0.needsGroupsAtPrediction } ?? false
     let names = isGrouped && !planned.trial.candidate.onlyDecides ? mitigation?.settings["groups"]?.asTexts ?? [] : []
-    further = context.groupColumns.filter { names.contains($0.name) }
+    // In the order of the mitigation, as the fitted pipelines take them.
+    further = names.compactMap { name in context.groupColumns.first { $0.name == name } }
   }
 
   var task: LearningTask { context.data.task }
   var seed: UInt64 { context.seed }
   var columns: [InputColumn] { context.data.columns }
+  var takenColumns: [InputColumn] { context.data.columns + further }
   var servedColumns: [InputColumn] { context.data.columns + context.groupColumns }
   var rowCount: Int { context.data.rowCount }
   var foldCount: Int { division?.foldCount ?? 0 }

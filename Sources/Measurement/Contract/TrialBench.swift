@@ -15,7 +15,9 @@ public protocol TrialBench: AnyObject {
   var pipeline: Pipeline { get }
   /// The raw columns that models see.
   var columns: [InputColumn] { get }
-  /// These, and the columns by which some deployed pipeline of the run tells groups.
+  /// These, and the columns by which the models of this trial's folds tell groups: what `heldOut` and `windows` hold.
+  var takenColumns: [InputColumn] { get }
+  /// The raw columns, and those by which some deployed pipeline of the run tells groups.
   var servedColumns: [InputColumn] { get }
   var rowCount: Int { get }
   /// What is known of the fitted model; nil where it hasn't been asked for.
@@ -31,7 +33,8 @@ public protocol TrialBench: AnyObject {
   /// the held-out ones of the fold; of a replay all that are served from its step on.
   func heldOut(ofFold index: Int) throws -> (inputs: Matrix<Double>, targets: Targets)
 
-  /// The rows at both ends of time, among those that the folds hold, as the model of a fold reads them; see `WindowRows`.
+  /// The rows at both ends of time, among those that the folds hold, as the model of a fold reads them: all
+  /// `takenColumns`; see `WindowRows`.
   ///
   /// - Parameter index: nil: as the data as a whole are read.
   /// - Throws: `EvidenceLeftOut` where there are no such windows.

@@ -149,7 +149,7 @@ public struct RobustnessSource: TrialEvidenceSource {
 
   /// What the data show, as they are read as a whole.
   private func facts(_ windows: TimeWindows, _ trial: any TrialBench, _ folds: [FoldAnswers]) -> RobustnessFacts {
-    let columns = trial.columns
+    let columns = trial.takenColumns
     let changing = windows.changes(of: columns).enumerated().filter { $0.element.isChange }
     return RobustnessFacts(
       firstRows: windows.first.rows, lastRows: windows.last.rows,

@@ -103,7 +103,7 @@ public struct RobustnessFacts: Codable, Sendable, Equatable {
   public let lastRows: Int
   /// Held-out rows that were changed and answered anew, over all folds.
   public let changedRows: Int
-  /// Columns that models see.
+  /// Columns that the models of the trial take.
   public let columnCount: Int
   /// Those that change, in order.
   public let columns: [Column]

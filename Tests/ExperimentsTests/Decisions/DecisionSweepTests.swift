@@ -293,6 +293,33 @@ private struct Stubborn: Estimator {
     if let words { #expect(notes.first?.contains("its rows are decided \(words) and not") == true, "\(notes)") }
   }
 
+  @Test func candidatesThatAskForTheGroupAreAnsweredUnderChange() throws {
+    let found = try sweep(
+      "mitigation=[none, correlation-remover, group-thresholds]", "data.time=row-order",
+      "axes=[accuracy, roc-auc, robustness.score, robustness.loss]")
+    #expect(found.outcome.failures.isEmpty, "\(found.outcome.failures)")
+    let store = try ResultStore(directory: results)
+    let columns = try found.outcome.run.trials.map { trial -> Int in
+      #expect(trial.reading("robustness.loss") != nil, "\(trial.whyMissing("robustness.loss"))")
+      #expect(trial.reading("robustness.score") != nil, "\(trial.whyMissing("robustness.score"))")
+      let head = try #require(try store.evidence(ofTrial: trial.key, in: found.outcome.run.id)[.robustness])
+      return try RobustnessEvidence(encoded: try #require(try store.bodies(of: [head.id])[head.id]).get()).facts
+        .columnCount
+    }
+    // The sex is a column of those models alone that take it.
+    #expect(columns == [3, 4, 3])
+  }
+
+  @Test func groupsAreTheSameInWhateverOrderTheirColumnsAreNamed() throws {
+    let readings = try ["[sex, house]", "[house, sex]"].map { names -> Reading in
+      let found = try sweep(
+        "data.sensitive=\(names)", "data.drop=\(names)", "mitigation=correlation-remover", "axes=[accuracy, roc-auc]")
+      #expect(found.outcome.failures.isEmpty, "\(found.outcome.failures)")
+      return try #require(found.outcome.run.trials[0].reading("roc-auc"))
+    }
+    #expect(readings[0] == readings[1])
+  }
+
   @Test func neverAskingForTheGroupLeavesOutWhatDoes() throws {
     let found = try sweep(
       "mitigation=[none, reweighing, correlation-remover, group-thresholds]",
