@@ -118,6 +118,31 @@ import Testing
     #expect(pick.chosen != nil || pick.floor?.isPassed == false)
   }
 
+  @Test func aPickAmongWaysIsSaidToBeOneInHindsightAndNoOracleIsAmongThem() throws {
+    let replay = try Self.replayed()
+    let run = replay.waysOfRunning()
+    let ways = replay.tunedWays
+    #expect(run.trials.map(\.candidate.label) == ways.map { $0.candidate.label($0.way) })
+    for (trial, entry) in zip(run.trials, ways) {
+      let loss = try #require(trial.reading(.replayLoss)).value
+      #expect(abs(loss - entry.way.future.meanLoss) < 1e-12, "\(trial.candidate.label)")
+    }
+    let chosen = try #require(replay.chosenLabel)
+    let pick = run.pick(.replay)
+    let text = PickText(pick, chosenOnPast: chosen).text()
+    let past = pick.chosen?.label == chosen ? "the same" : chosen
+    #expect(text.contains("he past would have chosen \(past)."), "\(text)")
+    #expect(text.contains("This is a pick in hindsight") == (pick.chosen != nil))
+    #expect(!PickText(pick).text().contains("hindsight"))
+    func sketch(_ chosenOnPast: String?) throws -> String {
+      try FrontierSketch(
+        run: run, x: .replayTrainings, y: .replayLoss, evaluation: .replay, chosenOnPast: chosenOnPast
+      ).text()
+    }
+    #expect(try sketch(chosen).contains("* is the pick in hindsight, ") == (pick.chosen != nil))
+    #expect(try !sketch(nil).contains("hindsight"))
+  }
+
   @Test func thePictureMarksWhatTheLeadNames() throws {
     let replay = try Self.replayed()
     let chosen = try #require(replay.chosenLabel)

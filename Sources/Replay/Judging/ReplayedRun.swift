@@ -111,7 +111,7 @@ package struct ReplayedRun: Sendable {
       key: SHA256.digest("\(candidate.trial.key) \(candidate.window) \(way.label) \(extraDelay)".utf8),
       candidate: CandidateDescription(
         label: label, transforms: old.transforms, estimator: old.estimator, calibration: old.calibration,
-        components: old.components),
+        mitigation: old.mitigation, components: old.components),
       evaluation: .replay, status: .completed, outcomes: outcomes,
       folds: blocks.map {
         FoldRecord(

@@ -13,11 +13,13 @@ package struct FrontierSketch: Sendable {
   ///   - x, y: the axes to draw; usually a cost and a quality.
   ///   - evaluation: the protocol; nil (default): the one nearest to production that the run has: replay, else
   ///     production, else research.
+  ///   - chosenOnPast: the label of the candidate that was chosen before these readings were known; the pick is then said
+  ///     to be one in hindsight. Default: none.
   /// - Throws: `FrontierError.unknownAxis`.
   package init(
-    run: RunRecord, x: AxisID, y: AxisID, evaluation: EvaluationProtocol? = nil
+    run: RunRecord, x: AxisID, y: AxisID, evaluation: EvaluationProtocol? = nil, chosenOnPast: String? = nil
   ) throws(FrontierError) {
-    let chart = try FrontierChart(run: run, x: x, y: y, evaluation: evaluation)
+    let chart = try FrontierChart(run: run, x: x, y: y, evaluation: evaluation, chosenOnPast: chosenOnPast)
     points = chart.points
     self.x = chart.x
     self.y = chart.y
@@ -98,7 +100,7 @@ package struct FrontierSketch: Sendable {
     var text = "\(x.title.singleLine), \(Self.wish(x))\(isLogarithmic ? ", logarithmic" : ""). "
     let pick = points.first(where: \.isPick)
     if let pick {
-      text += pick.number.map { "* is the pick, number \($0)" } ?? "* is the pick, off this frontier"
+      text += "* is the \(points.pickName), " + (pick.number.map { "number \($0)" } ?? "off this frontier")
       text += pick.isBest ? " and the best. " : ". "
     }
     if let best = points.first(where: \.isBest), pick?.isBest != true {

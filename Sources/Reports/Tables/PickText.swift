@@ -5,11 +5,26 @@ import Records
 package struct PickText {
   private let pick: Pick
   private let prices: [MarginalPrice]
+  private let chosenOnPast: String?
 
-  /// - Parameter prices: what more quality costs along the frontier.
-  package init(_ pick: Pick, prices: [MarginalPrice] = []) {
+  /// - Parameters:
+  ///   - prices: what more quality costs along the frontier.
+  ///   - chosenOnPast: the label of the candidate that was chosen before these readings were known; the pick is then said
+  ///     to be one in hindsight. Default: none.
+  package init(_ pick: Pick, prices: [MarginalPrice] = [], chosenOnPast: String? = nil) {
     self.pick = pick
     self.prices = prices
+    self.chosenOnPast = chosenOnPast
+  }
+
+  /// That whoever chose had other readings than these.
+  private var hindsight: String? {
+    guard let chosenOnPast, let picked = pick.chosen?.label else {
+      return chosenOnPast.map { "The past would have chosen \($0)." }
+    }
+    return
+      "This is a pick in hindsight, by the readings of the later steps, which nobody has in advance; the past would have "
+      + "chosen \(picked == chosenOnPast ? "the same" : chosenOnPast)."
   }
 
   /// Steps of the frontier that are listed, the best first.
@@ -21,6 +36,7 @@ package struct PickText {
   /// - Parameter width: columns of the terminal; nil (default): lines of any length.
   package func text(width: Int? = nil) -> String {
     var lines = [pick.headline]
+    if let hindsight { lines.append(hindsight) }
     if let threshold = pick.threshold { lines.append("Rule: \(threshold.explanation).") }
     if !pick.better.isEmpty {
       lines.append("Better scores, and why not:")

@@ -51,8 +51,13 @@ struct WaysOption: ParsableArguments {
   var takesWays = false
 
   /// The run, or its ways of running where they are asked for.
-  func run(_ reference: String, in store: ResultStore) throws -> RunRecord {
+  ///
+  /// - Returns: the run, and of its ways the one that the past would have chosen: any choice among their readings is
+  ///   hindsight.
+  func run(_ reference: String, in store: ResultStore) throws -> (run: RunRecord, chosenOnPast: String?) {
     let run = try store.run(reference)
-    return takesWays ? try store.played(run).waysOfRunning() : run
+    guard takesWays else { return (run, nil) }
+    let replay = try store.played(run)
+    return (replay.waysOfRunning(), replay.chosenLabel)
   }
 }

@@ -61,14 +61,16 @@ struct FrontierCommand: ParsableCommand {
   func run() throws {
     try inputErrors {
       let store = try ResultStore(directory: stored.results, access: .readOnly)
-      let run = try ways.run(stored.run, in: store)
+      let (run, chosenOnPast) = try ways.run(stored.run, in: store)
       let axes = [x, y, z].map { $0.map { AxisID(rawValue: $0) } }
-      let frontier = try FrontierTable(run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation)
+      let frontier = try FrontierTable(
+        run: run, x: axes[0], y: axes[1], z: axes[2], evaluation: evaluation, chosenOnPast: chosenOnPast)
       let drawing = try svg.map { path in
         try OutputFile.refuseGzip(path, option: "--svg", instead: "SVG is a text")
         guard frontier.axisIDs.count > 1 else { throw InputError("a chart needs two axes; name one by --x") }
         return try FrontierChart(
-          run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], z: axes[2], evaluation: evaluation
+          run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], z: axes[2], evaluation: evaluation,
+          chosenOnPast: chosenOnPast
         ).svg()
       }
       if svg == "-", let drawing { return Terminal.write(drawing, to: Terminal.output) }
@@ -78,7 +80,8 @@ struct FrontierCommand: ParsableCommand {
         print(frontier.text(width: table.columns))
         if frontier.axisIDs.count > 1 {
           let sketch = try FrontierSketch(
-            run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], evaluation: evaluation)
+            run: run, x: frontier.axisIDs[1], y: frontier.axisIDs[0], evaluation: evaluation,
+            chosenOnPast: chosenOnPast)
           if !sketch.isEmpty { print(sketch.text(width: min(table.columns ?? 100, 100))) }
         }
         if let attained {

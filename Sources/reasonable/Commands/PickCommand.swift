@@ -64,7 +64,7 @@ struct PickCommand: ParsableCommand {
   func run() throws {
     let withoutPick = try inputErrors { () throws -> [String] in
       let store = try ResultStore(directory: stored.results, access: .readOnly)
-      let run = try ways.run(stored.run, in: store)
+      let (run, chosenOnPast) = try ways.run(stored.run, in: store)
       let asked = try allOverrides()
       guard !ways.takesWays || (asked.isEmpty && save == nil) else {
         throw InputError(
@@ -87,7 +87,7 @@ struct PickCommand: ParsableCommand {
         print("\(evaluation.heading) protocol of \(run.id)")
         if policy != run.policy { print(Self.change(from: run.pick(evaluation), to: after)) }
         let prices = MarginalPrice.steps(policy, judged.trials(of: evaluation), axes: judged.axes)
-        print(PickText(after, prices: prices).text(width: Terminal.tableWidth))
+        print(PickText(after, prices: prices, chosenOnPast: chosenOnPast).text(width: Terminal.tableWidth))
         if let fairness = try StoredFairness.find(judged, in: store) {
           for sentence in fairness.sentences(evaluation) { print(sentence.wrapped(to: Terminal.tableWidth) + "\n") }
         }
