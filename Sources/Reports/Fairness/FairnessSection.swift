@@ -1,7 +1,8 @@
 import Fairness
 import Records
 
-/// How the pick, or the best where nothing was picked, treats the groups of the sensitive columns, how sure that is, and how the groups are represented.
+/// How the pick, or the best where nothing was picked, treats the groups of the sensitive columns, how sure that is, and how
+/// the groups are represented.
 struct FairnessSection: ReportSection {
   let id = "fairness"
   let title = "Fairness"

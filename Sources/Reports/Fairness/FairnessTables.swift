@@ -39,17 +39,20 @@ struct FairnessTables {
       let name = className.excerpt(24)
       columns += [
         .init("Truly \(name)", .number), .init("Taken for \(name)", .number),
-        .init("Taken, of those that are", .number), .init("Taken, of the others", .number),
-        .init("Are, of those taken", .number), .init("Wrong decisions", .number),
+        .init("Taken, of those truly \(name)", .number), .init("Taken, of those not \(name)", .number),
+        .init("Truly \(name), of those taken", .number), .init("Wrong decisions", .number),
       ]
     } else {
       columns += [
         .init("Mean error", .number), .init("A tenth exceed", .number), .init("Predicted less true", .number),
       ]
     }
+    // Of two classes the scores are those of the one that is told, of more those of the likeliest.
+    let scored = study.classNames.count == 1 ? study.classNames[0].excerpt(24) : "likeliest class"
     if hasScores {
       columns += [
-        .init("Predicted", .number), .init("Happened", .number), .init("Calibration error", .number),
+        .init("Predicted (\(scored))", .number), .init("Happened (\(scored))", .number),
+        .init("Calibration error", .number),
       ]
     }
     if hasCurves { columns.append(.init("ROC AUC", .number)) }

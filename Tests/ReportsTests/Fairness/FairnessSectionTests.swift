@@ -99,6 +99,24 @@ import Testing
     #expect(!Report(run: SampleRuns.digits, membershipDraws: 0).markdown.contains("## Fairness"))
   }
 
+  @Test func columnsNameTheClassWhoseRatesTheyTell() throws {
+    let study = try Self.study(Self.answers(gap: 0.2), label: "ridge", key: "p")
+    let tables = FairnessTables(words: FairnessWords(study: study, terms: FairnessTerms()))
+    let titles = tables.groups(study.groupings[0], className: "yes").columns.map(\.title)
+    #expect(
+      titles == [
+        "sex", "Rows", "Share", "Truly yes", "Taken for yes", "Taken, of those truly yes", "Taken, of those not yes",
+        "Truly yes, of those taken", "Wrong decisions", "Predicted (yes)", "Happened (yes)", "Calibration error",
+        "ROC AUC", "",
+      ])
+    // Of several classes the scores are those of whichever is likeliest, whatever class a table tells of.
+    let several = FairnessStudy(
+      label: "ridge", key: "p", groupings: study.groupings, gaps: [], missing: [], classNames: ["no", "yes", "maybe"])
+    let others = FairnessTables(words: FairnessWords(study: several, terms: FairnessTerms()))
+    let columns = others.groups(several.groupings[0], className: "no").columns.map(\.title)
+    #expect(columns.contains("Taken for no") && columns.contains("Predicted (likeliest class)"))
+  }
+
   /// The best as what was found where a policy picks nothing, or where the predictions of the pick are gone.
   private static func withoutPick(_ absence: RunFairness.Absence, hasBest: Bool = true) throws -> RunFairness {
     let full = try fairness(gap: 0.2)
