@@ -26,6 +26,7 @@ public struct CorrelationRemover: Mitigation {
   public static let version = 1
   public static let summary = "inputs without what the group tells of them on average"
   public static let needsGroupsAtPrediction = true
+  public static let whyUncalibrated: String? = "the answers are those of the estimator"
 
   public let parameters: Parameters
 
@@ -35,9 +36,7 @@ public struct CorrelationRemover: Mitigation {
     _ pipeline: Pipeline, _ examples: Examples, columns: [InputColumn], classes: [String],
     in context: inout FitContext
   ) throws(FitError) -> FittedPipeline {
-    if pipeline.calibration != nil {
-      context.notes.append("correlation-remover stands without calibration: the answers are those of the estimator")
-    }
+    if pipeline.calibration != nil, let note = Self.calibrationNote { context.notes.append(note) }
     let cells = try sensitive(of: examples)
     let coding = cells.coding
     let groups = cells.groups(of: coding)

@@ -32,6 +32,7 @@ public struct ParityReduction: Mitigation {
   public static let version = 1
   public static let summary = "the least error within a bound of parity, by fits to relabelled and weighed rows"
   public static let weighsRows = true
+  public static let whyUncalibrated: String? = "its answer is how often its lot decides positive"
 
   public let parameters: Parameters
 
@@ -42,10 +43,7 @@ public struct ParityReduction: Mitigation {
     in context: inout FitContext
   ) throws(FitError) -> FittedPipeline {
     try checkWeights(of: pipeline)
-    if pipeline.calibration != nil {
-      context.notes.append(
-        "exponentiated-gradient stands without calibration: its answer is how often its lot decides positive")
-    }
+    if pipeline.calibration != nil, let note = Self.calibrationNote { context.notes.append(note) }
     let isPositive = try twoClasses(of: examples).map { $0 == 1 }
     let cells = try sensitive(of: examples)
     let coding = cells.coding

@@ -19,6 +19,8 @@ package struct PlanVocabulary: Sendable {
     package private(set) var needsGroupsAtPrediction = false
     /// Of mitigations: whether the estimator must take weights.
     package private(set) var weighsRows = false
+    /// Of mitigations: that their answers aren't calibrated, and why; nil: they are.
+    package private(set) var calibrationNote: String?
 
     package init(
       name: String, version: Int, summary: String, parameters: [ParameterDescription],
@@ -62,6 +64,7 @@ package struct PlanVocabulary: Sendable {
         completing: Self.completion(of: Kind.Parameters.self))
       needsGroupsAtPrediction = Kind.needsGroupsAtPrediction
       weighsRows = Kind.weighsRows
+      calibrationNote = Kind.calibrationNote
     }
 
     /// A kind of evidence or whatever else has settings and no more.

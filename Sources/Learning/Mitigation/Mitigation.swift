@@ -21,6 +21,8 @@ public protocol Mitigation: Sendable {
   static var needsGroupsAtPrediction: Bool { get }
   /// Whether the estimator must take weights.
   static var weighsRows: Bool { get }
+  /// Why its answers aren't calibrated, as the end of a sentence; nil: they are, where a plan asks for it.
+  static var whyUncalibrated: String? { get }
 
   var parameters: Parameters { get }
   init(_ parameters: Parameters)
@@ -43,6 +45,10 @@ public protocol MitigationParameters: ParameterSet {
 extension Mitigation {
   public static var needsGroupsAtPrediction: Bool { false }
   public static var weighsRows: Bool { false }
+  public static var whyUncalibrated: String? { nil }
+
+  /// What a person should know who asks for a calibration; nil: it is done.
+  package static var calibrationNote: String? { whyUncalibrated.map { "\(name) stands without calibration: \($0)" } }
 
   public init() { self.init(Parameters()) }
 

@@ -6,14 +6,16 @@ struct CandidateExpansion {
   let candidates: [CandidateDescription]
   let notes: [String]
 
-  init(_ entries: [EstimatorEntry], effects: SettingEffects, notes planNotes: PlanNotes) {
+  init(
+    _ entries: [EstimatorEntry], effects: SettingEffects, vocabulary: PlanVocabulary, notes planNotes: PlanNotes
+  ) {
     var drafts: [CandidateDraft] = []
     var seen: Set<CandidateDraft> = []
     var narrowed: Set<CandidateDraft> = []
     var repeated = 0
     for entry in entries {
       let component = entry.component
-      let distinct = DistinctPipelines(Self.pipelines(entry.stages), of: component)
+      let distinct = DistinctPipelines(Self.pipelines(entry.stages), of: component, in: vocabulary)
       let pipelines = distinct.pipelines
       for note in distinct.notes { planNotes.add(note, at: entry.place, key: entry.path) }
       var withoutEffect: Set<String> = []

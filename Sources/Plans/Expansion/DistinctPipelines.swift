@@ -11,45 +11,50 @@ typealias PipelineSteps = [PipelineStage: StepDescription]
 /// in scaling only are one, as long as no later step mixes columns; the one without scaling is kept, or else the first.
 struct DistinctPipelines {
   let pipelines: [PipelineSteps]
-  /// What a person should know of the others.
+  /// What a person should know of the others; empty where there are none.
   let notes: [String]
 
-  init(_ written: [PipelineSteps], of component: PlanVocabulary.Component) {
-    // What a reduction or a shift by group answers isn't calibrated.
-    var asked: [PipelineSteps] = []
-    var uncalibrated: Set<String> = []
-    for steps in written {
-      guard let mitigation = steps[.mitigation], Self.standWithoutCalibration.contains(mitigation.name) else {
-        asked.append(steps)
-        continue
-      }
-      var bare = steps
-      if bare.removeValue(forKey: .calibration) != nil { uncalibrated.insert(mitigation.name) }
-      if !asked.contains(bare) { asked.append(bare) }
-    }
+  init(_ written: [PipelineSteps], of component: PlanVocabulary.Component, in vocabulary: PlanVocabulary) {
+    let (asked, uncalibrated) = Self.withoutIdleCalibration(written, vocabulary)
     if component.capabilities.contains(.ignoresInputs) {
       let stands = asked.isEmpty ? [] : [PipelineSteps()]
       pipelines = stands
       notes = asked == stands ? [] : [Self.note(on: component.name, standingAloneFor: asked)]
     } else if component.capabilities.contains(.ignoresScale) {
       pipelines = Self.withoutMereScaling(asked)
-      let scaling =
-        "\(component.name) doesn't depend on the scale of a column: pipelines that differ in scaling only are run once "
-        + "(\(pipelines.count) instead of \(asked.count))"
-      notes = Self.notes(uncalibrated, of: component.name) + (pipelines.count == asked.count ? [] : [scaling])
+      let merged =
+        pipelines.count == asked.count
+        ? []
+        : [
+          "\(component.name) doesn't depend on the scale of a column: pipelines that differ in scaling only are run once "
+            + "(\(pipelines.count) instead of \(asked.count))"
+        ]
+      notes = uncalibrated + merged
     } else {
       pipelines = asked
-      notes = Self.notes(uncalibrated, of: component.name)
+      notes = uncalibrated
     }
   }
 
-  private static func notes(_ uncalibrated: Set<String>, of name: String) -> [String] {
-    guard !uncalibrated.isEmpty else { return [] }
-    let names = NameList.sentence(uncalibrated.sorted())
-    return ["\(name) with \(names) stands without calibration"]
+  /// Pipelines without calibrations of answers that their mitigation doesn't calibrate, and notes that say so.
+  private static func withoutIdleCalibration(
+    _ written: [PipelineSteps], _ vocabulary: PlanVocabulary
+  ) -> (asked: [PipelineSteps], notes: [String]) {
+    var asked: [PipelineSteps] = []
+    var notes: [String] = []
+    for steps in written {
+      guard let mitigation = steps[.mitigation], let note = vocabulary.mitigation(mitigation.name)?.calibrationNote
+      else {
+        asked.append(steps)
+        continue
+      }
+      if steps[.calibration] != nil, !notes.contains(note) { notes.append(note) }
+      var bare = steps
+      bare[.calibration] = nil
+      if !asked.contains(bare) { asked.append(bare) }
+    }
+    return (asked, notes)
   }
-
-  private static let standWithoutCalibration: Set<String> = ["exponentiated-gradient", "correlation-remover"]
 
   private static func note(on name: String, standingAloneFor asked: [PipelineSteps]) -> String {
     let isCalibrated = asked.contains { $0[.calibration] != nil }

@@ -145,7 +145,7 @@ struct PlanReader {
     let expansion = CandidateExpansion(
       entries,
       effects: SettingEffects(vocabulary: vocabulary, tasks: task.families, mayHaveCategories: mayHaveCategories),
-      notes: notes)
+      vocabulary: vocabulary, notes: notes)
     noteLackOfBaselines(expansion.candidates, in: section)
     let hash: String
     do {
