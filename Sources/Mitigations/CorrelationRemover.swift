@@ -48,7 +48,7 @@ public struct CorrelationRemover: Mitigation {
           + "of them")
     }
     let offsets = Self.offsets(
-      prepared.inputs, groups: groups, groupCount: coding.count, alpha: parameters.alpha,
+      prepared.inputs, groups: groups, groupCount: coding.count, weights: prepared.weights, alpha: parameters.alpha,
       skipping: Set(kept), features: prepared.features)
     var inputs = prepared.inputs
     for row in 0..<inputs.rows {
@@ -73,19 +73,23 @@ public struct CorrelationRemover: Mitigation {
   }
 
   /// For each group what is taken off: `alpha` times its mean less that of all rows, over cells that aren't missing.
+  ///
+  /// - Parameter weights: what each row counts; nil: once.
   static func offsets(
-    _ inputs: Matrix<Double>, groups: [Int?], groupCount: Int, alpha: Double, skipping: Set<String> = [],
+    _ inputs: Matrix<Double>, groups: [Int?], groupCount: Int, weights: [Double]? = nil, alpha: Double,
+    skipping: Set<String> = [],
     features: [Feature] = []
   ) -> [[Double]] {
     var sums = [[Double]](repeating: [Double](repeating: 0, count: inputs.columns), count: groupCount + 1)
     var counts = sums
     for row in 0..<inputs.rows {
+      let weight = weights?[row] ?? 1
       for column in 0..<inputs.columns where inputs[row, column].isFinite {
-        sums[groupCount][column] += inputs[row, column]
-        counts[groupCount][column] += 1
+        sums[groupCount][column] += weight * inputs[row, column]
+        counts[groupCount][column] += weight
         guard let group = groups[row] else { continue }
-        sums[group][column] += inputs[row, column]
-        counts[group][column] += 1
+        sums[group][column] += weight * inputs[row, column]
+        counts[group][column] += weight
       }
     }
     return (0..<groupCount).map { group in

@@ -53,7 +53,7 @@ public struct ParityReduction: Mitigation {
     reduction.mostSteps = parameters.mostSteps
     var inner = context
     let found = try reduction.fit(
-      isPositive: isPositive, groups: cells.groups(of: coding), groupCount: coding.count
+      isPositive: isPositive, groups: cells.groups(of: coding), groupCount: coding.count, weights: prepared.weights
     ) { labels, weights throws(FitError) in
       try Self.answered(pipeline, prepared, labels, weights, in: &inner)
     }

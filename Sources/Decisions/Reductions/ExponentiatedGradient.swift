@@ -57,14 +57,17 @@ public struct ExponentiatedGradient: Sendable {
   /// - Parameters:
   ///   - isPositive: what is true of each training row.
   ///   - groups: the group of each row; nil: no constraint speaks of it.
-  ///   - fit: fits a predictor to labels and weights (with the sum of the rows). Labels may all be of one class.
+  ///   - weights: what each row counts in rates and errors; nil: once.
+  ///   - fit: fits a predictor to labels and weights (with the sum of the rows), which come on top of those of the rows.
+  ///     Labels may all be of one class.
   public func fit<Predictor: Sendable, Failure: Error>(
-    isPositive: [Bool], groups: [Int?], groupCount: Int,
+    isPositive: [Bool], groups: [Int?], groupCount: Int, weights: [Double]? = nil,
     fit: (_ labels: [Bool], _ weights: [Double]) throws(Failure) -> Answered<Predictor>
   ) throws(Failure) -> Found<Predictor> {
     let moments = ParityMoments(
-      constraint, bound: bound, isPositive: isPositive, groups: groups, groupCount: groupCount)
-    var game = ReductionGame<Predictor>(moments, isPositive: isPositive, costs: costs, limit: 1 / precision)
+      constraint, bound: bound, isPositive: isPositive, groups: groups, groupCount: groupCount, weights: weights)
+    var game = ReductionGame<Predictor>(
+      moments, isPositive: isPositive, weights: weights, costs: costs, limit: 1 / precision)
     var theta = [Double](repeating: 0, count: moments.count)
     var multiplierSum = theta
     var drawn: [Int: Double] = [:]

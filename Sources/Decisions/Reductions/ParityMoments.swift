@@ -10,6 +10,7 @@ struct ParityMoments {
   /// Rows of one event and group.
   private struct Cell {
     let event: Int
+    /// Each row as often as it counts.
     let rowCount: Double
   }
 
@@ -19,10 +20,16 @@ struct ParityMoments {
   /// For each row its cell; nil: no constraint speaks of it.
   private let cellOfRow: [Int?]
   private let total: Double
+  private let weights: [Double]?
 
-  init(_ constraint: ParityConstraint, bound: Double, isPositive: [Bool], groups: [Int?], groupCount: Int) {
+  /// - Parameter weights: what each row counts; nil: once.
+  init(
+    _ constraint: ParityConstraint, bound: Double, isPositive: [Bool], groups: [Int?], groupCount: Int,
+    weights: [Double]? = nil
+  ) {
     self.bound = bound
-    total = Double(isPositive.count)
+    self.weights = weights
+    total = weights?.reduce(0, +) ?? Double(isPositive.count)
     let eventCount = constraint == .equalizedOdds ? 2 : 1
     func event(_ row: Int) -> Int? {
       switch constraint {
@@ -36,8 +43,8 @@ struct ParityMoments {
     var events = [Double](repeating: 0, count: eventCount)
     for row in isPositive.indices {
       guard let event = event(row), let group = groups[row] else { continue }
-      counts[event * groupCount + group] += 1
-      events[event] += 1
+      counts[event * groupCount + group] += weights?[row] ?? 1
+      events[event] += weights?[row] ?? 1
     }
     var place = [Int?](repeating: nil, count: counts.count)
     var cells: [Cell] = []
@@ -59,7 +66,9 @@ struct ParityMoments {
   /// How far a predictor is beyond parity, constraint by constraint.
   func gamma(_ decisions: [Bool]) -> [Double] {
     var positive = [Double](repeating: 0, count: cells.count)
-    for (row, cell) in cellOfRow.enumerated() { if let cell, decisions[row] { positive[cell] += 1 } }
+    for (row, cell) in cellOfRow.enumerated() {
+      if let cell, decisions[row] { positive[cell] += weights?[row] ?? 1 }
+    }
     var events = [Double](repeating: 0, count: eventCounts.count)
     for (cell, count) in zip(cells, positive) { events[cell.event] += count }
     let above = zip(cells, positive).map { $1 / $0.rowCount - events[$0.event] / eventCounts[$0.event] }

@@ -2,6 +2,9 @@
 struct ReductionGame<Predictor: Sendable> {
   private let moments: ParityMoments
   private let isPositive: [Bool]
+  /// What each row counts; nil: once.
+  private let weights: [Double]?
+  private let total: Double
   private let costs: (falsePositive: Double, falseNegative: Double)
   private let limit: Double
   private(set) var predictors: [Predictor] = []
@@ -17,10 +20,13 @@ struct ReductionGame<Predictor: Sendable> {
   private var answered: [[Double]: ExponentiatedGradient.Answered<Predictor>] = [:]
 
   init(
-    _ moments: ParityMoments, isPositive: [Bool], costs: (falsePositive: Double, falseNegative: Double), limit: Double
+    _ moments: ParityMoments, isPositive: [Bool], weights: [Double]? = nil,
+    costs: (falsePositive: Double, falseNegative: Double), limit: Double
   ) {
     self.moments = moments
     self.isPositive = isPositive
+    self.weights = weights
+    total = weights?.reduce(0, +) ?? Double(isPositive.count)
     self.costs = costs
     self.limit = limit
   }
@@ -71,10 +77,10 @@ struct ReductionGame<Predictor: Sendable> {
 
   private func error(_ decisions: [Bool]) -> Double {
     var sum = 0.0
-    for (truth, decision) in zip(isPositive, decisions) where truth != decision {
-      sum += truth ? costs.falseNegative : costs.falsePositive
+    for (row, truth) in isPositive.enumerated() where truth != decisions[row] {
+      sum += (weights?[row] ?? 1) * (truth ? costs.falseNegative : costs.falsePositive)
     }
-    return sum / Double(isPositive.count)
+    return sum / total
   }
 
   /// What either player could gain against a lot and multipliers.
