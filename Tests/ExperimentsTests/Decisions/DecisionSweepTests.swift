@@ -331,8 +331,10 @@ private struct Stubborn: Estimator {
     }
   }
 
-  @Test func aValueColumnIsHiddenFromModelsAndPays() throws {
-    let found = try sweep("decision.value=profit", "axes=[accuracy, roc-auc, value.decisions]")
+  @Test(arguments: ["[sex]", "[sex, profit]"])
+  func aValueColumnIsHiddenFromModelsAndPays(_ dropped: String) throws {
+    let found = try sweep(
+      "decision.value=profit", "data.drop=\(dropped)", "axes=[accuracy, roc-auc, value.decisions]")
     #expect(found.outcome.failures.isEmpty, "\(found.outcome.failures)")
     #expect(try model(found.outcome.run).manifest.inputs.columns.map(\.name) == ["income", "house"])
     #expect(try #require(found.outcome.run.trials[0].reading("value.decisions")).value > 0)
