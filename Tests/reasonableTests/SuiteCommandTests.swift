@@ -49,6 +49,47 @@ private let plan = """
     #expect(try stored(again) == fitted)
   }
 
+  @Test func anInterruptedSuiteSaysWhatIsKeptAndHowToGoOn() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "suite.yaml",
+      plan.replacing(
+        "- name: gaussian-naive-bayes",
+        with: "- {name: logistic-regression, parameters: {C: {from: 0.001, to: 1000, scale: log, count: 120}}}"))
+    let results = folder.file("results").path
+    let process = CommandLineProgram.process(["benchmark-suite", file, "--out", results, "--jobs", "1"])
+    let errors = folder.file("errors")
+    try Data().write(to: errors)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    var counts: [Int] = []
+    let deadline = Date.now.addingTimeInterval(120)
+    // The first data set is through, and the second in hand.
+    while process.isRunning, counts.count < 2 || counts.contains(0), Date.now < deadline {
+      usleep(50_000)
+      let listed = try CommandLineProgram.run("runs", "--results", results, "--json").output
+      counts = listed.matches(of: /"trialCount": (\d+)/).compactMap { Int($0.output.1) }
+    }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    let text = try String(contentsOf: errors, encoding: .utf8)
+    let said = try #require(
+      text.firstMatch(
+        of: /interrupted: 1 of 2 data sets and (\d+) of 122 trials of breast-cancer \(run (\S+)\) are kept/),
+      "\(text)")
+    let runs = try ResultStore(directory: results, access: .readOnly).runs()
+    let second = try #require(runs.first { $0.id == String(said.output.2) })
+    #expect(second.dataset == "breast-cancer" && Int(said.output.1) == second.trialCount)
+    let command = try #require(text.split(separator: "\n").last?.drop { $0 == " " })
+    #expect(command.hasSuffix("--jobs 1"), "\(command)")
+    // It goes on. Fewer candidates, so that the test ends soon.
+    let shorter = "--set 'estimators.1.parameters.C=[0.001, 10]' --quiet > out"
+    #expect(try CommandLineProgram.shell("\(command) \(shorter)", in: folder.path) == 0)
+    #expect(try String(contentsOf: folder.file("out"), encoding: .utf8).contains("One plan on 2 data sets"))
+  }
+
   @Test func whatIsNoSuiteIsRefused() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("suite.yaml", plan)

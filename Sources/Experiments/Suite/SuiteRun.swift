@@ -55,17 +55,23 @@ package struct SuiteRun: Sendable {
 
   /// Runs the plan on one data set.
   ///
-  /// - Parameter timingProcesses: as for `Sweep`.
+  /// - Parameters:
+  ///   - timingProcesses: as for `Sweep`.
+  ///   - began: called with the id of the run once it is stored, and the number of its trials.
   package func run(
     _ dataset: String, in store: ResultStore, directory: String, jobs: Int, timingProcesses: (any TimingProcesses)?,
-    report: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (SweepProgress) -> Void
+    report: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (SweepProgress) -> Void,
+    began: (_ run: String, _ trials: Int) -> Void = { _, _ in }
   ) -> Outcome {
     do {
       let experiment = try experiment(on: dataset, setAsideFolder: directory)
       for note in experiment.notes { report("\(dataset): \(note)") }
       let sweep = Sweep(
         experiment, store: store, directory: directory, jobs: jobs, timingProcesses: timingProcesses)
-      return .finished(try sweep.run(report: { report("\(dataset): \($0)") }, progress: progress))
+      return .finished(
+        try sweep.run(
+          report: { report("\(dataset): \($0)") }, progress: progress,
+          began: { began($0, experiment.plan.trials.count) }))
     } catch {
       return .failed(SystemReason.text(of: error))
     }

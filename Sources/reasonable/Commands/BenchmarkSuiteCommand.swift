@@ -62,26 +62,28 @@ struct BenchmarkSuiteCommand: ParsableCommand {
       )
     }
     let store = try inputErrors { try ResultStore(directory: out) }
-    Interruption.say {
-      store.endWriting()
-      return SweepInterruption.somethingIsStored
-    }
+    let interruption = SuiteInterruption(store: store, directory: out, datasetCount: suite.datasets.count)
+    Interruption.say { interruption.message() }
     var runs: [(dataset: String, run: RunRecord)] = []
     var failures: [SuiteReport.Failure] = []
     var trialFailures: [String] = []
     for (number, dataset) in suite.datasets.enumerated() {
       if !quiet.quiet { Terminal.error("\(number + 1) of \(suite.datasets.count): \(dataset)") }
       let line = ProgressLine(quiet: quiet.quiet)
+      interruption.begin(dataset, line)
       let outcome = suite.run(
         dataset, in: store, directory: out, jobs: side.workers, timingProcesses: TimeModelsCommand.processes,
-        report: { line.note($0) }, progress: { line.show($0) })
+        report: { line.note($0) }, progress: { line.show($0) },
+        began: { interruption.began(run: $0, trialCount: $1) })
       line.finish()
       switch outcome {
       case .finished(let outcome):
+        interruption.end(isFinished: true)
         runs.append((dataset, outcome.run))
         trialFailures += outcome.failures.map { "\(dataset): \($0)" }
         try inputErrors { _ = try store.report(of: outcome.run).write(to: out + "/reports/" + outcome.run.id) }
       case .failed(let reason):
+        interruption.end(isFinished: false)
         failures.append(SuiteReport.Failure(dataset: dataset, reason: reason))
         Terminal.error("\(dataset): \(reason)")
       }
