@@ -3,11 +3,14 @@ import Records
 /// What the data show to have changed from the first rows in time to the last, in words and figures.
 struct RobustnessWords {
   let facts: RobustnessFacts
+  /// Under which protocol that was found; nil: the reader knows it.
+  var evaluation: EvaluationProtocol?
 
   /// Between which rows, and in how many columns.
   var lead: String {
     let windows =
-      "From the first \(NumberText.counted(facts.firstRows, "row")) in time to the last "
+      (evaluation.map { "Under the \($0.title) protocol: from" } ?? "From")
+      + " the first \(NumberText.counted(facts.firstRows, "row")) in time to the last "
       + NumberText.counted(facts.lastRows, "row")
     guard !facts.columns.isEmpty else {
       return windows + " the data show no change in any of the \(NumberText.counted(facts.columnCount, "column")) that "
@@ -46,8 +49,8 @@ struct RobustnessWords {
   }
 
   static let headings = [
-    "missing at first", "missing at last", "more gaps", "noise (sd)", "redrawn", "shift", "made missing",
-    "categories redrawn",
+    "cells missing at first", "cells missing at last", "rise of the share missing", "noise (sd)", "share redrawn",
+    "shift", "cells made missing", "cells redrawn",
   ]
 
   /// As a person reads it and as a program does.

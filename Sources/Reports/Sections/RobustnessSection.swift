@@ -8,6 +8,8 @@ struct RobustnessSection: ReportSection {
   let title = "Under the change that the data show"
 
   private static let axes: [AxisID] = ["robustness.score", "robustness.loss"]
+  /// Reasons that are told where nobody was answered.
+  private static let mostReasons = 3
 
   func blocks(of analysis: RunAnalysis) -> [ReportBlock] {
     let asked = Self.axes.compactMap(analysis.run.descriptor)
@@ -22,8 +24,16 @@ struct RobustnessSection: ReportSection {
   }
 
   private static func nothing(_ analysis: RunAnalysis, _ asked: [AxisDescriptor]) -> String {
-    let reason = analysis.run.trials.first.map { $0.whyMissing(asked[0].id) } ?? "there is none"
-    return "No candidate was answered under change: \(reason)."
+    var reasons: [String] = []
+    let axis = asked[0].id
+    for trial in analysis.run.trials where !trial.evaluation.isConfirmation {
+      guard trial.outcomes[axis] != nil || trial.status != .completed else { continue }
+      let reason = trial.whyMissing(axis)
+      if !reasons.contains(reason) { reasons.append(reason) }
+    }
+    let told = reasons.isEmpty ? "it was not measured" : reasons.prefix(mostReasons).joined(separator: "; ")
+    let more = reasons.count > mostReasons ? "; and \(reasons.count - mostReasons) other reasons" : ""
+    return "No candidate was answered under change: \(told)\(more)."
   }
 
   /// What the data show, as the pick met it, or else the first candidate.
@@ -33,11 +43,17 @@ struct RobustnessSection: ReportSection {
     let trials = changed.reversed().flatMap { evaluation in
       evaluation.trials.filter { $0.candidate.label == picked } + evaluation.trials
     }
-    guard let facts = trials.lazy.compactMap({ analysis.robustness[$0.key] }).first else { return [] }
-    let words = RobustnessWords(facts: facts)
+    let found = trials.lazy.compactMap { trial in
+      analysis.robustness[trial.key].map { (facts: $0, evaluation: trial.evaluation) }
+    }.first
+    guard let found else { return [] }
+    let facts = found.facts
+    // Other protocols have other folds, and so other rows.
+    let isOneOfSeveral = analysis.evaluations.count > 1
+    let words = RobustnessWords(facts: facts, evaluation: isOneOfSeveral ? found.evaluation : nil)
     guard !facts.columns.isEmpty else { return [.paragraph(words.lead)] }
     let columns = ReportTable(
-      "What the data show to change",
+      "What the data show to change" + (isOneOfSeveral ? " (\(found.evaluation.title))" : ""),
       caption: "Between the first rows in time and the last; columns that stay are left out.",
       columns: [ReportTable.Column("Column", .name)]
         + RobustnessWords.headings.map { ReportTable.Column(Self.heading($0), .number) },

@@ -64,7 +64,7 @@ package struct RetrainingText: Sendable {
       .left("Policy", mayShrink: true), .right("past"), .right("past trainings", rank: 2),
       .right("future"), .right("trainings"), .left("against every step"), .left("by lot", rank: 3),
       .right("regret", rank: 4), .right("CPU", rank: 5), .right("flips", rank: 6), .right("labels", rank: 7),
-      .right("worst step", rank: 8), .right("drift delay", rank: 9),
+      .right("worst step", rank: 8), .right("steps to a drift's answer", rank: 9),
     ])
     let ways = study.ways.filter { showsAll || $0.isTuned }.sorted {
       ($0.future.trainingCount, $0.future.meanLoss) < ($1.future.trainingCount, $1.future.meanLoss)

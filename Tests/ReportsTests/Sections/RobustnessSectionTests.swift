@@ -62,7 +62,11 @@ import Testing
     #expect(table.rows.count == Set(run.trials.map(\.candidate.label)).count)
     let text = report.markdown
     #expect(
-      text.contains("From the first 100 rows in time to the last 100 rows, 1 of 64 columns that models see changes."))
+      text.contains(
+        "Under the research protocol: from the first 100 rows in time to the last 100 rows, 1 of 64 columns that models "
+          + "see changes."))
+    #expect(text.contains("What the data show to change (research)"))
+    for heading in ["Cells missing at first", "Cells made missing", "Share redrawn"] { #expect(text.contains(heading)) }
     #expect(text.contains("Gaps: 1 column has more at the end; 108 cells went missing."))
     #expect(text.contains("Shift: 1 column has another median at the end."))
     #expect(text.contains("Categories: no column has other shares of categories at the end."))
@@ -88,6 +92,43 @@ import Testing
       return
     }
     #expect(text == "No candidate was answered under change: not applicable: 50 rows are too few.")
+  }
+
+  @Test func factsOfTheOnlyProtocolNeedNoName() {
+    let found = Self.facts([Self.column])
+    let run = Self.run { _ in .measured(Reading(value: 0.1, interval: nil, sampleCount: 5)) }
+    let one = run.with(policy: run.policy, axes: run.axes, trials: run.trials(of: .research))
+    let facts = Dictionary(one.trials.map { ($0.key, found) }, uniquingKeysWith: { first, _ in first })
+    let text = Report(run: one, membershipDraws: 0, robustness: facts).markdown
+    #expect(
+      text.contains("From the first 100 rows in time") && !text.contains("What the data show to change (research)"))
+  }
+
+  @Test func readingsInTheTableHaveTheirUnit() throws {
+    let run = Self.run { .measured(Reading(value: Double(2_000 * ($0 + 1)), interval: nil, sampleCount: 5)) }
+    let axes = run.axes.map { axis -> AxisDescriptor in
+      guard axis.family == .robustness else { return axis }
+      return AxisDescriptor(
+        id: axis.id, title: axis.title, unit: .bytes, direction: axis.direction, family: axis.family,
+        sampling: axis.sampling, summary: "A test.")
+    }
+    let blocks = try #require(
+      Self.section(Report(run: run.with(policy: run.policy, axes: axes, trials: run.trials), membershipDraws: 0)))
+    guard case .table(let table)? = blocks.last else {
+      Issue.record("the last block is no table")
+      return
+    }
+    #expect(table.rows.contains { $0.cells.contains { $0.plainText.hasPrefix("2") && $0.plainText.hasSuffix(" kB") } })
+  }
+
+  @Test func everyReasonWhyNobodyWasAnsweredIsSaid() throws {
+    let run = Self.run { .notApplicable(reason: $0 == 0 ? "50 rows are too few" : "the budget is used up") }
+    let blocks = try #require(Self.section(Report(run: run, membershipDraws: 0)))
+    guard case .paragraph(let text, _)? = blocks.first else {
+      Issue.record("the first block is no paragraph")
+      return
+    }
+    #expect(text.contains("50 rows are too few") && text.contains("the budget is used up"))
   }
 
   @Test func aTerminalTellsWhatChangesAndWhereNothingDoes() {
