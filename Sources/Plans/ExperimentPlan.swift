@@ -72,10 +72,7 @@ package struct ExperimentPlan: Sendable, Equatable {
         // What an axis under change costs is asked for by name.
         if axis.family == .robustness, !named.contains(axis.id) { return false }
         guard axis.unit == .money else { return true }
-        let isPriced = policy.pricesDecisions
-        if axis.id == PolicyPlan.decisionValue { return isPriced }
-        if axis.family == .fairness { return policy.economics?.pricesAnswers == true }
-        return policy.economics != nil && (axis.direction == .lowerIsBetter || isPriced)
+        return axis.isPriced(by: policy.economics, policy.decision)
       }
     }
     return axes.compactMap { id in fitting.first { $0.id == id } }

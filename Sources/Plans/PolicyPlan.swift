@@ -48,14 +48,6 @@ package struct PolicyPlan: PlanSection {
     task.isClassification ? ["roc-auc", "log-loss", "accuracy"] : ["r2"]
   }
 
-  /// The axis that tells what decisions are worth.
-  static let decisionValue: AxisID = "value.decisions"
-
-  /// Whether something is said of what answers or decisions cost or are worth.
-  var pricesDecisions: Bool {
-    economics?.pricesAnswers == true || decision?.hasWorth == true
-  }
-
   /// The policy with its defaults for a task, kept to axes that are measured.
   package func completed(for task: TaskKind, among axes: [AxisDescriptor]) -> Policy {
     let measured = Set(axes.map(\.id))

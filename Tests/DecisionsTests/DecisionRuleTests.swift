@@ -12,11 +12,8 @@ struct DecisionRuleTests {
       ], cells: [[0, 1, 1, .nan], [20, 25, 70, 30]])
     #expect(
       coding.names == ["female, age < 25", "male, age 25 to < 60", "male, age >= 60", "sex missing, age 25 to < 60"])
-    #expect(coding.group(of: [1, 59.9]) == 1)
-    #expect(coding.group(of: [.nan, 40]) == 3)
-    // A level that no row had, and a pair that no row was.
-    #expect(coding.group(of: [2, 40]) == nil)
-    #expect(coding.group(of: [0, 70]) == nil)
+    // The last are of a level that no row had, and a pair that no row was.
+    #expect(coding.groups(of: [[1, .nan, 2, 0], [59.9, 40, 40, 70]]) == [1, 3, nil, nil])
   }
 
   @Test func unknownGroupsHaveTheUsualThreshold() {

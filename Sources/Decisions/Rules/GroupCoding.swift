@@ -36,11 +36,16 @@ public struct GroupCoding: Codable, Sendable, Equatable {
         guard !cell.isNaN else { return levels.count }
         return cell >= 0 && cell < Double(levels.count) ? Int(cell) : nil
       case .cuts(let cuts):
-        guard !cell.isNaN else { return cuts.count + 1 }
-        var part = 0
-        while part < cuts.count, cell >= cuts[part] { part += 1 }
-        return part
+        return Self.part(of: cell, cuts: cuts)
       }
+    }
+
+    /// The part of a number: how many cuts it has reached; of a missing one the last. Doesn't allocate.
+    public static func part(of cell: Double, cuts: [Double]) -> Int {
+      guard !cell.isNaN else { return cuts.count + 1 }
+      var part = 0
+      while part < cuts.count, cell >= cuts[part] { part += 1 }
+      return part
     }
 
     func name(ofPart part: Int) -> String {
@@ -70,22 +75,30 @@ public struct GroupCoding: Codable, Sendable, Equatable {
     self.columns = columns
     var found: Set<[Int]> = []
     for row in 0..<(cells.first?.count ?? 0) {
-      let parts = columns.indices.compactMap { columns[$0].part(of: cells[$0][row]) }
-      if parts.count == columns.count { found.insert(parts) }
+      if let parts = Self.parts(ofRow: row, columns, cells) { found.insert(parts) }
     }
     groups = found.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   public var count: Int { groups.count }
 
-  /// The group of a row; nil: none of the rows that the groups were told from was like it.
-  public func group(of cells: [Double]) -> Int? {
+  /// The group of each row, by the cells of all rows for each column; nil: none of the rows that the groups were told from
+  /// was like it.
+  public func groups(of cells: [[Double]]) -> [Int?] {
+    let known = Dictionary(groups.enumerated().map { ($1, $0) }) { first, _ in first }
+    return (0..<(cells.first?.count ?? 0)).map { row in
+      Self.parts(ofRow: row, columns, cells).flatMap { known[$0] }
+    }
+  }
+
+  /// The parts of a row in all columns; nil: a level that no row had.
+  private static func parts(ofRow row: Int, _ columns: [Column], _ cells: [[Double]]) -> [Int]? {
     var parts: [Int] = []
-    for (column, cell) in zip(columns, cells) {
-      guard let part = column.part(of: cell) else { return nil }
+    for (place, column) in columns.enumerated() {
+      guard let part = column.part(of: cells[place][row]) else { return nil }
       parts.append(part)
     }
-    return groups.firstIndex(of: parts)
+    return parts
   }
 
   /// `female`, or `female, age < 25`.

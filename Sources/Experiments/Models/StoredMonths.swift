@@ -18,17 +18,7 @@ package enum StoredMonths {
     guard let task = TaskKind(rawValue: run.dataset.task) else {
       return run.with(policy: policy, axes: run.axes, trials: run.trials)
     }
-    let priced = catalogue.axes.map { axis in policy.economics.map { axis.priced(by: $0) } ?? axis }
-    // Under change the run goes on being judged by its own quality.
-    let judge = priced.first { $0.descriptor.id == run.policy.quality }
-    let axes = priced.map { axis in judge.map { axis.judged(by: $0) } ?? axis }.filter { axis in
-      let descriptor = axis.descriptor
-      guard axis.tasks.contains(task) else { return false }
-      if descriptor.family == .fairness, run.policy.fairness == nil { return false }
-      if descriptor.family == .robustness, run.descriptor(descriptor.id) == nil { return false }
-      if descriptor.unit == .money { return isRead(descriptor, under: policy) }
-      return decides && axis.readsDecisions && run.descriptor(descriptor.id) != nil
-    }
+    let axes = axes(of: run, task, policy, catalogue, decides: decides)
     let asked = run.with(policy: policy, axes: run.axes, trials: run.trials)
     var predictions: [EvaluationProtocol: StoredPredictions] = [:]
     var trials: [TrialRecord] = []
@@ -38,7 +28,11 @@ package enum StoredMonths {
       }
       if trial.status == .completed, let evidence = try predictions[trial.evaluation]?.evidence(of: trial) {
         let whole = try addingPipeline(evidence, of: trial, run, store)
-        for axis in axes { trial.outcomes[axis.descriptor.id] = axis.outcome(of: whole) }
+        // Where nothing was answered under change, the reason stands.
+        let hasChange = (try? whole.body(RobustnessEvidence.self)) != nil
+        for axis in axes where hasChange || !axis.needs.contains(.robustness) {
+          trial.outcomes[axis.descriptor.id] = axis.outcome(of: whole)
+        }
       }
       trials.append(trial)
     }
@@ -46,16 +40,27 @@ package enum StoredMonths {
     return run.with(policy: policy, axes: run.axes + added, trials: trials)
   }
 
-  /// Whether an axis in money is told under a policy.
-  private static func isRead(_ axis: AxisDescriptor, under policy: Policy) -> Bool {
-    let isPriced =
-      policy.economics?.pricesAnswers == true || policy.decision?.hasWorth == true
-    if axis.id == DecisionValueAxis().descriptor.id || axis.family == .robustness { return isPriced }
-    if axis.family == .fairness { return policy.economics?.pricesAnswers == true }
-    return policy.economics != nil && (axis.direction == .lowerIsBetter || isPriced)
+  /// The axes whose readings the policy changes.
+  private static func axes(
+    of run: RunRecord, _ task: TaskKind, _ policy: Policy, _ catalogue: Catalogue, decides: Bool
+  ) -> [any Axis] {
+    let priced = catalogue.axes.map { axis in policy.economics.map { axis.priced(by: $0) } ?? axis }
+    // What is lost under change is told by the quality of the run, as when it was swept.
+    let judge = priced.first { $0.descriptor.id == run.policy.quality }
+    return priced.map { axis in judge.map { axis.judged(by: $0) } ?? axis }.filter { axis in
+      guard axis.tasks.contains(task) else { return false }
+      let isRead = run.descriptor(axis.descriptor.id) != nil
+      if axis.descriptor.family == .fairness, run.policy.fairness == nil { return false }
+      if axis.descriptor.family == .robustness {
+        return isRead && axis.needs.contains(.robustness)
+          && (decides && axis.readsDecisions || axis.descriptor.unit == .money)
+      }
+      if axis.descriptor.unit == .money { return axis.descriptor.isPriced(by: policy.economics, policy.decision) }
+      return decides && axis.readsDecisions && isRead
+    }
   }
 
-  /// With what was measured of the pipeline fitted on all rows, and what its folds answered under change.
+  /// With what was measured of the pipeline fitted on all rows, and of rows under change.
   private static func addingPipeline(
     _ evidence: Evidence, of trial: TrialRecord, _ run: RunRecord, _ store: ResultStore
   ) throws(StoreError) -> Evidence {

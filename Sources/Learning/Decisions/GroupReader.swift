@@ -69,14 +69,7 @@ public struct GroupReader: Sendable {
           guard value >= 0, value < Double(known.count), known[Int(value)] >= 0 else { return nil }
           part = known[Int(value)]
         }
-      case .cuts(let cuts):
-        if value.isNaN {
-          part = cuts.count + 1
-        } else {
-          var place = 0
-          while place < cuts.count, value >= cuts[place] { place += 1 }
-          part = place
-        }
+      case .cuts(let cuts): part = GroupCoding.Column.part(of: value, cuts: cuts)
       }
       slot += part * strides[place]
     }

@@ -29,15 +29,5 @@ public struct SensitiveCells: Sendable, Equatable {
   public var coding: GroupCoding { GroupCoding(columns, cells: cells) }
 
   /// The group of each row by a coding of these columns; nil: none that it knows.
-  public func groups(of coding: GroupCoding) -> [Int?] {
-    let known = Dictionary(coding.groups.enumerated().map { ($1, $0) }) { first, _ in first }
-    return (0..<rowCount).map { row in
-      var parts: [Int] = []
-      for (place, column) in coding.columns.enumerated() {
-        guard let part = column.part(of: cells[place][row]) else { return nil }
-        parts.append(part)
-      }
-      return known[parts]
-    }
-  }
+  public func groups(of coding: GroupCoding) -> [Int?] { coding.groups(of: cells) }
 }

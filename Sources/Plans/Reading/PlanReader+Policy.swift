@@ -50,7 +50,7 @@ extension PlanReader {
     checkPrices(economics, decision, in: root)
     func lacksPrices(_ id: AxisID) -> Bool {
       guard vocabulary.axis(id)?.descriptor.unit == .money, economics == nil else { return false }
-      return id != PolicyPlan.decisionValue || !decision.isPriced
+      return id != .decisionValue || !decision.isPriced
     }
     if let asked = axes?.first(where: lacksPrices) {
       root.add(Self.priceless(asked), to: "axes")
@@ -85,7 +85,7 @@ extension PlanReader {
   }
 
   private static func priceless(_ id: AxisID) -> String {
-    let other = id == PolicyPlan.decisionValue ? ", or 'decision' with costs or a value column" : ""
+    let other = id == .decisionValue ? ", or 'decision' with costs or a value column" : ""
     return "\(id) needs the section 'economics' with prices\(other)"
   }
 

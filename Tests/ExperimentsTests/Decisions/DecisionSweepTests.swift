@@ -310,6 +310,33 @@ private struct Stubborn: Estimator {
     #expect(columns == [3, 4, 3])
   }
 
+  @Test func anotherDecisionJudgesRowsUnderChangeAnew() throws {
+    let axes = "axes=[accuracy, roc-auc, robustness.score, robustness.loss]"
+    let mitigation = "mitigation=[none, group-thresholds]"
+    let run = try sweep(
+      "decision.threshold=best-f1", mitigation, "data.time=row-order", "policy.quality=accuracy", axes
+    ).outcome.run
+    var policy = run.policy
+    policy.decision = DecisionChoice(aim: .threshold(0.5))
+    let other = try StoredMonths.repriced(run, by: policy, in: try ResultStore(directory: results))
+    let plain = try sweep(mitigation, "data.time=row-order", "policy.quality=accuracy", axes).outcome.run
+    for axis: AxisID in ["robustness.score", "robustness.loss"] {
+      for (one, two) in zip(other.trials, plain.trials) {
+        #expect(one.reading(axis) != nil && one.reading(axis) == two.reading(axis), "\(one.whyMissing(axis))")
+      }
+    }
+  }
+
+  @Test func whatDecisionsAreWorthUnderChangeGoesByThePricesOfThePlan() throws {
+    let run = try sweep(
+      "data.time=row-order", "policy.quality=value.decisions", "axes=[roc-auc, value.decisions, robustness.score]",
+      "economics.predictions-a-month=1000", "economics.false-positive=1", "economics.false-negative=5"
+    ).outcome.run
+    let trial = run.trials[0]
+    #expect(trial.reading("value.decisions") != nil)
+    #expect(trial.reading("robustness.score") != nil, "\(trial.whyMissing("robustness.score"))")
+  }
+
   @Test func groupsAreTheSameInWhateverOrderTheirColumnsAreNamed() throws {
     let readings = try ["[sex, house]", "[house, sex]"].map { names -> Reading in
       let found = try sweep(
