@@ -23,7 +23,8 @@ struct ReplayWeightTests {
 
   @Test(arguments: ["half-life 200 rows", "[all, half-life 200 rows]"])
   func anEstimatorThatCannotWeighRowsIsRefused(_ window: String) {
-    let problems = Self.problems(window: window, estimators: "[prior-baseline, logistic-regression, gaussian-naive-bayes]")
+    let problems = Self.problems(
+      window: window, estimators: "[prior-baseline, logistic-regression, gaussian-naive-bayes]")
     #expect(problems.count == 1, "\(problems)")
     #expect(problems.first?.contains("'half-life 200 rows' weighs rows by their age") == true, "\(problems)")
     #expect(problems.first?.contains("logistic-regression can't weigh rows") == true)

@@ -16,10 +16,13 @@ public struct RobustnessAxis: Axis {
   private let form: Form
   /// Nil: no plan says it.
   private let quality: (any FoldAxis)?
+  /// The title of a quality that can't be found on changed rows; nil: it can.
+  private let unfit: String?
 
-  init(_ form: Form, quality: (any FoldAxis)? = nil) {
+  init(_ form: Form, quality: (any FoldAxis)? = nil, unfit: String? = nil) {
     self.form = form
     self.quality = quality
+    self.unfit = unfit
   }
 
   /// Every form, what all three changes do first.
@@ -39,8 +42,8 @@ public struct RobustnessAxis: Axis {
 
   /// A quality that isn't scored fold by fold can't be found on changed rows.
   public func judged(by quality: any Axis) -> any Axis {
-    guard let quality = quality as? any FoldAxis else { return self }
-    return Self(form, quality: quality)
+    guard let fit = quality as? any FoldAxis else { return Self(form, unfit: quality.descriptor.title) }
+    return Self(form, quality: fit)
   }
 
   public var descriptor: AxisDescriptor {
@@ -76,6 +79,10 @@ public struct RobustnessAxis: Axis {
   }
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
+    if let unfit {
+      throw .notApplicable(
+        reason: "the policy's quality, \(unfit), isn't scored fold by fold, so it can't be found on changed rows")
+    }
     let body = try evidence.body(RobustnessEvidence.self)
     let judge = judge(of: evidence.task)
     switch form {

@@ -100,6 +100,8 @@ struct FairnessWords {
       sentences.append(
         "Under \(study.label) groups lie further apart than is tolerated in \(names(beyond)); the largest gap is that of "
           + "\(largest.measure.title), \(Self.amount(largest.estimate.value, of: largest)) (\(Self.who(largest))).")
+    } else if !main.isEmpty, main.allSatisfy({ $0.standing == .noTolerance }) {
+      sentences.append(untolerated)
     } else if unsettled.isEmpty, main.contains(where: { $0.standing == .within }) {
       sentences.append("Under \(study.label) no gap between groups is larger than is tolerated.")
     } else {
@@ -111,6 +113,16 @@ struct FairnessWords {
       )
     }
     return sentences.joined(separator: " ")
+  }
+
+  /// What is found where nothing says what is tolerated, as in the units of a target.
+  private var untolerated: String {
+    let shown = main.filter(\.estimate.isShown)
+    let what =
+      shown.isEmpty
+      ? "no gap between groups is larger than chance alone would show"
+      : "groups lie further apart than chance alone would show in \(NameList.sentence(shown.map(\.measure.title)))"
+    return "Under \(study.label) \(what); what is tolerated isn't said, which a limit of the policy does."
   }
 
   /// Groups that aren't compared, each with the reason.

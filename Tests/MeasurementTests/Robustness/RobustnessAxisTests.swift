@@ -65,8 +65,16 @@ struct RobustnessAxisTests {
 
   @Test func theReadingDependsOnTheQualityAndSaysSo() throws {
     #expect(try axis("robustness.loss", MeanAbsoluteAxis()).settings == ["quality": .text("mae")])
-    // What isn't scored fold by fold can't judge.
-    #expect(try axis("robustness.loss", UsedFeaturesAxis()).settings.isEmpty)
+  }
+
+  @Test func aQualityThatIsNotScoredFoldByFoldIsNotReplacedByAnother() throws {
+    let axis = try axis("robustness.loss", UsedFeaturesAxis())
+    #expect(axis.settings.isEmpty)
+    guard case .notApplicable(let reason) = axis.outcome(of: try evidence(error: 0.5)) else {
+      Issue.record("another quality was told")
+      return
+    }
+    #expect(reason.contains(UsedFeaturesAxis().descriptor.title) && reason.contains("isn't scored fold by fold"))
   }
 
   @Test func rowsThatAreNotThereAreNoEvidence() throws {

@@ -28,8 +28,12 @@ import Testing
       groupings: [Grouping(columns: ["sex"], names: ["a", "b<script>", "c"], codes: codes)], terms: FairnessTerms())
   }
 
-  private static func study(_ answers: GroupedAnswers, label: String, key: String) throws -> FairnessStudy {
-    let gaps = try [FairnessMeasure.demographicParity, .equalOpportunity, .error].flatMap { measure in
+  /// - Parameters:
+  ///   - difference, ratio: what is tolerated of these forms.
+  private static func gaps(
+    _ answers: GroupedAnswers, difference: Double? = 0.1, ratio: Double? = 0.8
+  ) throws -> [GapFinding] {
+    try [FairnessMeasure.demographicParity, .equalOpportunity, .error].flatMap { measure in
       try [GapForm.difference(.betweenGroups), .ratio(.betweenGroups)].compactMap { form -> GapFinding? in
         let quantities = try measure.quantities(of: answers)
         guard let estimate = GapEstimate(quantities, form: form) else { return nil }
@@ -38,12 +42,16 @@ import Testing
           direction: .lowerIsBetter, family: .fairness, sampling: .repetitions, summary: "A gap.")
         return GapFinding(
           measure, form, axis: axis, estimate: estimate, quantities: quantities, groupings: answers.groupings,
-          tolerance: form.isRatio ? 0.8 : 0.1)
+          tolerance: form.isRatio ? ratio : difference)
       }
     }
-    return FairnessStudy(
+  }
+
+  private static func study(_ answers: GroupedAnswers, label: String, key: String) throws -> FairnessStudy {
+    FairnessStudy(
       label: label, key: key,
-      groupings: answers.groupings.map { .init(title: $0.title, groups: GroupFindings.all(answers, $0)) }, gaps: gaps,
+      groupings: answers.groupings.map { .init(title: $0.title, groups: GroupFindings.all(answers, $0)) },
+      gaps: try gaps(answers),
       missing: [("calibration gap", "the model gives decision scores, not probabilities")], classNames: ["yes"])
   }
 
@@ -97,6 +105,19 @@ import Testing
     #expect(report.json.contains("\"id\": \"fairness\""))
     #expect(report.latex.contains("Fairness"))
     #expect(!Report(run: SampleRuns.digits, membershipDraws: 0).markdown.contains("## Fairness"))
+  }
+
+  @Test(arguments: [0.0, 0.2])
+  func whereNothingIsToleratedGapsAreSaidBesideChance(_ gap: Double) throws {
+    let full = try Self.study(Self.answers(gap: gap), label: "ridge", key: "p")
+    let open = FairnessStudy(
+      label: full.label, key: full.key, groupings: full.groupings,
+      gaps: try Self.gaps(Self.answers(gap: gap), difference: nil, ratio: nil), missing: [], classNames: ["yes"])
+    let lead = FairnessWords(study: open, terms: FairnessTerms()).lead
+    #expect(!lead.contains("larger than is tolerated") && lead.contains("what is tolerated isn't said"), "\(lead)")
+    let shown = FairnessWords(study: open, terms: FairnessTerms()).main.filter(\.estimate.isShown)
+    #expect(lead.contains("groups lie further apart than chance alone would show") == !shown.isEmpty, "\(lead)")
+    #expect(gap == 0 || !shown.isEmpty)
   }
 
   @Test func columnsNameTheClassWhoseRatesTheyTell() throws {
