@@ -16,13 +16,13 @@ public struct RobustnessAxis: Axis {
   private let form: Form
   /// Nil: no plan says it.
   private let quality: (any FoldAxis)?
-  /// The title of a quality that can't be found on changed rows; nil: it can.
-  private let unfit: String?
+  /// Whether accuracy or R2 stands for a quality that can't be found on changed rows.
+  private let isReplaced: Bool
 
-  init(_ form: Form, quality: (any FoldAxis)? = nil, unfit: String? = nil) {
+  init(_ form: Form, quality: (any FoldAxis)? = nil, isReplaced: Bool = false) {
     self.form = form
     self.quality = quality
-    self.unfit = unfit
+    self.isReplaced = isReplaced
   }
 
   /// Every form, what all three changes do first.
@@ -40,32 +40,34 @@ public struct RobustnessAxis: Axis {
   /// Accuracy, where no plan says the quality, judges decisions.
   public var readsDecisions: Bool { quality?.readsDecisions ?? true }
 
-  /// A quality that isn't scored fold by fold can't be found on changed rows.
+  /// A quality that isn't scored fold by fold can't be found on changed rows: accuracy or R2 is, and the title says so.
   public func judged(by quality: any Axis) -> any Axis {
-    guard let fit = quality as? any FoldAxis else { return Self(form, unfit: quality.descriptor.title) }
-    return Self(form, quality: fit)
+    guard let quality = quality as? any FoldAxis else { return Self(form, isReplaced: true) }
+    return Self(form, quality: quality)
   }
 
   public var descriptor: AxisDescriptor {
     let judge = quality?.descriptor
     let unit = judge?.unit ?? .ratio
+    let name = judge?.title ?? (isReplaced ? "accuracy or R2" : "score")
+    let subject = isReplaced ? "accuracy, or R2 of a regression," : "the policy's quality"
     switch form {
     case .score:
       return AxisDescriptor(
-        id: "robustness.score", title: (judge?.title ?? "score") + " under change", unit: unit,
+        id: "robustness.score", title: name + " under change", unit: unit,
         direction: judge?.direction ?? .higherIsBetter, family: .robustness, sampling: .folds,
         range: judge?.range ?? Self.everything,
-        summary:
-          "The policy's quality on held-out rows under the noise, gaps and shift between first and last rows in time.")
+        summary: (isReplaced ? "Accuracy, or R2 of a regression," : "The policy's quality")
+          + " on held-out rows under the noise, gaps and shift between first and last rows in time.")
     case .loss(let change):
       let isTogether = change == .together
       let what = isTogether ? "noise, gaps and shift" : change.rawValue
       return AxisDescriptor(
         id: isTogether ? "robustness.loss" : AxisID(rawValue: "robustness.loss." + change.rawValue),
-        title: (judge?.title ?? "score") + " lost under " + (isTogether ? "change" : change.rawValue), unit: unit,
+        title: name + " lost under " + (isTogether ? "change" : change.rawValue), unit: unit,
         direction: .lowerIsBetter, family: .robustness, sampling: .folds,
         range: judge?.rangeOfDifferences ?? Self.everything,
-        summary: "What of the policy's quality is lost under the \(what) between first and last rows in time.")
+        summary: "What of \(subject) is lost under the \(what) between first and last rows in time.")
     }
   }
 
@@ -79,10 +81,6 @@ public struct RobustnessAxis: Axis {
   }
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
-    if let unfit {
-      throw .notApplicable(
-        reason: "the policy's quality, \(unfit), isn't scored fold by fold, so it can't be found on changed rows")
-    }
     let body = try evidence.body(RobustnessEvidence.self)
     let judge = judge(of: evidence.task)
     switch form {

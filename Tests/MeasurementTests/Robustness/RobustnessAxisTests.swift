@@ -67,14 +67,17 @@ struct RobustnessAxisTests {
     #expect(try axis("robustness.loss", MeanAbsoluteAxis()).settings == ["quality": .text("mae")])
   }
 
-  @Test func aQualityThatIsNotScoredFoldByFoldIsNotReplacedByAnother() throws {
-    let axis = try axis("robustness.loss", UsedFeaturesAxis())
-    #expect(axis.settings.isEmpty)
-    guard case .notApplicable(let reason) = axis.outcome(of: try evidence(error: 0.5)) else {
-      Issue.record("another quality was told")
-      return
+  @Test func whatStandsForAQualityThatIsNotScoredFoldByFoldIsNamed() throws {
+    for quality in [UsedFeaturesAxis(), try #require(MeasurementList.axis("robustness.score"))] as [any Axis] {
+      let axis = try axis("robustness.loss", quality)
+      #expect(axis.settings.isEmpty)
+      #expect(axis.descriptor.title == "accuracy or R2 lost under change")
+      #expect(axis.descriptor.summary.hasPrefix("What of accuracy, or R2 of a regression, is lost"))
+      let expected = try self.axis("robustness.loss", DeterminationAxis()).measure(try evidence(error: 0.5))
+      #expect(try axis.measure(try evidence(error: 0.5)) == expected)
     }
-    #expect(reason.contains(UsedFeaturesAxis().descriptor.title) && reason.contains("isn't scored fold by fold"))
+    let judged = try axis("robustness.score", MeanAbsoluteAxis()).descriptor
+    #expect(judged.summary.hasPrefix("The policy's quality on held-out rows"))
   }
 
   @Test func rowsThatAreNotThereAreNoEvidence() throws {
