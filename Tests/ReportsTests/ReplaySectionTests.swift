@@ -141,6 +141,11 @@ import Testing
     }
     #expect(try sketch(chosen).contains("* is the pick in hindsight, ") == (pick.chosen != nil))
     #expect(try !sketch(nil).contains("hindsight"))
+    // Whoever reads the table is told the same, wherever the pick stands.
+    let frontier = try FrontierTable(
+      run: run, x: .replayTrainings, y: .replayLoss, evaluation: .replay, chosenOnPast: chosen
+    ).text()
+    #expect(!frontier.contains("The pick, "))
   }
 
   @Test func thePictureMarksWhatTheLeadNames() throws {

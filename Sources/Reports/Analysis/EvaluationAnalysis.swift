@@ -81,9 +81,11 @@ struct EvaluationAnalysis: Sendable {
   }
 
   /// "The pick, ridge, is off this frontier: ..."
-  func offSentences(_ off: [(index: Int, why: OffFrontier)]) -> [String] {
+  ///
+  /// - Parameter pickName: what the pick is called.
+  func offSentences(_ off: [(index: Int, why: OffFrontier)], pickName: String = "pick") -> [String] {
     off.map { index, why in
-      let who = index == pickIndex ? "The pick" : "The best \(quality?.title ?? "quality")"
+      let who = index == pickIndex ? "The \(pickName)" : "The best \(quality?.title ?? "quality")"
       return "\(who), \(trials[index].candidate.label.singleLine), is off this frontier: \(why.explanation)."
     }
   }

@@ -74,7 +74,9 @@ package struct FrontierTable: Sendable {
     var text = "\(members.count) of \(frontier.points.count) candidates \(verb) on the frontier, \(dominated) dominated"
     text += missing > 0 ? ", \(missing) without a reading of every axis.\n" : ".\n"
     for sentence in evaluation.alikeSentences(groups, numbers: members) { text += sentence + "\n" }
-    for sentence in evaluation.offSentences(evaluation.offFrontier(frontier, groups)) { text += sentence + "\n" }
+    for sentence in evaluation.offSentences(evaluation.offFrontier(frontier, groups), pickName: pickName) {
+      text += sentence + "\n"
+    }
     if let volume, axes.count > 1 {
       text += FrontierSentences.volume(volume) + (showsVolume ? " " + FrontierSentences.adds : "") + "\n"
     }
@@ -129,12 +131,14 @@ package struct FrontierTable: Sendable {
 
   private func label(_ index: Int) -> String { evaluation.trials[index].candidate.label.singleLine }
 
+  /// One that knows more than who had to choose is one in hindsight.
+  private var pickName: String { chosenOnPast == nil ? "pick" : "pick in hindsight" }
+
   /// What a candidate is, besides a member.
   private func marks(_ index: Int) -> String {
     let isPast = evaluation.trials[index].candidate.label == chosenOnPast
-    let pick = chosenOnPast == nil ? "pick" : "pick in hindsight"
     return [
-      index == evaluation.pickIndex ? pick : nil, index == evaluation.bestIndex ? "best" : nil,
+      index == evaluation.pickIndex ? pickName : nil, index == evaluation.bestIndex ? "best" : nil,
       isPast ? ChartPoint.pastName : nil,
     ].compactMap { $0 }.joined(separator: ", ")
   }

@@ -95,6 +95,9 @@ struct ShowCommand: ParsableCommand {
     let sheet = CandidateSheet(run: run, candidate: trial.candidate)
     if table.json { return Terminal.write(sheet.json(model: .null), to: Terminal.output) }
     print(sheet.text(width: table.columns))
+    print(
+      "These are readings of the later steps, which nobody has in advance: a pick among them is one in hindsight.\n"
+        .wrapped(to: table.columns))
     print(RetrainingText(replay).lead(width: table.columns).joined(separator: "\n\n"))
   }
 
