@@ -2,6 +2,7 @@ import Foundation
 import GoldenFiles
 import Plans
 import Records
+import Tabular
 import Testing
 
 @testable import Experiments
