@@ -15,8 +15,6 @@ struct WrittenNumber {
   let wholeDigits: Int
   /// A zero in front of another digit.
   let isZeroPadded: Bool
-  /// A whole number, whatever its marks; not one with an exponent.
-  let isWhole: Bool
   private let body: UnsafeBufferPointer<UInt8>
   private let exponent: UnsafeBufferPointer<UInt8>
 
@@ -65,7 +63,6 @@ struct WrittenNumber {
     isDigitsOnly = digits.isBare && negative == nil && unit == nil && exponent.isEmpty
     wholeDigits = digits.wholeDigits
     isZeroPadded = digits.isZeroPadded
-    isWhole = !digits.hasFraction && exponent.isEmpty
     body = digits.bytes
     self.exponent = exponent
   }
@@ -94,15 +91,38 @@ struct WrittenNumber {
     }
   }
 
-  /// Whether it is a whole number that a double can't hold exactly.
-  var losesDigits: Bool { isWhole && wholeDigits > 15 && !Self.isExact(body) }
+  /// Whether its digits spell a whole number that a double can't hold exactly, also as `1582218195625938945.0` or
+  /// `1582218195625938945e0`. A measured number with a fraction, or with fewer digits than its exponent asks for, is
+  /// rounded anyway.
+  var losesDigits: Bool {
+    let whole = wholeDigits + shift
+    guard whole > 15 else { return false }
+    var digits = 0
+    for byte in body where byte &- UInt8(ascii: "0") <= 9 {
+      digits += 1
+      if digits > whole, byte != UInt8(ascii: "0") { return false }
+    }
+    return digits >= whole && !isExact(first: whole)
+  }
 
-  /// Whether whole digits (other bytes don't count) are a number that a double holds exactly.
-  static func isExact(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// By how many digits the exponent moves the decimal mark.
+  private var shift: Int {
+    var value = 0
+    for byte in exponent where byte &- UInt8(ascii: "0") <= 9 {
+      value = min(10 * value + Int(byte &- UInt8(ascii: "0")), 1_000)
+    }
+    return exponent.contains(UInt8(ascii: "-")) ? -value : value
+  }
+
+  /// Whether the first digits (other bytes don't count) are a number that a double holds exactly.
+  private func isExact(first count: Int) -> Bool {
+    var left = count
     var odd: UInt64 = 0
     var tens = 0
     // m * 10^k with the trailing zeros taken off is exact where the odd part of m * 5^k has at most 53 bits.
-    for byte in bytes where byte &- UInt8(ascii: "0") <= 9 {
+    for byte in body where byte &- UInt8(ascii: "0") <= 9 {
+      if left == 0 { break }
+      left -= 1
       let digit = UInt64(byte &- UInt8(ascii: "0"))
       if digit == 0, odd != 0 {
         tens += 1
@@ -139,7 +159,6 @@ private struct NumberBody {
   let wholeDigits: Int
   let isZeroPadded: Bool
   let isGrouped: Bool
-  let hasFraction: Bool
   /// Digits only.
   let isBare: Bool
 
@@ -197,14 +216,12 @@ private struct NumberBody {
       guard let fraction else {
         wholeDigits = digits
         isGrouped = false
-        hasFraction = false
         form = digits > 3 ? .long : .short
         return
       }
       let (whole, part) = (runs[0], runs[1])
       wholeDigits = whole
       isGrouped = false
-      hasFraction = true
       let couldPartThousands = part == 3 && (1...3).contains(whole) && first != UInt8(ascii: "0")
       // "5," is no number that anyone writes.
       if fraction == .comma, part == 0 { return nil }
@@ -222,7 +239,6 @@ private struct NumberBody {
     guard Self.areGroups(whole, of: group), first != UInt8(ascii: "0"), fractionDigits != 0 else { return nil }
     wholeDigits = whole.reduce(0, +)
     isGrouped = true
-    hasFraction = fraction != nil
     switch (group, fraction) {
     case (.comma, nil), (.comma, .point): form = .commaGroups
     case (.point, nil), (.point, .comma): form = .pointGroups

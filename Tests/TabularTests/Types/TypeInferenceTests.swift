@@ -272,6 +272,31 @@ import Testing
       error?.description.contains("t.csv:3:4 (field 2): '1582218195625938945' is a whole number beyond 2^53") == true)
   }
 
+  @Test(
+    arguments: [
+      "1582218195625938945.0", "1582218195625938945.", "1582218195625938945e0", "1582218195625938945.000E+00",
+      "15822181956259389450e-1", "1.582218195625938945e18", "-1582218195625938945.0", "\"1,582,218,195,625,938,945.0\"",
+      "9007199254740993.0",
+    ])
+  func longWholeNumbersAreKeptApartHoweverTheyAreWritten(_ id: String) throws {
+    for blockBytes in [200, 1 << 18] {
+      let reading = try Self.read(["7", "8"] + Array(repeating: id, count: 20), blockBytes: blockBytes)
+      #expect(!Self.column(reading).isNumeric && reading.notes.map(\.kind) == [.longNumbers])
+    }
+    let error = #expect(throws: CSVError.self) { try Self.read(["7", id]) { $0.columnTypes = ["v": .numeric] } }
+    #expect(error?.description.contains("is a whole number beyond 2^53") == true)
+  }
+
+  @Test func measuredNumbersOfManyDigitsAreNumbers() throws {
+    // A fraction, digits that an exponent leaves out, and what programs write of a number: its shortest form, all of it.
+    let cells = [
+      "0.12345678901234567890", "12345678.12345678901234", "1582218195625938945.25", "6.02214076e23",
+      "1.000000000000000090e+25", "1.5822181956259389e+18", "1.582218195625938944e+18", "1582218195625938944.000000",
+      "1.2345678901234568e+16", "1e300", "9007199254740992.0", "123456789012345678901234567890e-29", "1e-99999",
+    ]
+    #expect(try Self.values(cells) == cells.map { Double($0) ?? 0 })
+  }
+
   @Test func idsWithALetterAreCategories() throws {
     let ids = (0..<300).map { $0 % 20 == 0 ? "\($0)X" : "\($0)" }
     let reading = try Self.read(ids)
