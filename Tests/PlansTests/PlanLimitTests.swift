@@ -135,8 +135,8 @@ struct PlanLimitTests {
     #expect(
       PlanFixture.problems(plan, knownData: Self.infinite).map(\.what) == [
         "column 'a' holds 3 infinite numbers (the first: x.csv:9), which ridge and 1 more can't take with its steps; read "
-          + "it as missing (data.missing: [inf, -inf]) and fill it (preprocessing.imputation), or drop the column "
-          + "(data.drop)"
+          + "it as missing (data.missing: [inf, -inf], however it is written) and fill it (preprocessing.imputation), or "
+          + "drop the column (data.drop)"
       ])
     // What takes missing values takes infinite ones, unless a step before it doesn't.
     let alone = "version: 1\ndata: {dataset: digits}\nestimators: [prior-baseline]\n"

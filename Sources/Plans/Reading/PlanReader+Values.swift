@@ -53,7 +53,7 @@ extension PlanReader {
         ? "an infinite number (\(input.place))" : "\(input.count) infinite numbers (the first: \(input.place))"
       root.add(
         "column '\(input.column.excerpt())' holds \(cells), which \(first)\(others) can't take with its steps; read it "
-          + "as missing (data.missing: [\(input.marks.joined(separator: ", "))]) and fill it "
+          + "as missing (data.missing: [\(input.marks.joined(separator: ", "))], however it is written) and fill it "
           + "(preprocessing.imputation), or drop the column (data.drop)", to: "data")
     }
   }

@@ -347,7 +347,16 @@ struct ColumnBuilder {
     var cell = CellText(start, count, encoding)
     cell.trim()
     if marks.contains(cell.position, cell.count) { return .missing }
-    return WrittenNumber(start, count, encoding, units: units)?.losesDigits == true ? .longNumber : .other
+    if let number = WrittenNumber(start, count, encoding, units: units) {
+      return number.losesDigits ? .longNumber : .other
+    }
+    return isMarkedValue(cell) ? .missing : .other
+  }
+
+  /// Whether a cell that `WrittenNumber` doesn't look at has the value of a mark, such as `Infinity` that of `inf`.
+  private func isMarkedValue(_ cell: CellText) -> Bool {
+    guard !marks.values.isEmpty, let number = parser.parse(cell.position, cell.count) else { return false }
+    return marks.contains(number)
   }
 
   private func fault(_ start: UnsafePointer<UInt8>, _ count: Int, row: Int, column: Int) -> EncodingFault? {
@@ -412,6 +421,7 @@ struct ColumnBuilder {
       noteFirst(number, start, count, row: row)
       return (.unjudged, !isPlain(number))
     }
+    if isMarkedValue(cell) { return (.missing, false) }
     return (unusual(start, count) == nil ? .other : .unjudged, false)
   }
 }

@@ -130,7 +130,7 @@ struct NumberCells {
         return .value(marks.contains(value) ? .nan : value)
       }
     } else if !isOwnMark, let number = unusual(start, count) {
-      return .value(number)
+      return .value(marks.contains(number) ? .nan : number)
     }
     if marks.contains(cell.position, cell.count) || isKnown(cell) { return .value(.nan) }
     return .fault(.notANumber(text: text(start, count)))
@@ -143,7 +143,7 @@ struct NumberCells {
 
   /// Infinite, or of very many digits with a fraction or an exponent.
   private func unusual(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
-    guard let number = plainParser.parse(start, count), !marks.contains(number) else { return nil }
+    guard let number = plainParser.parse(start, count) else { return nil }
     let bytes = UnsafeBufferPointer(start: start, count: count)
     return bytes.dropFirst().allSatisfy { $0 &- UInt8(ascii: "0") <= 9 } ? nil : number
   }

@@ -2,6 +2,7 @@ import Experiments
 import Plans
 import Foundation
 import Records
+import Tabular
 import Testing
 
 /// What is said of the rows of a file names the file and the line.
@@ -37,6 +38,20 @@ struct RowMessageTests {
     #expect(text.contains("column 'a' holds 2 infinite numbers (the first: "))
     #expect(text.contains("d.csv:6), which ridge can't take"), "\(text)")
     #expect(text.contains("data.missing: [inf, -inf]"))
+  }
+
+  @Test func theAdviceOnInfinityWorksHoweverItIsWritten() throws {
+    let data = "a,t,y\n1,u,1\n2,z,2\nInfinity,z,3\n-INF,z,4\n+infinity,z,5\n6,u,6\n"
+    let steps = "preprocessing: {imputation: median, encoding: one-hot}\nestimators: [ridge]\n"
+    #expect(message(data, Self.regression + steps).contains("data.missing: [inf, -inf]"))
+    let followed = Self.regression.replacingOccurrences(of: "target: y", with: "target: y, missing: [inf, -inf]")
+    let loaded = try load(data, followed + steps)
+    guard case .numeric(let numbers) = try loaded.data.table.column("a").values else {
+      Issue.record("categorical")
+      return
+    }
+    #expect(numbers.map(\.isNaN) == [false, false, true, true, true, false])
+    #expect(!loaded.notes.contains { $0.lowercased().contains("inf") }, "\(loaded.notes)")
   }
 
   @Test func missingAndNegativeValuesAreFoundAtTheirLines() {

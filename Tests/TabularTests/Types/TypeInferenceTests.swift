@@ -59,6 +59,10 @@ import Testing
     #expect(Self.column(only).missingCount == 1)
     let words = try Self.read(["a", "-999.0", "b", "x", "-"]) { $0.missing = .adding(["-999", "-"]) }
     #expect(Self.column(words).kind == .categorical(levels: ["a", "b", "x"]))
+    let infinite = try Self.read(["1.5", "Infinity", "inf", "-inf", "2", "\" INFINITY \""]) {
+      $0.missing = .adding(["inf"])
+    }
+    #expect(Self.column(infinite).isNumeric && Self.column(infinite).missingCount == 3 && infinite.notes.isEmpty)
     // Marks of one's own are as they are written.
     let exact = try Self.read(["a", "Unknown", "unknown"]) { $0.missing = .adding(["unknown"]) }
     #expect(Self.column(exact).kind == .categorical(levels: ["Unknown", "a"]))
