@@ -212,6 +212,6 @@ struct ScriptTests {
     // It goes on: what is kept isn't fitted again. Fewer candidates, so that the test ends soon.
     let shorter = "--set 'estimators.1.parameters.C=[0.001, 10]' --quiet > out"
     #expect(try shell("\(command) \(shorter)", folder) == 0)
-    #expect(try self.text("out", folder).contains("taken from earlier runs"))
+    #expect(try self.text("out", folder).contains("taken from the store"))
   }
 }

@@ -74,7 +74,7 @@ private func csv(rows: Int = 90) -> String {
     // Again: nothing is fitted, nothing is timed, and the readings are the same ones.
     let second = try CommandLineProgram.run("sweep", file, "--out", results, "--jobs", "1")
     #expect(second.status == 0, "\(second.errors)")
-    #expect(second.output.contains("0 fits done now, 7 trials taken from earlier runs"))
+    #expect(second.output.contains("0 fits done now, 7 trials taken from the store"))
     let again = try store.run("latest")
     #expect(again.id != run.id)
     #expect(again.trials.map(\.outcomes) == run.trials.map(\.outcomes))

@@ -180,7 +180,7 @@ final class Gathering: Sendable {
   ///
   /// - Parameter otherwise: the reason where settings and machine are the same.
   func reportChange(
-    of need: Need, in trials: [SweepTrial], otherwise: String = "another version, or a damaged file"
+    of need: Need, in trials: [SweepTrial], otherwise: String = "this sweep found none that it can take"
   ) throws {
     let earlier = try sweep.store.newestSettings(of: need.kind, subjects: trials.map { $0.subject(of: need.source) })
     var reasons: [String: Int] = [:]

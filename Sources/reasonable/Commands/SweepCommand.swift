@@ -210,7 +210,7 @@ struct SweepCommand: ParsableCommand {
     let run = outcome.run
     let counted = NumberText.counted
     var counts = [counted(run.trials.count, "trial"), counted(outcome.newFits, "fit") + " done now"]
-    if outcome.reusedTrials > 0 { counts.append(counted(outcome.reusedTrials, "trial") + " taken from earlier runs") }
+    if outcome.reusedTrials > 0 { counts.append(counted(outcome.reusedTrials, "trial") + " taken from the store") }
     print("\nRun \(run.id): \(counts.joined(separator: ", ")).\n")
     var withoutPick: [String] = []
     let fairness = try inputErrors { try StoredFairness.find(run, in: ResultStore(directory: out, access: .readOnly)) }

@@ -269,6 +269,19 @@ private struct Moody: Estimator {
     #expect(third.run.trials.map(\.outcomes) == first.trials.map(\.outcomes))
   }
 
+  @Test func evidenceThatIsntTakenIsSaidWithoutAGuessAtWhy() throws {
+    try sweep()
+    try store().write { database in
+      try database.execute(sql: "UPDATE evidence SET version = 999 WHERE kind = 'importance'")
+    }
+    let (_, notes) = try sweep()
+    #expect(
+      notes.contains {
+        $0.contains("gathered anew: importance of") && $0.contains("this sweep found none that it can take")
+      },
+      "\(notes)")
+  }
+
   @Test func anotherMachineMeasuresAnewWhatDependsOnIt() throws {
     let first = try sweep("axes=[accuracy,size.bytes]").outcome.run
     try store().write { database in
