@@ -20,7 +20,8 @@ public enum TimeRefusal: Error, Sendable, Equatable {
   case severalForms(String, String)
   /// Names of months or days.
   case severalLanguages(String, String)
-  case twoDigitYears(example: String)
+  /// Without a form day and month can't be told apart.
+  case twoDigitYears(example: String, form: TimeFormat.Form?)
   case someWithoutZone(with: String, without: String)
   /// Too many cells for exceptions; `rows` of them.
   case otherTexts(example: String, rows: Int)
@@ -30,16 +31,11 @@ public enum TimeRefusal: Error, Sendable, Equatable {
   case quartersOrMonths(example: String)
   case noTimes(example: String)
 
-  /// The form of a text whose year has two digits; of two numbers the first may as well be the month.
-  private static func form(of example: String) -> String {
-    var scanner = TimeScanner()
-    return (scanner.scan(example)?.form == .monthName ? TimeFormat.Form.monthName : .dayFirst).rawValue
-  }
-
   /// The texts that it names.
   var texts: [String] {
     switch self {
-    case .ambiguousOrder(let example), .twoDigitYears(let example), .otherTexts(let example, _), .seasons(let example),
+    case .ambiguousOrder(let example), .twoDigitYears(let example, _), .otherTexts(let example, _),
+      .seasons(let example),
       .quartersOrMonths(let example), .noTimes(let example):
       [example]
     case .severalForms(let first, let second), .severalLanguages(let first, let second),
@@ -66,9 +62,11 @@ public enum TimeRefusal: Error, Sendable, Equatable {
     case .severalLanguages(let first, let second):
       return "its months or days have names of more than one language, such as \(quoted(first)) and \(quoted(second)); "
         + "write all of them in one of English, German and French, or best as 2011-12-31"
-    case .twoDigitYears(let example):
+    case .twoDigitYears(let example, let form):
+      let forms = form.map { [$0] } ?? [.dayFirst, .monthFirst]
       return "\(quoted(example)) has a year of two digits; write four, or say its form and the first year of the "
-        + "hundred that are meant: \(declare("\(Self.form(of: example)), first-year: 1950"))"
+        + "hundred that are meant: "
+        + forms.map { declare("\($0.rawValue), first-year: 1950") }.joined(separator: " or ")
     case .someWithoutZone(let with, let without):
       return
         "some of its times have a zone (\(quoted(with))) and others have none (\(quoted(without))), so their order "

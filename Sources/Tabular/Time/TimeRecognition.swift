@@ -113,7 +113,7 @@ struct TimeRecognition {
       throw .severalForms(levels[first], levels[other])
     }
     if declaration?.firstTwoDigitYear == nil, let short = known.first(where: { texts[$0]?.hasTwoDigitYear == true }) {
-      throw .twoDigitYears(example: levels[short])
+      throw .twoDigitYears(example: levels[short], form: try formOfShortYears(text, texts, known))
     }
     guard text.form == .yearMonth, declaration?.form == nil else { return }
     let months = known.compactMap { texts[$0] }
@@ -124,6 +124,18 @@ struct TimeRecognition {
     {
       throw .quartersOrMonths(example: levels[unpadded])
     }
+  }
+
+  /// The form of times with years of two digits; nil where it isn't known whether the day or the month stands first.
+  private func formOfShortYears(
+    _ text: TimeText, _ texts: [TimeText?], _ known: [Int]
+  ) throws(TimeRefusal) -> TimeFormat.Form? {
+    if let declared = declaration?.form { return declared }
+    guard case .yearLast = text.form else { return form(of: text, dayFirst: false) }
+    let day = known.first { (texts[$0]?.first ?? 0) > 12 }
+    let month = known.first { (texts[$0]?.second ?? 0) > 12 }
+    if let day, let month { throw .severalForms(levels[min(day, month)], levels[max(day, month)]) }
+    return day != nil ? .dayFirst : month != nil ? .monthFirst : nil
   }
 
   /// All names of months and days must be of one language: `mar` and `mai` are in several, and what is meant only the
