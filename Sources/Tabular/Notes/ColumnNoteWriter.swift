@@ -131,9 +131,9 @@ struct ColumnNoteWriter {
     if let value = Self.value(example.text, style) { sentence += ", read as \(Self.number(value))" }
     sentence += ": \(ValueFormat.listed(facts))"
     if !verdict.isProven, style.thousandsMark != .blank {
-      let mark = style.decimalMark == .point ? "comma" : "point"
-      sentence +=
-        "; say \(types(column, "{kind: numeric, decimal-mark: \(mark)}")) if the \(mark) is the decimal mark"
+      let mark = style.decimalMark == .point ? NumberStyle.DecimalMark.comma : .point
+      let declaration = PlanText.declaration(ColumnDeclaration(.numeric, decimalMark: mark, unit: style.unit))
+      sentence += "; say \(types(column, declaration)) if the \(mark.rawValue) is the decimal mark"
     }
     return DataNote(
       .numberStyle, column: column, file: example.file, line: example.line, count: evidence.numbers,
@@ -159,17 +159,23 @@ struct ColumnNoteWriter {
     guard let first = others.first else {
       let example = evidence.firstStyled
       let units = evidence.forms.filter { !$0.key.isEmpty && $0.value.total > 0 }.keys.sorted()
-      // Numbers with a unit aren't read by a mark alone, and numbers of several units are no column of one.
+      // Only what reads all of them is advised; numbers of several units are no column of one.
       let advice: String
+      let styles = evidence.stylesOfAll(unit: units.first)
       if units.count > 1 {
         let listed = ValueFormat.listed(units.map(Self.shown))
         advice = "so it is categorical: the units \(listed) stand in it; write all of it in one unit to have it numeric"
-      } else if let unit = units.first {
-        let kind = types(column, "{kind: numeric, unit: \(PlanText.word(unit))}")
-        advice = "so it is categorical; say \(kind), or which marks it has"
+      } else if styles.isEmpty {
+        advice = "so it is categorical; no marks read all of them, so write them in one way to have it numeric"
       } else {
-        let kind = types(column, "{kind: numeric, decimal-mark: point}")
-        advice = "so it is categorical; say \(kind), or which marks and unit it has"
+        let kinds = styles.map { style in
+          let isPlain = style.unit != nil && style == NumberStyle(unit: style.unit) && rules.plainStyle == .plain
+          let declaration = ColumnDeclaration(
+            .numeric, decimalMark: isPlain ? nil : style.decimalMark, thousandsMark: style.thousandsMark,
+            unit: style.unit)
+          return types(column, PlanText.declaration(declaration))
+        }
+        advice = "so it is categorical; say \(kinds.joined(separator: " or "))"
       }
       return DataNote(
         .mixedColumn, column: column, file: example?.file, line: example?.line, count: evidence.numbers,

@@ -71,6 +71,23 @@ extension ColumnEvidence {
     return digits.shortestUnpadded >= digits.shortestPadded || !rules.isNumeric(present - digits.padded, of: present)
   }
 
+  /// The styles that read every number, at most one with each decimal mark. Beside a unit, numbers may lack it.
+  func stylesOfAll(unit: String?) -> [NumberStyle] {
+    var counts = NumberFormCounts()
+    for found in forms.values { counts.add(found) }
+    let thousands: [ThousandsMark?] = [nil, .comma, .point, .blank, .apostrophe]
+    var styles: [NumberStyle] = []
+    for mark in NumberStyle.DecimalMark.allCases {
+      for group in thousands where group?.rawValue != mark.rawValue {
+        let style = NumberStyle(decimalMark: mark, thousandsMark: group, unit: unit)
+        guard counts.sum(style.forms) == numbers else { continue }
+        styles.append(style)
+        break
+      }
+    }
+    return styles
+  }
+
   private struct Candidate {
     var style: NumberStyle
     var covered: Int

@@ -85,6 +85,32 @@ import Testing
     #expect(try Self.read(["1,5", "1.5"]).notes.map(\.kind) == [.mixedColumn])
   }
 
+  @Test func adviceOnMarksReadsAllNumbersOrIsNotGiven() throws {
+    func advice(_ cells: [String]) throws -> String? {
+      try Self.read(cells).notes.first { $0.kind == .mixedColumn || $0.kind == .numberStyle }?.sentence
+    }
+    func declared(_ cells: [String], _ declaration: ColumnDeclaration) throws -> [Double]? {
+      try Self.read(cells) { $0.columnTypes = ["v": declaration] }.values
+    }
+    #expect(
+      try advice(["1,5", "1.5"])?.hasSuffix("no marks read all of them, so write them in one way to have it numeric")
+        == true)
+    let long = ["1,234", "12345"]
+    #expect(
+      try advice(long)?.hasSuffix(
+        "say types: {v: {kind: numeric, decimal-mark: point, thousands-mark: comma}} or types: {v: {kind: numeric, decimal-mark: comma}}"
+      )
+        == true)
+    #expect(
+      try declared(long, ColumnDeclaration(.numeric, decimalMark: .point, thousandsMark: .comma)) == [1234, 12345])
+    #expect(try declared(long, ColumnDeclaration(.numeric, decimalMark: .comma)) == [1.234, 12345])
+    let dollars = ["$1,234", "$56"]
+    #expect(
+      try advice(dollars)?.hasSuffix(
+        "say types: {v: {kind: numeric, decimal-mark: comma, unit: '$'}} if the comma is the decimal mark") == true)
+    #expect(try declared(dollars, ColumnDeclaration(.numeric, decimalMark: .comma, unit: "$")) == [1.234, 56])
+  }
+
   @Test func marksCanBeDeclaredForAColumnOrTheFile() throws {
     let cells = ["1,234", "5678", "9,012"]
     for change: (inout CSVReader.Options) -> Void in [
