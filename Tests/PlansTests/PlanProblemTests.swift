@@ -37,6 +37,41 @@ struct PlanProblemTests {
     #expect(problems[5].what == "must be a number from 1e-6 to 1e6, found '-5'")
   }
 
+  private static let tab = "a tab (U+0009) indents the line, where YAML takes spaces only; put spaces in its place"
+  private static let noBreak =
+    "a no-break space (U+00A0) indents the line, where YAML takes spaces only; put spaces in its place"
+
+  @Test(arguments: [
+    ("version: 1\ndata:\n\tdataset: digits\n", "3:1", tab),
+    ("version: 1\ndata:\n  dataset: digits\n \ttarget: y\n", "4:2", tab),
+    ("version: 1\ndata:\n\u{A0}\u{A0}dataset: digits\n", "3:1", noBreak),
+    ("version: 1\ndata:\n  dataset: digits\n  \u{A0}target: y\n", "4:3", noBreak),
+    ("version: 1\ndata:\n  dataset: digits\n\u{A0} target: y\n  seed: 1\n", "4:1", noBreak),
+    ("version: 1\nestimators:\n\u{A0}\u{A0}- ridge\n", "3:1", noBreak),
+    (
+      "version: 1\nestimators:\n  -\u{A0}ridge\n", "3:3",
+      "a no-break space (U+00A0) stands behind '-', where YAML takes a space only; put a space in its place"
+    ),
+    (
+      "version: 1\nname:\u{A0}x\nseed: 1\n", "2:6",
+      "a no-break space (U+00A0) stands behind ':', where YAML takes a space only; put a space in its place"
+    ),
+    (
+      "version: 1\ndata:\n\u{3000}dataset: digits\n", "3:1",
+      "a blank (U+3000) that is no plain space indents the line, where YAML takes spaces only; put spaces in its place"
+    ),
+  ])
+  func aBlankThatIsNoSpaceIsNamedWithItsPlace(_ text: String, _ place: String, _ what: String) {
+    let problems = PlanFixture.problems(text)
+    #expect(problems.map(\.what) == [what])
+    #expect(problems.map { "\($0.line ?? 0):\($0.column ?? 0)" } == [place])
+  }
+
+  @Test func oddBlanksWithinTextsAreLeftAlone() {
+    let text = PlanFixture.minimal + "other: a\u{A0}b\ndescription: |\n  \u{A0}indented\n"
+    #expect(!PlanFixture.problems(text).contains { $0.what.contains("no-break") })
+  }
+
   @Test(arguments: [
     ("# only a comment\n", "the file is empty"),
     ("- a\n- b\n", "must be a mapping of keys to values, found a list"),
@@ -45,12 +80,12 @@ struct PlanProblemTests {
     ("version: one\n", "must be 1, found 'one'"),
     ("version: 2\n", "the file has version 2, but this program reads only up to 1; install a newer one"),
     ("version: 1\nname: a\nname: b\n", "the key 'name' is given more than once in one mapping"),
-    ("version: 1\ndata:\n\tdataset: digits\n", "the line is indented by a tab; YAML allows spaces only"),
+    ("version: 1\ndata:\n\tdataset: digits\n", tab),
     ("version: 1\n---\nversion: 1\n", "a second document begins here (---); only one is allowed"),
     ("version: 1\nname: *nobody\n", "the alias (*name) has no anchor (&name) before it"),
     ("version: 1\n[a, b]: c\n", "a key must be a word, not a list or mapping"),
-    ("version: 1\r\ndata:\r\n\tdataset: digits\r\n", "the line is indented by a tab; YAML allows spaces only"),
-    ("version: 1\rdata:\r\tdataset: digits\r", "the line is indented by a tab; YAML allows spaces only"),
+    ("version: 1\r\ndata:\r\n\tdataset: digits\r\n", tab),
+    ("version: 1\rdata:\r\tdataset: digits\r", tab),
     ("version: 1\na: {b: c: d}\n", "not YAML: a mapping isn't closed with '}', or lacks a comma (it begins in line 2)"),
     ("version: 1\nname: \"x\n", "not YAML: a quote isn't closed (it begins in line 2)"),
     ("version: 1\nname: @x\n", "not YAML: no value can begin with this character; put the text in quotes"),

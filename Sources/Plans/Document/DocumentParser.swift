@@ -89,10 +89,13 @@ enum DocumentParser {
       .composer(let context, let problem, let mark, _):
       // By `isNewline`, since "\r\n" is one character and no "\n".
       let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      if lines.indices.contains(mark.line - 1),
-        lines[mark.line - 1].prefix(while: { $0 == " " || $0 == "\t" }).contains("\t")
-      {
-        return at(mark, "the line is indented by a tab; YAML allows spaces only")
+      var odd = OddBlank.indenting(lines, upTo: mark.line)
+      if odd == nil, problem == "could not find expected ':'" {
+        odd = OddBlank.behindMark(lines, min(context?.mark.line ?? mark.line, mark.line)...mark.line)
+      }
+      if let odd {
+        return DocumentProblem(
+          file: file, place: .position(line: odd.line, column: odd.column), key: "", what: odd.what)
       }
       if problem.contains("another document") {
         return at(mark, "a second document begins here (---); only one is allowed")
@@ -155,6 +158,9 @@ enum DocumentParser {
       switch node {
       case .scalar(let scalar):
         let isPlain = scalar.style == .plain || scalar.style == .any
+        if isPlain, let blank = OddBlank.behindDash(scalar.string) {
+          throw DocumentProblem(file: file, place: place, key: "", what: blank.behind("-"))
+        }
         return DocumentNode(content: .scalar(scalar.string, isPlain: isPlain), place: place)
       case .sequence(let sequence):
         var items: [DocumentNode] = []
@@ -177,6 +183,9 @@ enum DocumentParser {
         guard case .scalar(let scalar) = key else {
           throw DocumentProblem(
             file: file, place: keyPlace, key: "", what: "a key must be a word, not a list or mapping")
+        }
+        if scalar.style == .plain, let blank = OddBlank.inFront(of: scalar.string) {
+          throw DocumentProblem(file: file, place: keyPlace, key: "", what: blank.asIndentation)
         }
         let node = try convert(value)
         if scalar.string == "<<", scalar.style == .plain {
