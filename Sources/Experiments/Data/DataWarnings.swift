@@ -23,7 +23,8 @@ struct DataWarnings {
     let hashes = DatasetSummary.rowHashes(table)
     for evaluation in plan.protocols {
       if let note = try Self.note(
-        on: data.folds(for: evaluation, split: plan.split), hashes, evaluation)
+        on: data.folds(for: evaluation, split: plan.split), hashes, evaluation,
+        Self.advice(plan.split.kind(for: evaluation)))
       {
         notes.append(note)
       }
@@ -50,7 +51,7 @@ struct DataWarnings {
   private static let smallestPercent = 0.1
 
   private static func note(
-    on folds: [Fold], _ hashes: [UInt128], _ evaluation: EvaluationProtocol
+    on folds: [Fold], _ hashes: [UInt128], _ evaluation: EvaluationProtocol, _ advice: String
   ) -> DataNote? {
     var (repeated, judged) = (0, 0)
     for fold in folds {
@@ -67,7 +68,13 @@ struct DataWarnings {
       .rowsRepeatedAcrossFolds, count: repeated,
       sentence: (matters ? RunRecord.warningMark : "")
         + "\(repeated) of \(judged) rows that \(evaluation.title) judges (\(share)%) equal a row that it learned from, in "
-        + "every column that models see and in the target; drop repeated rows, or keep them together by split.kind: grouped"
-    )
+        + "every column that models see and in the target; \(advice)")
+  }
+
+  /// What helps beside the folds as they are.
+  private static func advice(_ kind: SplitPlan.Kind) -> String {
+    if kind == .timeOrdered { return "drop those that are copies of earlier rows" }
+    if kind.keepsGroups { return "drop repeated rows, or name groups (data.groups) that hold them together" }
+    return "drop repeated rows, or keep them together by data.groups and split.kind: grouped"
   }
 }

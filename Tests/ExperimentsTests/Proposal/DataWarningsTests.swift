@@ -8,10 +8,12 @@ import Testing
 
 /// What `datasets validate` knows is said before a sweep, too.
 struct DataWarningsTests {
-  private func experiment(_ csv: [String], _ data: String, _ more: String = "") throws -> LoadedExperiment {
+  private func experiment(
+    _ csv: [String], _ data: String, split: String = "{folds: 3}", _ more: String = ""
+  ) throws -> LoadedExperiment {
     let folder = TemporaryDirectory()
     _ = try folder.file("d.csv", Data(csv.joined(separator: "\n").utf8))
-    let plan = "version: 1\ndata: {file: d.csv, \(data)}\nsplit: {folds: 3}\nestimators: [prior-baseline]\n\(more)"
+    let plan = "version: 1\ndata: {file: d.csv, \(data)}\nsplit: \(split)\nestimators: [prior-baseline]\n\(more)"
     return try LoadedExperiment(
       planPath: folder.path + "/p.yaml", planText: Data(plan.utf8),
       datasets: DatasetCatalogue(folder: "", entries: []))
@@ -46,6 +48,22 @@ struct DataWarningsTests {
     }
     #expect(repeated > 0)
     #expect(beware(loaded).contains { $0.hasPrefix("beware: \(repeated) of 60 rows that research judges") })
+  }
+
+  @Test(arguments: [
+    ("", "{folds: 3}", "; drop repeated rows, or keep them together by data.groups and split.kind: grouped"),
+    (
+      ", groups: g", "{kind: grouped, folds: 3}",
+      "; drop repeated rows, or name groups (data.groups) that hold them together"
+    ),
+    (", time: row-order", "{kind: time-ordered, folds: 3}", "; drop those that are copies of earlier rows"),
+  ])
+  func theAdviceOnRepeatedRowsFitsTheSplit(_ roles: String, _ split: String, _ advice: String) throws {
+    let csv = ["a,y,g"] + (0..<60).map { "\($0 % 5),\($0 % 2),\($0 / 6)" }
+    let drop = roles.contains("groups") ? "" : ", drop: [g]"
+    let notes = try experiment(csv, "target: y, task: classification\(roles)\(drop)", split: split).notes
+    let repeated = notes.filter { $0.contains("equal a row that it learned from") }
+    #expect(!repeated.isEmpty && repeated.allSatisfy { $0.hasSuffix(advice) }, "\(notes)")
   }
 
   @Test func aColumnThatHoldsNothingIsNotedAndNoReasonToBeware() throws {
