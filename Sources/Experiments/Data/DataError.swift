@@ -56,7 +56,7 @@ package enum DataError: Error, Equatable, Sendable, CustomStringConvertible {
       "the target '\(target.legible)' has a single class, '\(name.legible)': nothing to learn"
     case .tooManyClasses(let target, let count, let limit):
       "the target '\(target.legible)' has \(count) different values; classification takes up to \(limit). "
-        + "Say task: regression, or name another target."
+        + "Say task: regression where they are numbers, learn dates as a number of days, or name another target."
     case .otherClassCount(let target, let task, let classes):
       "task: \(task) is asked for, but the target '\(target)' has \(classes.count) classes "
         + "(\(classes.prefix(10).joined(separator: ", "))\(classes.count > 10 ? ", ..." : "")); say task: classification"

@@ -19,12 +19,12 @@ public struct TargetTask: Sendable, Equatable {
     guard declared == nil, case .numeric(let numbers) = column.values else {
       let holdsNames = if case .categorical = column.values { true } else { false }
       isClassification = declared ?? holdsNames
-      note = nil
+      note = declared == nil && holdsNames ? Self.note(onTimesIn: column, areClasses: true) : nil
       return
     }
     guard let whole = Self.fewWholeNumbers(numbers), let least = whole.first, let most = whole.last else {
       isClassification = false
-      note = nil
+      note = Self.note(onTimesIn: column, areClasses: false)
       return
     }
     let rows = numbers.count { !$0.isNaN }
@@ -43,6 +43,32 @@ public struct TargetTask: Sendable, Equatable {
       sentence:
         "the target '\(column.name.legible)' holds \(held), so the task is \(taken); say \(other), or \(kept) to keep it "
         + "so")
+  }
+
+  /// That a target holds times, which no task learns as such; nil where it holds none.
+  private static func note(onTimesIn column: Column, areClasses: Bool) -> DataNote? {
+    guard let (table, notes) = try? Table(columns: [column]).recognisingTimes(), let read = table.columns.first else {
+      return nil
+    }
+    var held: String?
+    if case .time(_, let format) = read.values { held = "times (\(format.description))" }
+    for note in notes {
+      switch note.fact {
+      case .keptAsCategories(let refusal): held = "texts that look like times, such as '\(refusal.example.legible)'"
+      case .numbersLookLikeDates(let example): held = "numbers that look like dates, such as \(example)"
+      default: break
+      }
+    }
+    guard let held else { return nil }
+    let (taken, kept) =
+      areClasses
+      ? ("each of them is a class: the task is classification", "task: classification")
+      : ("they are plain numbers: the task is regression", "task: regression")
+    return DataNote(
+      .taskInferred, column: column.name,
+      sentence:
+        "the target '\(column.name.legible)' holds \(held), and \(taken); say another target, such as a number of "
+        + "days, to predict when, or \(kept) to keep it so")
   }
 
   /// The different numbers in order, where they are few and whole.

@@ -31,6 +31,9 @@ public enum TimeRefusal: Error, Sendable, Equatable {
   case quartersOrMonths(example: String)
   case noTimes(example: String)
 
+  /// The first text that it names.
+  var example: String { texts.first ?? "" }
+
   /// The texts that it names.
   var texts: [String] {
     switch self {

@@ -38,6 +38,27 @@ struct TargetTaskTests {
     }
   }
 
+  @Test func datesAreSaidWithWhatTheyAreReadAs() throws {
+    let classes = try load(target: { "2011-12-\(10 + $0 % 4)" }, estimator: "prior-baseline")
+    #expect(
+      classes.notes.contains(
+        "the target 'y' holds times (dates, year first), and each of them is a class: the task is classification; say "
+          + "another target, such as a number of days, to predict when, or task: classification to keep it so"),
+      "\(classes.notes)")
+    let ambiguous = try load(target: { "0\(1 + $0 % 3)/02/2011" }, estimator: "prior-baseline")
+    #expect(ambiguous.notes.contains { $0.contains("holds texts that look like times, such as '01/02/2011'") })
+    let numbers = try load(target: { "\(20_110_101 + 100 * ($0 % 12) + $0 % 28)" }, estimator: "ridge")
+    #expect(
+      numbers.notes.contains {
+        $0.contains("holds numbers that look like dates, such as 2011") && $0.contains("the task is regression")
+      })
+    let said = try load(
+      target: { "2011-12-\(10 + $0 % 4)" }, task: ", task: classification", estimator: "prior-baseline")
+    #expect(!said.notes.contains { $0.contains("'y' holds") })
+    let names = try load(target: { $0 % 2 == 0 ? "may" : "june" }, estimator: "prior-baseline")
+    #expect(!names.notes.contains { $0.contains("'y' holds") })
+  }
+
   @Test func aDeclaredTaskIsKept() throws {
     let values = try load(target: { "\($0 % 2)" }, task: ", task: regression", estimator: "ridge")
     #expect(values.data.classes.isEmpty)
