@@ -42,7 +42,7 @@ struct DataWarnings {
   /// Whether scores may promise what production won't keep. A column that holds nothing is only of no use.
   private static func canMislead(_ warning: DatasetWarning) -> Bool {
     switch warning {
-    case .allMissing, .constant, .mostlyMissing, .equalColumns, .rareClass: false
+    case .allMissing, .constant, .mostlyMissing, .equalColumns, .rareClass, .numbersWithBounds: false
     default: true
     }
   }

@@ -117,6 +117,13 @@ package struct ColumnAdvice: Sendable, Equatable {
     case .likelyIdentifier(let column, let distinct, let rows):
       summary.columns.contains { $0.name == column && !$0.isNumeric }
         ? [(column, "\(distinct) different texts in \(rows) rows: an identifier")] : []
+    case .numbersWithBounds(let column, let example, _):
+      [
+        (
+          column,
+          "numbers beside bounds such as '\(example.legible)', read as names: name the bounds under missing to keep it"
+        )
+      ]
     case .mostlyMissing, .infinite, .duplicateRows, .missingTarget, .rareClass: []
     }
   }

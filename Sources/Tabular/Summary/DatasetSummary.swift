@@ -66,9 +66,30 @@ public struct DatasetSummary: Sendable, Equatable, Codable {
       ? summary.distinctCount == present && summary.numbers.map { isNumbering($0, present) } ?? false
       : summary.times == nil
     if present >= 20, isKey, Double(summary.distinctCount) >= 0.9 * Double(present) {
-      found.append(.likelyIdentifier(column: summary.name, distinct: summary.distinctCount, of: present))
+      if let bounds = bounds(amongNumbersOf: column) {
+        found.append(.numbersWithBounds(column: summary.name, example: bounds.example, rows: bounds.rows))
+      } else {
+        found.append(.likelyIdentifier(column: summary.name, distinct: summary.distinctCount, of: present))
+      }
     }
     return found
+  }
+
+  /// Bounds such as `<5` or `>= 100` in a column of texts most of which are numbers; nil where it holds none.
+  private static func bounds(amongNumbersOf column: Column) -> (example: String, rows: Int)? {
+    guard case .categorical(let codes, let levels) = column.values else { return nil }
+    func isNumber(_ text: some StringProtocol) -> Bool {
+      text.unicodeScalars.contains { ("0"..."9").contains($0) } && Double(text) != nil
+    }
+    let texts = levels.map { $0.trimmingCharacters(in: .whitespaces) }
+    let areBounds = texts.map { text -> Bool in
+      guard let mark = text.first, "<>≤≥".contains(mark) else { return false }
+      return isNumber(text.dropFirst().drop { $0 == "=" || $0.isWhitespace })
+    }
+    guard let first = areBounds.firstIndex(of: true), 2 * texts.count(where: { isNumber($0) }) >= texts.count else {
+      return nil
+    }
+    return (levels[first], codes.count { $0 >= 0 && areBounds[Int($0)] })
   }
 
   /// Whether whole numbers that never repeat look like numbers given to rows rather than amounts.

@@ -8,6 +8,8 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
   case infinite(column: String, count: Int)
   /// Nearly every row has a value of its own.
   case likelyIdentifier(column: String, distinct: Int, of: Int)
+  /// So many rows hold a bound such as `<5` where the others hold numbers, so that the numbers are read as names.
+  case numbersWithBounds(column: String, example: String, rows: Int)
   case equalColumns(first: String, second: String)
   case duplicateRows(count: Int)
   case missingTarget(column: String, count: Int)
@@ -27,7 +29,8 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
   public var column: String? {
     switch self {
     case .allMissing(let column), .constant(let column), .mostlyMissing(let column, _), .infinite(let column, _),
-      .likelyIdentifier(let column, _, _), .equalColumns(_, let column), .missingTarget(let column, _),
+      .likelyIdentifier(let column, _, _), .numbersWithBounds(let column, _, _), .equalColumns(_, let column),
+      .missingTarget(let column, _),
       .tellsTheClass(let column, _), .separatesTheClasses(let column), .equalsTheTarget(let column, _),
       .presenceTellsTheClass(let column, _, _, _):
       column
@@ -57,6 +60,9 @@ public enum DatasetWarning: Sendable, Equatable, Codable, CustomStringConvertibl
       "column '\(column.legible)' has \(count) infinite value\(count == 1 ? "" : "s"); learning refuses them"
     case .likelyIdentifier(let column, let distinct, let rows):
       "column '\(column.legible)' has \(distinct) different values in \(rows) rows, so it is likely an identifier; drop it"
+    case .numbersWithBounds(let column, let example, let rows):
+      "column '\(column.legible)' holds numbers beside bounds such as '\(example.legible)' (\(rows) row\(rows == 1 ? "" : "s")), "
+        + "so it is read as names; name the bounds under missing, or write numbers for them, to read numbers"
     case .equalColumns(let first, let second):
       "column '\(second.legible)' equals column '\(first.legible)'; drop one of them"
     case .duplicateRows(let count):

@@ -85,6 +85,23 @@ import Testing
     #expect(summary.warnings.allSatisfy { !$0.description.isEmpty && !$0.isSuspectedLeak })
   }
 
+  @Test func numbersBesideBoundsAreNoIdentifier() throws {
+    func warnings(_ texts: [String]) throws -> [DatasetWarning] {
+      let other = texts.indices.map { Double($0 % 3) }
+      return try DatasetSummary(try table([("o", other)], [("v", texts)])).warnings.filter { $0.column == "v" }
+    }
+    let measured = (0..<60).map { $0 % 10 == 0 ? "<\($0 / 10 + 1)" : "\(Double($0) * 1.7)" }
+    #expect(try warnings(measured) == [.numbersWithBounds(column: "v", example: "<1", rows: 6)])
+    #expect(
+      try warnings(measured)[0].description
+        == "column 'v' holds numbers beside bounds such as '<1' (6 rows), so it is read as names; name the bounds under "
+        + "missing, or write numbers for them, to read numbers")
+    // Names with a mark, and long numbers, are identifiers as before.
+    for names in [(0..<60).map { "<n\($0)" }, (0..<60).map { "15822181956259389\(10 + $0)" }] {
+      #expect(try warnings(names) == [.likelyIdentifier(column: "v", distinct: 60, of: 60)])
+    }
+  }
+
   @Test func whatNumbersRowsIsToldFromAmountsThatHappenNotToRepeat() throws {
     func isKey(_ values: [Double]) throws -> Bool {
       let other = values.indices.map { Double($0 % 3) }
