@@ -10,7 +10,7 @@ import Records
 ///    of several labels the one that ends there (`depth=8` is `tree(depth=8)` rather than `tree(depth=8) + pca(5)`);
 /// 5. any part of the label that no other label has and that cuts no number: `C=1` never means `C=10`.
 ///
-/// Upper case and blanks make no difference.
+/// Upper case and blanks make no difference, and neither does how the number of a setting is written: `C=1.0` is `C=1`.
 package struct CandidateSearch {
   private let evaluation: EvaluationAnalysis
 
@@ -68,8 +68,33 @@ package struct CandidateSearch {
 
   private static func only(_ positions: [Int]) -> Int? { positions.count == 1 ? positions[0] : nil }
 
-  /// Lower case without spaces, so that "Ridge (penalty = 1)" finds "ridge(penalty=1)".
-  private static func plain(_ text: String) -> [Character] { text.lowercased().filter { $0 != " " }.map { $0 } }
+  /// Lower case without spaces, so that "Ridge (penalty = 1)" finds "ridge(penalty=1)", and numbers as labels have them.
+  private static func plain(_ text: String) -> [Character] {
+    let text = text.lowercased().filter { $0 != " " }.map { $0 }
+    var plain: [Character] = []
+    var position = 0
+    while position < text.count {
+      if position > 0, "=[,".contains(text[position - 1]), let found = number(in: text, from: position) {
+        plain += Array(found.text)
+        position = found.end
+      } else {
+        plain.append(text[position])
+        position += 1
+      }
+    }
+    return plain
+  }
+
+  /// A number with a fraction or an exponent as labels write it, and where it ends; nil for everything else.
+  private static func number(in text: [Character], from start: Int) -> (text: String, end: Int)? {
+    var end = start
+    while end < text.count, ("0"..."9").contains(text[end]) || ".+-e".contains(text[end]) { end += 1 }
+    let written = String(text[start..<end])
+    guard written.contains(where: { $0 == "." || $0 == "e" }), let value = Double(written), value.isFinite,
+      end == text.count || !joins(text[end - 1], text[end])
+    else { return nil }
+    return (SettingValue.number(value).description.lowercased(), end)
+  }
 
   private static func places(of part: [Character], in text: [Character]) -> [Int] {
     guard !part.isEmpty, part.count <= text.count else { return [] }

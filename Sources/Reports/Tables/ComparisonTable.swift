@@ -58,6 +58,9 @@ package struct ComparisonTable: Sendable {
 
   /// Which one is better on the axes of the policy, by what the measurement can tell.
   package var verdict: String {
+    if first.candidate.label == second.candidate.label {
+      return "A and B are the same candidate, so there is nothing to compare; name two different ones."
+    }
     let ids = [run.policy.quality] + run.policy.prefer.filter { $0 != run.policy.quality }
     let axes = ids.compactMap(run.descriptor)
     let names = axes.map(\.title).joined(separator: ", ")

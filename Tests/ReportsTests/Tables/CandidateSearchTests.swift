@@ -51,6 +51,18 @@ import Testing
     #expect(found("C=", labels).hasPrefix("'C=' could be any of lr(C=1), lr(C=10)"))
   }
 
+  @Test func numbersOfSettingsAreComparedAsNumbers() {
+    let labels = ["lr(C=1)", "lr(C=10)", "lr(C=0.001)", "net(hidden=[8, 4], l2=1e-05)", "net(hidden=[8, 16], l2=2)"]
+    #expect(found("C=1.0", labels) == "lr(C=1)")
+    #expect(found("C=1e1", labels) == "lr(C=10)")
+    #expect(found("C=0.0010", labels) == "lr(C=0.001)")
+    #expect(found("C=1E-3", labels) == "lr(C=0.001)")
+    #expect(found("lr(C=1.00)", labels) == "lr(C=1)")
+    #expect(found("l2=0.00001", labels) == "net(hidden=[8, 4], l2=1e-05)")
+    #expect(found("hidden=[8.0, 16]", labels) == "net(hidden=[8, 16], l2=2)")
+    #expect(found("C=1.5", labels).hasPrefix("no candidate"))
+  }
+
   @Test(arguments: [("C=1", "lr(C=10)"), ("penalty=0", "ridge(penalty=0.1)"), ("5)", "lr + pca(25)")])
   func aPartNeverCutsANumber(_ name: String, _ label: String) {
     #expect(found(name, [label, "prior"]).hasPrefix("no candidate"))
