@@ -144,6 +144,18 @@ struct SettingEffectTests {
       ])
   }
 
+  @Test func equalValuesAreRunOnceAndNoted() throws {
+    let plan = try plan("estimators:\n- {name: logistic-regression, parameters: {C: [1, 1.0, 10, 1e1, 2]}}\n")
+    #expect(
+      plan.candidates.map(\.label) == [
+        "logistic-regression(C=1)", "logistic-regression(C=10)", "logistic-regression(C=2)",
+      ])
+    #expect(
+      plan.notes == [
+        "plan.yaml:5:47: estimators.0.parameters.C: 1, 10 stand more than once and are run once"
+      ])
+  }
+
   @Test func wordsThatDoTheSameAreRunOnce() throws {
     let forest = try plan("estimators: [{name: random-forest, parameters: {columns-per-split: [auto, sqrt, all]}}]")
     #expect(

@@ -28,6 +28,7 @@ struct SettingGrid {
       points.append(parameters.inEffect(settings, at: place))
     }
     for setting in written {
+      if let note = Self.noteOnRepeats(setting.values) { notes.add(note, at: setting.place, key: setting.key) }
       let name = setting.parameter.name
       let mattering = candidates.count { parameters.matters(name, in: $0, at: place) }
       if mattering < candidates.count, let condition = parameters.fullEffect(of: name) {
@@ -45,6 +46,17 @@ struct SettingGrid {
           at: setting.place, key: setting.key)
       }
     }
+  }
+
+  /// That values stand more than once, as `1` and `1.0` do.
+  private static func noteOnRepeats(_ values: [SettingValue]) -> String? {
+    var seen: Set<SettingValue> = []
+    var repeated: [SettingValue] = []
+    for value in values where !seen.insert(value).inserted && !repeated.contains(value) { repeated.append(value) }
+    guard !repeated.isEmpty else { return nil }
+    let listed = repeated.prefix(8).map(\.description) + (repeated.count > 8 ? ["..."] : [])
+    return "\(listed.joined(separator: ", ")) \(repeated.count == 1 ? "stands" : "stand") more than once and "
+      + "\(repeated.count == 1 ? "is" : "are") run once"
   }
 
   private static func note(
