@@ -78,7 +78,7 @@ package enum TimeOrder: Sendable, Equatable, Codable {
 
   /// Why a gap that is a duration can't be told where the times are no dates.
   package func refusal(of gap: TimeGap) -> String {
-    let what = if case .column(let name) = self { "'\(name)' holds plain numbers" } else { "\(name) has none" }
+    let what = if case .column(let name) = self { "'\(name.legible)' holds plain numbers" } else { "\(name) has none" }
     return "a gap of \(gap) needs dates or times in data.time, but \(what); give split.gap as a number of rows"
   }
 }

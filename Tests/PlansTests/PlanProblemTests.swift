@@ -101,6 +101,20 @@ struct PlanProblemTests {
     #expect(problems.first?.line != nil)
   }
 
+  @Test func longKeysAndNamesAreShortened() {
+    let long = String(repeating: "k", count: 600)
+    let texts = [
+      "version: 1\n\(long): 1\n", "version: 1\nsplit: {\(long): 1}\n",
+      "version: 1\ndata: {file: x.csv, target: y, drop: [\(long), \(long)]}\n", "version: 1\nestimators: [\(long)]\n",
+      "version: 1\nestimators: [{name: ridge, parameters: {\(long): 1}}]\n",
+    ]
+    for text in texts {
+      let problems = PlanFixture.problems(text).map(\.description).filter { $0.contains("kkk") }
+      #expect(
+        !problems.isEmpty && problems.allSatisfy { !$0.contains(String(repeating: "k", count: 100)) }, "\(problems)")
+    }
+  }
+
   @Test func brokenYAMLNamesItsLine() {
     let problems = PlanFixture.problems("version: 1\ndata: {dataset: digits\nname: x\n")
     #expect(problems.count == 1)

@@ -1,3 +1,4 @@
+import Records
 import Tabular
 
 /// The keys of a data section as flags of a command: the same names, values and messages as in an experiment file.
@@ -66,7 +67,7 @@ package struct DataFlags: Sendable, Equatable {
         ? parsed(kind, flag: flag, problems) : DocumentNode(content: .scalar(kind, isPlain: true), place: place)
       guard let value else { continue }
       if columns.contains(where: { $0.key == name }) {
-        problems.add("a second type for column '\(name)'", at: place, key: "")
+        problems.add("a second type for column '\(name.legible)'", at: place, key: "")
         continue
       }
       columns.append(.init(key: name, keyPlace: place, value: value))

@@ -156,7 +156,7 @@ extension PlanReader {
     var seen: Set<String> = []
     for (index, name) in items.enumerated().compactMap({ index, item in item.text.map { (index, $0) } }) {
       check(name, section, key, path: section.path(of: key) + ".\(index)", columns: columns, index: index)
-      if !seen.insert(name).inserted { section.add("'\(name)' is listed twice", to: key) }
+      if !seen.insert(name).inserted { section.add("'\(name.legible)' is listed twice", to: key) }
     }
   }
 

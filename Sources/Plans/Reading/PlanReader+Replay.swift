@@ -53,7 +53,8 @@ extension PlanReader {
     guard let data, let order = timeOrder(of: data),
       order == .rowOrder || knownData?.timesAreSeconds == false
     else { return }
-    let what = if case .column(let name) = order { "'\(name)' holds plain numbers" } else { "\(order.name) has none" }
+    let what =
+      if case .column(let name) = order { "'\(name.legible)' holds plain numbers" } else { "\(order.name) has none" }
     for (key, gap) in plan.durations {
       section.add(
         "a duration such as \(gap) needs dates or times in data.time, but \(what); give a number of rows", to: key)
@@ -73,11 +74,12 @@ extension PlanReader {
         among: columns)
     }
     if name == data?.target {
-      section.add("'\(name)' is the target; name the column that tells when it became known", to: "label-delay")
+      section.add("'\(name.legible)' is the target; name the column that tells when it became known", to: "label-delay")
     }
     if let data, case .column(name)? = timeOrder(of: data) {
       section.add(
-        "'\(name)' is the time of the row itself; say label-delay: 0 if labels are known at once", to: "label-delay")
+        "'\(name.legible)' is the time of the row itself; say label-delay: 0 if labels are known at once",
+        to: "label-delay")
     }
   }
 }
