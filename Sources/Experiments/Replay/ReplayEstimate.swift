@@ -72,10 +72,11 @@ package struct ReplayEstimate: Sendable {
 
   /// One sentence for people.
   package func text(jobs: Int) -> String {
+    let counted = NumberText.counted
     let count =
-      "replay: \(candidates) \(candidates == 1 ? "candidate" : "candidates") x \(windows) "
-      + "\(windows == 1 ? "window" : "windows") x \(steps) steps = \(fits) fits over \(servedRows) served rows"
-      + (pathFits > 0 ? ", and \(pathFits) fits that go on from the last model or learn row by row" : "")
+      "replay: \(counted(candidates, "candidate")) x \(counted(windows, "window")) x "
+      + "\(counted(steps, "step")) = \(counted(fits, "fit")) over \(counted(servedRows, "served row"))"
+      + (pathFits > 0 ? ", and \(counted(pathFits, "fit")) made by going on from the last model or row by row" : "")
     guard let cpuSeconds else { return count + "; how long they take isn't known, because a fit in the middle failed" }
     return count
       + "; about \(ValueFormat.seconds(cpuSeconds)) of CPU time, \(ValueFormat.seconds(cpuSeconds / Double(max(1, jobs)))) on "

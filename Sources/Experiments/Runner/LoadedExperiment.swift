@@ -98,8 +98,9 @@ package struct LoadedExperiment: Sendable {
 
   /// The trials and their number of fits, for people.
   package var matrix: String {
+    let counted = NumberText.counted
     var lines = [
-      "\(plan.name): \(data.identity.name), \(data.rowCount) rows, \(data.columns.count) columns, "
+      "\(plan.name): \(data.identity.name), \(counted(data.rowCount, "row")), \(counted(data.columns.count, "column")), "
         + "\(data.identity.task), target \(data.identity.target)"
     ]
     for evaluation in plan.protocols where evaluation.division != .inner {
@@ -107,7 +108,7 @@ package struct LoadedExperiment: Sendable {
         "\(evaluation.id): \(plan.division(for: evaluation, hasGroups: data.roles.groups != nil))")
     }
     if let nested = plan.split.nested {
-      lines.append("inside each fold the choice is repeated by \(nested) folds of what it learns from")
+      lines.append("inside each fold the choice is repeated by \(counted(nested, "fold")) of what it learns from")
     }
     lines.append("")
     for (number, candidate) in plan.candidates.enumerated() {
@@ -116,9 +117,9 @@ package struct LoadedExperiment: Sendable {
     }
     lines.append("")
     lines.append(
-      "\(plan.candidates.count) candidates x \(plan.protocols.count) "
-        + "\(plan.protocols.count == 1 ? "protocol" : "protocols") = \(plan.trials.count) trials, "
-        + "\(plan.foldFitCount) fits on folds and \(plan.candidates.count) on all rows")
+      "\(counted(plan.candidates.count, "candidate")) x \(counted(plan.protocols.count, "protocol")) = "
+        + "\(counted(plan.trials.count, "trial")), \(counted(plan.foldFitCount, "fit")) on folds and "
+        + "\(plan.candidates.count) on all rows")
     return lines.joined(separator: "\n")
   }
 }

@@ -61,11 +61,13 @@ struct InitCommand: ParsableCommand {
     let plan = experiment.plan
     print("Written: \(output)")
     print(
-      "  target \(proposal.target.legible) (\(proposal.task.rawValue)), \(experiment.data.columns.count) columns to learn from"
+      "  target \(proposal.target.legible) (\(proposal.task.rawValue)), "
+        + "\(NumberText.counted(experiment.data.columns.count, "column")) to learn from"
     )
     for dropped in proposal.advice.dropped { print("  dropped \(dropped.column.legible): \(dropped.reason)") }
     for doubt in proposal.advice.doubtful { print("  kept \(doubt.column.legible): \(doubt.reason)") }
-    print("  \(plan.candidates.count) candidates, \(plan.foldFitCount) fits on folds")
+    let counted = NumberText.counted
+    print("  \(counted(plan.candidates.count, "candidate")), \(counted(plan.foldFitCount, "fit")) on folds")
     print("Run it:   reasonable sweep \(output)")
   }
 }

@@ -59,6 +59,12 @@ struct TargetTaskTests {
     #expect(!names.notes.contains { $0.contains("'y' holds") })
   }
 
+  @Test func theMatrixOfOneCandidateCountsInTheSingular() throws {
+    let lines = try load(target: { "\(Double($0) / 7)" }, estimator: "ridge").matrix.split(separator: "\n")
+    #expect(lines.first?.contains(", 60 rows, 1 column, ") == true, "\(lines)")
+    #expect(lines.last == "1 candidate x 1 protocol = 1 trial, 3 fits on folds and 1 on all rows", "\(lines)")
+  }
+
   @Test func aDeclaredTaskIsKept() throws {
     let values = try load(target: { "\($0 % 2)" }, task: ", task: regression", estimator: "ridge")
     #expect(values.data.classes.isEmpty)
