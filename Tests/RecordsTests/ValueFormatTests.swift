@@ -26,6 +26,19 @@ import Testing
     #expect(ValueFormat.text(250_000, unit: .rowsPerSecond) == "250,000 rows/s")
   }
 
+  @Test func amountsOfAnAxisStandInASentence() {
+    func phrase(_ title: String, _ unit: MeasurementUnit, _ value: Double) -> String {
+      AxisDescriptor(
+        id: "a", title: title, unit: unit, direction: .lowerIsBetter, family: .cost, sampling: .folds, summary: "x"
+      ).phrase(value)
+    }
+    #expect(phrase("parameters", .count, 841) == "841 parameters")
+    #expect(phrase("rules", .count, 1) == "1 rule")
+    #expect(phrase("features used", .count, 12) == "12 features used")
+    #expect(phrase("longest rule", .count, 3) == "3 of longest rule")
+    #expect(phrase("p50 latency", .seconds, 57e-6) == "57.0 µs of p50 latency")
+  }
+
   @Test func ratiosKnowThreeDigits() {
     let cases: [(Double, String)] = [
       (31.2, "31x"), (1.4, "1.4x"), (1.02, "1.02x"), (9.96, "10x"), (12_345, "12,300x"), (0.5, "0.50x"), (1, "1.00x"),

@@ -65,7 +65,7 @@ public struct MarginalPrice: Sendable, Equatable {
     let unit = isPoints ? "a point" : "for each unit"
     var text =
       "\(names.0) to \(names.1): \(ValueFormat.difference(gain, unit: quality.unit)) of \(quality.title) for "
-      + "\(ValueFormat.text(dear - cheap, unit: cost.unit)) of \(cost.title), \(ValueFormat.text(each, unit: cost.unit)) \(unit)"
+      + "\(cost.phrase(dear - cheap)), \(ValueFormat.text(each, unit: cost.unit)) \(unit)"
     if let money {
       text +=
         ", and \(ValueFormat.money(money)) more a month for CPU and storage (\(ValueFormat.money(money / units)) \(unit))"

@@ -93,8 +93,8 @@ struct PickWords {
     let told = worthTelling(changes, gains: true).prefix(3).filter { $0.ratio != nil }
     guard !told.isEmpty else { return "" }
     let values = told.map { change in
-      "\(ValueFormat.text(change.best, unit: choice.descriptor(change.axis)?.unit ?? .count)) of "
-        + choice.title(change.axis)
+      choice.descriptor(change.axis)?.phrase(change.best)
+        ?? "\(ValueFormat.text(change.best, unit: .count)) of \(choice.title(change.axis))"
     }
     return "; \(choice.label(anchor)), the best, costs \(Self.joined(values))"
   }

@@ -93,6 +93,16 @@ public struct AxisDescriptor: Codable, Sendable, Equatable {
       range: range, indistinction: indistinction, summary: summary)
   }
 
+  /// A value within a sentence: `57.0 µs of p50 latency`, but `21,000 parameters`.
+  public func phrase(_ value: Double) -> String {
+    let text = ValueFormat.text(value, unit: unit)
+    // "parameters" and "features used" are what is counted; "longest rule" isn't.
+    guard unit == .count, let noun = title.split(separator: " ").first, noun.hasSuffix("s"), noun.count > 1 else {
+      return "\(text) of \(title)"
+    }
+    return text == "1" && noun.count == title.count ? "1 \(noun.dropLast())" : "\(text) \(title)"
+  }
+
   /// The least value that there can be; nil: there is no such bound.
   public var lowest: Double? { range.lowerBound.isFinite ? range.lowerBound : nil }
   /// The greatest value that there can be; nil: there is no such bound.
