@@ -27,7 +27,8 @@ package struct LoadedExperiment: Sendable {
   ///   - overrides: `key=value` texts that replace values of the file.
   ///   - dataDirectory: where sets are that aren't shipped; nil: `REASONABLE_DATA`.
   ///   - setAsideFolder: where malformed rows go if the plan sets them aside; nil: nowhere, they are counted.
-  ///   - waiting: is told what is being waited for, where the data come from a pipe.
+  ///   - waiting: is told what is being waited for, where the data come from a pipe, and of rows that were set aside
+  ///     where what follows fails.
   /// - Throws: `PlanError`, `DatasetError` or `DataError`: all of them the user's to mend.
   package init(
     planPath: String, planText: Data? = nil, planName: String? = nil, overrides: [String] = [],
@@ -45,6 +46,13 @@ package struct LoadedExperiment: Sendable {
       draft.data, planFolder: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
       dataDirectory: dataDirectory)
     let loaded = try resolved.load(setAsideFolder: setAsideFolder, waiting: waiting)
+    var isComplete = false
+    defer {
+      // The rows stand in a file, whatever is wrong with the plan.
+      if !isComplete, setAsideFolder != nil {
+        for note in loaded.notes where note.kind == .rowsSetAside { waiting(note.sentence) }
+      }
+    }
     // Once more, now that the columns are known, so that a misspelt one is found at its place in the file; and a last
     // time for estimators that can't take what the columns hold.
     func check(_ known: KnownData) throws -> ExperimentPlan {
@@ -83,6 +91,7 @@ package struct LoadedExperiment: Sendable {
     let decisionNotes = try DecisionNotes.notes(plan, data, cuts: plan.fairness?.cuts ?? [:])
     notes =
       dataNotes.map(\.sentence) + plan.notes + decisionNotes + QualityNotes.notes(plan, data) + loadedGroups.notes
+    isComplete = true
   }
 
   /// Throws where an axis is asked for that needs an order of time that nobody knows.

@@ -132,11 +132,13 @@ extension ResolvedDataset {
     // The catalogue knows the names already.
     options.usesColumnsFile = format.columnNames == nil
     options.times = data.times(format)
+    var target: String?
     if format.malformedRows == .setAside {
       let name = URL(fileURLWithPath: first.path).lastPathComponent
-      options.csv.malformedRows = .setAside(
-        into: setAsideFile ?? setAsideFolder.map { $0 + "/" + name + ".set-aside.csv" })
+      target = setAsideFile ?? setAsideFolder.map { $0 + "/" + name + ".set-aside.csv" }
+      options.csv.malformedRows = .setAside(into: target)
     }
+    let standing = setAsideTimes(target)
     let contents: TableFile.Contents
     let written: WrittenColumns
     var notes: [DataNote] = []
@@ -154,7 +156,11 @@ extension ResolvedDataset {
         }
       }
     } catch {
-      throw .unreadable(name: name, reason: error.description)
+      let left = setAsideTimes(target).filter { standing[$0.key] != $0.value }.keys.sorted()
+      throw .unreadable(
+        name: name,
+        reason: error.description
+          + (left.isEmpty ? "" : "; rows that were set aside until then stand in \(left.joined(separator: ", "))"))
     }
     notes += contents.notes
     if let columns = first.columns, columns != contents.table.columns.count {
@@ -170,6 +176,20 @@ extension ResolvedDataset {
       settings: decisions.isEmpty ? [:] : ["layout": .list(decisions)], columns: contents.columns,
       unnamed: contents.unnamed, layout: contents.files.first?.layout, schema: contents.schema,
       written: written)
+  }
+}
+
+extension ResolvedDataset {
+  /// When the files that take malformed rows were last written, as far as they are there.
+  private func setAsideTimes(_ target: String?) -> [String: Date] {
+    guard let target else { return [:] }
+    var times: [String: Date] = [:]
+    for number in files.indices {
+      let path = number == 0 ? target : "\(target).\(number + 1)"
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      if let time = attributes?[.modificationDate] as? Date { times[path] = time }
+    }
+    return times
   }
 }
 

@@ -140,7 +140,8 @@ struct SweepCommand: ParsableCommand {
       return try LoadedExperiment(
         planPath: path, planText: Data(proposal.text.utf8),
         planName: dryRun ? "the plan for \(plan) (not written)" : nil, overrides: allOverrides,
-        datasets: DatasetCatalogue(folder: "", entries: []), setAsideFolder: dryRun ? nil : out)
+        datasets: DatasetCatalogue(folder: "", entries: []), setAsideFolder: dryRun ? nil : out,
+        waiting: { Terminal.error($0) })
     }
   }
 

@@ -97,7 +97,14 @@ struct ValidateCommand: ParsableCommand {
     let resolved = try catalogue.resolve(plan, planFolder: ".", dataDirectory: data.dataDir)
     let loaded = try resolved.load(setAsideFile: section.setAside, waiting: { Terminal.error($0) })
     // Once more, now that the columns are known.
-    let checked = try self.plan(datasets: catalogue.vocabulary, loaded)
-    return (plan, resolved, loaded, checked.drop)
+    do {
+      return (plan, resolved, loaded, try self.plan(datasets: catalogue.vocabulary, loaded).drop)
+    } catch {
+      // The rows stand in a file, whatever is wrong with the plan.
+      if section.setAside != nil {
+        for note in loaded.notes where note.kind == .rowsSetAside { Terminal.note(note.sentence) }
+      }
+      throw error
+    }
   }
 }

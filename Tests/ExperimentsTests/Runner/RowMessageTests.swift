@@ -54,6 +54,37 @@ struct RowMessageTests {
     #expect(!loaded.notes.contains { $0.lowercased().contains("inf") }, "\(loaded.notes)")
   }
 
+  @Test func rowsThatWereSetAsideAreSaidWhereWhatFollowsFails() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aside-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = (1...20).map { $0 == 7 ? "7,7,7" : "w\($0),\($0)" }
+    try Data(("a,y\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("d.csv"))
+    func failure(_ more: String, _ name: String) -> (error: String, said: [String]) {
+      var said: [String] = []
+      let plan =
+        "version: 1\nname: t\ndata: {file: d.csv, target: y, malformed-rows: set-aside\(more)}\nestimators: [prior-baseline]\n"
+      do {
+        _ = try LoadedExperiment(
+          planPath: folder.appendingPathComponent("p.yaml").path, planText: Data(plan.utf8),
+          datasets: DatasetCatalogue(folder: folder.path, entries: []),
+          setAsideFolder: folder.appendingPathComponent(name).path, waiting: { said.append($0) })
+        return ("loaded", said)
+      } catch {
+        return (String(describing: error), said)
+      }
+    }
+    let plan = failure(", drop: [nothing]", "plan")
+    #expect(plan.error.contains("nothing"))
+    #expect(
+      plan.said.count == 1 && plan.said[0].hasPrefix("1 malformed row was set aside into ")
+        && plan.said[0].contains("plan/d.csv.set-aside.csv"), "\(plan)")
+    let data = failure(", types: {a: {time: year-first}}", "data")
+    #expect(data.error.contains("; rows that were set aside until then stand in "), "\(data)")
+    #expect(data.error.contains("data/d.csv.set-aside.csv"))
+    #expect(failure("", "sound").said.isEmpty)
+  }
+
   @Test func missingAndNegativeValuesAreFoundAtTheirLines() {
     let missing = message("a,y\n1,1\n,2\n3,3\n4,4\n", Self.regression + "estimators: [ridge]\n")
     #expect(missing.contains("can't take missing values (column 'a', the first at ") && missing.contains("d.csv:3)"))
