@@ -8,7 +8,7 @@ import Records
 /// terminal) is copied first.
 public enum TableFile {
   /// Rises when the same bytes with the same options give another table.
-  public static let version = 3
+  public static let version = 4
 
   public enum Format: String, Sendable, Equatable, Codable, CaseIterable {
     case csv, tsv, arff, npy
