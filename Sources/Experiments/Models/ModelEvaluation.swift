@@ -116,7 +116,7 @@ package struct ModelEvaluation: Sendable {
 
   /// Prices stand in plans, and models go where no plan is; but what a model decides by goes with it.
   private static let withoutPrices =
-    "a model file holds no section 'economics', so what a month of answers is worth can't be told here"
+    "a model file holds no prices, so what a month of answers is worth can't be told here"
 
   /// The axes that read answers for rows with known ones, quality first.
   static func axes(of catalogue: Catalogue, for task: TaskKind) -> [any Axis] {

@@ -52,8 +52,9 @@ struct RobustnessSection: ReportSection {
     let isOneOfSeveral = analysis.evaluations.count > 1
     let words = RobustnessWords(facts: facts, evaluation: isOneOfSeveral ? found.evaluation : nil)
     guard !facts.columns.isEmpty else { return [.paragraph(words.lead)] }
+    let place = isOneOfSeveral ? " (\(found.evaluation.title))" : ""
     let columns = ReportTable(
-      "What the data show to change" + (isOneOfSeveral ? " (\(found.evaluation.title))" : ""),
+      "What the data show to change" + place,
       caption: "Between the first rows in time and the last; columns that stay are left out.",
       columns: [ReportTable.Column("Column", .name)]
         + RobustnessWords.headings.map { ReportTable.Column(Self.heading($0), .number) },
@@ -61,7 +62,7 @@ struct RobustnessSection: ReportSection {
         let figures = words.figures(of: column).map { ReportTable.Cell.number($0.text, value: $0.value) }
         return ReportTable.Row([ReportTable.Cell.candidate(column.name.excerpt())] + figures)
       })
-    return [.paragraph(words.lead), .list(words.sentences), .folded("What changes in each column", [.table(columns)])]
+    return [.paragraph(words.lead), .list(words.sentences), .folded("What changes in each column" + place, [.table(columns)])]
   }
 
   private static func heading(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() }

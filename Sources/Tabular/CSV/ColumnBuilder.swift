@@ -226,7 +226,8 @@ struct ColumnBuilder {
   func unusual(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
     guard let number = parser.parse(start, count), !marks.contains(number) else { return nil }
     let bytes = UnsafeBufferPointer(start: start, count: count)
-    return bytes.dropFirst().allSatisfy { $0 &- UInt8(ascii: "0") <= 9 } ? nil : number
+    if bytes.dropFirst().allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }) { return nil }
+    return WrittenNumber(start, count, encoding, units: units)?.losesDigits == true ? nil : number
   }
 
   /// What is wrong with a cell of a column that was declared numeric.

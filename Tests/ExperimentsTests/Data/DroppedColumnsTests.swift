@@ -27,6 +27,7 @@ struct DroppedColumnsTests {
       split: {kind: grouped, folds: 3, recurring-groups: keep}
       protocols: [research, production, replay]
       replay: {start: 80, step: 20, label-delay: known}
+      preprocessing: {encoding: one-hot}
       decision: {value: profit}
       mitigation: [none, reweighing]
       estimators: [logistic-regression]

@@ -65,7 +65,7 @@ import Testing
       text.contains(
         "Under the research protocol: from the first 100 rows in time to the last 100 rows, 1 of 64 columns that models "
           + "see changes."))
-    #expect(text.contains("What the data show to change (research)"))
+    #expect(text.contains("What changes in each column (research)"))
     for heading in ["Cells missing at first", "Cells made missing", "Share redrawn"] { #expect(text.contains(heading)) }
     #expect(text.contains("Gaps: 1 column has more at the end; 108 cells went missing."))
     #expect(text.contains("Shift: 1 column has another median at the end."))
@@ -101,7 +101,7 @@ import Testing
     let facts = Dictionary(one.trials.map { ($0.key, found) }, uniquingKeysWith: { first, _ in first })
     let text = Report(run: one, membershipDraws: 0, robustness: facts).markdown
     #expect(
-      text.contains("From the first 100 rows in time") && !text.contains("What the data show to change (research)"))
+      text.contains("From the first 100 rows in time") && !text.contains("What changes in each column (research)"))
   }
 
   @Test func readingsInTheTableHaveTheirUnit() throws {
