@@ -62,7 +62,9 @@ struct RobustnessSection: ReportSection {
         let figures = words.figures(of: column).map { ReportTable.Cell.number($0.text, value: $0.value) }
         return ReportTable.Row([ReportTable.Cell.candidate(column.name.excerpt())] + figures)
       })
-    return [.paragraph(words.lead), .list(words.sentences), .folded("What changes in each column" + place, [.table(columns)])]
+    return [
+      .paragraph(words.lead), .list(words.sentences), .folded("What changes in each column" + place, [.table(columns)]),
+    ]
   }
 
   private static func heading(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() }
