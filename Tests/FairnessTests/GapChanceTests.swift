@@ -56,6 +56,20 @@ import Testing
     #expect(share >= 0.95 - Self.slack && share <= 0.95 + Self.slack, "\(groups) groups: \(share)")
   }
 
+  @Test(arguments: [6, 20])
+  func intervalsCoverTwoHalvesOfGroups(groups: Int) throws {
+    let rounds = Self.rounds
+    let sizes = Self.sizes(groups)
+    // Many share each end, so that the farthest of them strays far by chance.
+    let truth = sizes.indices.map { $0 < groups / 2 ? 0.3 : 0.5 }
+    let covered = (0..<rounds).count { round in
+      guard let found = Self.estimate(truth, sizes, round: round) else { return false }
+      return found.interval.lower <= 0.2 && 0.2 <= found.interval.upper
+    }
+    let share = Double(covered) / Double(rounds)
+    #expect(share >= 0.95 - Self.slack && share <= 0.95 + Self.slack, "\(groups) groups: \(share)")
+  }
+
   @Test(arguments: [2, 6, 20])
   func aGapThatIsNotThereIsClaimedInAtMostFivePercent(groups: Int) throws {
     let rounds = Self.rounds

@@ -58,11 +58,15 @@ struct GapDrawing {
   // MARK: Widths under which a value is no surprise
 
   /// How often draws at a width show a gap at least as large, and at most as large.
-  private func chances(_ value: Double, _ width: Double) -> (reaches: Double, staysWithin: Double) {
+  ///
+  /// - Parameter isTied: groups stand at the ends that they can't be told from.
+  private func chances(
+    _ value: Double, _ width: Double, isTied: Bool = false
+  ) -> (reaches: Double, staysWithin: Double) {
     let centre = centre(width)
     var (least, most) = (0, 0)
     for draw in 0..<Self.surpriseDraws {
-      let drawn = farthest { $0.value(draw: draw, centre: centre) }
+      let drawn = farthest { $0.value(draw: draw, centre: centre, isTied: isTied) }
       if form.growsWithGap ? drawn >= value : drawn <= value { least += 1 }
       if form.growsWithGap ? drawn <= value : drawn >= value { most += 1 }
     }
@@ -73,7 +77,9 @@ struct GapDrawing {
   func widths(of value: Double, level: Double) -> (lower: Double, middle: Double, upper: Double) {
     let tail = (1 - level) / 2
     let start = form.hasNull ? 0 : -Self.farthestShift
-    func lower(_ tail: Double) -> Double { boundary(from: start) { chances(value, $0).reaches >= tail } }
+    func lower(_ tail: Double) -> Double {
+      boundary(from: start) { chances(value, $0, isTied: form.hasNull).reaches >= tail }
+    }
     let upper = boundary(from: start) { chances(value, $0).staysWithin < tail }
     let middle = boundary(from: start) { chances(value, $0).reaches >= 0.5 }
     let own = boundary(from: start) { reaches(value, $0) }
@@ -125,6 +131,9 @@ struct GapDrawing {
     private let centre: Double
     /// Each group's distance to the centre at width 1.
     private var distances: [Double]
+    /// The same with groups moved to the end that they can't be told from: the more groups share an end, the further the
+    /// farthest of them strays by chance.
+    private var tied: [Double]
     private let weights: [Double]
     /// What the value of all rows exceeds the weighted mean of the groups by; 0 but for quantiles.
     private let offset: Double
@@ -145,12 +154,32 @@ struct GapDrawing {
       centre = spread.centre
       distances = spread.distances
       isSpread = spread.between > 0
+      tied = Self.tied(spread.distances, quantity, isCompared, spread.centre)
+    }
+
+    /// Standard errors within which a group can't be told from an end.
+    private static let tieReach = 1.5
+
+    private static func tied(
+      _ distances: [Double], _ quantity: GroupQuantity, _ isCompared: [Bool], _ centre: Double
+    ) -> [Double] {
+      let compared = distances.indices.filter { isCompared[$0] }.map { distances[$0] }
+      guard let low = compared.min(), let high = compared.max() else { return distances }
+      return distances.indices.map { place in
+        let error = quantity.variances[place].squareRoot()
+        guard error > 0 else { return distances[place] }
+        let found = quantity.members[place].value - centre
+        let (above, below) = ((high - found) / error, (found - low) / error)
+        if above < tieReach, above <= below { return high }
+        return below < tieReach ? low : distances[place]
+      }
     }
 
     /// The same with the groups as far apart as they were found.
     var unshrunk: Part {
       var part = self
       part.distances = quantity.members.map { $0.value - centre }
+      part.tied = Self.tied(part.distances, quantity, isCompared, centre)
       return part
     }
 
@@ -172,8 +201,9 @@ struct GapDrawing {
       return (value, members[low].group, members[high].group)
     }
 
-    func value(draw: Int?, centre place: (scale: Double, shift: Double)) -> Double {
-      value(draw: draw, of: quantity.deviations) { centre + place.scale * distances[$0] + place.shift }
+    func value(draw: Int?, centre place: (scale: Double, shift: Double), isTied: Bool = false) -> Double {
+      let distances = isTied ? tied : distances
+      return value(draw: draw, of: quantity.deviations) { centre + place.scale * distances[$0] + place.shift }
     }
 
     func value(ofAlike draw: Int) -> Double {
