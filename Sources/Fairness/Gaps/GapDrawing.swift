@@ -158,7 +158,7 @@ struct GapDrawing {
     }
 
     /// Standard errors within which a group can't be told from an end.
-    private static let tieReach = 1.5
+    private static let tieReach = 1.7
 
     private static func tied(
       _ distances: [Double], _ quantity: GroupQuantity, _ isCompared: [Bool], _ centre: Double

@@ -9,7 +9,7 @@ import Statistics
 /// they were found (each group's distance to the mean shrunk by the square root of the share of the spread that chance doesn't
 /// explain), at every width from alike on, and each group is drawn again around its place. A width is left out where fewer
 /// than 2.5% of draws reach the value, or fewer than 2.5% stay within it. Where the value itself would be left out, the
-/// interval ends there and the other end has the whole 5%. For the end that is nearer to alike, groups within 1.5 standard
+/// interval ends there and the other end has the whole 5%. For the end that is nearer to alike, groups within 1.7 standard
 /// errors of the lowest or the highest group stand where that group stands: the more groups share an end, the further the
 /// farthest of them strays by chance.
 ///

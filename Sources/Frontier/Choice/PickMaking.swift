@@ -129,12 +129,15 @@ struct PickMaking {
       .map { Pick.Share(key: choice.trials[$0.key].key, label: choice.label($0.key), probability: $0.value) }
   }
 
-  /// Below one half nobody can say that one candidate is the pick: those that are picked at least half as often are as
-  /// reasonable.
+  /// Below one half nobody can say that one candidate is the pick: those that are near the best and picked at least half as
+  /// often are as reasonable.
   private func group(_ shares: [Pick.Share], _ chosen: Int) -> [String] {
     let own = shares.first { $0.key == choice.trials[chosen].key }?.probability ?? 0
     guard !shares.isEmpty, own < choice.policy.confidence.groupBelow else { return [] }
-    let others = shares.filter { $0.key != choice.trials[chosen].key && $0.probability >= max(0.05, own / 2) }
+    let keys = Set(near.map { choice.trials[$0].key })
+    let others = shares.filter {
+      $0.key != choice.trials[chosen].key && keys.contains($0.key) && $0.probability >= max(0.05, own / 2)
+    }
     return others.isEmpty ? [] : [choice.label(chosen)] + others.prefix(4).map(\.label)
   }
 

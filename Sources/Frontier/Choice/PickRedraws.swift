@@ -6,8 +6,9 @@ import Statistics
 /// A repeat on other rows differs from this run twice: this run's own values are off by their noise, and so will the
 /// repeat's be. So the qualities are first drawn towards their mean as far as noise explains their spread (k = 1 - noise /
 /// spread), and then moved by both noises (`QualityNoise`), of which the first counts k times. Mean and spread are those of
-/// the contenders: candidates that are far behind spread the qualities without telling the first ones apart. Costs move
-/// with the rounds in which all candidates took turns, and by what intervals say beyond them.
+/// the contenders, and so is the noise that is held against their spread: candidates that are far behind spread the
+/// qualities without telling the first ones apart, and vary more. They stay where they are but for the same noise. Costs
+/// move with the rounds in which all candidates took turns, and by what intervals say beyond them.
 struct PickRedraws {
   /// Share of the draws in which each candidate is picked.
   let shares: [Int: Double]
@@ -19,7 +20,7 @@ struct PickRedraws {
     let candidates = candidates.sorted(by: choice.betterQuality)
     guard draws > 0, candidates.count > 1, let noise = QualityNoise(choice, candidates) else { return nil }
     let values = candidates.map { choice.signedQuality($0) }
-    let contest = Contest(values, noise: noise.variance)
+    let contest = Contest(values, noise)
     let costs = CostDraws(choice, candidates)
     var generator = SeededGenerator(seed: 1).stream("redraws")
     var near = NearRows(choice, candidates, rule)
@@ -28,9 +29,7 @@ struct PickRedraws {
       let own = noise.draw(&generator)
       let repeated = noise.draw(&generator)
       let drawn = candidates.indices.map { place in
-        let kept = contest.kept(values[place])
-        let value =
-          contest.centre + kept * (values[place] - contest.centre) + kept.squareRoot() * own[place] + repeated[place]
+        let value = contest.expected(values[place]) + contest.kept.squareRoot() * own[place] + repeated[place]
         return value.isFinite ? value : values[place]
       }
       let top = candidates.indices.max { drawn[$0] < drawn[$1] } ?? 0
@@ -50,28 +49,39 @@ struct PickRedraws {
 
 /// The candidates between which noise can decide, and how much of the difference between them is theirs.
 private struct Contest {
+  /// The share of a contender's distance from their mean that a repeat is expected to show.
+  let kept: Double
   /// The mean of the contenders.
-  let centre: Double
+  private let centre: Double
   private let least: Double
-  private let kept: Double
 
   /// A candidate this many standard deviations of noise behind the best isn't a contender.
   private static let reach = 4.0
+  /// Rounds in which who is a contender follows from the noise of those who were.
+  private static let rounds = 4
 
-  /// - Parameter noise: the variance of one candidate's quality.
-  init(_ values: [Double], noise: Double) {
+  init(_ values: [Double], _ noise: QualityNoise) {
     let best = values.max() ?? 0
-    let least = best - Self.reach * noise.squareRoot()
-    let contenders = values.filter { $0 >= least }
+    var variance = noise.variance
+    var least = best
+    var contenders: [Int] = []
+    for _ in 0..<Self.rounds {
+      least = best - Self.reach * variance.squareRoot()
+      let found = values.indices.filter { values[$0] >= least }
+      if found == contenders { break }
+      contenders = found
+      if contenders.count > 1 { variance = noise.variance(among: contenders) }
+    }
     self.least = least
-    let spread = FoldScores.variance(contenders)
+    let qualities = contenders.map { values[$0] }
+    let spread = FoldScores.variance(qualities)
     // Of one contender nothing is told by a spread: its value stands.
-    kept = contenders.count < 2 ? 1 : spread > 0 ? max(0, 1 - noise / spread) : 0
-    centre = contenders.reduce(0, +) / Double(max(1, contenders.count))
+    kept = qualities.count < 2 ? 1 : spread > 0 ? max(0, 1 - variance / spread) : 0
+    centre = qualities.reduce(0, +) / Double(max(1, qualities.count))
   }
 
-  /// The share of a value's distance from the centre that a repeat is expected to show.
-  func kept(_ value: Double) -> Double { value >= least ? kept : 1 }
+  /// What a repeat is expected to show of a candidate.
+  func expected(_ value: Double) -> Double { value >= least ? centre + kept * (value - centre) : value }
 }
 
 /// Who is near whom, looked up once for each best.

@@ -48,13 +48,19 @@ struct QualityNoise {
     let known = deviations.compactMap { $0 }
     let length = known.first?.count ?? 0
     common = (0..<length).map { place in known.reduce(0) { $0 + $1[place] } / Double(known.count) }
-    guard known.count > 1 else {
-      variance = 0
-      return
-    }
-    // Over candidates, in each draw or fold: what they don't share.
+    variance = Self.variance(known, isByRows: isByRows)
+  }
+
+  /// Of one candidate's quality, what some candidates (places) share aside: those that are right more often vary less.
+  func variance(among places: [Int]) -> Double {
+    Self.variance(places.compactMap { deviations[$0] }, isByRows: isByRows)
+  }
+
+  /// Over candidates, in each draw or fold: what they don't share.
+  private static func variance(_ known: [[Double]], isByRows: Bool) -> Double {
+    guard known.count > 1, let length = known.first?.count else { return 0 }
     let own = (0..<length).reduce(0.0) { sum, place in sum + FoldScores.variance(known.map { $0[place] }) }
-    variance = isByRows ? own / Double(max(1, length - 1)) : own
+    return isByRows ? own / Double(max(1, length - 1)) : own
   }
 
   /// The variance of a mean over folds from one data set to another, over that of the fold scores.

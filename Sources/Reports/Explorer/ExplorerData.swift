@@ -125,29 +125,26 @@ struct ExplorerData {
     guard readings.contains(where: { $0 != nil }) else {
       return .object(["missing": missing(axis, evaluation, readings)])
     }
-    var members: [JSONValue.Member] = [
-      .init(key: "value", value: .text(PackedNumbers.doubles(readings.map { $0?.value ?? .nan })))
-    ]
-    if readings.contains(where: { $0?.interval != nil }) {
-      let lower = readings.map { $0?.interval?.lower ?? .nan }
-      let upper = readings.map { $0?.interval?.upper ?? .nan }
+    // Candidates without a reading stand under "missing" and take no room here.
+    let present = readings.compactMap { $0 }
+    var members: [JSONValue.Member] = [.init(key: "value", value: .text(PackedNumbers.doubles(present.map(\.value))))]
+    if present.contains(where: { $0.interval != nil }) {
+      let lower = present.map { $0.interval?.lower ?? .nan }
+      let upper = present.map { $0.interval?.upper ?? .nan }
       members.append(.init(key: "lower", value: .text(PackedNumbers.doubles(lower))))
       members.append(.init(key: "upper", value: .text(PackedNumbers.doubles(upper))))
-      let levels = Set(readings.compactMap { $0?.interval?.level })
+      let levels = Set(present.compactMap { $0.interval?.level })
       if levels.count == 1, let level = levels.first {
         members.append(.init(key: "level", value: .finite(level)))
       } else {
         members.append(
-          .init(key: "levels", value: .text(PackedNumbers.floats(readings.map { $0?.interval?.level ?? .nan }))))
+          .init(key: "levels", value: .text(PackedNumbers.floats(present.map { $0.interval?.level ?? .nan }))))
       }
     }
-    let longest = readings.map { $0?.samples.count ?? 0 }.max() ?? 0
+    let longest = present.map(\.samples.count).max() ?? 0
     // A card shows the quality fold by fold; the rest is summed up by intervals.
     if longest > 1, axis.sampling == .folds, axis.id == evaluation.quality?.id {
-      let samples = readings.flatMap { reading -> [Double] in
-        let own = reading?.samples ?? []
-        return own + [Double](repeating: .nan, count: longest - own.count)
-      }
+      let samples = present.flatMap { $0.samples + [Double](repeating: .nan, count: longest - $0.samples.count) }
       members.append(.init(key: "width", value: .integer(longest)))
       members.append(
         .init(key: "samples", value: .text(PackedNumbers.floats(samples))))

@@ -78,4 +78,18 @@ import Testing
     #expect(abs(share - alone) < 2 * tolerance(expected), "\(share) against \(alone)")
     #expect(found.shares[2] == 0 && found.shares[3] == 0)
   }
+
+  @Test func theNoiseOfCandidatesFarBehindIsNotThatOfTheFirst() throws {
+    let near = Self.second(2)
+    let alone = try #require(try redraws([Self.first, near]).shares[0])
+    // They lie half a unit behind, and vary over the folds five times as much.
+    let far = [5.0, -5.0].map { times in
+      zip(zip(Self.first, near), Self.around).map { pair, around in (pair.0 + pair.1) / 2 - 0.5 + times * around }
+    }
+    let found = try redraws([Self.first, near] + far)
+    let share = try #require(found.shares[0])
+    // Folds that are few borrow a third of their own noise from all candidates, which brings the two nearer to a lot.
+    #expect(share > 0.5 && share < alone + 0.02, "\(share) against \(alone)")
+    #expect(found.shares[2] == 0 && found.shares[3] == 0)
+  }
 }

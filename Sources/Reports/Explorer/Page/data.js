@@ -17,14 +17,25 @@ function sharesOf(text) { return Array.from(bytesOf(text), (byte) => byte / 255)
 
 function floatsOf(text) { return Array.from(new Float32Array(bytesOf(text).buffer)); }
 
+// One entry (or `width` of them) for each candidate that has a reading; NaN stands where the others are.
+function spread(packed, places, count, width) {
+  const numbers = numbersOf(packed, places.length * width);
+  if (places.length === count) return numbers;
+  const all = new numbers.constructor(count * width).fill(NaN);
+  places.forEach((place, at) => all.set(numbers.subarray(at * width, (at + 1) * width), place * width));
+  return all;
+}
+
 function readColumn(raw, count) {
   const column = { why: new Map(), width: raw.width || 0, level: raw.level || null };
   for (const reason of raw.missing || []) for (const place of reason.of) column.why.set(place, reason.why);
-  column.value = raw.value ? numbersOf(raw.value, count) : new Float64Array(count).fill(NaN);
-  column.lower = raw.lower ? numbersOf(raw.lower, count) : null;
-  column.upper = raw.upper ? numbersOf(raw.upper, count) : null;
-  column.levels = raw.levels ? numbersOf(raw.levels, count) : null;
-  column.samples = raw.samples ? numbersOf(raw.samples, count * column.width) : null;
+  const places = d3.range(count).filter((place) => !column.why.has(place));
+  const read = (packed, width) => (packed ? spread(packed, places, count, width) : null);
+  column.value = read(raw.value, 1) || new Float64Array(count).fill(NaN);
+  column.lower = read(raw.lower, 1);
+  column.upper = read(raw.upper, 1);
+  column.levels = read(raw.levels, 1);
+  column.samples = read(raw.samples, column.width);
   return column;
 }
 
