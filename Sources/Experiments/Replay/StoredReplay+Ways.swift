@@ -62,11 +62,8 @@ extension StoredReplay {
     let choices = try choices ?? ReplayPlan.policies(ofPlan: run.planText, named: run.id)
     let prices = prices ?? ReplayPrices(run.policy.economics)
     let (run, loss) = (self.run, self.loss)
-    let axis = ReplayAxes(loss).mean
-    let matters: @Sendable (Double) -> Double = { best in
-      // A share of wrong answers matters as the score does that it is one minus of.
-      loss == .error ? run.policy.matters.score : run.policy.matters.amount(on: axis, better: best)
-    }
+    let rule = ReplayedRun.rule(of: run, loss)
+    let matters: @Sendable (Double) -> Double = { best in max(rule.amount ?? 0, (rule.share ?? 0) * abs(best)) }
     let results = Mutex<[Int: Result<ReplayedCandidate, any Error>]>([:])
     ParallelTrials.run(count: triangles.count, jobs: jobs) { place in
       let entry = triangles[place]

@@ -41,12 +41,13 @@ struct FoldScores {
     factor = foldCount > 1 ? 1 / Double(foldCount) + (ratio ?? 0) : 0
   }
 
-  /// The largest of the candidates, each less the mean of all in every step: what they have in common tells none apart.
+  /// Of all candidates together, each less the mean of all in every step: what they have in common tells none apart. The
+  /// largest of many would be that of the unluckiest.
   private static func stepDependence(_ rows: [[Double]]) -> Double {
     guard let first = rows.first else { return 0 }
-    guard rows.count > 1 else { return FoldPairing.stepDependence(first) }
+    guard rows.count > 1 else { return FoldPairing.stepDependence([first]) }
     let common = first.indices.map { step in rows.reduce(0) { $0 + $1[step] } / Double(rows.count) }
-    return rows.map { FoldPairing.stepDependence(zip($0, common).map { $0 - $1 }) }.max() ?? 0
+    return FoldPairing.stepDependence(rows.map { row in zip(row, common).map { $0 - $1 } })
   }
 
   var degreesOfFreedom: Double { Double(max(foldCount - 1, 0)) }

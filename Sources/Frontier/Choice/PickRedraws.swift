@@ -26,8 +26,8 @@ struct PickRedraws {
     var near = NearRows(choice, candidates, rule)
     var counts = [Int](repeating: 0, count: candidates.count)
     for _ in 0..<draws {
-      let own = noise.draw(&generator)
-      let repeated = noise.draw(&generator)
+      let own = noise.draw(&generator, typical: contest.noise)
+      let repeated = noise.draw(&generator, typical: contest.noise)
       let drawn = candidates.indices.map { place in
         let value = contest.expected(values[place]) + contest.kept.squareRoot() * own[place] + repeated[place]
         return value.isFinite ? value : values[place]
@@ -51,6 +51,8 @@ struct PickRedraws {
 private struct Contest {
   /// The share of a contender's distance from their mean that a repeat is expected to show.
   let kept: Double
+  /// The variance of one contender's quality, what all share aside.
+  let noise: Double
   /// The mean of the contenders.
   private let centre: Double
   private let least: Double
@@ -73,6 +75,7 @@ private struct Contest {
       if contenders.count > 1 { variance = noise.variance(among: contenders) }
     }
     self.least = least
+    self.noise = variance
     let qualities = contenders.map { values[$0] }
     let spread = FoldScores.variance(qualities)
     // Of one contender nothing is told by a spread: its value stands.

@@ -73,8 +73,10 @@ struct QualityNoise {
   }
 
   /// One draw for every candidate.
-  func draw(_ generator: inout SeededGenerator) -> [Double] {
-    isByRows ? drawRows(&generator) : drawFolds(&generator)
+  ///
+  /// - Parameter variance: of the noise of typical size, where only folds tell of it.
+  func draw(_ generator: inout SeededGenerator, typical variance: Double) -> [Double] {
+    isByRows ? drawRows(&generator) : drawFolds(&generator, variance)
   }
 
   private func drawRows(_ generator: inout SeededGenerator) -> [Double] {
@@ -85,7 +87,7 @@ struct QualityNoise {
     }
   }
 
-  private func drawFolds(_ generator: inout SeededGenerator) -> [Double] {
+  private func drawFolds(_ generator: inout SeededGenerator, _ variance: Double) -> [Double] {
     let weights = common.map { _ in generator.normal() }
     let shared = (1 - Self.independent).squareRoot()
     let alone = (Self.independent * variance).squareRoot()

@@ -22,18 +22,26 @@ enum FoldPairing {
   }
 
   /// 0 where blocks vary no more than independent steps would, and below eight steps, which make no blocks.
-  static func stepDependence(_ values: [Double]) -> Double {
-    let count = values.count
+  static func stepDependence(_ values: [Double]) -> Double { stepDependence([values]) }
+
+  /// The same of several rows of steps together, each by how much it varies.
+  static func stepDependence(_ rows: [[Double]]) -> Double {
+    let count = rows.first?.count ?? 0
     // Blocks of eight steps, or of fewer so that there are four.
     let length = min(8, count / 4)
-    guard length > 1, let variance = try? Location.variance(values), variance > 0 else { return 0 }
+    guard length > 1 else { return 0 }
     let blocks = count / length
-    let means = (0..<blocks).map { block -> Double in
-      let part = values[block * count / blocks..<(block + 1) * count / blocks]
-      return part.reduce(0, +) / Double(part.count)
+    var (among, between) = (0.0, 0.0)
+    for row in rows {
+      let means = (0..<blocks).map { block -> Double in
+        let part = row[block * count / blocks..<(block + 1) * count / blocks]
+        return part.reduce(0, +) / Double(part.count)
+      }
+      among += (try? Location.variance(row)) ?? 0
+      between += (try? Location.variance(means)) ?? 0
     }
-    guard let between = try? Location.variance(means) else { return 0 }
-    return max(0, between / Double(blocks) / variance - 1 / Double(count))
+    guard among > 0 else { return 0 }
+    return max(0, between / Double(blocks) / among - 1 / Double(count))
   }
 
   /// The mean of first minus second over the folds, corrected by their dependence; nil where the folds don't line

@@ -21,7 +21,7 @@ import Learning
 /// | `bins` | 256 | 4 to 4,096 | bins of a number |
 /// | `pairs` | 10 | 0 to 1,000 | pairs of columns |
 /// | `pair-bins` | 16 | 2 to 64 | bins of a column in a pair |
-/// | `bags` | 16 | 1 to 100 | machines that are averaged |
+/// | `bags` | 8 | 1 to 100 | machines that are averaged |
 /// | `validation-share` | 0.15 | 0 to 0.9 | rows that each machine leaves out to stop by; 0: one machine, all rounds |
 /// | `early-stopping-rounds` | 50 | 1 to 100,000 | rounds without a better loss before the end |
 /// | `category-smoothing` | 10 | 0 to 1e6 | added to H where levels are put in order by G / H |
@@ -43,7 +43,7 @@ public struct ExplainableBoosting: Estimator {
     public var bins = 256
     public var pairs = 10
     public var pairBins = 16
-    public var bags = 16
+    public var bags = 8
     public var validationShare = 0.15
     public var earlyStoppingRounds = 50
     public var categorySmoothing = 10.0

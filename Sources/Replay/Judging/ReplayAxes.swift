@@ -14,7 +14,7 @@ package struct ReplayAxes: Sendable {
   package var mean: AxisDescriptor {
     AxisDescriptor(
       id: .replayLoss, title: "\(loss.title) over time", unit: unit, direction: .lowerIsBetter, family: .quality,
-      sampling: .repetitions,
+      sampling: .folds,
       summary: "Mean \(loss.title) over the rows of the judged steps of a replay; the interval is a block "
         + "bootstrap over steps.")
   }

@@ -88,13 +88,23 @@ package struct ReplayedRun: Sendable {
     let measured = axes.all.filter { axis in trials.contains { $0.outcomes[axis.id] != nil } }
     let cost: [AxisID] =
       prices.error == nil ? [.replayTrainings, .replayTrainingCPU] : [.replayMoney, .replayTrainings]
-    var policy = Policy(quality: .replayLoss, prefer: cost, matters: run.policy.matters)
+    var matters = run.policy.matters
+    if matters.axes[.replayLoss] == nil { matters.axes[.replayLoss] = ReplayedRun.rule(of: run, loss) }
+    var policy = Policy(quality: .replayLoss, prefer: cost, matters: matters)
     policy.confidence = run.policy.confidence
     return RunRecord(
       id: run.id, name: run.name, planText: run.planText, planHash: run.planHash, dataset: run.dataset,
       machine: run.machine, seed: run.seed, splits: [.replay: run.splits[.replay] ?? ""], policy: policy,
       axes: measured,
       startedAt: run.startedAt, finishedAt: run.finishedAt, trials: trials, notes: run.notes)
+  }
+
+  /// What matters of the loss: a share of wrong answers matters as the score does that it is one minus of.
+  package static func rule(of run: RunRecord, _ loss: ReplayLoss) -> WhatMatters.Amount {
+    let matters = run.policy.matters
+    if let own = matters.axes[.replayLoss] { return own }
+    return loss == .error
+      ? matters.axes["accuracy"] ?? WhatMatters.Amount(amount: matters.score) : matters.rule(on: ReplayAxes(loss).mean)
   }
 
   private func trial(_ way: WayOfRunning, of candidate: ReplayedCandidate) -> TrialRecord {
