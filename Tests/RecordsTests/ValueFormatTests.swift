@@ -13,6 +13,29 @@ import Testing
     #expect(ValueFormat.seconds(119.9) == "120 s")
   }
 
+  @Test("Two different values are written with as many digits as it takes to tell them apart")
+  func differentValuesReadDifferently() {
+    func apart(_ first: Double, _ second: Double, _ unit: MeasurementUnit) -> [String] {
+      let texts = ValueFormat.apart(first, second, unit: unit)
+      return [texts.0, texts.1]
+    }
+    #expect(apart(0.757998, 0.758, .ratio) == ["0.757998", "0.758000"])
+    #expect(apart(0.75, 0.758, .ratio) == ["0.7500", "0.7580"])
+    #expect(apart(0.758, 0.758, .ratio) == ["0.7580", "0.7580"])
+    #expect(apart(12.34e-6, 12.31e-6, .seconds) == ["12.34 µs", "12.31 µs"])
+    #expect(apart(12_340, 12_310, .bytes) == ["12.34 kB", "12.31 kB"])
+  }
+
+  @Test("A bound is rounded so that what it was read from still keeps it")
+  func boundsAreRoundedOutward() {
+    #expect(ValueFormat.outward(0.72168, unit: .ratio, isUp: false) == 0.7216)
+    #expect(ValueFormat.outward(0.72161, unit: .ratio, isUp: true) == 0.7217)
+    #expect(ValueFormat.outward(0.5, unit: .ratio, isUp: false) == 0.5)
+    #expect(ValueFormat.outward(10e-6, unit: .seconds, isUp: true) == 10e-6)
+    #expect(ValueFormat.seconds(ValueFormat.outward(12.31e-6, unit: .seconds, isUp: true)) == "12.4 µs")
+    #expect(ValueFormat.outward(512, unit: .bytes, isUp: true) >= 512)
+  }
+
   @Test func bytesAndCounts() {
     #expect(ValueFormat.bytes(512) == "512 B")
     #expect(ValueFormat.bytes(12_400) == "12.4 kB")

@@ -40,12 +40,16 @@ extension Limit {
 
 extension Policy {
   /// The same choice without some of its limits; how sure it is isn't asked.
-  func withoutLimits(_ isLeftOut: (Limit) -> Bool) -> Policy {
+  func withoutLimits(_ isLeftOut: (Limit) -> Bool) -> Policy { with(limits.filter { !isLeftOut($0) }) }
+
+  /// The same choice with one limit in place of another; how sure it is isn't asked.
+  func replacing(_ limit: Limit, by other: Limit) -> Policy { with(limits.map { $0 == limit ? other : $0 }) }
+
+  private func with(_ limits: [Limit]) -> Policy {
     var confidence = confidence
     confidence.redraws = 0
     return Policy(
-      quality: quality, within: within, limits: limits.filter { !isLeftOut($0) }, prefer: prefer, way: way,
-      weights: weights, matters: matters, confidence: confidence, economics: economics, earlier: earlier,
-      fairness: fairness)
+      quality: quality, within: within, limits: limits, prefer: prefer, way: way, weights: weights, matters: matters,
+      confidence: confidence, economics: economics, earlier: earlier, fairness: fairness)
   }
 }

@@ -273,11 +273,12 @@ extension Choice {
       return "\(title(axis)) is missing: \(why)"
     case .breaksLimit(let limit, let value):
       let unit = descriptor(limit.axis)?.unit ?? .count
-      let found = "\(title(limit.axis)) is \(ValueFormat.text(value, unit: unit))"
       if let most = limit.atMost, value > most {
-        return "\(found), but at most \(ValueFormat.text(most, unit: unit)) is allowed"
+        let (found, bound) = ValueFormat.apart(value, most, unit: unit)
+        return "\(title(limit.axis)) is \(found), but at most \(bound) is allowed"
       }
-      return "\(found), but at least \(ValueFormat.text(limit.atLeast ?? .nan, unit: unit)) is required"
+      let (found, bound) = ValueFormat.apart(value, limit.atLeast ?? .nan, unit: unit)
+      return "\(title(limit.axis)) is \(found), but at least \(bound) is required"
     case .limitNotShown(let limit, let value, let interval):
       let unit = descriptor(limit.axis)?.unit ?? .count
       let bound =

@@ -103,6 +103,13 @@ struct Choice {
     }
   }
 
+  /// Whether a candidate is among those of which one is picked.
+  func admits(_ index: Int) -> Bool {
+    let candidates = feasible(trials.map(obstacles))
+    guard candidates.contains(index), !areBaselinesOnly(candidates) else { return false }
+    return GuessingFloor(self, candidates: candidates).passing.contains(index)
+  }
+
   // MARK: Looking up
 
   func descriptor(_ axis: AxisID) -> AxisDescriptor? { descriptors[axis] }

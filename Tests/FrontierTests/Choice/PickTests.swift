@@ -194,6 +194,40 @@ enum Choosing {
     #expect(again.chosen?.label == "logistic")
   }
 
+  @Test("Where a limit is relaxed, it is said what is shown to keep it and what would be taken without being shown")
+  func relaxingTellsWhatIsShown() throws {
+    func model(_ label: String, _ value: Double, _ halfWidth: Double) -> TrialRecord {
+      Make.trial(label, [quality: Make.reading(value, halfWidth: halfWidth), Make.p99.id: Make.reading(1e-5)])
+    }
+    let trials = [model("C=0.1", 0.74001, 0.03), model("C=1", 0.7316, 0.00996)]
+    func pick(_ limit: Limit) -> Pick {
+      Policy(quality: quality, limits: [limit], prefer: [Make.p99.id]).pick(among: trials, axes: axes)
+    }
+    let none = pick(Limit(axis: quality, atLeast: 0.99))
+    #expect(
+      none.relaxations.map(\.explanation) == [
+        "accuracy down to 0.7400 instead of 0.9900 would have C=0.1 taken, though it isn't shown to keep that "
+          + "(accuracy 0.7400)",
+        "accuracy down to 0.7216 (the end of its interval) instead of 0.9900 would let C=1 in, which is shown to keep that "
+          + "(accuracy 0.7316)",
+        "accuracy down to 0.7100 (the end of its interval) instead of 0.9900 would let C=0.1 in, which is shown to keep "
+          + "that (accuracy 0.7400)",
+      ])
+    // Choosing again with these limits does as they say.
+    let again = none.relaxations.map { pick($0.limit) }
+    #expect(again.map { $0.chosen?.label } == ["C=0.1", "C=1", "C=0.1"])
+    #expect(again[0].notes.contains { $0.hasPrefix("no candidate is shown to keep the limits") })
+    #expect(!again[1].notes.contains { $0.hasPrefix("no candidate is shown to keep the limits") })
+  }
+
+  @Test("A value that misses a limit by less than is written usually is written with more digits")
+  func nearMissesReadDifferently() {
+    let trials = [trial("near", [0.757998], p99: 1e-5)]
+    let pick = Policy(quality: quality, limits: [Limit(axis: quality, atLeast: 0.758)], prefer: [Make.p99.id])
+      .pick(among: trials, axes: axes)
+    #expect(pick.excluded.first?.explanation == "accuracy is 0.757998, but at least 0.758000 is required")
+  }
+
   @Test func theBestItselfNamesWhatTheRunnerUpWouldSave() {
     let policy = Policy(quality: quality, within: .absolute(0.001), prefer: [Make.p99.id])
     let pick = policy.pick(among: threeModels, axes: axes)
