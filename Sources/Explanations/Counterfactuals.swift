@@ -6,7 +6,8 @@ import Statistics
 ///
 /// Distance: the sum over changed columns of the change as a share of the column's usual range (5% to 95% of the
 /// background rows; 1 for another category), plus 1 for each changed column, so that few changes come first. Numbers keep
-/// to the range of the background rows, categories to levels that occur there; missing values stay.
+/// to the range of the background rows, categories to levels that occur there; missing values stay. A column that holds
+/// whole numbers only there is changed to whole numbers.
 ///
 /// One column is searched completely (each value of its grid, then by halving between the last value that doesn't turn
 /// the decision and the first that does). Two and three columns are searched from the best beginnings only (a beam), so
@@ -49,6 +50,8 @@ public struct CounterfactualSearch: Sendable {
   private let settings: Settings
   private let choices: [Int: [Double]]
   private let spreads: [Int: Double]
+  /// Columns of numbers that hold whole ones only.
+  private let wholeColumns: Set<Int>
 
   public init(
     _ function: ExplainedFunction, background: Matrix<Double>, settings: Settings = Settings()
@@ -61,6 +64,7 @@ public struct CounterfactualSearch: Sendable {
     self.settings = settings
     var choices: [Int: [Double]] = [:]
     var spreads: [Int: Double] = [:]
+    var wholeColumns: Set<Int> = []
     for column in function.usedColumns where !settings.fixed.contains(column) {
       let cells = background.column(column).filter(\.isFinite)
       guard !cells.isEmpty else { continue }
@@ -80,11 +84,21 @@ public struct CounterfactualSearch: Sendable {
         if range.upperBound.isFinite { grid.append(range.upperBound) }
         grid = Set(grid).sorted()
       }
+      if cells.allSatisfy(Self.isWhole) {
+        wholeColumns.insert(column)
+        let lowest = settings.ranges[column]?.lowerBound ?? sorted[0]
+        let highest = settings.ranges[column]?.upperBound ?? sorted[sorted.count - 1]
+        grid = Set(grid.flatMap { [$0.rounded(.down), $0.rounded(.up)] }).filter { $0 >= lowest && $0 <= highest }
+          .sorted()
+      }
       choices[column] = grid
     }
     self.choices = choices
     self.spreads = spreads
+    self.wholeColumns = wholeColumns
   }
+
+  private static func isWhole(_ value: Double) -> Bool { value == value.rounded() }
 
   /// - Parameters:
   ///   - row: one value a raw column.
@@ -172,8 +186,12 @@ public struct CounterfactualSearch: Sendable {
       guard !function.isCategorical(column) else { continue }
       var kept = row[column]
       var turning = best.row[column]
-      for _ in 0..<30 where abs(turning - kept) > 1e-4 * (spreads[column] ?? 1) {
-        trial[column] = kept + (turning - kept) / 2
+      let isWhole = wholeColumns.contains(column)
+      for _ in 0..<30 where abs(turning - kept) > (isWhole ? 1 : 1e-4 * (spreads[column] ?? 1)) {
+        let middle = kept + (turning - kept) / 2
+        // Rounded away from the old value, of which nobody says that it is whole.
+        trial[column] = isWhole ? middle.rounded(turning > kept ? .up : .down) : middle
+        if trial[column] == turning { break }
         if try turns(trial, progress) { turning = trial[column] } else { kept = trial[column] }
       }
       best.row[column] = try rounded(turning, column, best.row, progress)
@@ -195,7 +213,8 @@ public struct CounterfactualSearch: Sendable {
       for whole in [(value / step).rounded(.down), (value / step).rounded(.up)] {
         // Dividing by a whole power of ten gives the double that is written with the fewest digits.
         let candidate = step < 1 ? whole / (1 / step).rounded() : whole * step
-        guard candidate >= min(low, value), candidate <= max(high, value), abs(candidate - value) <= 0.02 * spread
+        guard !wholeColumns.contains(column) || Self.isWhole(candidate), candidate >= min(low, value),
+          candidate <= max(high, value), abs(candidate - value) <= 0.02 * spread
         else { continue }
         trial[column] = candidate
         if try turns(trial, progress) { return candidate }

@@ -216,6 +216,22 @@ struct AttributionTests {
     #expect(try search.search([1, 0, 0]) { $0[0] - 0.2 }.isEmpty)
   }
 
+  @Test("a column of whole numbers is changed to whole numbers only")
+  func wholeChanges() throws {
+    let function = ComplexityLawsTests.function(2) { $0[0] + 0.001 * $0[1] }
+    var background = ComplexityLawsTests.rows(60, columns: 2)
+    for row in 0..<60 { background[row, 0] = Double(row % 31) }
+    let search = try CounterfactualSearch(function, background: background)
+    let down = try #require(try search.search([13, 0]) { 9.95 - $0[0] }.first)
+    #expect(down.changes == [CounterfactualSearch.Change(column: 0, from: 13, to: 9)])
+    let up = try #require(try search.search([13, 0]) { $0[0] - 17.3 }.first)
+    #expect(up.changes == [CounterfactualSearch.Change(column: 0, from: 13, to: 18)])
+    var settings = CounterfactualSearch.Settings()
+    settings.ranges = [0: 10.5...17.5]
+    let bounded = try CounterfactualSearch(function, background: background, settings: settings)
+    #expect(try bounded.search([13, 0]) { $0[0] - 17.3 }.isEmpty)
+  }
+
   @Test("a way to another decision is told once, in the order of the columns, and never beside a smaller one of them")
   func distinctChanges() throws {
     let function = ComplexityLawsTests.function(4) { $0[0] + 2 * $0[1] + 0.001 * ($0[2] + $0[3]) }

@@ -73,7 +73,10 @@ package struct ExplanationBackground: Sendable {
     guard summary.quantiles.count == shares.count else { return .nan }
     let upper = max(1, shares.firstIndex { $0 >= share } ?? shares.count - 1)
     let (low, high) = (shares[upper - 1], shares[upper])
-    return summary.quantiles[upper - 1]
+    let value =
+      summary.quantiles[upper - 1]
       + (share - low) / (high - low) * (summary.quantiles[upper] - summary.quantiles[upper - 1])
+    // Between whole numbers only whole ones are made up.
+    return summary.quantiles.allSatisfy { $0 == $0.rounded() } ? value.rounded() : value
   }
 }

@@ -1,3 +1,4 @@
+import Decisions
 import Explanations
 import Learning
 import LinearAlgebra
@@ -39,12 +40,22 @@ package struct RowExplanation: Sendable {
     package let answer: Double
   }
 
+  /// From where on the second of two classes is answered.
+  package struct Threshold: Sendable {
+    /// "The answer is 1 where its probability is above the threshold 0.0139 (1.39%)."
+    package let sentence: String
+    /// Of the explained class' probability; nil where no single number of it decides.
+    package let probability: Double?
+  }
+
   package let target: String
   /// The class that is explained; nil for a regression.
   package let explainedClass: String?
   package let givesProbabilities: Bool
   /// What the model answers; a number for a regression.
   package let decision: String
+  /// Nil where no threshold decides.
+  package let threshold: Threshold?
   /// Whether any column can change an answer; a model without gives every row the same.
   package let usesColumns: Bool
   package let account: Account
@@ -160,7 +171,8 @@ package struct RowExplainer: Sendable {
     }
     return RowExplanation(
       target: target, explainedClass: explained.name, givesProbabilities: function.givesProbabilities,
-      decision: decisionText(answers, of: row), usesColumns: !function.usedColumns.isEmpty, account: main,
+      decision: decisionText(answers, of: row), threshold: threshold(of: row, explained),
+      usesColumns: !function.usedColumns.isEmpty, account: main,
       scores: exact, scoreMeaning: exact == nil ? nil : scores?.meaning,
       alternatives: try alternatives(row, answers, explained), background: background.origin)
   }
@@ -173,8 +185,37 @@ package struct RowExplainer: Sendable {
   /// How far the answer to a row is above the threshold of its group; nil where no threshold decides.
   private func lead(_ answers: [Double], of row: [Double]) -> Double? {
     guard answers.count == 2, let rule = pipeline.decision else { return nil }
+    return rule.score(answers[0], answers[1]) - cut(rule, of: row).threshold
+  }
+
+  private func cut(_ rule: DecisionRule, of row: [Double]) -> DecisionCut {
     let reader = rule.coding.flatMap { try? GroupReader($0, columns: pipeline.columns) }
-    return rule.score(answers[0], answers[1]) - rule.cut(ofGroup: reader?.group { row[$0] }).threshold
+    return rule.cut(ofGroup: reader?.group { row[$0] })
+  }
+
+  /// The threshold by which a row is decided, in words.
+  private func threshold(of row: [Double], _ explained: Explained) -> RowExplanation.Threshold? {
+    let classes = pipeline.classes
+    guard everyClass.outputs.count == 2, classes.count == 2, let rule = pipeline.decision else { return nil }
+    let cut = cut(rule, of: row)
+    let (first, second) = (classes[0].excerpt(), classes[1].excerpt())
+    let isProbability = rule.scale == .probability && function.givesProbabilities
+    let number = isProbability ? "its probability" : "its score less that of \(first)"
+    guard cut.mixture == nil else {
+      let words = cut.text { NumberText.significant($0, 4) }
+      return RowExplanation.Threshold(
+        sentence: "The answer is \(second) by lot where \(number) is so: \(words).", probability: nil)
+    }
+    if cut.threshold.magnitude == .greatestFiniteMagnitude {
+      return RowExplanation.Threshold(
+        sentence: "By its threshold the answer is \(cut.threshold < 0 ? "always" : "never") \(second).",
+        probability: nil)
+    }
+    let plain = NumberText.compact(cut.threshold, 3)
+    let percent = isProbability ? " (\(NumberText.compact(cut.threshold * 100, 3))%)" : ""
+    return RowExplanation.Threshold(
+      sentence: "The answer is \(second) where \(number) is above the threshold \(plain)\(percent).",
+      probability: isProbability ? (explained.isFirst ? 1 - cut.threshold : cut.threshold) : nil)
   }
 
   private func decisionText(_ answers: [Double], of row: [Double]) -> String {

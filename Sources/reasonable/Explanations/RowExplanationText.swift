@@ -46,13 +46,22 @@ struct RowExplanationText {
       ? "\(candidate.singleLine) answers \(explanation.decision) for \(row)."
       : "\(candidate.singleLine) answers \(explanation.decision.excerpt()) for \(row); \(what) of \(subject) is "
         + "\(value(account.answer))."
-    return decided + " On average over \(explanation.background) it is \(value(account.base))."
+    let threshold = explanation.threshold.map { " " + $0.sentence } ?? ""
+    return decided + threshold
+      + " On average over \(explanation.background) \(threshold.isEmpty ? "it" : what) is \(value(account.base))."
   }
 
   private var what: String { explanation.givesProbabilities ? "the probability" : "the score" }
 
   private func value(_ number: Double) -> String {
-    explanation.givesProbabilities ? NumberText.fixed(number * 100, decimals: 1) + "%" : plain(number)
+    guard explanation.givesProbabilities else { return plain(number) }
+    func percent(_ share: Double, _ decimals: Int) -> String { NumberText.fixed(share * 100, decimals: decimals) }
+    // As many digits as it takes to see on which side of the threshold it is.
+    var decimals = 1
+    if let bound = explanation.threshold?.probability, bound != number {
+      while decimals < 8, percent(number, decimals) == percent(bound, decimals) { decimals += 1 }
+    }
+    return percent(number, decimals) + "%"
   }
 
   private func plain(_ number: Double) -> String { NumberText.significant(number, 4) }
@@ -147,7 +156,8 @@ struct RowExplanationText {
   var json: JSONValue {
     .object([
       "row": .text(row), "target": .text(explanation.target), "class": .optional(explanation.explainedClass),
-      "decision": .text(explanation.decision), "isProbability": .flag(explanation.givesProbabilities),
+      "decision": .text(explanation.decision), "threshold": .optional(explanation.threshold?.sentence),
+      "isProbability": .flag(explanation.givesProbabilities),
       "answer": json(explanation.account),
       "score": explanation.scores.map { scores in
         .object([

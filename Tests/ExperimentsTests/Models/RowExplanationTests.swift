@@ -24,7 +24,7 @@ private struct TwoScores: Model {
 }
 
 struct RowExplanationTests {
-  private func model() throws -> StoredModel {
+  private func model(threshold: Double? = nil) throws -> StoredModel {
     let table = try Table(columns: [
       Column(name: "a", values: .numeric([1, 2, 3, 4])), Column(name: "b", values: .numeric([4, 1, 2, 2])),
       Column(name: "y", values: .categorical(codes: [0, 1, 0, 1], levels: ["no", "yes"])),
@@ -33,7 +33,7 @@ struct RowExplanationTests {
     let inputs = try schema.selecting(["a", "b"])
     let pipeline = FittedPipeline(
       columns: inputs.columns.map { InputColumn(name: $0.name, kind: $0.kind) }, classes: ["no", "yes"], stages: [],
-      model: TwoScores())
+      model: TwoScores(), decision: threshold.map { .init(threshold: $0, scale: .margin) })
     let coded = try table.codedMatrix(["a", "b"])
     let manifest = ModelManifest(
       createdAt: "2026-01-31T14:25:00Z", task: .binary, target: schema.columns[2], classes: ["no", "yes"],
@@ -50,8 +50,8 @@ struct RowExplanationTests {
     return try StoredModel(manifest: manifest, pipeline: pipeline)
   }
 
-  private func explanation(ofClass name: String?) throws -> RowExplanation {
-    let model = try model()
+  private func explanation(ofClass name: String?, threshold: Double? = nil) throws -> RowExplanation {
+    let model = try model(threshold: threshold)
     let kept = ExplanationEvidence.Background(
       columns: ["a", "b"], levels: [[], []], rows: [[1, 4], [2, 1], [3, 2], [4, 2]])
     let background = try #require(ExplanationBackground(kept, columns: model.pipeline.columns))
@@ -74,5 +74,14 @@ struct RowExplanationTests {
     #expect(first.decision == "no")
     let turned = try #require(first.alternatives?.first)
     #expect(turned.decision == "yes" && turned.answer < 40)
+  }
+
+  @Test("The threshold that decides is named with the answer")
+  func theThresholdIsNamed() throws {
+    #expect(try explanation(ofClass: nil).threshold == nil)
+    let found = try explanation(ofClass: nil, threshold: -100)
+    #expect(found.decision == "yes")
+    #expect(
+      found.threshold?.sentence == "The answer is yes where its score less that of no is above the threshold -100.")
   }
 }
