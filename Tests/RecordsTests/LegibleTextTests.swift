@@ -21,6 +21,18 @@ import Testing
     #expect(LegibleText.cell(String(repeating: "\u{1}", count: 5_000)).count < 700)
   }
 
+  @Test("Cutting never makes a text longer")
+  func cuttingMakesShorter() {
+    for limit in [1, 10, 30, 60, 80] {
+      for length in 0..<300 {
+        let text = String(repeating: "w", count: length)
+        let cut = LegibleText.cell(text, limit: limit)
+        #expect(cut == text || cut.count < length, "\(length) characters, \(limit) are shown")
+      }
+    }
+    #expect("a purpose of thirty-five characters".excerpt(30) == "a purpose of thirty-five characters")
+  }
+
   @Test func linesKeepTheirEnds() {
     #expect(LegibleText.lines("a\nb\tc\n", longest: 100) == "a\nb\tc\n")
     #expect(LegibleText.lines("a\n\u{1B}]0;title\u{7}b", longest: 100) == "a\n\\u{1B}]0;title\\u{7}b")

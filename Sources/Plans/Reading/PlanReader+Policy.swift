@@ -201,6 +201,7 @@ extension PlanReader {
     let atLeast = bound("at-least")
     let atMost = bound("at-most")
     checkReach(of: axis, atLeast: atLeast, atMost: atMost, section)
+    noteDirection(of: axis, atLeast: atLeast, atMost: atMost, section)
     if !section.has("at-least"), !section.has("at-most") {
       problems.add("a limit needs at-least or at-most", at: node.place, key: path)
       return nil
@@ -209,6 +210,20 @@ extension PlanReader {
       section.add("at-least is above at-most, so nothing can meet the limit", to: "at-least")
     }
     return Limit(axis: axis.id, atLeast: atLeast, atMost: atMost, confidence: readConfidence(section))
+  }
+
+  /// Says that a limit forbids what is better: nearly always the other bound is meant.
+  private func noteDirection(of axis: AxisDescriptor, atLeast: Double?, atMost: Double?, _ section: SectionReader) {
+    let isHigherBetter = axis.direction == .higherIsBetter
+    let (key, meant) = isHigherBetter ? ("at-most", "at-least") : ("at-least", "at-most")
+    guard let bound = isHigherBetter ? atMost : atLeast, let node = section.node(key) else { return }
+    // A bound that no value can pass forbids nothing.
+    let isIdle =
+      isHigherBetter ? axis.highest.map { bound >= $0 } ?? false : axis.lowest.map { bound <= $0 } ?? false
+    guard !isIdle else { return }
+    notes.add(
+      "forbids better values: \(isHigherBetter ? "higher" : "lower") is better of \(axis.title); \(meant) asks for good "
+        + "ones", at: node.place, key: section.path(of: key))
   }
 
   private func readConfidence(_ section: SectionReader) -> Double? {

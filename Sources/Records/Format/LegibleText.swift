@@ -7,13 +7,19 @@ public enum LegibleText {
   public static let longestCell = 80
 
   /// The text on one line, with characters that aren't seen written as escapes (`\n`, `\t`, `\u{1B}`), and its middle
-  /// left out where it is longer than `limit` characters.
+  /// left out where it is longer than `limit` characters and what says so is shorter than what is left out.
   public static func cell(_ text: String, limit: Int = longestCell) -> String {
     // Plain and short, as nearly all are.
     let isPlain = text.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
     if isPlain, text.utf8.count <= limit { return text }
     let (head, tail, left) = parts(text.unicodeScalars, limit: limit)
-    return escaped(head) + (left > 0 ? "... (\(left) characters left out) ..." : "") + escaped(tail)
+    guard left > 0 else { return escaped(head) }
+    let mark = "... (\(left) characters left out) ..."
+    // A middle that is longer in any case needn't be written to be known.
+    if left <= mark.count, escaped(text.unicodeScalars[head.endIndex..<tail.startIndex]).count <= mark.count {
+      return escaped(text.unicodeScalars[...])
+    }
+    return escaped(head) + mark + escaped(tail)
   }
 
   /// A text of several lines, with characters that aren't seen written as escapes, and the middle of lines left out
