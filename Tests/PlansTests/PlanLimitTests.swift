@@ -36,6 +36,18 @@ struct PlanLimitTests {
     #expect(problems(policy: "{limits: \(limits)}").isEmpty)
   }
 
+  @Test("A limit that forbids better values gets a note")
+  func aLimitInTheWrongDirectionIsNoted() throws {
+    func notes(_ limits: String) throws -> [String] {
+      try PlanFixture.read(
+        "version: 1\ndata: {dataset: digits}\nestimators: [prior-baseline]\npolicy: {limits: \(limits)}\n"
+      ).notes.filter { $0.contains("forbids better values") }
+    }
+    #expect(try notes("{accuracy: {at-most: 0.9}}").count == 1)
+    #expect(try notes("{latency.p99: {at-least: 1ms}}").count == 1)
+    #expect(try notes("{accuracy: {at-least: 0.9, at-most: 1}, latency.p99: {at-most: 1ms}}").isEmpty)
+  }
+
   private func problemsUnderChange(_ policy: String, time: String = "") -> [String] {
     let text =
       "version: 1\ndata: {file: x.csv, target: y, task: binary\(time)}\nestimators: [prior-baseline]\n"

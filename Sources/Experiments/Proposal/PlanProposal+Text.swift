@@ -45,6 +45,9 @@ extension PlanProposal {
       if line.hasPrefix("  task: "), let taskReason { lines.append("  # \(taskReason.singleLine)") }
       lines.append(line)
     }
+    for note in notes where note.kind == .missingMarks {
+      lines.append("  # \(note.sentence.singleLine): list there what means missing, and every other text is a value")
+    }
     if task == .binary, said.positive == nil, let last = summary.classBalance.last {
       lines.append(
         "  # positive: \(PlanText.word(last.name))    # the class asked about is the last in order, unless this says another"

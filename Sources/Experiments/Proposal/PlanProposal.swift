@@ -41,7 +41,13 @@ package struct PlanProposal: Sendable {
     let vocabulary = catalogue.vocabulary(datasets: [])
     let source = (key: "file", name: path)
     let said = try DataPlan.read(flags, source: source, vocabulary: vocabulary)
-    let loaded = try DatasetCatalogue(folder: "", entries: []).resolve(said, planFolder: ".").load(waiting: waiting)
+    let loaded: LoadedDataset
+    do {
+      loaded = try DatasetCatalogue(folder: "", entries: []).resolve(said, planFolder: ".").load(waiting: waiting)
+    } catch DatasetError.noSuchFile(let missing) {
+      // No experiment file named it.
+      throw ProposalError.noSuchFile(missing)
+    }
     let table = loaded.table
     // Once more, now that the columns are known.
     _ = try DataPlan.read(flags, source: source, vocabulary: vocabulary, columns: table.columnNames)
@@ -86,12 +92,14 @@ package struct PlanProposal: Sendable {
 
 /// Why no plan can be proposed for a file.
 package enum ProposalError: Error, Equatable, Sendable, CustomStringConvertible {
+  case noSuchFile(String)
   case noRows(String)
   case noTarget(String, [String])
   case noInputs(String)
 
   package var description: String {
     switch self {
+    case .noSuchFile(let file): "there is no file \(file.excerpt(200))"
     case .noRows(let file): "\(file.excerpt(200)) has names of columns and no row: there is nothing to learn from"
     case .noTarget(let file, let columns):
       "no column of \(file.excerpt(200)) looks like something to predict; name one by --target. The columns are "

@@ -27,7 +27,10 @@ extension Gathering {
       for trial in group.trials { ledger.enter(head, ofTrial: trial.key) }
     }
     if missing.count < all.count {
-      report("not fitted again: \(all.count - missing.count) models that only decide otherwise than fitted ones")
+      let count = all.count - missing.count
+      report(
+        "not fitted again: \(NumberText.counted(count, "model")) that only \(count == 1 ? "decides" : "decide") otherwise than "
+          + "fitted ones")
     }
     guard !missing.isEmpty else { return }
     try reportChange(of: need, in: missing.map { $0[0] })

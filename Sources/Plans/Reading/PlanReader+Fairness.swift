@@ -6,6 +6,13 @@ extension PlanReader {
     guard let section = root.section(FairnessKeys.path) else { return nil }
     defer { section.finish() }
     let terms = section.read(FairnessKeys.self).terms
+    for bins in terms.bins {
+      guard let (left, right) = zip(bins.edges, bins.edges.dropFirst()).first(where: { $0 >= $1 }) else { continue }
+      let numbers = [left, right].map { SettingValue.number($0).description }
+      section.add(
+        "the numbers of '\(bins.column.excerpt())' must ascend, and \(numbers[0]) stands before \(numbers[1])",
+        to: "bins")
+    }
     guard let data, let sensitive = sensitive(data) else { return terms }
     if sensitive.isEmpty {
       problems.add(

@@ -61,7 +61,7 @@ struct FairnessKeys: PlanSection {
     ).outsideTrials(),
   ]
 
-  /// "age at 25 45 65", each; nil where one is something else, or a column stands twice.
+  /// "age at 25 45 65", each, whether the numbers ascend or not; nil where one is something else, or a column stands twice.
   private static func bins(_ value: SettingValue) -> [FairnessTerms.Bins]? {
     guard let texts = value.asTexts else { return value.isNone ? [] : nil }
     var found: [FairnessTerms.Bins] = []
@@ -71,7 +71,7 @@ struct FairnessKeys: PlanSection {
       let words = text[mark.upperBound...].split(whereSeparator: { $0 == " " || $0 == "," })
       let edges = words.compactMap { Double($0) }
       guard !column.isEmpty, !edges.isEmpty, edges.count == words.count, edges.allSatisfy(\.isFinite),
-        zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }), !found.contains(where: { $0.column == column })
+        !found.contains(where: { $0.column == column })
       else { return nil }
       found.append(FairnessTerms.Bins(column: column, edges: edges))
     }

@@ -37,7 +37,7 @@ struct FairnessSection: ReportSection {
       blocks.append(.warning("Groups that are too small to be compared, and are part of no gap:", words.refused))
     }
     if !words.main.isEmpty { blocks.append(.table(tables.gaps(words.main, title: "Gaps between groups"))) }
-    blocks += study.missing.map { .paragraph("There is no \($0.title): \($0.reason).", .fine) }
+    blocks += FairnessWords.missing(study).map { .paragraph($0, .fine) }
     let beside = MitigationBaseline(run, evaluation.evaluation)?.sentences ?? []
     blocks += (FairnessWords.thresholds(evaluation) + FairnessWords.served(evaluation) + beside).map { .paragraph($0) }
     for grouping in study.groupings { blocks += self.grouping(grouping, study, tables, evaluation) }

@@ -52,7 +52,7 @@ package struct FairnessText: Sendable {
           .joined(separator: "\n"))
     }
     if !words.main.isEmpty { parts.append(Self.gaps(words.main).text(width: width)) }
-    parts += study.missing.map { "There is no \($0.title): \($0.reason).".wrapped(to: width) }
+    parts += FairnessWords.missing(study).map { $0.wrapped(to: width) }
     let beside = MitigationBaseline(run, evaluation.evaluation)?.sentences ?? []
     parts += (FairnessWords.thresholds(evaluation) + FairnessWords.served(evaluation) + beside).map {
       $0.wrapped(to: width)

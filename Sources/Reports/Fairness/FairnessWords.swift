@@ -6,6 +6,20 @@ struct FairnessWords {
   let study: FairnessStudy
   let terms: FairnessTerms
 
+  /// Axes that are missing, each reason once.
+  static func missing(_ study: FairnessStudy) -> [String] {
+    var order: [String] = []
+    var titles: [String: [String]] = [:]
+    for one in study.missing {
+      if titles[one.reason] == nil { order.append(one.reason) }
+      titles[one.reason, default: []].append(one.title)
+    }
+    return order.map { reason in
+      let names = titles[reason] ?? []
+      return "There is \(names.count == 1 ? "no \(names[0])" : "none of \(ValueFormat.listed(names))"): \(reason)."
+    }
+  }
+
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "-" }
     return "\(NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 && share != 0 ? 1 : 0))%"

@@ -37,10 +37,11 @@ struct ExplanationSection: ReportSection {
       ReportFigure(
         "effect-\(evaluation.evaluation.id)-\(place + 1)", Self.chart(column, explanation, target: target))
     }
+    let hasOthers = effects.columns.prefix(Self.mostCharts).contains { $0.others > 0 }
     blocks.append(
       .multiples(
         "Effects of the strongest columns. Line or dot: this model; thin lines or ticks: the models of other folds; inner band: "
-          + "redrawn rows (95%); outer band: all models that are as good.", Array(charts)))
+          + "redrawn rows (95%)\(hasOthers ? "; outer band: all models that are as good" : "").", Array(charts)))
     blocks.append(.folded("How complex, how stable, how faithful", [.list(words.facts)]))
     blocks.append(.folded("All columns", [.table(table(effects, words))]))
     if !words.pairs.isEmpty { blocks.append(.folded("Columns that act together", [.table(pairs(words))])) }

@@ -56,10 +56,7 @@ struct SuiteBlocks: Sendable {
 
   var notes: [String] {
     var notes = remarks
-    for absent in comparison?.absent ?? [] {
-      let lacking = NameList.sentence(absent.datasets.map { $0.excerpt(40) })
-      notes.append("\(absent.name) takes no part: it has no score on \(lacking).")
-    }
+    notes += Self.absences(comparison?.absent ?? [])
     if unit == .estimator {
       notes.append(
         "Of each estimator its best-scoring candidate on each data set counts, which flatters estimators with many candidates."
@@ -71,6 +68,31 @@ struct SuiteBlocks: Sendable {
     }
     return notes
   }
+
+  /// Which methods take no part: each by itself, or many in one sentence.
+  private static func absences(_ absent: [SuiteComparison.Absent]) -> [String] {
+    guard absent.count > mostAbsent else {
+      return absent.map { one in
+        let lacking = NameList.sentence(one.datasets.map { $0.excerpt(40) })
+        return "\(one.name) takes no part: it has no score on \(lacking)."
+      }
+    }
+    var order: [String] = []
+    var counts: [String: Int] = [:]
+    for name in absent.flatMap(\.datasets) {
+      if counts[name] == nil { order.append(name) }
+      counts[name, default: 0] += 1
+    }
+    let parts = order.prefix(6).map { "\(counts[$0] ?? 0) on \($0.excerpt(40))" }
+    let more = order.count > 6 ? ["others on \(order.count - 6) more"] : []
+    return [
+      "\(absent.count) methods take no part, as they have no score on every data set: there is none of "
+        + "\(ValueFormat.listed(parts + more))."
+    ]
+  }
+
+  /// Methods without a score that are named one by one.
+  private static let mostAbsent = 3
 
   private static func whole(_ value: Double) -> String { NumberText.fixed(value, decimals: 0) }
 

@@ -315,8 +315,9 @@ extension FitContext {
     }
     for (feature, bins) in zip(examples.features, binned.features) where bins.rareLevelCount > 0 {
       notes.append(
-        "\(bins.rareLevelCount) of the \(bins.levelCount) levels of '\(feature.name)' are rare (fewer than "
-          + "\(categories.minimumRows) training rows, or beyond \(limit) bins) and count as one")
+        "\(bins.rareLevelCount) of the \(bins.levelCount) levels of '\(feature.name)' "
+          + "\(bins.rareLevelCount == 1 ? "is" : "are") rare (fewer than \(categories.minimumRows) training rows, or beyond "
+          + "\(limit) bins) and \(bins.rareLevelCount == 1 ? "is a bin of its own" : "count as one")")
     }
     return binned
   }

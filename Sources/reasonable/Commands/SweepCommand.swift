@@ -41,7 +41,7 @@ struct SweepCommand: ParsableCommand {
     parsing: .unconditionalSingleValue,
     help: """
       A column that fairness is judged by, in place of those of data.sensitive. What is stored already is read again, and \
-      nothing is fitted for it. May be given several times.
+      nothing is fitted for it. May be given several times, or with commas between the names.
       """)
   var sensitive: [String] = []
 
@@ -96,10 +96,38 @@ struct SweepCommand: ParsableCommand {
     try summarise(outcome)
   }
 
-  private var allOverrides: [String] {
-    guard !sensitive.isEmpty else { return overrides }
-    let list = JSONValue.texts(sensitive).text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return overrides + ["data.sensitive=\(list)"]
+  /// Loads with the overrides and the sensitive columns. Names are separated by commas, unless a column of the whole name
+  /// is there.
+  private func loading(_ load: ([String]) throws -> LoadedExperiment) throws -> LoadedExperiment {
+    guard !sensitive.isEmpty else { return try load(overrides) }
+    let names = sensitive.flatMap { text in
+      text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+    do {
+      return try loading(names, load)
+    } catch let error as PlanError where names != sensitive {
+      if let found = try? loading(sensitive, load) { return found }
+      throw error
+    }
+  }
+
+  private func loading(_ names: [String], _ load: ([String]) throws -> LoadedExperiment) throws -> LoadedExperiment {
+    let list = JSONValue.texts(names).text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let override = "data.sensitive=\(list)"
+    do {
+      return try load(overrides + [override])
+    } catch PlanError.invalid(let file, let problems) {
+      // Named by the option that was given.
+      let flag = DocumentPlace.flag("--sensitive \(sensitive.joined(separator: " --sensitive "))")
+      throw PlanError.invalid(
+        file: file,
+        problems: problems.map { problem in
+          guard problem.place == .override(override) else { return problem }
+          return DocumentProblem(
+            file: problem.file, place: flag, key: problem.key, what: problem.what, nearest: problem.nearest,
+            choices: problem.choices, written: problem.written)
+        })
+    }
   }
 
   /// The plan of a file.
@@ -110,11 +138,14 @@ struct SweepCommand: ParsableCommand {
     let (datasets, reason) = try data.catalogueIfFound()
     return try inputErrors {
       do {
-        return try LoadedExperiment(
-          planPath: plan, planText: plan == "-" ? try PlanFile.bytes(of: "/dev/stdin") : nil,
-          planName: plan == "-" ? "standard input" : nil, overrides: allOverrides, datasets: datasets,
-          dataDirectory: data.dataDir,
-          setAsideFolder: dryRun ? nil : out, waiting: { Terminal.error($0) })
+        // Read once: standard input can't be read again.
+        let text = plan == "-" ? try PlanFile.bytes(of: "/dev/stdin") : nil
+        return try loading { overrides in
+          try LoadedExperiment(
+            planPath: plan, planText: text, planName: plan == "-" ? "standard input" : nil, overrides: overrides,
+            datasets: datasets, dataDirectory: data.dataDir, setAsideFolder: dryRun ? nil : out,
+            waiting: { Terminal.error($0) })
+        }
       } catch let error as PlanError {
         // Without a catalogue no name is known.
         guard let reason, error.problems.contains(where: { $0.key == "data.dataset" }) else { throw error }
@@ -137,11 +168,13 @@ struct SweepCommand: ParsableCommand {
         try ReportFile.write(proposal.text, to: path)
         Terminal.note("the plan for \(plan) is \(Terminal.relative(path)); edit it, and sweep it instead next time")
       }
-      return try LoadedExperiment(
-        planPath: path, planText: Data(proposal.text.utf8),
-        planName: dryRun ? "the plan for \(plan) (not written)" : nil, overrides: allOverrides,
-        datasets: DatasetCatalogue(folder: "", entries: []), setAsideFolder: dryRun ? nil : out,
-        waiting: { Terminal.error($0) })
+      return try loading { overrides in
+        try LoadedExperiment(
+          planPath: path, planText: Data(proposal.text.utf8),
+          planName: dryRun ? "the plan for \(plan) (not written)" : nil, overrides: overrides,
+          datasets: DatasetCatalogue(folder: "", entries: []), setAsideFolder: dryRun ? nil : out,
+          waiting: { Terminal.error($0) })
+      }
     }
   }
 
