@@ -48,6 +48,15 @@ struct PlanLimitTests {
     #expect(try notes("{accuracy: {at-least: 0.9, at-most: 1}, latency.p99: {at-most: 1ms}}").isEmpty)
   }
 
+  @Test("Edges of groups that don't ascend are named")
+  func edgesThatDontAscendAreNamed() {
+    let found = PlanFixture.problems(
+      "version: 1\ndata: {dataset: digits, sensitive: [age]}\nestimators: [prior-baseline]\n"
+        + "fairness: {bins: [age at 45 25]}\n"
+    ).map(\.what)
+    #expect(found.contains("the numbers of 'age' must ascend, and 45 stands before 25"), "\(found)")
+  }
+
   private func problemsUnderChange(_ policy: String, time: String = "") -> [String] {
     let text =
       "version: 1\ndata: {file: x.csv, target: y, task: binary\(time)}\nestimators: [prior-baseline]\n"
