@@ -196,7 +196,9 @@ import Testing
     let replay = try Self.replayed()
     let text = RetrainingText(replay).text(width: nil)
     #expect(text.contains("The past would have chosen:"))
-    #expect(text.contains("against every step") && text.contains("by lot") && text.contains("The oracle"))
+    #expect(
+      text.contains("against every step") && text.contains("by lot") && text.contains("The oracle, by trainings:"))
+    #expect(text.contains("for who begins them with the model of step 1"))
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(RetrainingText(replay, showsAll: true).json.utf8)) as? [String: Any])
     #expect(json["schema"] as? String == "reasonable.retraining/1")
@@ -204,6 +206,19 @@ import Testing
     let ways = try #require(candidates.first?["ways"] as? [[String: Any]])
     #expect(ways.count == 1 + 7 + 7)
     #expect(ways.allSatisfy { $0["trainedAt"] is [Int] && $0["replay.quality.mean"] is [String: Any] })
+    // The labels of step 15 come late, but a training there makes the model that the judged steps begin with.
+    for way in ways {
+      let steps = try #require(way["trainedAt"] as? [Int])
+      #expect(way["pastTrainings"] as? Double == Double(steps.count { $0 > 0 && $0 < 15 }), "\(way)")
+    }
+  }
+
+  @Test func theOracleIsSaidToBeginWithTheFirstModel() throws {
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: try Self.replayed())
+    for text in [report.markdown, report.html] {
+      #expect(!text.contains("no policy can beat"))
+      #expect(text.contains("in hindsight for who begins them with the model of step 1"))
+    }
   }
 
   @Test func blocksHoldAllStepsOnce() throws {

@@ -122,6 +122,12 @@ package struct RetrainingStudy: Sendable {
   /// The newest model when a step begins.
   private static func model(_ schedule: [Int], before step: Int) -> Int { schedule.last { $0 < step } ?? 0 }
 
+  /// Trainings before the judged steps, whether or not the labels of their steps came in time to be chosen by; the first
+  /// model is there before the replay begins.
+  package func trainingsBefore(_ way: WayOfRunning) -> Double {
+    Double(way.path.trainings[..<split].dropFirst().reduce(0, +))
+  }
+
   /// The best schedules of the future for who begins it with the model of a schedule.
   package func futureOracle(_ schedule: [Int]) -> Oracle {
     let model = Self.model(schedule, before: split)

@@ -1,4 +1,5 @@
-/// The best schedules in hindsight, one for each number of trainings: what no policy can beat.
+/// The best schedules in hindsight, one for each number of trainings: what no schedule can beat that begins with the same
+/// model and trains from scratch.
 ///
 /// Dynamic programming over the last training: best[k][b] = min over a < b of best[k - 1][a] + the losses of model a from
 /// its takeover to that of b. O(K T^2) for K trainings and T steps.

@@ -48,7 +48,7 @@ struct ReplaySection: ReportSection {
     let study = candidate.study
     let reading = study.readings(way)[.replayLoss]
     let range = reading?.interval.map { " (\(sentences.loss($0.lower)) to \(sentences.loss($0.upper)))" } ?? ""
-    let past = ValueFormat.count(way.past.trainingCount)
+    let past = ValueFormat.count(study.trainingsBefore(way))
     let text =
       "On the past it lost \(sentences.loss(way.past.meanLoss)) with \(past) \(past == "1" ? "training" : "trainings"); "
       + "on the future \(sentences.loss(way.future.meanLoss))\(range) with \(ValueFormat.count(way.future.trainingCount))."
@@ -199,7 +199,7 @@ struct ReplaySection: ReportSection {
       var cells: [ReportTable.Cell] = [
         .candidate(way.label, tags: way.label == chosen?.label ? [.pick] : []),
         .number(sentences.loss(way.past.meanLoss), value: way.past.meanLoss),
-        .number(ValueFormat.count(way.past.trainingCount), value: way.past.trainingCount), cell(axes.mean),
+        .number(ValueFormat.count(study.trainingsBefore(way)), value: study.trainingsBefore(way)), cell(axes.mean),
         cell(axes.trainings), difference.map { .text(sentences.amount($0.loss, $0.lossInterval)) } ?? .empty,
         .text(sentences.dummy(study.dummy(way))),
       ]
@@ -226,7 +226,7 @@ struct ReplaySection: ReportSection {
     }
     return ReportTable(
       "The oracle",
-      caption: "The best schedule in hindsight for each number of trainings in the future: what no policy can beat.",
+      caption: "\(RetrainingSentences.oracle), for each number of trainings there. \(RetrainingSentences.aboveOracle)",
       columns: [.init("Trainings", .number), .init(replay.loss.title, .number), .init("at the steps", .text)],
       rows: counts.map { count in
         let loss = oracle.lossSums[count] / rows

@@ -20,6 +20,14 @@ struct RetrainingSentences {
     return text + "blocks of \(study.bootstrap.blockLength)."
   }
 
+  /// What the oracle is.
+  static let oracle =
+    "It is the best schedule of the judged steps in hindsight for who begins them with the model of step 1"
+  /// Why a policy may stand above it.
+  static let aboveOracle =
+    "A policy that trained before the judged steps begins them with a newer model and may lose less; its regret is told "
+    + "against the best schedule that begins with its own model."
+
   /// "known-error-rise(rise=0.05) would have saved 66 of 83 trainings for 0.6 points (-0.3 to 1.5) ...".
   func saving(_ way: WayOfRunning, against reference: WayOfRunning, in study: RetrainingStudy) -> String {
     let difference = study.difference(way, reference)

@@ -78,7 +78,7 @@ package struct RetrainingText: Sendable {
       let axes = replay.axes
       table.rows.append([
         way.label + (showsAll && way.isTuned ? " *" : ""), sentences.loss(way.past.meanLoss),
-        ValueFormat.count(way.past.trainingCount), sentences.loss(way.future.meanLoss),
+        ValueFormat.count(study.trainingsBefore(way)), sentences.loss(way.future.meanLoss),
         ValueFormat.count(way.future.trainingCount),
         difference.map { sentences.amount($0.loss, $0.lossInterval) } ?? "", sentences.dummy(study.dummy(way)),
         cell(axes.regret), cell(axes.trainingCPU), cell(axes.churn), cell(axes.labels), cell(axes.worstStep),
@@ -94,7 +94,8 @@ package struct RetrainingText: Sendable {
     guard let rows = study.never?.future.rowCount else { return "" }
     let counts = [0, 1, 2, 5, 10, 20, 50].filter { $0 < oracle.schedules.count }
     let parts = counts.map { "\($0): \(sentences.loss(oracle.lossSums[$0] / rows))" }
-    return "The oracle, the best schedules of the future in hindsight, by trainings: \(parts.joined(separator: ", "))."
+    return "The oracle, by trainings: \(parts.joined(separator: ", ")). \(RetrainingSentences.oracle). "
+      + RetrainingSentences.aboveOracle
   }
 
   private func frontier(_ width: Int?) -> String {
@@ -129,7 +130,7 @@ package struct RetrainingText: Sendable {
         .init(key: "startFrom", value: .text(way.origin.rawValue)),
         .init(key: "isChosenByThePast", value: .flag(way.isTuned)),
         .init(key: "pastLoss", value: .finite(way.past.meanLoss)),
-        .init(key: "pastTrainings", value: .finite(way.past.trainingCount)),
+        .init(key: "pastTrainings", value: .finite(study.trainingsBefore(way))),
         .init(key: "trainedAt", value: .list(way.path.schedule.map { .integer($0) })),
       ]
       for (axis, reading) in replay.readings(way, of: candidate).sorted(by: { $0.key < $1.key }) {
