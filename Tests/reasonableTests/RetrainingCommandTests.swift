@@ -1,4 +1,6 @@
 import Foundation
+import Records
+import Store
 import Testing
 
 /// `retraining` as a user runs it, on one small replay.
@@ -64,5 +66,30 @@ struct RetrainingCommandTests {
     #expect(try run("--svg", path).status == 0)
     let picture = try String(contentsOfFile: path, encoding: .utf8)
     #expect(picture.contains("Chosen on the past:") && picture.contains(">chosen on the past<"))
+  }
+
+  @Test func aRunThatWasStoppedSaysThatItHasNotFinishedAndHowToGoOn() throws {
+    let whole = try ResultStore(directory: try Self.swept.get().results, access: .readOnly).run("latest")
+    let folder = try TemporaryFolder()
+    let results = folder.file("r").path
+    let store = try ResultStore(directory: results)
+    try store.begin(
+      RunRecord(
+        id: "stopped", name: whole.name, planText: whole.planText, planHash: whole.planHash, dataset: whole.dataset,
+        machine: whole.machine, seed: whole.seed, splits: whole.splits, policy: whole.policy, axes: whole.axes,
+        startedAt: whole.startedAt, finishedAt: nil, trials: []))
+    try store.close()
+    for arguments in [
+      ["retraining", "stopped"], ["frontier", "stopped"], ["frontier", "stopped", "--ways"], ["pick", "stopped"],
+      ["show", "stopped"], ["show", "stopped", "--ways"],
+    ] {
+      let told = try CommandLineProgram.run(arguments + ["--out", results])
+      #expect(told.status == 2 && told.output.isEmpty, "\(arguments): \(told.output)")
+      #expect(
+        words(told.errors).contains("run stopped hasn't finished, and no trial of it is stored yet"),
+        "\(arguments): \(told.errors)")
+      #expect(words(told.errors).contains("sweep its plan again into the same results folder"))
+      #expect(!told.errors.contains("research protocol") && !told.errors.contains("replays nothing"))
+    }
   }
 }

@@ -74,7 +74,7 @@ struct CompareCommand: ParsableCommand {
   private func comparison(
     _ first: String, _ second: String, in store: ResultStore
   ) throws -> ComparisonTable {
-    let run = try store.run(reference)
+    let run = try store.begunRun(reference)
     let wanted = run.evaluation(evaluation)
     return try ComparisonTable(run: run, first: first, second: second, evaluation: wanted) { left, right in
       let isSingleFold = left.folds.count == 1 && right.folds.count == 1

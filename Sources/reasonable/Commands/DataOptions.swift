@@ -55,7 +55,7 @@ struct WaysOption: ParsableArguments {
   /// - Returns: the run, and of its ways the one that the past would have chosen: any choice among their readings is
   ///   hindsight.
   func run(_ reference: String, in store: ResultStore) throws -> (run: RunRecord, chosenOnPast: String?) {
-    let run = try store.run(reference)
+    let run = try store.begunRun(reference)
     guard takesWays else { return (run, nil) }
     let replay = try store.played(run)
     return (replay.waysOfRunning(), replay.chosenLabel)

@@ -41,7 +41,7 @@ struct FairnessCommand: ParsableCommand {
   func run() throws {
     try inputErrors {
       let store = try ResultStore(directory: place.results, access: .readOnly)
-      let stored = try store.run(subject)
+      let stored = try store.begunRun(subject)
       var chosen: TrialRecord?
       if let candidate {
         chosen = try CandidateSearch(run: stored, evaluation: evaluation).find(candidate)

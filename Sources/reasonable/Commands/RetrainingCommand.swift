@@ -75,7 +75,7 @@ struct RetrainingCommand: ParsableCommand {
     let start = Clocks.wallSeconds
     try inputErrors {
       let store = try ResultStore(directory: stored.results, access: .readOnly)
-      let run = try store.run(stored.run)
+      let run = try store.begunRun(stored.run)
       let found = try store.replay(of: run)
       let choices =
         policy.isEmpty ? nil : try PolicyChoice.withReferences(try policy.flatMap { try PolicyChoice.read($0) })

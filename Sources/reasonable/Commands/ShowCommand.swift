@@ -89,7 +89,7 @@ struct ShowCommand: ParsableCommand {
   /// A way of running has readings, and many models.
   private func showWay() throws {
     let store = try ResultStore(directory: results, access: .readOnly)
-    let replay = try store.played(try store.run(subject))
+    let replay = try store.played(try store.begunRun(subject))
     let run = replay.waysOfRunning()
     let trial = try CandidateSearch(run: run, evaluation: evaluation).find(candidate ?? "pick")
     let sheet = CandidateSheet(run: run, candidate: trial.candidate)

@@ -58,7 +58,7 @@ struct ModelReference {
   ) throws -> StoredCandidate {
     let (reference, candidate) = parts
     let store = try ResultStore(directory: results, access: .readOnly)
-    let run = try store.run(reference)
+    let run = try store.begunRun(reference)
     let trial = try CandidateSearch(run: run, evaluation: evaluation).find(candidate ?? name)
     return StoredCandidate(run: run, trial: trial, store: store, directory: results)
   }

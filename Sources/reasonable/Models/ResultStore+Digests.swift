@@ -41,6 +41,9 @@ extension ResultStore {
   /// What the store has of a run's replay.
   func replay(of run: RunRecord) throws -> StoredReplay {
     guard let found = try StoredReplay(run, in: self) else {
+      guard run.finishedAt != nil else {
+        throw InputError("run \(run.id) hasn't finished, and no replay of it is stored yet; \(Self.goingOn)")
+      }
       throw InputError(
         "run \(run.id) replays nothing; give its plan 'protocols: [replay]' and a section 'replay', and sweep it again")
     }
