@@ -104,6 +104,27 @@ struct DriftCommandTests {
     #expect(abs(uses.reduce(0, +) - 1) < 1e-9)
   }
 
+  @Test func classesThatTheModelDoesNotKnowCountAsWrong() throws {
+    let lines = Self.rows(400, seed: 2).split(separator: "\n")
+    let third = lines.enumerated().map { row, line in
+      row > 0 && row % 4 == 0 ? line.split(separator: ",").dropLast().joined(separator: ",") + ",maybe" : String(line)
+    }
+    try (third.joined(separator: "\n") + "\n").write(toFile: try file("third.csv"), atomically: true, encoding: .utf8)
+    func change(_ name: String) throws -> (error: Double, rows: Int, notes: String) {
+      let found = try drift(name, "--model", "latest:best", "--as", "json")
+      let findings = try #require(try object(found.output)["findings"] as? [String: Any])
+      let error = try #require(findings["error"] as? [String: Any])
+      return (
+        try #require(error["currentError"] as? Double), try #require(error["currentRows"] as? Int),
+        try #require(findings["notes"] as? [String]).joined(separator: "\n")
+      )
+    }
+    let (before, now) = (try change("reference.csv"), try change("third.csv"))
+    #expect(now.rows == 400 && now.error >= 0.25 && now.error > before.error)
+    #expect(now.notes.contains("100 rows have a class that the model doesn't know: maybe (100)"), "\(now.notes)")
+    #expect(!before.notes.contains("doesn't know"))
+  }
+
   @Test func filesWithoutLabelsAreComparedToo() throws {
     let found = try drift("unlabelled.csv", "--model", "latest:best", "--as", "markdown")
     #expect(found.status == 0, "\(found.errors)")

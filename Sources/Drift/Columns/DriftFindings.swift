@@ -234,16 +234,32 @@ package struct PeriodDrift: Codable, Sendable, Equatable {
 }
 
 extension DriftFindings {
-  /// The period from which on a column drifted in every period that could be judged, the last one included.
-  package func since(_ column: String) -> String? {
-    var first: String?
+  /// In which periods a column drifted, of those that could be judged.
+  package struct Stretch: Sendable, Equatable {
+    /// The period from which on it drifted in every one, the last one included; nil where the last one didn't.
+    package var since: String?
+    /// How many periods that are.
+    package var unbroken = 0
+    package var drifted = 0
+    package var judged = 0
+  }
+
+  package func stretch(_ column: String) -> Stretch {
+    var stretch = Stretch()
     for period in periods.reversed() {
       guard let found = period.columns.first(where: { $0.name == column }), found.verdict != .tooFewRows else {
         continue
       }
-      guard found.verdict == .drifted else { break }
-      first = period.name
+      stretch.judged += 1
+      guard found.verdict == .drifted else { continue }
+      stretch.drifted += 1
+      guard stretch.drifted == stretch.judged else { continue }
+      stretch.since = period.name
+      stretch.unbroken = stretch.drifted
     }
-    return first
+    return stretch
   }
+
+  /// The period from which on a column drifted in every period that could be judged, the last one included.
+  package func since(_ column: String) -> String? { stretch(column).since }
 }

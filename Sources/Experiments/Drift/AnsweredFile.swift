@@ -12,6 +12,10 @@ struct AnsweredFile {
   let answers: Matrix<Double>
   /// Codes of classes, or numbers; NaN where none is known. Nil where the file has no target.
   let truths: [Double]?
+  /// Rows whose known answer is a class that the model doesn't know: whatever it answers is wrong.
+  let unknownRows: Set<Int>
+  /// Those classes with how many rows each has, most first.
+  let unknownLabels: [(label: String, count: Int)]
   /// Some answered rows as the model reads them, for its use of columns.
   let sample: Matrix<Double>
   let refusedCount: Int
@@ -42,10 +46,18 @@ struct AnsweredFile {
     var values: [Double] = []
     var truths: [Double] = []
     var sampled: [Double] = []
+    var unknownRows: Set<Int> = []
+    var unknownLabels: [String: Int] = [:]
     var rows = 0
     try stream.forEachBlock { block in
       let part = block.selecting(Array(0..<block.rowCount), columns: width)
       let answered = try predictor.answer(part)
+      if hasTarget, !manifest.classes.isEmpty {
+        for (label, refusal) in labels.sorted(block, column: width, fileName: stream.name).lost.unknown {
+          unknownRows.insert(rows + refusal.row)
+          unknownLabels[label, default: 0] += 1
+        }
+      }
       for row in 0..<block.rowCount {
         let place = answered.predictions == nil ? nil : answered.position(ofRow: row)
         for column in 0..<outputs { values.append(place.flatMap { answered.predictions?.values[$0, column] } ?? .nan) }
@@ -62,6 +74,9 @@ struct AnsweredFile {
     guard rows == rowCount else { throw DriftInputError.rowsDiffer(file: stream.name, table: rowCount, model: rows) }
     answers = Matrix(rows: rows, columns: outputs, storage: values)
     self.truths = hasTarget ? truths : nil
+    self.unknownRows = unknownRows
+    self.unknownLabels = unknownLabels.map { (label: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
     sample = Matrix(rows: sampled.count / max(1, width), columns: width, storage: sampled)
     refusedCount = predictor.refusedCount
     notes = stream.notes
@@ -87,7 +102,12 @@ struct AnsweredFile {
   func errors(isClassification: Bool) -> [Double]? {
     guard let truths else { return nil }
     guard isClassification else { return truths.indices.map { abs(truths[$0] - answers[$0, 0]) } }
-    return zip(decisions, truths).map { $0 < 0 || $1.isNaN ? .nan : Double($0) == $1 ? 0 : 1 }
+    return zip(decisions, truths).enumerated().map { row, pair in
+      let (decision, truth) = pair
+      guard decision >= 0 else { return .nan }
+      if unknownRows.contains(row) { return 1 }
+      return truth.isNaN ? .nan : Double(decision) == truth ? 0 : 1
+    }
   }
 }
 

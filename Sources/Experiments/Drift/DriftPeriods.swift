@@ -65,7 +65,7 @@ package enum DriftPeriod: Sendable, Equatable {
     if case .rows(let count) = self {
       return stride(from: 0, to: table.rowCount, by: count).map { start in
         let end = min(table.rowCount, start + count)
-        return ("rows \(start + 1) to \(end)", Array(start..<end))
+        return (end == start + 1 ? "row \(end)" : "rows \(start + 1) to \(end)", Array(start..<end))
       }
     }
     let seconds = try Self.times(of: table, file: file, time: time)

@@ -194,10 +194,24 @@ package struct DriftStudy {
         "\(side.name): \(NumberText.counted(file.refusedCount, "row")) can't be answered by the model and "
           + "\(file.refusedCount == 1 ? "has" : "have") no part in errors and answers")
     }
+    noteUnknownClasses(answered)
     if model.manifest.dataset.contentHash == reference.loaded.contentHash {
       notes.append(
         "the model was fitted on the rows of the reference, so its error there is smaller than on new rows: take rows that "
           + "it didn't see as the reference before believing a change of the error")
+    }
+  }
+
+  private mutating func noteUnknownClasses(_ answered: ModelComparison) {
+    for (side, file) in [(reference, answered.reference), (current, answered.current)] where !file.unknownRows.isEmpty {
+      let count = file.unknownRows.count
+      let labels = file.unknownLabels.map { "\($0.label.excerpt(40)) (\($0.count))" }
+      let what =
+        count == 1
+        ? "1 row has a class that the model doesn't know" : "\(count) rows have a class that the model doesn't know"
+      notes.append(
+        "\(side.name): \(what): \(NameList.text(labels)); every answer there counts as wrong, and has no part in the "
+          + "estimates without labels")
     }
   }
 }

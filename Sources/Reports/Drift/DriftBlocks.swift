@@ -164,7 +164,8 @@ struct DriftBlocks: Sendable {
   private var periods: [ReportBlock] {
     guard !findings.periods.isEmpty else { return [] }
     let rows = findings.periods.map { period in
-      let tooFew = period.columns.allSatisfy { $0.verdict == .tooFewRows }
+      let tooFew =
+        period.rows < findings.rules.minimumRows || period.columns.allSatisfy { $0.verdict == .tooFewRows }
       let drifted = period.drifted
       return ReportTable.Row([
         .candidate(period.name), .number(String(period.rows), value: Double(period.rows)),

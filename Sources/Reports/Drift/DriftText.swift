@@ -28,14 +28,22 @@ struct DriftText: Sendable {
         "Of \(of) none changed by more than chance and by a distance of at least \(Self.number(findings.rules.threshold))."
     }
     let names = drifted.sorted { weight($0) > weight($1) }.map { column in
-      let since = findings.since(column.name).map { " since \($0)" } ?? ""
-      return "\(column.name.excerpt(40)) (\(Self.detail(column, findings.rules))\(since))"
+      "\(column.name.excerpt(40)) (\(Self.detail(column, findings.rules))\(when(column.name)))"
     }
     let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
     let share = drifted.compactMap(\.use).reduce(0, +)
     let use =
       drifted.contains { $0.use != nil } ? " Together they carry \(Self.percent(share)) of the model's answers." : ""
     return "\(drifted.count) of \(of) changed: \(shown).\(use)"
+  }
+
+  /// In which periods a column drifted: " since 2012-01" only where it didn't drift before.
+  private func when(_ column: String) -> String {
+    let stretch = findings.stretch(column)
+    guard stretch.drifted > 0 else { return "" }
+    let share = ", in \(stretch.drifted) of \(stretch.judged) periods"
+    guard let since = stretch.since else { return "\(share), not in the last" }
+    return stretch.unbroken == stretch.drifted ? " since \(since)" : "\(share), without a break since \(since)"
   }
 
   /// Distance, weighted by the model's use where that is known.

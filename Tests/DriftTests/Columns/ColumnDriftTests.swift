@@ -129,6 +129,9 @@ struct ColumnDriftTests {
     #expect(try findings([.stable, .drifted, .stable, .drifted, .drifted]).since("x") == "p3")
     #expect(try findings([.stable, .drifted, .tooFewRows, .drifted]).since("x") == "p1")
     #expect(try findings([.drifted, .stable]).since("x") == nil)
+    let broken = try findings([.drifted, .stable, .drifted, .tooFewRows, .drifted]).stretch("x")
+    #expect(broken == DriftFindings.Stretch(since: "p2", unbroken: 2, drifted: 3, judged: 4))
+    #expect(try findings([.drifted, .stable]).stretch("x") == DriftFindings.Stretch(drifted: 1, judged: 2))
   }
 }
 

@@ -59,6 +59,31 @@ import Testing
       same.contains("The target is distributed as before.") && same.contains("answers are distributed as before."))
   }
 
+  @Test func sinceIsToldOnlyWhereNothingDriftedBeforeAndSmallPeriodsAreTooFew() throws {
+    let found = try findings()
+    func told(_ moved: [Bool], rows: Int = 400) throws -> DriftFindings {
+      let still = try ColumnDrift.judged(
+        [
+          ColumnDrift(
+            name: "moved", reference: .numbers((0..<400).map { Double($0 % 40) }),
+            current: .numbers((0..<400).map { Double($0 % 40) }), rules: found.rules)
+        ], rules: found.rules)
+      return DriftFindings(
+        reference: found.reference, current: found.current, rules: found.rules, columns: found.columns, target: nil,
+        answers: [], joint: nil, error: nil, estimates: [],
+        periods: moved.enumerated().map { place, isMoved in
+          PeriodDrift(
+            name: "p\(place)", rows: rows, columns: isMoved ? Array(found.columns.prefix(1)) : still, error: nil)
+        }, periodUnit: "month", notes: [])
+    }
+    func words(_ moved: [Bool]) throws -> String { DriftText(findings: try told(moved)).reasons[0] }
+    #expect(try words([false, true, true]).contains(" since p1)"))
+    let broken = try words([true, false, true, true])
+    #expect(broken.contains(", in 3 of 4 periods, without a break since p2)"), "\(broken)")
+    #expect(try words([true, false]).contains(", in 1 of 2 periods, not in the last)"))
+    #expect(DriftReport(try told([false], rows: 1)).markdown.contains("| p0 | 1 | too few rows |"))
+  }
+
   @Test func whatCannotBeToldIsAbsent() throws {
     let found = try findings()
     #expect(found.hasDataDrift && found.hasAnswerDrift == nil && found.hasErrorRisen == nil)
