@@ -107,6 +107,40 @@ struct GroupThresholdTests {
     #expect(Self.right(answers, mine) == best)
   }
 
+  /// Without a capacity more rows are decided positive.
+  @Test(
+    arguments: [ParityConstraint.demographicParity, .truePositiveRate, .equalizedOdds], [0.05, 0.2])
+  func atMostTheCapacityIsDecidedPositive(_ constraint: ParityConstraint, _ capacity: Double) throws {
+    let answers = try Self.training()
+    func share(_ thresholds: [Double]) -> Double {
+      let decided = answers.scores.indices.count { answers.scores[$0] > thresholds[answers.groups[$0] ?? 0] }
+      return Double(decided) / Double(answers.scores.count)
+    }
+    let worth = ParityObjective.worth(answers.isPositive.map { $0 ? 5 : -1 })
+    let free = try ParityThresholds(answers, constraint: constraint, bound: 0.05, objective: worth)
+    #expect(share(free.thresholds.map { $0 ?? free.usual }) > capacity)
+    let found = try ParityThresholds(
+      answers, constraint: constraint, bound: 0.05, objective: worth, capacity: capacity)
+    let kept = share(found.thresholds.map { $0 ?? found.usual })
+    #expect(kept <= capacity + 1e-12 && kept > capacity / 2)
+    #expect(found.gap <= 0.05 + 1e-9)
+    #expect(answers.scores.count { $0 > found.usual } <= Int(capacity * Double(answers.scores.count) + 1e-9))
+    let lot = try InterpolatedThresholds(answers, constraint: constraint, objective: worth, capacity: capacity)
+    let chances = answers.scores.indices.map { lot.cuts[answers.groups[$0] ?? 0].chance(answers.scores[$0]) }
+    #expect(chances.reduce(0, +) <= capacity * Double(answers.scores.count) + 1e-6)
+  }
+
+  /// Rows of equal worth have one price, at which all of them or none would be taken.
+  @Test func theCapacityIsFilledWhereScoresPartTheClasses() throws {
+    let isPositive = (0..<200).map { $0 % 100 < 50 }
+    let answers = try AnswersByGroup(
+      scores: (0..<200).map { 1 - Double($0 % 100) / 100 }, isPositive: isPositive, groups: (0..<200).map { $0 / 100 },
+      groupCount: 2)
+    let found = try ParityThresholds(answers, constraint: .demographicParity, bound: 0.05, capacity: 0.1)
+    let thresholds = found.thresholds.map { $0 ?? found.usual }
+    #expect(answers.scores.indices.count { answers.scores[$0] > thresholds[$0 / 100] } == 20)
+  }
+
   @Test func keepsBothRatesOfEqualizedOddsWithinTheBound() throws {
     let answers = try Self.training()
     for bound in [0.05, 0.1, 0.2] {

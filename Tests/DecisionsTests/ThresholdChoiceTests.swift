@@ -56,6 +56,23 @@ struct ThresholdChoiceTests {
     }
   }
 
+  @Test(arguments: [0.0, 0.05, 0.2, 0.4, 0.8, 1]) func findsTheLargestWorthWithinTheCapacity(_ share: Double) throws {
+    let (scores, isPositive) = Self.sample(3)
+    for worth in [isPositive.map { $0 ? 5.0 : -1.0 }, isPositive.map { $0 ? 1.0 : -2.0 }] {
+      func sum(_ threshold: Double) -> Double {
+        zip(scores, worth).reduce(0) { $0 + ($1.0 > threshold ? $1.1 : 0) }
+      }
+      let most = share * Double(scores.count) + 1e-9
+      let found = try ThresholdChoice.threshold(
+        .worthWithin(worth, capacity: share), scores: scores, isPositive: isPositive)
+      #expect(Double(scores.count { $0 > found }) <= most)
+      let allowed = (Set(scores).map { $0 - 1e-9 } + [2]).filter { threshold in
+        Double(scores.count { $0 > threshold }) <= most
+      }
+      #expect(abs(sum(found) - (allowed.map(sum).max() ?? 0)) < 1e-9)
+    }
+  }
+
   @Test func nobodyIsPositiveWhereEveryDecisionCostsMoreThanItBrings() throws {
     let found = try ThresholdChoice.threshold(
       .worth([-1, -2, -1]), scores: [0.9, 0.8, 0.1], isPositive: [true, false, false])

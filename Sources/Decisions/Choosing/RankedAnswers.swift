@@ -50,8 +50,18 @@ public struct RankedAnswers: Sendable {
     return sums
   }
 
+  /// How many rows a share of them is, at most.
+  func most(of share: Double) -> Int {
+    // Shares of whole numbers, such as 0.1 of 30, aren't exact.
+    Int((share * Double(order.count) + 1e-9).rounded(.down))
+  }
+
   /// The threshold of the greatest value; of several the one in the middle, so that a chance few rows don't decide.
-  func threshold(ofGreatest values: [Double]) -> Double {
+  ///
+  /// - Parameter most: how many rows may be positive; nil: all.
+  func threshold(ofGreatest all: [Double], most: Int? = nil) -> Double {
+    // The first point lets no row be positive.
+    let values = most.map { most in Array(all.prefix(counts.count { $0 <= most })) } ?? all
     var greatest = -Double.infinity
     for value in values where value > greatest { greatest = value }
     // Sums in another order differ in the last bits.

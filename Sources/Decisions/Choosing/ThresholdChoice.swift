@@ -8,6 +8,8 @@ public enum ThresholdChoice {
     case capacity(Double)
     /// The largest sum of what positive decisions are worth, one number a row.
     case worth([Double])
+    /// The same among thresholds that decide at most this share of the rows positive.
+    case worthWithin([Double], capacity: Double)
   }
 
   /// The threshold that serves the aim best on the rows.
@@ -37,17 +39,23 @@ public enum ThresholdChoice {
       return ranked.threshold(
         ofGreatest: zip(hits, ranked.counts).map { 2 * $0 / Double(positives + $1) })
     case .capacity(let share):
-      // Shares of whole numbers, such as 0.1 of 30, aren't exact.
-      let most = Int((share * Double(scores.count) + 1e-9).rounded(.down))
+      let most = ranked.most(of: share)
       let place = ranked.counts.lastIndex { $0 <= most } ?? 0
       return ranked.thresholds[place]
-    case .worth(let worth):
-      guard worth.count == scores.count else {
-        throw .lengthMismatch(what: "worths", expected: scores.count, found: worth.count)
-      }
-      guard worth.allSatisfy(\.isFinite) else { throw .notANumber }
-      return ranked.threshold(ofGreatest: ranked.sums { worth[$0] })
+    case .worth(let worth): return try threshold(ofMost: worth, ranked, most: scores.count)
+    case .worthWithin(let worth, let share): return try threshold(ofMost: worth, ranked, most: ranked.most(of: share))
     }
+  }
+
+  /// - Parameter most: how many rows may be decided positive.
+  private static func threshold(
+    ofMost worth: [Double], _ ranked: RankedAnswers, most: Int
+  ) throws(DecisionError) -> Double {
+    guard worth.count == ranked.order.count else {
+      throw .lengthMismatch(what: "worths", expected: ranked.order.count, found: worth.count)
+    }
+    guard worth.allSatisfy(\.isFinite) else { throw .notANumber }
+    return ranked.threshold(ofGreatest: ranked.sums { worth[$0] }, most: most)
   }
 }
 

@@ -5,7 +5,8 @@ import Records
 /// One rate: for each group the upper hull of (rate, objective) over all thresholds, looked up at 1,001 values of the rate; the
 /// value with the largest objective, weighted by the groups' shares, is taken, and each group draws between the two thresholds
 /// beside it. Equalized odds: the least hull of the groups' ROC curves at each false positive rate; each group above it mixes
-/// in a constant chance. Thresholds always let higher scores be positive.
+/// in a constant chance. Thresholds always let higher scores be positive. With a capacity the best value of the rate is taken
+/// at which at most this share of the rows is decided positive on average.
 ///
 /// Source: Hardt, Price & Srebro (2016) as Fairlearn 0.15's `ThresholdOptimizer` does it.
 public struct InterpolatedThresholds: Sendable, Equatable {
@@ -16,10 +17,11 @@ public struct InterpolatedThresholds: Sendable, Equatable {
 
   private static let gridSteps = 1_000
 
+  /// - Parameter capacity: the share of rows that may be decided positive; nil: any.
   /// - Throws: `oneClassInGroup` for a group without rows of one class, by the name that `groupNames` has for it.
   public init(
     _ answers: AnswersByGroup, constraint: ParityConstraint, objective: ParityObjective = .accuracy,
-    groupNames: [String] = []
+    capacity: Double? = nil, groupNames: [String] = []
   ) throws(DecisionError) {
     let rows = answers.rowsOfGroups
     var groups: [GroupAnswers] = []
@@ -31,59 +33,87 @@ public struct InterpolatedThresholds: Sendable, Equatable {
       groups.append(found)
     }
     let grid = (0...Self.gridSteps).map { Double($0) / Double(Self.gridSteps) }
-    guard constraint != .equalizedOdds else {
-      (cuts, rate) = Self.equalizedOdds(groups, objective, answers, grid)
-      return
+    let offers =
+      constraint == .equalizedOdds
+      ? Self.equalizedOdds(groups, objective, answers, grid)
+      : Self.oneRate(
+        groups,
+        groups.enumerated().map { group, found in
+          Hull(
+            found.rates(constraint.rates[0]), Self.values(of: found, objective, answers, rows: rows[group]),
+            found.ranked.thresholds)
+        }, grid)
+    (cuts, rate) = Self.best(of: offers, grid, answers, rows, capacity: capacity)
+  }
+
+  private static func best(
+    of offers: Offers, _ grid: [Double], _ answers: AnswersByGroup, _ rows: [[Int]], capacity: Double?
+  ) -> ([DecisionCut], Double) {
+    guard let capacity else {
+      let best = grid.indices.reduce(0) { offers.values[$1] > offers.values[$0] ? $1 : $0 }
+      return (offers.cuts(best), grid[best])
     }
-    let hulls = groups.enumerated().map { group, found in
-      Hull(
-        found.rates(constraint.rates[0]), Self.values(of: found, objective, answers, rows: rows[group]),
-        found.ranked.thresholds)
+    let most = capacity * Double(rows.reduce(0) { $0 + $1.count }) + 1e-9
+    // Of equal values the first.
+    for place in grid.indices.sorted(by: { (offers.values[$1], $0) < (offers.values[$0], $1) }) {
+      let cuts = offers.cuts(place)
+      var sum = 0.0
+      for (cut, rows) in zip(cuts, rows) { for row in rows { sum += cut.chance(answers.scores[row]) } }
+      if sum <= most { return (cuts, grid[place]) }
     }
-    let total = Double(rows.reduce(0) { $0 + $1.count })
-    var best = (value: -Double.infinity, place: 0)
-    for (place, rate) in grid.enumerated() {
+    // Even the least rate decides too many positive.
+    return (rows.map { _ in DecisionCut(threshold: .greatestFiniteMagnitude) }, 0)
+  }
+
+  /// What each value of the rate achieves, and the cuts of groups that give it.
+  private struct Offers {
+    let values: [Double]
+    let cuts: (_ place: Int) -> [DecisionCut]
+  }
+
+  private static func oneRate(_ groups: [GroupAnswers], _ hulls: [Hull], _ grid: [Double]) -> Offers {
+    let total = groups.reduce(0) { $0 + $1.count }
+    let values = grid.map { rate in
       var value = 0.0
       for (hull, found) in zip(hulls, groups) { value += found.count / total * hull.point(at: rate).value }
-      if value > best.value { best = (value, place) }
+      return value
     }
-    rate = grid[best.place]
-    cuts = hulls.map { hull in
-      let point = hull.point(at: grid[best.place])
-      return DecisionCut(
-        threshold: point.share >= 0.5 ? point.first : point.second,
-        mixture: DecisionMixture(first: point.first, second: point.second, share: point.share))
+    return Offers(values: values) { place in
+      hulls.map { hull in
+        let point = hull.point(at: grid[place])
+        return DecisionCut(
+          threshold: point.share >= 0.5 ? point.first : point.second,
+          mixture: DecisionMixture(first: point.first, second: point.second, share: point.share))
+      }
     }
   }
 
   private static func equalizedOdds(
     _ groups: [GroupAnswers], _ objective: ParityObjective, _ answers: AnswersByGroup, _ grid: [Double]
-  ) -> ([DecisionCut], Double) {
+  ) -> Offers {
     let hulls = groups.map { Hull($0.rates(.falsePositive), $0.rates(.truePositive), $0.ranked.thresholds) }
     let worth = objective.worth(isPositive: answers.isPositive)
-    // What a row of each class is worth on average: rates are all that equalized odds knows.
-    func mean(_ isPositive: Bool) -> (sum: Double, count: Double) {
-      let rows = answers.isPositive.indices.filter { answers.isPositive[$0] == isPositive }
-      return (rows.reduce(0) { $0 + worth[$1] }, Double(rows.count))
+    // What the rows of each class are worth together: rates are all that equalized odds knows.
+    func sum(_ isPositive: Bool) -> Double {
+      answers.isPositive.indices.reduce(0) { answers.isPositive[$1] == isPositive ? $0 + worth[$1] : $0 }
     }
-    let (gain, loss) = (mean(true).sum, mean(false).sum)
-    var best = (value: -Double.infinity, place: 0, lowest: 0.0)
-    for (place, rate) in grid.enumerated() {
-      let lowest = hulls.map { $0.point(at: rate).value }.min() ?? 0
+    let (gain, loss) = (sum(true), sum(false))
+    let lowest = grid.map { rate in hulls.map { $0.point(at: rate).value }.min() ?? 0 }
+    let values = zip(grid, lowest).map { (rate: Double, lowest: Double) -> Double in
       // Fairlearn rounds to 15 decimals, so that the first of equal values wins.
-      let value = ((gain * lowest + loss * rate) / Double(answers.scores.count) * 1e15).rounded() / 1e15
-      if value > best.value { best = (value, place, lowest) }
+      ((gain * lowest + loss * rate) / Double(answers.scores.count) * 1e15).rounded() / 1e15
     }
-    let rate = grid[best.place]
-    let cuts = hulls.map { hull in
-      let point = hull.point(at: rate)
-      let ignored = point.value == rate ? 0 : (point.value - best.lowest) / (point.value - rate)
-      return DecisionCut(
-        threshold: point.share >= 0.5 ? point.first : point.second,
-        mixture: DecisionMixture(
-          first: point.first, second: point.second, share: point.share, ignoredShare: ignored, constant: rate))
+    return Offers(values: values) { place in
+      let rate = grid[place]
+      return hulls.map { hull in
+        let point = hull.point(at: rate)
+        let ignored = point.value == rate ? 0 : (point.value - lowest[place]) / (point.value - rate)
+        return DecisionCut(
+          threshold: point.share >= 0.5 ? point.first : point.second,
+          mixture: DecisionMixture(
+            first: point.first, second: point.second, share: point.share, ignoredShare: ignored, constant: rate))
+      }
     }
-    return (cuts, rate)
   }
 
   /// The objective of a group at each point, as a mean over its rows; up to a constant.

@@ -9,6 +9,9 @@ import Records
 /// A group with fewer rows than the minimum, or fewer of one class, has no threshold of its own: it has the one that is best
 /// for all rows together, counts in no window, and is listed.
 ///
+/// With a capacity only thresholds are taken that together decide at most this share of all rows positive. Prices of a positive
+/// decision share it out between groups, and what a price leaves free is filled group by group; the best found is taken.
+///
 /// Source: the deterministic form of Hardt, Price & Srebro (2016).
 public struct ParityThresholds: Sendable, Equatable {
   /// How few rows a group may have to get a threshold of its own.
@@ -39,18 +42,20 @@ public struct ParityThresholds: Sendable, Equatable {
 
   /// - Parameters:
   ///   - bound: how far the rates of two groups may be apart, from 0 to 1.
+  ///   - capacity: the share of all rows that may be decided positive; nil: any.
   /// - Throws: `noGroupIsLargeEnough`, `lengthMismatch`.
   public init(
     _ answers: AnswersByGroup, constraint: ParityConstraint, bound asked: Double,
-    objective: ParityObjective = .accuracy,
-    minimum: Minimum = Minimum()
+    objective: ParityObjective = .accuracy, capacity: Double? = nil, minimum: Minimum = Minimum()
   ) throws(DecisionError) {
     let worth = objective.worth(isPositive: answers.isPositive)
     guard worth.count == answers.scores.count else {
       throw .lengthMismatch(what: "worths", expected: answers.scores.count, found: worth.count)
     }
     let all = RankedAnswers(answers.scores)
-    usual = all.threshold(ofGreatest: all.sums { worth[$0] })
+    let most = capacity.map { all.most(of: $0) }
+    let usual = all.threshold(ofGreatest: all.sums { worth[$0] }, most: most)
+    self.usual = usual
     let rows = answers.rowsOfGroups
     let choices: [(group: Int, choice: GroupChoice)] = rows.indices.compactMap { group in
       let found = GroupAnswers(answers, rows: rows[group])
@@ -63,7 +68,12 @@ public struct ParityThresholds: Sendable, Equatable {
       throw .noGroupIsLargeEnough(minimumRows: minimum.rows, minimumOfEachClass: minimum.ofEachClass)
     }
     let search = WindowSearch(choices.map(\.choice), mostWindows: Self.mostWindows, gridSteps: Self.gridSteps)
-    let (places, bound) = search.best(bound: max(0, asked))
+    let own = Set(choices.map(\.group))
+    let others = answers.scores.indices.count { row in
+      answers.scores[row] > usual && !(answers.groups[row].map(own.contains) ?? false)
+    }
+    let (places, bound) = search.best(
+      bound: max(0, asked), most: most.map { $0 - others }, greatestWorth: worth.max() ?? 0)
     var thresholds = [Double?](repeating: nil, count: answers.groupCount)
     var gap = 0.0
     for (entry, place) in zip(choices, places) { thresholds[entry.group] = entry.choice.thresholds[place] }
@@ -82,8 +92,10 @@ private struct GroupChoice {
   let thresholds: [Double]
   /// For each bounded rate its value at each point; never falling.
   let rates: [[Double]]
-  let values: [Double]
-  private let greatest: GreatestInRange
+  private(set) var values: [Double]
+  /// Rows that are decided positive at each point.
+  let counts: [Int]
+  private var greatest: GreatestInRange
 
   init(_ answers: GroupAnswers, _ constraint: ParityConstraint, worth: [Double], mostPoints: Int) {
     let all = answers.pointCount
@@ -96,8 +108,17 @@ private struct GroupChoice {
       let values = answers.rates(rate)
       return kept.map { values[$0] }
     }
+    counts = kept.map { answers.ranked.counts[$0] }
     values = kept.map { sums[$0] }
     greatest = GreatestInRange(values)
+  }
+
+  /// The same where each positive decision costs something besides.
+  func charging(_ price: Double) -> GroupChoice {
+    var charged = self
+    charged.values = zip(values, counts).map { $0 - price * Double($1) }
+    charged.greatest = GreatestInRange(charged.values)
+    return charged
   }
 
   /// The first point from which on every rate is at least its bound.
@@ -106,12 +127,15 @@ private struct GroupChoice {
   }
 
   /// The best point whose rates lie within the windows; nil: none does.
-  func best(from first: Int, to highest: [Double]) -> Int? {
-    let end = zip(rates, highest).map { Self.first(in: $0, from: ($1 + 1e-12).nextUp) }.min() ?? 0
+  ///
+  /// - Parameter most: how many rows may be decided positive.
+  func best(from first: Int, to highest: [Double], most: Int = .max) -> Int? {
+    var end = zip(rates, highest).map { Self.first(in: $0, from: ($1 + 1e-12).nextUp) }.min() ?? 0
+    if most < .max { end = min(end, Self.first(in: counts, from: most + 1)) }
     return first < end ? greatest.place(first..<end) : nil
   }
 
-  private static func first(in values: [Double], from bound: Double) -> Int {
+  private static func first<Value: Comparable>(in values: [Value], from bound: Value) -> Int {
     var (low, high) = (0, values.count)
     while low < high {
       let middle = (low + high) / 2
@@ -138,10 +162,71 @@ private struct WindowSearch {
     }
   }
 
+  /// Halvings of the price of a positive decision.
+  private static let priceSteps = 10
+
   /// The point of each group, and the bound that they keep.
-  func best(bound asked: Double) -> (places: [Int], bound: Double) {
-    let least = leastBound
-    let bound = max(asked, least)
+  ///
+  /// - Parameters:
+  ///   - most: how many rows may be decided positive; nil: any number.
+  ///   - greatestWorth: of a row that is decided positive.
+  func best(bound asked: Double, most: Int?, greatestWorth: Double) -> (places: [Int], bound: Double) {
+    let bound = max(asked, leastBound)
+    let free = best(within: bound)
+    guard let most, count(free) > most else { return (free, bound) }
+    // The points that let no row be positive keep any bound and any capacity.
+    var found = (places: choices.map { _ in 0 }, value: 0.0)
+    var (low, high) = (0.0, max(0, greatestWorth))
+    for _ in 0..<Self.priceSteps {
+      let price = low + (high - low) / 2
+      let kept = best(within: bound, most: most, price: price)
+      if kept.value > found.value { found = (kept.places, kept.value) }
+      if kept.isOver { low = price } else { high = price }
+    }
+    return (found.places, bound)
+  }
+
+  /// The best points of which at most so many rows are positive, where a price on positive decisions shares them out between
+  /// groups; what the price leaves free is filled group by group.
+  ///
+  /// - Returns: also whether more rows would be positive by the price alone.
+  private func best(
+    within bound: Double, most: Int, price: Double
+  ) -> (places: [Int], value: Double, isOver: Bool) {
+    let charged = choices.map { $0.charging(price) }
+    var best = (places: choices.map { _ in 0 }, value: 0.0)
+    var lead = (value: -Double.infinity, count: 0)
+    forEachWindow { lowest, firsts in
+      let highest = lowest.map { $0 + bound }
+      var places: [Int] = []
+      var value = 0.0
+      for (choice, first) in zip(charged, firsts) {
+        guard let place = choice.best(from: first, to: highest) else { return }
+        places.append(place)
+        value += choice.values[place]
+      }
+      if value > lead.value { lead = (value, count(places)) }
+      if count(places) > most { places = firsts }
+      guard count(places) <= most else { return }
+      var sum = 0.0
+      for group in choices.indices {
+        let room = most - count(places) + choices[group].counts[places[group]]
+        places[group] = choices[group].best(from: firsts[group], to: highest, most: room) ?? places[group]
+        sum += choices[group].values[places[group]]
+      }
+      if sum > best.value + 1e-12 * max(1, abs(sum)) { best = (places, sum) }
+    }
+    return (best.places, best.value, lead.count > most)
+  }
+
+  /// Rows that are decided positive.
+  private func count(_ places: [Int]) -> Int {
+    var count = 0
+    for (choice, place) in zip(choices, places) { count += choice.counts[place] }
+    return count
+  }
+
+  private func best(within bound: Double) -> [Int] {
     var best: (value: Double, places: [Int])?
     forEachWindow { lowest, firsts in
       var value = 0.0
@@ -155,7 +240,7 @@ private struct WindowSearch {
       if best.map({ value > $0.value + 1e-12 * max(1, abs(value)) }) ?? true { best = (value, places) }
     }
     // The window that gave the least bound holds a point of every group.
-    return (best?.places ?? choices.map { _ in 0 }, bound)
+    return best?.places ?? choices.map { _ in 0 }
   }
 
   /// The least bound that some window keeps for every group.

@@ -38,7 +38,7 @@ struct DecisionLearner {
     if terms.choice.aim == .leastCost, terms.prices == nil {
       throw .notApplicable(reason: "the least cost needs decision.costs, or prices of answers in economics")
     }
-    if terms.choice.aim == .mostValue, terms.values == nil {
+    if terms.choice.valueColumn != nil, terms.values == nil {
       throw .notApplicable(reason: "the column '\(terms.choice.valueColumn ?? "")' isn't at hand")
     }
   }
@@ -88,12 +88,13 @@ struct DecisionLearner {
     let objective = objective(rule, answers)
     if rule.isRandomised {
       let found = try InterpolatedThresholds(
-        grouped, constraint: rule.constraint, objective: objective, groupNames: coding.names)
+        grouped, constraint: rule.constraint, objective: objective, capacity: terms.choice.capacity,
+        groupNames: coding.names)
       return DecisionRule(scale: scale, coding: coding, groupCuts: found.cuts, usualCut: usual)
     }
     let found = try ParityThresholds(
       grouped, constraint: rule.constraint, bound: rule.bound, objective: objective,
-      minimum: .init(rows: rule.minimumRows, ofEachClass: rule.minimumClassRows))
+      capacity: terms.choice.capacity, minimum: .init(rows: rule.minimumRows, ofEachClass: rule.minimumClassRows))
     let own = found.thresholds.map { DecisionCut(threshold: $0 ?? found.usual) }
     return DecisionRule(
       scale: scale, coding: coding, groupCuts: own, usualCut: DecisionCut(threshold: found.usual))
@@ -104,7 +105,9 @@ struct DecisionLearner {
     switch terms.choice.aim {
     case .threshold: return unlearnedThreshold
     case .bestF1: aim = .bestF1
-    case .capacity(let share): aim = .capacity(share)
+    case .capacity(let share):
+      let worth = terms.choice.hasWorth ? terms.worth(answers.rows, codes: answers.codes) : nil
+      aim = worth.map { ThresholdChoice.Aim.worthWithin($0, capacity: share) } ?? .capacity(share)
     case .leastCost, .mostValue:
       guard let worth = terms.worth(answers.rows, codes: answers.codes) else { return unlearnedThreshold }
       aim = .worth(worth)

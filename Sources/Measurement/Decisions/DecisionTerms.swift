@@ -38,7 +38,7 @@ public struct DecisionTerms: Sendable {
 
   /// What a positive decision is worth more than a negative one: for each of the given rows, by its number and true class.
   func worth(_ rows: [Int], codes: [Int32]) -> [Double]? {
-    if choice.aim == .mostValue {
+    if choice.valueColumn != nil {
       // A row whose value isn't known has no say.
       return values.map { values in rows.map { values[$0].isFinite ? values[$0] : 0 } }
     }

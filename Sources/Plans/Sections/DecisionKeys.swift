@@ -59,7 +59,8 @@ struct DecisionKeys: PlanSection {
     ).usually("least-cost where costs are given, else 0.5").outsideTrials(),
     .custom(
       "capacity", expectation: "a share from 0 to 1, such as 0.1 or 10%", ParameterDomain(.real(0...1)),
-      "The share of rows that can be decided positive at most; the threshold is chosen by it",
+      "The share of rows that can be decided positive at most: the likeliest; where there are costs or a value column, the "
+        + "best by them within it",
       get: { $0.capacity.map { .number($0) } ?? .none },
       set: { keys, value in
         if value == SettingValue.none {

@@ -9,7 +9,7 @@ public struct DecisionChoice: Codable, Sendable, Equatable {
     case bestF1
     /// The least cost of wrong decisions.
     case leastCost
-    /// At most this share of rows is decided positive.
+    /// At most this share of rows is decided positive: the likeliest, or of these what costs or values and groups ask for.
     case capacity(Double)
     /// The largest sum of the value column over the rows that are decided positive.
     case mostValue
@@ -23,6 +23,11 @@ public struct DecisionChoice: Codable, Sendable, Equatable {
     public init(falsePositive: Double, falseNegative: Double) {
       self.falsePositive = falsePositive
       self.falseNegative = falseNegative
+    }
+
+    var words: String {
+      ", where a false positive costs \(SettingValue.number(falsePositive)) and a false negative "
+        + "\(SettingValue.number(falseNegative))"
     }
   }
 
@@ -54,6 +59,11 @@ public struct DecisionChoice: Codable, Sendable, Equatable {
   /// Whether it says itself what decisions cost or are worth.
   public var hasWorth: Bool { costs != nil || valueColumn != nil }
 
+  /// The share of rows that may be decided positive; nil: any.
+  public var capacity: Double? {
+    if case .capacity(let share) = aim { share } else { nil }
+  }
+
   /// Whether thresholds are learned from answers.
   public var isLearned: Bool {
     if case .threshold = aim { groups != nil } else { true }
@@ -61,21 +71,31 @@ public struct DecisionChoice: Codable, Sendable, Equatable {
 
   /// In words, within a sentence: "the threshold with the best F1".
   public var words: String {
-    if let groups { return groups.words }
+    if let groups {
+      return groups.words + (capacity.map { " and let at most \(Self.percent($0)) of the rows be positive" } ?? "")
+    }
     return switch aim {
     case .threshold(let threshold): "the threshold \(SettingValue.number(threshold))"
     case .bestF1: "the threshold with the best F1"
     case .leastCost:
       if let costs {
-        "the threshold of least cost, where a false positive costs \(SettingValue.number(costs.falsePositive)) and a false "
-          + "negative \(SettingValue.number(costs.falseNegative))"
+        "the threshold of least cost\(costs.words)"
       } else {
         "the threshold of least cost by the prices of economics"
       }
-    case .capacity(let share): "the threshold above which \(SettingValue.number(share * 100))% of the rows are"
+    case .capacity(let share):
+      if let costs {
+        "the threshold of least cost above which at most \(Self.percent(share)) of the rows are\(costs.words)"
+      } else if let valueColumn {
+        "the threshold with the most of '\(valueColumn)' above which at most \(Self.percent(share)) of the rows are"
+      } else {
+        "the threshold above which \(Self.percent(share)) of the rows are"
+      }
     case .mostValue: "the threshold with the most of '\(valueColumn ?? "")'"
     }
   }
+
+  private static func percent(_ share: Double) -> String { "\(SettingValue.number(share * 100))%" }
 
   /// Everything that decisions depend on besides predictions.
   public var settings: [String: SettingValue] {
@@ -84,7 +104,8 @@ public struct DecisionChoice: Codable, Sendable, Equatable {
       case .threshold(let threshold): .number(threshold)
       case .bestF1: .text("best-f1")
       case .leastCost: .text("least-cost")
-      case .capacity(let share): .list([.text("capacity"), .number(share)])
+      // Decisions that were stored under the first name fill the capacity, whatever they cost.
+      case .capacity(let share): .list([.text(hasWorth || groups != nil ? "within" : "capacity"), .number(share)])
       case .mostValue: .text("most-value")
       }
     var settings = ["decision": aim]

@@ -251,6 +251,33 @@ struct FoldDecisionTests {
     #expect(whole.rule.groupCuts[0].threshold > whole.rule.groupCuts[1].threshold + 0.1)
   }
 
+  @Test func aCapacityBoundsWhatCostsValuesAndGroupsDecide() throws {
+    let sample = Sample(rows: 4_000)
+    func share(_ choice: DecisionChoice, deciding rule: GroupRule? = nil) throws -> Double {
+      let values = sample.codes.map { $0 == 1 ? 20.0 : -8 }
+      let terms = DecisionTerms(choice, values: values, sensitive: sample.sensitive)
+      let decisions = try sample.evidence(terms, deciding: rule).folds.flatMap { try $0.decisions() }
+      return Double(decisions.count { $0 == 1 }) / Double(decisions.count)
+    }
+    let dear = DecisionChoice.Costs(falsePositive: 5, falseNegative: 1)
+    // Costs that decide few rows positive aren't filled up.
+    let few = try share(DecisionChoice(aim: .leastCost, costs: dear))
+    #expect(few < 0.5)
+    #expect(try share(DecisionChoice(aim: .capacity(0.9), costs: dear)) == few)
+    let many = DecisionChoice.Costs(falsePositive: 1, falseNegative: 5)
+    let rule = GroupRule(columns: ["sex"], constraint: .demographicParity, bound: 0.05)
+    let lot = GroupRule(columns: ["sex"], constraint: .demographicParity, isRandomised: true)
+    for choice in [
+      DecisionChoice(aim: .capacity(0.1)), DecisionChoice(aim: .capacity(0.1), costs: many),
+      DecisionChoice(aim: .capacity(0.1), valueColumn: "profit"),
+    ] {
+      for rule in [nil, rule, lot] {
+        let found = try share(choice, deciding: rule)
+        #expect(found > 0.05 && found < 0.13, "\(choice) \(String(describing: rule)): \(found)")
+      }
+    }
+  }
+
   @Test func whatCantBeDecidedSaysWhyAndScoresStayReadable() throws {
     let sample = Sample()
     let scored = PredictionEvidence(
