@@ -93,6 +93,44 @@ struct ExplainCommandTests {
     #expect(beyond.status == 2 && beyond.errors.contains("has no such row"))
   }
 
+  /// Mitigations ask for columns that no model sees.
+  @Test func aRowIsExplainedWithAColumnThatOnlyTellsItsGroup() throws {
+    let folder = try TemporaryFolder()
+    let lines = Self.rows(0..<180).split(separator: "\n")
+    _ = try folder.write("train.csv", lines.joined(separator: "\n") + "\n")
+    let plan = try folder.write(
+      "plan.yaml",
+      """
+      version: 1
+      name: groups
+      data: {file: train.csv, target: label, sensitive: [colour], drop: [id, colour]}
+      split: {kind: stratified, folds: 3, seed: 7}
+      preprocessing: {scaling: standard}
+      estimators: [logistic-regression]
+      mitigation: [{kind: group-thresholds, bound: 0.1}, correlation-remover]
+      axes: [accuracy, size.bytes]
+      policy: {quality: accuracy, prefer: [size.bytes]}
+      """)
+    let results = folder.path + "/results"
+    let sweep = try CommandLineProgram.run("sweep", plan, "--quiet", "--out", results)
+    #expect(sweep.status == 0, "\(sweep.errors)")
+    let file = try folder.write("row.csv", "\(lines[0])\n\(lines[17])\n")
+    for candidate in ["group-thresholds", "correlation-remover"] {
+      func contributions(_ arguments: String...) throws -> [String] {
+        let found = try CommandLineProgram.run(
+          ["explain", "latest", candidate, "--json", "--out", results] + arguments)
+        #expect(found.status == 0, "\(candidate): \(found.errors)")
+        let json = try JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any]
+        let row = try #require((json?["rows"] as? [[String: Any]])?.first)
+        let parts = (row["answer"] as? [String: Any])?["contributions"] as? [[String: Any]] ?? []
+        return parts.map { "\($0["column"] ?? "") \($0["value"] ?? "") \($0["contribution"] ?? "")" }
+      }
+      let byNumber = try contributions("--row", "17")
+      #expect(!byNumber.isEmpty)
+      #expect(try contributions("--input", file) == byNumber)
+    }
+  }
+
   @Test func aRowIsFoundForARunWithoutAName() throws {
     let folder = try TemporaryFolder()
     let data = try folder.write("two.csv", Self.rows(0..<90))

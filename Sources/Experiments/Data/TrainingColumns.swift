@@ -98,7 +98,7 @@ package struct TrainingColumns: Sendable {
 
 extension Column {
   /// The cells as a coded matrix holds them.
-  var cells: [Double] {
+  package var cells: [Double] {
     switch values {
     case .numeric(let numbers), .time(let numbers, _): numbers
     case .categorical(let codes, _): codes.map { $0 < 0 ? .nan : Double($0) }

@@ -293,14 +293,21 @@ struct ExplainCommand: ParsableCommand {
     let known = Dictionary(
       experiment.data.columns.enumerated().map { ($1.name, $0) }
     ) { first, _ in first }
-    let coded = experiment.data.coded
+    let prepared = experiment.data
     let values = try model.pipeline.columns.map { column -> Double in
-      guard let position = known[column.name] else {
+      let value: Double
+      let kind: ColumnKind
+      if let position = known[column.name] {
+        value = prepared.coded[place, position]
+        kind = prepared.columns[position].kind
+      } else if let further = prepared.table.columns.first(where: { $0.name == column.name }) {
+        // It tells groups and is no input.
+        value = further.cells[place]
+        kind = further.kind
+      } else {
         throw InputError("--row: the data have no column '\(column.name.excerpt())', which the model reads")
       }
-      let value = coded[place, position]
-      guard case .categorical(let levels) = column.kind,
-        case .categorical(let own) = experiment.data.columns[position].kind, value.isFinite
+      guard case .categorical(let levels) = column.kind, case .categorical(let own) = kind, value.isFinite
       else { return value }
       let name = own.indices.contains(Int(value)) ? own[Int(value)] : ""
       return Double(levels.firstIndex(of: name) ?? levels.count)
