@@ -95,6 +95,8 @@ struct DecisionPlanTests {
     ("costs: {false-negative: 5}", "false-positive is missing"),
     ("costs: {false-positive: none, false-negative: 5}", "decision.costs.false-positive: must be a number from 0 to"),
     ("costs: {false-positive: null, false-negative: 5}", "decision.costs.false-positive: must be"),
+    ("costs: {fp: 1, fn: 5}", "decision.costs: costs are false-positive and false-negative, not fp, fn; write"),
+    ("costs: {false-positive: 1, fn: 5}", "costs are false-positive and false-negative, not fn; write"),
     ("costs: 5", "decision.costs: must be a mapping of keys to values, found '5'"),
     ("threshold: null", "decision.threshold: must be a probability from 0 to 1"),
     ("capacity: null", "decision.capacity: must be a share from 0 to 1"),
@@ -135,6 +137,17 @@ struct DecisionPlanTests {
       ])
     #expect(plan.candidates[1].mitigation?.settings["groups"] == .list([.text("sex")]))
     #expect(plan.notes.contains { $0.contains("group-thresholds asks for the sensitive columns") })
+  }
+
+  @Test func sharesOfMitigationsMayBeWrittenInPercent() throws {
+    let plan = try Self.plan(
+      "mitigation: [{kind: group-thresholds, bound: 30%}, {kind: exponentiated-gradient, bound: [5%, 0.1]}]",
+      data: ", sensitive: [sex]")
+    let bounds = plan.candidates.filter { $0.estimator.name == "logistic-regression" }
+      .compactMap { $0.mitigation?.settings["bound"]?.asDouble }
+    #expect(bounds == [0.3, 0.05, 0.1])
+    let found = Self.problems("mitigation: {kind: group-thresholds, bound: 300%}", data: ", sensitive: [sex]")
+    #expect(found.contains { $0.contains("a share from 0 to 1") }, "\(found)")
   }
 
   @Test(arguments: [

@@ -68,9 +68,18 @@ extension PlanReader {
 
   private func readCosts(_ section: SectionReader) -> DecisionChoice.Costs? {
     guard let costs = section.section("costs") else { return nil }
+    let names = ["false-positive", "false-negative"]
+    let missing = names.filter { !costs.has($0) }
+    let unknown = costs.keys.filter { !names.contains($0) }
+    // Other names for the two are one problem, not one each and two that are missing.
+    if !missing.isEmpty, !unknown.isEmpty {
+      section.add(
+        "costs are false-positive and false-negative, not \(NameList.text(unknown)); write "
+          + "{false-positive: ..., false-negative: ...}", to: "costs")
+      return nil
+    }
     defer { costs.finish() }
     let keys = costs.read(DecisionCostKeys.self)
-    let missing = ["false-positive", "false-negative"].filter { !costs.has($0) }
     if !missing.isEmpty {
       let lacking =
         missing.count > 1 ? "nothing is given; leave costs out if there are none" : "\(missing[0]) is missing"

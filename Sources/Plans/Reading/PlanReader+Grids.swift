@@ -67,7 +67,10 @@ extension PlanReader {
     of node: DocumentNode, parameter: ParameterDescription, path: String, allowsGrids: Bool
   ) -> [GridValue] {
     func one(_ node: DocumentNode, _ path: String) -> GridValue {
-      GridValue(node: node, path: path, value: node.settingValue)
+      // `30%`, `250us` and the like; numbers stand as they are.
+      let quantity =
+        node.settingValue?.asDouble == nil ? parameter.unit.flatMap { Quantity.parse(node, unit: $0) } : nil
+      return GridValue(node: node, path: path, value: quantity.map { .number($0) } ?? node.settingValue)
     }
     switch node.content {
     case .scalar: return [one(node, path)]
