@@ -44,8 +44,11 @@ package struct ExperimentPlan: Sendable, Equatable {
   }
 
   /// How many fits the folds of all trials take, without those of deployment and of a replay.
-  package var foldFitCount: Int {
-    protocols.filter { $0.division != .replayed }.reduce(0) { $0 + candidates.count * split.fitCount(for: $1) }
+  package var foldFitCount: Int { foldFitCount(of: candidates.count) }
+
+  /// The same where only so many candidates are fitted.
+  package func foldFitCount(of candidateCount: Int) -> Int {
+    protocols.filter { $0.division != .replayed }.reduce(0) { $0 + candidateCount * split.fitCount(for: $1) }
   }
 
   /// How a protocol divides the rows, in one sentence for reports.

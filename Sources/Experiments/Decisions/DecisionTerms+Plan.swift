@@ -57,4 +57,9 @@ extension CandidateDescription {
 
   /// Whether its mitigation changes decisions alone, so that its fits are those of the candidate without it.
   package var onlyDecides: Bool { mitigation?.name == GroupThresholds.name }
+
+  /// What is fitted: candidates of equal steps share their fits.
+  var fittedSteps: [StepDescription] {
+    transforms + [estimator] + [calibration, onlyDecides ? nil : mitigation].compactMap { $0 }
+  }
 }

@@ -125,10 +125,12 @@ package struct LoadedExperiment: Sendable {
       lines.append("   " + candidate.steps.map(\.name).joined(separator: " -> "))
     }
     lines.append("")
+    // Candidates that only decide otherwise share their fits.
+    let fitted = Set(plan.candidates.map(\.fittedSteps)).count
     lines.append(
       "\(counted(plan.candidates.count, "candidate")) x \(counted(plan.protocols.count, "protocol")) = "
-        + "\(counted(plan.trials.count, "trial")), \(counted(plan.foldFitCount, "fit")) on folds and "
-        + "\(plan.candidates.count) on all rows")
+        + "\(counted(plan.trials.count, "trial")), \(counted(plan.foldFitCount(of: fitted), "fit")) on folds and "
+        + "\(fitted) on all rows")
     return lines.joined(separator: "\n")
   }
 }

@@ -275,6 +275,17 @@ private struct Stubborn: Estimator {
       "\(small)")
   }
 
+  @Test func whatOnlyDecidesIsNotCountedAsFitted() throws {
+    func last(_ mitigation: String) throws -> String? {
+      try load(["mitigation=\(mitigation)"]).matrix.split(separator: "\n").last.map(String.init)
+    }
+    let plain = try #require(try last("none")?.split(separator: ",").last)
+    let shared = try last("[none, {kind: group-thresholds, bound: [0.02, 0.3]}]")
+    #expect(shared?.hasSuffix(plain) == true, "\(shared ?? "")")
+    #expect(try last("[{kind: group-thresholds, bound: [0.02, 0.3]}]")?.hasSuffix(plain) == true)
+    #expect(try last("[none, correlation-remover]")?.hasSuffix(plain) == false)
+  }
+
   private static let firstFolds: [(overrides: [String], words: String?)] = [
     (["decision.capacity=20%"], "by a half"), (["decision.threshold=best-f1"], "by a half"),
     (["mitigation=[none, group-thresholds]"], "by a half"),
