@@ -45,6 +45,11 @@ import Testing
       #expect(text.contains("it is the best, not a pick."), "\(text)")
       #expect(text.contains("Judged on 240 held-out rows by group (2 groups)."), "\(text)")
     }
+    for (subject, candidate) in [("latest:best", "latest best"), (":prior-baseline", "latest prior-baseline")] {
+      #expect(try shell("reasonable fairness \(subject) --out r > joined 2> errors") == 0, "\(subject)")
+      #expect(try shell("reasonable fairness \(candidate) --out r > parted") == 0)
+      #expect(try words("joined", folder) == words("parted", folder), "\(subject)")
+    }
     #expect(try shell("reasonable fairness latest --out r --json > json") == 0)
     let found = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: folder.file("json"))) as? [String: Any])

@@ -20,6 +20,7 @@ struct FairnessCommand: ParsableCommand {
       Examples:
         reasonable fairness latest
         reasonable fairness latest best --json
+        reasonable fairness latest:pick
         reasonable sweep plan.yaml --sensitive sex --set 'fairness.bins=[age at 25 45]'
 
       'reasonable catalogue fairness' tells how groups are made and judged.
@@ -41,9 +42,11 @@ struct FairnessCommand: ParsableCommand {
   func run() throws {
     try inputErrors {
       let store = try ResultStore(directory: place.results, access: .readOnly)
-      let stored = try store.begunRun(subject)
+      // A run's id alone shows every protocol.
+      let named = ModelReference(candidate.map { "\(subject):\($0)" } ?? subject).parts
+      let stored = try store.begunRun(named.run)
       var chosen: TrialRecord?
-      if let candidate {
+      if let candidate = named.candidate {
         chosen = try CandidateSearch(run: stored, evaluation: evaluation).find(candidate)
       } else if let evaluation, !stored.evaluations.contains(evaluation) {
         throw ReportError.noTrials(evaluation)
