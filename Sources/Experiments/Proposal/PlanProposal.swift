@@ -41,13 +41,7 @@ package struct PlanProposal: Sendable {
     let vocabulary = catalogue.vocabulary(datasets: [])
     let source = (key: "file", name: path)
     let said = try DataPlan.read(flags, source: source, vocabulary: vocabulary)
-    let loaded: LoadedDataset
-    do {
-      loaded = try DatasetCatalogue(folder: "", entries: []).resolve(said, planFolder: ".").load(waiting: waiting)
-    } catch DatasetError.noSuchFile(let missing) {
-      // No experiment file named it.
-      throw ProposalError.noSuchFile(missing)
-    }
+    let loaded = try Self.loaded(said, waiting: waiting)
     let table = loaded.table
     // Once more, now that the columns are known.
     _ = try DataPlan.read(flags, source: source, vocabulary: vocabulary, columns: table.columnNames)
@@ -82,6 +76,15 @@ package struct PlanProposal: Sendable {
     file = FilePath.relative(path, to: planFolder)
     name = FilePath.planName(of: path)
     self.schemaPath = schemaPath
+  }
+
+  private static func loaded(_ said: DataPlan, waiting: (String) -> Void) throws -> LoadedDataset {
+    do {
+      return try DatasetCatalogue(folder: "", entries: []).resolve(said, planFolder: ".").load(waiting: waiting)
+    } catch DatasetError.noSuchFile(let missing) {
+      // No experiment file named it.
+      throw ProposalError.noSuchFile(missing)
+    }
   }
 
   private static func kind(_ summary: DatasetSummary, _ found: TargetTask) -> TaskKind {
