@@ -88,8 +88,39 @@ import Testing
     let (never, always) = (try #require(study.never), try #require(study.everyStep))
     let upper = try #require(study.difference(never, always).lossInterval?.upper)
     let text = RetrainingSentences(replay: whole).saving(never, against: always, in: study)
-    let words = "but that is no leave to train less, since a loss of \(ValueFormat.difference(upper, unit: .ratio))"
-    #expect(upper > 0.01 && text.contains(words) && text.hasSuffix("is as possible, and 1 point matters."), "\(text)")
+    let words =
+      "but that is no leave to train less, since a loss of up to \(ValueFormat.difference(upper, unit: .ratio))"
+    #expect(
+      upper > 0.01 && text.contains(words) && text.hasSuffix("can't be ruled out, and 1 point matters."), "\(text)")
+  }
+
+  @Test func lessLossIsToldAsLess() throws {
+    let replay = try Self.replayed()
+    let study = replay.candidates[0].study
+    let (never, always) = (try #require(study.never), try #require(study.everyStep))
+    let sentences = RetrainingSentences(replay: replay)
+    let worse = sentences.saving(never, against: always, in: study)
+    let better = sentences.saving(always, against: never, in: study)
+    #expect(
+      worse.contains(#/for [0-9.]+ points? more share of wrong answers \([0-9.]+ to [0-9.]+ more\)/#), "\(worse)")
+    #expect(
+      better.contains(#/for [0-9.]+ points? less share of wrong answers \([0-9.]+ to [0-9.]+ less\)/#), "\(better)")
+  }
+
+  @Test func rangesOfPricesAreToldApartAndEmptyOnesLeftOut() throws {
+    let sentences = RetrainingSentences(replay: try Self.replayed())
+    func text(_ lines: [(errors: Double, trainings: Double)]) -> String {
+      sentences.envelope(
+        PriceEnvelope(lines.map { PriceEnvelope.Line(errors: $0.errors, trainings: $0.trainings) }),
+        names: lines.indices.map { "way\($0)" })
+    }
+    // Crossings at 120,400 and 120,100: two digits would make both 120,000.
+    let near = text([(240_500, 0), (120_100, 1), (0, 2)])
+    #expect(
+      near.hasSuffix("worth more than 120,400: way0; 120,100 to 120,400: way1; less than 120,100: way2."), "\(near)")
+    // The middle way is cheapest at one price alone.
+    let empty = text([(200.0000001, 0), (100, 1), (0, 2)])
+    #expect(empty.hasSuffix("worth more than 100: way0; less than 100: way2."), "\(empty)")
   }
 
   @Test func aReplayThatCantBePlayedSaysWhy() {
@@ -175,7 +206,7 @@ import Testing
     let without = RetrainingText(try Self.replayed()).text(width: nil)
     #expect(without.contains("Cheapest by what one training is worth, in errors: worth more than"))
     let with = RetrainingText(try Self.replayed(prices: ReplayPrices(error: 1, training: 2))).text(width: nil)
-    #expect(with.contains("Cheapest by the price of an error, in the currency of the plan: below"))
+    #expect(with.contains("Cheapest by the price of an error: below"))
     #expect(with.contains("an error:") && with.contains("above"))
   }
 

@@ -102,7 +102,7 @@ struct AnsweredFile {
   func errors(isClassification: Bool) -> [Double]? {
     guard let truths else { return nil }
     guard isClassification else { return truths.indices.map { abs(truths[$0] - answers[$0, 0]) } }
-    return zip(decisions, truths).enumerated().map { row, pair in
+    return zip(decisions, truths).enumerated().map { row, pair -> Double in
       let (decision, truth) = pair
       guard decision >= 0 else { return .nan }
       if unknownRows.contains(row) { return 1 }

@@ -28,7 +28,7 @@ struct RetrainingSentences {
     "A policy that trained before the judged steps begins them with a newer model and may lose less; its regret is told "
     + "against the best schedule that begins with its own model."
 
-  /// "known-error-rise(rise=0.05) would have saved 66 of 83 trainings for 0.6 points (-0.3 to 1.5) ...".
+  /// "known-error-rise(rise=0.05) would have saved 66 of 83 trainings for 0.6 points more share of wrong answers ...".
   func saving(_ way: WayOfRunning, against reference: WayOfRunning, in study: RetrainingStudy) -> String {
     let difference = study.difference(way, reference)
     let of = ValueFormat.count(reference.future.trainingCount)
@@ -40,8 +40,8 @@ struct RetrainingSentences {
     } else {
       text += "taken as many trainings, \(of),"
     }
-    text += " for " + amount(difference.loss, difference.lossInterval)
-    text += " more \(replay.loss.title)"
+    let (more, range) = comparison(difference.loss, difference.lossInterval)
+    text += " for \(more) \(replay.loss.title)\(range)"
     if difference.trainingSeconds < 0 {
       text += ", and \(ValueFormat.seconds(-difference.trainingSeconds)) of CPU time"
     }
@@ -55,8 +55,8 @@ struct RetrainingSentences {
     guard interval.upper > matters else {
       return ": the losses can't be told apart, and the interval ends below what matters, \(amounts[1])"
     }
-    return ": the losses can't be told apart, but that is no leave to train less, since a loss of \(amounts[0]) is as "
-      + "possible, and \(amounts[1]) matters"
+    return ": the losses can't be told apart, but that is no leave to train less, since a loss of up to \(amounts[0]) "
+      + "can't be ruled out, and \(amounts[1]) matters"
   }
 
   /// What the past would have chosen beside training at every step, and what hindsight would choose.
@@ -83,10 +83,26 @@ struct RetrainingSentences {
     }
     let difference = study.difference(way, hindsight.reference)
     let (saved, all) = (-difference.trainings, hindsight.reference.future.trainingCount)
+    let (more, range) = comparison(difference.loss, difference.lossInterval)
     return
       "In hindsight, which nobody has in advance, \(way.label) has the fewest trainings of the policies \(rule): on the "
       + "judged steps it would have saved \(ValueFormat.count(saved)) of \(ValueFormat.count(all)) trainings for "
-      + amount(difference.loss, difference.lossInterval) + "."
+      + "\(more) \(replay.loss.title)\(range)."
+  }
+
+  /// "0.6 points more" and " (0.3 less to 1.5 more)": no one reads "-0.3 points more".
+  private func comparison(_ value: Double, _ interval: Interval?) -> (value: String, range: String) {
+    func word(_ value: Double) -> String { value < 0 ? "less" : "more" }
+    func end(_ value: Double) -> String {
+      unit == .ratio ? bare(value.magnitude) : ValueFormat.difference(value.magnitude, unit: unit)
+    }
+    let range = interval.map { interval -> String in
+      let (lower, upper) = (interval.lower, interval.upper)
+      if lower < 0, upper < 0 { return " (\(end(upper)) to \(end(lower)) less)" }
+      if lower < 0 { return " (\(end(lower)) less to \(end(upper)) more)" }
+      return " (\(end(lower)) to \(end(upper)) more)"
+    }
+    return ("\(ValueFormat.difference(value.magnitude, unit: unit)) \(word(value))", range ?? "")
   }
 
   /// "0.6 points (-0.3 to 1.5)".
@@ -107,37 +123,55 @@ struct RetrainingSentences {
   /// Which way of running costs least at which price.
   /// - Parameter names: one a line of the envelope.
   func envelope(_ envelope: PriceEnvelope, names: [String]) -> String {
-    let segments = envelope.segments
+    let segments = envelope.segments.filter { segment in
+      segment.from == 0 || !segment.to.isFinite || segment.to > segment.from * (1 + Self.leastWidth)
+    }
     guard segments.count > 1 else {
       return segments.first.map { "At every price \(names[$0.index]) costs least." } ?? "No way of running has a cost."
     }
     let money = replay.prices.arePerTraining
     let unit = replay.loss == .error ? "an error" : "a unit of the loss of one row"
+    // Few trainings are right where errors are cheap.
+    let limits = Self.limits(segments.dropLast().map { money ? 1 / $0.from : $0.from })
     let pieces = segments.enumerated().map { place, segment -> String in
       let name = names[segment.index]
       if money {
-        // Few trainings are right where errors are cheap.
-        let (from, to) = (1 / segment.to, 1 / segment.from)
-        if place == 0 { return "below \(price(to)) \(unit): \(name)" }
-        if place == segments.count - 1 { return "above \(price(from)): \(name)" }
-        return "up to \(price(to)): \(name)"
+        if place == 0 { return "below \(limits[0]) \(unit): \(name)" }
+        if place == segments.count - 1 { return "above \(limits[place - 1]): \(name)" }
+        return "up to \(limits[place]): \(name)"
       }
-      if place == 0 { return "worth more than \(price(segment.from)): \(name)" }
-      if place == segments.count - 1 { return "less than \(price(segment.to)): \(name)" }
-      return "\(price(segment.from)) to \(price(segment.to)): \(name)"
+      if place == 0 { return "worth more than \(limits[0]): \(name)" }
+      if place == segments.count - 1 { return "less than \(limits[place - 1]): \(name)" }
+      return "\(limits[place]) to \(limits[place - 1]): \(name)"
     }
     let lead =
       money
-      ? "Cheapest by the price of an error, in the currency of the plan"
+      ? "Cheapest by the price of \(unit)"
       : "Cheapest by what one training is worth, in \(replay.loss == .error ? "errors" : "losses of one row")"
     return "\(lead): " + pieces.joined(separator: "; ") + "."
   }
 
-  private func price(_ value: Double) -> String {
-    guard value.isFinite, value.magnitude >= 100 else { return NumberText.significant(value, 2) }
+  /// Ranges of prices that are narrower, as a share of the price, are none.
+  private static let leastWidth = 1e-5
+
+  /// Prices in as few digits as tell them apart, two at least.
+  private static func limits(_ prices: [Double]) -> [String] {
     // Two digits are all that two sums of losses tell.
+    var texts = prices.map { price($0, digits: 2) }
+    var digits = 3
+    while digits <= 7, Set(texts).count < texts.count {
+      texts = prices.map { price($0, digits: digits) }
+      digits += 1
+    }
+    return texts
+  }
+
+  private static func price(_ value: Double, digits: Int) -> String {
+    var most = 1.0
+    for _ in 0..<digits { most *= 10 }
+    guard value.isFinite, value.magnitude >= most else { return NumberText.significant(value, digits) }
     var unit = 1.0
-    while value.magnitude / unit >= 100 { unit *= 10 }
+    while value.magnitude / unit >= most { unit *= 10 }
     return ValueFormat.count((value / unit).rounded() * unit)
   }
 
