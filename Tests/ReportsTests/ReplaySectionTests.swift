@@ -94,6 +94,14 @@ import Testing
       upper > 0.01 && text.contains(words) && text.hasSuffix("can't be ruled out, and 1 point matters."), "\(text)")
   }
 
+  @Test func columnsOfOneLineHeadingsNameThePastAndTheFuture() throws {
+    let text = Report(run: SampleRuns.digits, membershipDraws: 0, replay: try Self.replayed()).markdown
+    let heading = try #require(text.split(separator: "\n").first { $0.hasPrefix("| Policy |") })
+    for words in ["| Past: trainings |", "| Future: trainings |", "| Past: share of wrong answers |"] {
+      #expect(heading.contains(words), "\(heading)")
+    }
+  }
+
   @Test func lessLossIsToldAsLess() throws {
     let replay = try Self.replayed()
     let study = replay.candidates[0].study

@@ -80,6 +80,14 @@ struct ReportTable: Sendable {
       rows: rows.map { row in Row(row.prefix(1).map { .candidate($0) } + row.dropFirst().map { .text($0) }) })
   }
 
+  /// The titles of columns for forms whose headings are one line: with their group where columns of two groups are called
+  /// the same, such as "Past: trainings" and "Future: trainings".
+  var flatTitles: [String] {
+    let titles = columns.map(\.title)
+    guard Set(titles).count < titles.count else { return titles }
+    return columns.map { column in column.group.map { "\($0): \(column.title)" } ?? column.title }
+  }
+
   /// Titles of the groups of columns, from left to right, with how many columns each covers; nil stands for columns
   /// without a group.
   var groups: [(title: String?, count: Int)] {

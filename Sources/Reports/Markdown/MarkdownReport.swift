@@ -63,10 +63,10 @@ struct MarkdownBlocks {
 
   private static func table(_ table: ReportTable) -> [String] {
     var text = TextTable(
-      table.columns.map { column in
+      zip(table.columns, table.flatTitles).map { column, title in
         switch column.role {
-        case .name, .text: .left(column.title)
-        case .number, .place: .right(column.title)
+        case .name, .text: .left(title)
+        case .number, .place: .right(title)
         }
       })
     text.rows = table.rows.map { $0.cells.map(\.plainText) }
