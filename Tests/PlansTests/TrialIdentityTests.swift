@@ -51,6 +51,17 @@ struct TrialIdentityTests {
     #expect(try CanonicalJSON.value(TrialIdentity.self, from: text).key == (try identity.key))
   }
 
+  @Test func changesOfAReplayNameTheKeysOfItsSection() {
+    func identity(_ evaluation: EvaluationProtocol, step: Double) -> TrialIdentity {
+      TrialIdentity(
+        dataHash: "d", data: [:], evaluation: evaluation, split: ["step": .number(step)],
+        assignment: nil, transforms: [], estimator: StepDescription(name: "ridge", version: 1, settings: [:]))
+    }
+    let changed = identity(.replay, step: 20).changes(since: identity(.replay, step: 10))
+    #expect(changed.map(\.part) == ["replay.step"])
+    #expect(identity(.research, step: 20).changes(since: identity(.research, step: 10)).map(\.part) == ["split.step"])
+  }
+
   @Test func changesNameStepsAndRows() throws {
     let old = try identities(PlanFixture.minimal)[0]
     let new = try identities(PlanFixture.minimal + "preprocessing: {pca: 5}\n")[0]

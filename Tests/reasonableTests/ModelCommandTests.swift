@@ -410,8 +410,8 @@ struct ModelCommandTests {
 
   @Test func evaluateStandsBesideThePromiseAndWarns() throws {
     let same = try run("evaluate", "latest:C=10", try file("labelled.csv", Self.rows(500..<800)))
-    // The plan may well have prices; a model file has none.
-    #expect(!same.output.contains("section 'economics'") && same.output.contains("a model file"), "\(same.output)")
+    // A run without prices promised no money, and nothing is said of it.
+    #expect(!same.output.contains("section 'economics'") && !same.output.contains("a model file"), "\(same.output)")
     #expect(same.status == 0)
     #expect(same.output.contains("300 rows, beside what the run promised"))
     #expect(same.output.contains("accuracy"))

@@ -68,6 +68,37 @@ struct RetrainingCommandTests {
     #expect(picture.contains("Chosen on the past:") && picture.contains(">chosen on the past<"))
   }
 
+  @Test func whatCanNeverBeReplayedIsSaidWithAdviceThatHelps() throws {
+    let folder = try TemporaryFolder()
+    let results = folder.file("r").path
+    func sweep(_ plan: String, _ settings: String...) throws -> CommandLineProgram.Result {
+      try CommandLineProgram.run(
+        ["sweep", plan, "--out", results, "--quiet"] + settings.flatMap { ["--set", $0] })
+    }
+    let plan = try Self.swept.get().plan
+    let late = try sweep(plan, "replay.label-delay=5000")
+    #expect(
+      late.status == 2 && words(late.errors).contains("replay.label-delay: no label arrives before the last step"))
+    #expect(!late.errors.contains("start later"), "\(late.errors)")
+    let same = Self.rows.split(separator: "\n").enumerated().map { place, line in
+      place == 0 ? String(line) : "7," + line.split(separator: ",").dropFirst().joined(separator: ",")
+    }
+    _ = try folder.write("train.csv", same.joined(separator: "\n") + "\n")
+    let equal = try sweep(
+      try folder.write("plan.yaml", try String(contentsOfFile: plan, encoding: .utf8)))
+    #expect(equal.status == 2 && words(equal.errors).contains("all 240 rows have the same time"), "\(equal.errors)")
+  }
+
+  @Test func rowsDrawnByChanceAreSaidToSpanMoreTime() throws {
+    let folder = try TemporaryFolder()
+    let results = folder.file("r").path
+    let swept = try CommandLineProgram.run(
+      "sweep", try Self.swept.get().plan, "--out", results, "--quiet", "--set", "data.rows=200")
+    #expect(swept.status == 0, "\(swept.errors)")
+    let run = try ResultStore(directory: results, access: .readOnly).run("latest")
+    #expect(run.notes.contains { $0.contains("span more time in the replay than in all rows") }, "\(run.notes)")
+  }
+
   @Test func aRunThatWasStoppedSaysThatItHasNotFinishedAndHowToGoOn() throws {
     let whole = try ResultStore(directory: try Self.swept.get().results, access: .readOnly).run("latest")
     let folder = try TemporaryFolder()

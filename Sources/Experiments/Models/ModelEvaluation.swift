@@ -89,7 +89,11 @@ package struct ModelEvaluation: Sendable {
     let task: LearningTask =
       manifest.classes.isEmpty ? .regression : .classification(classCount: manifest.classes.count)
     let axes = Self.axes(of: catalogue, for: manifest.task).filter { axis in
-      axis.descriptor.id != DecisionValueAxis().descriptor.id || manifest.decision?.prices != nil
+      let id = axis.descriptor.id
+      if id == DecisionValueAxis().descriptor.id { return manifest.decision?.prices != nil }
+      // A run without prices promised no money either.
+      return axis.descriptor.unit != .money
+        || manifest.evaluations.contains { $0.promises.contains { $0.axis == id } }
     }
     lines = axes.map { axis in
       let id = axis.descriptor.id

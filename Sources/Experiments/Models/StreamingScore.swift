@@ -45,7 +45,8 @@ package struct StreamingScore: Sendable, Equatable {
       isShare ? NumberText.fixed(value * 100, decimals: 1) + "%" : NumberText.significant(value, 4)
     }
     let what = isShare ? "answered \(text(learning)) right" : "was off by \(text(learning)) on average"
-    return "asked about each of the \(NumberText.counted(rows, "row")) before it learned it, the model \(what); "
+    let which = rows == 1 ? "the row" : "each of the \(rows) rows"
+    return "asked about \(which) before it learned it, the model \(what); "
       + "without learning: \(text(before))"
   }
 }

@@ -17,13 +17,25 @@ extension PreparedData {
       let sorted = rows.sorted { (all[$0], $0) < (all[$1], $1) }
       let times = sorted.map { all[$0] }
       let areSeconds = timesAreSeconds
+      if let column, times.count > 1, times.first == times.last {
+        throw DataError.invalidReplay(
+          key: "step",
+          "all \(times.count) rows have the same time (column '\(column.name)'), so there is no order to replay them in; "
+            + "name another column in data.time, or row-order")
+      }
       let start = try position(of: plan.start, times: times, column: column)
-      var notes: [DataNote] = []
+      var notes = notesOnDrawnRows
       let steps = try steps(plan.step, from: start, times: times, notes: &notes)
       let arrivals = try arrivals(plan.labelDelay, rows: sorted, times: times, timeColumn: column, notes: &notes)
       let timeline = ReplayTimeline(
         order: sorted.map { Int32($0) }, times: times, timesAreSeconds: areSeconds, steps: steps,
         arrivals: arrivals.moments, arrivalOrder: arrivals.order)
+      guard timeline.steps.contains(where: { timeline.knownCount(at: $0.rows.lowerBound) > 0 }) else {
+        throw DataError.invalidReplay(
+          key: "label-delay",
+          "no label arrives before the last step begins, however late serving starts, so there is never anything to learn "
+            + "from; take a shorter one")
+      }
       guard timeline.knownCount(at: start) > 0 else {
         throw DataError.invalidReplay(
           key: "start",
@@ -58,6 +70,18 @@ extension PreparedData {
     } catch {
       throw .unreadable(SystemReason.text(of: error))
     }
+  }
+
+  /// Rows drawn by chance lie farther apart in time.
+  private var notesOnDrawnRows: [DataNote] {
+    guard let drawn = notes.first(where: { $0.kind == .rowsDrawn }) else { return [] }
+    return [
+      DataNote(
+        .replayed, count: drawn.count,
+        sentence:
+          "data.rows draws rows from all times, so that steps, delays, windows and seasons in rows span more time in the "
+          + "replay than in all rows: its figures are a trial; rely on those of all rows")
+    ]
   }
 
   private func position(of start: ReplayStart, times: [Double], column: Column?) throws(DataError) -> Int {

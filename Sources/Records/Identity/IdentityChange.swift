@@ -32,7 +32,8 @@ extension TrialIdentity {
     compare("data file", String(older.dataHash.prefix(8)), String(dataHash.prefix(8)))
     compare("data", older.data, data)
     compare("protocol", older.evaluation.id, evaluation.id)
-    compare("split", older.split, split)
+    // Where the plan says it.
+    compare(evaluation.division == .replayed ? "replay" : "split", older.split, split)
     let (oldSteps, newSteps) = (older.steps, steps)
     if oldSteps.map(\.name) == newSteps.map(\.name) {
       for (old, new) in zip(oldSteps, newSteps) {

@@ -52,7 +52,8 @@ public enum SplitError: Error, Equatable, Sendable, CustomStringConvertible {
       "a gap of \(gap) leaves none of the \(Self.count(rowsBefore, "row")) before the first test part; "
         + "ask for a smaller gap"
     case .groupsLeaveNoTrain(let fold, let rowsBefore):
-      "fold \(fold) has nothing to learn from: each of the \(Self.count(rowsBefore, "row")) before its test part is of a "
+      "fold \(fold) has nothing to learn from: \(rowsBefore == 1 ? "the one row" : "each of the \(rowsBefore) rows") before "
+        + "its test part is of a "
         + "group\(names.groupColumn.map { " of '\($0)'" } ?? "") that the test part holds too"
     case .nothingBefore(let gap, let hasGroups):
       "nothing is left to learn from before any row that would be judged, without "

@@ -87,7 +87,7 @@ struct EvaluateCommand: ParsableCommand {
       return cells
     }
     let title =
-      "\(manifest.candidate.label) on \(labelled == "-" ? "standard input" : labelled): \(evaluation.judgedCount) rows, "
+      "\(manifest.candidate.label) on \(labelled == "-" ? "standard input" : labelled): \(NumberText.counted(evaluation.judgedCount, "row")), "
       + "beside what the run promised"
     let table = TextTable(columns, rows: lines).text(width: width.columns)
     return title.singleLine.wrapped(to: width.columns) + "\n\n"

@@ -265,7 +265,7 @@ import Testing
     ("replay.start=2030-01-01", "replay.start: serving would start after the last of 240 rows (2021-01-10)"),
     ("replay.start=1999-01-01", "replay.start: 1999-01-01 isn't after the first row (2020-09-13)"),
     ("replay.start=5000", "replay.start: serving would start after the last of 240 rows"),
-    ("replay.label-delay=400 days", "replay.start: no label has arrived when serving starts"),
+    ("replay.label-delay=400 days", "replay.label-delay: no label arrives before the last step begins"),
     (
       "replay.label-delay=colour",
       "replay.label-delay: column 'colour' isn't a time of the same kind as data.time ('day')"
