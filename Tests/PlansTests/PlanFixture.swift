@@ -79,7 +79,7 @@ enum PlanFixture {
   ) -> PlanVocabulary.Axis {
     PlanVocabulary.Axis(
       AxisDescriptor(
-        id: id, title: id.rawValue, unit: unit, direction: .higherIsBetter,
+        id: id, title: id.rawValue, unit: unit, direction: sampling == .folds ? .higherIsBetter : .lowerIsBetter,
         family: sampling == .folds ? .quality : .latency, sampling: sampling, version: version, summary: ""),
       tasks: tasks)
   }

@@ -113,7 +113,7 @@ private struct Stubborn: Estimator {
     let third = try sweep("decision.threshold=best-f1", refusing: true)
     #expect(third.outcome.failures.isEmpty && third.outcome.newFits == 0)
     #expect(try self.model(third.outcome.run).pipeline.decision != rule)
-    #expect(third.notes.contains { $0.hasPrefix("not fitted again: 1 models") }, "\(third.notes)")
+    #expect(third.notes.contains { $0.hasPrefix("not fitted again: 1 model that") }, "\(third.notes)")
     // The first plan again shows the first readings, and its model decides by the likelier class.
     let fourth = try sweep(refusing: true)
     #expect(fourth.outcome.failures.isEmpty)
