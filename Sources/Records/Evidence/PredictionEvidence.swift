@@ -92,7 +92,14 @@ extension PredictionEvidence {
       var steps: [Int8] = []
       steps.reserveCapacity(numbers.count)
       for _ in numbers { steps.append(Int8(bitPattern: try reader.readByte())) }
-      numbers = zip(numbers, steps).flatMap { Self.pair($0, $1) }
+      var pairs: [Double] = []
+      pairs.reserveCapacity(2 * numbers.count)
+      for (side, step) in zip(numbers, steps) {
+        let (first, second) = Self.pair(side, step)
+        pairs.append(first)
+        pairs.append(second)
+      }
+      numbers = pairs
     }
     var folds: [[Double]] = []
     var start = 0
@@ -121,16 +128,16 @@ extension PredictionEvidence {
       // Exact where both are within a factor of two, as they are for pairs that sum to one.
       guard let steps8 = Int8(exactly: (larger - (1 - side.magnitude)) / step) else { return nil }
       let back = pair(side, steps8)
-      guard back[0].bitPattern == first.bitPattern, back[1].bitPattern == second.bitPattern else { return nil }
+      guard back.first.bitPattern == first.bitPattern, back.second.bitPattern == second.bitPattern else { return nil }
       sides.append(side)
       steps.append(steps8)
     }
     return (sides, steps)
   }
 
-  private static func pair(_ side: Double, _ steps: Int8) -> [Double] {
+  private static func pair(_ side: Double, _ steps: Int8) -> (first: Double, second: Double) {
     let larger = (1 - side.magnitude) + Double(steps) * step
-    return side.sign == .minus ? [-side, larger] : [larger, side]
+    return side.sign == .minus ? (-side, larger) : (larger, side)
   }
 }
 
@@ -151,18 +158,7 @@ extension PredictionEvidence {
     let rounding = Rounding(bits: bits)
     return PredictionEvidence(
       form: form,
-      folds: folds.map { numbers in
-        var numbers = numbers
-        for start in stride(from: 0, to: numbers.count, by: width) {
-          let row = numbers[start..<start + width]
-          guard row.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { continue }
-          let kept = width == 2 ? rounding.pair(row[start], row[start + 1]) : row.map(rounding.number)
-          // The class that wins stays.
-          guard let kept, kept.indexOfLargest == row.indexOfLargest.map({ $0 - start }) else { continue }
-          numbers.replaceSubrange(start..<start + width, with: kept)
-        }
-        return numbers
-      })
+      folds: folds.map { width == 2 ? rounding.pairs($0) : rounding.rows($0, width: width) })
   }
 
   private struct Rounding {
@@ -175,17 +171,45 @@ extension PredictionEvidence {
     /// Towards zero. The very smallest numbers have fewer bits and stay.
     func number(_ value: Double) -> Double { value < 0x1p-1000 ? value : Double(bitPattern: value.bitPattern & mask) }
 
+    /// Rows of two classes, one after the other.
+    func pairs(_ numbers: [Double]) -> [Double] {
+      var numbers = numbers
+      for start in stride(from: 0, to: numbers.count, by: 2) {
+        let (first, second) = (numbers[start], numbers[start + 1])
+        guard first >= 0, first <= 1, second >= 0, second <= 1, let kept = pair(first, second),
+          // The class that wins stays; the first one does where both are level.
+          (kept.second > kept.first) == (second > first)
+        else { continue }
+        numbers[start] = kept.first
+        numbers[start + 1] = kept.second
+      }
+      return numbers
+    }
+
+    /// Rows of any number of classes.
+    func rows(_ numbers: [Double], width: Int) -> [Double] {
+      var numbers = numbers
+      for start in stride(from: 0, to: numbers.count, by: width) {
+        let row = numbers[start..<start + width]
+        guard row.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { continue }
+        let kept = row.map(number)
+        guard kept.indexOfLargest == row.indexOfLargest.map({ $0 - start }) else { continue }
+        numbers.replaceSubrange(start..<start + width, with: kept)
+      }
+      return numbers
+    }
+
     /// Nil where the two don't sum to one.
-    func pair(_ first: Double, _ second: Double) -> [Double]? {
+    func pair(_ first: Double, _ second: Double) -> (first: Double, second: Double)? {
       guard abs(first - (1 - second)) <= 2 * PredictionEvidence.step else { return nil }
       if second <= first {
         let side = number(second)
-        return second < Self.least ? [first, side] : [1 - side, side]
+        return second < Self.least ? (first, side) : (1 - side, side)
       }
       let rest = 1 - second
-      if rest < Self.least { return [number(first), second] }
+      if rest < Self.least { return (number(first), second) }
       let side = number(rest)
-      return [side, 1 - side]
+      return (side, 1 - side)
     }
   }
 }

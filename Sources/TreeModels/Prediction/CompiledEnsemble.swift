@@ -2,6 +2,7 @@ import CKernels
 import Learning
 import LinearAlgebra
 import Machine
+import Synchronization
 
 /// A fitted ensemble laid out for scoring, as data and not as code.
 ///
@@ -10,8 +11,8 @@ import Machine
 /// - Bit vectors: trees of up to 32 leaves without categories; a split takes away the leaves on its left, for 32 rows at
 ///   once, without branches. For batches. Source: Lucchese et al., "QuickScorer" (2015) and Ye et al., "RapidScorer" (2018).
 ///
-/// Where both are there, the quicker one for batches is found by measuring when the model is made. All layouts add the
-/// same numbers in the same order, so answers don't depend on the choice. Derived from a `TreeEnsemble`, never stored.
+/// Where both are there, the quicker one for batches is found by measuring when the first large batch comes. All layouts add
+/// the same numbers in the same order, so answers don't depend on the choice. Derived from a `TreeEnsemble`, never stored.
 final class CompiledEnsemble: Sendable {
   /// How batches are scored.
   enum Layout: Sendable {
@@ -26,7 +27,9 @@ final class CompiledEnsemble: Sendable {
   let classCount: Int
   let scoreCount: Int
   let columns: Int
-  let layout: Layout
+  private let quickerLayout = Mutex<Layout?>(nil)
+  /// Rows from which on a batch is worth the timing of both layouts.
+  private static let largeBatch = 256
   private let base: [Double]
   private let scale: Double
   private let parts: EnsembleParts
@@ -39,7 +42,6 @@ final class CompiledEnsemble: Sendable {
     scale = ensemble.scale
     columns = ensemble.columns.count
     parts = EnsembleParts(ensemble)
-    layout = parts.quickerLayout(probes: ensemble.probeRows(count: 64))
   }
 
   /// Doubles of scratch that one row needs: two float keys for each column, and the scores.
@@ -85,12 +87,24 @@ final class CompiledEnsemble: Sendable {
     return Predictions(output: output, values: values)
   }
 
+  /// How a batch is scored.
+  func layout(for inputs: Matrix<Double>) -> Layout {
+    guard inputs.rows >= Self.largeBatch else { return .walk }
+    return quickerLayout.withLock { known in
+      if let known { return known }
+      let found = parts.quickerLayout(for: inputs)
+      known = found
+      return found
+    }
+  }
+
   /// Scores before the link, base and scale included: rows x scoreCount.
   func scores(_ inputs: Matrix<Double>, threadCount: Int = 1) -> [Double] {
     var sums = [Double](repeating: 0, count: inputs.rows * scoreCount)
     let chunk = 1024
     let pool = ThreadPool(threadCount: inputs.rows > chunk ? threadCount : 1)
     let scratchCount = parts.scratchCount
+    let layout = layout(for: inputs)
     var scratch = [Float](repeating: 0, count: scratchCount * pool.threadCount)
     sums.withUnsafeMutableBufferPointer { sums in
       scratch.withUnsafeMutableBufferPointer { scratch in
@@ -113,25 +127,5 @@ final class CompiledEnsemble: Sendable {
       }
     }
     return sums
-  }
-}
-
-extension TreeEnsemble {
-  /// Rows made of thresholds of the trees, so that they spread over the leaves like data does.
-  func probeRows(count: Int) -> Matrix<Double> {
-    var thresholds = [[Float]](repeating: [], count: columns.count)
-    for tree in trees.prefix(64) {
-      for node in tree.nodes where !node.isLeaf && node.set < 0 { thresholds[Int(node.column)].append(node.threshold) }
-    }
-    var state: UInt64 = 1
-    var rows = Matrix<Double>(rows: count, columns: columns.count)
-    for row in 0..<count {
-      for column in columns.indices where !thresholds[column].isEmpty {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        rows[row, column] =
-          Double(thresholds[column][Int(state >> 33) % thresholds[column].count]) + columns[column].shift
-      }
-    }
-    return rows
   }
 }

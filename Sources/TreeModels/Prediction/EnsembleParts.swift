@@ -103,17 +103,18 @@ final class EnsembleParts: Sendable {
   /// Floats of scratch that a batch needs.
   var scratchCount: Int { Int(ckernels_tree_score_scratch(layout)) }
 
-  /// The quicker layout for batches, by timing both on some rows.
-  func quickerLayout(probes: Matrix<Double>) -> CompiledEnsemble.Layout {
-    guard layout.pointee.bit_nodes != nil, probes.columns > 0, layout.pointee.tree_count >= 4 else { return .walk }
+  /// The quicker layout for batches, by timing both on the first rows of one.
+  func quickerLayout(for inputs: Matrix<Double>) -> CompiledEnsemble.Layout {
+    guard layout.pointee.bit_nodes != nil, inputs.columns > 0, layout.pointee.tree_count >= 4 else { return .walk }
+    let rows = min(64, inputs.rows)
     var scratch = [Float](repeating: 0, count: scratchCount)
-    var scores = [Double](repeating: 0, count: probes.rows * Int(layout.pointee.score_count))
+    var scores = [Double](repeating: 0, count: rows * Int(layout.pointee.score_count))
     func seconds(_ candidate: CompiledEnsemble.Layout) -> Double {
       var best = Double.infinity
       // The first round only warms up; the least of the others has met the fewest interruptions.
       for round in 0..<4 {
         let start = Clocks.wallSeconds
-        ckernels_tree_score_rows(layout, candidate.kernel, probes.storage, 0, Int64(probes.rows), &scratch, &scores)
+        ckernels_tree_score_rows(layout, candidate.kernel, inputs.storage, 0, Int64(rows), &scratch, &scores)
         if round > 0 { best = min(best, Clocks.wallSeconds - start) }
       }
       return best
