@@ -37,7 +37,9 @@ package struct ReplayBaselines: Sendable {
   /// that have arrived. The seasonal one repeats the label of the row one season before, or of as many seasons before as it
   /// takes for the label to have arrived; where there is none, the last known label. Baselines that give one class have no
   /// log-loss and are left out of it.
-  package func losses(_ loss: ReplayLoss) -> [(name: String, losses: [Double])] {
+  package func losses(
+    _ loss: ReplayLoss, deciding decision: ReplayDecision = .usual
+  ) -> [(name: String, losses: [Double])] {
     let width = classCount ?? 1
     let form: PredictionEvidence.Form = classCount.map { .probabilities(classCount: $0) } ?? .value
     let rows = timeline.start..<timeline.rowCount
@@ -65,18 +67,21 @@ package struct ReplayBaselines: Sendable {
       if let season { answers[2] += single(before(position, season).map { truth[$0] } ?? last) }
     }
     let truths = Array(truth[rows])
-    var found: [(name: String, losses: [Double])] = []
-    if loss != .logLoss { found.append((Self.lastLabel, loss.losses(of: answers[0], form: form, truth: truths))) }
-    found.append((Self.prior, loss.losses(of: answers[1], form: form, truth: truths)))
-    if season != nil, loss != .logLoss {
-      found.append((Self.seasonal, loss.losses(of: answers[2], form: form, truth: truths)))
+    var names = [(Self.prior, 1)]
+    if loss != .logLoss {
+      names.insert((Self.lastLabel, 0), at: 0)
+      if season != nil { names.append((Self.seasonal, 2)) }
     }
-    return found
+    return names.map { name, place in
+      (name, loss.losses(of: answers[place], form: form, truth: truths, deciding: decision))
+    }
   }
 
   /// The same as means over steps.
-  package func stepLosses(_ loss: ReplayLoss) -> [ReplayBaselineEvidence.Baseline] {
-    losses(loss).map { name, losses in
+  package func stepLosses(
+    _ loss: ReplayLoss, deciding decision: ReplayDecision = .usual
+  ) -> [ReplayBaselineEvidence.Baseline] {
+    losses(loss, deciding: decision).map { name, losses in
       ReplayBaselineEvidence.Baseline(
         name: name,
         losses: timeline.steps.map { step in

@@ -8,6 +8,8 @@ struct ReplayRowsBuilder {
   private static let mostClasses = 255
 
   private let stepCount: Int
+  private let loss: ReplayLoss
+  private let decision: ReplayDecision
   private var losses: [RowLosses] = []
   private var flips: [[Double]] = []
   private var confidence: [[Double]] = []
@@ -16,8 +18,13 @@ struct ReplayRowsBuilder {
   private var decisions: [[(model: Int, classes: [UInt8])]]
   private var kept = 0
 
-  init(stepCount: Int) {
+  /// - Parameters:
+  ///   - loss: what a model can expect to lose is told in its unit.
+  ///   - decision: by which answers are decided, and so what flips. Default: the likelier class.
+  init(stepCount: Int, loss: ReplayLoss = .error, decision: ReplayDecision = .usual) {
     self.stepCount = stepCount
+    self.loss = loss
+    self.decision = decision
     decisions = Array(repeating: [], count: stepCount)
   }
 
@@ -39,9 +46,9 @@ struct ReplayRowsBuilder {
     losses.append(RowLosses(rows.flatMap { $0 }))
     flips.append(unknown)
     confidence.append(
-      answers.map { answers in answers.folds.map { Self.expectedError($0, answers.form) } }
+      answers.map { answers in answers.folds.map { expectedLoss($0, answers.form) } }
         ?? unknown)
-    guard let answers, let own = Self.classes(answers, fold: 0) else {
+    guard let answers, let own = classes(answers, fold: 0) else {
       decisions[model] = []
       return
     }
@@ -52,7 +59,7 @@ struct ReplayRowsBuilder {
     kept -= decisions[model].reduce(0) { $0 + $1.classes.count }
     decisions[model] = []
     for later in 1..<max(1, answers.folds.count) {
-      guard kept < Self.mostDecisions, let classes = Self.classes(answers, fold: later) else { break }
+      guard kept < Self.mostDecisions, let classes = classes(answers, fold: later) else { break }
       decisions[model + later].append((model, classes))
       kept += classes.count
     }
@@ -65,23 +72,31 @@ struct ReplayRowsBuilder {
       estimates: Dictionary(uniqueKeysWithValues: known.map { ($0.key.rawValue, $0.value) }))
   }
 
-  /// The mean of one minus the largest probability of a row: the share of wrong answers that a model expects of itself.
-  private static func expectedError(_ numbers: [Double], _ form: PredictionEvidence.Form) -> Double {
+  /// The mean loss of a row that a model expects of itself: one minus the probability of the decided class, what its decisions
+  /// are expected to cost, or for other losses one minus the largest probability.
+  private func expectedLoss(_ numbers: [Double], _ form: PredictionEvidence.Form) -> Double {
     guard case .probabilities(let width) = form, width > 0, !numbers.isEmpty else { return .nan }
     let rows = numbers.count / width
-    let sum = (0..<rows).reduce(0.0) { $0 + 1 - (numbers[$1 * width..<($1 + 1) * width].max() ?? 1) }
+    let sum = (0..<rows).reduce(0.0) { sum, row in
+      let answer = numbers[row * width..<(row + 1) * width]
+      switch loss {
+      case .decisionCost:
+        let decided = decision.decided(answer, form: form)
+        return sum + decision.expectedCost(of: decided, probabilities: Array(answer))
+      case .error: return sum + 1 - answer[answer.startIndex + decision.decided(answer, form: form)]
+      default: return sum + 1 - (answer.max() ?? 1)
+      }
+    }
     return sum / Double(rows)
   }
 
-  /// The class with the largest probability or score of each row; nil where the answers are values, or classes too many.
-  private static func classes(_ answers: PredictionEvidence, fold: Int) -> [UInt8]? {
+  /// The decided class of each row; nil where the answers are values, or classes too many.
+  private func classes(_ answers: PredictionEvidence, fold: Int) -> [UInt8]? {
     let width = answers.form.width
-    guard answers.form != .value, width <= mostClasses, fold < answers.folds.count else { return nil }
+    guard answers.form != .value, width <= Self.mostClasses, fold < answers.folds.count else { return nil }
     let numbers = answers.folds[fold]
     return stride(from: 0, to: numbers.count, by: width).map { start in
-      var best = 0
-      for place in 1..<max(1, width) where numbers[start + place] > numbers[start + best] { best = place }
-      return UInt8(best)
+      UInt8(decision.decided(numbers[start..<start + width], form: answers.form))
     }
   }
 }

@@ -24,7 +24,7 @@ extension ReplayStore {
       (
         try GatheredEvidence(
           of: key, baselineRequest, session: nil,
-          body: ReplayBaselineEvidence(loss: loss, baselines: baselines.stepLosses(loss))), []
+          body: ReplayBaselineEvidence(loss: loss, baselines: baselines.stepLosses(loss, deciding: decision))), []
       ),
     ]
     let stored = try sweep.store.evidence(meeting: signalsRequest, of: [key], machine: gathering.machine)

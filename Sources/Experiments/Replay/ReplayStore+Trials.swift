@@ -28,19 +28,22 @@ extension ReplayStore {
       var trainRows: [Int] = []
       var failures: [Int: String] = [:]
       var spent: [FitCostEvidence.Fold] = []
-      var builder = ReplayRowsBuilder(stepCount: division.stepCount)
+      var builder = ReplayRowsBuilder(stepCount: division.stepCount, loss: loss, decision: decision)
       try forEachModel(of: trial, window: window) { step, answers, cost in
         spent.append(cost)
         switch answers {
         case .success(let model):
           trainRows.append(model.trainRows)
           let rows = try model.steps.folds.enumerated().map { later, numbers in
-            try loss.losses(of: numbers, form: model.steps.form, truth: truth[step + later], axis: quality)
+            try loss.losses(
+              of: numbers, form: model.steps.form, truth: truth[step + later], deciding: decision, axis: quality)
           }
           losses.append(rows.map { $0.reduce(0, +) / Double($0.count) })
           builder.enter(
             model.steps, rows: rows,
-            estimates: past.estimates(ofModel: step, model.steps, losses: rows, jobs: sweep.jobs))
+            estimates: past.estimates(
+              ofModel: step, model.steps, losses: rows, deciding: decision, isCost: loss == .decisionCost,
+              jobs: sweep.jobs))
           if window == 0 { found.served.enter(model.steps, step: step) }
         case .failure(let reason):
           trainRows.append(division.training(forStep: step, window: size).rows.count)
@@ -130,7 +133,8 @@ extension ReplayStore {
       try GatheredEvidence(
         of: trial.key, replayRequest, session: nil,
         body: ReplayEvidence(
-          loss: loss, modelKey: modelKey(trial), probabilityBits: probabilityBits, windows: found.windows)))
+          loss: loss, decision: decision == .usual ? nil : decision, modelKey: modelKey(trial),
+          probabilityBits: probabilityBits, windows: found.windows)))
     evidence.append(
       try GatheredEvidence(of: trial.key, rowsRequest, session: nil, body: ReplayRowsEvidence(windows: found.rows)))
     evidence.append(
@@ -148,11 +152,12 @@ extension ReplayStore {
 extension ReplayLoss {
   /// The losses of some answers. Throws where answers are scores and the loss asks for probabilities.
   func losses(
-    of answers: [Double], form: PredictionEvidence.Form, truth: [Double], axis: AxisID
+    of answers: [Double], form: PredictionEvidence.Form, truth: [Double], deciding decision: ReplayDecision,
+    axis: AxisID
   ) throws(MeasurementError) -> [Double] {
     if case .scores = form, self == .logLoss || self == .brier {
       throw .notApplicable(reason: "\(axis) asks for probabilities, and the model answers with scores")
     }
-    return losses(of: answers, form: form, truth: truth)
+    return losses(of: answers, form: form, truth: truth, deciding: decision)
   }
 }

@@ -15,6 +15,7 @@ final class ReplayStore: Sendable {
   private let modelKeys: [String: String]
   let past: AnsweredPast
   let loss: ReplayLoss
+  let decision: ReplayDecision
   let probabilityBits: Int
   let quality: AxisID
 
@@ -26,13 +27,16 @@ final class ReplayStore: Sendable {
     self.division = division
     self.trials = trials
     quality = gathering.sweep.policy.quality
-    loss = ReplayLoss(standingFor: quality, isClassification: TaskKind(gathering.sweep.data.task).isClassification)
+    let data = gathering.sweep.data
+    decision = ReplayDecision(gathering.sweep.policy, classes: data.classes)
+    loss = ReplayLoss(
+      standingFor: quality, isClassification: TaskKind(data.task).isClassification, hasPrices: decision.prices != nil)
     let settings = gathering.sweep.plan.measurement.settings(of: .predictions)
     probabilityBits = settings["probability-bits"]?.asInteger ?? 22
     var keys: [String: String] = [:]
     for trial in trials { keys[trial.key] = try trial.identity.ofModels.key }
     modelKeys = keys
-    past = AnsweredPast(division, gathering.sweep.data, seed: gathering.sweep.plan.split.seed)
+    past = AnsweredPast(division, data, seed: gathering.sweep.plan.split.seed)
   }
 
   /// What readers of a run should know of its replay.
@@ -62,6 +66,13 @@ final class ReplayStore: Sendable {
       settings: ["window": .text(division.windows[window].rawValue)], isMachineBound: true)
   }
 
+  /// What losses depend on where something else than the likelier class is decided; the same answers serve every decision.
+  var decisionSettings: [String: SettingValue] {
+    guard decision != .usual else { return [:] }
+    let prices = (decision.prices ?? []).map { SettingValue.list($0.map { .number($0) }) }
+    return ["threshold": .number(decision.threshold), "prices": .list(prices)]
+  }
+
   private var windowNames: SettingValue { .list(division.windows.map { .text($0.rawValue) }) }
 
   var replayRequest: EvidenceRequest {
@@ -69,7 +80,7 @@ final class ReplayStore: Sendable {
       kind: .replay, version: ReplayEvidence.version,
       settings: [
         "windows": windowNames, "loss": .text(loss.rawValue), "probability-bits": .integer(probabilityBits),
-      ], isMachineBound: false)
+      ].merging(decisionSettings) { $1 }, isMachineBound: false)
   }
 
   var signalsRequest: EvidenceRequest {
@@ -98,7 +109,7 @@ final class ReplayStore: Sendable {
       kind: .replayBaselines, version: ReplayBaselineEvidence.version,
       settings: [
         "loss": .text(loss.rawValue), "season": division.season.map { .text($0.description) } ?? SettingValue.none,
-      ], isMachineBound: false)
+      ].merging(decisionSettings) { $1 }, isMachineBound: false)
   }
 
   /// The kinds that a trial needs, with what is asked of each.
@@ -180,6 +191,25 @@ extension TrialIdentity {
     return TrialIdentity(
       dataHash: dataHash, data: data, evaluation: evaluation, split: split, assignment: assignment,
       transforms: transforms, estimator: estimator, calibration: calibration, mitigation: mitigation)
+  }
+}
+
+extension ReplayDecision {
+  /// What a policy says of decisions before any answer is known: a given threshold, or of prices the one at which both
+  /// decisions are expected to cost the same. Prices have a say where the quality is in money, or decisions go by costs.
+  init(_ policy: Policy, classes: [String]) {
+    let choice = policy.decision ?? .usual
+    let terms = DecisionTerms(choice, economics: policy.economics, classes: classes)
+    let isInMoney = policy.quality.isInMoneyOfDecisions && choice.valueColumn == nil
+    let answers = policy.economics?.prices(classes: classes)
+    let prices = policy.quality == .decisionValue ? terms.prices ?? answers : answers ?? terms.prices
+    let threshold: Double
+    switch choice.aim {
+    case .threshold(let given): threshold = given
+    case .leastCost: threshold = terms.prices.map(Self.threshold(prices:)) ?? 0.5
+    case .bestF1, .capacity, .mostValue: threshold = 0.5
+    }
+    self.init(threshold: classes.count == 2 ? threshold : 0.5, prices: isInMoney ? prices : nil)
   }
 }
 

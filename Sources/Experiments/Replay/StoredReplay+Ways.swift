@@ -60,7 +60,7 @@ extension StoredReplay {
     jobs: Int = 1
   ) throws -> ReplayedRun {
     let choices = try choices ?? ReplayPlan.policies(ofPlan: run.planText, named: run.id)
-    let prices = prices ?? ReplayPrices(run.policy.economics)
+    let prices = prices ?? ReplayPrices(run.policy.economics, loss: loss)
     let (run, loss) = (self.run, self.loss)
     let rule = ReplayedRun.rule(of: run, loss)
     let matters: @Sendable (Double) -> Double = { best in max(rule.amount ?? 0, (rule.share ?? 0) * abs(best)) }

@@ -89,7 +89,10 @@ package struct StoredReplay: Sendable {
       }
       let start = timeline.moment(ofStep: step)
       let numbers = answers.steps.folds.flatMap { $0 }
-      try builder.add(loss.losses(of: numbers, form: answers.steps.form, truth: Array(truth[start...])))
+      try builder.add(
+        loss.losses(
+          of: numbers, form: answers.steps.form, truth: Array(truth[start...]),
+          deciding: candidate.evidence.decision ?? .usual))
     }
     return try builder.triangle()
   }

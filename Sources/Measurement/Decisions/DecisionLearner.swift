@@ -136,11 +136,7 @@ struct DecisionLearner {
     switch terms.choice.aim {
     case .threshold(let threshold): return threshold
     case .leastCost:
-      guard let prices = terms.prices else { return 0.5 }
-      let gain = prices[1][0] - prices[1][1]
-      let loss = prices[0][1] - prices[0][0]
-      // Equal where p gain = (1 - p) loss.
-      return gain + loss > 0 && gain >= 0 && loss >= 0 ? loss / (gain + loss) : 0.5
+      return terms.prices.map(ReplayDecision.threshold(prices:)) ?? 0.5
     case .bestF1, .capacity, .mostValue: return 0.5
     }
   }

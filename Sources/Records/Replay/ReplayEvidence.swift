@@ -26,6 +26,8 @@ public struct ReplayEvidence: EvidenceBody, Codable, Equatable {
   }
 
   public let loss: ReplayLoss
+  /// Nil: the likelier class is decided.
+  public let decision: ReplayDecision?
   /// Names the models in the store: the answers of the one for step i stand under `modelKey/i`.
   public let modelKey: String
   /// Significant bits to which their probabilities were kept.
@@ -33,8 +35,11 @@ public struct ReplayEvidence: EvidenceBody, Codable, Equatable {
   /// In the order of the plan.
   public let windows: [Window]
 
-  public init(loss: ReplayLoss, modelKey: String, probabilityBits: Int, windows: [Window]) {
+  public init(
+    loss: ReplayLoss, decision: ReplayDecision? = nil, modelKey: String, probabilityBits: Int, windows: [Window]
+  ) {
     self.loss = loss
+    self.decision = decision
     self.modelKey = modelKey
     self.probabilityBits = probabilityBits
     self.windows = windows

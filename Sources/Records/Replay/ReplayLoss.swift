@@ -15,13 +15,21 @@ public enum ReplayLoss: String, Codable, Sendable, CaseIterable {
   case squared = "squared-error"
   /// Absolute difference.
   case absolute = "absolute-error"
+  /// What the decision costs, less what the best decision for the true class does.
+  case decisionCost = "decision-cost"
 
   /// The loss that stands for a quality.
-  public init(standingFor quality: AxisID, isClassification: Bool) {
+  ///
+  /// - Parameter hasPrices: whether it is known what decisions cost.
+  public init(standingFor quality: AxisID, isClassification: Bool, hasPrices: Bool = false) {
+    if hasPrices, isClassification, quality.isInMoneyOfDecisions {
+      self = .decisionCost
+      return
+    }
     switch quality.rawValue {
     case "log-loss": self = isClassification ? .logLoss : .squared
     case "brier": self = isClassification ? .brier : .squared
-    case "mae": self = isClassification ? .error : .absolute
+    case "mae", "value.month": self = isClassification ? .error : .absolute
     default: self = isClassification ? .error : .squared
     }
   }
@@ -33,7 +41,8 @@ public enum ReplayLoss: String, Codable, Sendable, CaseIterable {
     case .logLoss: quality == "log-loss"
     case .brier: quality == "brier"
     case .squared: quality == "rmse" || quality == "r2"
-    case .absolute: quality == "mae"
+    case .absolute: quality == "mae" || quality == "value.month"
+    case .decisionCost: quality.isInMoneyOfDecisions
     }
   }
 
@@ -45,6 +54,7 @@ public enum ReplayLoss: String, Codable, Sendable, CaseIterable {
     case .brier: "Brier score"
     case .squared: "mean squared error"
     case .absolute: "mean absolute error"
+    case .decisionCost: "cost of a decision"
     }
   }
 
@@ -53,7 +63,10 @@ public enum ReplayLoss: String, Codable, Sendable, CaseIterable {
   /// - Parameters:
   ///   - predictions: `form.width` numbers a row.
   ///   - truth: class codes or values, one a row.
-  public func losses(of predictions: [Double], form: PredictionEvidence.Form, truth: [Double]) -> [Double] {
+  ///   - decision: how answers of classes are decided. Default: the likelier class.
+  public func losses(
+    of predictions: [Double], form: PredictionEvidence.Form, truth: [Double], deciding decision: ReplayDecision = .usual
+  ) -> [Double] {
     let width = form.width
     return truth.indices.map { row in
       let answers = predictions[row * width..<(row + 1) * width]
@@ -62,7 +75,9 @@ public enum ReplayLoss: String, Codable, Sendable, CaseIterable {
       case .squared: return (answers[base] - truth[row]) * (answers[base] - truth[row])
       case .absolute: return abs(answers[base] - truth[row])
       case .error:
-        return Double((answers.indexOfLargest ?? base) - base) == truth[row] ? 0 : 1
+        return Double(decision.decided(answers, form: form)) == truth[row] ? 0 : 1
+      case .decisionCost:
+        return decision.cost(of: decision.decided(answers, form: form), truth: Int(truth[row]))
       case .logLoss:
         return -log(min(max(answers[base + Int(truth[row])], .ulpOfOne), 1))
       case .brier:

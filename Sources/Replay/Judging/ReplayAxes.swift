@@ -86,6 +86,7 @@ package struct ReplayAxes: Sendable {
     case .error, .brier: .ratio
     case .logLoss: .nats
     case .squared, .absolute: .targetUnits
+    case .decisionCost: .money
     }
   }
 }
@@ -104,8 +105,9 @@ package struct ReplayPrices: Sendable, Equatable {
     self.cpuHour = cpuHour
   }
 
-  package init(_ economics: Economics?) {
-    self.init(error: economics?.errorCost, cpuHour: economics?.cpuHour ?? 0)
+  /// - Parameter loss: one that is in money has the price 1.
+  package init(_ economics: Economics?, loss: ReplayLoss) {
+    self.init(error: loss == .decisionCost ? 1 : economics?.errorCost, cpuHour: economics?.cpuHour ?? 0)
   }
 
   /// Whether a training costs anything.

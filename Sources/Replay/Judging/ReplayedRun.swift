@@ -99,12 +99,19 @@ package struct ReplayedRun: Sendable {
       startedAt: run.startedAt, finishedAt: run.finishedAt, trials: trials, notes: run.notes)
   }
 
-  /// What matters of the loss: a share of wrong answers matters as the score does that it is one minus of.
+  /// What matters of the loss: a share of wrong answers matters as the score does that it is one minus of, the cost of a
+  /// decision as the value of 1,000 does, else by its share.
   package static func rule(of run: RunRecord, _ loss: ReplayLoss) -> WhatMatters.Amount {
     let matters = run.policy.matters
     if let own = matters.axes[.replayLoss] { return own }
-    return loss == .error
-      ? matters.axes["accuracy"] ?? WhatMatters.Amount(amount: matters.score) : matters.rule(on: ReplayAxes(loss).mean)
+    switch loss {
+    case .error: return matters.axes["accuracy"] ?? WhatMatters.Amount(amount: matters.score)
+    case .decisionCost:
+      // The axis tells of 1,000 decisions, the loss of one.
+      let own = matters.axes[.decisionValue]
+      return WhatMatters.Amount(amount: own?.amount.map { $0 / 1_000 }, share: own.map(\.share) ?? matters.error)
+    default: return matters.rule(on: ReplayAxes(loss).mean)
+    }
   }
 
   private func trial(_ way: WayOfRunning, of candidate: ReplayedCandidate) -> TrialRecord {

@@ -79,7 +79,7 @@ struct RetrainingCommand: ParsableCommand {
       let found = try store.replay(of: run)
       let choices =
         policy.isEmpty ? nil : try PolicyChoice.withReferences(try policy.flatMap { try PolicyChoice.read($0) })
-      var prices = ReplayPrices(run.policy.economics)
+      var prices = ReplayPrices(run.policy.economics, loss: found.loss)
       if let priceOfError { prices.error = priceOfError }
       if let priceOfTraining { prices.training = priceOfTraining }
       let triangles = try found.triangles()

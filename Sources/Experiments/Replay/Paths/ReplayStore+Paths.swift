@@ -10,7 +10,8 @@ import Store
 extension ReplayStore {
   func pathsRequest(_ paths: ReplayPathRequest) -> EvidenceRequest {
     EvidenceRequest(
-      kind: .replayPaths, version: ReplayPathsEvidence.version, settings: paths.settings(division, loss),
+      kind: .replayPaths, version: ReplayPathsEvidence.version,
+      settings: paths.settings(division, loss).merging(decisionSettings) { $1 },
       isMachineBound: true)
   }
 
@@ -154,7 +155,7 @@ extension ReplayStore {
   private func losses(_ predictions: Predictions, _ positions: Range<Int>) throws -> [Double] {
     try loss.losses(
       of: predictions.values.storage, form: predictions.output.storedForm,
-      truth: data.truth(ofRows: positions.map { Int(division.timeline.order[$0]) }), axis: quality)
+      truth: data.truth(ofRows: positions.map { Int(division.timeline.order[$0]) }), deciding: decision, axis: quality)
   }
 
   /// The share of a step's rows that two classifiers decide otherwise; nil for values.
@@ -164,9 +165,10 @@ extension ReplayStore {
     let rows = division.timeline.steps[step].rows
     let decisions = try [before, now].map { try predictions($0, rows, known) }.map { predictions -> [Int]? in
       guard predictions.output != .value else { return nil }
-      let width = predictions.output.width
+      let (width, numbers) = (predictions.output.width, predictions.values.storage)
+      let form = predictions.output.storedForm
       return (0..<predictions.values.rows).map { row in
-        (0..<width).max { (predictions.values[row, $0], $1) < (predictions.values[row, $1], $0) } ?? 0
+        decision.decided(numbers[row * width..<(row + 1) * width], form: form)
       }
     }
     guard let old = decisions[0], let new = decisions[1] else { return nil }

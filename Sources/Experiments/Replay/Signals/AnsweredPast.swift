@@ -77,15 +77,18 @@ final class AnsweredPast: Sendable {
   ///
   /// - Parameters:
   ///   - losses: of the rows of each step.
+  ///   - decision: by which answers of classes are decided.
+  ///   - isCost: whether losses are what decisions cost; else the share of wrong ones is estimated.
   ///   - jobs: threads.
   func estimates(
-    ofModel model: Int, _ answers: PredictionEvidence, losses: [[Double]], jobs: Int
+    ofModel model: Int, _ answers: PredictionEvidence, losses: [[Double]], deciding decision: ReplayDecision,
+    isCost: Bool, jobs: Int
   ) -> [ReplayCase.Signal: [Double]] {
     switch answers.form {
     case .probabilities(classCount: 2):
       [
         .importanceWeightedEstimate: run(answers.folds.count, stride: ratioStride, jobs) { ages in
-          let value = self.weighted(model, model + ages.lowerBound, answers)
+          let value = self.weighted(model, model + ages.lowerBound, answers, decision, isCost: isCost)
           return ages.map { _ in value }
         }
       ]
@@ -113,19 +116,33 @@ final class AnsweredPast: Sendable {
 
   // MARK: PAPE
 
-  private func weighted(_ model: Int, _ step: Int, _ answers: PredictionEvidence) -> Double {
+  private func weighted(
+    _ model: Int, _ step: Int, _ answers: PredictionEvidence, _ decision: ReplayDecision, isCost: Bool
+  ) -> Double {
     guard let ratio = ratio(step, from: model), let weights = ratio.weights else { return .nan }
     let truth = data.truth(ofRows: ratio.positions.map { Int(division.timeline.order[$0]) })
     let known = ratio.positions.map { probability(answers, model, $0) }
     let numbers = answers.folds[step - model]
     let scores = stride(from: 1, to: numbers.count, by: 2).map { numbers[$0] }
+    let decisions = stride(from: 0, to: numbers.count, by: 2).map {
+      decision.decided(numbers[$0..<$0 + 2], form: answers.form) == 1
+    }
     guard
       let reference = try? BinaryReference(
-        scores: known, decisions: known.map { $0 > 0.5 }, outcomes: truth.map { $0 == 1 }, calibrates: false),
-      let accuracy = try? reference.estimate(
-        .accuracy, scores: scores, decisions: scores.map { $0 > 0.5 }, weights: weights)
+        scores: known, decisions: known.map { $0 > decision.threshold }, outcomes: truth.map { $0 == 1 },
+        calibrates: false)
     else { return .nan }
-    return 1 - accuracy
+    guard isCost else {
+      let accuracy = try? reference.estimate(.accuracy, scores: scores, decisions: decisions, weights: weights)
+      return accuracy.map { 1 - $0 } ?? .nan
+    }
+    guard let chances = try? reference.probabilities(of: scores, weights: weights), !chances.isEmpty else {
+      return .nan
+    }
+    let sum = zip(chances, decisions).reduce(0.0) { sum, row in
+      sum + decision.expectedCost(of: row.1 ? 1 : 0, probabilities: [1 - row.0, row.0])
+    }
+    return sum / Double(chances.count)
   }
 
   private func probability(_ answers: PredictionEvidence, _ model: Int, _ position: Int) -> Double {
