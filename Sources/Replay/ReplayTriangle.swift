@@ -14,7 +14,8 @@ package struct ReplayTriangle: Sendable, Equatable {
     package let servesFrom: Int
     /// Rows it learned from.
     package let trainRows: Int
-    /// Why there is no such model; nil: there is. A training that fails costs its time and leaves the model that serves.
+    /// Why there is no such model; nil: there is. A training that fails leaves the model that serves, and is
+    /// no training of any policy.
     package let failure: String?
 
     package init(cpuSeconds: Double, servesFrom: Int, trainRows: Int, failure: String? = nil) {

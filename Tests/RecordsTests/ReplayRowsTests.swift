@@ -42,4 +42,16 @@ import Testing
     #expect(throws: EvidenceError.self) { try ReplayRowsEvidence(encoded: bytes + [0]) }
     #expect(throws: EvidenceError.self) { try ReplayRowsEvidence(encoded: [1, 1, 7, 0]) }
   }
+
+  @Test func theUnitOfATargetHasNoSay() {
+    let losses = [0.25, 3.5, 0, 1e-3]
+    for unit in [1e-60, 1e-24, 1, 1e24, 1e250] {
+      let rows = RowLosses(losses.map { $0 * unit })
+      for (place, loss) in losses.enumerated() {
+        #expect(abs(rows[place] - loss * unit) <= 1e-7 * loss * unit, "\(loss) in units of \(unit)")
+      }
+      #expect(RowLosses(rows[0..<4]) == rows)
+    }
+    #expect(RowLosses([0.5, 0, 0])[1] == 0)
+  }
 }

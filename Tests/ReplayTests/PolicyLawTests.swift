@@ -8,7 +8,7 @@ import Testing
 @Suite struct PolicyLawTests {
   /// A stream with rows whose labels come late by chance, models that age and jump, fits that take time, signals.
   static func triangle(
-    seed: UInt64, stepCount: Int = 24, rowsPerStep: Int = 12, changedAfter changed: Int? = nil
+    seed: UInt64, stepCount: Int = 24, rowsPerStep: Int = 12, changedAfter changed: Int? = nil, failing: Set<Int> = [6]
   ) throws -> ReplayTriangle {
     let history = 20
     let count = history + stepCount * rowsPerStep
@@ -30,7 +30,7 @@ import Testing
     let fits = (0..<stepCount).map {
       ReplayTriangle.Fit(
         cpuSeconds: 0.01, servesFrom: history + $0 * rowsPerStep + ($0 == 0 ? 0 : 3), trainRows: history,
-        failure: $0 == 6 ? "one class" : nil)
+        failure: failing.contains($0) ? "one class" : nil)
     }
     var builder = try ReplayTriangle.Builder(timeline, fits: fits, keepsRows: true)
     var signals: [[Double]] = []
@@ -184,5 +184,41 @@ import Testing
         #expect(!parameter.summary.hasSuffix("."), "\(kind.name).\(parameter.name)")
       }
     }
+  }
+
+  @Test func costAwareRulesAreTunedThoughTheFitOfTheMomentFailed() throws {
+    // They would tune at the steps 4 and 8, where nobody asks.
+    let replay = try ReplayCase(try Self.triangle(seed: 3, failing: [4, 8]))
+    for rule in CostAware.Rule.allCases {
+      let policy = CostAware(rule: rule, price: 0.01)
+      var memory = policy.begin(replay, tunedBefore: 8)
+      for step in 1..<12 where replay.isTrainable(step) {
+        _ = policy.retrains(KnownPast(replay, step: step, schedule: [0], split: 8), &memory)
+        if step == 5 { #expect(memory.nextTuning == 10 && !memory.isTunedAtSplit) }
+      }
+      #expect(memory.isTunedAtSplit && memory.tuned == policy.tuned(replay, at: 9, split: 8), "\(rule)")
+    }
+  }
+
+  @Test func anOracleSaysWhereItWasCut() throws {
+    let replay = try ReplayCase(try Self.triangle(seed: 3))
+    let whole = Oracle(replay)
+    // All steps but the one whose fit failed.
+    #expect(!whole.isCut && whole.schedules.count == 23)
+    let cut = Oracle(replay, mostTrainings: 5)
+    #expect(cut.isCut && cut.schedules == Array(whole.schedules.prefix(5)))
+    #expect(!Oracle(replay, mostTrainings: 23).isCut)
+  }
+
+  @Test func flipsThatArentKnownLeaveChurnUnknown() throws {
+    var triangle = try Self.triangle(seed: 3)
+    let known = RetrainingPath(try ReplayCase(triangle), schedule: [0, 5, 9])
+    let labels = [Double](repeating: 0, count: 24)
+    #expect(PathFigures(known, labels: labels, steps: 0..<24).churn?.isFinite == true)
+    triangle.signals["flips"]?[5][4] = .nan
+    let unknown = RetrainingPath(try ReplayCase(triangle), schedule: [0, 5, 9])
+    #expect(PathFigures(unknown, labels: labels, steps: 0..<24).churn == nil)
+    // Steps without a retraining whose flips are missing still have theirs.
+    #expect(PathFigures(unknown, labels: labels, steps: 0..<9).churn?.isFinite == true)
   }
 }

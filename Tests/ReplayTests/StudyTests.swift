@@ -8,7 +8,7 @@ import Testing
   private func study(seed: UInt64 = 3, price: Double? = nil) throws -> RetrainingStudy {
     try RetrainingStudy(
       try ReplayCase(try PolicyLawTests.triangle(seed: seed, stepCount: 45)),
-      choices: try PolicyLawTests.allChoices(), errorsPerTraining: price
+      choices: try PolicyLawTests.allChoices(), prices: ReplayPrices(error: price.map { _ in 1 }, training: price ?? 0)
     ) { _ in 0.01 }
   }
 
@@ -26,6 +26,25 @@ import Testing
       }
     }
     #expect(study.past.upperBound <= study.split && study.split == 15)
+  }
+
+  @Test func eachWayPaysTheTimeOfItsOwnTrainings() throws {
+    // An hour of CPU time costs a thousand errors; the models of the second candidate take a hundred times as long.
+    func figures(_ errors: Double, _ trainings: Int, seconds: Double) throws -> PathFigures {
+      let losses = (0..<12).map { model in (0..<12).map { _ in model == 0 ? errors : errors / 2 } }
+      let replay = try ReplayCase(
+        try ReplayTriangle(losses: losses, labelDelay: 0, fitSeconds: losses.map { _ in seconds }))
+      let path = RetrainingPath(replay, schedule: Array(0...trainings))
+      return PathFigures(path, labels: losses.map { _ in 0 }, steps: 0..<12)
+    }
+    let prices = ReplayPrices(error: 1, cpuHour: 1_000)
+    let quick = try [figures(0.5, 0, seconds: 0.1), figures(0.5, 6, seconds: 0.1)]
+    let slow = try [figures(0.5, 0, seconds: 10), figures(0.5, 6, seconds: 10)]
+    #expect(RetrainingStudy.best([0, 1], quick, prices) { _ in 0 } == 1)
+    #expect(RetrainingStudy.best([0, 1], slow, prices) { _ in 0 } == 0)
+    // Whichever stands first.
+    #expect(RetrainingStudy.best([0, 1, 2, 3], quick + slow, prices) { _ in 0 } == 1)
+    #expect(RetrainingStudy.best([0, 1, 2, 3], slow + quick, prices) { _ in 0 } == 3)
   }
 
   @Test func aPriceChoosesTheLeastCostOfThePast() throws {

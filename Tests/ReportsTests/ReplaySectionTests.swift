@@ -74,6 +74,18 @@ import Testing
     #expect(Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown.contains("In hindsight"))
   }
 
+  @Test func cpuTimeIsSavedOrTakenWhicheverWayTrainingsGo() throws {
+    let replay = try Self.replayed()
+    let sentences = RetrainingSentences(replay: replay)
+    let study = replay.candidates[0].study
+    let (never, every) = (try #require(study.never), try #require(study.everyStep))
+    #expect(sentences.saving(never, against: every, in: study).contains(", and saved 15.0 s of CPU time, against"))
+    let more = sentences.saving(every, against: never, in: study)
+    #expect(more.contains("would have taken 30 more trainings than 0 for"))
+    #expect(more.contains(", and taken 15.0 s more CPU time, against"))
+    #expect(!sentences.saving(every, against: every, in: study).contains("CPU time"))
+  }
+
   @Test func lossesThatCantBeToldApartLeaveALossPossible() throws {
     // Whether trained or not, errors fall by chance between 0 and 1: a month can't tell the ways apart.
     let losses = (0..<45).map { model -> [Double] in
@@ -226,9 +238,11 @@ import Testing
       let wanted = 3 * way.future.lossSums.reduce(0, +) + (2 + 0.5 * 2) * way.future.trainingCount
       #expect(abs(money.value - wanted) < 1e-9)
     }
-    #expect(ReplayPrices(error: 4, training: 2).errorsPerTraining(cpuSeconds: 9) == 0.5)
-    #expect(ReplayPrices(error: nil, training: 2).errorsPerTraining(cpuSeconds: 9) == nil)
-    #expect(ReplayPrices(error: 4).errorsPerTraining(cpuSeconds: 9) == nil)
+    #expect(ReplayPrices(nil, loss: .decisionCost).error == 1 && ReplayPrices(nil, loss: .error).error == nil)
+    #expect(ReplayAxes(.decisionCost).mean.unit == .money)
+    #expect(ReplayPrices(error: 4, training: 2).errors(trainings: 1, cpuSeconds: 9) == 0.5)
+    #expect(ReplayPrices(error: nil, training: 2).errors(trainings: 1, cpuSeconds: 9) == nil)
+    #expect(ReplayPrices(error: 4).errors(trainings: 1, cpuSeconds: 9) == nil)
   }
 
   @Test func theTextIsForPeopleAndForPrograms() throws {

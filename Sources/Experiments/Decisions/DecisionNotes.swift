@@ -35,10 +35,13 @@ enum DecisionNotes {
         "production: nothing was answered before the first fold, so its rows are decided \(unlearned(choice)) and not by a "
           + "threshold that answers taught")
     }
-    if isLearned || choice.aim != DecisionChoice.usual.aim,
-      plan.protocols.contains(where: { $0.division == .replayed })
-    {
-      notes.append("replay: losses that are added up row by row judge the likelier class, whatever 'decision' says")
+    if isLearned, plan.protocols.contains(where: { $0.division == .replayed }) {
+      let threshold = ReplayDecision(plan.policy(for: TaskKind(data.task), among: []), classes: data.classes).threshold
+      let own =
+        threshold == 0.5
+        ? "the likelier class"
+        : "what the threshold \(NumberText.significant(threshold, 3)) decides, which follows from the prices"
+      notes.append("replay: losses that are added up row by row judge \(own), not thresholds that answers taught")
     }
     return notes
   }

@@ -17,6 +17,8 @@ struct ReplayRowsBuilder {
   /// For each step still to come the decisions of the models before on its rows; emptied once its own model has come.
   private var decisions: [[(model: Int, classes: [UInt8])]]
   private var kept = 0
+  /// Whether there were too many decisions for all of them to be compared.
+  private(set) var leavesOutFlips = false
 
   /// - Parameters:
   ///   - loss: what a model can expect to lose is told in its unit.
@@ -48,18 +50,20 @@ struct ReplayRowsBuilder {
     confidence.append(
       answers.map { answers in answers.folds.map { expectedLoss($0, answers.form) } }
         ?? unknown)
-    guard let answers, let own = classes(answers, fold: 0) else {
-      decisions[model] = []
-      return
-    }
+    let older = decisions[model]
+    decisions[model] = []
+    kept -= older.reduce(0) { $0 + $1.classes.count }
+    guard let answers, let own = classes(answers, fold: 0) else { return }
     flips[model][0] = 0
-    for (older, classes) in decisions[model] where classes.count == own.count && !own.isEmpty {
+    for (older, classes) in older where classes.count == own.count && !own.isEmpty {
       flips[older][model - older] = Double(zip(classes, own).count { $0 != $1 }) / Double(own.count)
     }
-    kept -= decisions[model].reduce(0) { $0 + $1.classes.count }
-    decisions[model] = []
     for later in 1..<max(1, answers.folds.count) {
-      guard kept < Self.mostDecisions, let classes = classes(answers, fold: later) else { break }
+      guard kept < Self.mostDecisions else {
+        leavesOutFlips = true
+        break
+      }
+      guard let classes = classes(answers, fold: later) else { break }
       decisions[model + later].append((model, classes))
       kept += classes.count
     }

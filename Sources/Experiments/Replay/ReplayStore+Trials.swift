@@ -53,6 +53,11 @@ extension ReplayStore {
           if window == 0 { found.served.enter(nil, step: step) }
         }
       }
+      if builder.leavesOutFlips {
+        gathering.note(
+          "\(trial.trial.candidate.label), window \(size.rawValue): so many decisions can't be compared model by model, so "
+            + "that some of what flips at a retraining isn't known")
+      }
       found.costs.append(spent)
       found.rows.append(builder.window)
       found.windows.append(

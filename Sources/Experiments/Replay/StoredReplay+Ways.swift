@@ -68,12 +68,9 @@ extension StoredReplay {
     ParallelTrials.run(count: triangles.count, jobs: jobs) { place in
       let entry = triangles[place]
       let result = Result<ReplayedCandidate, any Error> {
-        let fits = entry.triangle.fits
-        let seconds = fits.map(\.cpuSeconds).reduce(0, +) / Double(max(1, fits.count))
         let study = try RetrainingStudy(
           try ReplayCase(entry.triangle, extraDelay: extraDelay), choices: choices,
-          errorsPerTraining: prices.errorsPerTraining(cpuSeconds: seconds), seed: run.seed, continued: entry.paths,
-          matters: matters)
+          prices: prices, seed: run.seed, continued: entry.paths, matters: matters)
         return ReplayedCandidate(trial: entry.trial, window: entry.window, study: study, goingOn: entry.goingOn)
       }
       results.withLock { $0[place] = result }

@@ -2,7 +2,7 @@
 /// read, and what deployments within a step and changed decisions are told from.
 public struct ReplayRowsEvidence: EvidenceBody, Equatable {
   public static let kind: EvidenceKind = .replayRows
-  public static let version = 3
+  public static let version = 4
 
   /// One window.
   public struct Window: Sendable, Equatable {

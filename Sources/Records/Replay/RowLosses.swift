@@ -1,8 +1,9 @@
-/// The losses of some rows in order: a bit a row where all of them are 0 or 1, else four bytes.
+/// The losses of some rows in order: a bit a row where all of them are 0 or 1, else four bytes, as a part of the largest, so
+/// that the unit of the target has no say.
 public struct RowLosses: Sendable, Equatable {
   private enum Storage: Sendable, Equatable {
     case bits([UInt64])
-    case numbers([Float])
+    case parts([Float], ofLargest: Double)
   }
 
   private let storage: Storage
@@ -11,7 +12,8 @@ public struct RowLosses: Sendable, Equatable {
   public init(_ losses: [Double]) {
     count = losses.count
     guard losses.allSatisfy({ $0 == 0 || $0 == 1 }) else {
-      storage = .numbers(losses.map { Float($0) })
+      let largest = losses.reduce(0) { max($0, $1.magnitude) }
+      storage = .parts(losses.map { Float(largest > 0 ? $0 / largest : 0) }, ofLargest: largest)
       return
     }
     var words = [UInt64](repeating: 0, count: (losses.count + 63) / 64)
@@ -22,7 +24,7 @@ public struct RowLosses: Sendable, Equatable {
   public subscript(row: Int) -> Double {
     switch storage {
     case .bits(let words): Double(words[row >> 6] >> UInt64(row & 63) & 1)
-    case .numbers(let numbers): Double(numbers[row])
+    case .parts(let parts, let largest): Double(parts[row]) * largest
     }
   }
 

@@ -23,7 +23,8 @@ package struct PathFigures: Sendable, Equatable {
     trainingSeconds = steps.map { $0 == 0 ? 0 : path.trainingSeconds[$0] }
     self.labels = Array(labels[steps])
     let retrained = path.schedule.dropFirst().filter { steps.contains($0) }
-    flips = path.knowsFlips || retrained.isEmpty ? steps.map { path.flips[$0] ?? 0 } : nil
+    let isKnown = path.knowsFlips && !retrained.contains { path.flips[$0]?.isNaN == true }
+    flips = isKnown || retrained.isEmpty ? steps.map { path.flips[$0] ?? 0 } : nil
   }
 
   /// Over all rows.

@@ -117,9 +117,9 @@ package struct ReplayPrices: Sendable, Equatable {
     trainings * training + cpuSeconds / 3600 * cpuHour
   }
 
-  /// What one training is worth in errors, with the usual CPU time of one; nil: a price isn't known.
-  package func errorsPerTraining(cpuSeconds: Double) -> Double? {
+  /// What trainings are worth in errors; nil: a price isn't known.
+  package func errors(trainings: Double, cpuSeconds: Double) -> Double? {
     guard let error, error > 0, arePerTraining else { return nil }
-    return cost(trainings: 1, cpuSeconds: cpuSeconds) / error
+    return cost(trainings: trainings, cpuSeconds: cpuSeconds) / error
   }
 }

@@ -172,19 +172,11 @@ extension ReplayBaseline {
 }
 
 extension ReplayedRun {
-  /// What one training is worth in errors by the plan's prices; nil: a price isn't known.
-  package func errorsPerTraining(_ candidate: ReplayedCandidate) -> Double? {
-    let replay = candidate.study.replay
-    let seconds = (0..<replay.stepCount).map(replay.trainingSeconds)
-    return prices.errorsPerTraining(cpuSeconds: seconds.reduce(0, +) / Double(max(1, seconds.count)))
-  }
-
   /// Of all ways of running that their own past chose the one that the past prefers.
   package var chosen: (candidate: ReplayedCandidate, way: WayOfRunning)? {
     let all = tunedWays
-    let price = candidates.first.flatMap(errorsPerTraining)
     guard let matters = candidates.first?.study.matters else { return nil }
-    return RetrainingStudy.best(Array(all.indices), all.map(\.way.past), price, matters).map { all[$0] }
+    return RetrainingStudy.best(Array(all.indices), all.map(\.way.past), prices, matters).map { all[$0] }
   }
 
   /// What that way is called among `waysOfRunning`.

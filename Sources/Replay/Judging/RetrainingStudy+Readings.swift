@@ -38,10 +38,14 @@ extension RetrainingStudy {
   }
 
   /// What the way loses in the future above the best schedule, in hindsight, with at most as many trainings and the same
-  /// model to begin with, paired by steps. Never below 0 where models answer as soon as they are trained, from scratch.
+  /// model to begin with, paired by steps. Never below 0 where models answer as soon as they are trained, from scratch. Nil
+  /// where a long replay was searched for fewer trainings than the way has.
   package func regret(_ way: WayOfRunning) -> Reading? {
     let trainings = Int(way.future.trainingCount)
-    guard let best = futureOracle(way.path.schedule).best(atMost: trainings + 1) else { return nil }
+    let oracle = futureOracle(way.path.schedule)
+    guard !oracle.isCut || trainings < oracle.schedules.count, let best = oracle.best(atMost: trainings + 1) else {
+      return nil
+    }
     let before = way.path.schedule.filter { $0 < split }
     let path = RetrainingPath(replay, schedule: before + best.schedule.dropFirst())
     let differences = future.map { way.path.lossSums[$0] - path.lossSums[$0] }

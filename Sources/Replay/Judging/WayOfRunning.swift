@@ -43,13 +43,13 @@ package struct RetrainingStudy: Sendable {
 
   /// - Parameters:
   ///   - choices: the policies with all settings to choose from.
-  ///   - errorsPerTraining: what one training is worth in errors; nil: not known. With a price the past chooses by the
-  ///     least cost; without one by the fewest trainings among those near the least loss.
+  ///   - prices: of errors and trainings. With both the past chooses by the least cost, each way with the CPU time of its
+  ///     own trainings; without by the fewest trainings among those near the least loss.
   ///   - continued: what was replayed by itself beside the triangle, with labels as late as in it.
   ///   - matters: how much more loss than the least is near it.
   /// - Throws: `tooFewSteps`; `nothingKnown` where labels come so late that the past can't choose.
   package init(
-    _ replay: ReplayCase, choices: [PolicyChoice], errorsPerTraining: Double? = nil, seed: UInt64 = 1,
+    _ replay: ReplayCase, choices: [PolicyChoice], prices: ReplayPrices = ReplayPrices(), seed: UInt64 = 1,
     continued: [ContinuedPath] = [], matters: @escaping @Sendable (Double) -> Double
   ) throws(RetrainingError) {
     let count = replay.stepCount
@@ -64,7 +64,7 @@ package struct RetrainingStudy: Sendable {
     let (paths, unplayed) = Self.paths(replay, choices, continued, tunedBefore: split)
     let pasts = paths.map { PathFigures($0.path, labels: $0.labels, steps: past) }
     let tuned = Self.tuned(
-      paths.map { "\($0.origin.rawValue) \($0.choice.family)" }, pasts, errorsPerTraining, matters)
+      paths.map { "\($0.origin.rawValue) \($0.choice.family)" }, pasts, prices, matters)
     ways = paths.indices.map { place in
       let played = paths[place]
       return WayOfRunning(
@@ -136,25 +136,25 @@ package struct RetrainingStudy: Sendable {
 
   /// For each policy the place of the settings that the past prefers.
   private static func tuned(
-    _ labels: [String], _ pasts: [PathFigures], _ price: Double?, _ matters: (Double) -> Double
+    _ labels: [String], _ pasts: [PathFigures], _ prices: ReplayPrices, _ matters: (Double) -> Double
   ) -> Set<Int> {
     var families: [String: [Int]] = [:]
     for (place, label) in labels.enumerated() { families[label, default: []].append(place) }
-    return Set(families.values.compactMap { best($0, pasts, price, matters) })
+    return Set(families.values.compactMap { best($0, pasts, prices, matters) })
   }
 
   /// The place whose figures are preferred: by the least cost where a training has a price, else by the fewest trainings
   /// among those whose loss is near the least. Of equal ones the first.
   static func best(
-    _ places: [Int], _ figures: [PathFigures], _ price: Double?, _ matters: (Double) -> Double
+    _ places: [Int], _ figures: [PathFigures], _ prices: ReplayPrices, _ matters: (Double) -> Double
   ) -> Int? {
-    guard !places.isEmpty else { return nil }
-    func loss(_ place: Int) -> Double { figures[place].lossSums.reduce(0, +) }
-    if let price {
-      return places.min {
-        (loss($0) + price * figures[$0].trainingCount, $0) < (loss($1) + price * figures[$1].trainingCount, $1)
+    let costs = places.compactMap { place -> (cost: Double, place: Int)? in
+      let own = figures[place]
+      return prices.errors(trainings: own.trainingCount, cpuSeconds: own.trainingCPUSeconds).map {
+        (own.lossSums.reduce(0, +) + $0, place)
       }
     }
+    if let least = costs.min(by: { $0 < $1 }) { return least.place }
     let least = places.map { figures[$0].meanLoss }.min() ?? .nan
     let near = places.filter { figures[$0].meanLoss <= least + matters(least) * (1 + 1e-9) }
     return (near.isEmpty ? places : near).min {
@@ -163,9 +163,9 @@ package struct RetrainingStudy: Sendable {
   }
 
   /// The way that the past prefers among those that it tuned: what a person would have decided for when the future began.
-  package func chosen(errorsPerTraining: Double? = nil) -> WayOfRunning? {
+  package func chosen(_ prices: ReplayPrices = ReplayPrices()) -> WayOfRunning? {
     let tuned = ways.indices.filter { ways[$0].isTuned }
-    return Self.best(tuned, ways.map(\.past), errorsPerTraining, matters).map { ways[$0] }
+    return Self.best(tuned, ways.map(\.past), prices, matters).map { ways[$0] }
   }
 }
 

@@ -9,6 +9,9 @@ package struct Oracle: Sendable {
   /// The sum of the losses of all rows under each.
   package let lossSums: [Double]
 
+  /// Whether schedules with more trainings than these were left out.
+  package let isCut: Bool
+
   /// Sums that are compared at most. Replays of more than 700 steps are searched for fewer trainings than steps: for 2,000
   /// steps up to 100.
   private static let mostWork = 200_000_000
@@ -16,7 +19,8 @@ package struct Oracle: Sendable {
   /// - Parameters:
   ///   - begin: the step from which on losses count and models may be trained. Default: the first.
   ///   - first: the model that answers then; it counts as the first training. Default: that of the first step.
-  package init(_ replay: ReplayCase, from begin: Int = 0, first: Int = 0) {
+  ///   - mostTrainings: with how many trainings schedules are looked for at most. Default: as `mostWork` allows.
+  package init(_ replay: ReplayCase, from begin: Int = 0, first: Int = 0, mostTrainings: Int? = nil) {
     let steps = [first] + (max(begin, 1)..<max(begin, 1, replay.stepCount)).filter(replay.isTrainable)
     let end = ReplayCase.Takeover(step: replay.stepCount)
     let moments: [ReplayCase.Takeover] =
@@ -42,7 +46,7 @@ package struct Oracle: Sendable {
     var parents: [[Int32]] = [[Int32](repeating: -1, count: last)]
     var schedules: [[Int]] = []
     var sums: [Double] = []
-    let most = max(64, Self.mostWork / max(1, last * last / 2))
+    let most = mostTrainings ?? max(64, Self.mostWork / max(1, last * last / 2))
     for count in 1...min(last, most) {
       var choice = (sum: Double.infinity, place: -1)
       for place in 0..<last where best[place].isFinite {
@@ -66,6 +70,7 @@ package struct Oracle: Sendable {
     }
     self.schedules = schedules
     lossSums = sums
+    isCut = last > most && schedules.count == most
   }
 
   /// The losses of a model over the steps from one on, summed up to each.

@@ -30,6 +30,7 @@ package struct CostAware: RetrainingPolicy {
     let replay: ReplayCase
     var tuned = Tuned.never
     var nextTuning = 4
+    var isTunedAtSplit = false
   }
 
   /// Candidates for a threshold at most: quantiles of the losses of the past.
@@ -39,9 +40,12 @@ package struct CostAware: RetrainingPolicy {
 
   /// Until the past is over the number is chosen anew each time as many steps again are known; then it stands.
   package func retrains(_ known: KnownPast, _ memory: inout Memory) -> Bool {
-    if known.step == known.split || (known.step < known.split && known.step == memory.nextTuning) {
+    // Nobody asks at a step whose fit failed, so that a moment may be passed.
+    let isOver = known.step >= known.split
+    if isOver ? !memory.isTunedAtSplit : known.step >= memory.nextTuning {
       memory.tuned = tuned(memory.replay, at: known.step, split: known.split)
       memory.nextTuning = 2 * known.step
+      memory.isTunedAtSplit = isOver
     }
     return Self.retrains(known, by: memory.tuned)
   }

@@ -152,7 +152,7 @@ struct ReplaySection: ReportSection {
     func line(_ way: WayOfRunning) -> ErrorOverTimeChart.Line {
       .init(name: way.label, losses: way.path.losses, trainings: way.path.schedule)
     }
-    let ways = [study.never, study.everyStep, study.chosen(errorsPerTraining: replay.errorsPerTraining(candidate))]
+    let ways = [study.never, study.everyStep, study.chosen(replay.prices)]
     var lines: [ErrorOverTimeChart.Line] = []
     for way in ways.compactMap({ $0 }) where !lines.contains(where: { $0.name == way.label }) {
       lines.append(line(way))
@@ -177,7 +177,7 @@ struct ReplaySection: ReportSection {
   ) -> ReportTable {
     let study = candidate.study
     let reference = study.everyStep
-    let chosen = study.chosen(errorsPerTraining: replay.errorsPerTraining(candidate))
+    let chosen = study.chosen(replay.prices)
     let ways = study.ways.filter(\.isTuned).sorted { $0.future.trainingCount < $1.future.trainingCount }
     let axes = replay.axes
     let readings = ways.map { replay.readings($0, of: candidate) }

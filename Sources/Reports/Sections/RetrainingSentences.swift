@@ -42,8 +42,10 @@ struct RetrainingSentences {
     }
     let (more, range) = comparison(difference.loss, difference.lossInterval)
     text += " for \(more) \(replay.loss.title)\(range)"
-    if difference.trainingSeconds < 0 {
-      text += ", and \(ValueFormat.seconds(-difference.trainingSeconds)) of CPU time"
+    if difference.trainingSeconds != 0 {
+      let verb = difference.trainingSeconds < 0 ? "saved" : "taken"
+      let seconds = ValueFormat.seconds(difference.trainingSeconds.magnitude)
+      text += ", and \(verb) \(seconds) \(verb == "saved" ? "of" : "more") CPU time"
     }
     return text + ", against \(reference.label)" + doubt(difference, study.matters(reference.future.meanLoss)) + "."
   }

@@ -35,6 +35,8 @@ struct ColumnBuilder {
   var findings = Findings()
   /// The tallies are complete.
   var isClosed = false
+  /// The cells of this block were given up as names before its end, so that what was counted in it says nothing.
+  private var isGivenUp = false
 
   /// What was met so far.
   struct Findings {
@@ -84,10 +86,11 @@ struct ColumnBuilder {
     if approach == .texts { return encode(block, column: column) }
     let (rows, before) = (numbers.count, findings)
     let hadNumbers = rows > before.met.cellCount
+    isGivenUp = false
     numbers.append(contentsOf: repeatElement(.nan, count: block.rowCount))
     let fault: EncodingFault?
     switch approach {
-    case .open: fault = appendOpen(block, column: column, at: rows)
+    case .open: fault = appendOpen(block, column: column, at: rows, mayGiveUp: !hadNumbers && rules.declaration == nil)
     case .forms(let style): fault = appendStyled(block, column: column, at: rows, style, countsForms: true)
     case .numbers(let style): fault = appendStyled(block, column: column, at: rows, style, countsForms: false)
     case .texts: fault = nil
@@ -130,6 +133,7 @@ struct ColumnBuilder {
   /// Another way to read the column, where the cells so far ask for one.
   private func betterApproach(hadNumbers: Bool) -> ColumnApproach? {
     if case .numbers = approach { return nil }
+    if isGivenUp { return .texts }
     if approach == .open, findings.styled.text != nil || findings.padded.text != nil {
       return .forms(rules.plainStyle)
     }
@@ -149,7 +153,10 @@ struct ColumnBuilder {
 
   // MARK: Numbers
 
-  private mutating func appendOpen(_ block: CSVBlock, column: Int, at before: Int) -> EncodingFault? {
+  /// - Parameter mayGiveUp: whether the block may be read again as texts.
+  private mutating func appendOpen(
+    _ block: CSVBlock, column: Int, at before: Int, mayGiveUp: Bool
+  ) -> EncodingFault? {
     var row = parse(block, column: column, at: before, from: 0)
     var texts = 0
     while row < block.rowCount {
@@ -173,7 +180,10 @@ struct ColumnBuilder {
         note(start, count, kind(start, count), row: row)
         texts += 1
         // Names need not be looked at one by one.
-        if texts > 64, texts * 2 > row + 1 { return nil }
+        if mayGiveUp, texts > 64, texts * 2 > row + 1 {
+          isGivenUp = true
+          return nil
+        }
       }
       row = parse(block, column: column, at: before, from: row + 1)
     }

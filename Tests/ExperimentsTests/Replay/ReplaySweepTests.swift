@@ -116,6 +116,53 @@ import Testing
     #expect(fifth.newFits == 0 && fifth.failures == [])
   }
 
+  @Test func aReplayJudgesWhatThePlanDecides() throws {
+    let costs = "decision.costs={false-positive: 1, false-negative: 5}"
+    let priced = try sweep(
+      loadOverriding(costs, "policy.quality=value.decisions", "axes=[accuracy, value.decisions]"))
+    #expect(priced.failures == [])
+    #expect(
+      priced.run.notes.contains {
+        $0.contains(
+          "judge what the threshold 0.167 decides, which follows from the prices, not thresholds that answers")
+      })
+    let store = try ResultStore(directory: results("results"))
+    let replay = try #require(try StoredReplay(priced.run, in: store))
+    #expect(replay.loss == .decisionCost)
+    // Computed again from the stored answers of each model.
+    let positive = try #require(priced.run.dataset.classes.last)
+    let rows = Self.rows.map { $0.isLarge == (positive == "large") }
+    var compared = 0
+    for candidate in replay.candidates {
+      for (step, losses) in candidate.evidence.windows[0].losses.enumerated() {
+        let answers = try #require(try replay.answers(of: candidate, window: 0, step: step))
+        for (later, loss) in losses.enumerated() {
+          let served = replay.timeline.steps[step + later].rows.map { rows[Int(replay.timeline.order[$0])] }
+          let numbers = answers.steps.folds[later]
+          let sum = served.enumerated().reduce(0.0) { sum, row in
+            let isPositive = numbers[2 * row.offset + 1] > 1.0 / 6
+            return sum + (isPositive == row.element ? 0 : isPositive ? 1 : 5)
+          }
+          #expect(abs(loss - sum / Double(served.count)) < 1e-12)
+          compared += 1
+        }
+      }
+    }
+    #expect(compared == 2 * 10)
+    // Other prices and thresholds are read from the same answers.
+    let others = [
+      [
+        "decision.costs={false-positive: 5, false-negative: 1}", "policy.quality=value.decisions",
+        "axes=[value.decisions]",
+      ],
+      ["decision.threshold=0.3"],
+    ]
+    for overrides in others {
+      let again = try sweep(load(Self.plan, overrides))
+      #expect(again.newFits == 0 && again.failures == [], "\(overrides)")
+    }
+  }
+
   @Test func eachPhaseSaysHowFarItIs() throws {
     func shown(_ experiment: LoadedExperiment) throws -> [String: [String]] {
       let log = Mutex<[String: [String]]>([:])

@@ -33,6 +33,36 @@ import Testing
     column(try read(cells, separator: separator)).isNumeric
   }
 
+  // MARK: Blocks
+
+  @Test(arguments: [8_000, 40_000], [1 << 16, 1 << 18, 1 << 22])
+  func manyDifferentNamesInOneBlockAreNoNumbers(_ count: Int, _ blockBytes: Int) throws {
+    let names = [
+      (0..<count).map { "City \($0)" }, (0..<count).map { "u\($0)" },
+      (0..<count).map { "2024-03-\(10 + $0 / 1_440 % 20)T\(10 + $0 / 60 % 14):\(10 + $0 % 50):\(10 + $0 % 49)" },
+      (0..<count).map { "\(String($0 * 2_654_435 + 0xabc_def, radix: 16))g" },
+    ]
+    for cells in names {
+      let reading = try Self.read(cells, blockBytes: blockBytes)
+      let levels = Set(cells).count
+      guard case .categorical(let found) = Self.column(reading).kind else {
+        Issue.record("\(cells[0]) is read as numbers")
+        continue
+      }
+      #expect(found.count == levels && Self.column(reading).missingCount == 0 && reading.notes.isEmpty)
+    }
+    // What comes first has no say: the same rows in another order have the same type, and every cell is counted.
+    let mixed = Self.numbers(count, with: Dictionary(uniqueKeysWithValues: (0..<200).map { ($0, "name \($0)") }))
+    for cells in [mixed, mixed.reversed()] {
+      let reading = try Self.read(cells, blockBytes: blockBytes) { $0.numericShare = 0.9 }
+      #expect(Self.column(reading).isNumeric && Self.column(reading).missingCount == 200, "\(blockBytes)")
+    }
+    let late = Self.numbers(count / 2) + (0..<count / 2).map { "name \($0)" }
+    for cells in [late, late.reversed()] {
+      #expect(!Self.column(try Self.read(cells, blockBytes: blockBytes)).isNumeric, "\(blockBytes)")
+    }
+  }
+
   // MARK: Missing marks
 
   @Test(arguments: MissingMarks.usual + ["null", "Null", "NONE", "none", "na", "n/A", "nAn", "<na>", "#n/a"])

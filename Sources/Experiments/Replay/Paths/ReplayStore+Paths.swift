@@ -69,7 +69,8 @@ extension ReplayStore {
     var trainedAt: [Int] = []
     var flips: [Int: Double] = [:]
     for step in 0..<division.stepCount {
-      if step.isMultiple(of: period) {
+      // As the calendar from scratch: so many steps after the last training that gave a model.
+      if trainedAt.last.map({ step - $0 >= period }) ?? true {
         let before = serving.last?.fitted
         // A training that fails leaves the model before.
         let trained = Result {
