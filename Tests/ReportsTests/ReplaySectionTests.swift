@@ -42,7 +42,7 @@ import Testing
     let text = report.markdown
     #expect(text.contains("Ways of running it"))
     #expect(
-      text.contains("45 steps were served. Thresholds were chosen on the first 15 (of which 14 had all their labels"))
+      text.contains("45 steps were served. Thresholds were chosen on the first 15 (on the 14 of 15 rows whose labels"))
     #expect(text.contains("are judged on the last 30"))
     #expect(text.contains("would have saved"))
     #expect(text.contains("last known label"))
@@ -72,6 +72,46 @@ import Testing
     #expect(own.last?.hasPrefix("In hindsight too it has the fewest trainings") == true)
     #expect(RetrainingText(replay).text(width: nil).contains("In hindsight"))
     #expect(Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown.contains("In hindsight"))
+  }
+
+  @Test func aPastThatCouldntChooseSaysSo() throws {
+    // Nothing ages in the past; from step 20 on only new models are right.
+    func replayed(ageing: Double) throws -> RetrainingStudy {
+      let losses = (0..<45).map { model in
+        (0..<45).map { step in 0.2 + (model < 20 && step >= 20 ? 0.3 : 0) + ageing * Double(step - model) }
+      }
+      let choices = try ["never", "periodic", "known-error-rise", "known-error-above(threshold=[0.4, 0.5])"].flatMap {
+        try PolicyChoice.read($0)
+      }
+      return try RetrainingStudy(try ReplayCase(try ReplayTriangle(losses: losses, labelDelay: 1)), choices: choices) {
+        _ in 0.01
+      }
+    }
+    let blind = try replayed(ageing: 0)
+    let chosen = try #require(blind.chosen())
+    #expect(chosen.label == "never")
+    #expect(
+      RetrainingSentences.blindness(of: chosen, in: blind)
+        == "The past could hardly choose: 4 of the 4 policies lost the same in it, so that the fewest trainings decided "
+        + "between them.")
+    let seeing = try replayed(ageing: 0.01)
+    #expect(RetrainingSentences.blindness(of: try #require(seeing.chosen()), in: seeing) == nil)
+  }
+
+  @Test func whatThePastChoosesIsNoBaselineUnlessThereIsNothingElse() throws {
+    let replay = try Self.replayed()
+    let guess = ReplayedCandidate(
+      trial: SampleRuns.trial(
+        SampleRuns.Shape(
+          estimator: "prior-baseline", settings: [:], components: .none, accuracy: 0.5, latency: 1e-7, training: 1e-6,
+          bytes: 100, features: 0), .replay, seed: 1, accuracy: 0.5), window: "all",
+      study: replay.candidates[0].study)
+    func chosen(_ candidates: [ReplayedCandidate]) -> String? {
+      ReplayedRun(run: replay.run, loss: .error, candidates: candidates, baselines: [], prices: ReplayPrices())
+        .chosen?.candidate.label
+    }
+    #expect(chosen([guess, replay.candidates[1]]) == replay.candidates[1].label)
+    #expect(chosen([guess]) == guess.label)
   }
 
   @Test func cpuTimeIsSavedOrTakenWhicheverWayTrainingsGo() throws {
@@ -146,7 +186,7 @@ import Testing
   @Test func aReplayThatCantBePlayedSaysWhy() {
     let obstacle = RetrainingError.nothingKnown(past: 4).description
     let report = Report(run: SampleRuns.digits, membershipDraws: 0, replayObstacle: obstacle)
-    let words = "No policies of retraining are played: labels come so late that none of the first 4 steps"
+    let words = "No policies of retraining are played: of none of the first 4 steps are half of the labels known"
     for text in [report.markdown, report.html, report.json] { #expect(text.contains(words)) }
     #expect(report.markdown.contains("Ways of running it"))
   }

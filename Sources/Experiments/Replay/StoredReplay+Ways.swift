@@ -59,7 +59,8 @@ extension StoredReplay {
     _ triangles: [Triangle], _ choices: [PolicyChoice]? = nil, extraDelay: Int = 0, prices: ReplayPrices? = nil,
     jobs: Int = 1
   ) throws -> ReplayedRun {
-    let choices = try choices ?? ReplayPlan.policies(ofPlan: run.planText, named: run.id)
+    let scale = usualScale(extraDelay: extraDelay)
+    let choices = try (choices ?? ReplayPlan.policies(ofPlan: run.planText, named: run.id)).map { $0.scaled(by: scale) }
     let prices = prices ?? ReplayPrices(run.policy.economics, loss: loss)
     let (run, loss) = (self.run, self.loss)
     let rule = ReplayedRun.rule(of: run, loss)
@@ -80,6 +81,17 @@ extension StoredReplay {
       run: run, loss: loss, candidates: try triangles.indices.compactMap { try found[$0]?.get() },
       baselines: baselines.map { ReplayBaseline(name: $0.name, stepLosses: $0.losses) }, prices: prices,
       extraDelay: extraDelay)
+  }
+
+  /// By what the usual amounts of loss are taken: they are shares of wrong answers, of which a prior has about a half. Another
+  /// loss has its prior's, over the steps that policies are chosen on and whose labels are known by then.
+  private func usualScale(extraDelay: Int) -> Double {
+    let split = RetrainingStudy.split(stepCount: timeline.steps.count)
+    let known = KnownLabels(timeline, extraSteps: extraDelay)
+    guard loss != .error, let prior = baselines.first(where: { $0.name == ReplayBaselines.prior }) else { return 1 }
+    let losses = prior.losses.indices.prefix(split).filter { known.isKnown($0, at: split) }.map { prior.losses[$0] }
+    let scale = 2 * losses.reduce(0, +) / Double(max(1, losses.count))
+    return scale > 0 && scale.isFinite ? scale : 1
   }
 
   private func signals() throws -> ReplaySignalsEvidence? {

@@ -36,7 +36,10 @@ extension PlanVocabulary {
         kind.parameters.map { parameter in
           let usual = parameter.usual.map(\.description).joined(separator: ", ")
           let played = parameter.usual.count > 1 ? "chosen on the past among \(usual)" : "default \(usual)"
-          return (parameter.name, "\(parameter.summary): \(parameter.expectation); \(played)")
+          let scale =
+            parameter.isInLosses
+            ? ", where the loss isn't the share of wrong answers times twice what the prior loses" : ""
+          return (parameter.name, "\(parameter.summary): \(parameter.expectation); \(played)\(scale)")
         }
       )
     }

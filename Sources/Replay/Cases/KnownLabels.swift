@@ -13,7 +13,7 @@ package struct KnownLabels: Sendable, Equatable {
 
   /// What a timeline says.
   /// - Parameter extra: steps that every label comes later than the timeline says.
-  init(_ timeline: ReplayTimeline, extraSteps extra: Int) {
+  package init(_ timeline: ReplayTimeline, extraSteps extra: Int) {
     let starts = timeline.steps.map(\.rows.lowerBound)
     self.init(
       firstKnownAt: timeline.steps.map { step in
@@ -70,8 +70,6 @@ package struct KnownLabels: Sendable, Equatable {
     let count = count(ofStep: step, at: now)
     return count > 0 && Double(count) >= Self.quorum * Double(rowCounts[step])
   }
-
-  package func isComplete(_ step: Int, at now: Int) -> Bool { count(ofStep: step, at: now) == rowCounts[step] }
 
   /// The place within its step of the row whose label arrives as number `position`.
   package func row(ofStep step: Int, arrivingAs position: Int) -> Int {

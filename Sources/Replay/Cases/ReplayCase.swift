@@ -124,6 +124,33 @@ package struct ReplayCase: Sendable {
     return rows.reduce(0) { $0 + rowLoss(of: model, step: step, row: $1) }
   }
 
+  /// The sum of a model's losses over those rows of a step whose labels are known when another begins, and their number.
+  ///
+  /// Where the triangle has no rows the mean of the step stands for them, once enough are known for its error to be told.
+  package func knownLossSum(of model: Int, step: Int, rows: Range<Int>, at now: Int) -> (sum: Double, rows: Int) {
+    let count = knownLabels.count(ofStep: step, at: now)
+    if count == rowCounts[step] { return (lossSum(of: model, step: step, rows: rows), rows.count) }
+    guard triangle.hasRows else {
+      guard knownLabels.isKnown(step, at: now) else { return (0, 0) }
+      let known = count * rows.count / max(1, rowCounts[step])
+      return (losses[model, step] * Double(known), known)
+    }
+    var found = (sum: 0.0, rows: 0)
+    for position in 0..<count {
+      let row = knownLabels.row(ofStep: step, arrivingAs: position)
+      guard rows.contains(row) else { continue }
+      found.sum += rowLoss(of: model, step: step, row: row)
+      found.rows += 1
+    }
+    return found
+  }
+
+  /// The mean loss of a model over the rows of a step whose labels are known when another begins; nil: none is.
+  package func knownLoss(of model: Int, step: Int, at now: Int) -> Double? {
+    let known = knownLossSum(of: model, step: step, rows: 0..<rowCounts[step], at: now)
+    return known.rows > 0 ? known.sum / Double(known.rows) : nil
+  }
+
   /// The sum of a model's losses over the rows from one moment to another.
   package func lossSum(of model: Int, from start: Takeover, to end: Takeover) -> Double {
     guard start < end else { return 0 }

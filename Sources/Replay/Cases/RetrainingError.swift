@@ -4,7 +4,7 @@ package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertibl
   /// Labels that come later by so many steps leave no step to serve.
   case delayTooLong(steps: Int, found: Int)
   case tooFewSteps(required: Int, found: Int)
-  /// None of the steps that thresholds are chosen on has all its labels when they are over.
+  /// None of the steps that thresholds are chosen on has half of its labels when they are over.
   case nothingKnown(past: Int)
   case unknownPolicy(name: String, nearest: String?)
   case unknownSetting(policy: String, name: String, available: [String])
@@ -21,8 +21,8 @@ package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertibl
     case .tooFewSteps(let required, let found):
       "the replay has \(found) steps; at least \(required) are needed for a past to tune on and a future to judge on"
     case .nothingKnown(let past):
-      "labels come so late that none of the first \(past) steps has all of its own when the judged steps begin, so that there "
-        + "is no past to choose policies on; have labels come earlier (--delay, replay.label-delay), or replay more steps"
+      "of none of the first \(past) steps are half of the labels known when the judged steps begin, so that there is no past "
+        + "to choose policies on; have labels come earlier (--delay, replay.label-delay), or replay more steps"
     case .unknownPolicy(let name, let nearest):
       "there is no retraining policy '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
         + "; 'reasonable catalogue retraining' lists them"

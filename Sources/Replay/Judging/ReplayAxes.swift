@@ -31,8 +31,7 @@ package struct ReplayAxes: Sendable {
       id: .replayRegret, title: "regret to the oracle", unit: unit, direction: .lowerIsBetter, family: .quality,
       sampling: .repetitions,
       summary:
-        "Mean \(loss.title) above that of the best schedule in hindsight with at most as many trainings, paired by "
-        + "steps.")
+        "Mean \(loss.title) above that of the best schedule in hindsight, of however many trainings, paired by steps.")
   }
 
   package var trainings: AxisDescriptor {

@@ -31,19 +31,19 @@ extension RetrainingStudy {
     if !drifts.isEmpty {
       let delays = way.driftDelays.map(Double.init)
       readings[.replayDriftDelay] = Reading(
-        value: delays.reduce(0, +) / Double(delays.count), interval: Self.interval(ofMean: delays),
+        value: delays.reduce(0, +) / Double(delays.count), interval: Self.interval(ofMean: delays, in: 0...count),
         sampleCount: delays.count, samples: delays)
     }
     return readings
   }
 
-  /// What the way loses in the future above the best schedule, in hindsight, with at most as many trainings and the same
-  /// model to begin with, paired by steps. Never below 0 where models answer as soon as they are trained, from scratch. Nil
-  /// where a long replay was searched for fewer trainings than the way has.
+  /// What the way loses in the future above the best schedule in hindsight, of however many trainings, with the same model to
+  /// begin with, paired by steps. Never below 0 where models answer as soon as they are trained, from scratch. Nil where a
+  /// long replay was searched for fewer trainings than the way has.
   package func regret(_ way: WayOfRunning) -> Reading? {
     let trainings = Int(way.future.trainingCount)
     let oracle = futureOracle(way.path.schedule)
-    guard !oracle.isCut || trainings < oracle.schedules.count, let best = oracle.best(atMost: trainings + 1) else {
+    guard !oracle.isCut || trainings < oracle.schedules.count, let best = oracle.best(atMost: .max) else {
       return nil
     }
     let before = way.path.schedule.filter { $0 < split }
@@ -90,10 +90,11 @@ extension RetrainingStudy {
       shareAsGood: Double(losses.count { $0 <= own + 1e-12 }) / Double(losses.count), draws: draws)
   }
 
-  /// Student's t; nil below two values.
-  private static func interval(ofMean values: [Double]) -> Interval? {
+  /// Student's t, within what is possible; nil below two values.
+  private static func interval(ofMean values: [Double], in range: ClosedRange<Double>) -> Interval? {
     guard let found = (try? MeanEstimate(of: values))?.interval else { return nil }
-    return Interval(lower: max(0, found.lower), upper: found.upper, level: found.level)
+    func within(_ end: Double) -> Double { min(max(end, range.lowerBound), range.upperBound) }
+    return Interval(lower: within(found.lower), upper: within(found.upper), level: found.level)
   }
 }
 

@@ -21,8 +21,8 @@ package struct RetrainingStudy: Sendable {
   package let replay: ReplayCase
   /// The step at which the future begins.
   package let split: Int
-  /// The steps of the past whose labels are known when the future begins.
-  package let past: Range<Int>
+  /// The rows of the past whose labels are known when the future begins: what thresholds are chosen on.
+  package let pastRows: (known: Int, all: Int)
   package let ways: [WayOfRunning]
   /// Policies that can't be played here, and why, once each.
   package let unplayed: [(policy: String, reason: String)]
@@ -41,6 +41,9 @@ package struct RetrainingStudy: Sendable {
   package static let pastShare = 1.0 / 3
   package static let leastSteps = 9
 
+  /// The step at which the future begins.
+  package static func split(stepCount: Int) -> Int { Int((Double(stepCount) * pastShare).rounded()) }
+
   /// - Parameters:
   ///   - choices: the policies with all settings to choose from.
   ///   - prices: of errors and trainings. With both the past chooses by the least cost, each way with the CPU time of its
@@ -54,15 +57,15 @@ package struct RetrainingStudy: Sendable {
   ) throws(RetrainingError) {
     let count = replay.stepCount
     guard count >= Self.leastSteps else { throw .tooFewSteps(required: Self.leastSteps, found: count) }
-    let split = Int((Double(count) * Self.pastShare).rounded())
-    let known = (0..<split).last { replay.knownLabels.isComplete($0, at: split) }.map { $0 + 1 } ?? 0
-    guard known > 0 else { throw .nothingKnown(past: split) }
-    let past = 0..<known
+    let split = Self.split(stepCount: count)
+    guard (0..<split).contains(where: { replay.knownLabels.isKnown($0, at: split) }) else {
+      throw .nothingKnown(past: split)
+    }
     let future = split..<count
     let oracle = Oracle(replay)
     let drifts = DriftDelay.drifts(oracle)
     let (paths, unplayed) = Self.paths(replay, choices, continued, tunedBefore: split)
-    let pasts = paths.map { PathFigures($0.path, labels: $0.labels, steps: past) }
+    let pasts = paths.map { PathFigures($0.known, labels: $0.labels, steps: 0..<split) }
     let tuned = Self.tuned(
       paths.map { "\($0.origin.rawValue) \($0.choice.family)" }, pasts, prices, matters)
     ways = paths.indices.map { place in
@@ -74,7 +77,10 @@ package struct RetrainingStudy: Sendable {
     }
     self.replay = replay
     self.split = split
-    self.past = past
+    pastRows = (
+      (0..<split).reduce(0) { $0 + replay.knownLabels.count(ofStep: $1, at: split) },
+      replay.rowCounts[..<split].reduce(0, +)
+    )
     self.unplayed = unplayed
     self.oracle = oracle
     var futureOracles: [Int: Oracle] = [:]
@@ -87,7 +93,10 @@ package struct RetrainingStudy: Sendable {
     bootstrap = StepBootstrap(stepCount: future.count, seed: seed)
   }
 
-  private typealias Played = (choice: PolicyChoice, origin: TrainingOrigin, path: RetrainingPath, labels: [Double])
+  /// `known`: the path over the rows that are known when the future begins.
+  private typealias Played = (
+    choice: PolicyChoice, origin: TrainingOrigin, path: RetrainingPath, known: RetrainingPath, labels: [Double]
+  )
 
   /// Every choice as a path, and what was replayed by itself where a choice asks for it.
   private static func paths(
@@ -97,10 +106,11 @@ package struct RetrainingStudy: Sendable {
     var paths: [Played] = []
     for choice in choices {
       let own = (replay.extraDelay == 0 ? continued : []).filter { $0.isPlayed(by: choice) }
-      let found = own.compactMap { path in
-        RetrainingPath(replay, path).map {
-          (choice, path.origin, $0, replay.labelsUsed($0.schedule, source: choice.kind.source))
+      let found = own.compactMap { path -> Played? in
+        guard let whole = RetrainingPath(replay, path), let known = RetrainingPath(replay, path, knownAt: split) else {
+          return nil
         }
+        return (choice, path.origin, whole, known, replay.labelsUsed(whole.schedule, source: choice.kind.source))
       }
       if let reason = choice.policy.obstacle(replay) {
         if found.isEmpty, !unplayed.contains(where: { $0.policy == choice.kind.name && $0.reason == reason }) {
@@ -111,6 +121,7 @@ package struct RetrainingStudy: Sendable {
         paths.append(
           (
             choice, .scratch, RetrainingPath(replay, schedule: schedule),
+            RetrainingPath(replay, schedule: schedule, until: split, knownAt: split),
             replay.labelsUsed(schedule, source: choice.kind.source)
           ))
       }

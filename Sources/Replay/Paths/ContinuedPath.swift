@@ -36,14 +36,20 @@ package enum TrainingOrigin: String, Sendable, CaseIterable {
 
 extension RetrainingPath {
   /// Nil where the path isn't one of the replay's steps.
-  init?(_ replay: ReplayCase, _ path: ContinuedPath) {
+  ///
+  /// - Parameter now: only rows have losses whose labels are known when this step begins; the mean of a step stands for them,
+  ///   once enough are known for its error to be told. Default: all.
+  init?(_ replay: ReplayCase, _ path: ContinuedPath, knownAt now: Int? = nil) {
     let count = replay.stepCount
     guard path.losses.count == count, path.cpuSeconds.count == count, path.losses.allSatisfy(\.isFinite),
       path.trainedAt.first == 0, path.trainedAt.allSatisfy({ (0..<count).contains($0) })
     else { return nil }
     schedule = path.trainedAt
-    lossSums = zip(path.losses, replay.rowCounts).map { $0 * Double($1) }
-    rowCounts = replay.rowCounts
+    let known = replay.knownLabels
+    rowCounts = replay.rowCounts.enumerated().map { step, rows in
+      now.map { known.isKnown(step, at: $0) ? known.count(ofStep: step, at: $0) : 0 } ?? rows
+    }
+    lossSums = zip(path.losses, rowCounts).map { $0 * Double($1) }
     var trained = [Int](repeating: 0, count: count)
     for step in path.trainedAt { trained[step] += 1 }
     trainings = trained

@@ -4,6 +4,7 @@ package struct RetrainingPath: Sendable, Equatable {
   package let schedule: [Int]
   /// The sum of the losses of each step's rows.
   package let lossSums: [Double]
+  /// The rows of each step that have a loss.
   package let rowCounts: [Int]
   /// Trainings at the beginning of each step; the one before the first step is counted there.
   package let trainings: [Int]
@@ -16,9 +17,11 @@ package struct RetrainingPath: Sendable, Equatable {
   /// - Parameters:
   ///   - schedule: steps in rising order, beginning with 0.
   ///   - end: the step before which to stop; later steps have no losses. Default: the end of the replay.
-  package init(_ replay: ReplayCase, schedule: [Int], until end: Int? = nil) {
+  ///   - now: only rows have losses whose labels are known when this step begins. Default: all.
+  package init(_ replay: ReplayCase, schedule: [Int], until end: Int? = nil, knownAt now: Int? = nil) {
     let stop = min(end ?? replay.stepCount, replay.stepCount)
     var lossSums = [Double](repeating: 0, count: replay.stepCount)
+    var known = [Int](repeating: 0, count: replay.stepCount)
     var trainings = [Int](repeating: 0, count: replay.stepCount)
     var seconds = [Double](repeating: 0, count: replay.stepCount)
     var flipped = [Double?](repeating: nil, count: replay.stepCount)
@@ -38,12 +41,19 @@ package struct RetrainingPath: Sendable, Equatable {
       for step in start.step..<max(start.step, min(next.step + 1, stop)) {
         let first = step == start.step ? start.row : 0
         let last = step == next.step ? next.row : replay.rowCounts[step]
-        if first < last { lossSums[step] += replay.lossSum(of: model, step: step, rows: first..<last) }
+        guard first < last else { continue }
+        guard let now else {
+          lossSums[step] += replay.lossSum(of: model, step: step, rows: first..<last)
+          continue
+        }
+        let found = replay.knownLossSum(of: model, step: step, rows: first..<last, at: now)
+        lossSums[step] += found.sum
+        known[step] += found.rows
       }
     }
     self.schedule = schedule
     self.lossSums = lossSums
-    rowCounts = replay.rowCounts
+    rowCounts = now == nil ? replay.rowCounts : known
     self.trainings = trainings
     trainingSeconds = seconds
     flips = flipped

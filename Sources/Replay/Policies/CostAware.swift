@@ -52,15 +52,15 @@ package struct CostAware: RetrainingPolicy {
 
   /// The number that would have cost least on the steps whose labels are known at the beginning of a step.
   func tuned(_ replay: ReplayCase, at now: Int, split: Int) -> Tuned {
-    let known = (0..<now).filter { replay.knownLabels.isComplete($0, at: now) }
+    let known = (0..<now).filter { replay.knownLabels.isKnown($0, at: now) }
     guard let lastKnown = known.last, known.count > 1 else { return .never }
-    // Steps of other sizes count by their rows; the price is told in steps of the usual size.
-    let usualRows = Double(known.reduce(0) { $0 + replay.rowCounts[$1] }) / Double(known.count)
     var best = (tuned: Tuned.never, cost: Double.infinity)
-    for tuned in [Tuned.never] + candidates(replay, known) {
+    for tuned in [Tuned.never] + candidates(replay, known, at: now) {
       let schedule = Self.schedule(of: tuned, on: replay, split: split, until: lastKnown + 1)
-      let path = RetrainingPath(replay, schedule: schedule, until: lastKnown + 1)
-      let errors = known.reduce(0) { $0 + path.lossSums[$1] } / usualRows
+      let path = RetrainingPath(replay, schedule: schedule, until: lastKnown + 1, knownAt: now)
+      // Steps of other sizes count by their rows; the price is told in steps of the usual size.
+      let rows = known.reduce(0) { $0 + path.rowCounts[$1] }
+      let errors = known.reduce(0) { $0 + path.lossSums[$1] } / Double(max(1, rows)) * Double(known.count)
       let cost = errors + price * Double(schedule.count - 1)
       if cost < best.cost { best = (tuned, cost) }
     }
@@ -82,23 +82,24 @@ package struct CostAware: RetrainingPolicy {
     }
   }
 
-  private func candidates(_ replay: ReplayCase, _ known: [Int]) -> [Tuned] {
+  private func candidates(_ replay: ReplayCase, _ known: [Int], at now: Int) -> [Tuned] {
     switch rule {
     case .periodic:
       (1...max(1, known.count)).flatMap { period in (0..<period).map { Tuned.every(period, from: $0) } }
     case .threshold, .cumulative:
-      thresholds(replay, known).map { rule == .threshold ? .above($0) : .sum($0) }
+      thresholds(replay, known, at: now).map { rule == .threshold ? .above($0) : .sum($0) }
     }
   }
 
   /// Every value at which a decision of the past can change, thinned out where there are many.
-  private func thresholds(_ replay: ReplayCase, _ known: [Int]) -> [Double] {
+  private func thresholds(_ replay: ReplayCase, _ known: [Int], at now: Int) -> [Double] {
     var values: [Double] = []
     for trained in known where replay.isTrainable(trained) {
       var sum = 0.0
       for served in known where served >= trained {
-        sum += replay.losses[trained, served]
-        values.append(rule == .threshold ? replay.losses[trained, served] : sum)
+        let loss = replay.knownLoss(of: trained, step: served, at: now) ?? .nan
+        sum += loss
+        values.append(rule == .threshold ? loss : sum)
       }
     }
     let sorted = Set(values.filter(\.isFinite)).sorted()
@@ -122,6 +123,6 @@ extension PolicyKind {
 
 extension PolicyParameter {
   static let price = PolicyParameter(
-    "price", .number(0...1e12), usual: [0.01, 0.05, 0.2],
+    "price", .number(0...1e12), usual: [0.01, 0.05, 0.2], isInLosses: true,
     "What one training is worth, in mean losses of one step: 0.01 is one point of accuracy over one step")
 }

@@ -54,7 +54,8 @@ extension PolicyKind {
         "quantile", .number(0.001...0.999), usual: [0.05, 0.2, 0.35, 0.5],
         "The quantile of the forecast saving that must exceed the price; 0.5 is the saving expected"),
       PolicyParameter(
-        "price", .number(0...1e12), usual: [0.01], "What one training is worth, in mean losses of one step"),
+        "price", .number(0...1e12), usual: [0.01], isInLosses: true,
+        "What one training is worth, in mean losses of one step"),
       PolicyParameter("horizon", .whole(1...10_000), usual: [8], "Steps over which a saving counts"),
     ]
   ) { ForecastQuantile(quantile: $0.number("quantile"), price: $0.number("price"), horizon: $0.whole("horizon")) }

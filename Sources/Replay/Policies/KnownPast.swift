@@ -89,9 +89,7 @@ package struct KnownPast: Sendable {
   package var pastPairs: [KnownPair] {
     let lag = labelLag
     return (0..<split).filter(replay.isTrainable).flatMap { trained in
-      (trained..<split).filter { replay.knownLabels.isComplete($0, at: min(split, step)) }.map {
-        pair(trained, $0, lag: lag)
-      }
+      (trained..<split).compactMap { pair(trained, $0, lag: lag, at: min(split, step)) }
     }
   }
 
@@ -103,22 +101,25 @@ package struct KnownPast: Sendable {
       let end = position + 1 < schedule.count ? replay.takeovers[schedule[position + 1]].step : step
       let first = firstServed(of: trained)
       for served in first..<max(min(end, step), first) where step < split || served >= split {
-        if replay.knownLabels.isComplete(served, at: step) { pairs.append(pair(trained, served, lag: lag)) }
+        if let pair = pair(trained, served, lag: lag, at: step) { pairs.append(pair) }
       }
     }
     return pairs
   }
 
-  /// How many steps back the newest step lies whose labels are all known.
+  /// How many steps back the newest step lies whose error is known.
   private var labelLag: Int {
-    (0..<step).last { replay.knownLabels.isComplete($0, at: step) }.map { step - $0 } ?? step
+    (0..<step).last { replay.knownLabels.isKnown($0, at: step) }.map { step - $0 } ?? step
   }
 
-  private func pair(_ trained: Int, _ served: Int, lag: Int) -> KnownPair {
+  /// Nil where the error isn't known at the beginning of a step.
+  private func pair(_ trained: Int, _ served: Int, lag: Int, at now: Int) -> KnownPair? {
+    guard replay.knownLabels.isKnown(served, at: now), let loss = replay.knownLoss(of: trained, step: served, at: now)
+    else { return nil }
     let before = served - lag
     return KnownPair(
-      age: served - trained, before: before >= trained ? replay.losses[trained, before] : nil,
-      loss: replay.losses[trained, served])
+      age: served - trained, before: before >= trained ? replay.knownLoss(of: trained, step: before, at: now) : nil,
+      loss: loss)
   }
 
   private var firstServed: Int { firstServed(of: model) }
@@ -130,12 +131,6 @@ package struct KnownPast: Sendable {
   }
 
   private func loss(of model: Int, step served: Int) -> Double {
-    let known = replay.knownLabels
-    let count = known.count(ofStep: served, at: step)
-    guard count < replay.rowCounts[served], replay.triangle.hasRows else { return replay.losses[model, served] }
-    let sum = (0..<count).reduce(0.0) {
-      $0 + replay.rowLoss(of: model, step: served, row: known.row(ofStep: served, arrivingAs: $1))
-    }
-    return sum / Double(count)
+    replay.knownLoss(of: model, step: served, at: step) ?? replay.losses[model, served]
   }
 }

@@ -45,7 +45,8 @@ extension PolicyKind {
       }
     }
     var choices: [PolicyChoice] = []
-    for settings in combinations { choices.append(try PolicyChoice(self, settings)) }
+    let usual = Set(parameters.map(\.name)).subtracting(given.keys)
+    for settings in combinations { choices.append(try PolicyChoice(self, settings, usual: usual)) }
     return choices
   }
 }
@@ -55,13 +56,31 @@ package struct PolicyChoice: Sendable {
   package let kind: PolicyKind
   package let settings: [String: SettingValue]
   package let policy: any RetrainingPolicy
+  /// Settings that nobody gave.
+  private let usual: Set<String>
 
+  /// - Parameter usual: settings that nobody gave. Default: none.
   /// - Throws: `RetrainingError` for settings that the policy doesn't have, or values that they can't have.
-  package init(_ kind: PolicyKind, _ settings: [String: SettingValue] = [:]) throws(RetrainingError) {
+  package init(
+    _ kind: PolicyKind, _ settings: [String: SettingValue] = [:], usual: Set<String> = []
+  ) throws(RetrainingError) {
     let complete = try kind.completed(settings)
     self.kind = kind
     self.settings = complete
+    self.usual = usual
     policy = kind.make(PolicySettings(complete))
+  }
+
+  /// The same for another loss than the share of wrong answers: amounts of loss that nobody gave are taken so many times, in
+  /// two digits.
+  package func scaled(by factor: Double) -> PolicyChoice {
+    var scaled = settings
+    for parameter in kind.parameters where parameter.isInLosses && usual.contains(parameter.name) {
+      guard let value = settings[parameter.name]?.asDouble else { continue }
+      let number = SettingValue.number(Double(NumberText.significant(value * factor, 2)) ?? value * factor)
+      if parameter.accepts(number) { scaled[parameter.name] = number }
+    }
+    return (try? PolicyChoice(kind, scaled, usual: usual)) ?? self
   }
 
   /// `known-error-rise(rise=0.05)`: the name, and the settings that aren't the only usual value.

@@ -80,12 +80,18 @@ package struct PolicyParameter: Sendable, Equatable {
   /// What is played where nothing is said: one value, or the thresholds to choose from.
   package let usual: [SettingValue]
   package let summary: String
+  /// Whether it is an amount of loss, so that the usual values, which are shares of wrong answers, fit no other loss as they
+  /// are; see `PolicyChoice.scaled`.
+  package let isInLosses: Bool
 
-  package init(_ name: String, _ values: Values, usual: [SettingValue], _ summary: String) {
+  package init(
+    _ name: String, _ values: Values, usual: [SettingValue], isInLosses: Bool = false, _ summary: String
+  ) {
     self.name = name
     self.values = values
     self.usual = usual
     self.summary = summary
+    self.isInLosses = isInLosses
   }
 
   /// What may stand there, in words.

@@ -11,10 +11,13 @@ struct RetrainingSentences {
 
   /// Which steps are tuned on and judged on.
   static func division(_ study: RetrainingStudy) -> String {
-    let known = study.past.upperBound
+    let (known, all) = study.pastRows
     var text =
       "\(study.replay.stepCount) steps were served. Thresholds were chosen on the first \(study.split)"
-    if known < study.split { text += " (of which \(known) had all their labels by then)" }
+    if known < all {
+      text +=
+        " (on the \(ValueFormat.count(Double(known))) of \(ValueFormat.count(Double(all))) rows whose labels were known by then)"
+    }
     text +=
       " and are judged on the last \(study.future.count). Intervals are 95%, from a block bootstrap over steps with "
     return text + "blocks of \(study.bootstrap.blockLength)."
@@ -63,12 +66,22 @@ struct RetrainingSentences {
 
   /// What the past would have chosen beside training at every step, and what hindsight would choose.
   func judgement(of way: WayOfRunning, in study: RetrainingStudy) -> [String] {
-    var sentences: [String] = []
+    var sentences = [Self.blindness(of: way, in: study)].compactMap { $0 }
     if let reference = study.everyStep, reference.label != way.label {
       sentences.append(saving(way, against: reference, in: study))
     }
     if let hindsight = study.hindsight { sentences.append(self.hindsight(hindsight, chosen: way, in: study)) }
     return sentences
+  }
+
+  /// Where the past saw no difference between most policies, the one that it chose stands for all of them.
+  static func blindness(of way: WayOfRunning, in study: RetrainingStudy) -> String? {
+    let tuned = study.ways.filter { $0.isTuned && $0.origin == .scratch }
+    let alike = tuned.filter { abs($0.past.meanLoss - way.past.meanLoss) <= 1e-9 * max(1, way.past.meanLoss) }
+    guard alike.count > 2, 2 * alike.count > tuned.count else { return nil }
+    return
+      "The past could hardly choose: \(alike.count) of the \(tuned.count) policies lost the same in it, so that the fewest "
+      + "trainings decided between them."
   }
 
   /// The fewest trainings that would have been enough, said to be hindsight.
