@@ -98,6 +98,27 @@ struct ScriptTests {
     #expect(try text("errors", folder).hasPrefix("error: "))
   }
 
+  @Test func whateverWritesFilesCanBeQuiet() throws {
+    let folder = try folder()
+    #expect(try shell("reasonable sweep plan.yaml --out r --quiet > out 2> errors", folder) == 0)
+    for (line, isTold) in [
+      ("report latest --out r --format markdown,csv --to pages", false), ("export latest --model - --out r", true),
+      ("drift data.csv data.csv --target label --minimum-rows 40 --to drift", true),
+    ] {
+      #expect(try shell("reasonable \(line) > loud 2> errors", folder) == 0, "\(line)")
+      let told = try text("errors", folder)
+      #expect(!isTold || !told.isEmpty, "\(line)")
+      for option in ["--quiet", "-q"] {
+        #expect(try shell("reasonable \(line) \(option) > out 2> errors", folder) == 0, "\(line) \(option)")
+        #expect(try text("errors", folder).isEmpty, "\(line) \(option)")
+        // What was asked for is there all the same.
+        #expect(try shell("cmp loud out", folder) == 0, "\(line) \(option)")
+      }
+    }
+    #expect(try shell("reasonable report none -q --out r > out 2> errors", folder) != 0)
+    #expect(try text("errors", folder).hasPrefix("error: "))
+  }
+
   @Test func answersInAFileNamedGzipAreGzip() throws {
     let folder = try folder()
     #expect(try shell("reasonable sweep plan.yaml --out r --quiet > out 2> errors", folder) == 0)

@@ -101,6 +101,8 @@ struct DriftCommand: ParsableCommand {
 
   @OptionGroup var section: DataSectionOptions
 
+  @OptionGroup var quiet: QuietOption
+
   func validate() throws {
     if reference == "-" || current == "-" {
       throw ValidationError("REFERENCE and CURRENT are files, which may be read more than once")
@@ -111,6 +113,7 @@ struct DriftCommand: ParsableCommand {
   }
 
   func run() throws {
+    quiet.apply()
     let findings = try inputErrors { try study() }
     for note in findings.notes { Terminal.note(note) }
     if errorCost != nil, findings.error == nil {
@@ -126,7 +129,8 @@ struct DriftCommand: ParsableCommand {
     case .json: Terminal.output.write(try report.json() + "\n")
     }
     if let to {
-      try inputErrors { for path in try report.write(to: to) { Terminal.error("wrote \(Terminal.relative(path))") } }
+      let paths = try inputErrors { try report.write(to: to) }
+      if !quiet.quiet { for path in paths { Terminal.error("wrote \(Terminal.relative(path))") } }
     }
     if let unknown = Self.unknown(failOn, findings) { Terminal.note("--fail-on \(failOn.rawValue): \(unknown)") }
     if Self.fails(failOn, findings) == true { throw DriftFound() }

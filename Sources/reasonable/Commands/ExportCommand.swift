@@ -38,7 +38,10 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Replace the file if it is there.")
   var replace = false
 
+  @OptionGroup var quiet: QuietOption
+
   func run() throws {
+    quiet.apply()
     try inputErrors {
       let path = try ModelReference(source).path(results: results, evaluation: evaluation)
       // What can't be loaded here can't be used elsewhere.

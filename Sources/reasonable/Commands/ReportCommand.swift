@@ -60,6 +60,8 @@ struct ReportCommand: ParsableCommand {
     name: .customLong("protocol"), help: "Of joined runs: \(EvaluationProtocol.choices) alone. Default: all there are.")
   var evaluation: EvaluationProtocol?
 
+  @OptionGroup var quiet: QuietOption
+
   private static let formsOfSeveral: [ReportFormat] = [.html, .markdown, .json]
 
   func validate() throws {
@@ -82,6 +84,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
+    quiet.apply()
     let formats = try formats()
     try inputErrors {
       let store = try ResultStore(directory: stored.results, access: .readOnly)
