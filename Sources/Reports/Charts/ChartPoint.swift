@@ -124,8 +124,33 @@ extension String {
     return prefix(limit - 1 - tail) + "…" + suffix(tail)
   }
 
+  /// On one line of at most `limit` characters, or on two: broken before a `+` where that keeps both within the limit, else
+  /// between other words. What two lines have no room for is cut by words.
+  func lines(of limit: Int) -> [String] {
+    guard count > limit else { return [self] }
+    if let lines = inTwoLines(of: limit) { return lines }
+    for room in stride(from: min(count - 1, 2 * limit), to: limit, by: -1) {
+      if let lines = shortenedByWords(to: room).inTwoLines(of: limit) { return lines }
+    }
+    return [shortenedByWords(to: limit)]
+  }
+
+  private func inTwoLines(of limit: Int) -> [String]? {
+    let words = split(separator: " ").map(String.init)
+    var found: (lines: [String], cost: Int)?
+    for place in words.indices.dropFirst() where words[place - 1] != "+" {
+      let lines = [words[..<place], words[place...]].map { $0.joined(separator: " ") }
+      let longest = max(lines[0].count, lines[1].count)
+      guard longest <= limit else { continue }
+      let cost = longest + (words[place] == "+" ? 0 : limit)
+      if found.map({ cost < $0.cost }) ?? true { found = (lines, cost) }
+    }
+    return found?.lines
+  }
+
   /// At most `limit` characters in whole words: the first and the last, and of those between as many of the last as there
-  /// is room for. Where words are too long for that, letters are cut.
+  /// is room for. Where the first is too long beside the last, its middle is cut; where there is little room for it, it is
+  /// left out. Where one word alone is too long, letters are cut.
   func shortenedByWords(to limit: Int) -> String {
     guard count > limit else { return self }
     let words = split(separator: " ").map(String.init)
@@ -136,6 +161,10 @@ extension String {
       return (start.isEmpty ? "" : start + " ") + "… " + tail.drop { $0 == "+" }.joined(separator: " ")
     }
     guard text(head, tail).count <= limit else {
+      // Between two words, or two that a plus joins, nothing is left out.
+      let joint = words.count == 2 ? " " : words.count == 3 && words[1] == "+" ? " + " : " … "
+      let room = limit - joint.count - last.count
+      if room >= Self.leastOfFirst { return first.shortened(to: room) + joint + last }
       return text([], tail).count <= limit ? text([], tail) : shortened(to: limit)
     }
     for word in words.dropFirst().dropLast().reversed() {
@@ -148,6 +177,9 @@ extension String {
     }
     return text(head, tail)
   }
+
+  /// Letters of a cut word that still say which it is.
+  private static let leastOfFirst = 12
 
   private func trimmingSuffix(_ isCut: (Character) -> Bool) -> String {
     var text = self[...]

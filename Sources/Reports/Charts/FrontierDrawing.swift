@@ -279,11 +279,14 @@ struct FrontierDrawing {
       if let leader = label.leader { parts.append(Mark.line(leader.from, leader.to, "leader")) }
       // Anchored at the side of the point, so that a wider font grows away from it.
       let isLeft = label.box.right <= request.anchor.x
-      let baseline = label.box.bottom - label.box.height * 0.26
-      parts.append(
-        Mark.text(
-          label.text, at: Place(x: isLeft ? label.box.right : label.box.left, y: baseline), "halo",
-          anchor: isLeft ? "end" : "start", size: format.fontSize))
+      let lineHeight = LabelPlacement.lineHeight(format.fontSize)
+      for (row, line) in label.text.split(separator: "\n").enumerated() {
+        let baseline = label.box.top + lineHeight * (Double(row) + 0.74)
+        parts.append(
+          Mark.text(
+            String(line), at: Place(x: isLeft ? label.box.right : label.box.left, y: baseline), "halo",
+            anchor: isLeft ? "end" : "start", size: format.fontSize))
+      }
       return parts
     }
   }
@@ -304,7 +307,7 @@ struct FrontierDrawing {
     let point = points[index]
     guard format == .wide else { return shortName(index) }
     let number = point.number.map { "\($0) " } ?? ""
-    let name = number + point.label.shortenedByWords(to: format.labelLimit)
+    let name = number + point.label.lines(of: format.labelLimit).joined(separator: "\n")
     if outlying[index] { return "\(name): \(ValueFormat.text(point.y.value, unit: y.unit))" }
     let tags = points.tags(of: point)
     return tags.isEmpty ? name : "\(name) (\(tags.joined(separator: " and ")))"

@@ -9,6 +9,7 @@ struct LabelPlacement: Sendable {
     let anchor: Place
     /// How far the mark reaches from its anchor.
     let clearance: Double
+    /// Its lines, with a line feed between them.
     let text: String
     /// Used where the text finds no place.
     let short: String
@@ -30,6 +31,8 @@ struct LabelPlacement: Sendable {
   let obstacles: [Box]
   /// Lines that a name had better not cross, as short boxes along them.
   let lines: [Box]
+
+  static func lineHeight(_ fontSize: Double) -> Double { fontSize * 1.2 }
 
   /// A label for each request, nil where there was no place at all.
   func place(_ requests: [Request]) -> [Label?] {
@@ -56,8 +59,9 @@ struct LabelPlacement: Sendable {
   ]
 
   private func best(for text: String, _ request: Request, _ taken: [Box], distances: ArraySlice<Double>) -> Label? {
-    let width = TextWidth.estimate(text, size: fontSize)
-    let height = fontSize * 1.2
+    let rows = text.split(separator: "\n").map { TextWidth.estimate(String($0), size: fontSize) }
+    let width = rows.max() ?? 0
+    let height = Double(rows.count) * Self.lineHeight(fontSize)
     var chosen: (label: Label, cost: Double)?
     for step in distances.indices {
       let distance = distances[step]

@@ -190,8 +190,55 @@ import Testing
       #expect(short.count <= limit && short.contains("…"))
       #expect(kept.isSuperset(of: words(short)), "\(short)")
     }
+    // A first word that is too long beside the last is cut in its middle: it says which candidate it is.
+    let mitigated = "logistic-regression(C=0.01) + reweighing"
+    #expect(mitigated.shortenedByWords(to: 38) == "logistic-regress…(C=0.01) + reweighing")
+    #expect(mitigated.shortenedByWords(to: 24) == "… reweighing")
+    #expect("logistic-regression(C=0.01) reweighing".shortenedByWords(to: 30) == "logistic-reg…=0.01) reweighing")
     // One word alone is cut, because nothing else is left.
     #expect("adaptive-random-forest(members=10)".shortenedByWords(to: 20).count == 20)
+  }
+
+  @Test func longNamesStandOnTwoLines() {
+    #expect("ridge(penalty=1)".lines(of: 38) == ["ridge(penalty=1)"])
+    #expect(
+      "logistic-regression(C=0.01) + group-thresholds(bound=0.05)".lines(of: 38)
+        == ["logistic-regression(C=0.01)", "+ group-thresholds(bound=0.05)"])
+    #expect(
+      "scale + pca(0.95) + ridge(penalty=1), window 56 days, never".lines(of: 38)
+        == ["scale + pca(0.95) + ridge(penalty=1),", "window 56 days, never"])
+    // More than two lines hold: the ends are kept, and no line is too long.
+    let long = "gradient-boosting(rounds=100) + " + String(repeating: "step(a=1) + ", count: 8) + "reweighing"
+    let lines = long.lines(of: 38)
+    #expect(lines.count == 2 && lines.allSatisfy { $0.count <= 38 })
+    #expect(lines[0].hasPrefix("gradient-boosting(rounds=100)") && lines[1].hasSuffix("reweighing"))
+    #expect(lines.joined().contains("…"))
+  }
+
+  /// Candidates that differ in their first or in their last part can be told apart by what stands in the picture.
+  @Test func namesInAFrontierSayWhichCandidateItIs() throws {
+    let places = [(0.9, 1e-6), (0.91, 2e-6), (0.92, 4e-6), (0.93, 8e-6)]
+    let labels = ["logistic-regression(C=0.01)", "logistic-regression(C=0.1)"].flatMap { first in
+      ["reweighing", "group-thresholds(bound=0.05)"].map { "\(first) + \($0)" }
+    }
+    let points = zip(labels, places).enumerated().map { number, item in
+      ChartPoint(
+        label: item.0, number: number + 1, series: 0, x: Reading(value: item.1.1, interval: nil, sampleCount: 1),
+        y: Reading(value: item.1.0, interval: nil, sampleCount: 1), z: nil, isPick: number == 3, isBest: false,
+        curve: nil,
+        components: .text("none"))
+    }
+    let run = SampleRuns.digits
+    let drawing = FrontierDrawing(
+      points: points, seriesNames: ["logistic-regression"], x: try #require(run.descriptor("latency.p99")),
+      y: try #require(run.descriptor("accuracy")), z: nil, limits: [], band: nil, bestTitle: "accuracy", title: "T",
+      summary: "S", format: .wide)
+    let names = Self.texts(drawing.markup).filter { $0.attributes["class"] == "halo" }.map(\.text)
+    #expect(!names.contains { $0.contains("…") }, "\(names)")
+    let told = names.joined(separator: " ")
+    for (number, label) in labels.enumerated() {
+      #expect(told.contains("\(number + 1) \(label)"), "\(names)")
+    }
   }
 
   /// Letters that end beyond the picture aren't drawn.
