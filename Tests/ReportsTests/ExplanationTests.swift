@@ -90,6 +90,36 @@ struct ExplanationTests {
     }
   }
 
+  /// Letters that end beyond the picture aren't drawn.
+  @Test func namesOfAxesEndInsideThePicture() throws {
+    let long = "Married-spouse-absent, as was told at the first visit"
+    let cases: [(name: String, levels: [String])] = [
+      ("age", []), ("marital-status", [long, "b", "c"]), (long + " (and its years)", []),
+    ]
+    for (name, levels) in cases {
+      let evidence = Self.evidence(
+        [0.1, 0.2, 0.3], name: name, levels: levels, outputs: [">50K a year, all taxes paid"])
+      let column = try #require(RashomonEffects(evidence, others: []).columns.first)
+      let chart = ExplanationSection.chart(column, evidence, target: "income of the household")
+      for format in ChartFormat.allCases {
+        let texts = ChartTests.texts(chart.markup(format))
+        let axis = try #require(texts.first { $0.text.hasPrefix("effect on") })
+        #expect(axis.text.hasSuffix(", points"))
+        for (text, attributes) in texts {
+          let width = TextWidth.estimate(text, size: Double(attributes["font-size"] ?? "") ?? 12)
+          let place = Double(attributes["x"] ?? "") ?? -1
+          let left =
+            switch attributes["text-anchor"] {
+            case "end": place - width
+            case "middle": place - width / 2
+            default: place
+            }
+          #expect(left >= 0 && left + width <= format.width, "\(format): \(text) from \(left), \(width) wide")
+        }
+      }
+    }
+  }
+
   @Test func curvesOfOtherGridsAndLevelsAreLaidOverEachOther() throws {
     let fine = Self.evidence([-2, -1, 0, 1, 2])
     let coarse = ExplanationEvidence.Column(

@@ -124,6 +124,16 @@ extension String {
     return prefix(limit - 1 - tail) + "…" + suffix(tail)
   }
 
+  /// As many characters as a width has room for, cut in the middle as above.
+  func shortened(toWidth width: Double, size: Double) -> String {
+    var (text, limit) = (self, count)
+    while limit > 5, TextWidth.estimate(text, size: size) > width {
+      limit -= 1
+      text = shortened(to: limit)
+    }
+    return text
+  }
+
   /// On one line of at most `limit` characters, or on two: broken before a `+` where that keeps both within the limit, else
   /// between other words. What two lines have no room for is cut by words.
   func lines(of limit: Int) -> [String] {

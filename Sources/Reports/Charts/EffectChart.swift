@@ -53,8 +53,10 @@ struct EffectChart: ReportChart {
     let inner =
       isLevels
       ? levels(places, scale, format, height: height) : line(scale, format, height: height)
+    // Bold letters are a little wider than the estimate.
     let name = Mark.text(
-      title, at: Place(x: 4, y: 16), column.isContradicted ? "limitname number" : "number", size: 13)
+      title.shortened(toWidth: 0.9 * (format.width - 8), size: 13), at: Place(x: 4, y: 16),
+      column.isContradicted ? "limitname number" : "number", size: 13)
     return format.drawing(title, summary: summary, height: height, [name] + inner)
   }
 
@@ -104,7 +106,9 @@ struct EffectChart: ReportChart {
     }
     parts.append(Mark.polyline(grid.indices.map { Place(x: x(grid[$0]), y: y(curve.effect[$0])) }, "step"))
     parts.append(
-      Mark.text(axisName, at: Place(x: (left + right) / 2, y: height - 6), "soft", anchor: "middle", size: 11))
+      Mark.name(
+        axisName, centredAt: Place(x: (left + right) / 2, y: height - 6), within: 4...(format.width - 4), "soft",
+        size: 11))
     return parts
   }
 
@@ -156,7 +160,9 @@ struct EffectChart: ReportChart {
         .tag("circle", ["class": "dot", "cx": x(curve.effect[place] * factor).px, "cy": level.px, "r": "4"]))
     }
     parts.append(
-      Mark.text(axisName, at: Place(x: (left + right) / 2, y: height - 6), "soft", anchor: "middle", size: 11))
+      Mark.name(
+        axisName, centredAt: Place(x: (left + right) / 2, y: height - 6), within: 4...(format.width - 4), "soft",
+        size: 11))
     return parts
   }
 }

@@ -110,9 +110,9 @@ struct FrontierGround {
     if drawing.yScale.isLogarithmic { up += ", log scale" }
     if drawing.y.direction == .lowerIsBetter { up += format == .small ? " (reversed)" : ", reversed: less is up" }
     return [
-      Mark.text(
-        across, at: Place(x: plot.left + plot.width / 2, y: floor + 36), "axisname", anchor: "middle",
-        size: format.fontSize),
+      Mark.name(
+        across, centredAt: Place(x: plot.left + plot.width / 2, y: floor + 36), within: 4...(format.width - 4),
+        "axisname", size: format.fontSize),
       Mark.text(up, at: Place(x: 2, y: 14), "axisname", size: format.fontSize),
     ]
   }

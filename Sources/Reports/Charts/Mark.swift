@@ -115,6 +115,21 @@ enum Mark {
       [.tag("title", [:], name), .text(name.shortened(to: limit))])
   }
 
+  /// A name centred at a place that keeps within two borders: moved inwards where it would leave them, and where they are too
+  /// near for that cut in its middle, with the whole of it as a title.
+  static func name(
+    _ name: String, centredAt place: Place, within borders: ClosedRange<Double>, _ style: String, size: Double
+  ) -> Markup {
+    let room = borders.upperBound - borders.lowerBound
+    let shown = name.shortened(toWidth: room, size: size)
+    let half = min(TextWidth.estimate(shown, size: size), room) / 2
+    let x = min(max(place.x, borders.lowerBound + half), borders.upperBound - half)
+    let title = shown == name ? [] : [Markup.tag("title", [:], name)]
+    return .tag(
+      "text", ["class": style, "x": x.px, "y": place.y.px, "text-anchor": "middle", "font-size": size.px],
+      title + [.text(shown)])
+  }
+
   static func polyline(_ places: [Place], _ style: String) -> Markup {
     .tag(
       "polyline",

@@ -269,7 +269,7 @@ import Testing
     }
   }
 
-  private static func texts(_ markup: Markup) -> [(text: String, attributes: [String: String])] {
+  static func texts(_ markup: Markup) -> [(text: String, attributes: [String: String])] {
     guard case .element(let name, let attributes, let children) = markup else { return [] }
     guard name == "text" else { return children.flatMap(texts) }
     let words = children.map { child -> String in if case .text(let text) = child { text } else { "" } }
