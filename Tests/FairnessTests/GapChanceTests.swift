@@ -110,10 +110,10 @@ import Testing
     let (value, interval) = (estimate.value, estimate.interval)
     #expect(interval.lower < value && value < interval.upper && estimate.rows == 200)
     // Halfway to an end it takes four times the rows.
-    #expect(abs((estimate.rowsToSettle((value + interval.upper) / 2) ?? 0) - 800) < 1e-6)
-    #expect(abs((estimate.rowsToSettle((value + interval.lower) / 2) ?? 0) - 800) < 1e-6)
-    #expect(estimate.rowsToSettle(interval.upper + 0.01) == nil)
-    #expect(estimate.rowsToSettle(estimate.value) == .infinity)
+    #expect(abs((estimate.rowsToSettle((value + interval.upper) / 2, ofTable: 200) ?? 0) - 800) < 1e-6)
+    #expect(abs((estimate.rowsToSettle((value + interval.lower) / 2, ofTable: 200) ?? 0) - 800) < 1e-6)
+    #expect(estimate.rowsToSettle(interval.upper + 0.01, ofTable: 200) == nil)
+    #expect(estimate.rowsToSettle(estimate.value, ofTable: 200) == .infinity)
   }
 
   @Test func groupsThatAllHaveNoneAreAlike() throws {

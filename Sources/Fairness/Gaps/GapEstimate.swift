@@ -82,13 +82,17 @@ package struct GapEstimate: Sendable {
     }
   }
 
-  /// How many rows of the same make-up would tell on which side of a tolerance the gap lies; nil where the interval tells it
-  /// already, and infinite where the value is the tolerance.
-  package func rowsToSettle(_ tolerance: Double) -> Double? {
+  /// How many rows a table of the same make-up needs to tell on which side of a tolerance the gap lies; nil where the interval
+  /// tells it already, and infinite where the value is the tolerance.
+  ///
+  /// The gap may rest on few of the table's rows, such as those of one class that were held out; their share stays.
+  ///
+  /// - Parameter rows: of the table there is.
+  package func rowsToSettle(_ tolerance: Double, ofTable rows: Double) -> Double? {
     guard interval.lower < tolerance, tolerance < interval.upper else { return nil }
     let room = abs(value - tolerance)
     guard room > 0 else { return .infinity }
     let side = value > tolerance ? value - interval.lower : interval.upper - value
-    return Double(rows) * max(1, (side / room) * (side / room))
+    return rows * max(1, (side / room) * (side / room))
   }
 }

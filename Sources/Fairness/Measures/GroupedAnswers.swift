@@ -19,16 +19,23 @@ package struct GroupedAnswers: Sendable {
   package let repeats: Double
   /// The price of an answer by true and decided class; nil: there are none.
   package let prices: [[Double]]?
+  /// Rows of the whole table, those included that were only learned from; nil: all were judged.
+  package let rowsOfTable: Int?
 
   package init(
-    answers: Answers, groupings: [Grouping], terms: FairnessTerms, repeats: Double = 1, prices: [[Double]]? = nil
+    answers: Answers, groupings: [Grouping], terms: FairnessTerms, repeats: Double = 1, prices: [[Double]]? = nil,
+    rowsOfTable: Int? = nil
   ) {
     self.answers = answers
     self.groupings = groupings
     self.terms = terms
     self.repeats = max(1, repeats)
     self.prices = prices
+    self.rowsOfTable = rowsOfTable
   }
+
+  /// Rows that somebody collected for what was judged: those of the whole table, each once.
+  package var tableRows: Double { rowsOfTable.map(Double.init) ?? Double(rowCount) / repeats }
 
   package var rowCount: Int {
     switch answers {

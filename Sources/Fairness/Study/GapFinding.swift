@@ -7,7 +7,7 @@ package struct GapFinding: Sendable {
     case within
     /// The whole interval is beyond it.
     case beyond
-    /// The interval covers it; so many rows of the same make-up would settle it, infinite where none would.
+    /// The interval covers it; a table of so many rows of the same make-up would settle it, infinite where none would.
     case unsettled(rows: Double)
     /// Nothing is said of what is tolerated.
     case noTolerance
@@ -27,18 +27,20 @@ package struct GapFinding: Sendable {
   package let highGroup: String
   package let lowValue: Double
   package let highValue: Double
+  /// Rows of the table that the gap was found in.
+  package let tableRows: Double
   package let tolerance: Double?
 
   package var standing: Standing {
     guard let tolerance else { return .noTolerance }
-    if let rows = estimate.rowsToSettle(tolerance) { return .unsettled(rows: rows) }
+    if let rows = estimate.rowsToSettle(tolerance, ofTable: tableRows) { return .unsettled(rows: rows) }
     let isWithin = form.growsWithGap ? estimate.interval.upper <= tolerance : estimate.interval.lower >= tolerance
     return isWithin ? .within : .beyond
   }
 
   package init?(
     _ measure: FairnessMeasure, _ form: GapForm, axis: AxisDescriptor, estimate: GapEstimate,
-    quantities: [GroupQuantity], groupings: [Grouping], tolerance: Double?
+    quantities: [GroupQuantity], groupings: [Grouping], tableRows: Double, tolerance: Double?
   ) {
     guard quantities.indices.contains(estimate.quantity) else { return nil }
     let quantity = quantities[estimate.quantity]
@@ -55,6 +57,7 @@ package struct GapFinding: Sendable {
     lowGroup = grouping.names[estimate.low]
     highGroup = grouping.names[estimate.high]
     (lowValue, highValue) = (value(estimate.low), value(estimate.high))
+    self.tableRows = tableRows
     self.tolerance = tolerance
   }
 }

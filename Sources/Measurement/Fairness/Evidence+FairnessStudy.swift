@@ -22,7 +22,7 @@ extension Evidence {
         let tolerance = Self.tolerance(descriptor, isRatio: axis.form.isRatio, limits, answers.terms)
         if let found = GapFinding(
           axis.compared, axis.form, axis: descriptor, estimate: estimate, quantities: quantities,
-          groupings: answers.groupings, tolerance: tolerance)
+          groupings: answers.groupings, tableRows: answers.tableRows, tolerance: tolerance)
         {
           gaps.append(found)
         }

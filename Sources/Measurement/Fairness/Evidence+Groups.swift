@@ -30,7 +30,7 @@ extension Evidence {
     }
     return GroupedAnswers(
       answers: answers.answers, groupings: answers.groupings, terms: answers.terms, repeats: answers.repeats,
-      prices: economics.prices(classes: names))
+      prices: economics.prices(classes: names), rowsOfTable: answers.rowsOfTable)
   }
 
   private static func answers(
@@ -52,7 +52,7 @@ extension Evidence {
     let repeats = Double(all.count) / Double(max(1, Set(all).count))
     return GroupedAnswers(
       answers: try pooled(folds), groupings: rows.groups.groupings.map { $0.selecting(all) }, terms: rows.groups.terms,
-      repeats: repeats)
+      repeats: repeats, rowsOfTable: rows.groups.groupings.first?.codes.count)
   }
 
   private static func pooled(_ folds: [FoldEvidence]) throws(MeasurementError) -> GroupedAnswers.Answers {

@@ -119,8 +119,9 @@ struct FairnessSection: ReportSection {
           + "is said beside it."),
       .init(
         "Not settled",
-        "The interval holds the tolerance, so these rows can't say on which side the gap lies. How many rows of "
-          + "the same make-up would be enough is said; grey rows of the table are of this kind."),
+        "The interval holds the tolerance, so these rows can't say on which side the gap lies. How many rows a whole table "
+          + "of the same make-up would need is said, those of every class and those that are only learned from "
+          + "included; grey rows are of this kind."),
       .init(
         "Minimum",
         "A group needs some judged rows, and some of each class. One that has fewer is named and never part of a "

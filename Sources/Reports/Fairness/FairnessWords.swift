@@ -79,7 +79,7 @@ struct FairnessWords {
     case .beyond: return "beyond what is tolerated"
     case .unsettled(let rows):
       return rows.isFinite
-        ? "not settled; about \(Self.rows(rows)) rows would settle it"
+        ? "not settled; a table of about \(Self.rows(rows)) rows would settle it"
         : "not settled; no number of rows would settle it"
     case .noTolerance: return shown ? "there is a gap" : "no more than chance shows"
     }

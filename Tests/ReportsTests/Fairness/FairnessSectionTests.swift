@@ -42,7 +42,7 @@ import Testing
           direction: .lowerIsBetter, family: .fairness, sampling: .repetitions, summary: "A gap.")
         return GapFinding(
           measure, form, axis: axis, estimate: estimate, quantities: quantities, groupings: answers.groupings,
-          tolerance: form.isRatio ? ratio : difference)
+          tableRows: answers.tableRows, tolerance: form.isRatio ? ratio : difference)
       }
     }
   }
@@ -199,7 +199,12 @@ import Testing
     let unsettled = gaps.filter { if case .unsettled = $0.standing { true } else { false } }
     #expect(!unsettled.isEmpty)
     #expect(report.html.contains("<tr class=\"soft\">"))
-    #expect(report.markdown.contains("not settled; about"))
+    #expect(report.markdown.contains("not settled; a table of about"))
+    for case let (gap, .unsettled(rows)) in gaps.map({ ($0, $0.standing) }) where rows.isFinite {
+      // All 1,500 rows were judged, though a gap may rest on those of one class.
+      #expect(gap.tableRows == 1_500 && rows >= 1_500)
+      #expect(report.markdown.contains("a table of about \(FairnessWords.rows(rows)) rows would settle it"))
+    }
     // A gap that the interval lets be on either side of what is tolerated. A cell of a narrow table breaks between its words.
     let text = FairnessText(run: SampleRuns.digits, fairness: try Self.fairness(gap: 0.08)).text(width: 100)
     #expect(text.split { $0 == " " || $0 == "\n" }.contains("settled;"), "\(text)")
