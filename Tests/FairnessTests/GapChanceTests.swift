@@ -105,6 +105,41 @@ import Testing
     #expect(BinomialDraw(trials: 0, probability: 0.4).next(&generator) == 0)
   }
 
+  /// However near two rates were found, 200 rows of each don't tell that they are alike.
+  @Test func aValueThatIsSmallerThanChanceShowsHasNoNarrowInterval() throws {
+    func estimate(_ hits: Int, _ form: GapForm) throws -> GapEstimate {
+      let quantity = GroupQuantity(
+        rates: [(100, 200), (hits, 200)], isJudged: [true, true], grouping: 0, subject: nil, repeats: 1, stream: "near")
+      return try #require(GapEstimate([quantity], form: form))
+    }
+    // The difference of two such rates has this standard error.
+    let error = (2 * 0.25 / 200).squareRoot()
+    var last = 0.0
+    for hits in [100, 101, 102, 104, 108, 112, 116] {
+      let difference = try estimate(hits, .difference(.betweenGroups))
+      let upper = difference.interval.upper
+      #expect(difference.interval.lower == 0 && !difference.isShown)
+      // Half a normal has its mean at 0.8 standard errors.
+      #expect(upper > max(difference.value, 0.8 * error) + 1.6 * error, "\(hits): \(upper)")
+      #expect(upper < max(difference.value, 0.8 * error) + 2.4 * error, "\(hits): \(upper)")
+      #expect(try upper >= #require(difference.chance).bound && upper > last - 0.2 * error, "\(hits): \(upper)")
+      last = upper
+      let ratio = try estimate(hits, .ratio(.betweenGroups))
+      #expect(try ratio.interval.lower <= #require(ratio.chance).bound && ratio.interval.upper == 1)
+    }
+  }
+
+  @Test func meansThatAreEqualAreNotCertainToBe() throws {
+    let values = (0..<100).map { Double($0 % 10) }
+    let quantity = GroupQuantity(
+      means: [values, values], isJudged: [true, true], grouping: 0, repeats: 1, stream: "equal")
+    let found = try #require(GapEstimate([quantity], form: .difference(.betweenGroups)))
+    // The variance of 0 to 9 is 8.25.
+    let error = (2 * 8.25 / 100).squareRoot()
+    #expect(found.value == 0 && found.interval.lower == 0 && found.interval.upper > 2 * error)
+    #expect(found.interval.upper < 3.6 * error)
+  }
+
   @Test func rowsToSettleFollowFromWidthAndDistance() throws {
     let estimate = try #require(Self.estimate([0.5, 0.6], [100, 100], round: 3))
     let (value, interval) = (estimate.value, estimate.interval)

@@ -74,13 +74,19 @@ struct GapDrawing {
   }
 
   /// From the least to the largest width, and the one under which half of the draws reach the value.
-  func widths(of value: Double, level: Double) -> (lower: Double, middle: Double, upper: Double) {
+  ///
+  /// - Parameter usual: what groups that are alike show on average; nil: alike groups have no known value. The largest width
+  ///   is that of this value where the value itself is nearer to alike.
+  func widths(
+    of value: Double, level: Double, usual: Double?
+  ) -> (lower: Double, middle: Double, upper: Double) {
     let tail = (1 - level) / 2
+    let farther = usual.map { form.growsWithGap ? max(value, $0) : min(value, $0) } ?? value
     let start = form.hasNull ? 0 : -Self.farthestShift
     func lower(_ tail: Double) -> Double {
       boundary(from: start) { chances(value, $0, isTied: form.hasNull).reaches >= tail }
     }
-    let upper = boundary(from: start) { chances(value, $0).staysWithin < tail }
+    let upper = boundary(from: start) { chances(farther, $0).staysWithin < tail }
     let middle = boundary(from: start) { chances(value, $0).reaches >= 0.5 }
     let own = boundary(from: start) { reaches(value, $0) }
     guard upper < own else {
@@ -157,6 +163,9 @@ struct GapDrawing {
       tied = Self.tied(spread.distances, quantity, isCompared, spread.centre)
     }
 
+    /// Standard errors between the farthest groups, from which on they show a pattern.
+    private static let leastReach = 1e-3
+
     /// Standard errors within which a group can't be told from an end.
     private static let tieReach = 1.7
 
@@ -175,10 +184,21 @@ struct GapDrawing {
       }
     }
 
-    /// The same with the groups as far apart as they were found.
+    /// The same with the groups as far apart as they were found. Where they were found as good as equal, so that no width would
+    /// tell them apart, the one that is known least stands by one standard error apart.
     var unshrunk: Part {
       var part = self
       part.distances = quantity.members.map { $0.value - centre }
+      let compared = isCompared.indices.filter { isCompared[$0] }
+      let places = compared.map { part.distances[$0] }
+      let reach = (places.max() ?? 0) - (places.min() ?? 0)
+      if reach < Self.leastReach * largestError,
+        let apart = compared.max(by: { quantity.variances[$0] < quantity.variances[$1] })
+      {
+        part.distances = part.distances.map { _ in 0 }
+        // A share has more room towards the middle.
+        part.distances[apart] = (quantity.isShare && centre > 0.5 ? -1 : 1) * quantity.variances[apart].squareRoot()
+      }
       part.tied = Self.tied(part.distances, quantity, isCompared, centre)
       return part
     }

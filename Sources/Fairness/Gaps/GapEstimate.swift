@@ -14,13 +14,16 @@ import Statistics
 /// farthest of them strays by chance.
 ///
 /// `chance` is the gap that groups of these sizes show if all are alike; a gap is shown to be there where no more than 5% of
-/// these draws reach the value, and otherwise the interval reaches to alike.
+/// these draws reach the value, and otherwise the interval reaches to alike. A value that is smaller than chance shows on
+/// average is luck, and says no more of the gap than that average does: the end that is farther from alike is then that of the
+/// average. Else the interval would close upon a value near alike, however few the rows.
 ///
 /// For the lowest and the highest group the pattern is moved as a whole instead of widened.
 ///
 /// Sources: Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 12 (intervals by what the value surprises);
 /// DerSimonian & Laird (1986) (spread beyond chance); Louis, "Estimating a population of parameter values using Bayes and
-/// empirical Bayes methods" (1984) (the square root).
+/// empirical Bayes methods" (1984) (the square root); Cowan, Cranmer, Gross & Vitells, "Power-constrained limits" (2011) (no
+/// narrower than chance allows).
 package struct GapEstimate: Sendable {
   package let value: Double
   package let interval: Interval
@@ -61,7 +64,7 @@ package struct GapEstimate: Sendable {
     } else {
       (chance, pValue) = (nil, nil)
     }
-    let widths = drawing.widths(of: found.value, level: level)
+    let widths = drawing.widths(of: found.value, level: level, usual: chance?.mean)
     let isAlikeLikely = form.hasNull && (pValue ?? 1) > 0.05
     let near = isAlikeLikely ? form.alike : drawing.gap(atWidth: widths.lower)
     let far = drawing.gap(atWidth: widths.upper)

@@ -53,7 +53,7 @@ public struct GroupGapAxis: Axis {
       id: AxisID(
         rawValue: "fairness.\(compared.rawValue)\(form.isRatio ? ".ratio" : "")\(isToOverall ? ".to-overall" : "")"),
       title: "\(compared.title) \(form.isRatio ? "ratio" : "gap")\(isToOverall ? " to overall" : "")", unit: unit,
-      direction: form.isRatio ? .higherIsBetter : .lowerIsBetter, family: .fairness, sampling: .repetitions, version: 2,
+      direction: form.isRatio ? .higherIsBetter : .lowerIsBetter, family: .fairness, sampling: .repetitions, version: 3,
       summary:
         "Of \(summarySubject), \(how) \(against) of the sensitive columns, over all held-out rows.")
   }

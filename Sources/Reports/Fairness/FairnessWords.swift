@@ -75,7 +75,8 @@ struct FairnessWords {
   static func standing(_ gap: GapFinding) -> String {
     let shown = gap.estimate.isShown
     switch gap.standing {
-    case .within: return shown ? "there is a gap, within what is tolerated" : "within what is tolerated"
+    case .within:
+      return (shown ? "there is a gap" : "no more than chance shows") + ", within what is tolerated"
     case .beyond: return "beyond what is tolerated"
     case .unsettled(let rows):
       return rows.isFinite

@@ -213,6 +213,20 @@ import Testing
     #expect(!text.contains("room: ;"))
   }
 
+  @Test func aToleratedGapThatChanceExplainsIsSaidToBeChance() throws {
+    var (chance, shown) = (0, 0)
+    for gap in [0.0, 0.05] {
+      for finding in try Self.gaps(Self.answers(gap: gap, rows: 6_000), difference: 0.3, ratio: 0.3) {
+        guard finding.standing == .within else { continue }
+        let told = FairnessWords.standing(finding)
+        let isShown = finding.estimate.isShown
+        #expect(told == (isShown ? "there is a gap" : "no more than chance shows") + ", within what is tolerated")
+        if isShown { shown += 1 } else { chance += 1 }
+      }
+    }
+    #expect(chance > 0 && shown > 0)
+  }
+
   @Test func programsFindTheNumbers() throws {
     let text = FairnessText(run: SampleRuns.digits, fairness: try Self.fairness(gap: 0.2)).json
     let found = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
