@@ -129,6 +129,44 @@ import Testing
     }
   }
 
+  /// As equalized odds are judged by the rates of a small class and those of a large one.
+  @Test func aGapOverSeveralRatesIsNoSurerThanThatOfEach() throws {
+    let counts = [[(58, 100), (56, 90)], [(55, 500), (88, 1_100)]]
+    let rates = counts.enumerated().map { place, counts in
+      GroupQuantity(
+        rates: counts.map { (count: $0.0, of: $0.1) }, isJudged: [true, true], grouping: 0, subject: nil, repeats: 1,
+        stream: "several-\(place)")
+    }
+    for form in [GapForm.difference(.betweenGroups), .ratio(.betweenGroups), .difference(.toOverall)] {
+      let together = try #require(GapEstimate(rates, form: form))
+      for rate in rates {
+        let alone = try #require(GapEstimate([rate], form: form))
+        #expect(together.interval.upper >= alone.interval.upper || form.isRatio, "\(form)")
+        #expect(together.interval.lower <= alone.interval.lower || !form.isRatio, "\(form)")
+      }
+    }
+  }
+
+  @Test func intervalsCoverAGapThatIsThatOfASmallClass() throws {
+    let rounds = Self.rounds
+    // Of the small class a rate lies 0.15 apart, of the large one 0.05.
+    let parts = [[(0.7, 100), (0.55, 90)], [(0.15, 500), (0.1, 1_100)]]
+    let covered = (0..<rounds).count { round in
+      var generator = SeededGenerator(seed: 20_261_127).stream("classes", indices: [round])
+      let rates = parts.enumerated().map { place, groups in
+        let counts = groups.map { rate, size in
+          (count: BinomialDraw(trials: size, probability: rate).next(&generator), of: size)
+        }
+        return GroupQuantity(
+          rates: counts, isJudged: [true, true], grouping: round, subject: nil, repeats: 1, stream: "classes-\(place)")
+      }
+      guard let found = GapEstimate(rates, form: .difference(.betweenGroups)) else { return false }
+      return found.interval.lower <= 0.15 && 0.15 <= found.interval.upper
+    }
+    let share = Double(covered) / Double(rounds)
+    #expect(share >= 0.95 - Self.slack, "\(share)")
+  }
+
   @Test func meansThatAreEqualAreNotCertainToBe() throws {
     let values = (0..<100).map { Double($0 % 10) }
     let quantity = GroupQuantity(

@@ -18,6 +18,9 @@ import Statistics
 /// average is luck, and says no more of the gap than that average does: the end that is farther from alike is then that of the
 /// average. Else the interval would close upon a value near alike, however few the rows.
 ///
+/// A gap over several quantities is at least that of each, whichever is widest as found: the end that is farther from alike is
+/// the farthest of those of all quantities, each as if it were alone.
+///
 /// For the lowest and the highest group the pattern is moved as a whole instead of widened.
 ///
 /// Sources: Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 12 (intervals by what the value surprises);
@@ -67,7 +70,13 @@ package struct GapEstimate: Sendable {
     let widths = drawing.widths(of: found.value, level: level, usual: chance?.mean)
     let isAlikeLikely = form.hasNull && (pValue ?? 1) > 0.05
     let near = isAlikeLikely ? form.alike : drawing.gap(atWidth: widths.lower)
-    let far = drawing.gap(atWidth: widths.upper)
+    var far = drawing.gap(atWidth: widths.upper)
+    if form.hasNull, quantities.count > 1 {
+      for quantity in quantities {
+        guard let alone = GapEstimate([quantity], form: form, level: level) else { continue }
+        far = form.growsWithGap ? max(far, alone.interval.upper) : min(far, alone.interval.lower)
+      }
+    }
     debiased = drawing.gap(atWidth: widths.middle)
     // The end that is nearer to alike is the lower one of a difference, the upper one of a ratio.
     let ends = form.growsWithGap ? (near, far) : (far, near)
