@@ -90,4 +90,18 @@ import Testing
     #expect(!result.errors.unicodeScalars.contains { $0.value == 0x1B }, "\(result.errors)")
     #expect(result.errors.contains("a\\u{1B}[31m"), "\(result.errors)")
   }
+
+  @Test func jsonIsWholeHoweverLongItsLinesAreAndWhateverNamesHold() throws {
+    let folder = try folder()
+    let name = "long" + String(repeating: "x", count: 6_000)
+    let hidden = "y\u{180E}\u{E0041}\u{202E}"
+    let file = try folder.write("long.csv", "\(name),\(hidden)\n" + (0..<24).map { "\($0 % 7),u\n" }.joined())
+    let result = try CommandLineProgram.run("datasets", "validate", file, "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let columns = try #require(document["columns"] as? [[String: Any]])
+    #expect(columns.compactMap { $0["name"] as? String } == [name, hidden])
+    // What a terminal would hide is an escape of JSON.
+    #expect(result.output.contains("\"y\\u180e\\udb40\\udc41\\u202e\""))
+  }
 }

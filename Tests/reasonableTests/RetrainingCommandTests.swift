@@ -29,14 +29,16 @@ struct RetrainingCommandTests {
       files: ["train.csv": rows])
   }
 
-  private static let rows: String = {
+  private static let rows = table(rows: 240)
+
+  private static func table(rows count: Int) -> String {
     var lines = ["number,x,noise,label"]
-    for number in 0..<240 {
+    for number in 0..<count {
       let x = (number * 37) % 23
       lines.append("\(number),\(x),\(number * 13 % 11),\((x > 11) == (number < 160) ? "yes" : "no")")
     }
     return lines.joined(separator: "\n") + "\n"
-  }()
+  }
 
   private func run(_ arguments: String...) throws -> CommandLineProgram.Result {
     try CommandLineProgram.run(["retraining", "latest"] + arguments + ["--out", try Self.swept.get().results])
@@ -87,6 +89,19 @@ struct RetrainingCommandTests {
     let equal = try sweep(
       try folder.write("plan.yaml", try String(contentsOfFile: plan, encoding: .utf8)))
     #expect(equal.status == 2 && words(equal.errors).contains("all 240 rows have the same time"), "\(equal.errors)")
+  }
+
+  @Test func jsonOfALongReplayHasEveryNumber() throws {
+    let folder = try TemporaryFolder()
+    let results = folder.file("r").path
+    _ = try folder.write("train.csv", Self.table(rows: 640))
+    let plan = try folder.write("plan.yaml", try String(contentsOfFile: try Self.swept.get().plan, encoding: .utf8))
+    let swept = try CommandLineProgram.run(
+      "sweep", plan, "--out", results, "--quiet", "--set", "replay.step=1", "--set", "replay.label-delay=1")
+    #expect(swept.status == 0, "\(swept.errors)")
+    let told = try CommandLineProgram.run("retraining", "latest", "--json", "--out", results)
+    #expect(told.output.split(separator: "\n").contains { $0.count > 4_000 })
+    #expect(try JSONSerialization.jsonObject(with: Data(told.output.utf8)) is [String: Any])
   }
 
   @Test func rowsDrawnByChanceAreSaidToSpanMoreTime() throws {

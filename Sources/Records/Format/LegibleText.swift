@@ -75,7 +75,7 @@ public enum LegibleText {
 
   /// Control characters, line separators, and characters that turn or join what stands beside them. A joiner and a
   /// variation selector are part of words and signs in many scripts, so they stay.
-  fileprivate static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7f...0x9f, 0xad, 0x61c, 0x180e, 0x200b, 0x200e...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
       0xfff9...0xfffb, 0xe0000...0xe007f:

@@ -1,3 +1,5 @@
+import Records
+
 /// A JSON value whose objects keep their order, so that the same record gives the same bytes.
 package indirect enum JSONValue: Sendable, Equatable {
   case null
@@ -107,13 +109,19 @@ package indirect enum JSONValue: Sendable, Equatable {
       case "\n": output += "\\n"
       case "\r": output += "\\r"
       case "\t": output += "\\t"
-      case "<", ">", "&", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{AD}", "\u{61C}", "\u{200B}",
-        "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}", "\u{2060}"..."\u{206F}", "\u{FEFF}":
-        let digits = String(scalar.value, radix: 16)
-        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case "<", ">", "&": escape(scalar, to: &output)
+      case _ where LegibleText.isHidden(scalar): escape(scalar, to: &output)
       default: output.unicodeScalars.append(scalar)
       }
     }
     output += "\""
+  }
+
+  /// As JSON has it: four digits for each unit of UTF-16.
+  private static func escape(_ scalar: Unicode.Scalar, to output: inout String) {
+    for unit in scalar.utf16 {
+      let digits = String(unit, radix: 16)
+      output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
   }
 }

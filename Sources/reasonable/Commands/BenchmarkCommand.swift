@@ -106,7 +106,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    Terminal.writeWhole(String(decoding: try encoder.encode(result), as: UTF8.self) + "\n")
   }
 
   private func timePipeline(

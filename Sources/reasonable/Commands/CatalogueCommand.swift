@@ -40,8 +40,8 @@ struct CatalogueCommand: ParsableCommand {
 
   func run() throws {
     let reference = PlanReference(Catalogue.standard.vocabulary(datasets: []))
-    if schema { return Terminal.write(PlanSchema(reference).text, to: Terminal.output) }
-    if markdown { return Terminal.write(PlanReferencePage(reference).text, to: Terminal.output) }
+    if schema { return Terminal.writeWhole(PlanSchema(reference).text) }
+    if markdown { return Terminal.writeWhole(PlanReferencePage(reference).text) }
     let text = CatalogueText(reference)
     guard let name else { return print(text.list) }
     if let found = text.text(of: name) { return print(found) }

@@ -64,7 +64,7 @@ struct CompareCommand: ParsableCommand {
       guard let second else { return try compareRuns(store) }
       let comparison = try self.comparison(first, second, in: store)
       if table.json {
-        Terminal.write(comparison.json, to: Terminal.output)
+        Terminal.writeWhole(comparison.json)
       } else {
         print(comparison.text(width: table.columns))
       }
@@ -103,7 +103,7 @@ struct CompareCommand: ParsableCommand {
     }
     let text = RunComparisonText(try named.comparison(), arePlansKnown: named.arePlansKnown)
     if table.json {
-      Terminal.write(text.json, to: Terminal.output)
+      Terminal.writeWhole(text.json)
     } else {
       print(text.text(width: table.columns))
     }

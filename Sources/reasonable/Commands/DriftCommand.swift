@@ -123,10 +123,9 @@ struct DriftCommand: ParsableCommand {
     let report = DriftReport(findings)
     switch table.json ? .json : form {
     case .text: print(report.text(width: table.columns))
-    case .html: print(report.html)
-    case .markdown: print(report.markdown)
-    // One long line, whose texts are escaped: it goes out whole.
-    case .json: Terminal.output.write(try report.json() + "\n")
+    case .html: Terminal.writeWhole(report.html + "\n")
+    case .markdown: Terminal.writeWhole(report.markdown + "\n")
+    case .json: Terminal.writeWhole(try report.json() + "\n")
     }
     if let to {
       let paths = try inputErrors { try report.write(to: to) }

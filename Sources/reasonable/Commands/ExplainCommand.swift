@@ -167,7 +167,7 @@ struct ExplainCommand: ParsableCommand {
     }
     let sheet = ExplanationSheet(run: found.run, trial: found.trial, explanations: explanations)
     if let plot { try ReportFile.write(sheet.picture, to: plot) }
-    if table.json { return Terminal.write(sheet.json, to: Terminal.output) }
+    if table.json { return Terminal.writeWhole(sheet.json) }
     print(sheet.text(width: table.columns))
     if let plot { print("Picture: \(Terminal.relative(plot))") }
   }
@@ -185,7 +185,7 @@ struct ExplainCommand: ParsableCommand {
       try ColumnExplanation(model, column: column, explainedClass: self.class, background: background)
     }
     let text = ColumnExplanationText(explanation: explanation, candidate: name, width: table.columns)
-    if table.json { return Terminal.write(text.json, to: Terminal.output) }
+    if table.json { return Terminal.writeWhole(text.json) }
     print(text.text)
   }
 
@@ -224,9 +224,8 @@ struct ExplainCommand: ParsableCommand {
       try ReportFile.write(first.picture, to: plot)
     }
     if table.json {
-      return Terminal.write(
-        JSONValue.document(.explanation, ["candidate": .text(name), "rows": .list(texts.map(\.json))]).text,
-        to: Terminal.output)
+      return Terminal.writeWhole(
+        JSONValue.document(.explanation, ["candidate": .text(name), "rows": .list(texts.map(\.json))]).text)
     }
     print(texts.map(\.text).joined(separator: "\n\n"))
     if let plot { print("\nPicture: \(Terminal.relative(plot))") }

@@ -62,7 +62,7 @@ struct FairnessCommand: ParsableCommand {
             + "missing")
       }
       let text = FairnessText(run: stored, fairness: found)
-      if table.json { return Terminal.write(text.json, to: Terminal.output) }
+      if table.json { return Terminal.writeWhole(text.json) }
       print(text.text(width: table.columns))
     }
   }

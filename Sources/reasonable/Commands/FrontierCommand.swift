@@ -73,9 +73,9 @@ struct FrontierCommand: ParsableCommand {
           chosenOnPast: chosenOnPast
         ).svg()
       }
-      if svg == "-", let drawing { return Terminal.write(drawing, to: Terminal.output) }
+      if svg == "-", let drawing { return Terminal.writeWhole(drawing) }
       if table.json {
-        Terminal.write(frontier.json, to: Terminal.output)
+        Terminal.writeWhole(frontier.json)
       } else {
         print(frontier.text(width: table.columns))
         if frontier.axisIDs.count > 1 {

@@ -53,7 +53,7 @@ struct InitCommand: ParsableCommand {
         planPath: output == "-" ? "-" : output, planText: text,
         planName: "the plan for \(file) (not written)", datasets: DatasetCatalogue(folder: "", entries: []))
     }
-    if output == "-" { return Terminal.write(proposal.text, to: Terminal.output) }
+    if output == "-" { return Terminal.writeWhole(proposal.text) }
     try inputErrors {
       try SchemaFile.write(besidePlansIn: folder)
       try ReportFile.write(text, to: output)

@@ -43,7 +43,7 @@ struct LimitsCommand: ParsableCommand {
       gemmSingleGigaflops: gigaflops(of: Float.self), readGigabytesPerSecond: Double(values.count * 8) / seconds / 1e9)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    Terminal.writeWhole(String(decoding: try encoder.encode(result), as: UTF8.self) + "\n")
   }
 
   private func gigaflops<Scalar: BLASScalar>(of _: Scalar.Type) -> Double {

@@ -134,6 +134,6 @@ struct ReportCommand: ParsableCommand {
     guard formats.count == 1, let format = formats.first, format != .png, let text = try text(format) else {
       throw InputError("--to - takes one form that is a text, such as --format json")
     }
-    Terminal.output.write(text)
+    Terminal.writeWhole(text)
   }
 }

@@ -117,7 +117,7 @@ struct RetrainingCommand: ParsableCommand {
         chosenOnPast: replay.chosenLabel)
       try ReportFile.write(chart.svg(), to: svg)
     }
-    if table.json { return Terminal.write(text.json, to: Terminal.output) }
+    if table.json { return Terminal.writeWhole(text.json) }
     print(text.text(candidate: try label(among: replay), width: table.columns))
   }
 

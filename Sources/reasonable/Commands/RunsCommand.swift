@@ -23,7 +23,8 @@ struct RunsCommand: ParsableCommand {
         let store = try ResultStore(directory: place.results, access: .readOnly)
         var list = RunList()
         for summary in try store.runs() { list.append(try store.run(summary.id)) }
-        Terminal.write(table.json ? list.json : list.text(width: table.columns), to: Terminal.output)
+        if table.json { return Terminal.writeWhole(list.json) }
+        Terminal.write(list.text(width: table.columns), to: Terminal.output)
       }
     }
   }

@@ -54,8 +54,8 @@ struct ShowCommand: ParsableCommand {
       if candidate == nil, reference.isFile {
         let model = try ModelFile.read(subject)
         if table.json {
-          return Terminal.write(
-            JSONValue.document(.model, ["model": Self.value(of: model, at: subject)]).text, to: Terminal.output)
+          return Terminal.writeWhole(
+            JSONValue.document(.model, ["model": Self.value(of: model, at: subject)]).text)
         }
         return print(Self.text(of: model, at: subject).wrapped(to: table.columns))
       }
@@ -72,13 +72,12 @@ struct ShowCommand: ParsableCommand {
       do {
         path = try found.modelPath()
         let model = try ModelFile.read(path)
-        if table.json { return Terminal.write(sheet.json(model: Self.value(of: model, at: path)), to: Terminal.output) }
+        if table.json { return Terminal.writeWhole(sheet.json(model: Self.value(of: model, at: path))) }
         showReadings()
         print(Self.text(of: model, at: path).wrapped(to: table.columns))
       } catch let error as ModelFileError {
         if table.json {
-          return Terminal.write(
-            sheet.json(model: .object(["file": .null, "reason": .text("\(error)")])), to: Terminal.output)
+          return Terminal.writeWhole(sheet.json(model: .object(["file": .null, "reason": .text("\(error)")])))
         }
         showReadings()
         print("Model\n  \(error)".wrapped(to: table.columns))
@@ -93,7 +92,7 @@ struct ShowCommand: ParsableCommand {
     let run = replay.waysOfRunning()
     let trial = try CandidateSearch(run: run, evaluation: evaluation).find(candidate ?? "pick")
     let sheet = CandidateSheet(run: run, candidate: trial.candidate)
-    if table.json { return Terminal.write(sheet.json(model: .null), to: Terminal.output) }
+    if table.json { return Terminal.writeWhole(sheet.json(model: .null)) }
     print(sheet.text(width: table.columns))
     print(
       "These are readings of the later steps, which nobody has in advance: a pick among them is one in hindsight.\n"

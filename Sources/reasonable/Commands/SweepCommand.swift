@@ -235,8 +235,7 @@ struct SweepCommand: ParsableCommand {
       }
     }
     let text = String(decoding: try JSONEncoder().encode(document), as: UTF8.self)
-    // As bytes: one line, however long.
-    if path == "-" { return Terminal.output.write(text + "\n") }
+    if path == "-" { return Terminal.writeWhole(text + "\n") }
     try ReportFile.write(text, to: path)
   }
 

@@ -68,9 +68,8 @@ struct ValidateCommand: ParsableCommand {
 
   private func show(_ summary: DatasetSummary, _ loaded: LoadedDataset, notes: [DataNote], _ section: DataSection) {
     if output.json {
-      Terminal.write(
-        summary.json(file: file, sha256: loaded.contentHash, notes: notes, section: section.description),
-        to: Terminal.output)
+      Terminal.writeWhole(
+        summary.json(file: file, sha256: loaded.contentHash, notes: notes, section: section.description))
     } else {
       print("\n\(summary.text(width: output.columns))\n\n\(Self.advice)\n\n\(section)")
     }

@@ -2,7 +2,7 @@ import Foundation
 import Records
 import Synchronization
 
-/// Standard output, in place of Swift's own `print`, so that nothing passes by `Terminal.write`.
+/// Standard output for people, in place of Swift's own `print`, so that nothing passes by `Terminal.write`.
 func print(_ text: String = "") { Terminal.write(text + "\n", to: Terminal.output) }
 
 /// What the terminal can do, and writing to it.
@@ -66,9 +66,15 @@ enum Terminal {
   /// Begins the last line of standard error anew, and clears it.
   static func clearLine() { errors.write("\r\u{1B}[K") }
 
-  /// All text goes out here: what came from data must not steer a terminal, nor fill it.
+  /// Text for people goes out here: what came from data must not steer a terminal, nor fill it.
   static func write(_ text: String, to channel: OutputChannel) {
     channel.write(LegibleText.lines(text, longest: longestLine))
+  }
+
+  /// What programs read (JSON, a picture, a page, a plan), on standard output: whole, however long its lines are. Another
+  /// program gets it as it is; a terminal gets escapes for what would steer it.
+  static func writeWhole(_ text: String) {
+    output.write(isatty(STDOUT_FILENO) == 1 ? LegibleText.lines(text, longest: .max) : text)
   }
 
   /// Characters of a line that are shown.
