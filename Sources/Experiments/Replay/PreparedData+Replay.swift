@@ -133,48 +133,29 @@ extension PreparedData {
   ) throws(DataError) -> [ReplayTimeline.Step] {
     let served = times.count - start
     let step = asked ?? .rows(max(1, Int((Double(served) / Double(ReplayPlan.stepsByDefault)).rounded())))
-    var begins: [Int] = []
-    var boundaries: [Double] = []
+    var begins: StepBegins
     switch step {
     case .rows(let rows):
       guard rows < served else { throw tooLong(step, served) }
       // Whoever asked for fewer rows than a machine can count still gets an answer.
       try Self.checkCount(served / max(1, rows))
-      begins = stride(from: start, to: times.count, by: rows).map { $0 }
-      boundaries = begins.map { times[$0] }
+      begins = StepBegins(everyRows: rows, from: start, times: times)
     case .seconds(let seconds):
       try requireSeconds("step")
-      let first: Double = times[start]
-      let boundary: (Double) -> Double = { number in first + number * seconds }
-      guard let last = times.last, last - first >= seconds else { throw tooLong(step, served) }
-      try Self.checkCount(Int(min(1e9, (last - first) / seconds)))
-      var position = start
-      while position < times.count {
-        let number: Double = ((times[position] - first) / seconds).rounded(.down)
-        begins.append(position)
-        boundaries.append(boundary(number))
-        let end = boundary(number + 1)
-        position = times[position...].firstIndex { $0 >= end } ?? times.count
-      }
+      guard let last = times.last, last - times[start] >= seconds else { throw tooLong(step, served) }
+      try Self.checkCount(Int(min(1e9, (last - times[start]) / seconds)))
+      begins = StepBegins(everySeconds: seconds, from: start, times: times)
     }
-    // A remainder of a few rows would be a step like the others in every mean over steps.
-    let typical = (begins.count > 1 ? begins[1] : times.count) - start
-    if begins.count > 2, let last = begins.last, 2 * (times.count - last) < typical {
-      begins.removeLast()
-      boundaries.removeLast()
-    }
+    begins.joinShortEnd(rowCount: times.count)
+    let count = begins.rows.count
     if asked == nil {
       notes.append(
         DataNote(
-          .replayed, count: begins.count,
-          sentence: "the replay goes in \(begins.count) steps of \(step), because the plan names no replay.step"))
+          .replayed, count: count,
+          sentence: "the replay goes in \(count) steps of \(step), because the plan names no replay.step"))
     }
-    guard begins.count > 1 else { throw tooLong(step, served) }
-    return begins.indices.map { index in
-      let end = index + 1 < begins.count ? begins[index + 1] : times.count
-      let endTime = index + 1 < begins.count ? boundaries[index + 1] : (times.last ?? 0)
-      return ReplayTimeline.Step(rows: begins[index]..<end, startTime: boundaries[index], endTime: endTime)
-    }
+    guard count > 1 else { throw tooLong(step, served) }
+    return begins.steps(times: times)
   }
 
   private func tooLong(_ step: TimeGap, _ served: Int) -> DataError {

@@ -35,7 +35,14 @@ public enum TimeGap: Sendable, Equatable {
     guard let number = Double(digits), let size = Self.units.first(where: { $0.names.contains(unit) })?.seconds,
       (0...1e12).contains(number * size)
     else { return nil }
-    self = .seconds(number * size)
+    self = .seconds(Self.withoutRounding(number * size))
+  }
+
+  /// Whole milliseconds that a product misses by its rounding alone: 2.2 days are 190,080 seconds, where 2.2 * 86,400 is a
+  /// little more.
+  private static func withoutRounding(_ seconds: Double) -> Double {
+    let whole = (seconds * 1_000).rounded() / 1_000
+    return abs(whole - seconds) <= 1e-14 * seconds ? whole : seconds
   }
 }
 

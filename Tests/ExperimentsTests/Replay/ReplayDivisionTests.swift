@@ -63,6 +63,27 @@ struct ReplayDivisionTests {
     #expect(divided.askedRows(ofFold: 0) == [4, 3, 2, 1, 0])
   }
 
+  /// Seconds whose multiples are rounded to either side of the rows' times.
+  @Test(arguments: [(3_600.0, 190_080.00000000003, 24), (0.05, 0.1, 435), (0.05, 0.7, 63), (0.05, 1.1, 40)])
+  func stepsOfSecondsGoOnHoweverTheirBoundariesAreRounded(apart: Double, seconds: Double, count: Int) {
+    let start = apart == 3_600 ? 240 : 30
+    let times = (0..<(apart == 3_600 ? 1_500 : 900)).map { 1.6e9 + Double($0) * apart }
+    var begins = StepBegins(everySeconds: seconds, from: start, times: times)
+    #expect(begins.rows.count == count && begins.rows.first == start)
+    #expect(zip(begins.rows, begins.rows.dropFirst()).allSatisfy { $0 < $1 })
+    for step in begins.steps(times: times).dropLast() {
+      #expect(times[step.rows].allSatisfy { step.startTime <= $0 && $0 < step.endTime })
+    }
+    begins.joinShortEnd(rowCount: times.count)
+    #expect(begins.steps(times: times).last?.rows.upperBound == times.count)
+  }
+
+  @Test func aStepOfSecondsWithoutARowIsLeftOut() {
+    let begins = StepBegins(everySeconds: 10, from: 1, times: [0, 5, 7, 15, 36, 44])
+    #expect(begins.rows == [1, 3, 4] && begins.boundaries == [5, 15, 35])
+    #expect(begins.steps(times: [0, 5, 7, 15, 36, 44]).map(\.endTime) == [15, 35, 44])
+  }
+
   @Test(arguments: [
     ("all", "all"), ("2000", "2000 rows"), ("8 weeks", "56 days"), ("half-life 28 days", "half-life 28 days"),
     ("Half-Life 50 rows", "half-life 50 rows"), (" 90min ", "90 minutes"),

@@ -106,6 +106,9 @@ import Testing
     ("90s", .seconds(90), "90 seconds"), ("1.5 hours", .seconds(5_400), "90 minutes"),
     ("1d", .seconds(86_400), "1 day"),
     ("250 ms", .seconds(0.25), "250 ms"), ("0", .rows(0), "0 rows"),
+    // As products of doubles these are no whole seconds.
+    ("2.2 days", .seconds(190_080), "3168 minutes"), ("1.1h", .seconds(3_960), "66 minutes"),
+    ("0.25ms", .seconds(0.00025), "0.00025 seconds"),
   ])
   func gapsAreReadAndSaid(_ text: String, _ expected: TimeGap, _ words: String) {
     #expect(TimeGap(text) == expected)
