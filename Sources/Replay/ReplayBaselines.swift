@@ -46,12 +46,14 @@ package struct ReplayBaselines: Sendable {
     var answers: [[Double]] = [[], [], []]
     var counts = [Double](repeating: 0, count: width)
     var (known, sum) = (0, 0.0)
+    var newest = -1
     func single(_ label: Double) -> [Double] {
       guard classCount != nil else { return [label] }
       return (0..<width).map { Double($0) == label ? 1 : 0 }
     }
     for position in 0..<timeline.rowCount {
       while known < timeline.rowCount, Int(timeline.arrivals[Int(timeline.arrivalOrder[known])]) <= position {
+        newest = max(newest, Int(timeline.arrivalOrder[known]))
         let label = truth[Int(timeline.arrivalOrder[known])]
         if classCount == nil { sum += label } else { counts[Int(label)] += 1 }
         known += 1
@@ -64,7 +66,7 @@ package struct ReplayBaselines: Sendable {
       } else {
         answers[1] += counts.map { known > 0 ? $0 / Double(known) : 1 / Double(width) }
       }
-      if let season { answers[2] += single(before(position, season).map { truth[$0] } ?? last) }
+      if let season { answers[2] += single(before(position, season, newest: newest).map { truth[$0] } ?? last) }
     }
     let truths = Array(truth[rows])
     var names = [(Self.prior, 1)]
@@ -92,24 +94,47 @@ package struct ReplayBaselines: Sendable {
   }
 
   /// The row a whole number of seasons before, the latest whose label has arrived; nil where there is none.
-  private func before(_ position: Int, _ season: Season) -> Int? {
-    var seasons = 1
-    while true {
-      let candidate: Int
-      switch season {
-      case .rows(let rows): candidate = position - seasons * rows
-      case .seconds(let seconds):
-        let time = timeline.times[position] - Double(seasons) * seconds
-        var (low, high) = (0, position)
-        while low < high {
-          let middle = (low + high) / 2
-          if timeline.times[middle] <= time { low = middle + 1 } else { high = middle }
-        }
-        candidate = low - 1
-      }
+  ///
+  /// Seasons that can't hold such a row are passed over at once: a season may be far shorter than the delay of labels.
+  ///
+  /// - Parameter newest: the latest row whose label has arrived; -1 where none has.
+  private func before(_ position: Int, _ season: Season, newest: Int) -> Int? {
+    var bound = newest
+    while bound >= 0 {
+      let candidate = seasonal(before: position, season, upTo: bound)
       guard candidate >= 0 else { return nil }
       if Int(timeline.arrivals[candidate]) <= position { return candidate }
-      seasons += 1
+      bound = candidate - 1
     }
+    return nil
+  }
+
+  /// The latest row a whole number of seasons before that isn't after another one; negative where there is none.
+  private func seasonal(before position: Int, _ season: Season, upTo bound: Int) -> Int {
+    switch season {
+    case .rows(let rows):
+      return position - (position - bound + rows - 1) / rows * rows
+    case .seconds(let seconds):
+      let time = timeline.times[position]
+      var seasons = max(1, ((time - timeline.times[bound + 1]) / seconds).rounded(.down))
+      var found = lastRow(before: position, at: time - seasons * seconds)
+      // The quotient is rounded, and its season may still be that of the row after the bound.
+      for _ in 0..<2 where found > bound {
+        seasons += 1
+        found = lastRow(before: position, at: time - seasons * seconds)
+      }
+      // Seasons that are shorter than times can tell apart may be those of any row.
+      return min(found, bound)
+    }
+  }
+
+  /// The last row until a time, among those before a position; -1 where there is none.
+  private func lastRow(before position: Int, at time: Double) -> Int {
+    var (low, high) = (0, position)
+    while low < high {
+      let middle = (low + high) / 2
+      if timeline.times[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low - 1
   }
 }
