@@ -158,7 +158,12 @@ import Testing
     }
     #expect(message("known-eror-rise").contains("did you mean 'known-error-rise'?"))
     #expect(message("never(every=3)") == "never has no setting 'every'; it has none")
-    #expect(message("periodic(every=0)").contains("a whole number of steps, or a time such as 12h, 30d or 4w"))
+    for steps in ["0", "1000000001", "9223372036854774784", "1e300"] {
+      #expect(
+        message("periodic(every=\(steps))").contains(
+          "a whole number of steps up to 1,000,000,000, or a time such as 12h, 30d or 4w"), "\(steps)")
+    }
+    #expect(message("periodic(every=1000000000)") == "accepted")
     #expect(message("periodic(every=1.5)").contains("periodic: every is 1.5"))
     #expect(message("periodic(every=soon)").contains("every is soon"))
     #expect(message("known-error-rise(rise=-1)").contains("a number from 0"))

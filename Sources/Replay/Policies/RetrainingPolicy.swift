@@ -98,7 +98,7 @@ package struct PolicyParameter: Sendable, Equatable {
   package var expectation: String {
     switch values {
     case .setting(let domain): domain.expectation
-    case .stepsOrTime: "a whole number of steps, or a time such as 12h, 30d or 4w"
+    case .stepsOrTime: "a whole number of steps up to 1,000,000,000, or a time such as 12h, 30d or 4w"
     }
   }
 
@@ -116,10 +116,10 @@ package enum PolicyAmount: Sendable, Equatable {
   case steps(Int)
   case seconds(Double)
 
-  /// Nil where the value is neither a whole number from 1 on nor a time.
+  /// Nil where the value is neither a whole number of steps that can be counted with nor a time.
   package init?(_ value: SettingValue) {
     if let number = value.asDouble {
-      guard let steps = Int(exactly: number), steps >= 1 else { return nil }
+      guard let steps = Int(exactly: number), (1...1_000_000_000).contains(steps) else { return nil }
       self = .steps(steps)
       return
     }

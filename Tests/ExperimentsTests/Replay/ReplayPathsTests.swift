@@ -50,6 +50,17 @@ import Testing
     try #require(replay.candidates.first { $0.trial.candidate.label.hasPrefix(estimator) })
   }
 
+  @Test func aPeriodThatIsLongerThanTheReplayTakesOneFit() throws {
+    let experiment = try experiment()
+    let candidate = try #require(experiment.plan.candidates.first { $0.label.hasPrefix("logistic-regression") })
+    var plan = try #require(experiment.plan.replay)
+    plan.retraining = ["periodic(every=[4, 1000000000])"]
+    let request = try ReplayPathRequest(plan, Catalogue.standard.pipeline(candidate))
+    #expect(request.periods == [1, 4, 1_000_000_000])
+    #expect(request.fitCount(steps: 10) == 10 + 3 + 1)
+    #expect(request.fitCount(steps: 8) == 8 + 2 + 1)
+  }
+
   @Test func bothStartsAreReplayedAndWhoCantGoOnSaysWhy() throws {
     let (outcome, stored) = try sweep(experiment(), into: "/both")
     #expect(outcome.failures == [])

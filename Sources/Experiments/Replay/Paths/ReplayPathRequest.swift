@@ -18,7 +18,7 @@ struct ReplayPathRequest: Sendable {
 
   /// Fits of one window.
   func fitCount(steps: Int) -> Int {
-    periods.reduce(learnsEveryRow ? 1 : 0) { $0 + (steps + $1 - 1) / $1 }
+    periods.reduce(learnsEveryRow ? 1 : 0) { $0 + (steps - 1) / $1 + 1 }
   }
 
   init(_ plan: ReplayPlan, _ pipeline: Pipeline) throws(RetrainingError) {
