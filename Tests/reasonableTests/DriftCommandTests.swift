@@ -104,6 +104,24 @@ struct DriftCommandTests {
     #expect(abs(uses.reduce(0, +) - 1) < 1e-9)
   }
 
+  /// 300 rows of the reference show how the model uses columns: of 400 not the first 300, in which x stands still.
+  @Test func theUseOfColumnsIsFoundOnRowsOfTheWholeReference() throws {
+    let lines = Self.rows(400, seed: 2).split(separator: "\n").enumerated().map { place, line in
+      var cells = line.split(separator: ",").map { String($0) }
+      if (1...300).contains(place) { cells[1] = "5.0" }
+      return cells.joined(separator: ",")
+    }
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: try file("still.csv"), atomically: true, encoding: .utf8)
+    let found = try CommandLineProgram.run(
+      "drift", try file("still.csv"), try file("reference.csv"), "--model", "latest:best", "--as", "json", "--out",
+      try Self.swept.get().results)
+    let findings = try #require(try object(found.output)["findings"] as? [String: Any], "\(found.errors)")
+    let columns = try #require(findings["columns"] as? [[String: Any]])
+    let use = try #require(columns.first { $0["name"] as? String == "x" }?["use"] as? Double)
+    #expect(use > 0.1, "\(use)")
+  }
+
   @Test func classesThatTheModelDoesNotKnowCountAsWrong() throws {
     let lines = Self.rows(400, seed: 2).split(separator: "\n")
     let third = lines.enumerated().map { row, line in

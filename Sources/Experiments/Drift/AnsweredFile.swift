@@ -42,7 +42,8 @@ struct AnsweredFile {
       unseenCategories: .answer, threads: stream.threads)
     let labels = Labels(manifest)
     let outputs = stored.pipeline.output.width
-    let step = max(1, rowCount / Self.mostSampled)
+    // Of a row without an answer the next one that has one stands in its place.
+    var due = DriftStudy.drawn(rowCount, Self.mostSampled)[...]
     var values: [Double] = []
     var truths: [Double] = []
     var sampled: [Double] = []
@@ -65,7 +66,8 @@ struct AnsweredFile {
           let cell = block.inputs[row, width]
           truths.append(manifest.classes.isEmpty ? cell : labels.code(of: cell).map(Double.init) ?? .nan)
         }
-        if place != nil, (rows + row).isMultiple(of: step), sampled.count < Self.mostSampled * width {
+        if place != nil, let first = due.first, rows + row >= first {
+          due.removeFirst()
           for column in 0..<width { sampled.append(part.inputs[row, column]) }
         }
       }

@@ -211,10 +211,7 @@ struct ScaledRows: Sendable {
 
   func discrepancy(mostRows: Int, permutations: Int, seed: UInt64) throws -> Discrepancy? {
     func rows(_ matrix: Matrix<Double>) -> [[Double]] {
-      let step = max(1, matrix.rows / mostRows)
-      return stride(from: 0, to: matrix.rows, by: step).prefix(mostRows).map { row in
-        (0..<matrix.columns).map { matrix[row, $0] }
-      }
+      DriftStudy.drawn(matrix.rows, mostRows).map { row in (0..<matrix.columns).map { matrix[row, $0] } }
     }
     let (first, second) = (rows(reference), rows(current))
     guard min(first.count, second.count) >= 2 else { return nil }

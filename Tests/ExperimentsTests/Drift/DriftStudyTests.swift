@@ -81,6 +81,26 @@ struct DriftStudyTests {
     #expect(try #require(joint.discrepancyPValue) < 0.02)
   }
 
+  /// The newest rows have their part in what is drawn, however few more there are than are drawn.
+  @Test func aChangeOfTheNewestRowsIsSeenByTheDiscrepancy() throws {
+    let newest = Self.rows(399, shift: 3, seed: 21).split(separator: "\n").dropFirst().joined(separator: "\n") + "\n"
+    let found = try study(Self.rows(799, seed: 19), Self.rows(400, seed: 20) + newest)
+    let joint = try #require(found.joint)
+    #expect(joint.discrepancyRows == JointMeasurement.mostDiscrepancyRows)
+    // Half of the drawn rows are moved; without them it would be nearly 0.
+    #expect(try #require(joint.discrepancy) > 0.05)
+    #expect(try #require(joint.discrepancyPValue) < 0.02)
+  }
+
+  @Test(arguments: [(0, 400), (399, 400), (400, 400), (401, 400), (799, 400), (1_000, 300), (2_001, 2_000)])
+  func drawnRowsAreSpreadOverAll(count: Int, limit: Int) {
+    let rows = DriftStudy.drawn(count, limit)
+    #expect(rows.count == min(count, limit))
+    let bounds = rows + [count]
+    let apart = zip(bounds, bounds.dropFirst()).map { $1 - $0 }
+    #expect(rows.first ?? 0 == 0 && (apart.max() ?? 0) - (apart.min() ?? 0) <= 1)
+  }
+
   @Test func turnedLabelsAreConceptDriftOnly() throws {
     let found = try study(Self.rows(1500, seed: 5), Self.rows(1500, turned: true, seed: 6)) {
       $0.target = "y"
