@@ -11,10 +11,22 @@ struct DriftText: Sendable {
   var decision: String {
     switch (findings.hasDataDrift, findings.hasConceptDrift) {
     case (true, true?): "Data drift and concept drift"
+    case (true, nil) where findings.hasErrorRisen == true: "Data drift; the error rose"
     case (true, _): "Data drift"
     case (false, true?): "Concept drift"
-    case (false, _): "No drift found"
+    case (false, _):
+      changesBesides.isEmpty ? "No drift found" : "No drift of the inputs; " + NameList.sentence(changesBesides)
     }
+  }
+
+  /// What changed though neither the inputs nor the concept did.
+  private var changesBesides: [String] {
+    let isTarget = findings.target?.verdict == .drifted
+    let areAnswers = findings.answers.contains { $0.verdict == .drifted }
+    return [
+      isTarget ? "the target changed" : nil, areAnswers ? "the model's answers changed" : nil,
+      findings.hasErrorRisen == true ? "the error rose" : nil,
+    ].compactMap { $0 }
   }
 
   /// Why, sentence by sentence.

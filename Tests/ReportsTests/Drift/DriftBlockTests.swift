@@ -84,6 +84,44 @@ import Testing
     #expect(DriftReport(try told([false], rows: 1)).markdown.contains("| p0 | 1 | too few rows |"))
   }
 
+  @Test func whatChangedBesidesInputsAndConceptIsInTheVerdict() throws {
+    let found = try findings()
+    let (moved, kept) = (found.columns[0], found.columns[1])
+    #expect(moved.verdict == .drifted && kept.verdict == .stable)
+    func error(_ value: Double, concept: Double?) -> ErrorChange {
+      let total = ErrorChange.Part(value: value, lower: value - 0.01, upper: value + 0.01)
+      return ErrorChange(
+        measure: "share of wrong answers", isShare: true, answeredBy: "the model", referenceError: 0.1,
+        referenceRows: 400, currentError: 0.1 + value, currentRows: 400, total: total,
+        byInputs: concept.map { _ in total },
+        byConcept: concept.map { ErrorChange.Part(value: $0, lower: $0 - 0.01, upper: $0 + 0.01) },
+        effectiveRows: 100, costPerError: nil)
+    }
+    func verdict(
+      inputs: ColumnDrift, target: ColumnDrift? = nil, answers: [ColumnDrift] = [], error: ErrorChange? = nil
+    ) throws -> String {
+      let told = DriftFindings(
+        reference: found.reference, current: found.current, rules: found.rules, columns: [inputs], target: target,
+        answers: answers, joint: nil, error: error, estimates: [], periods: [], periodUnit: nil, notes: [])
+      let text = DriftText(findings: told).decision
+      let report = DriftReport(told)
+      #expect(try report.json().contains("\"verdict\":\"\(text)\""))
+      #expect(report.text(width: nil).hasPrefix("\(text): "))
+      return text
+    }
+    #expect(try verdict(inputs: kept, target: kept, answers: [kept], error: error(0, concept: 0)) == "No drift found")
+    #expect(try verdict(inputs: kept, target: moved) == "No drift of the inputs; the target changed")
+    #expect(
+      try verdict(inputs: kept, target: moved, answers: [kept, moved], error: error(0.1, concept: 0))
+        == "No drift of the inputs; the target changed, the model's answers changed and the error rose")
+    #expect(try verdict(inputs: kept, error: error(0.1, concept: nil)) == "No drift of the inputs; the error rose")
+    #expect(try verdict(inputs: kept, error: error(-0.05, concept: nil)) == "No drift found")
+    #expect(try verdict(inputs: moved, error: error(0.1, concept: nil)) == "Data drift; the error rose")
+    #expect(try verdict(inputs: moved, target: moved, error: error(0.1, concept: 0)) == "Data drift")
+    #expect(try verdict(inputs: kept, target: moved, error: error(0.1, concept: 0.1)) == "Concept drift")
+    #expect(try verdict(inputs: moved, error: error(0.1, concept: 0.1)) == "Data drift and concept drift")
+  }
+
   @Test func whatCannotBeToldIsAbsent() throws {
     let found = try findings()
     #expect(found.hasDataDrift && found.hasAnswerDrift == nil && found.hasErrorRisen == nil)
