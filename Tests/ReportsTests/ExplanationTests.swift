@@ -57,19 +57,25 @@ struct ExplanationTests {
     let column = try #require(RashomonEffects(evidence, others: []).columns.first)
     #expect(column.folds == 2 && column.contradictingFolds == 1)
     #expect(column.foldBand(at: 0) == -2...1 && column.foldBand(at: 2) == -1...1)
-    let words = ExplanationWords(explanation: evidence)
+    let words = ExplanationWords(explanation: evidence, part: .fold)
     #expect(words.foldAgreement(column) == "1 of 2 other folds contradict it")
-    let svg = ExplanationSection.chart(column, evidence, target: "y").markup(.wide).standaloneSVG
+    let svg = ExplanationSection.chart(column, evidence, .fold, target: "y").markup(.wide).standaloneSVG
     // The curve itself, and one of each fold.
     #expect(svg.ranges(of: "<polyline").count == 3)
     #expect(svg.contains("1 of 2 other folds contradict it."))
+    let replayed = ExplanationWords(explanation: evidence, part: EvaluationProtocol.replay.judgedPart)
+    #expect(replayed.foldAgreement(column) == "1 of 2 other steps contradict it")
+    #expect(
+      ExplanationSection.chart(column, evidence, .step, target: "y").markup(.wide).standaloneSVG
+        .contains("1 of 2 other steps contradict it."))
     // A fold that doesn't know a level is asked about the others.
     let levels = Self.evidence([1, 2, 3], levels: ["a", "b", "c"], folds: [[1, nil, 3]])
     let known = try #require(RashomonEffects(levels, others: []).columns.first)
     #expect(known.contradictingFolds == 0 && known.foldBand(at: 1) == 2...2)
     // A tick at each of the two levels that the fold knows.
     func lines(_ column: RashomonEffects.Column, _ evidence: ExplanationEvidence) -> Int {
-      ExplanationSection.chart(column, evidence, target: "y").markup(.narrow).standaloneSVG.ranges(of: "<line").count
+      ExplanationSection.chart(column, evidence, .fold, target: "y").markup(.narrow).standaloneSVG.ranges(of: "<line")
+        .count
     }
     let alone = Self.evidence([1, 2, 3], levels: ["a", "b", "c"])
     let unasked = try #require(RashomonEffects(alone, others: []).columns.first)
@@ -84,7 +90,7 @@ struct ExplanationTests {
     let evidence = Self.evidence([1, 2, 3], levels: names, outputs: ["yes"])
     let column = try #require(RashomonEffects(evidence, others: []).columns.first)
     for format in ChartFormat.allCases {
-      let svg = ExplanationSection.chart(column, evidence, target: "y").markup(format).standaloneSVG
+      let svg = ExplanationSection.chart(column, evidence, .fold, target: "y").markup(format).standaloneSVG
       for name in names { #expect(svg.contains(">\(name)<"), "\(format): \(name)") }
       if format == .wide { #expect(!svg.contains("…")) }
     }
@@ -158,7 +164,7 @@ struct ExplanationTests {
   }
 
   @Test func everyPrintedFactIsInTheEvidence() throws {
-    let words = ExplanationWords(explanation: Self.evidence([-0.1, 0.1], outputs: ["yes"]))
+    let words = ExplanationWords(explanation: Self.evidence([-0.1, 0.1], outputs: ["yes"]), part: .fold)
     #expect(
       words.facts[0]
         == "1 of 3 raw columns act: another row's value changes an answer (1 more could and changed none in 100 trials each)."
@@ -178,7 +184,7 @@ struct ExplanationTests {
       Self.evidence([-1, 0, 1]), Self.evidence([1, 2, 3], levels: ["<a>", "b&b", "c"], outputs: ["yes"]),
     ] {
       let column = try #require(RashomonEffects(evidence, others: [("m", evidence)]).columns.first)
-      let chart = ExplanationSection.chart(column, evidence, target: "y")
+      let chart = ExplanationSection.chart(column, evidence, .fold, target: "y")
       for format in ChartFormat.allCases {
         let svg = chart.markup(format).standaloneSVG
         #expect(svg.contains("</svg>") && !svg.contains("<a>") && !svg.contains("NaN"))

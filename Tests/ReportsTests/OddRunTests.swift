@@ -112,6 +112,8 @@ import Testing
     let figure = try #require(report.figures.first { $0.name == "protocols.svg" })
     for evaluation in table.evaluations { #expect(figure.svg.contains(">\(evaluation.heading)<")) }
     #expect(report.markdown.contains("Solid green lines gain places from one protocol to the next"))
+    #expect(
+      report.markdown.contains("over redrawn folds), ") && report.markdown.contains("over redrawn folds and steps);"))
     // Two protocols alone: the winner of research is told beside the places, and how sure their agreement is.
     let both = SampleRuns.run(
       name: "both", trials: SampleRuns.drifting.trials.filter { $0.evaluation != .replay },

@@ -21,14 +21,15 @@ struct AllowanceWords {
         "up to \(amount) of \(title) \(against): \(Self.errors(count)) of the difference would be more than "
         + "\(NumberText.compact(choice.policy.confidence.lossMultiple, 2)) times what matters"
     case (.standardErrors, .noStandardError):
-      return "the \(title) of \(choice.label(best)) has no standard error (one fold, no interval): nothing may be lost"
+      return
+        "the \(title) of \(choice.label(best)) has no standard error (one \(choice.part.singular), no interval): nothing may be lost"
     default: lead = "up to \(amount) of \(title) \(against)"
     }
     let bound = choice.difference(rule.bound, choice.policy.quality)
     let percent = NumberText.compact(rule.largestProbability * 100, 2)
     return lead
       + (choice.isTimeOrdered
-        ? ", and more than \(bound) in at most \(percent)% of the folds"
+        ? ", and more than \(bound) in at most \(percent)% of the \(choice.part.plural)"
         : ", and a loss of more than \(bound) must be at most \(percent)% probable")
   }
 

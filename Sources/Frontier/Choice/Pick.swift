@@ -132,6 +132,21 @@ public struct Pick: Codable, Sendable, Equatable {
     case rows
     /// The scores of the folds.
     case folds
+    /// Those of the steps of a replay.
+    case steps
+    /// Those of blocks of steps, of ways of running.
+    case blocks
+
+    init(_ part: JudgedPart) {
+      switch part {
+      case .fold: self = .folds
+      case .step: self = .steps
+      case .block: self = .blocks
+      }
+    }
+
+    /// As a sentence calls it: "folds".
+    public var words: String { self == .blocks ? JudgedPart.block.plural : rawValue }
   }
 
   /// What another way to choose would take.
@@ -227,7 +242,7 @@ public struct Pick: Codable, Sendable, Equatable {
       .map { "\($0.label) in \(NumberText.probability($0.probability))" }
     let rest = others.isEmpty ? "" : "; \(others.joined(separator: ", "))"
     return
-      "\(redrawn?.rawValue ?? "folds") and costs drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
+      "\(redrawn?.words ?? "folds") and costs drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
       + NumberText.probability(probability) + rest
   }
 

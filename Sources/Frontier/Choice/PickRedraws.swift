@@ -41,7 +41,7 @@ struct PickRedraws {
         isBetter: { drawn[$0] != drawn[$1] ? drawn[$0] > drawn[$1] : $0 < $1 })
       counts[order.choose(among: group, best: top)] += 1
     }
-    redrawn = noise.isByRows ? .rows : .folds
+    redrawn = noise.isByRows ? .rows : Pick.Redrawn(choice.part)
     shares = Dictionary(
       uniqueKeysWithValues: zip(candidates, counts.map { Double($0) / Double(draws) }))
   }

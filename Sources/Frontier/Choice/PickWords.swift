@@ -76,10 +76,11 @@ struct PickWords {
       if byFold.count > Self.mostFoldsTold, let middle = try? Quantile.ofSorted(0.5, byFold.sorted()),
         let least = byFold.min(), let most = byFold.max()
       {
-        return " (in \(byFold.count) folds between \(choice.difference(least, quality)) and "
+        return " (in \(byFold.count) \(choice.part.plural) between \(choice.difference(least, quality)) and "
           + "\(choice.difference(most, quality)), in half of them above \(choice.difference(middle, quality)))"
       }
-      return " (fold by fold \(byFold.map { choice.difference($0, quality) }.joined(separator: ", ")))"
+      let each = byFold.map { choice.difference($0, quality) }.joined(separator: ", ")
+      return " (\(choice.part.oneByOne) \(each))"
     }
     guard let interval = loss.interval, interval.upper > interval.lower else { return "" }
     let percent = Self.percent(loss.probability(over: making.rule.matters))
@@ -134,7 +135,7 @@ struct PickWords {
     let most = choice.share(making.rule.largestProbability)
     return loss.byFold == nil
       ? "and a loss of more than \(bound) is \(Self.percent(probability)) probable (at most \(most) is allowed)"
-      : "and more than \(bound) is lost in \(choice.foldsText(probability)) (at most \(most) of them is allowed)"
+      : "and more than \(bound) is lost in \(choice.partsText(probability)) (at most \(most) of them is allowed)"
   }
 
   /// What the best of all has to do with it where it can't be picked.
@@ -259,8 +260,8 @@ extension Choice {
   func share(_ share: Double) -> String { NumberText.compact(share * 100, 3) + "%" }
 
   /// "2 of 5 folds".
-  func foldsText(_ share: Double) -> String {
-    "\(Int((share * Double(folds.foldCount)).rounded())) of \(folds.foldCount) folds"
+  func partsText(_ share: Double) -> String {
+    "\(Int((share * Double(folds.foldCount)).rounded())) of \(folds.foldCount) \(part.plural)"
   }
 
   /// One reason as a person reads it.
@@ -302,7 +303,7 @@ extension Choice {
         + "\(difference(allowed, axis)) may be lost"
     case .lossTooUncertain(let bound, let probability, let allowed):
       return isTimeOrdered
-        ? "it loses more than \(difference(bound, policy.quality)) of \(title(policy.quality)) in \(foldsText(probability)), "
+        ? "it loses more than \(difference(bound, policy.quality)) of \(title(policy.quality)) in \(partsText(probability)), "
           + "but at most \(share(allowed)) of them is allowed"
         : "a loss of more than \(difference(bound, policy.quality)) of \(title(policy.quality)) is "
           + "\(percent(probability)) probable, but at most \(share(allowed)) is allowed"

@@ -68,6 +68,9 @@ struct Choice {
   /// Whether folds go by time, so that they are counted rather than taken for a sample.
   var isTimeOrdered: Bool { trials.first?.evaluation.isTimeOrdered ?? false }
 
+  /// What scores are told by, as sentences call it.
+  var part: JudgedPart { trials.first.map { policy.judgedPart(under: $0.evaluation) } ?? .fold }
+
   /// What an earlier run of the plan picked; nil: there is none.
   var earlier: String? {
     trials.first.flatMap { policy.earlier?.labels[$0.evaluation] }

@@ -11,16 +11,17 @@ extension SelectionOptimism {
     func text(_ value: Double) -> String { ValueFormat.text(value, unit: axis.unit) }
     let range = interval.map { " (\(text($0.lower)) to \(text($0.upper)))" } ?? ""
     let expected = "expect \(text(corrected))\(range) on new rows"
+    let part = evaluation.judgedPart.singular
     let how =
       switch method {
       case .rowsRedrawn:
         "the \(ValueFormat.count(Double(rows))) held-out rows were drawn anew \(draws) times, the best was chosen on the "
           + "rows drawn and scored on the others"
       case .foldByFold where loss(on: axis) == 0:
-        "no fold alone has a better one"
+        "no \(part) alone has a better one"
       case .foldByFold:
-        "in each fold alone the best of the fold was better than it, \(ValueFormat.difference(abs(loss(on: axis)), unit: axis.unit)) "
-          + "on average"
+        "in each \(part) alone the best of the \(part) was better than it, "
+          + "\(ValueFormat.difference(abs(loss(on: axis)), unit: axis.unit)) on average"
       }
     let lead = "The best of \(candidates) by \(axis.title), \(label), scored \(text(score)); "
     return loss(on: axis) > 0

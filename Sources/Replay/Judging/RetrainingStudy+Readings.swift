@@ -117,7 +117,6 @@ package struct DummyComparison: Sendable, Equatable {
 }
 
 extension AxisID {
-  package static let replayLoss: AxisID = "replay.quality.mean"
   package static let replayWorstStep: AxisID = "replay.quality.worst-step"
   package static let replayRegret: AxisID = "replay.regret"
   package static let replayTrainings: AxisID = "replay.trainings"

@@ -3,6 +3,8 @@ import Records
 /// What an explanation says, in words.
 struct ExplanationWords {
   let explanation: ExplanationEvidence
+  /// What the models that are compared were fitted for.
+  let part: JudgedPart
 
   /// What the curves move.
   func subject(output: Int, target: String) -> String {
@@ -49,7 +51,8 @@ struct ExplanationWords {
     }
     if let stability = explanation.foldAgreement {
       lines.append(
-        "Stability \(share(stability)): rank correlation between folds of how far each column moves the answers.")
+        "Stability \(share(stability)): rank correlation between \(part.plural) of how far each column moves the answers."
+      )
     }
     if !explanation.faithfulness.isEmpty {
       let mean = explanation.faithfulness.reduce(0, +) / Double(explanation.faithfulness.count)
@@ -123,11 +126,11 @@ struct ExplanationWords {
       .joined(separator: ", ")
   }
 
-  /// What the models of other folds say of a column; nil: none was asked.
+  /// What the models of other folds or steps say of a column; nil: none was asked.
   func foldAgreement(_ column: RashomonEffects.Column) -> String? {
     guard column.folds > 0 else { return nil }
-    if column.contradictingFolds == 0 { return "\(column.folds) of \(column.folds) other folds agree" }
-    return "\(column.contradictingFolds) of \(column.folds) other folds contradict it"
+    if column.contradictingFolds == 0 { return "\(column.folds) of \(column.folds) other \(part.plural) agree" }
+    return "\(column.contradictingFolds) of \(column.folds) other \(part.plural) contradict it"
   }
 
   /// What the models as good say of a column; nil: there are no others.

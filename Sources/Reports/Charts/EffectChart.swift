@@ -7,16 +7,19 @@ struct EffectChart: ReportChart {
   /// What the effect moves.
   let subject: String
   let isProbability: Bool
+  /// What the other models of the same candidate were fitted for.
+  let part: JudgedPart
   /// The names of times on the grid.
   let format: @Sendable (Double) -> String
 
   init(
-    _ column: RashomonEffects.Column, subject: String, isProbability: Bool,
+    _ column: RashomonEffects.Column, subject: String, isProbability: Bool, part: JudgedPart,
     format: @escaping @Sendable (Double) -> String = { NumberText.compact($0, 4) }
   ) {
     self.column = column
     self.subject = subject
     self.isProbability = isProbability
+    self.part = part
     self.format = format
   }
 
@@ -27,7 +30,8 @@ struct EffectChart: ReportChart {
     let others =
       column.others > 0
       ? " \(column.contradicting) of \(column.others) models that are as good contradict it." : ""
-    let folds = column.folds > 0 ? " \(column.contradictingFolds) of \(column.folds) other folds contradict it." : ""
+    let folds =
+      column.folds > 0 ? " \(column.contradictingFolds) of \(column.folds) other \(part.plural) contradict it." : ""
     return
       (column.column.levels.isEmpty
       ? "The effect of \(column.column.name.excerpt(40)) on \(subject) \(words)."

@@ -58,7 +58,8 @@ struct ExplorerData {
     }
     let members: KeyValuePairs<String, JSONValue> = [
       "id": .text(evaluation.evaluation.id), "title": .text(evaluation.evaluation.title),
-      "split": .text(evaluation.splitSentence), "quality": .optional(evaluation.quality?.id.rawValue),
+      "split": .text(evaluation.splitSentence), "part": .text(evaluation.evaluation.judgedPart.singular),
+      "quality": .optional(evaluation.quality?.id.rawValue),
       "cost": .optional(evaluation.cost?.id.rawValue), "pick": .optional(evaluation.pickIndex),
       "best": .optional(evaluation.bestIndex), "reason": .text(evaluation.pick.reason),
       "label": .texts(trials.map(\.candidate.label)),

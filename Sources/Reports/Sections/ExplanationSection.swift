@@ -19,7 +19,8 @@ struct ExplanationSection: ReportSection {
       let effects = RashomonEffects(
         of: evaluation.trials[index], in: analysis.run, pick: evaluation.pick, analysis.explanations)
     else { return [] }
-    let words = ExplanationWords(explanation: explanation)
+    let part = evaluation.evaluation.judgedPart
+    let words = ExplanationWords(explanation: explanation, part: part)
     let target = analysis.run.dataset.target
     guard !effects.columns.isEmpty else { return [.list(words.facts)] }
     var blocks: [ReportBlock] = [.paragraph(lead(effects, words, target))]
@@ -35,13 +36,14 @@ struct ExplanationSection: ReportSection {
     }
     let charts = effects.columns.prefix(Self.mostCharts).enumerated().map { place, column in
       ReportFigure(
-        "effect-\(evaluation.evaluation.id)-\(place + 1)", Self.chart(column, explanation, target: target))
+        "effect-\(evaluation.evaluation.id)-\(place + 1)", Self.chart(column, explanation, part, target: target))
     }
     let hasOthers = effects.columns.prefix(Self.mostCharts).contains { $0.others > 0 }
     blocks.append(
       .multiples(
-        "Effects of the strongest columns. Line or dot: this model; thin lines or ticks: the models of other folds; inner band: "
-          + "redrawn rows (95%)\(hasOthers ? "; outer band: all models that are as good" : "").", Array(charts)))
+        "Effects of the strongest columns. Line or dot: this model; thin lines or ticks: the models of other "
+          + "\(part.plural); inner band: redrawn rows (95%)\(hasOthers ? "; outer band: all models that are as good" : "").",
+        Array(charts)))
     blocks.append(.folded("How complex, how stable, how faithful", [.list(words.facts)]))
     blocks.append(.folded("All columns", [.table(table(effects, words))]))
     if !words.pairs.isEmpty { blocks.append(.folded("Columns that act together", [.table(pairs(words))])) }
@@ -49,11 +51,12 @@ struct ExplanationSection: ReportSection {
   }
 
   static func chart(
-    _ column: RashomonEffects.Column, _ explanation: ExplanationEvidence, target: String
+    _ column: RashomonEffects.Column, _ explanation: ExplanationEvidence, _ part: JudgedPart, target: String
   ) -> EffectChart {
     EffectChart(
-      column, subject: ExplanationWords(explanation: explanation).subject(output: column.output, target: target),
-      isProbability: explanation.givesProbabilities)
+      column,
+      subject: ExplanationWords(explanation: explanation, part: part).subject(output: column.output, target: target),
+      isProbability: explanation.givesProbabilities, part: part)
   }
 
   private func lead(_ effects: RashomonEffects, _ words: ExplanationWords, _ target: String) -> String {
@@ -75,7 +78,7 @@ struct ExplanationSection: ReportSection {
       "Effects of all columns", caption: "The strongest first; columns whose curves were not kept are left out.",
       columns: [
         .init("Column", .name), .init("Strength", .number), .init("Course", .text), .init("Numbers", .number),
-        .init("Other folds", .text), .init("Models as good", .text),
+        .init("Other \(words.part.plural)", .text), .init("Models as good", .text),
       ],
       rows: effects.columns.map { column in
         let numbers = column.column.complexities

@@ -65,7 +65,7 @@ enum ProtocolSentences {
       guard let kendall = agreement.kendall else { return nil }
       let range = agreement.interval.map { interval in
         " (\(NumberText.fixed(interval.lower, decimals: 2)) to \(NumberText.fixed(interval.upper, decimals: 2)) over "
-          + "redrawn folds and steps)"
+          + "redrawn \(parts(first, agreement.evaluation)))"
       }
       return "\(NumberText.fixed(kendall, decimals: 2)) under \(agreement.evaluation.title)\(range ?? "")"
     }
@@ -75,6 +75,12 @@ enum ProtocolSentences {
           + agreements.joined(separator: ", ") + "; 1 would be the same order.")
     }
     return sentences + winners(table, pick: pick)
+  }
+
+  /// "folds", "folds and steps".
+  private static func parts(_ first: EvaluationProtocol, _ second: EvaluationProtocol) -> String {
+    let (one, other) = (first.judgedPart, second.judgedPart)
+    return one == other ? one.plural : "\(one.plural) and \(other.plural)"
   }
 
   /// What becomes of the winner of the first protocol under the last one.

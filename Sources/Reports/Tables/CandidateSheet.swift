@@ -92,7 +92,7 @@ package struct CandidateSheet: Sendable {
     let preferred = run.policy.prefer.compactMap(run.descriptor).map(\.title).joined(separator: ", then ")
     if pick.closeCalls.contains(candidate.label) {
       let share = pick.shares.first { $0.key == key }?.probability ?? 0
-      return number + "It could have been picked: redraws of folds and costs pick it in "
+      return number + "It could have been picked: redraws of \(pick.redrawn?.words ?? "folds") and costs pick it in "
         + "\(NumberText.probability(share)), and the pick, \(chosen.label), in "
         + "\(NumberText.probability(pick.probability ?? 0))."
     }

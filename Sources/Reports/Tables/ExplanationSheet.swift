@@ -21,9 +21,11 @@ package struct ExplanationSheet: Sendable {
       of: trial, in: run, pick: run.pick(trial.evaluation, redraws: false), explanations)
   }
 
+  private var part: JudgedPart { trial.evaluation.judgedPart }
+
   package func text(width: Int?) -> String {
     guard let explanation, let effects else { return "There is no stored explanation." }
-    let words = ExplanationWords(explanation: explanation)
+    let words = ExplanationWords(explanation: explanation, part: part)
     var parts = [
       "\(trial.candidate.label.singleLine)\nof run \(run.id): how it comes to its answers".wrapped(to: width)
     ]
@@ -45,7 +47,7 @@ package struct ExplanationSheet: Sendable {
   private func table(_ words: ExplanationWords, _ effects: RashomonEffects) -> TextTable {
     var table = TextTable([
       .left("column", mayShrink: true), .right("strength"), .left("curve"), .left("course", mayShrink: true),
-      .right("numbers", rank: 3), .left("other folds", mayShrink: true, rank: 2),
+      .right("numbers", rank: 3), .left("other \(part.plural)", mayShrink: true, rank: 2),
       .left("models as good", mayShrink: true, rank: 1),
     ])
     for column in effects.columns.prefix(Self.mostColumns) {
@@ -84,7 +86,7 @@ package struct ExplanationSheet: Sendable {
       ? "No other candidate that is as good was explained."
       : "As good by the policy, and explained: \(NumberText.counted(effects.others.count, "other candidate"))."
     return
-      "Found on \(explanation.rows) held-out rows with the model of one fold. Strength: root of the mean square of the "
+      "Found on \(explanation.rows) held-out rows with the model of one \(part.singular). Strength: root of the mean square of the "
       + "column's effects. Course: the accumulated local effect from its lowest to its highest value. Numbers: how many "
       + "it takes to know the curve within 5%. \(others)"
   }
@@ -97,7 +99,7 @@ package struct ExplanationSheet: Sendable {
   private var charts: [EffectChart] {
     guard let explanation, let effects else { return [] }
     return effects.columns.prefix(Self.mostCharts).map {
-      ExplanationSection.chart($0, explanation, target: run.dataset.target)
+      ExplanationSection.chart($0, explanation, part, target: run.dataset.target)
     }
   }
 

@@ -121,9 +121,10 @@ package struct FrontierTable: Sendable {
       rows: found.points.map { point in
         [ValueFormat.text(point.x, unit: axes[0].unit), ValueFormat.text(point.y, unit: axes[1].unit)]
       })
+    let parts = run.policy.judgedPart(under: evaluation.evaluation).plural
     let sentence =
-      "Reached by the frontier in \(FrontierSentences.share(share)) of the draws in which every reading moves by its noise (folds and "
-      + "rounds drawn anew): the attainment surface."
+      "Reached by the frontier in \(FrontierSentences.share(share)) of the draws in which every reading moves by its noise "
+      + "(\(parts) and rounds drawn anew): the attainment surface."
     return table.text(width: width) + "\n" + sentence.wrapped(to: width) + "\n"
   }
 

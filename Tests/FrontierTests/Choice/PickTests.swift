@@ -276,6 +276,36 @@ enum Choosing {
     #expect(kept.chosen?.label == "best")
   }
 
+  @Test func stepsOfAReplayAndBlocksOfStepsAreCalledSo() throws {
+    func model(_ label: String, _ scores: [Double], _ p99: Double, _ quality: AxisID) -> TrialRecord {
+      Make.trial(
+        label, [quality: Make.folds(scores), Make.p99.id: Make.reading(p99, halfWidth: 0)], evaluation: .replay,
+        folds: scores.count)
+    }
+    let best = [0.8, 0.7, 0.9, 0.6, 0.75]
+    let cheap = [0.79, 0.7, 0.89, 0.6, 0.74]
+    let pick = Policy(quality: quality, prefer: [Make.p99.id]).pick(
+      among: [model("best", best, 1e-3, quality), model("cheap", cheap, 1e-5, quality)],
+      axes: [Make.accuracy, Make.p99])
+    #expect(pick.reason.contains("(step by step 1 point, 0 points, 1 point, 0 points, 1 point)"))
+    #expect(pick.threshold?.explanation.contains("in at most 35% of the steps") == true)
+    #expect(pick.redrawn == .steps && pick.certainty?.hasPrefix("steps and costs drawn again") == true)
+    // Many steps are summed up.
+    let many = Policy(quality: quality, prefer: [Make.p99.id]).pick(
+      among: [model("best", best + best + best, 1e-3, quality), model("cheap", cheap + cheap + cheap, 1e-5, quality)],
+      axes: [Make.accuracy, Make.p99])
+    #expect(many.reason.contains("(in 15 steps between 0 points and 1 point"))
+    // Ways of running are told apart by blocks of steps.
+    let loss = AxisDescriptor(
+      id: .replayLoss, title: "error over time", unit: .ratio, direction: .higherIsBetter, family: .quality,
+      sampling: .folds, summary: "")
+    let ways = Policy(quality: .replayLoss, prefer: [Make.p99.id]).pick(
+      among: [model("best", best, 1e-3, .replayLoss), model("cheap", cheap, 1e-5, .replayLoss)], axes: [loss, Make.p99])
+    #expect(ways.reason.contains("(block by block 1 point"))
+    #expect(ways.threshold?.explanation.contains("% of the blocks of steps") == true)
+    #expect(ways.certainty?.hasPrefix("blocks of steps and costs drawn again") == true)
+  }
+
   @Test func anEarlierPickIsKeptWhileItIsNearTheBest() {
     let policy = Policy(quality: quality, within: .absolute(0.02), prefer: [Make.p99.id])
     let fresh = policy.pick(among: threeModels, axes: axes)

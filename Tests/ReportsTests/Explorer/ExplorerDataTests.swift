@@ -52,6 +52,8 @@ import Testing
 
   @Test func theProtocolOfTheServiceComesFirst() throws {
     #expect(try protocols(SampleRuns.drifting).map { $0["id"] as? String } == ["replay", "production", "research"])
+    // What the page calls the parts of the judged rows.
+    #expect(try protocols(SampleRuns.drifting).map { $0["part"] as? String } == ["step", "fold", "fold"])
   }
 
   @Test func textFromRecordsCannotLeaveTheBlock() throws {

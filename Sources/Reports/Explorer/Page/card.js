@@ -33,11 +33,11 @@ function makeCard(parent, store, model, backTo) {
     const charts = card.append("div").attr("class", "smalls");
     const digest = protocol.digests.get(index) || {};
     foldChart(charts, model, protocol, protocol.quality, index);
-    curveCharts(charts, model, digest);
+    curveCharts(charts, model, protocol, digest);
     reliabilityChart(charts, model, digest);
     residualChart(charts, digest);
     latencyChart(charts, digest);
-    confusionTable(charts, model, digest);
+    confusionTable(charts, model, protocol, digest);
     if (!protocol.digests.has(index)) {
       card.append("p").attr("class", "soft small").text(protocol.digests.size > 0
         ? "Pictures of this candidate's predictions and timings were left out to keep the page small; the frontier's are here."

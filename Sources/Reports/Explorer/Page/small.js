@@ -1,4 +1,4 @@
-// Small pictures on a candidate's card: scores by fold, ROC, precision and recall, reliability, residuals, latency.
+// Small pictures on a candidate's card: scores by fold or step, ROC, precision and recall, reliability, residuals, latency.
 
 function smallChart(parent, title, about, options) {
   const size = Object.assign({ width: 250, height: 190, left: 42, right: 10, top: 10, bottom: 34 }, options);
@@ -40,9 +40,9 @@ function foldChart(parent, model, protocol, axisID, index) {
   if (axis.sampling !== "folds" || samples.length < 2) return;
   const [low, high] = d3.extent(samples);
   const pad = (high - low) * 0.15 || Math.abs(high) * 0.05 || 1;
-  const about = samples.map((value, fold) => `fold ${fold + 1} ${valueText(value, axis.unit)}`).join(", ");
-  const chart = smallChart(parent, `${axis.title} by fold`, `${about}.`, {
-    x: d3.scale.linear().domain([0.5, samples.length + 0.5]), ticksX: samples.map((_, fold) => fold + 1), nameX: "fold",
+  const about = samples.map((value, fold) => `${protocol.part} ${fold + 1} ${valueText(value, axis.unit)}`).join(", ");
+  const chart = smallChart(parent, `${axis.title} by ${protocol.part}`, `${about}.`, {
+    x: d3.scale.linear().domain([0.5, samples.length + 0.5]), ticksX: samples.map((_, fold) => fold + 1), nameX: protocol.part,
     y: d3.scale.linear().domain([low - pad, high + pad]), formatY: (value) => tickText(value, axis.unit), left: 54,
   });
   const mean = valueOf(protocol, axisID, index);
@@ -60,7 +60,7 @@ function pairsOf(text) {
   return d3.range(shares.length / 2).map((at) => [shares[2 * at], shares[2 * at + 1]]);
 }
 
-function curveCharts(parent, model, digest) {
+function curveCharts(parent, model, protocol, digest) {
   if (!digest.curves) return;
   const classes = model.run.classes;
   for (const [kind, title, names, about] of [
@@ -68,7 +68,7 @@ function curveCharts(parent, model, digest) {
     ["precision", "Precision and recall", "recall", "share of the rows taken for it that are (up) against share of its rows "
       + "found (across)"]]) {
     const of = digest.curves.length === 1 ? `class ${classes[digest.curves[0].of]}; ` : "one line a class; ";
-    const chart = smallChart(parent, title, `${of}${about}, held-out rows of all folds together.`, { nameX: names });
+    const chart = smallChart(parent, title, `${of}${about}, held-out rows of all ${protocol.part}s together.`, { nameX: names });
     if (kind === "roc") {
       chart.svg.append("line").attr({
         class: "break", x1: chart.scales.x(0), y1: chart.scales.y(0), x2: chart.scales.x(1), y2: chart.scales.y(1),
@@ -152,7 +152,7 @@ function residualChart(parent, digest) {
     .attr({ r: 2, cx: (_, at) => chart.scales.x(predicted[at]), cy: (value) => chart.scales.y(value) });
 }
 
-function confusionTable(parent, model, digest) {
+function confusionTable(parent, model, protocol, digest) {
   if (!digest.confusion) return;
   const classes = model.run.classes;
   const box = parent.append("figure").attr("class", "confusion");
@@ -173,7 +173,7 @@ function confusionTable(parent, model, digest) {
         .attr("title", `${fixed(share * 100, 1)}% of ${classes[truth]}`).text(count);
     });
   });
-  box.append("figcaption").text("Held-out rows of all folds; a cell is shaded by its share of the row.");
+  box.append("figcaption").text(`Held-out rows of all ${protocol.part}s; a cell is shaded by its share of the row.`);
 }
 
 function shadeOf(share, isRight) {
