@@ -10,7 +10,8 @@ import Testing
 @Suite struct ReplaySectionTests {
   /// Two candidates over 45 steps: one ages slowly and jumps at step 20, the other is worse and steady.
   static func replayed(
-    prices: ReplayPrices = ReplayPrices(), policies: [String] = ["never", "periodic", "known-error-rise"]
+    prices: ReplayPrices = ReplayPrices(), policies: [String] = ["never", "periodic", "known-error-rise"],
+    continued: [ContinuedPath] = []
   )
     throws -> ReplayedRun
   {
@@ -29,7 +30,7 @@ import Testing
       let trial = SampleRuns.trial(SampleRuns.shapes[place], .replay, seed: 1, accuracy: 0.9)
       return ReplayedCandidate(
         trial: trial, window: "all",
-        study: try RetrainingStudy(try ReplayCase(triangle), choices: choices) { _ in 0.01 })
+        study: try RetrainingStudy(try ReplayCase(triangle), choices: choices, continued: continued) { _ in 0.01 })
     }
     return ReplayedRun(
       run: SampleRuns.digits, loss: .error, candidates: candidates,
@@ -124,6 +125,25 @@ import Testing
     #expect(more.contains("would have taken 30 more trainings than 0 for"))
     #expect(more.contains(", and taken 15.0 s more CPU time, against"))
     #expect(!sentences.saving(every, against: every, in: study).contains("CPU time"))
+  }
+
+  @Test func hindsightSaysThatItLeavesOutWhatGoesOnFromTheLastModel() throws {
+    let path = ContinuedPath(
+      origin: .lastModel, every: 1, losses: (0..<45).map { _ in 0.1 }, cpuSeconds: (0..<45).map { _ in 0.01 },
+      trainedAt: Array(0..<45))
+    for continued in [[], [path]] {
+      let replay = try Self.replayed(continued: continued)
+      let sentences = RetrainingSentences(replay: replay)
+      let study = replay.candidates[0].study
+      let hindsight = try #require(study.hindsight?.way)
+      for way in [try #require(study.never), hindsight] {
+        let told = try #require(sentences.judgement(of: way, in: study).last)
+        #expect(
+          told.contains(
+            continued.isEmpty
+              ? "of the policies that lose at most" : "of the policies that train from scratch and lose at most"))
+      }
+    }
   }
 
   @Test func lossesThatCantBeToldApartLeaveALossPossible() throws {

@@ -89,7 +89,9 @@ struct RetrainingSentences {
     _ hindsight: RetrainingStudy.Hindsight, chosen: WayOfRunning, in study: RetrainingStudy
   ) -> String {
     let matters = ValueFormat.difference(hindsight.matters, unit: unit)
-    let rule = "that lose at most what matters, \(matters), against \(hindsight.reference.label)"
+    // Ways that go on from the last model have no part in it.
+    let scratch = study.ways.contains { $0.origin != .scratch } ? "train from scratch and " : ""
+    let rule = "that \(scratch)lose at most what matters, \(matters), against \(hindsight.reference.label)"
     guard let way = hindsight.way else {
       return "In hindsight, no policy with fewer trainings is among those \(rule), on the judged steps."
     }
