@@ -47,6 +47,23 @@ import Testing
     #expect(RetrainingStudy.best([0, 1, 2, 3], slow + quick, prices) { _ in 0 } == 3)
   }
 
+  @Test func aPathThatFailedIsNotPlayedAndSaysWhy() throws {
+    func failed(_ origin: TrainingOrigin, every: Int, _ reason: String) -> ContinuedPath {
+      ContinuedPath(origin: origin, every: every, losses: [], cpuSeconds: [], trainedAt: [], failure: reason)
+    }
+    let choices = try ["never", "periodic(every=[1, 4])", "every-row"].flatMap { try PolicyChoice.read($0) }
+    let study = try RetrainingStudy(
+      try ReplayCase(try PolicyLawTests.triangle(seed: 3, stepCount: 45)), choices: choices,
+      continued: [failed(.everyRow, every: 1, "an answer is NaN"), failed(.lastModel, every: 4, "it is singular")]
+    ) { _ in 0.01 }
+    #expect(study.ways.allSatisfy { $0.origin == .scratch })
+    // No reason that holds of others stands beside it.
+    #expect(
+      study.unplayed.map { "\($0.policy): \($0.reason)" } == [
+        "periodic(every=4) from last model: it failed: it is singular", "every-row: it failed: an answer is NaN",
+      ])
+  }
+
   @Test func aPriceChoosesTheLeastCostOfThePast() throws {
     let study = try study(price: 3)
     for way in study.ways.filter(\.isTuned) {

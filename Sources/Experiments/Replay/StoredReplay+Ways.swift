@@ -49,7 +49,7 @@ extension StoredReplay {
         let window = candidate.evidence.windows[place].name
         return Triangle(
           trial: candidate.trial, window: window, triangle: found,
-          paths: (paths?.paths ?? []).filter { $0.window == window }.compactMap(Self.path), goingOn: goingOn)
+          paths: (paths?.paths ?? []).filter { $0.window == window }.map(Self.path), goingOn: goingOn)
       }
     }
   }
@@ -102,11 +102,11 @@ extension StoredReplay {
     return try ReplaySignalsEvidence(encoded: try bytes.get())
   }
 
-  private static func path(_ stored: ReplayPathsEvidence.Path) -> ContinuedPath? {
-    guard stored.failure == nil else { return nil }
-    return ContinuedPath(
+  private static func path(_ stored: ReplayPathsEvidence.Path) -> ContinuedPath {
+    ContinuedPath(
       origin: stored.origin == .everyRow ? .everyRow : .lastModel, every: stored.every, losses: stored.losses,
-      cpuSeconds: stored.cpuSeconds, trainedAt: stored.trainedAt, flips: stored.flips)
+      cpuSeconds: stored.cpuSeconds, trainedAt: stored.trainedAt, flips: stored.flips,
+      failure: stored.failure)
   }
 
   private func paths(of candidate: Candidate) throws -> ReplayPathsEvidence? {

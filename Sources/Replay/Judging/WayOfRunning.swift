@@ -13,7 +13,11 @@ package struct WayOfRunning: Sendable {
   /// Steps that drifts of the future went unanswered, one each.
   package let driftDelays: [Int]
 
-  package var label: String { origin == .lastModel ? "\(choice.label) from last model" : choice.label }
+  package var label: String { Self.label(choice, origin) }
+
+  fileprivate static func label(_ choice: PolicyChoice, _ origin: TrainingOrigin) -> String {
+    origin == .lastModel ? "\(choice.label) from last model" : choice.label
+  }
 }
 
 /// All policies of a replay, played, tuned on the past and judged on the future.
@@ -103,6 +107,10 @@ package struct RetrainingStudy: Sendable {
     _ replay: ReplayCase, _ choices: [PolicyChoice], _ continued: [ContinuedPath], tunedBefore split: Int
   ) -> (paths: [Played], unplayed: [(policy: String, reason: String)]) {
     var unplayed: [(policy: String, reason: String)] = []
+    func leaveOut(_ policy: String, _ reason: String) {
+      guard !unplayed.contains(where: { $0.policy == policy && $0.reason == reason }) else { return }
+      unplayed.append((policy, reason))
+    }
     var paths: [Played] = []
     for choice in choices {
       let own = (replay.extraDelay == 0 ? continued : []).filter { $0.isPlayed(by: choice) }
@@ -112,10 +120,12 @@ package struct RetrainingStudy: Sendable {
         }
         return (choice, path.origin, whole, known, replay.labelsUsed(whole.schedule, source: choice.kind.source))
       }
+      for path in own {
+        if let failure = path.failure { leaveOut(WayOfRunning.label(choice, path.origin), "it failed: \(failure)") }
+      }
       if let reason = choice.policy.obstacle(replay) {
-        if found.isEmpty, !unplayed.contains(where: { $0.policy == choice.kind.name && $0.reason == reason }) {
-          unplayed.append((choice.kind.name, reason))
-        }
+        // What failed is told already.
+        if found.isEmpty, own.allSatisfy({ $0.failure == nil }) { leaveOut(choice.kind.name, reason) }
       } else {
         let schedule = choice.policy.schedule(on: replay, tunedBefore: split)
         paths.append(

@@ -10,10 +10,12 @@ package struct ContinuedPath: Sendable, Equatable {
   package let trainedAt: [Int]
   /// By the step of a training.
   package let flips: [Int: Double]
+  /// Why there is no such path; nil: there is.
+  package let failure: String?
 
   package init(
     origin: TrainingOrigin, every: Int, losses: [Double], cpuSeconds: [Double], trainedAt: [Int],
-    flips: [Int: Double] = [:]
+    flips: [Int: Double] = [:], failure: String? = nil
   ) {
     self.origin = origin
     self.every = every
@@ -21,6 +23,7 @@ package struct ContinuedPath: Sendable, Equatable {
     self.cpuSeconds = cpuSeconds
     self.trainedAt = trainedAt
     self.flips = flips
+    self.failure = failure
   }
 }
 
@@ -35,13 +38,14 @@ package enum TrainingOrigin: String, Sendable, CaseIterable {
 }
 
 extension RetrainingPath {
-  /// Nil where the path isn't one of the replay's steps.
+  /// Nil where the path failed, or isn't one of the replay's steps.
   ///
   /// - Parameter now: only rows have losses whose labels are known when this step begins; the mean of a step stands for them,
   ///   once enough are known for its error to be told. Default: all.
   init?(_ replay: ReplayCase, _ path: ContinuedPath, knownAt now: Int? = nil) {
     let count = replay.stepCount
-    guard path.losses.count == count, path.cpuSeconds.count == count, path.losses.allSatisfy(\.isFinite),
+    guard path.failure == nil, path.losses.count == count, path.cpuSeconds.count == count,
+      path.losses.allSatisfy(\.isFinite),
       path.trainedAt.first == 0, path.trainedAt.allSatisfy({ (0..<count).contains($0) })
     else { return nil }
     schedule = path.trainedAt
