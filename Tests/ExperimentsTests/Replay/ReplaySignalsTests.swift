@@ -84,6 +84,18 @@ import Testing
     #expect(later.unplayed.contains { $0.policy == "estimate-pape" && $0.reason.contains("not later") })
   }
 
+  @Test func theNoteSaysHowLongAnEstimateServes() throws {
+    let short = try #require(AnsweredPast.note(.binary, boosterStride: 1, ratioStride: 3))
+    #expect(short.contains("(PAPE)") && short.hasSuffix("made at one step in 3 of each model and holds until the next"))
+    let boosted = try #require(AnsweredPast.note(.regression, boosterStride: 4, ratioStride: 3))
+    #expect(boosted.contains("(DLE)") && boosted.hasSuffix("one booster serves for 4 steps of a model"))
+    for task in [TaskKind.binary, .regression] {
+      let all = try #require(AnsweredPast.note(task, boosterStride: 1, ratioStride: 1))
+      #expect(all.hasSuffix("whose labels had arrived when the step ended"))
+    }
+    #expect(AnsweredPast.note(.multiclass, boosterStride: 2, ratioStride: 2) == nil)
+  }
+
   @Test(arguments: [true, false]) func estimatesLieNearWhatLabelsSayLater(_ isClass: Bool) throws {
     let stored = try stored(isClass: isClass, into: "/estimates\(isClass)")
     let triangle = try #require(try stored.triangles().first).triangle

@@ -22,7 +22,7 @@ final class AnsweredPast: Sendable {
   /// Boosters that are fitted at most for a candidate; beyond, each k-th step of a model has its own, which serves until the
   /// next.
   static let mostBoosters = 5_000
-  /// Density ratios likewise for a plan.
+  /// Density ratios likewise for a plan; the estimate of each k-th step holds until the next.
   static let mostRatios = 25_000
 
   private let division: ReplayDivision
@@ -31,7 +31,7 @@ final class AnsweredPast: Sendable {
   private let generator: SeededGenerator
   /// For each step the newest positions with a label when it ends, ascending.
   private let labelled: [[Int]]
-  let boosterStride: Int
+  private let boosterStride: Int
   private let ratioStride: Int
   private let ratios = Mutex<[Key: Ratio]>([:])
 
@@ -223,13 +223,21 @@ final class AnsweredPast: Sendable {
 
   /// What readers of a run should know of how the estimates are made; nil where there are none.
   func note(_ task: TaskKind) -> String? {
+    Self.note(task, boosterStride: boosterStride, ratioStride: ratioStride)
+  }
+
+  static func note(_ task: TaskKind, boosterStride: Int, ratioStride: Int) -> String? {
     guard task != .multiclass else { return nil }
     let isRegression = !task.isClassification
     let held =
-      isRegression && boosterStride > 1
-      ? "; one booster serves for \(boosterStride) steps of a model" : ""
+      if isRegression {
+        boosterStride > 1 ? "; one booster serves for \(boosterStride) steps of a model" : ""
+      } else {
+        ratioStride > 1
+          ? "; the estimate is made at one step in \(ratioStride) of each model and holds until the next" : ""
+      }
     return
-      "the replay estimates a step's errors (\(isRegression ? "DLE" : "PAPE")) from at most \(Self.mostRows) of the "
-      + "\(Self.newestRows) newest rows that the model answered and whose labels had arrived when the step ended\(held)"
+      "the replay estimates a step's errors (\(isRegression ? "DLE" : "PAPE")) from at most \(mostRows) of the "
+      + "\(newestRows) newest rows that the model answered and whose labels had arrived when the step ended\(held)"
   }
 }
