@@ -210,6 +210,14 @@ import Testing
     #expect(throws: RetrainingError.tooFewSteps(required: 9, found: 5)) {
       try RetrainingStudy(try ReplayCase(triangle), choices: try PolicyChoice.read("never")) { _ in 0.01 }
     }
+    // A delay takes steps away: the replay has others.
+    let short = RetrainingError.tooFewSteps(required: 9, found: 3, extraDelay: 2)
+    #expect(throws: short) {
+      try RetrainingStudy(try ReplayCase(triangle, extraDelay: 2), choices: try PolicyChoice.read("never")) { _ in 0.01
+      }
+    }
+    #expect(
+      short.description.hasPrefix("labels that come 2 steps later leave 3 of the replay's 5 steps; at least 9 are"))
   }
 
   @Test func nothingIsChosenOnAPastWhoseLabelsArentKnown() throws {

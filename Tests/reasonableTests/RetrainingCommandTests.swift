@@ -53,7 +53,9 @@ struct RetrainingCommandTests {
     #expect(both.status == 0, "\(both.errors)")
     #expect(words(both.output).contains("The past would have chosen:"))
     #expect(
-      words(both.errors).contains("--delay 9 isn't played: the replay has 7 steps; at least 9 are needed"),
+      words(both.errors).contains(
+        "--delay 9 isn't played: labels that come 9 steps later leave 7 of the replay's 16 steps; at least 9 are needed"
+      ),
       "\(both.errors)")
     for arguments in [["--delay", "9"], ["--delay", "9", "--json"], ["--delay", "9,10"]] {
       let alone = try CommandLineProgram.run(

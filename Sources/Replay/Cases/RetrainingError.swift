@@ -1,9 +1,12 @@
+import Records
+
 /// Why retraining policies can't be judged on a replay, or a policy can't be understood.
 package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case firstModelMissing
   /// Labels that come later by so many steps leave no step to serve.
   case delayTooLong(steps: Int, found: Int)
-  case tooFewSteps(required: Int, found: Int)
+  /// `found` are left of a replay by labels that come so many steps later.
+  case tooFewSteps(required: Int, found: Int, extraDelay: Int = 0)
   /// None of the steps that thresholds are chosen on has half of its labels when they are over.
   case nothingKnown(past: Int)
   case unknownPolicy(name: String, nearest: String?)
@@ -18,8 +21,12 @@ package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertibl
     case .firstModelMissing: "the replay has no model that could serve its first step"
     case .delayTooLong(let steps, let found):
       "labels that come \(steps) steps later leave nothing of a replay of \(found) steps"
-    case .tooFewSteps(let required, let found):
-      "the replay has \(found) steps; at least \(required) are needed for a past to tune on and a future to judge on"
+    case .tooFewSteps(let required, let found, let extraDelay):
+      (extraDelay == 0
+        ? "the replay has \(NumberText.counted(found, "step"))"
+        : "labels that come \(NumberText.counted(extraDelay, "step")) later leave \(found) of the replay's "
+          + "\(found + extraDelay) steps")
+        + "; at least \(required) are needed for a past to tune on and a future to judge on"
     case .nothingKnown(let past):
       "of none of the first \(past) steps are half of the labels known when the judged steps begin, so that there is no past "
         + "to choose policies on; have labels come earlier (--delay, replay.label-delay), or replay more steps"

@@ -60,7 +60,9 @@ package struct RetrainingStudy: Sendable {
     continued: [ContinuedPath] = [], matters: @escaping @Sendable (Double) -> Double
   ) throws(RetrainingError) {
     let count = replay.stepCount
-    guard count >= Self.leastSteps else { throw .tooFewSteps(required: Self.leastSteps, found: count) }
+    guard count >= Self.leastSteps else {
+      throw .tooFewSteps(required: Self.leastSteps, found: count, extraDelay: replay.extraDelay)
+    }
     let split = Self.split(stepCount: count)
     guard (0..<split).contains(where: { replay.knownLabels.isKnown($0, at: split) }) else {
       throw .nothingKnown(past: split)
