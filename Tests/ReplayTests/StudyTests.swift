@@ -205,6 +205,12 @@ import Testing
     #expect(DriftDelay.delays([0, 5], drifts: [2, 6], steps: 4..<10) == [4])
   }
 
+  @Test func whatIsListedTwiceIsPlayedOnce() throws {
+    let listed = try ["periodic(every=[1, 4])", "periodic(every=4)", "never"].flatMap { try PolicyChoice.read($0) }
+    #expect(
+      try PolicyChoice.withReferences(listed).map(\.label) == ["periodic(every=1)", "periodic(every=4)", "never"])
+  }
+
   @Test func tooFewStepsAreRefused() throws {
     let triangle = try ReplayTriangle(losses: (0..<5).map { _ in [0.1, 0.1, 0.1, 0.1, 0.1] }, labelDelay: 0)
     #expect(throws: RetrainingError.tooFewSteps(required: 9, found: 5)) {

@@ -20,11 +20,7 @@ extension PlanReader {
     for window in Set(plan.windows) where plan.windows.count(where: { $0 == window }) > 1 {
       section.add("\(window.rawValue) is listed twice", to: "window")
     }
-    do throws(RetrainingError) {
-      _ = try plan.policies()
-    } catch {
-      section.add(error.description, to: "retraining")
-    }
+    checkPolicies(plan, section)
     checkDurations(plan, section, data: data)
     checkColumn(plan, section, data: data)
     if !section.has("label-delay") {
@@ -47,6 +43,22 @@ extension PlanReader {
     section.add(
       "'\(window.rawValue)' weighs rows by their age, and \(first.name) can't weigh rows; take a window of rows or of a "
         + "duration, or leave \(first.name) out", to: "window")
+  }
+
+  /// Adds a problem for policies that aren't there, and for what is listed twice, such as `periodic` beside `periodic(every=4)`.
+  private func checkPolicies(_ plan: ReplayPlan, _ section: SectionReader) {
+    do throws(RetrainingError) {
+      var labels: Set<String> = []
+      let repeated = try plan.listedPolicies().map(\.label).filter { !labels.insert($0).inserted }
+      guard let first = repeated.first else { return }
+      let others = Set(repeated).count - 1
+      section.add(
+        first
+          + (others > 0 ? " is listed twice, and so \(others == 1 ? "is" : "are") \(others) more" : " is listed twice"),
+        to: "retraining")
+    } catch {
+      section.add(error.description, to: "retraining")
+    }
   }
 
   private func checkDurations(_ plan: ReplayPlan, _ section: SectionReader, data: DataPlan?) {

@@ -8,10 +8,14 @@ extension ReplayPlan {
   ///
   /// - Throws: `RetrainingError` for a policy that isn't there, or settings that it can't have.
   package func policies() throws(RetrainingError) -> [PolicyChoice] {
-    let names = retraining ?? PolicyKind.all.map(\.name)
+    try PolicyChoice.withReferences(try listedPolicies())
+  }
+
+  /// The same as they are listed, without those that everything is compared with.
+  package func listedPolicies() throws(RetrainingError) -> [PolicyChoice] {
     var choices: [PolicyChoice] = []
-    for name in names { choices += try PolicyChoice.read(name) }
-    return try PolicyChoice.withReferences(choices)
+    for name in retraining ?? PolicyKind.all.map(\.name) { choices += try PolicyChoice.read(name) }
+    return choices
   }
 
   /// The policies of a plan as a run keeps it.

@@ -113,9 +113,10 @@ package struct PolicyChoice: Sendable {
     return try kind.swept(given)
   }
 
-  /// Policies and what everything is compared with: never, and at each step.
+  /// Policies, each once, and what everything is compared with: never, and at each step.
   package static func withReferences(_ choices: [PolicyChoice]) throws(RetrainingError) -> [PolicyChoice] {
-    var all = choices
+    var labels: Set<String> = []
+    var all = choices.filter { labels.insert($0.label).inserted }
     for name in ["periodic(every=1)", "never"] {
       for choice in try read(name) where !all.contains(where: { $0.label == choice.label }) {
         all.insert(choice, at: 0)

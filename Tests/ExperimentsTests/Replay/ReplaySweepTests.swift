@@ -333,6 +333,8 @@ import Testing
     ("replay.label-delay=day", "'day' is the time of the row itself"),
     ("replay.step=0", "replay.step: must be auto, or a number of rows"),
     ("replay.window=[all, all]", "all is listed twice"),
+    ("replay.retraining=[never, never]", "never is listed twice"),
+    ("replay.retraining=[periodic, periodic]", "periodic(every=1) is listed twice, and so are 6 more"),
     ("replay.window=tomorrow", "replay.window: must be all, a number of rows"),
     ("replay.start=120%", "replay.start: must be a share of the rows"),
     ("replay.deploy-delay=later", "replay.deploy-delay: must be fit for as long"),
