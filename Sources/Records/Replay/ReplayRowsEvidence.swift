@@ -8,8 +8,8 @@ public struct ReplayRowsEvidence: EvidenceBody, Equatable {
   public struct Window: Sendable, Equatable {
     /// For each model the losses of the rows from the beginning of its step on; none for a fit that failed.
     public let losses: [RowLosses]
-    /// `flips[i][j - i]`: the share of the rows of step j that the models of the steps i and j decide otherwise: another
-    /// class, or another value. NaN where one of them is missing.
+    /// `flips[i][j - i]`: the share of the rows of step j for which the models of the steps i and j decide on another class.
+    /// NaN where one of them is missing, and where they answer with values.
     public let flips: [[Double]]
     /// `confidence[i][j - i]`: the share of wrong answers that the model's own probabilities, not calibrated, lead to expect
     /// on step j; NaN where it gives none.

@@ -75,6 +75,11 @@ import Testing
       #expect(alike < before, "\(name): \(alike)")
       #expect(apart > after, "\(name): \(apart)")
     }
+    // Of a step fewer rows tell of the components' error than the components are learned from.
+    #expect(
+      stored.run.notes.contains {
+        $0.contains("500 for the discrepancy and to learn the components, of whose error 200 of a step tell, 150 for")
+      }, "\(stored.run.notes)")
     let study = try #require(try stored.played().candidates.first?.study)
     let names = Set(study.ways.map(\.choice.kind.name))
     #expect(names.isSuperset(of: ["drift-mmd", "drift-domain-classifier", "drift-pca-error", "estimate-pape"]))

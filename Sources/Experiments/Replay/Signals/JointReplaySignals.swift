@@ -11,8 +11,10 @@ import Statistics
 /// The kernel's scale is that of the rows before the first step, so that one number means the same at each step; the main
 /// components are those of the rows learned from. Of many rows some are drawn, by the seed of the split.
 struct JointReplaySignals: Sendable {
-  /// Rows of a step, or of what a model learned from, for the kernel and the components.
-  static let mostRows = 500
+  /// Rows of a step, or of what a model learned from, for the kernel and to learn the components from.
+  private static let mostRows = 500
+  /// Rows of a step of which the components' error is taken.
+  private static let mostProjectedRows = 200
   /// Rows of each side for the classifier.
   static let mostClassifiedRows = 150
   /// Classifiers that are fitted at most for a plan; beyond, each k-th step of a model is measured and the value holds until
@@ -28,25 +30,38 @@ struct JointReplaySignals: Sendable {
   private let scale: RowScale
   private let embedded: [KernelEmbedding.Sample]
   private let generator: SeededGenerator
-  /// Rows of a step of which the components' error is taken.
-  private let mostProjectedRows: Int
-  private let rowLimit: Int
+  private let limits: Limits
   /// The classifier is fitted at each step whose distance from the model's own is a multiple of this.
   let classifierStride: Int
+
+  /// How many rows are drawn at most: fewer of many steps and columns.
+  struct Limits: Sendable {
+    /// Of a step, or of what a model learned from, for the kernel and to learn the components from.
+    let rows: Int
+    /// Of a step for the components' error.
+    let projected: Int
+
+    init(_ division: ReplayDivision, columns: Int) {
+      let count = division.stepCount
+      let pairs = Double(count * (count + 1) / 2 * max(1, division.windows.count))
+      let width = Double(max(1, columns))
+      rows = max(30, min(JointReplaySignals.mostRows, Int(JointReplaySignals.mostCells / Double(count) / width)))
+      projected = max(
+        20, min(JointReplaySignals.mostProjectedRows, Int(JointReplaySignals.mostWork / pairs / width / width / 2)))
+    }
+  }
 
   init(_ division: ReplayDivision, _ data: PreparedData, seed: UInt64) {
     let generator = SeededGenerator(seed: seed).stream("replay-drift")
     let count = division.stepCount
     let pairs = Double(count * (count + 1) / 2 * max(1, division.windows.count))
-    let width = Double(max(1, data.columns.count))
-    let limit = max(30, min(Self.mostRows, Int(Self.mostCells / Double(count) / width)))
+    let limits = Limits(division, columns: data.columns.count)
     func coded(_ rows: [Int], _ name: String, _ number: Int) -> Matrix<Double> {
       var drawing = generator.stream(name, number)
-      return Self.finite(data.inputs(RowDraw.rows(rows, most: limit, &drawing)))
+      return Self.finite(data.inputs(RowDraw.rows(rows, most: limits.rows, &drawing)))
     }
     classifierStride = max(1, Int((pairs / Double(Self.mostClassifiers)).rounded(.up)))
-    mostProjectedRows = max(20, min(200, Int(Self.mostWork / pairs / width / width / 2)))
-    rowLimit = limit
+    self.limits = limits
     self.generator = generator
     levelCounts = data.columns.map { if case .categorical(let levels) = $0.kind { levels.count } else { nil } }
     steps = (0..<count).map { coded(division.rows(ofStep: $0), "step", $0) }
@@ -64,7 +79,7 @@ struct JointReplaySignals: Sendable {
   /// By signal the values of a model over the steps from its own on; a value that can't be measured is NaN.
   func values(ofModel model: Int, learnedFrom rows: [Int], _ data: PreparedData) -> [ReplayCase.Signal: [Double]] {
     var drawing = generator.stream("learned", model)
-    let learned = Self.finite(data.inputs(RowDraw.rows(rows, most: rowLimit, &drawing)))
+    let learned = Self.finite(data.inputs(RowDraw.rows(rows, most: limits.rows, &drawing)))
     let sample = embedding.sample(scale.scaled(learned).storage)
     let later = model..<steps.count
     return [
@@ -100,7 +115,7 @@ struct JointReplaySignals: Sendable {
     guard before > 1e-9 else { return none }
     return (model..<steps.count).map { step in
       var drawing = generator.stream("components", model, step)
-      let rows = RowDraw.rows(of: steps[step], most: mostProjectedRows, &drawing)
+      let rows = RowDraw.rows(of: steps[step], most: limits.projected, &drawing)
       return SampleMoments(components.errors(own.scaled(rows))).mean / before - 1
     }
   }

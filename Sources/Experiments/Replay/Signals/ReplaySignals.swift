@@ -54,10 +54,11 @@ struct ReplaySignals: Sendable {
     let stride = (classifiers + JointReplaySignals.mostClassifiers - 1) / JointReplaySignals.mostClassifiers
     let held =
       stride > 1 ? ", which is fitted at one step in \(stride) of each model and whose value holds until the next" : ""
+    let joint = JointReplaySignals.Limits(division, columns: data.columns.count)
     return "the drift of inputs in the replay is measured on rows drawn by the seed \(seed): at most "
       + "\(mostRows(division, columns: data.columns.count)) of a step and of a training for the test, the distance and the "
-      + "index of each column, \(JointReplaySignals.mostRows) for the discrepancy and the components, "
-      + "\(JointReplaySignals.mostClassifiedRows) for the classifier\(held)"
+      + "index of each column, \(joint.rows) for the discrepancy and to learn the components, of whose error "
+      + "\(joint.projected) of a step tell, \(JointReplaySignals.mostClassifiedRows) for the classifier\(held)"
   }
 
   /// - Parameters:
