@@ -140,6 +140,8 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GoldenFiles", dependencies: ["LinearAlgebra"], path: "Tests/GoldenFiles", swiftSettings: settings),
+    .target(
+      name: "ReplayMaking", dependencies: ["Records", "Replay"], path: "Tests/ReplayMaking", swiftSettings: settings),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Machine"], swiftSettings: settings),
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
@@ -152,7 +154,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "DriftTests", dependencies: ["Drift", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "FairnessTests", dependencies: ["Fairness", "GoldenFiles"], swiftSettings: settings),
-    .testTarget(name: "ReplayTests", dependencies: ["Replay", "GoldenFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "ReplayTests", dependencies: ["Replay", "ReplayMaking", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], swiftSettings: settings),
     .testTarget(name: "TransformsTests", dependencies: ["Transforms", "GoldenFiles"], swiftSettings: settings),
     .testTarget(name: "CalibrationsTests", dependencies: ["Calibrations", "GoldenFiles"], swiftSettings: settings),
@@ -181,7 +184,8 @@ let package = Package(
       name: "ExperimentsTests", dependencies: ["Experiments", "ContractChecks", "GoldenFiles"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Replay", "Statistics", "Fairness"], swiftSettings: settings),
+      name: "ReportsTests", dependencies: ["Reports", "Replay", "ReplayMaking", "Statistics", "Fairness"],
+      swiftSettings: settings),
     .testTarget(name: "reasonableTests", dependencies: ["reasonable", "Experiments"], swiftSettings: settings),
   ]
 )

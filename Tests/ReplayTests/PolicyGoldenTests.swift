@@ -1,4 +1,5 @@
 import GoldenFiles
+import ReplayMaking
 import Testing
 
 @testable import Replay

@@ -1,5 +1,6 @@
 import GoldenFiles
 import Records
+import ReplayMaking
 import Testing
 
 @testable import Replay

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Replay
+import ReplayMaking
 import Statistics
 import Testing
 

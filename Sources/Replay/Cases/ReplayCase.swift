@@ -150,16 +150,4 @@ package struct ReplayCase: Sendable {
     let known = knownLossSum(of: model, step: step, rows: 0..<rowCounts[step], at: now)
     return known.rows > 0 ? known.sum / Double(known.rows) : nil
   }
-
-  /// The sum of a model's losses over the rows from one moment to another.
-  package func lossSum(of model: Int, from start: Takeover, to end: Takeover) -> Double {
-    guard start < end else { return 0 }
-    var sum = 0.0
-    for step in start.step...min(end.step, stepCount - 1) {
-      let first = step == start.step ? start.row : 0
-      let last = step == end.step ? end.row : rowCounts[step]
-      if first < last { sum += lossSum(of: model, step: step, rows: first..<last) }
-    }
-    return sum
-  }
 }

@@ -13,8 +13,6 @@ package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertibl
   case unknownSetting(policy: String, name: String, available: [String])
   case rejectedSetting(policy: String, name: String, value: String, expected: String)
   case malformed(text: String)
-  /// A table of losses that isn't one; lines count from 1.
-  case malformedMatrix(file: String, line: Int, fact: String)
 
   package var description: String {
     switch self {
@@ -39,7 +37,6 @@ package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertibl
         : "\(policy) has no setting '\(name)'; it has \(available.joined(separator: ", "))"
     case .rejectedSetting(let policy, let name, let value, let expected):
       "\(policy): \(name) is \(value), but must be \(expected)"
-    case .malformedMatrix(let file, let line, let fact): "\(file):\(line): \(fact)"
     case .malformed(let text):
       "'\(text)' is no retraining policy; write a name, or a name with settings such as known-error-rise(rise=0.05)"
     }

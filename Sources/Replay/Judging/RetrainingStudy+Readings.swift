@@ -55,9 +55,8 @@ extension RetrainingStudy {
       sampleCount: rows.count, samples: zip(differences, rows).map { $0 / $1 })
   }
 
-  /// First less second over the future, paired by steps: mean loss, trainings, CPU seconds, flips.
+  /// First less second over the future, paired by steps: mean loss, trainings, CPU seconds.
   package func difference(_ first: WayOfRunning, _ second: WayOfRunning) -> WayDifference {
-    let count = Double(future.count)
     func subtract(_ left: [Double], _ right: [Double]) -> [Double] { zip(left, right).map { $0 - $1 } }
     let losses = subtract(first.future.lossSums, second.future.lossSums)
     let rows = first.future.rowCounts
@@ -65,8 +64,7 @@ extension RetrainingStudy {
     let seconds = subtract(first.future.trainingSeconds, second.future.trainingSeconds)
     return WayDifference(
       loss: losses.reduce(0, +) / rows.reduce(0, +), lossInterval: bootstrap.interval(losses, over: rows),
-      trainings: trainings.reduce(0, +), trainingsInterval: bootstrap.interval(trainings, scale: count),
-      trainingSeconds: seconds.reduce(0, +), secondsInterval: bootstrap.interval(seconds, scale: count))
+      trainings: trainings.reduce(0, +), trainingSeconds: seconds.reduce(0, +))
   }
 
   /// How often schedules drawn by lot, with as many trainings in the future, lose no more: an alarm that does no better
@@ -103,9 +101,7 @@ package struct WayDifference: Sendable, Equatable {
   package let loss: Double
   package let lossInterval: Interval?
   package let trainings: Double
-  package let trainingsInterval: Interval?
   package let trainingSeconds: Double
-  package let secondsInterval: Interval?
 }
 
 /// A way of running beside trainings drawn by lot, as many.

@@ -16,9 +16,6 @@ struct ReplaySection: ReportSection {
     }
     let sentences = RetrainingSentences(replay: replay)
     var blocks: [ReportBlock] = [.paragraph(RetrainingSentences.division(first.study))]
-    if replay.extraDelay > 0 {
-      blocks.append(.paragraph("Labels come \(replay.extraDelay) steps later here than the plan says."))
-    }
     let choice = replay.chosen
     if let choice {
       blocks.append(
