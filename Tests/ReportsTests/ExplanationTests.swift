@@ -106,7 +106,7 @@ struct ExplanationTests {
       let evidence = Self.evidence(
         [0.1, 0.2, 0.3], name: name, levels: levels, outputs: [">50K a year, all taxes paid"])
       let column = try #require(RashomonEffects(evidence, others: []).columns.first)
-      let chart = ExplanationSection.chart(column, evidence, target: "income of the household")
+      let chart = ExplanationSection.chart(column, evidence, .fold, target: "income of the household")
       for format in ChartFormat.allCases {
         let texts = ChartTests.texts(chart.markup(format))
         let axis = try #require(texts.first { $0.text.hasPrefix("effect on") })

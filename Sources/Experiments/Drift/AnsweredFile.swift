@@ -94,9 +94,8 @@ struct AnsweredFile {
   var decisions: [Int32] {
     (0..<answers.rows).map { row in
       guard !answers[row, 0].isNaN else { return -1 }
-      var best = 0
-      for column in 1..<max(1, answers.columns) where answers[row, column] > answers[row, best] { best = column }
-      return Int32(best)
+      let answer = answers.storage[answers.range(ofRow: row)]
+      return Int32((answer.indexOfLargest ?? answer.startIndex) - answer.startIndex)
     }
   }
 

@@ -31,10 +31,10 @@ extension StoredReplay {
 
   /// Every candidate with every window, row by row where the store has it.
   package func triangles() throws -> [Triangle] {
-    let signals = try signals()
+    let signals = try candidates.first.flatMap { try body(ReplaySignalsEvidence.self, ofTrial: $0.trial) }
     return try candidates.flatMap { candidate in
-      let rows = try rows(of: candidate)
-      let paths = try paths(of: candidate)
+      let rows = try body(ReplayRowsEvidence.self, ofTrial: candidate.trial)
+      let paths = try body(ReplayPathsEvidence.self, ofTrial: candidate.trial)
       let goingOn: ReplayedCandidate.GoingOn? =
         paths?.refusal.map { .refused($0) } ?? paths?.effect.map { .effect($0) }
       return try candidate.evidence.windows.indices.compactMap { place -> Triangle? in
@@ -94,33 +94,11 @@ extension StoredReplay {
     return scale > 0 && scale.isFinite ? scale : 1
   }
 
-  private func signals() throws -> ReplaySignalsEvidence? {
-    guard let first = candidates.first,
-      let head = try store.evidence(ofTrial: first.trial.key, in: run.id)[.replaySignals], head.status == .gathered,
-      let bytes = try store.bodies(of: [head.id])[head.id]
-    else { return nil }
-    return try ReplaySignalsEvidence(encoded: try bytes.get())
-  }
-
   private static func path(_ stored: ReplayPathsEvidence.Path) -> ContinuedPath {
     ContinuedPath(
       origin: stored.origin == .everyRow ? .everyRow : .lastModel, every: stored.every, losses: stored.losses,
       cpuSeconds: stored.cpuSeconds, trainedAt: stored.trainedAt, flips: stored.flips,
       failure: stored.failure)
-  }
-
-  private func paths(of candidate: Candidate) throws -> ReplayPathsEvidence? {
-    guard let head = try store.evidence(ofTrial: candidate.trial.key, in: run.id)[.replayPaths],
-      head.status == .gathered, let bytes = try store.bodies(of: [head.id])[head.id]
-    else { return nil }
-    return try ReplayPathsEvidence(encoded: try bytes.get())
-  }
-
-  private func rows(of candidate: Candidate) throws -> ReplayRowsEvidence? {
-    guard let head = try store.evidence(ofTrial: candidate.trial.key, in: run.id)[.replayRows],
-      head.status == .gathered, let bytes = try store.bodies(of: [head.id])[head.id]
-    else { return nil }
-    return try ReplayRowsEvidence(encoded: try bytes.get())
   }
 
   private func triangle(

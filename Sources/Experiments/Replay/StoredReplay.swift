@@ -32,11 +32,8 @@ package struct StoredReplay: Sendable {
     var baselines: ReplayBaselineEvidence?
     for trial in run.trials(of: .replay) where trial.status == .completed {
       let heads = try store.evidence(ofTrial: trial.key, in: run.id)
-      func body<Body: EvidenceBody>(_: Body.Type) throws -> Body? {
-        guard let head = heads[Body.kind], head.status == .gathered,
-          let bytes = try store.bodies(of: [head.id])[head.id]
-        else { return nil }
-        return try Body(encoded: try bytes.get())
+      func body<Body: EvidenceBody>(_ type: Body.Type) throws -> Body? {
+        try Self.body(type, of: heads[Body.kind], in: store)
       }
       if timeline == nil { timeline = try body(ReplayTimeline.self) }
       if baselines == nil { baselines = try body(ReplayBaselineEvidence.self) }
@@ -106,7 +103,18 @@ package struct StoredReplay: Sendable {
     guard let head = try store.evidence(meeting: request, of: [subject], machine: run.machine)[subject] else {
       throw MeasurementError.missingEvidence(.replayAnswers)
     }
-    guard head.status == .gathered, let bytes = try store.bodies(of: [head.id])[head.id] else { return nil }
-    return try ReplayAnswers(encoded: try bytes.get())
+    return try Self.body(ReplayAnswers.self, of: head, in: store)
+  }
+
+  /// What the run shows of one kind of a trial; nil: nothing was gathered.
+  func body<Body: EvidenceBody>(_ type: Body.Type, ofTrial trial: TrialRecord) throws -> Body? {
+    try Self.body(type, of: try store.evidence(ofTrial: trial.key, in: run.id)[Body.kind], in: store)
+  }
+
+  private static func body<Body: EvidenceBody>(
+    _: Body.Type, of head: EvidenceHead?, in store: ResultStore
+  ) throws -> Body? {
+    guard let head, head.status == .gathered, let bytes = try store.bodies(of: [head.id])[head.id] else { return nil }
+    return try Body(encoded: try bytes.get())
   }
 }

@@ -217,8 +217,7 @@ final class AnsweredPast: Sendable {
   }
 
   private func inputs(_ positions: [Int]) -> Matrix<Double> {
-    let coded = data.inputs(positions.map { Int(division.timeline.order[$0]) })
-    return Matrix(rows: coded.rows, columns: coded.columns, storage: coded.storage.map { $0.isFinite ? $0 : .nan })
+    data.gappedInputs(positions.map { Int(division.timeline.order[$0]) })
   }
 
   /// What readers of a run should know of how the estimates are made; nil where there are none.

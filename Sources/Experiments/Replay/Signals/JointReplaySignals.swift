@@ -58,7 +58,7 @@ struct JointReplaySignals: Sendable {
     let limits = Limits(division, columns: data.columns.count)
     func coded(_ rows: [Int], _ name: String, _ number: Int) -> Matrix<Double> {
       var drawing = generator.stream(name, number)
-      return Self.finite(data.inputs(RowDraw.rows(rows, most: limits.rows, &drawing)))
+      return data.gappedInputs(RowDraw.rows(rows, most: limits.rows, &drawing))
     }
     classifierStride = max(1, Int((pairs / Double(Self.mostClassifiers)).rounded(.up)))
     self.limits = limits
@@ -79,7 +79,7 @@ struct JointReplaySignals: Sendable {
   /// By signal the values of a model over the steps from its own on; a value that can't be measured is NaN.
   func values(ofModel model: Int, learnedFrom rows: [Int], _ data: PreparedData) -> [ReplayCase.Signal: [Double]] {
     var drawing = generator.stream("learned", model)
-    let learned = Self.finite(data.inputs(RowDraw.rows(rows, most: limits.rows, &drawing)))
+    let learned = data.gappedInputs(RowDraw.rows(rows, most: limits.rows, &drawing))
     let sample = embedding.sample(scale.scaled(learned).storage)
     let later = model..<steps.count
     return [
@@ -136,9 +136,5 @@ struct JointReplaySignals: Sendable {
     }
     guard let median = try? Quantile.ofSorted(0.5, distances.sorted()), median > 0 else { return 1 }
     return median
-  }
-
-  private static func finite(_ matrix: Matrix<Double>) -> Matrix<Double> {
-    Matrix(rows: matrix.rows, columns: matrix.columns, storage: matrix.storage.map { $0.isFinite ? $0 : .nan })
   }
 }

@@ -1,6 +1,14 @@
 import LinearAlgebra
 import Statistics
 
+extension PreparedData {
+  /// The inputs of some rows, NaN where a number isn't finite: what measures drift knows one kind of gap.
+  func gappedInputs(_ rows: [Int]) -> Matrix<Double> {
+    let coded = inputs(rows)
+    return Matrix(rows: coded.rows, columns: coded.columns, storage: coded.storage.map { $0.isFinite ? $0 : .nan })
+  }
+}
+
 /// Some of many rows, drawn so that no season of the data falls in step with the draw.
 enum RowDraw {
   /// At most so many of the rows, in their order: one by chance from each of as many equal stretches.
