@@ -23,9 +23,9 @@ extension PreparedData {
           "all \(times.count) rows have the same time (column '\(column.name)'), so there is no order to replay them in; "
             + "name another column in data.time, or row-order")
       }
-      let start = try position(of: plan.start, times: times, column: column)
+      let (start, moment) = try begin(plan.start, times: times, column: column)
       var notes = notesOnDrawnRows
-      let steps = try steps(plan.step, from: start, times: times, notes: &notes)
+      let steps = try steps(plan.step, from: start, since: moment, times: times, column: column, notes: &notes)
       let arrivals = try arrivals(plan.labelDelay, rows: sorted, times: times, timeColumn: column, notes: &notes)
       let timeline = ReplayTimeline(
         order: sorted.map { Int32($0) }, times: times, timesAreSeconds: areSeconds, steps: steps,
@@ -84,22 +84,29 @@ extension PreparedData {
     ]
   }
 
-  private func position(of start: ReplayStart, times: [Double], column: Column?) throws(DataError) -> Int {
+  /// Where serving starts: the first row that is served, and the moment from which steps in time are counted, which the plan's
+  /// date or duration gives, else that row.
+  private func begin(
+    _ start: ReplayStart, times: [Double], column: Column?
+  ) throws(DataError) -> (position: Int, moment: Double) {
     let count = times.count
     func first(at time: Double) -> Int { times.firstIndex { $0 >= time } ?? count }
     let position: Int
+    var moment: Double?
     switch start {
     case .share(let share): position = Int((Double(count) * share).rounded())
     case .after(.rows(let rows)): position = rows
     case .after(.seconds(let seconds)):
       try requireSeconds("start")
-      position = first(at: (times.first ?? 0) + seconds)
+      moment = (times.first ?? 0) + seconds
+      position = first(at: moment ?? 0)
     case .date(let text):
       try requireSeconds("start")
       guard case .time(_, let format)? = column?.values,
         let seconds = format.seconds(of: text)
           ?? ReplayStart.seconds(ofDate: text).map({ $0 - Double(format.calendarOffset) })
       else { throw .invalidReplay(key: "start", "'\(text)' is no date") }
+      moment = seconds
       position = first(at: seconds)
       if position == 0 {
         throw .invalidReplay(
@@ -115,12 +122,18 @@ extension PreparedData {
     guard position > 0 else {
       throw .invalidReplay(key: "start", "serving would start at the first row, with nothing before it to learn from")
     }
-    return position
+    return (position, moment ?? times[position])
   }
 
   private func lastTime(_ times: [Double], _ column: Column?) -> String {
     guard case .time(_, let format)? = column?.values, let last = times.last else { return "" }
     return " (\(format.text(of: last)))"
+  }
+
+  /// " at 2025-04-13 22:50".
+  private func time(_ moment: Double, _ column: Column?) -> String {
+    guard case .time(_, let format)? = column?.values else { return " at \(NumberText.compact(moment, 12))" }
+    return " at \(format.text(of: moment))"
   }
 
   private func requireSeconds(_ key: String) throws(DataError) {
@@ -129,7 +142,7 @@ extension PreparedData {
   }
 
   private func steps(
-    _ asked: TimeGap?, from start: Int, times: [Double], notes: inout [DataNote]
+    _ asked: TimeGap?, from start: Int, since moment: Double, times: [Double], column: Column?, notes: inout [DataNote]
   ) throws(DataError) -> [ReplayTimeline.Step] {
     let served = times.count - start
     let step = asked ?? .rows(max(1, Int((Double(served) / Double(ReplayPlan.stepsByDefault)).rounded())))
@@ -142,9 +155,9 @@ extension PreparedData {
       begins = StepBegins(everyRows: rows, from: start, times: times)
     case .seconds(let seconds):
       try requireSeconds("step")
-      guard let last = times.last, last - times[start] >= seconds else { throw tooLong(step, served) }
-      try Self.checkCount(Int(min(1e9, (last - times[start]) / seconds)))
-      begins = StepBegins(everySeconds: seconds, from: start, times: times)
+      guard let last = times.last, last - moment >= seconds else { throw tooLong(step, served) }
+      try Self.checkCount(Int(min(1e9, (last - moment) / seconds)))
+      begins = StepBegins(everySeconds: seconds, since: moment, from: start, times: times)
     }
     begins.joinShortEnd(rowCount: times.count)
     let count = begins.rows.count
@@ -155,6 +168,15 @@ extension PreparedData {
           sentence: "the replay goes in \(count) steps of \(step), because the plan names no replay.step"))
     }
     guard count > 1 else { throw tooLong(step, served) }
+    if begins.emptyCount > 0 {
+      notes.append(
+        DataNote(
+          .replayed, count: begins.emptyCount,
+          sentence:
+            "\(NumberText.counted(begins.emptyCount, "step")) of \(step) \(begins.emptyCount == 1 ? "has" : "have") no row "
+            + "and \(begins.emptyCount == 1 ? "is" : "are") passed over: nothing is trained or judged then; the first row "
+            + "that is served comes\(time(times[start], column))"))
+    }
     return begins.steps(times: times)
   }
 

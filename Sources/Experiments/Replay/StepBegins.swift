@@ -4,6 +4,8 @@ import Records
 struct StepBegins {
   private(set) var rows: [Int]
   private(set) var boundaries: [Double]
+  /// Steps without a row between the first boundary and the last row.
+  private(set) var emptyCount = 0
 
   /// Steps of so many rows.
   init(everyRows count: Int, from start: Int, times: [Double]) {
@@ -11,21 +13,23 @@ struct StepBegins {
     boundaries = rows.map { times[$0] }
   }
 
-  /// Steps of so many seconds from the time of the first row on; one without a row is left out.
+  /// Steps of so many seconds from a moment on, which is no later than the first row; one without a row is left out.
   ///
   /// Boundaries are counted up, so that each row lies between those of its step, however they are rounded.
-  init(everySeconds seconds: Double, from start: Int, times: [Double]) {
+  init(everySeconds seconds: Double, since first: Double, from start: Int, times: [Double]) {
     (rows, boundaries) = ([], [])
-    guard start < times.count else { return }
-    let first = times[start]
     func boundary(_ number: Int) -> Double { first + Double(number) * seconds }
     var position = start
     var number = 0
     while position < times.count {
-      while boundary(number + 1) <= times[position] { number += 1 }
+      while boundary(number + 1) <= times[position] {
+        number += 1
+        emptyCount += 1
+      }
       rows.append(position)
       boundaries.append(boundary(number))
-      let end = boundary(number + 1)
+      number += 1
+      let end = boundary(number)
       position = times[position...].firstIndex { $0 >= end } ?? times.count
     }
   }

@@ -54,6 +54,14 @@ struct ReplayDivisionTests {
     #expect(division(deploy: .after(.seconds(3_600))).servesFrom(step: 1, fitSeconds: 99) == 9)
   }
 
+  @Test func stepsAreCountedFromTheMomentThatThePlanNamesAndEmptyOnesPassedOver() {
+    // Ten seconds each from 20 on: 20, 30 and 40 have no row, 50 has two, 60 none, 70 one, 80 two.
+    let begins = StepBegins(everySeconds: 10, since: 20, from: 2, times: [0, 5, 51, 59, 72, 80, 85])
+    #expect(begins.rows == [2, 4, 5] && begins.boundaries == [50, 70, 80] && begins.emptyCount == 4)
+    let whole = StepBegins(everySeconds: 10, since: 51, from: 2, times: [0, 5, 51, 59, 72, 80, 85])
+    #expect(whole.rows == [2, 4, 6] && whole.boundaries == [51, 71, 81] && whole.emptyCount == 1)
+  }
+
   @Test func aThirdOfTheServedRowsIsLeftToExplainAModelOn() {
     let division = division()
     #expect(division.explainedStep == 1)
@@ -68,7 +76,7 @@ struct ReplayDivisionTests {
   func stepsOfSecondsGoOnHoweverTheirBoundariesAreRounded(apart: Double, seconds: Double, count: Int) {
     let start = apart == 3_600 ? 240 : 30
     let times = (0..<(apart == 3_600 ? 1_500 : 900)).map { 1.6e9 + Double($0) * apart }
-    var begins = StepBegins(everySeconds: seconds, from: start, times: times)
+    var begins = StepBegins(everySeconds: seconds, since: times[start], from: start, times: times)
     #expect(begins.rows.count == count && begins.rows.first == start)
     #expect(zip(begins.rows, begins.rows.dropFirst()).allSatisfy { $0 < $1 })
     for step in begins.steps(times: times).dropLast() {
@@ -79,7 +87,7 @@ struct ReplayDivisionTests {
   }
 
   @Test func aStepOfSecondsWithoutARowIsLeftOut() {
-    let begins = StepBegins(everySeconds: 10, from: 1, times: [0, 5, 7, 15, 36, 44])
+    let begins = StepBegins(everySeconds: 10, since: 5, from: 1, times: [0, 5, 7, 15, 36, 44])
     #expect(begins.rows == [1, 3, 4] && begins.boundaries == [5, 15, 35])
     #expect(begins.steps(times: [0, 5, 7, 15, 36, 44]).map(\.endTime) == [15, 35, 44])
   }
