@@ -25,7 +25,7 @@ package struct ExperimentPlan: Sendable, Equatable {
   package let candidates: [CandidateDescription]
   /// The axes asked for, in order; nil: every axis that fits the task.
   package let axes: [AxisID]?
-  package let policy: PolicyPlan
+  package var policy: PolicyPlan
   /// How groups are made and judged, but for the columns, which `data` says; nil: as usual.
   package let fairness: FairnessTerms?
   package let measurement: MeasurementPlan

@@ -7,9 +7,16 @@ enum QualityNotes {
   /// From this share of the commonest class on, accuracy says little.
   private static let unbalanced = 0.8
 
-  static func notes(_ plan: ExperimentPlan, _ data: PreparedData) -> [String] {
+  /// - Parameters:
+  ///   - plan: as it was read.
+  ///   - absence: where a class is in no judged row.
+  static func notes(_ plan: ExperimentPlan, _ data: PreparedData, _ absence: ClassAbsence? = nil) -> [String] {
     let task = TaskKind(data.task)
     guard task.isClassification else { return [] }
+    if let absence, let quality = plan.policy.quality ?? usualQuality(plan), ClassAbsence.unmeasurable.contains(quality)
+    {
+      return [absence.note(quality, isChosen: plan.policy.quality != nil, plan)]
+    }
     if plan.policy.quality == nil { return usual(plan, task) }
     guard plan.policy.quality == "accuracy", let share = data.commonestClassShare, share >= unbalanced else {
       return []
@@ -20,10 +27,13 @@ enum QualityNotes {
     ]
   }
 
-  private static func usual(_ plan: ExperimentPlan, _ task: TaskKind) -> [String] {
+  private static func usualQuality(_ plan: ExperimentPlan) -> AxisID? {
     let measured = plan.axes.map(Set.init)
-    let names: [AxisID] = ["roc-auc", "log-loss", "accuracy"]
-    guard let quality = names.first(where: { measured?.contains($0) ?? true }) else { return [] }
+    return ["roc-auc", "log-loss", "accuracy"].first { measured?.contains($0) ?? true }
+  }
+
+  private static func usual(_ plan: ExperimentPlan, _ task: TaskKind) -> [String] {
+    guard let quality = usualQuality(plan) else { return [] }
     let why =
       switch quality {
       case "roc-auc": "which tells how well answers order the rows, whatever the shares of the classes"

@@ -72,7 +72,9 @@ package struct LoadedExperiment: Sendable {
     }
     let readsOtherwise = divisions.contains { $0.columns.contains { !$0.readsAsData } }
     // Steps must take what the columns hold in every fold.
-    plan = readsOtherwise ? try check(KnownData(prepared, columns: columns, divisions: divisions)) : asData
+    let complete = readsOtherwise ? try check(KnownData(prepared, columns: columns, divisions: divisions)) : asData
+    let absence = ClassAbsence(prepared, zip(complete.protocols, divisions))
+    plan = absence.map { complete.measurable(without: $0) } ?? complete
     data = prepared
     try MemoryCheck.check(plan.candidates, on: data, catalogue: catalogue, limitBytes: plan.memoryLimitBytes)
     let dropped: [String: SettingValue] = ["drop": .list(roles.drop.sorted().map(SettingValue.text))]
@@ -90,7 +92,8 @@ package struct LoadedExperiment: Sendable {
     dataNotes = try loaded.notes + data.notes + divisions.flatMap(\.notes) + DataWarnings(data, plan: plan).notes
     let decisionNotes = try DecisionNotes.notes(plan, data, cuts: plan.fairness?.cuts ?? [:])
     notes =
-      dataNotes.map(\.sentence) + plan.notes + decisionNotes + QualityNotes.notes(plan, data) + loadedGroups.notes
+      dataNotes.map(\.sentence) + plan.notes + decisionNotes + QualityNotes.notes(complete, data, absence)
+      + loadedGroups.notes
     isComplete = true
   }
 
