@@ -9,12 +9,16 @@ package struct Bins: Sendable, Equatable {
   /// Ascending; one more than there are bins.
   package let edges: [Double]
 
+  /// Values that are equal but for rounding have one bin as wide as that rounding: whatever else comes lies outside.
   package init(from lowest: Double, to highest: Double, count: Int) {
-    // As NumPy does where all values are equal.
-    let (first, last) = lowest < highest ? (lowest, highest) : (lowest - 0.5, highest + 0.5)
+    let rounding = SampleMoments.rounding(lowest, highest)
+    guard highest - lowest > rounding else {
+      edges = [lowest - rounding, highest + rounding]
+      return
+    }
     let number = max(1, count)
-    let step = (last - first) / Double(number)
-    edges = (0...number).map { $0 == number ? last : Double($0) * step + first }
+    let step = (highest - lowest) / Double(number)
+    edges = (0...number).map { $0 == number ? highest : Double($0) * step + lowest }
   }
 
   /// Sturges' number of bins over two samples together: the range through (range / (log2 n + 1)), rounded up.
@@ -68,9 +72,25 @@ package struct SampleMoments: Sendable, Equatable {
   /// 0 where all values are equal.
   package let skewness: Double
 
+  /// Values that are equal but for rounding have no deviation, and no skewness.
   package init(_ values: [Double]) {
     let count = Double(max(1, values.count))
-    let mean = values.reduce(0, +) / count
+    var mean = values.reduce(0, +) / count
+    var (lowest, highest) = (Double.infinity, -Double.infinity)
+    for value in values {
+      if value < lowest { lowest = value }
+      if value > highest { highest = value }
+    }
+    // The sum of equal values is rounded, and its mean then lies beside all of them.
+    if lowest <= highest {
+      if mean < lowest { mean = lowest } else if mean > highest { mean = highest }
+      if highest - lowest <= Self.rounding(lowest, highest), mean.isFinite {
+        self.mean = mean
+        deviation = 0
+        skewness = 0
+        return
+      }
+    }
     var (squares, cubes) = (0.0, 0.0)
     for value in values {
       let difference = value - mean
@@ -80,5 +100,10 @@ package struct SampleMoments: Sendable, Equatable {
     self.mean = mean
     deviation = (squares / count).squareRoot()
     skewness = deviation > 0 ? cubes / count / (deviation * deviation * deviation) : 0
+  }
+
+  /// How far apart numbers of this size may lie that are equal but for rounding.
+  static func rounding(_ lowest: Double, _ highest: Double) -> Double {
+    64 * Double.ulpOfOne * max(abs(lowest), abs(highest))
   }
 }

@@ -1,7 +1,7 @@
 /// What is seen without labels at each step of a replay: how far its inputs lie from those that each model learned from.
 public struct ReplaySignalsEvidence: EvidenceBody, Equatable {
   public static let kind: EvidenceKind = .replaySignals
-  public static let version = 3
+  public static let version = 4
 
   /// One window.
   public struct Window: Sendable, Equatable {

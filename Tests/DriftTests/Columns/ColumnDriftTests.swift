@@ -68,6 +68,18 @@ struct ColumnDriftTests {
     #expect(found[1].test == nil && found[1].currentMissing == 1)
   }
 
+  @Test func columnsThatWereConstantDriftWhereTheyVary() throws {
+    let constant = [Double](repeating: 0.2, count: 1_500)
+    let found = try judged([
+      ("varies", .numbers(constant), .numbers((0..<500).map { 0.3 + Double($0 % 300) / 1_000 })),
+      ("near", .numbers(constant), .numbers((0..<500).map { 0.2 + Double($0 % 50 - 25) / 1_000 })),
+      ("kept", .numbers(constant), .numbers([Double](repeating: 0.2, count: 700))),
+    ])
+    #expect(found.map(\.verdict) == [.drifted, .drifted, .stable])
+    #expect(found[0].jensenShannon == 1 && found[2].jensenShannon == 0)
+    #expect(found.allSatisfy { $0.wasserstein == nil && $0.chanceDistance == nil })
+  }
+
   @Test func fewValuesAreNotJudged() throws {
     let found = try judged([("few", .numbers([1, 2, 3]), .numbers(Self.normal(500, mean: 50, seed: 9)))])[0]
     #expect(found.verdict == .tooFewRows && found.pValue == nil)

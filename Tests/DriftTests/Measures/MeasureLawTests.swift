@@ -76,6 +76,25 @@ struct MeasureLawTests {
     #expect(found.wassersteinBySpread == nil)
     #expect(found.wasserstein == 1)
     #expect(found.stabilityIndex > 0)
+    // 0.2 isn't a number of the machine, so that a sum of many has a mean beside it.
+    let many = try NumericComparison(
+      sortedReference: [Double](repeating: 0.2, count: 2_000),
+      sortedCurrent: (0..<2_000).map { 0.3 + Double($0) / 8_000 })
+    #expect(many.wassersteinBySpread == nil && many.referenceMean == 0.2)
+    #expect(many.jensenShannon == 1 && many.hellinger == 1 && many.test.distance == 1)
+    let below = try NumericComparison(
+      sortedReference: [Double](repeating: 0, count: 100), sortedCurrent: [Double](repeating: -0.25, count: 100))
+    #expect(below.jensenShannon == 1)
+  }
+
+  @Test func whatDiffersByRoundingOnlyHasNoSpread() throws {
+    let sums = [Double](repeating: 0.3, count: 60) + [Double](repeating: 0.1 + 0.2, count: 40)
+    #expect(SampleMoments(sums).deviation == 0 && SampleMoments(sums).skewness == 0)
+    #expect(SampleMoments([0.3, 0.3 + 1e-12]).deviation > 0)
+    #expect(SampleMoments([3, 3, .nan]).deviation.isNaN)
+    let found = try NumericComparison(
+      sortedReference: [Double](repeating: 0.3, count: 100), sortedCurrent: sums)
+    #expect(found.jensenShannon == 0 && found.wassersteinBySpread == nil)
   }
 
   @Test func sortsAsComparingDoes() {

@@ -206,6 +206,16 @@ struct ReconstructionTests {
     }
   }
 
+  @Test func columnsWithoutSpreadAreNotDividedByRounding() throws {
+    let rows = 1_500
+    var generator = SeededGenerator(seed: 21)
+    let storage = (0..<rows).flatMap { _ in [generator.normal(), generator.normal(), 0.2] }
+    let sample = Matrix(rows: rows, columns: 3, storage: storage)
+    let scale = RowScale(sample, levelCounts: [nil, nil, nil])
+    let scaled = scale.scaled(Matrix(rows: 1, columns: 3, storage: [0, 0, 0.5]))
+    #expect(abs(scaled[0, 2] - 0.3) < 1e-12)
+  }
+
   /// NannyML's classifier is another one, so the alerts are compared: from chunk 7 on the sides can be told apart.
   @Test func classifierTellsApartWhatNannyMLDoes() throws {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

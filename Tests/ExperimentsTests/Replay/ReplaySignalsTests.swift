@@ -101,6 +101,13 @@ import Testing
     #expect(AnsweredPast.note(.multiclass, boosterStride: 2, ratioStride: 2) == nil)
   }
 
+  @Test func aColumnThatWasConstantHasABinOfItsOwn() {
+    let edges = ReplaySignals.edges([5, 5, 5, 5])
+    #expect(ReplaySignals.shares([5, 5], edges) == [0, 1, 0])
+    #expect(ReplaySignals.shares([3, 4, 5, 6], edges) == [0.5, 0.25, 0.25])
+    #expect(ReplaySignals.edges([]) == [] && ReplaySignals.shares([1, 2, 3, 4], [2]) == [0.5, 0.5])
+  }
+
   @Test(arguments: [true, false]) func estimatesLieNearWhatLabelsSayLater(_ isClass: Bool) throws {
     let stored = try stored(isClass: isClass, into: "/estimates\(isClass)")
     let triangle = try #require(try stored.triangles().first).triangle

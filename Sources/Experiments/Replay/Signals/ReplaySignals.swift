@@ -132,15 +132,16 @@ struct ReplaySignals: Sendable {
     return min(1, max(0, 2 * sum))
   }
 
-  /// Distinct tenths of sorted values.
-  private static func edges(_ sorted: [Double]) -> [Double] {
-    guard !sorted.isEmpty else { return [] }
+  /// Distinct tenths of sorted values; a single value has a bin of its own between what is smaller and what is larger.
+  static func edges(_ sorted: [Double]) -> [Double] {
+    guard let lowest = sorted.first, let highest = sorted.last else { return [] }
+    guard lowest < highest else { return [lowest.nextDown, lowest] }
     let all = (1..<binCount).map { sorted[min(sorted.count - 1, $0 * sorted.count / binCount)] }
     return Array(Set(all)).sorted()
   }
 
   /// The share of sorted values up to each edge and beyond the one before.
-  private static func shares(_ sorted: [Double], _ edges: [Double]) -> [Double] {
+  static func shares(_ sorted: [Double], _ edges: [Double]) -> [Double] {
     guard !sorted.isEmpty else { return [] }
     var shares: [Double] = []
     var (place, before) = (0, 0)
