@@ -37,7 +37,12 @@ package enum DriftPeriod: Sendable, Equatable {
   }
 
   /// The name of the period that a moment lies in; sorts as time does.
-  func name(of seconds: Double) -> String? {
+  ///
+  /// - Parameters:
+  ///   - moment: seconds since 1970 in UTC.
+  ///   - offset: seconds that the calendar of the rows is ahead of UTC.
+  func name(of moment: Double, offset: Int) -> String? {
+    let seconds = moment + Double(offset)
     guard TimeFormat.secondsRange.contains(seconds) else { return nil }
     let days = Int((seconds / 86_400).rounded(.down))
     let date = CivilDate(daysSince1970: days)
@@ -60,35 +65,62 @@ package enum DriftPeriod: Sendable, Equatable {
     }
   }
 
-  /// The rows of each period, in the order of time; rows without a time are left out.
-  func divide(_ table: Table, file: String, time: String?) throws(DriftInputError) -> [(name: String, rows: [Int])] {
+  /// How rows are divided.
+  struct Division: Sendable {
+    /// The rows of each period, in the order of time.
+    var parts: [(name: String, rows: [Int])]
+    var notes: [String] = []
+  }
+
+  /// Days begin at midnight of the offset that the times are written with. Rows without a time lie in no part.
+  func divide(_ table: Table, file: String, time: String?) throws(DriftInputError) -> Division {
     if case .rows(let count) = self {
-      return stride(from: 0, to: table.rowCount, by: count).map { start in
+      let parts = stride(from: 0, to: table.rowCount, by: count).map { start -> (name: String, rows: [Int]) in
         let end = min(table.rowCount, start + count)
         return (end == start + 1 ? "row \(end)" : "rows \(start + 1) to \(end)", Array(start..<end))
       }
+      return Division(parts: parts)
     }
-    let seconds = try Self.times(of: table, file: file, time: time)
+    let column = try Self.times(of: table, file: file, time: time)
     var rows: [String: [Int]] = [:]
-    for (row, moment) in seconds.enumerated() {
-      if let name = name(of: moment) { rows[name, default: []].append(row) }
+    for (row, moment) in column.seconds.enumerated() {
+      if let name = name(of: moment, offset: column.format.calendarOffset) { rows[name, default: []].append(row) }
     }
-    return rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    var division = Division(parts: rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    let left = column.seconds.count - rows.values.reduce(0) { $0 + $1.count }
+    if left > 0 {
+      division.notes.append(
+        "\(file): \(NumberText.counted(left, "row")) without a time in '\(column.name.excerpt())' "
+          + "\(left == 1 ? "lies" : "lie") in no \(unit)")
+    }
+    return division
   }
 
-  private static func times(of table: Table, file: String, time: String?) throws(DriftInputError) -> [Double] {
+  private struct TimeColumn {
+    let name: String
+    let seconds: [Double]
+    let format: TimeFormat
+
+    /// Nil where the column holds no dates.
+    init?(_ column: Column) {
+      guard case .time(let seconds, let format) = column.values, format.hasDate else { return nil }
+      name = column.name
+      self.seconds = seconds
+      self.format = format
+    }
+  }
+
+  private static func times(of table: Table, file: String, time: String?) throws(DriftInputError) -> TimeColumn {
     if let time {
       guard let position = table.index(of: time) else {
         throw .unknownColumn(time, option: "--time", file: file, available: table.columnNames)
       }
-      guard case .time(let seconds, _) = table.columns[position].values else { throw .notATime(column: time) }
-      return seconds
+      guard let column = TimeColumn(table.columns[position]) else { throw .notATime(column: time) }
+      return column
     }
-    let columns = table.columns.compactMap { column -> (String, [Double])? in
-      if case .time(let seconds, _) = column.values { (column.name, seconds) } else { nil }
-    }
+    let columns = table.columns.compactMap { TimeColumn($0) }
     guard let first = columns.first else { throw .noTimeColumn(file: file) }
-    guard columns.count == 1 else { throw .severalTimeColumns(columns.map(\.0)) }
-    return first.1
+    guard columns.count == 1 else { throw .severalTimeColumns(columns.map(\.name)) }
+    return first
   }
 }

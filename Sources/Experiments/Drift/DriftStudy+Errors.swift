@@ -52,9 +52,10 @@ extension DriftStudy {
   /// Each period of the current rows against the whole reference.
   func periods(
     _ pairs: [DriftTables.Pair], errors: ErrorMeasurement?
-  ) throws -> (found: [PeriodDrift], divisions: [(name: String, rows: [Int])]) {
-    guard let period = options.period else { return ([], []) }
-    let divisions = try period.divide(current.table, file: current.name, time: options.time)
+  ) throws -> (found: [PeriodDrift], divisions: [(name: String, rows: [Int])], notes: [String]) {
+    guard let period = options.period else { return ([], [], []) }
+    let division = try period.divide(current.table, file: current.name, time: options.time)
+    let divisions = division.parts
     // Many periods are many chances of a false alarm: the level is shared out among them.
     var rules = options.rules
     rules.level /= Double(max(1, divisions.count))
@@ -73,7 +74,7 @@ extension DriftStudy {
           error: Self.mean(known))
       }
     }
-    return (try results.map { try $0.get() }, divisions)
+    return (try results.map { try $0.get() }, divisions, division.notes)
   }
 
   /// Nil below two errors.

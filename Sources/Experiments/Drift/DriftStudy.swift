@@ -109,6 +109,7 @@ package struct DriftStudy {
       answered, sample: sample, pair: targetPair, isClassification: isClassification ?? true, target: target)
     let change = errors?.change(rows: drawn, ratio: ratio)
     let periods = try periods(tables.pairs, errors: errors)
+    notes += periods.notes
     let estimates =
       try answered.map {
         try QualityEstimates(

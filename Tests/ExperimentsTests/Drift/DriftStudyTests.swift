@@ -185,6 +185,40 @@ struct DriftStudyTests {
   }
 }
 
+/// How rows are divided in time.
+struct DriftPeriodTests {
+  private let folder = TemporaryDirectory()
+
+  private func division(_ period: DriftPeriod, _ times: [String]) throws -> DriftPeriod.Division {
+    let path = try folder.file("times.csv", Data(("t,x\n" + times.map { "\($0),1\n" }.joined()).utf8))
+    let plan = DataPlan(source: .file(path, FileFormat()))
+    let resolved = try DatasetCatalogue(folder: "", entries: []).resolve(plan, planFolder: ".", dataDirectory: nil)
+    return try period.divide(try resolved.load().table, file: "times.csv", time: nil)
+  }
+
+  @Test(arguments: [
+    (DriftPeriod.month, ["2020-07", "2020-08"]), (DriftPeriod.day, ["2020-07-31", "2020-08-01"]),
+    (DriftPeriod.week, ["week of 2020-07-27"]), (DriftPeriod.hour, ["2020-07-31 23h", "2020-08-01 00h"]),
+    (DriftPeriod.quarter, ["2020-Q3"]),
+  ])
+  func daysBeginWhereTheTimesAreWritten(_ period: DriftPeriod, _ names: [String]) throws {
+    let found = try division(period, ["2020-07-31T23:30:00+05:30", "2020-08-01T00:10:00+05:30"])
+    #expect(found.parts.map(\.name) == names && found.notes.isEmpty)
+    let west = try division(period, ["2020-07-31T23:30:00-08:00", "2020-08-01T00:10:00-08:00"])
+    #expect(west.parts.map(\.name) == names)
+  }
+
+  @Test func rowsWithoutATimeAreCounted() throws {
+    let found = try division(.day, ["2020-07-31T23:30:00Z", "", "2020-08-01T00:10:00Z", ""])
+    #expect(found.parts.map(\.rows) == [[0], [2]])
+    #expect(found.notes == ["times.csv: 2 rows without a time in 't' lie in no day"])
+  }
+
+  @Test func timesOfDayAreNoDates() throws {
+    #expect(throws: DriftInputError.noTimeColumn(file: "times.csv")) { try division(.hour, ["10:30", "11:45"]) }
+  }
+}
+
 /// The components of the golden case.
 struct ReconstructionTests {
   @Test func reconstructionErrorsAreThoseOfNannyML() throws {
