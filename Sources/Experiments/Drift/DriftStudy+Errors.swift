@@ -71,17 +71,10 @@ extension DriftStudy {
         let known = errors.map { errors in rows.map { errors.current[$0] }.filter { !$0.isNaN } } ?? []
         return PeriodDrift(
           name: name, rows: rows.count, columns: try ColumnDrift.judged(columns, rules: rules),
-          error: Self.mean(known))
+          error: errors.flatMap { ErrorChange.Part(meanOf: known, isShare: $0.isShare) })
       }
     }
     return (try results.map { try $0.get() }, divisions, division.notes)
-  }
-
-  /// Nil below two errors.
-  private static func mean(_ errors: [Double]) -> ErrorChange.Part? {
-    guard let found = try? MeanEstimate(of: errors) else { return nil }
-    let interval = found.interval
-    return ErrorChange.Part(value: found.mean, lower: max(0, interval.lower), upper: interval.upper)
   }
 }
 

@@ -27,7 +27,8 @@ struct ErrorMeasurement {
     let (first, second) = (reference.filter { !$0.isNaN }, current.filter { !$0.isNaN })
     guard first.count >= 2, second.count >= 2 else { return nil }
     let (left, right) = (SampleMoments(first), SampleMoments(second))
-    let total = ErrorChange.Part(meanOf: second, less: first)
+    let difference = ErrorChange.Part(meanOf: second, less: first)
+    let total = isShare ? difference.ofShares : difference
     let parts = ratio.flatMap { divided($0, rows, total: total.value) }
     return ErrorChange(
       measure: measure, isShare: isShare, answeredBy: answeredBy, referenceError: left.mean, referenceRows: first.count,
@@ -61,7 +62,8 @@ struct ErrorMeasurement {
       concepts.append(sum / Double(losses.count) - weighted)
     }
     let byInputs = shifted - plain
-    return (Self.part(byInputs, inputs), Self.part(total - byInputs, concepts))
+    let (explained, left) = (Self.part(byInputs, inputs), Self.part(total - byInputs, concepts))
+    return (isShare ? explained.ofShares : explained, isShare ? left.ofShares : left)
   }
 
   private static func weightedMean(_ pairs: [(loss: Double, weight: Double)]) -> Double {
@@ -84,6 +86,21 @@ struct ErrorMeasurement {
 }
 
 extension ErrorChange.Part {
+  /// The mean of errors with its 95% interval: Clopper and Pearson's of a share, Student's of other errors, which are never
+  /// negative. Nil below two errors.
+  init?(meanOf errors: [Double], isShare: Bool) {
+    guard let found = try? MeanEstimate(of: errors) else { return nil }
+    let wrong = errors.count { $0 == 1 }
+    if isShare, let interval = try? ProportionInterval.clopperPearson(successes: wrong, trials: errors.count) {
+      self.init(value: found.mean, lower: interval.lower, upper: interval.upper)
+    } else {
+      self.init(value: found.mean, lower: max(0, found.interval.lower), upper: found.interval.upper)
+    }
+  }
+
+  /// The difference of two shares is never beyond one whole.
+  var ofShares: ErrorChange.Part { ErrorChange.Part(value: value, lower: max(-1, lower), upper: min(1, upper)) }
+
   /// The mean of some values less that of others, with Welch's 95% interval; of no width where neither side scatters.
   init(meanOf second: [Double], less first: [Double]) {
     if let found = try? DifferenceEstimate.repetitions(second, first) {
