@@ -157,6 +157,27 @@ struct DriftCommandTests {
     #expect(found.output.hasPrefix("Concept drift: "), "\(found.output.prefix(200))")
   }
 
+  @Test func optionsThatChangeNothingAreSaid() throws {
+    let found = try drift(
+      "moved.csv", "--rows", "50", "--positive", "yes", "--groups", "colour", "--sensitive", "colour", "--task",
+      "binary", "--time", "day")
+    #expect(found.status == 0, "\(found.errors)")
+    let notes = found.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      notes.contains("--rows, --positive, --groups and --sensitive aren't used: two files are compared as a whole"),
+      "\(notes)")
+    #expect(notes.contains("--task isn't used: no --target is named"))
+    #expect(notes.contains("--time isn't used: without --by nothing is divided by time"))
+    let kept = try drift("moved.csv", "--keep-as-input", "day", "--model", "latest:best", "--target", "colour")
+    let words = kept.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains("--keep-as-input isn't used: two files") && words.contains("--target isn't used: with --model"))
+    let plain = try drift("turned.csv", "--target", "label", "--task", "binary", "--by", "month", "--time", "day")
+    #expect(plain.status == 0 && !plain.errors.contains("n't used"), "\(plain.errors)")
+    let order = try drift("moved.csv", "--by", "month", "--time", "row-order")
+    #expect(order.status == 2 && order.errors.contains("--by month needs a column of times"), "\(order.errors)")
+  }
+
   @Test func everyFormIsWritten() throws {
     let folder = try file("written")
     let found = try drift("moved.csv", "--as", "html", "--to", folder)
@@ -179,6 +200,12 @@ struct DriftCommandTests {
       (Self.rows(300, seed: 9), ["--level", "2"], "the level is 2.0"),
       (Self.rows(300, seed: 9), ["--target", "lable"], "has no column 'lable'"),
       (Self.rows(300, seed: 9), ["--error-cost=-1"], "--error-cost is -1"),
+      (Self.rows(300, seed: 9), ["--target", "label", "--task", "regression"], "the task can't be regression"),
+      (
+        Self.rows(300, seed: 9), ["--target", "x", "--task", "binary"],
+        "task: binary is asked for, but the target 'x' has"
+      ),
+      (Self.rows(300, seed: 9), ["--by", "100", "--time", "colour"], "holds neither times nor numbers"),
       (Self.rows(300, seed: 9), ["--model", "nowhere.reasonable"], "nowhere.reasonable"),
       (
         Self.rows(300, seed: 9).replacingOccurrences(of: ",red,", with: ",1,").replacingOccurrences(

@@ -15,6 +15,8 @@ package enum DriftInputError: Error, Equatable, Sendable, CustomStringConvertibl
   case noTimeColumn(file: String)
   case severalTimeColumns([String])
   case notATime(column: String)
+  /// A column of categories puts no rows in order.
+  case noOrder(column: String)
   case noClasses(column: String)
 
   package var description: String {
@@ -40,6 +42,9 @@ package enum DriftInputError: Error, Equatable, Sendable, CustomStringConvertibl
       "--by: there are several columns of times, \(NameList.text(names)); say which one with --time"
     case .notATime(let column):
       "--time: the column '\(column.excerpt())' holds no times that a calendar divides; --by 1000 divides by rows"
+    case .noOrder(let column):
+      "--time: the column '\(column.excerpt())' holds neither times nor numbers, so it puts no rows in order; without --time "
+        + "rows are taken in the order of the file"
     case .noClasses(let column):
       "the target '\(column.excerpt())' has a single value in the reference: nothing can be learned"
     }

@@ -73,14 +73,10 @@ package enum DriftPeriod: Sendable, Equatable {
   }
 
   /// Days begin at midnight of the offset that the times are written with. Rows without a time lie in no part.
+  ///
+  /// - Parameter time: the column of times; nil: the only one, or for a number of rows the order of the file.
   func divide(_ table: Table, file: String, time: String?) throws(DriftInputError) -> Division {
-    if case .rows(let count) = self {
-      let parts = stride(from: 0, to: table.rowCount, by: count).map { start -> (name: String, rows: [Int]) in
-        let end = min(table.rowCount, start + count)
-        return (end == start + 1 ? "row \(end)" : "rows \(start + 1) to \(end)", Array(start..<end))
-      }
-      return Division(parts: parts)
-    }
+    if case .rows(let count) = self { return try Self.counted(count, table, file: file, time: time) }
     let column = try Self.times(of: table, file: file, time: time)
     var rows: [String: [Int]] = [:]
     for (row, moment) in column.seconds.enumerated() {
@@ -88,12 +84,41 @@ package enum DriftPeriod: Sendable, Equatable {
     }
     var division = Division(parts: rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     let left = column.seconds.count - rows.values.reduce(0) { $0 + $1.count }
-    if left > 0 {
-      division.notes.append(
-        "\(file): \(NumberText.counted(left, "row")) without a time in '\(column.name.excerpt())' "
-          + "\(left == 1 ? "lies" : "lie") in no \(unit)")
-    }
+    if left > 0 { division.notes.append(Self.note(left, file, column.name, outside: unit)) }
     return division
+  }
+
+  private static func note(_ count: Int, _ file: String, _ column: String, outside unit: String) -> String {
+    "\(file): \(NumberText.counted(count, "row")) without a time in '\(column.excerpt())' "
+      + "\(count == 1 ? "lies" : "lie") in no \(unit)"
+  }
+
+  /// So many rows each, in the order of the file or of a column.
+  private static func counted(
+    _ count: Int, _ table: Table, file: String, time: String?
+  ) throws(DriftInputError) -> Division {
+    var order = Array(0..<table.rowCount)
+    var notes: [String] = []
+    if let time {
+      guard let position = table.index(of: time) else {
+        throw .unknownColumn(time, option: "--time", file: file, available: table.columnNames)
+      }
+      let moments: [Double]
+      switch table.columns[position].values {
+      case .time(let seconds, _): moments = seconds
+      case .numeric(let numbers): moments = numbers
+      case .categorical: throw .noOrder(column: time)
+      }
+      let known = order.filter { !moments[$0].isNaN }
+      if known.count < order.count { notes.append(note(order.count - known.count, file, time, outside: "period")) }
+      order = known.sorted { (moments[$0], $0) < (moments[$1], $1) }
+      if order != known { notes.append("\(file): rows are counted in the order of '\(time.excerpt())'") }
+    }
+    let parts = stride(from: 0, to: order.count, by: count).map { start -> (name: String, rows: [Int]) in
+      let end = min(order.count, start + count)
+      return (end == start + 1 ? "row \(end)" : "rows \(start + 1) to \(end)", Array(order[start..<end]))
+    }
+    return Division(parts: parts, notes: notes)
   }
 
   private struct TimeColumn {

@@ -27,8 +27,8 @@ package struct DriftStudy {
     package var rules = DriftRules.usual
     /// The column of known answers; nil: that of the model, or none.
     package var target: String?
-    /// Whether the target is a class; nil: found from the reference.
-    package var isClassification: Bool?
+    /// Of the target; nil: found from the reference.
+    package var task: PlannedTask?
     package var leftOut: [String] = []
     package var time: String?
     package var period: DriftPeriod?
@@ -69,6 +69,7 @@ package struct DriftStudy {
     try checkRows()
     let target = model?.manifest.target.name ?? options.target
     try checkNames(target, isModels: model != nil)
+    if let target, model == nil { try checkTask(target) }
     let isClassification = model.map { !$0.manifest.classes.isEmpty } ?? taskIsClassification(target)
     let tables = try DriftTables(
       reference: reference.table, reference.name, current: current.table, current.name,
@@ -160,9 +161,31 @@ package struct DriftStudy {
     }
   }
 
+  /// What is said of the task must fit the cells of the reference.
+  private func checkTask(_ target: String) throws(DataError) {
+    guard let task = options.task, let position = reference.table.index(of: target) else { return }
+    let classes: [String]
+    switch (reference.table.columns[position].values, task.isClassification) {
+    case (.categorical(_, let levels), false):
+      throw .targetNotNumeric(target: target, example: levels.first { Double($0) == nil } ?? levels.first ?? "")
+    case (.numeric, false), (.time, _): return
+    case (.categorical(let codes, let levels), true):
+      classes = Set(codes).filter { $0 >= 0 }.sorted().map { levels[Int($0)] }
+    case (.numeric(let numbers), true):
+      classes = Set(numbers.filter(\.isFinite)).sorted().map { SettingValue.number($0).description }
+    }
+    guard classes.count <= PreparedData.classLimit else {
+      throw .tooManyClasses(target: target, count: classes.count, limit: PreparedData.classLimit)
+    }
+    if (task == .binary && classes.count > 2) || (task == .multiclass && classes.count == 2) {
+      throw .otherClassCount(target: target, task: task.rawValue, classes: classes)
+    }
+  }
+
   private func taskIsClassification(_ target: String?) -> Bool? {
     guard let target, let position = reference.table.index(of: target) else { return nil }
-    return TargetTask(reference.table.columns[position], isClassification: options.isClassification).isClassification
+    return TargetTask(reference.table.columns[position], isClassification: options.task?.isClassification)
+      .isClassification
   }
 
   private mutating func noteColumns(_ tables: DriftTables, hasModel: Bool) {

@@ -115,7 +115,7 @@ struct DriftCommand: ParsableCommand {
   func run() throws {
     quiet.apply()
     let findings = try inputErrors { try study() }
-    for note in findings.notes { Terminal.note(note) }
+    for note in findings.notes + unusedOptions { Terminal.note(note) }
     if errorCost != nil, findings.error == nil {
       Terminal.note(
         "--error-cost isn't used: without known answers (--target) on both sides no error is known to price")
@@ -174,9 +174,17 @@ struct DriftCommand: ParsableCommand {
     let (first, firstPlan) = try load(reference)
     let (second, _) = try load(current)
     options.target = firstPlan.target
-    options.isClassification = firstPlan.task?.isClassification
+    options.task = firstPlan.task
     options.leftOut = firstPlan.drop ?? []
-    if case .column(let name)? = firstPlan.time { options.time = name }
+    switch firstPlan.time {
+    case .column(let name)?: options.time = name
+    case .rowOrder?:
+      if let by, Int(by) == nil {
+        throw InputError(
+          "--by \(by) needs a column of times, and --time row-order names none; --by 1000 divides by rows")
+      }
+    case nil: break
+    }
     if let separator = section.separator {
       options.separator = (FileFormat.separatorNames[separator] ?? separator).first
     }
