@@ -178,11 +178,9 @@ extension ColumnDrift {
     jensenShannon = shares?.jensenShannon
     hellinger = shares?.hellinger
     stabilityIndex = shares?.stability
-    // Of chi-square's mean: JS is about a eighth of it, in nats, for samples of one distribution.
-    chanceDistance =
-      test == nil || bins < 2
-      ? nil
-      : (Double(bins - 1) * (1 / Double(counts.0) + 1 / Double(counts.1)) / (8 * 0.6931471805599453)).squareRoot()
+    // Of chi-square's mean: JS is about a eighth of it, in nats, for samples of one distribution. No distance is above 1.
+    let square = Double(bins - 1) * (1 / Double(counts.0) + 1 / Double(counts.1)) / (8 * 0.6931471805599453)
+    chanceDistance = test == nil || bins < 2 ? nil : min(1, square.squareRoot())
     self.wasserstein = wasserstein
     self.largestDifference = largestDifference
     self.change = change

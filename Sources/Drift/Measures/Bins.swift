@@ -17,8 +17,21 @@ package struct Bins: Sendable, Equatable {
       return
     }
     let number = max(1, count)
+    guard (highest - lowest).isFinite else {
+      edges = (0...number).map { place in
+        let share = Double(place) / Double(number)
+        return place == number ? highest : (1 - share) * lowest + share * highest
+      }
+      return
+    }
     let step = (highest - lowest) / Double(number)
     edges = (0...number).map { $0 == number ? highest : Double($0) * step + lowest }
+  }
+
+  /// How far the largest value lies above the smallest; half of that where it is beyond the largest number.
+  private static func range(_ lowest: Double, _ highest: Double) -> Double {
+    let range = highest - lowest
+    return range.isFinite ? range : highest / 2 - lowest / 2
   }
 
   /// Sturges' number of bins over two samples together: the range through (range / (log2 n + 1)), rounded up.
@@ -26,8 +39,9 @@ package struct Bins: Sendable, Equatable {
     let values = [sortedReference, sortedCurrent]
     let lowest = values.compactMap(\.first).min() ?? 0
     let highest = values.compactMap(\.last).max() ?? 0
-    let width = (highest - lowest) / (log2(Double(max(1, sortedReference.count + sortedCurrent.count))) + 1)
-    return Bins(from: lowest, to: highest, count: Self.count((highest - lowest) / width))
+    let range = Self.range(lowest, highest)
+    let width = range / (log2(Double(max(1, sortedReference.count + sortedCurrent.count))) + 1)
+    return Bins(from: lowest, to: highest, count: Self.count(range / width))
   }
 
   /// Doane's number of bins of one sample, which grows with its skewness g: range through
@@ -43,7 +57,8 @@ package struct Bins: Sendable, Equatable {
     }
     let scale = (6 * (count - 2) / ((count + 1) * (count + 3))).squareRoot()
     let bins = 1 + log2(count) + log2(1 + abs(moments.skewness) / scale)
-    return Bins(from: lowest, to: highest, count: Self.count((highest - lowest) / ((highest - lowest) / bins)))
+    let range = Self.range(lowest, highest)
+    return Bins(from: lowest, to: highest, count: Self.count(range / (range / bins)))
   }
 
   private static func count(_ exact: Double) -> Int { exact.isFinite ? Int(exact.rounded(.up)) : 1 }
@@ -75,7 +90,7 @@ package struct SampleMoments: Sendable, Equatable {
   /// Values that are equal but for rounding have no deviation, and no skewness.
   package init(_ values: [Double]) {
     let count = Double(max(1, values.count))
-    var mean = values.reduce(0, +) / count
+    var mean = Self.mean(values)
     var (lowest, highest) = (Double.infinity, -Double.infinity)
     for value in values {
       if value < lowest { lowest = value }
@@ -91,15 +106,26 @@ package struct SampleMoments: Sendable, Equatable {
         return
       }
     }
+    // The cubes of very large and very small numbers are no numbers of the machine.
+    let magnitude = max(abs(lowest), abs(highest))
+    let scale = magnitude > 1e60 && magnitude.isFinite || magnitude < 1e-60 ? magnitude : 1
     var (squares, cubes) = (0.0, 0.0)
     for value in values {
-      let difference = value - mean
+      let difference = value / scale - mean / scale
       squares += difference * difference
       cubes += difference * difference * difference
     }
+    let scaled = (squares / count).squareRoot()
     self.mean = mean
-    deviation = (squares / count).squareRoot()
-    skewness = deviation > 0 ? cubes / count / (deviation * deviation * deviation) : 0
+    deviation = scaled * scale
+    skewness = scaled > 0 ? cubes / count / (scaled * scaled * scaled) : 0
+  }
+
+  /// The mean, also where the sum is beyond the largest number; 0 of no values.
+  static func mean(_ values: [Double]) -> Double {
+    let count = Double(max(1, values.count))
+    let mean = values.reduce(0, +) / count
+    return mean.isFinite ? mean : values.reduce(0) { $0 + $1 / count }
   }
 
   /// How far apart numbers of this size may lie that are equal but for rounding.

@@ -6,7 +6,7 @@ package struct NumericComparison: Sendable, Equatable {
   package let stabilityIndex: Double
   /// The area between the distribution functions, in units of the column.
   package let wasserstein: Double
-  /// The same by the standard deviation of the reference; nil where that is 0.
+  /// The same by the standard deviation of the reference; nil where that is 0, or where the quotient is no number.
   package let wassersteinBySpread: Double?
   package let referenceMean: Double
   package let currentMean: Double
@@ -28,9 +28,10 @@ package struct NumericComparison: Sendable, Equatable {
     hellinger = shares.hellinger
     stabilityIndex = try Self.stabilityShares(sortedReference, sortedCurrent).stabilityIndex
     wasserstein = walk.area
-    wassersteinBySpread = moments.deviation > 0 ? wasserstein / moments.deviation : nil
+    let bySpread = walk.area / moments.deviation
+    wassersteinBySpread = moments.deviation > 0 && bySpread.isFinite ? bySpread : nil
     referenceMean = moments.mean
-    currentMean = sortedCurrent.reduce(0, +) / Double(sortedCurrent.count)
+    currentMean = SampleMoments.mean(sortedCurrent)
   }
 
   /// Sturges' bins over both samples, or one for each value where the reference has few.

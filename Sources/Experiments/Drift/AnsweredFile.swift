@@ -102,7 +102,12 @@ struct AnsweredFile {
   /// 1 for a wrong class and 0 for a right one, or the absolute error; NaN where the answer or the truth is missing.
   func errors(isClassification: Bool) -> [Double]? {
     guard let truths else { return nil }
-    guard isClassification else { return truths.indices.map { abs(truths[$0] - answers[$0, 0]) } }
+    guard isClassification else {
+      return truths.indices.map { row in
+        let error = abs(truths[row] - answers[row, 0])
+        return error.isFinite ? error : .nan
+      }
+    }
     return zip(decisions, truths).enumerated().map { row, pair -> Double in
       let (decision, truth) = pair
       guard decision >= 0 else { return .nan }

@@ -79,6 +79,7 @@ package struct DriftStudy {
     noteColumns(tables, hasModel: model != nil)
     let targetPair = try target.flatMap { try self.targetPair($0, isClassification: isClassification ?? true) }
     let answered = try model.map { try ModelComparison($0, reference, current, options) }
+    noteInfinite(tables.pairs + [targetPair].compactMap { $0 })
     noteAnswers(answered, model)
     let answerPairs = answered?.answerPairs ?? []
 
@@ -198,6 +199,18 @@ package struct DriftStudy {
       notes.append(
         "\(current.name) has \(tables.extraColumns.count == 1 ? "a column" : "columns") that the reference lacks: "
           + NameList.text(tables.extraColumns))
+    }
+  }
+
+  /// A cell that reads "inf" is a number to the reader of the file, but no value to compare.
+  private mutating func noteInfinite(_ pairs: [DriftTables.Pair]) {
+    for (side, cells) in [(reference, pairs.map(\.reference)), (current, pairs.map(\.current))] {
+      let found = zip(pairs, cells).compactMap { pair, sample -> String? in
+        guard case .numbers(let numbers) = sample else { return nil }
+        let count = numbers.count { $0.isInfinite }
+        return count > 0 ? "\(pair.name.excerpt(40)) (\(count))" : nil
+      }
+      if !found.isEmpty { notes.append("\(side.name): infinite cells count as missing: \(NameList.sentence(found))") }
     }
   }
 

@@ -149,11 +149,22 @@ struct RowScale: Sendable {
     let mean: Double
     let deviation: Double
 
-    func value(_ cell: Double) -> Double {
-      guard !cell.isNaN else { return (filling - mean) / deviation }
-      guard let shares else { return (cell - mean) / deviation }
+    /// Further from the mean than so many deviations nothing more is told, and squares would be no numbers.
+    private static let furthest = 1e9
+
+    /// A cell as a number: itself, or the share of its level.
+    func number(_ cell: Double) -> Double {
+      guard !cell.isNaN else { return filling }
+      guard let shares else { return cell }
       let level = Int(cell)
-      return ((shares.indices.contains(level) ? shares[level] : 0) - mean) / deviation
+      return shares.indices.contains(level) ? shares[level] : 0
+    }
+
+    func value(_ cell: Double) -> Double {
+      let number = number(cell)
+      let plain = (number - mean) / deviation
+      let value = plain.isFinite ? plain : number / deviation - mean / deviation
+      return min(Self.furthest, max(-Self.furthest, value))
     }
   }
 
@@ -177,10 +188,10 @@ struct RowScale: Sendable {
         filling = found.indices.contains(most) ? found[most] : 0
         shares = found
       } else {
-        filling = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
+        filling = SampleMoments(known).mean
       }
       let plain = Column(shares: shares, filling: filling, mean: 0, deviation: 1)
-      let moments = SampleMoments(cells.map(plain.value))
+      let moments = SampleMoments(cells.map(plain.number))
       return Column(
         shares: shares, filling: filling, mean: moments.mean, deviation: moments.deviation > 0 ? moments.deviation : 1)
     }

@@ -109,6 +109,14 @@ struct ColumnDriftTests {
     #expect(abs(sum / expected - 1) < 0.35, "\(sum / expected)")
   }
 
+  @Test func chanceDistanceIsNoMoreThanADistanceCanBe() throws {
+    let levels = (0..<2_000).map { "l\($0)" }
+    let few = try ColumnDrift(
+      name: "x", reference: .categories((0..<12).map { Int32($0 % 4) }, levels: levels),
+      current: .categories((0..<1_500).map { Int32($0) }, levels: levels), rules: try DriftRules(minimumRows: 10))
+    #expect(few.chanceDistance == 1)
+  }
+
   @Test func rejectsRulesThatDoNotFit() {
     #expect(throws: DriftError.self) { try DriftRules(level: 0) }
     #expect(throws: DriftError.self) { try DriftRules(level: .nan) }

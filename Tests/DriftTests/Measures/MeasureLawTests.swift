@@ -87,6 +87,19 @@ struct MeasureLawTests {
     #expect(below.jensenShannon == 1)
   }
 
+  @Test func theLargestNumbersAreComparedToo() throws {
+    let huge = (0..<300).map { [1e308, -1e308, 1e-320][$0 % 3] }.sorted()
+    let found = try NumericComparison(sortedReference: Self.normal(300, seed: 31), sortedCurrent: huge)
+    #expect(found.currentMean.isFinite && found.jensenShannon > 0.5 && found.stabilityIndex > 0.5)
+    let back = try NumericComparison(sortedReference: huge, sortedCurrent: Self.normal(300, seed: 31))
+    #expect(back.referenceMean.isFinite && back.jensenShannon > 0.5 && back.wassersteinBySpread?.isFinite != false)
+    let moments = SampleMoments([1e308, -1e308, 1e308, -1e308])
+    #expect(abs(moments.deviation / 1e308 - 1) < 1e-12 && moments.mean == 0)
+    #expect(abs(SampleMoments([3e-200, 1e-200]).deviation / 1e-200 - 1) < 1e-12)
+    let bins = Bins(from: -1e308, to: 1e308, count: 4)
+    #expect(bins.edges.allSatisfy(\.isFinite) && bins.counts(sorted: [-1e308, -4e307, 0, 1, 1e308]) == [1, 1, 2, 1])
+  }
+
   @Test func whatDiffersByRoundingOnlyHasNoSpread() throws {
     let sums = [Double](repeating: 0.3, count: 60) + [Double](repeating: 0.1 + 0.2, count: 40)
     #expect(SampleMoments(sums).deviation == 0 && SampleMoments(sums).skewness == 0)
