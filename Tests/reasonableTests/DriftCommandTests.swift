@@ -80,6 +80,7 @@ struct DriftCommandTests {
     #expect(found.status == 1, "\(found.errors)")
     let json = try object(found.output)
     #expect(json["conceptDrift"] as? Bool == true && json["dataDrift"] as? Bool == false)
+    #expect(json["conceptSince"] as? String == "2026-03")
     let findings = try #require(json["findings"] as? [String: Any])
     let periods = try #require(findings["periods"] as? [[String: Any]])
     #expect(periods.compactMap { $0["name"] as? String } == ["2026-01", "2026-02", "2026-03", "2026-04"])

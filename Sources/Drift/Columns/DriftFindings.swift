@@ -171,7 +171,8 @@ package struct ErrorChange: Codable, Sendable, Equatable {
   /// A change below this share of the reference's error isn't worth telling.
   package static let leastShare = 0.1
 
-  private func matters(_ part: Part) -> Bool {
+  /// Whether a part is beyond chance and large enough to tell of.
+  package func matters(_ part: Part) -> Bool {
     part.isBeyondChance && abs(part.value) >= Self.leastShare * referenceError
   }
 
@@ -222,19 +223,25 @@ package struct PeriodDrift: Codable, Sendable, Equatable {
   package let columns: [ColumnDrift]
   /// Nil without labels.
   package let error: ErrorChange.Part?
+  /// What the inputs of the period don't explain of the change of the error, with an interval that holds for all periods
+  /// together; nil where too little is known, or where the inputs have too little in common.
+  package let concept: ErrorChange.Part?
 
-  package init(name: String, rows: Int, columns: [ColumnDrift], error: ErrorChange.Part?) {
+  package init(
+    name: String, rows: Int, columns: [ColumnDrift], error: ErrorChange.Part?, concept: ErrorChange.Part? = nil
+  ) {
     self.name = name
     self.rows = rows
     self.columns = columns
     self.error = error
+    self.concept = concept
   }
 
   package var drifted: [String] { columns.filter { $0.verdict == .drifted }.map(\.name) }
 }
 
 extension DriftFindings {
-  /// In which periods a column drifted, of those that could be judged.
+  /// In which periods something drifted, of those that could be judged.
   package struct Stretch: Sendable, Equatable {
     /// The period from which on it drifted in every one, the last one included; nil where the last one didn't.
     package var since: String?
@@ -245,13 +252,29 @@ extension DriftFindings {
   }
 
   package func stretch(_ column: String) -> Stretch {
+    stretch { period in
+      guard let found = period.columns.first(where: { $0.name == column }), found.verdict != .tooFewRows else {
+        return nil
+      }
+      return found.verdict == .drifted
+    }
+  }
+
+  /// In which periods rows with the same inputs turn out otherwise than in the reference.
+  package var conceptStretch: Stretch { stretch { hasConceptDrift(in: $0) } }
+
+  /// Nil where that can't be told.
+  package func hasConceptDrift(in period: PeriodDrift) -> Bool? {
+    guard let error, let concept = period.concept else { return nil }
+    return error.matters(concept)
+  }
+
+  private func stretch(_ hasDrifted: (PeriodDrift) -> Bool?) -> Stretch {
     var stretch = Stretch()
     for period in periods.reversed() {
-      guard let found = period.columns.first(where: { $0.name == column }), found.verdict != .tooFewRows else {
-        continue
-      }
+      guard let drifted = hasDrifted(period) else { continue }
       stretch.judged += 1
-      guard found.verdict == .drifted else { continue }
+      guard drifted else { continue }
       stretch.drifted += 1
       guard stretch.drifted == stretch.judged else { continue }
       stretch.since = period.name

@@ -59,8 +59,9 @@ extension DriftStudy {
     // Many periods are many chances of a false alarm: the level is shared out among them.
     var rules = options.rules
     rules.level /= Double(max(1, divisions.count))
+    let concept = errors.map { PeriodConcept(pairs, errors: $0, rules: options.rules, periods: divisions.count) }
     let results = threads.map(count: divisions.count) { [rules] index in
-      Result { () throws(DriftError) -> PeriodDrift in
+      Result { () throws -> PeriodDrift in
         let (name, rows) = divisions[index]
         var columns: [ColumnDrift] = []
         for pair in pairs {
@@ -71,7 +72,8 @@ extension DriftStudy {
         let known = errors.map { errors in rows.map { errors.current[$0] }.filter { !$0.isNaN } } ?? []
         return PeriodDrift(
           name: name, rows: rows.count, columns: try ColumnDrift.judged(columns, rules: rules),
-          error: errors.flatMap { ErrorChange.Part(meanOf: known, isShare: $0.isShare) })
+          error: errors.flatMap { ErrorChange.Part(meanOf: known, isShare: $0.isShare) },
+          concept: try concept?.part(rows))
       }
     }
     return (try results.map { try $0.get() }, divisions, division.notes)

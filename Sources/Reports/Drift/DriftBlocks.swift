@@ -177,6 +177,7 @@ struct DriftBlocks: Sendable {
             return
               "\(text.value(part.value, error)) (\(text.value(part.lower, error)) to \(text.value(part.upper, error)))"
           } ?? ""),
+        .text(beyond(period)),
       ])
     }
     return [
@@ -185,8 +186,16 @@ struct DriftBlocks: Sendable {
           "Each \(findings.periodUnit ?? "period") against the whole reference",
           columns: [
             .init("Period", .name), .init("Rows", .number), .init("Drifted columns", .text), .init("Error", .text),
+            .init("Beyond the inputs", .text),
           ], rows: rows))
     ]
+  }
+
+  /// What the inputs of a period don't explain of its error.
+  private func beyond(_ period: PeriodDrift) -> String {
+    guard let error = findings.error else { return "" }
+    guard let concept = period.concept else { return "can't be told" }
+    return text.part(concept, error) + (error.matters(concept) ? ", concept drift" : "")
   }
 
   private var reading: [ReportBlock] {
@@ -204,7 +213,8 @@ struct DriftBlocks: Sendable {
         ReportBlock.Fact(
           "concept drift",
           "the error that is left when reference rows are weighted to look like current ones; nothing can be said without "
-            + "labels, or where fewer than \(Int(ErrorChange.leastEffectiveRows)) effective rows are left"),
+            + "labels, or where fewer than \(Int(ErrorChange.leastEffectiveRows)) effective rows are left; of periods the "
+            + "intervals hold for all of them together"),
       ])
     ]
   }

@@ -81,6 +81,8 @@ package struct DriftReport: Sendable {
     let errorRose: Bool?
     let drifted: [String]
     let since: [String: String]
+    /// Absent where the last period shows no concept drift, or where that can't be told.
+    let conceptSince: String?
     let reasons: [String]
     let findings: DriftFindings
   }
@@ -95,7 +97,7 @@ package struct DriftReport: Sendable {
         answerDrift: findings.hasAnswerDrift, errorRose: findings.hasErrorRisen,
         drifted: drifted,
         since: Dictionary(drifted.compactMap { name in findings.since(name).map { (name, $0) } }) { first, _ in first },
-        reasons: words.reasons, findings: findings)) + "\n"
+        conceptSince: findings.conceptStretch.since, reasons: words.reasons, findings: findings)) + "\n"
   }
 
   /// Writes `drift.html`, `drift.md` and `drift.json` into a folder, which is made if it isn't there.

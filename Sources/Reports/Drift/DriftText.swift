@@ -50,8 +50,9 @@ struct DriftText: Sendable {
   }
 
   /// In which periods a column drifted: " since 2012-01" only where it didn't drift before.
-  private func when(_ column: String) -> String {
-    let stretch = findings.stretch(column)
+  private func when(_ column: String) -> String { when(findings.stretch(column)) }
+
+  private func when(_ stretch: DriftFindings.Stretch) -> String {
     guard stretch.drifted > 0 else { return "" }
     let share = ", in \(stretch.drifted) of \(stretch.judged) periods"
     guard let since = stretch.since else { return "\(share), not in the last" }
@@ -151,7 +152,19 @@ struct DriftText: Sendable {
       error.hasConceptDrift == true
       ? "is concept drift: rows with the same inputs behave otherwise than before."
       : concept.isBeyondChance ? "is left, too little to matter." : "is left, within chance."
-    return text
+    return text + conceptPeriods
+  }
+
+  /// Since when, where periods tell of it.
+  private var conceptPeriods: String {
+    let stretch = findings.conceptStretch
+    guard !findings.periods.isEmpty else { return "" }
+    guard findings.hasConceptDrift == true else {
+      return stretch.drifted > 0 ? " Periods by themselves do show concept drift\(when(stretch))." : ""
+    }
+    guard stretch.judged > 0 else { return " Since when can't be told: too little is known of each period." }
+    return stretch.drifted > 0
+      ? " It is there\(when(stretch))." : " No period shows it by itself, so that since when can't be told."
   }
 
   private var cost: String? {

@@ -1,0 +1,57 @@
+import Drift
+import Testing
+
+@testable import Reports
+
+/// Since when the concept is another, and what it cost.
+struct DriftSentenceTests {
+  private func findings() throws -> DriftFindings {
+    let rules = try DriftRules()
+    let before = (0..<400).map { Double($0 % 40) }
+    let columns = try ColumnDrift.judged(
+      [
+        ColumnDrift(
+          name: "moved", reference: .numbers(before), current: .numbers(before.map { $0 + 30 }), rules: rules),
+        ColumnDrift(
+          name: "kept", reference: .numbers(before), current: .numbers(Array(before.reversed())), rules: rules),
+      ], rules: rules)
+    let source = DriftFindings.Source(name: "a.csv", rows: 400, contentHash: "0")
+    return DriftFindings(
+      reference: source, current: source, rules: rules, columns: columns, target: nil, answers: [],
+      joint: JointDrift(classifier: (0.9, 0.85, 0.95, 400), discrepancy: (0.2, 0.0002, 400), reconstruction: nil),
+      error: nil, estimates: [], periods: [], periodUnit: nil, notes: [])
+  }
+
+  /// Findings of concept drift whose periods have these parts beyond the inputs.
+  private func findings(_ parts: [Double?], isDrift: Bool = true) throws -> DriftFindings {
+    let found = try findings()
+    func part(_ value: Double) -> ErrorChange.Part { .init(value: value, lower: value - 0.05, upper: value + 0.05) }
+    let error = ErrorChange(
+      measure: "share of wrong answers", isShare: true, answeredBy: "the model", referenceError: 0.1,
+      referenceRows: 400, currentError: 0.4, currentRows: 400, total: part(0.3), byInputs: part(0),
+      byConcept: part(isDrift ? 0.3 : 0), effectiveRows: 300, costPerError: nil)
+    return DriftFindings(
+      reference: found.reference, current: found.current, rules: found.rules, columns: found.columns, target: nil,
+      answers: [], joint: nil, error: error, estimates: [],
+      periods: parts.enumerated().map { place, value in
+        PeriodDrift(name: "p\(place)", rows: 400, columns: [], error: nil, concept: value.map(part))
+      }, periodUnit: "month", notes: [])
+  }
+
+  @Test func sinceWhenTheConceptIsAnotherIsTold() throws {
+    func words(_ parts: [Double?], isDrift: Bool = true) throws -> String {
+      DriftText(findings: try findings(parts, isDrift: isDrift)).reasons.joined(separator: " ")
+    }
+    #expect(try words([0, nil, 0.3, 0.4]).contains("behave otherwise than before. It is there since p2."))
+    #expect(try words([0.3, 0, 0.4]).contains("It is there, in 2 of 3 periods, without a break since p2."))
+    #expect(try words([0, 0.01]).contains("No period shows it by itself"))
+    #expect(try words([nil, nil]).contains("Since when can't be told"))
+    #expect(try words([0, 0.3], isDrift: false).contains("Periods by themselves do show concept drift since p1."))
+    #expect(try !words([]).contains("Since when"))
+    let report = DriftReport(try findings([0, nil, 0.3]))
+    #expect(try report.json().contains(#""conceptSince":"p2""#))
+    #expect(report.markdown.contains("+30.0 points (+25.0 to +35.0), concept drift"))
+    #expect(report.markdown.contains("can't be told"))
+    #expect(try !DriftReport(findings([0.3, 0])).json().contains("conceptSince"))
+  }
+}
