@@ -17,7 +17,6 @@ package enum DriftInputError: Error, Equatable, Sendable, CustomStringConvertibl
   case notATime(column: String)
   /// A column of categories puts no rows in order.
   case noOrder(column: String)
-  case noClasses(column: String)
 
   package var description: String {
     switch self {
@@ -45,8 +44,6 @@ package enum DriftInputError: Error, Equatable, Sendable, CustomStringConvertibl
     case .noOrder(let column):
       "--time: the column '\(column.excerpt())' holds neither times nor numbers, so it puts no rows in order; without --time "
         + "rows are taken in the order of the file"
-    case .noClasses(let column):
-      "the target '\(column.excerpt())' has a single value in the reference: nothing can be learned"
     }
   }
 }

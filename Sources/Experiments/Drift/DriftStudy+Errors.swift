@@ -39,7 +39,7 @@ extension DriftStudy {
         measure: measure, isShare: isClassification, answeredBy: "the model", reference: first, current: second,
         costPerError: options.costPerError, seed: options.rules.seed)
     }
-    guard let pair else { return nil }
+    guard let pair, DriftProbe.refusal(sample, pair) == nil else { return nil }
     let probe = try DriftProbe(sample, pair, seed: options.rules.seed, threads: threads)
     return ErrorMeasurement(
       measure: measure, isShare: isClassification,
@@ -91,15 +91,10 @@ struct DriftProbe {
   private static let folds = 5
   private static let rounds = 100
 
+  /// - Parameter pair: a target of which something can be learned; see `refusal`.
   init(_ sample: DriftSample, _ pair: DriftTables.Pair, seed: UInt64, threads: ThreadPool) throws {
     let (truths, classCount) = Self.targets(pair, sample)
     let usable = sample.referenceRows.indices.filter { !truths.reference[$0].isNaN }
-    guard usable.count >= 2 * Self.folds else {
-      throw DriftInputError.tooFewRows(file: "the reference", found: usable.count, required: 2 * Self.folds)
-    }
-    if classCount != nil, Set(usable.map { truths.reference[$0] }).count < 2 {
-      throw DriftInputError.noClasses(column: pair.name)
-    }
     var generator = SeededGenerator(seed: seed).stream("probe-folds")
     var fold = [Int](repeating: -1, count: sample.referenceRows.count)
     for (position, place) in generator.permutation(usable.count).enumerated() {
@@ -140,6 +135,18 @@ struct DriftProbe {
     }
     referenceErrors = reference
     currentErrors = current
+  }
+
+  /// Why nothing can be learned of the target; nil where something can.
+  static func refusal(_ sample: DriftSample, _ pair: DriftTables.Pair) -> String? {
+    let (truths, classCount) = targets(pair, sample)
+    let known = truths.reference.filter { !$0.isNaN }
+    let name = pair.name.excerpt()
+    guard known.count >= 2 * folds else {
+      return
+        "the target '\(name)' is known in \(NumberText.counted(known.count, "row")) of the reference, which is too few"
+    }
+    return classCount != nil && Set(known).count < 2 ? "the target '\(name)' has a single value in the reference" : nil
   }
 
   /// The target of the drawn rows; classes that the reference lacks are always answered wrongly.

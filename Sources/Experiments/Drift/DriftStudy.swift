@@ -107,6 +107,9 @@ package struct DriftStudy {
       referenceRows: drawn.reference.count, currentRows: drawn.current.count)
     let ratio = allRatio.hasOverlap ? allRatio : nil
 
+    if answered == nil, let targetPair, let reason = DriftProbe.refusal(sample, targetPair) {
+      notes.append("\(reason), so no probe learns it and nothing is said of errors and concept drift")
+    }
     let errors = try errors(
       answered, sample: sample, pair: targetPair, isClassification: isClassification ?? true, target: target)
     let change = errors?.change(rows: drawn, ratio: ratio)

@@ -132,9 +132,11 @@ struct DriftText: Sendable {
 
   private var concept: String? {
     guard let error = findings.error else {
-      return
-        "Without known answers on both sides nothing can be said of concept drift: whether rows with the same inputs "
-        + "now behave otherwise."
+      let reason =
+        findings.target == nil
+        ? "Without known answers on both sides nothing can be said"
+        : "No errors are known that could be compared, so nothing can be said"
+      return "\(reason) of concept drift: whether rows with the same inputs now behave otherwise."
     }
     let before = value(error.referenceError, error)
     let now = value(error.currentError, error)

@@ -118,7 +118,10 @@ struct DriftCommand: ParsableCommand {
     for note in findings.notes + unusedOptions { Terminal.note(note) }
     if errorCost != nil, findings.error == nil {
       Terminal.note(
-        "--error-cost isn't used: without known answers (--target) on both sides no error is known to price")
+        "--error-cost isn't used: "
+          + (findings.target == nil
+            ? "without known answers (--target) on both sides no error is known to price"
+            : "no errors are known that could be priced"))
     }
     let report = DriftReport(findings)
     switch table.json ? .json : form {
@@ -154,6 +157,10 @@ struct DriftCommand: ParsableCommand {
       return "nothing is known of answers without --target or --model, so the exit code says nothing of them"
     }
     let what = failure == .error ? "the error" : "concept drift"
+    if findings.error == nil, findings.target != nil {
+      return
+        "nothing is known of \(what), because no errors are known that could be compared; the exit code says nothing of it"
+    }
     return findings.error == nil
       ? "nothing is known of \(what) without known answers (--target) on both sides, so the exit code says nothing of it"
       : "the two files have too little in common to tell concept drift, so the exit code says nothing of it"

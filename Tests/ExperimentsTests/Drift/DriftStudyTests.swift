@@ -159,8 +159,23 @@ struct DriftStudyTests {
     #expect(throws: DriftInputError.self) { try study(good, good) { $0.period = .month } }
     let texts = "x1,x2,x3,kind,y\n" + (0..<300).map { "t\($0 % 3),1,2,a,yes\n" }.joined()
     #expect(throws: DriftInputError.self) { try study(good, texts) }
-    let constant = "a,y\n" + (0..<300).map { "\($0 % 7),yes\n" }.joined()
-    #expect(throws: DriftInputError.noClasses(column: "y")) { try study(constant, constant) { $0.target = "y" } }
+  }
+
+  @Test func aTargetOfWhichNothingCanBeLearnedEndsNothing() throws {
+    let constant = "a,y\n" + (0..<300).map { "\($0 % 7),ok\n" }.joined()
+    let mixed = "a,y\n" + (0..<300).map { "\($0 % 7),\($0 % 3 == 0 ? "fraud" : "ok")\n" }.joined()
+    let found = try study(constant, mixed) {
+      $0.target = "y"
+      $0.period = .rows(150)
+    }
+    #expect(found.error == nil && found.hasConceptDrift == nil && found.periods.count == 2)
+    #expect(found.target?.verdict == .drifted && found.drifted.isEmpty)
+    #expect(
+      found.notes.contains { $0.hasPrefix("the target 'y' has a single value in the reference") }, "\(found.notes)")
+    let few = "a,y\n" + (0..<300).map { "\($0 % 7),\($0 < 9 ? ["ok", "fraud"][$0 % 2] : "")\n" }.joined()
+    let known = try study(few, mixed) { $0.target = "y" }
+    #expect(known.error == nil)
+    #expect(known.notes.contains { $0.contains("is known in 9 rows of the reference, which is too few") })
   }
 
   @Test func periodsTellSinceWhen() throws {
@@ -182,33 +197,6 @@ struct DriftStudyTests {
     #expect(found.notes.contains { $0.contains("day") })
     let byRows = try study(reference, text) { $0.period = .rows(400) }
     #expect(byRows.periods.map(\.name) == ["rows 1 to 400", "rows 401 to 800"])
-  }
-}
-
-/// Intervals of errors.
-struct ErrorIntervalTests {
-  @Test(arguments: [(9, 10), (10, 10), (0, 10), (1, 2)]) func sharesStayBetweenNoneAndAll(_ wrong: Int, _ rows: Int)
-    throws
-  {
-    let errors = (0..<rows).map { $0 < wrong ? 1.0 : 0.0 }
-    let found = try #require(ErrorChange.Part(meanOf: errors, isShare: true))
-    #expect(found.value == Double(wrong) / Double(rows))
-    #expect(found.lower >= 0 && found.upper <= 1 && found.lower < found.upper)
-    #expect(found.lower <= found.value && found.value <= found.upper)
-  }
-
-  @Test func otherErrorsHaveStudentsInterval() throws {
-    let found = try #require(ErrorChange.Part(meanOf: [1, 2, 3, 50], isShare: false))
-    #expect(found.lower == 0 && found.upper > 50)
-    #expect(ErrorChange.Part(meanOf: [1], isShare: true) == nil)
-  }
-
-  @Test func changesOfSharesStayWithinOneWhole() {
-    let measurement = ErrorMeasurement(
-      measure: "share of wrong answers", isShare: true, answeredBy: "the model", reference: [0, 0, 0],
-      current: [1, 1, 0], costPerError: nil, seed: 0)
-    let change = measurement.change(rows: ([0, 1, 2], [0, 1, 2]), ratio: nil)
-    #expect(change?.total.upper == 1)
   }
 }
 

@@ -48,6 +48,8 @@ import Testing
           joint: nil, error: nil, estimates: [], periods: [], periodUnit: nil, notes: [])
       ).reasons.joined(separator: " ")
     }
+    #expect(
+      try text(2010).contains("No errors are known that could be compared, so nothing can be said of concept drift"))
     let slight = try text(2180)
     #expect(
       slight.contains("The target changed by more than chance, but by less than matters: distance 0.0"), "\(slight)")
