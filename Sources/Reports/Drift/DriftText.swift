@@ -173,15 +173,21 @@ struct DriftText: Sendable {
     guard let error = findings.error, error.isShare || error.costPerError != nil, error.total.isBeyondChance else {
       return nil
     }
-    let extra = error.extraErrors
+    let rows = Double(findings.current.rows)
+    let isMore = error.total.value >= 0
+    /// The change on all current rows at so much each, with its interval.
+    func amount(_ each: Double, _ text: (Double) -> String) -> (value: String, interval: String) {
+      let bounds = [error.total.lower, error.total.upper].map { abs($0) * rows * each }.sorted()
+      return (text(abs(error.total.value) * rows * each), "(\(text(bounds[0])) to \(text(bounds[1])))")
+    }
+    let found = amount(1, error.isShare ? Self.whole : Self.number)
     var text =
-      error.isShare
-      ? "On \(findings.current.rows) current rows that is about \(Self.whole(abs(extra) / Double(max(1, error.currentRows)) * Double(findings.current.rows))) "
-        + "\(extra >= 0 ? "more" : "fewer") wrong answers than at the reference's rate"
-      : "Summed over the known rows that is \(Self.number(extra)) \(extra >= 0 ? "more" : "less") error"
+      "On \(findings.current.rows) current rows that is about \(found.value) "
+      + (error.isShare ? "\(isMore ? "more" : "fewer") wrong answers" : "\(isMore ? "more" : "less") error in all")
+      + " \(found.interval) than at the reference's \(error.isShare ? "rate" : "error")"
     if let cost = error.costPerError {
-      let scaled = extra / Double(max(1, error.currentRows)) * Double(findings.current.rows) * cost
-      text += ", at \(Self.number(cost)) each \(scaled >= 0 ? "a loss" : "a gain") of \(Self.number(abs(scaled)))"
+      let price = amount(cost, Self.number)
+      text += ", at \(Self.number(cost)) each \(isMore ? "a loss" : "a gain") of \(price.value) \(price.interval)"
     }
     return text + "."
   }

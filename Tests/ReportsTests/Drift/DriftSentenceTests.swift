@@ -54,4 +54,31 @@ struct DriftSentenceTests {
     #expect(report.markdown.contains("can't be told"))
     #expect(try !DriftReport(findings([0.3, 0])).json().contains("conceptSince"))
   }
+
+  @Test func whatTheChangeCostHasAnInterval() throws {
+    let found = try findings()
+    func cost(_ total: ErrorChange.Part, isShare: Bool, each: Double?) -> String {
+      let error = ErrorChange(
+        measure: "error", isShare: isShare, answeredBy: "the model", referenceError: 0.5, referenceRows: 400,
+        currentError: 0.5 + total.value, currentRows: 200, total: total, byInputs: nil, byConcept: nil,
+        effectiveRows: 0, costPerError: each)
+      return DriftText(
+        findings: DriftFindings(
+          reference: found.reference, current: found.current, rules: found.rules, columns: found.columns, target: nil,
+          answers: [], joint: nil, error: error, estimates: [], periods: [], periodUnit: nil, notes: [])
+      ).reasons.last ?? ""
+    }
+    let rise = ErrorChange.Part(value: 0.25, lower: 0.2, upper: 0.3)
+    #expect(
+      cost(rise, isShare: true, each: 5)
+        == "On 400 current rows that is about 100 more wrong answers (80 to 120) than at the reference's rate, at 5.00 "
+        + "each a loss of 500 (400 to 600).")
+    let fall = ErrorChange.Part(value: -0.25, lower: -0.3, upper: -0.2)
+    #expect(cost(fall, isShare: true, each: nil).contains("about 100 fewer wrong answers (80 to 120) than"))
+    #expect(
+      cost(fall, isShare: false, each: 2).contains("less error in all (80.0 to 120) than at the reference's error"))
+    #expect(cost(fall, isShare: false, each: 2).hasSuffix("at 2.00 each a gain of 200 (160 to 240)."))
+    // Within chance nothing is priced.
+    #expect(!cost(.init(value: 0.1, lower: -0.1, upper: 0.3), isShare: true, each: 5).contains("at 5.00 each"))
+  }
 }
