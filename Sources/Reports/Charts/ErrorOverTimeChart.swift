@@ -6,7 +6,7 @@ struct ErrorOverTimeChart: ReportChart {
     let name: String
     /// One a step; NaN leaves a gap.
     let losses: [Double]
-    /// Steps at whose beginning a model was trained; drawn as marks in a row of their own.
+    /// Steps at whose beginning a model was trained; drawn as marks in a row of their own. Empty: no way of running.
     let trainings: [Int]
   }
 
@@ -45,8 +45,9 @@ struct ErrorOverTimeChart: ReportChart {
     let parts = lines.map { line in
       let finite = line.losses.filter(\.isFinite)
       let mean = finite.isEmpty ? .nan : finite.reduce(0, +) / Double(finite.count)
-      return "\(line.name): mean \(NumberText.significant(mean, 3)) over \(stepCount) steps, "
-        + "\(max(0, line.trainings.count - 1)) trainings after the first"
+      let trainings =
+        line.trainings.isEmpty ? "" : ", \(line.trainings.count - 1) trainings after the first"
+      return "\(line.name): mean \(NumberText.significant(mean, 3)) over \(stepCount) steps\(trainings)"
     }
     return parts.joined(separator: ". ") + "."
   }

@@ -25,7 +25,10 @@ struct ReplaySection: ReportSection {
             reason: reason(choice.candidate, choice.way, sentences), details: [])))
     }
     blocks += frontier(replay)
-    if let choice { blocks += details(choice.candidate, replay, sentences, isFirst: true) }
+    if let choice {
+      blocks += details(choice.candidate, replay, sentences, isFirst: true)
+      blocks += EstimatesPart(replay: replay, candidate: choice.candidate, chosen: choice.way).blocks
+    }
     blocks += StartsPart(replay: replay).blocks
     blocks += envelope(replay, sentences)
     blocks += baselines(replay, sentences)
