@@ -1,3 +1,4 @@
+import Drift
 import Fairness
 import Records
 import Replay
@@ -16,16 +17,19 @@ package struct Report: Sendable {
   ///   - explanations: how trials come to their answers, by key. Default: nothing is told of it.
   ///   - replay: the ways of running that its replay played. Default: none.
   ///   - replayObstacle: why they can't be played. Default: they are, or nothing was replayed.
+  ///   - drift: how the rows of its replay drifted. Default: nothing is told of it.
   ///   - fairness: how groups fare under the picks. Default: nothing is told of it.
   ///   - robustness: what the data show to change, by the key of the trial. Default: nothing is told of it.
   package init(
     run: RunRecord, membershipDraws: Int = 1000, explorer: ExplorerParts? = nil,
     explanations: [String: ExplanationEvidence] = [:], replay: ReplayedRun? = nil,
-    replayObstacle: String? = nil, fairness: RunFairness? = nil, robustness: [String: RobustnessFacts] = [:]
+    replayObstacle: String? = nil, drift: ReplayedDrift? = nil, fairness: RunFairness? = nil,
+    robustness: [String: RobustnessFacts] = [:]
   ) {
     var analysis = RunAnalysis(run: run, membershipDraws: membershipDraws, explanations: explanations)
     analysis.replay = replay
     analysis.replayObstacle = replayObstacle
+    analysis.drift = drift
     analysis.fairness = fairness
     analysis.robustness = robustness
     self.analysis = analysis

@@ -55,11 +55,21 @@ extension DriftStudy {
   ) throws -> (found: [PeriodDrift], divisions: [(name: String, rows: [Int])], notes: [String]) {
     guard let period = options.period else { return ([], [], []) }
     let division = try period.divide(current.table, file: current.name, time: options.time)
-    let divisions = division.parts
+    let found = try Self.periods(pairs, division.parts, errors: errors, rules: options.rules, threads: threads)
+    return (found, division.parts, division.notes)
+  }
+
+  /// Some rows of the current side after others, each against the whole reference.
+  ///
+  /// - Parameter errors: of the rows of both sides; nil: none are known.
+  static func periods(
+    _ pairs: [DriftTables.Pair], _ divisions: [(name: String, rows: [Int])], errors: ErrorMeasurement?,
+    rules all: DriftRules, threads: ThreadPool
+  ) throws -> [PeriodDrift] {
     // Many periods are many chances of a false alarm: the level is shared out among them.
-    var rules = options.rules
+    var rules = all
     rules.level /= Double(max(1, divisions.count))
-    let concept = errors.map { PeriodConcept(pairs, errors: $0, rules: options.rules, periods: divisions.count) }
+    let concept = errors.map { PeriodConcept(pairs, errors: $0, rules: all, periods: divisions.count) }
     let results = threads.map(count: divisions.count) { [rules] index in
       Result { () throws -> PeriodDrift in
         let (name, rows) = divisions[index]
@@ -76,7 +86,7 @@ extension DriftStudy {
           concept: try concept?.part(rows))
       }
     }
-    return (try results.map { try $0.get() }, divisions, division.notes)
+    return try results.map { try $0.get() }
   }
 }
 

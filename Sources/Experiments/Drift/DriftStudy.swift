@@ -134,7 +134,13 @@ package struct DriftStudy {
   }
 
   private func measured(_ pairs: [DriftTables.Pair]) throws(DriftError) -> [ColumnDrift] {
-    let rules = options.rules
+    try Self.measured(pairs, rules: options.rules, threads: threads)
+  }
+
+  /// Each column by itself; what counts as drift is judged over all of them.
+  static func measured(
+    _ pairs: [DriftTables.Pair], rules: DriftRules, threads: ThreadPool
+  ) throws(DriftError) -> [ColumnDrift] {
     let results = threads.map(count: pairs.count) { position in
       Result { () throws(DriftError) -> ColumnDrift in
         let pair = pairs[position]

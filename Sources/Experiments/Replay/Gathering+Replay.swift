@@ -28,13 +28,17 @@ extension Gathering {
     let replay = try ReplayStore(self, division, replayed)
     replay.tell()
     try replay.lookUpTrials()
-    let missing = replay.missingTrials
-    guard !missing.isEmpty else { return }
-    context.largestSizes.set(for: missing.compactMap { try? context.catalogue.pipeline($0.trial.candidate) })
-    let models = try replay.missingModels(of: missing)
-    if !models.isEmpty { try fit(models, replay) }
+    let (missing, lacking) = (replay.missingTrials, replay.trialsLackingShared)
+    guard !missing.isEmpty || !lacking.isEmpty else { return }
+    if !missing.isEmpty {
+      context.largestSizes.set(for: missing.compactMap { try? context.catalogue.pipeline($0.trial.candidate) })
+      let models = try replay.missingModels(of: missing)
+      if !models.isEmpty { try fit(models, replay) }
+    }
     try replay.recordBaselines()
-    try assemble(missing, replay)
+    // What was put together of a trial's models doesn't rest on what all trials share.
+    try replay.showShared(of: lacking)
+    if !missing.isEmpty { try assemble(missing, replay) }
   }
 
   /// Puts together what came of each trial; every answer of all its models is read for it.

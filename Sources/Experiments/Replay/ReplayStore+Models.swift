@@ -2,7 +2,9 @@ import Learning
 import LinearAlgebra
 import Measurement
 import Records
+import Statistics
 import Store
+import Tabular
 
 /// One model of a replay: fitted, asked about every later row, and kept.
 extension ReplayStore {
@@ -54,9 +56,10 @@ extension ReplayStore {
       let body = ReplayAnswers(
         steps: PredictionEvidence(form: predictions.output.storedForm, folds: steps).rounded(toBits: probabilityBits),
         trainRows: training.rows.count)
+      let use = model.step == 0 ? self.use(model, fitted, as: known, adding: bench.further) : nil
       return [
         try GatheredEvidence(of: model.subject, answers, session: nil, body: body), try costEvidence(),
-      ]
+      ] + [use].compactMap { $0 }
     } catch {
       let reason = data.explain(error, rows: error is PredictionError ? rows : training.rows)
       return [
@@ -64,6 +67,28 @@ extension ReplayStore {
         try costEvidence(),
       ]
     }
+  }
+
+  private static let mostUseRows = 300
+  private static let mostUseColumns = 1_000
+
+  /// How much the answers of the first model follow each column, on some rows of the first steps; nil where that would take
+  /// too long or the model refuses rows whose cells were exchanged.
+  private func use(
+    _ model: ReplayModel, _ fitted: FittedPipeline, as known: TrainingColumns, adding further: [InputColumn]
+  ) -> GatheredEvidence? {
+    let names = (known.columns + further).map(\.name)
+    guard names.count <= Self.mostUseColumns else { return nil }
+    let split = ReplayDrift.split(stepCount: division.stepCount)
+    let seed = sweep.plan.split.seed
+    var chance = SeededGenerator(seed: seed).stream("replay-use")
+    let rows = RowDraw.rows(
+      (0..<split).flatMap { division.rows(ofStep: $0) }, most: min(Self.mostUseRows, 30_000 / names.count), &chance)
+    guard let shares = try? ColumnUse.shares(fitted, sample: data.inputs(rows, as: known, adding: further), seed: seed)
+    else { return nil }
+    let body = ReplayUseEvidence(shares: Dictionary(zip(names, shares)) { first, _ in first })
+    let request = EvidenceRequest.replayUse(window: division.windows[model.window].rawValue)
+    return try? GatheredEvidence(of: model.subject, request, session: nil, body: body)
   }
 
   /// The models of one window of a trial, one after the other, from the store.

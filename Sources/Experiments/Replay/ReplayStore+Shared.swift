@@ -1,3 +1,4 @@
+import Drift
 import Machine
 import Plans
 import Records
@@ -7,7 +8,7 @@ import Synchronization
 
 /// What is stored once for all trials of a replay.
 extension ReplayStore {
-  /// Stores the timeline, what the baselines would have lost, and how far inputs drifted, which is measured unless it is there.
+  /// Stores the timeline, what the baselines would have lost, and how far rows drifted, which is measured unless it is there.
   func recordBaselines() throws {
     guard let key = try splitKeys.first else { return }
     let season: ReplayBaselines.Season? = division.season.map { season in
@@ -31,6 +32,8 @@ extension ReplayStore {
     if stored[key]?.status.isSettled != true {
       found.append((try GatheredEvidence(of: key, signalsRequest, session: nil, body: measuredSignals()), []))
     }
+    let drift = try sweep.store.evidence(meeting: driftRequest, of: [key], machine: gathering.machine)
+    if drift[key]?.status.isSettled != true { found.append((try measuredDrift(of: key), [])) }
     try sweep.store.record(found, in: gathering.runID, at: Timestamp.now)
   }
 
@@ -55,5 +58,23 @@ extension ReplayStore {
         })
     }
     return ReplaySignalsEvidence(windows: windows)
+  }
+
+  /// What the report tells of drift. A replay is worth its policies without it: where it can't be measured, it says why.
+  private func measuredDrift(of key: String) throws -> GatheredEvidence {
+    let start = Clocks.wallSeconds
+    func show(_ done: Int) {
+      gathering.progress(
+        SweepProgress(activity: "telling data drift from concept drift", done: done, total: 2, startedAt: start))
+    }
+    show(0)
+    do {
+      let drift = ReplayDrift(division, data, seed: sweep.plan.split.seed, jobs: sweep.jobs)
+      return try GatheredEvidence(of: key, driftRequest, session: nil, body: drift.evidence(finished: show))
+    } catch {
+      let reason = SystemReason.text(of: error)
+      gathering.note("the drift of the replay's rows can't be told: \(reason)")
+      return GatheredEvidence(of: key, driftRequest, session: nil, status: .leftOut(reason: reason))
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Drift
 import Learning
 import Measurement
 import Plans
@@ -89,6 +90,10 @@ final class ReplayStore: Sendable {
       isMachineBound: false)
   }
 
+  var driftRequest: EvidenceRequest {
+    EvidenceRequest(kind: .replayDrift, version: ReplayDriftEvidence.version, settings: [:], isMachineBound: false)
+  }
+
   var rowsRequest: EvidenceRequest {
     EvidenceRequest(
       kind: .replayRows, version: ReplayRowsEvidence.version, settings: replayRequest.settings, isMachineBound: false)
@@ -118,6 +123,9 @@ final class ReplayStore: Sendable {
       + [replayRequest, replayCostRequest, rowsRequest]
   }
 
+  /// What is stored once for all trials.
+  private var sharedRequests: [EvidenceRequest] { [timelineRequest, baselineRequest, signalsRequest, driftRequest] }
+
   // MARK: What is there
 
   /// Enters what the store has of each trial, and shows it in the run.
@@ -136,7 +144,7 @@ final class ReplayStore: Sendable {
 
   /// Enters what the store has once for all trials, and shows it with some of them.
   func showShared(of trials: [SweepTrial]) throws {
-    for request in [timelineRequest, baselineRequest, signalsRequest] {
+    for request in sharedRequests {
       let found = try sweep.store.evidence(meeting: request, of: try splitKeys, machine: gathering.machine)
       try show(found, of: trials) { try $0.identity.splitKey }
     }
@@ -157,13 +165,15 @@ final class ReplayStore: Sendable {
   }
 
   /// Trials of which something isn't there.
-  var missingTrials: [SweepTrial] {
-    trials.filter { trial in
-      !trialRequests.allSatisfy { gathering.ledger.isSettled($0.kind, ofTrial: trial.key) }
-        || ![EvidenceKind.replayTimeline, .replayBaselines, .replaySignals].allSatisfy {
-          gathering.ledger.isSettled($0, ofTrial: trial.key)
-        }
-    }
+  var missingTrials: [SweepTrial] { trials.filter { !hasAll(trialRequests, of: $0) } }
+
+  /// Trials that are whole but for what is stored once for all of them.
+  var trialsLackingShared: [SweepTrial] {
+    trials.filter { hasAll(trialRequests, of: $0) && !hasAll(sharedRequests, of: $0) }
+  }
+
+  private func hasAll(_ requests: [EvidenceRequest], of trial: SweepTrial) -> Bool {
+    requests.allSatisfy { gathering.ledger.isSettled($0.kind, ofTrial: trial.key) }
   }
 
   func modelKey(_ trial: SweepTrial) -> String { modelKeys[trial.key] ?? trial.key }
@@ -179,6 +189,14 @@ extension EvidenceRequest {
     EvidenceRequest(
       kind: .replayAnswers, version: ReplayAnswers.version,
       settings: ["window": .text(window), "probability-bits": .integer(probabilityBits)], isMachineBound: false)
+  }
+}
+
+extension EvidenceRequest {
+  /// How much the first model's answers follow each column.
+  static func replayUse(window: String) -> EvidenceRequest {
+    EvidenceRequest(
+      kind: .replayUse, version: ReplayUseEvidence.version, settings: ["window": .text(window)], isMachineBound: false)
   }
 }
 

@@ -14,7 +14,7 @@ package struct StoredReplay: Sendable {
   /// What was replayed, in the order of the plan.
   package let candidates: [Candidate]
   let store: ResultStore
-  private let truth: [Double]
+  let truth: [Double]
 
   /// One candidate of a replay.
   package struct Candidate: Sendable {

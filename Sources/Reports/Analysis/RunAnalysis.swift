@@ -1,3 +1,4 @@
+import Drift
 import Fairness
 import Frontier
 import Records
@@ -21,6 +22,8 @@ struct RunAnalysis: Sendable {
   var replay: ReplayedRun?
   /// Why the policies of a replay can't be played; nil where they are, and where nothing was replayed.
   var replayObstacle: String?
+  /// How the rows of a replay drifted; nil where nothing was replayed, or nothing of it was stored.
+  var drift: ReplayedDrift?
   /// How groups fare under the picks; nil where none are judged.
   var fairness: RunFairness?
   /// What the data show to change, by the key of the trial; empty where no axis asks for it.

@@ -34,6 +34,7 @@ enum ReportSections {
     ProtocolsSection(),
     RobustnessSection(),
     ReplaySection(),
+    DriftSection(),
     CandidatesSection(),
     ExcludedSection(),
     ReadingSection(),

@@ -4,6 +4,8 @@ import Records
 /// What was found about drift, as blocks that every form of a report writes.
 struct DriftBlocks: Sendable {
   let findings: DriftFindings
+  /// Columns that are shown, those that changed most first.
+  var mostColumns = Int.max
   private var text: DriftText { DriftText(findings: findings) }
 
   struct Section: Sendable {
@@ -25,6 +27,12 @@ struct DriftBlocks: Sendable {
     ].filter { !$0.blocks.isEmpty }
   }
 
+  /// The blocks of some of the sections, in the order given.
+  func blocks(_ ids: [String]) -> [ReportBlock] {
+    let all = sections
+    return ids.flatMap { id in all.first { $0.id == id }?.blocks ?? [] }
+  }
+
   private var verdict: [ReportBlock] {
     let reasons = text.reasons
     return [
@@ -41,7 +49,10 @@ struct DriftBlocks: Sendable {
       let (first, second) = (rank(left.element), rank(right.element))
       return first == second ? left.offset < right.offset : first > second
     }.map(\.element)
-    return [.table(table("Columns", sorted, hasUse: hasUse))]
+    let rest = sorted.count - mostColumns
+    let note =
+      rest > 0 ? [ReportBlock.paragraph("\(NumberText.counted(rest, "more column")) changed less.", .quiet)] : []
+    return [.table(table("Columns", Array(sorted.prefix(mostColumns)), hasUse: hasUse))] + note
   }
 
   private func rank(_ column: ColumnDrift) -> Double {

@@ -1,3 +1,4 @@
+import Drift
 import Experiments
 import Fairness
 import Foundation
@@ -63,6 +64,16 @@ extension ResultStore {
     }
   }
 
+  /// How the rows of a replay drifted; nil where nothing of it is stored. What can't be read is said.
+  private func drift(of run: RunRecord, _ played: ReplayedRun?) -> ReplayedDrift? {
+    do {
+      return try StoredReplay(run, in: self)?.drift(played)
+    } catch {
+      Terminal.note("the drift of the replay can't be read, so that the report leaves it out: \(error)")
+      return nil
+    }
+  }
+
   /// Said once, however many reports are written.
   private static let noteOnMissingLibrary: Void = Terminal.note(
     "report.html has no interactive part: the drawing library d3 is not installed (apt-get install "
@@ -76,6 +87,7 @@ extension ResultStore {
     return Report(
       run: run, explorer: try library.map { ExplorerParts(library: $0, digests: try digests(of: run)) },
       explanations: try explanations(of: run), replay: played.replay, replayObstacle: played.obstacle,
-      fairness: try StoredFairness.find(run, in: self), robustness: try robustness(of: run))
+      drift: drift(of: run, played.replay), fairness: try StoredFairness.find(run, in: self),
+      robustness: try robustness(of: run))
   }
 }
