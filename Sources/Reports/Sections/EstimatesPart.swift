@@ -210,7 +210,7 @@ struct EstimatesPart {
         .candidate(name), .text(known(last).map { "step \($0 + 1)" } ?? "after the last step"),
         mean(subject.errors, range).map { .number(sentences.loss($0), value: $0) } ?? .empty,
       ]
-      cells += subject.estimates.map { estimate in
+      cells += subject.estimates.map { estimate -> ReportTable.Cell in
         mean(estimate.values, range).map { .number(text($0, estimate), value: $0) } ?? .empty
       }
       return ReportTable.Row(cells)

@@ -42,8 +42,10 @@ extension StoredReplay {
     _ candidate: Candidate, window: Int, _ served: ReplayDriftEvidence.Served
   ) throws -> DriftFindings? {
     guard candidate.evidence.windows.indices.contains(window), timeline.steps.indices.contains(served.split),
-      served.stretches.allSatisfy({ $0.steps.lowerBound >= served.split && $0.steps.upperBound <= timeline.steps.count }
-      ),
+      served.stretches.allSatisfy({ stretch in
+        let steps = stretch.steps
+        return !steps.isEmpty && steps.lowerBound >= served.split && steps.upperBound <= timeline.steps.count
+      }),
       let answers = (try? self.answers(of: candidate, window: window, step: 0)) ?? nil
     else { return nil }
     let numbers = answers.steps.folds.flatMap { $0 }
@@ -75,11 +77,9 @@ extension StoredReplay {
       use: try use(candidate, window: window), answers: columns,
       error: measurement.change(rows: drawn, ratio: isWhole ? served.ratio : nil),
       periodErrors: served.stretches.map { stretch in
-        let rows =
-          timeline.moment(
-            ofStep: stretch.steps.lowerBound)..<timeline.steps[stretch.steps.upperBound - 1].rows.upperBound
-        return ErrorChange.Part(
-          meanOf: Array(losses[rows.lowerBound - start..<rows.upperBound - start]), isShare: loss == .error)
+        let first = timeline.moment(ofStep: stretch.steps.lowerBound) - start
+        let end = timeline.steps[stretch.steps.upperBound - 1].rows.upperBound - start
+        return ErrorChange.Part(meanOf: Array(losses[first..<end]), isShare: loss == .error)
       })
   }
 
