@@ -348,11 +348,13 @@ import Testing
   private func estimated(_ loss: ReplayLoss = .error) throws -> ReplayedRun {
     let whole = try Self.replayed()
     var triangle = whole.candidates[0].study.replay.triangle
-    triangle.signals["cbpe"] = (0..<45).map { model in
-      (model..<45).map { 0.2 + 0.004 * Double($0 - model) + 0.001 * Double($0 % 3) }
+    triangle.signals["cbpe"] = (0..<45).map { (model: Int) -> [Double] in
+      (model..<45).map { (step: Int) -> Double in 0.2 + 0.004 * Double(step - model) + 0.001 * Double(step % 3) }
     }
     // Too few labels until a model has served three steps.
-    triangle.signals["pape"] = (0..<45).map { model in (model..<45).map { $0 - model < 3 ? .nan : 0.25 } }
+    triangle.signals["pape"] = (0..<45).map { (model: Int) -> [Double] in
+      (model..<45).map { (step: Int) -> Double in step - model < 3 ? .nan : 0.25 }
+    }
     let study = try RetrainingStudy(
       try ReplayCase(triangle), choices: try ["never", "periodic"].flatMap { try PolicyChoice.read($0) }
     ) { _ in 0.01 }

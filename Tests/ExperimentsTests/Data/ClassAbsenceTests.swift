@@ -20,9 +20,9 @@ import Testing
     let plan = """
       version: 1
       name: late
-      data: {file: data.csv, target: y, time: row-order}
+      data: {file: data.csv, target: y\(protocols == "[replay]" ? ", time: row-order" : "")}
       protocols: \(protocols)
-      replay: {start: 40 rows, step: 20 rows}
+      \(protocols == "[replay]" ? "replay: {start: 40 rows, step: 20 rows}" : "")
       estimators: [logistic-regression]
       """
     return try LoadedExperiment(
