@@ -4,7 +4,7 @@
 /// Bound to a machine: how long a fit takes may decide which model answers.
 public struct ReplayPathsEvidence: EvidenceBody, Codable, Equatable {
   public static let kind: EvidenceKind = .replayPaths
-  public static let version = 1
+  public static let version = 2
 
   /// How each model came from the one before.
   public enum Origin: String, Codable, Sendable, CaseIterable {

@@ -33,10 +33,10 @@ import Testing
     measurement: {probability-bits: 53, training-repeats: 1}
     """
 
-  private func experiment(changedFrom changed: Int? = nil) throws -> LoadedExperiment {
+  private func experiment(changedFrom changed: Int? = nil, _ overrides: [String] = []) throws -> LoadedExperiment {
     _ = try directory.file("data.csv", Data(DriftingDays.table(changedFrom: changed).utf8))
     return try LoadedExperiment(
-      planPath: try directory.file("plan.yaml", Data(Self.plan.utf8)), overrides: [],
+      planPath: try directory.file("plan.yaml", Data(Self.plan.utf8)), overrides: overrides,
       datasets: DatasetCatalogue(folder: directory.path, entries: []))
   }
 
@@ -94,6 +94,40 @@ import Testing
     // With labels later than in the run there are no such paths.
     let later = try stored.played(extraDelay: 2)
     #expect(try ways(later, "logistic-regression").study.ways.allSatisfy { $0.origin == .scratch })
+  }
+
+  /// Early stopping holds out the newest rows where rows go by time; by chance it would stop elsewhere.
+  @Test func aPathDividesRowsInsideAFitByTimeAsTheFitFromScratchDoes() throws {
+    let boosting = "{name: gradient-boosting, parameters: {rounds: 60, early-stopping-rounds: 3, min-leaf-rows: 5}}"
+    let (outcome, stored) = try sweep(
+      experiment(["estimators=[\(boosting)]", "axes=[log-loss]", "policy.quality=log-loss"]), into: "/stopped")
+    #expect(outcome.failures == [])
+    let played = try ways(try stored.played(), "gradient-boosting").study.ways
+    let path = try #require(played.first { $0.origin == .lastModel && $0.choice.label == "periodic(every=4)" })
+    let scratch = try #require(played.first { $0.origin == .scratch && $0.choice.label == path.choice.label })
+    // Until the second training both serve the same model.
+    for (found, wanted) in zip(path.path.lossSums.prefix(4), scratch.path.lossSums.prefix(4)) {
+      #expect(abs(found - wanted) <= 1e-9 * max(1, abs(wanted)))
+    }
+  }
+
+  @Test func theLastKnownLabelIsWhatNoChangeAnswersInTheOrderOfTheFile() throws {
+    let overrides = [
+      "estimators=[no-change-baseline]", "data.time=row-order", "data.drop=[day]", "replay.start=160 rows",
+      "replay.step=21 rows", "replay.label-delay=20 rows", "replay.deploy-delay=0 rows", "replay.start-from=scratch",
+    ]
+    let (outcome, stored) = try sweep(experiment(overrides), into: "/no-change")
+    #expect(outcome.failures == [])
+    let way = try #require(
+      ways(try stored.played(), "no-change-baseline").study.ways.first { $0.choice.label == "periodic(every=1)" })
+    let data = try experiment(overrides).data
+    let timeline = stored.timeline
+    for (step, found) in zip(timeline.steps, way.path.lossSums) {
+      let last = try #require(timeline.knownPositions(at: step.rows.lowerBound).last)
+      let answer = data.truth(ofRows: [Int(timeline.order[last])])[0]
+      let truth = data.truth(ofRows: step.rows.map { Int(timeline.order[$0]) })
+      #expect(abs(found - Double(truth.count { $0 != answer })) < 1e-6)
+    }
   }
 
   @Test func aLearnerOfEveryRowAnswersBeforeItLearns() throws {

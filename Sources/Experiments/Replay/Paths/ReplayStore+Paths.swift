@@ -5,6 +5,7 @@ import Measurement
 import Records
 import Replay
 import Store
+import Tabular
 
 /// Paths whose models depend on each other, replayed one by one.
 extension ReplayStore {
@@ -31,6 +32,11 @@ extension ReplayStore {
       of: modelKey(trial), pathsRequest(request), session: try gathering.machineSession(), body: body)
     let heads = try sweep.store.record([(evidence, [trial.key])], in: gathering.runID, at: Timestamp.now)
     for head in heads { gathering.ledger.enter(head, ofTrial: trial.key) }
+  }
+
+  /// What ties the rows together inside a fit, as for the models that are trained from scratch.
+  private var structure: RowStructure? {
+    trials.first.flatMap { gathering.context.divisions[$0.trial.evaluation]?.structure }
   }
 
   /// One path; what goes wrong is told in it.
@@ -114,7 +120,8 @@ extension ReplayStore {
       rows = timeline.arrivalOrder[first..<end].map { Int(timeline.order[Int($0)]) }
       weights = nil
     }
-    let examples = try data.examples(rows, as: known, identity: nil).weighted(weights, identity: nil)
+    let examples = try data.examples(rows, as: known, identity: nil, structure: structure).weighted(
+      weights, identity: nil)
     gathering.tally.withLock { $0.fits += 1 }
     var fitted: FittedPipeline?
     let spent = try Clocks.threadCPU {
@@ -186,7 +193,8 @@ extension ReplayStore {
     let known = data.known(from: training.rows)
     let start = timeline.start
     var context = FitContext(seed: gathering.context.seed, fold: division.identity(ofStep: 0, window: size))
-    let examples = try data.examples(training.rows, as: known, identity: nil).weighted(training.weights, identity: nil)
+    let examples = try data.examples(training.rows, as: known, identity: nil, structure: structure)
+      .weighted(training.weights, identity: nil)
     let first = timeline.knownCount(at: start)
     let last = timeline.knownCount(at: timeline.rowCount)
     let lessons = timeline.arrivalOrder[first..<max(first, last)].map { Int(timeline.order[Int($0)]) }
@@ -200,7 +208,7 @@ extension ReplayStore {
     fitSeconds = try Clocks.threadCPU {
       fitted = try pipeline.fit(examples, columns: known.columns, classes: data.classes, in: &context)
     }.seconds
-    let taught = try data.examples(lessons, as: known, identity: nil)
+    let taught = try data.examples(lessons, as: known, identity: nil, structure: structure)
     let seconds = try Clocks.threadCPU {
       guard let fitted, var learner = PipelineLearner(fitted) else { return }
       found = try learner.answers(to: questions, learning: taught, known: counts)
