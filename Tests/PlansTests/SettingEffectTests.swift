@@ -58,16 +58,40 @@ struct SettingEffectTests {
     #expect(
       single.notes.contains {
         $0.hasSuffix(
-          "parameters.warm-epochs: 7 does nothing in a sweep; it is kept for 'learn', where a fit goes on from the model"
+          "parameters.warm-epochs: 7 does nothing where every fit is from scratch; it is kept for 'learn', where a fit goes "
+            + "on from the model"
         )
       })
     let several = try plan("estimators: [{name: multilayer-perceptron, parameters: {warm-epochs: [3, 5]}}]")
     #expect(several.candidates.count == 1 && several.candidates[0].estimator.settings["warm-epochs"] == 3)
-    #expect(several.notes.count == 1 && several.notes[0].contains("3, 5 do nothing in a sweep, so they are run once"))
+    #expect(
+      several.notes.count == 1
+        && several.notes[0].contains("3, 5 do nothing where every fit is from scratch, so they are run once")
+        && several.notes[0].hasSuffix("with replay.start-from: last-model each is run"))
     let points = try plan(
       "estimators: [{name: multilayer-perceptron, settings: [{frozen-layers: 0}, {frozen-layers: 1}, {warm-epochs: 2}]}]"
     )
     #expect(points.candidates.count == 1)
+  }
+
+  @Test func settingsOfWarmStartsAreSweptWhereAReplayGoesOnFromTheLastModel() throws {
+    let networks = "estimators:\n- {name: multilayer-perceptron, parameters: {frozen-layers: [0, 1]}"
+    let replay = "protocols: [replay]\nreplay: {step: 5, label-delay: 0, start-from: [scratch, last-model]}\n"
+    let rows = ["data.time=row-order"]
+    let swept = try plan(
+      replay + networks + "}\n- {name: gradient-boosting, parameters: {warm-rounds: [1, 10]}}\n", overrides: rows)
+    #expect(swept.notes == [])
+    #expect(
+      swept.candidates.map(\.label) == [
+        "multilayer-perceptron(frozen-layers=0)", "multilayer-perceptron(frozen-layers=1)",
+        "gradient-boosting(warm-rounds=1)", "gradient-boosting(warm-rounds=10)",
+      ])
+    let fromScratch = try plan(
+      replay + networks + "}\n", overrides: rows + ["replay.start-from=scratch"])
+    #expect(fromScratch.candidates.count == 1 && fromScratch.notes.count == 1)
+    // A calibrated pipeline never goes on.
+    let calibrated = try plan(replay + networks + ", calibration: platt}\n", overrides: rows)
+    #expect(calibrated.candidates.count == 1 && calibrated.notes.count == 1)
   }
 
   @Test func aSettingThatMattersInAPartOfTheGridIsSweptThere() throws {

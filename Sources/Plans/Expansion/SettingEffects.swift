@@ -8,6 +8,8 @@ struct SettingEffects {
   let tasks: Set<TaskFamily>
   /// Whether some input may be a category before any step.
   let mayHaveCategories: Bool
+  /// Whether some fits go on from earlier ones.
+  var mayWarmStart = false
 
   func parameters(of step: StepDescription) -> [ParameterDescription] {
     let found =
@@ -20,7 +22,9 @@ struct SettingEffects {
   func place(of stage: PipelineStage?, in draft: CandidateDraft) -> SettingsPlace {
     let isBeforeEncoding = stage == .imputation || stage == .encoding
     return SettingsPlace(
-      tasks: tasks, mayHaveCategories: mayHaveCategories && (isBeforeEncoding || draft.steps[.encoding] == nil))
+      tasks: tasks, mayHaveCategories: mayHaveCategories && (isBeforeEncoding || draft.steps[.encoding] == nil),
+      // Behind these a fit never goes on; see `Pipeline.warmStartRefusal`.
+      mayWarmStart: mayWarmStart && draft.steps[.calibration] == nil && draft.steps[.mitigation] == nil)
   }
 
   /// The settings of a step that have an effect.
@@ -29,7 +33,12 @@ struct SettingEffects {
   ) -> [String: SettingValue] {
     let parameters = parameters(of: step)
     let place = place(of: stage, in: draft)
-    return step.settings.filter { parameters.matters($0.key, in: step.settings, at: place) }
+    var settings = step.settings
+    // A default of these isn't written; beside other values it is one of them.
+    for parameter in parameters where parameter.isOfWarmStarts && settings[parameter.name] == nil {
+      settings[parameter.name] = parameter.defaultValue
+    }
+    return settings.filter { parameters.matters($0.key, in: settings, at: place) }
   }
 
   /// The draft with defaults for settings that have no effect.

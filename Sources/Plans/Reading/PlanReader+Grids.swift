@@ -39,7 +39,8 @@ extension PlanReader {
     }
     return SettingGrid(
       complete, of: component.parameters, written: written,
-      at: SettingsPlace(tasks: task.families, mayHaveCategories: mayHaveCategories), notes: notes
+      at: SettingsPlace(
+        tasks: task.families, mayHaveCategories: mayHaveCategories, mayWarmStart: mayWarmStart), notes: notes
     ).points
   }
 

@@ -31,6 +31,13 @@ extension PlanReader {
     return plan
   }
 
+  /// Reads settings that only warm starts heed as ones with an effect, where a replay asks for such starts.
+  func readerOfSettings(_ replay: ReplayPlan?) -> PlanReader {
+    var reader = self
+    reader.mayWarmStart = replay?.startFrom.contains(.lastModel) == true
+    return reader
+  }
+
   /// Adds a problem where rows shall weigh less with age and an estimator can't weigh them.
   func checkWeights(_ replay: ReplayPlan?, _ entries: [EstimatorEntry], in root: SectionReader) {
     guard let window = replay?.windows.first(where: { if case .halving = $0 { true } else { false } }),

@@ -106,6 +106,8 @@ struct PlanReader {
   let notes: PlanNotes
   /// Whether the data must say what is to be predicted.
   var needsTarget = true
+  /// Whether some fits go on from earlier ones.
+  var mayWarmStart = false
 
   /// Nil only together with at least one problem.
   func plan(_ root: DocumentNode, text: String) -> ExperimentPlan? {
@@ -119,12 +121,13 @@ struct PlanReader {
     let choosing = readProtocols(section, split: split, data: data)
     let replay = readReplay(section, choosing, data: data)
     let protocols = choosing + (split.setAside == nil ? [] : [.holdOut]) + inner(split, choosing)
-    var stages = withCalendar(readPreprocessing(section, task: task))
-    stages[.calibration] = readCalibration(section, task: task)
+    let settings = readerOfSettings(replay)
+    var stages = withCalendar(settings.readPreprocessing(section, task: task))
+    stages[.calibration] = settings.readCalibration(section, task: task)
     let decision = readDecision(section, task: task, sensitive: sensitiveColumns(of: data))
     checkValue(decision, of: data, in: section)
-    stages[.mitigation] = readMitigation(section, task: task, decision: decision)
-    let entries = readEstimators(section, stages: stages, task: task, decision: decision)
+    stages[.mitigation] = settings.readMitigation(section, task: task, decision: decision)
+    let entries = settings.readEstimators(section, stages: stages, task: task, decision: decision)
     if let entries { checkWeights(replay, entries, in: section) }
     let axes = readAxes(section, task: task)
     let policy = readPolicy(section, axes: axes, task: task, decision: decision)
@@ -144,7 +147,9 @@ struct PlanReader {
 
     let expansion = CandidateExpansion(
       entries,
-      effects: SettingEffects(vocabulary: vocabulary, tasks: task.families, mayHaveCategories: mayHaveCategories),
+      effects: SettingEffects(
+        vocabulary: vocabulary, tasks: task.families, mayHaveCategories: mayHaveCategories,
+        mayWarmStart: settings.mayWarmStart),
       vocabulary: vocabulary, notes: notes)
     noteLackOfBaselines(expansion.candidates, in: section)
     let hash: String

@@ -64,11 +64,11 @@ struct SettingGrid {
   ) -> String? {
     let values = setting.values.prefix(8).map(\.description) + (setting.values.count > 8 ? ["..."] : [])
     if setting.parameter.isOfWarmStarts, !isEverWithEffect {
-      // No fit of a sweep goes on from another one.
       return setting.values.count > 1
-        ? "\(values.joined(separator: ", ")) do nothing in a sweep, so they are run once, and the first is kept for 'learn', "
-          + "where a fit goes on from the model"
-        : "\(values.joined()) does nothing in a sweep; it is kept for 'learn', where a fit goes on from the model"
+        ? "\(values.joined(separator: ", ")) do nothing where every fit is from scratch, so they are run once, and the first "
+          + "is kept for 'learn', where a fit goes on from the model; with replay.start-from: last-model each is run"
+        : "\(values.joined()) does nothing where every fit is from scratch; it is kept for 'learn', where a fit goes on "
+          + "from the model"
     }
     if isEverWithEffect {
       guard setting.values.count > 1 else { return nil }
