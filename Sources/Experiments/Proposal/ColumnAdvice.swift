@@ -17,6 +17,8 @@ package struct ColumnAdvice: Sendable, Equatable {
   package private(set) var time: String?
   /// A column of plain numbers whose name says that it is time.
   package private(set) var possibleTime: String?
+  /// Columns of times that lie after the rows' own, such as when a label became known; they are dropped.
+  package private(set) var later: [String] = []
   package private(set) var sensitive: [String] = []
 
   private static let identifierWords: Set<String> = [
@@ -34,6 +36,8 @@ package struct ColumnAdvice: Sendable, Equatable {
     "sex", "gender", "female", "male", "race", "ethnicity", "ethnic", "age", "religion", "nationality", "native",
     "marital", "married", "disability", "disabled", "pregnant", "foreign", "senior", "orientation",
   ]
+  /// A column of times is later than the rows where it is earlier in no more than this share of them.
+  private static let largestEarlierShare = 0.05
   /// More different texts than this share of the rows can't be learned from.
   private static let largestTextShare = 0.5
 
@@ -72,6 +76,34 @@ package struct ColumnAdvice: Sendable, Equatable {
     if said.time != nil { time = nil }
     if let sensitive = said.sensitive { self.sensitive = sensitive }
     doubtful.removeAll { doubt in dropped.contains { $0.column == doubt.column } }
+  }
+
+  /// Drops columns of times that lie after the rows' own: what they tell isn't known when a row is answered.
+  ///
+  /// - Parameter said: what was said of the columns, which goes before.
+  mutating func dropLaterTimes(_ table: Table, _ said: DataPlan, target: String) {
+    guard case .column(let name)? = said.time ?? time.map({ .column($0) }),
+      let order = table.columns.first(where: { $0.name == name }), case .time(let times, let format) = order.values,
+      format.hasDate
+    else { return }
+    let roles = [name, target, said.groups].compactMap { $0 }
+    let settled = Set(dropped.map(\.column) + (said.keepAsInput ?? []) + roles)
+    for column in table.columns where !settled.contains(column.name) {
+      guard case .time(let seconds, let format) = column.values, format.hasDate else { continue }
+      let gaps = zip(times, seconds).map { $1 - $0 }.filter { !$0.isNaN }
+      let (earlier, after) = (gaps.count { $0 < 0 }, gaps.count { $0 > 0 })
+      guard gaps.count >= 10, 2 * after >= gaps.count,
+        Double(earlier) <= Self.largestEarlierShare * Double(gaps.count)
+      else { continue }
+      later.append(column.name)
+      dropped.append(
+        Reasoned(
+          column: column.name,
+          reason:
+            "later than '\(name.legible)' in \(after) of \(gaps.count) rows, so a leak if it tells of what came after"
+        ))
+    }
+    doubtful.removeAll { later.contains($0.column) }
   }
 
   private mutating func chooseTime(_ table: Table, _ summary: DatasetSummary, target: String) {

@@ -107,8 +107,25 @@ extension PlanProposal {
         "", "# research shuffles the rows; production learns from the past and is judged on what came later",
         "protocols: [research, production]",
       ]
+      lines += replayLines
     }
     return lines
+  }
+
+  /// A replay to ask for, as comments.
+  private var replayLines: [String] {
+    let order: String? = if case .column(let name)? = said.time { name } else { advice.time }
+    let isDated = summary.columns.contains { $0.name == order && $0.times != nil }
+    let delay =
+      if let column = advice.later.first {
+        "\(PlanText.word(column))    # the column that tells when a label became known"
+      } else {
+        "\(isDated ? "7 days" : "100 rows")    # how long after a row its label becomes known"
+      }
+    return [
+      "# What is a retraining worth, and when? A replay serves the rows as time goes and trains anew at each step:",
+      "# add replay to the protocols, and take the marks away from", "# replay:", "#   label-delay: \(delay)",
+    ]
   }
 
   // MARK: Steps and estimators

@@ -67,6 +67,7 @@ package struct PlanProposal: Sendable {
     notes = loaded.notes
     var advice = ColumnAdvice(table, summary, target: target)
     advice.follow(said)
+    advice.dropLaterTimes(table, said, target: target)
     self.advice = advice
     let hidden = Set(advice.dropped.map(\.column) + [target, advice.time, said.groups].compactMap { $0 })
     inputs = summary.columns.filter { !hidden.contains($0.name) }

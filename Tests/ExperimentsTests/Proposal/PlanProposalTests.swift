@@ -57,6 +57,32 @@ struct PlanProposalTests {
     #expect(Set(bikes.advice.dropped.map(\.column)).isSuperset(of: ["instant", "casual", "registered"]))
   }
 
+  /// Rows of single days, and when each label became known: later, on the same day, or never.
+  private static func arrivals() -> String {
+    let lines = (0..<90).map { row in
+      let known = row % 10 == 9 ? "" : "2024-0\(1 + (row + row % 5) / 28)-\(10 + (row + row % 5) % 28 / 2)"
+      return "2024-0\(1 + row / 28)-\(10 + row % 28 / 2),\((row * 7) % 11),\(known),\((row * 5) % 7 < 3 ? "yes" : "no")"
+    }
+    return (["signup,usage,known,churn"] + lines).joined(separator: "\n")
+  }
+
+  @Test func timesAfterTheRowsOwnAreNoInputAndTheReplayReadsThem() throws {
+    let folder = TemporaryDirectory()
+    let path = try folder.file("churn.csv", Data(Self.arrivals().utf8))
+    let proposal = try proposal(path)
+    #expect(proposal.advice.time == "signup" && proposal.advice.later == ["known"])
+    #expect(proposal.advice.dropped.contains { $0.column == "known" && $0.reason.hasPrefix("later than 'signup' in ") })
+    let marked = "# replay:\n#   label-delay: known "
+    #expect(proposal.text.contains(marked))
+    let asked = proposal.text.replacingOccurrences(of: marked, with: "replay:\n  label-delay: known ")
+      .replacingOccurrences(of: "protocols: [research, production]", with: "protocols: [research, production, replay]")
+    let experiment = try LoadedExperiment(
+      planPath: folder.path + "/plan.yaml", planText: Data(asked.utf8),
+      datasets: DatasetCatalogue(folder: "", entries: []))
+    #expect(experiment.plan.replay?.labelDelay.column == "known")
+    #expect(experiment.data.columns.map(\.name) == ["usage"])
+  }
+
   @Test func theTargetThatIsGivenIsTaken() throws {
     let proposal = try proposal("\(Self.folder)/titanic.csv", target: "age")
     #expect(proposal.target == "age" && proposal.task == .regression)
