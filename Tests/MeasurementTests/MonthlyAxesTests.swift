@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import LinearAlgebra
 import Records
@@ -54,6 +55,20 @@ import Testing
       trainingSummary: .mean(2, variance: 1), trainRows: 3)
     let reading = try MonthlyValueAxis(prices).measure(Evidence(task: .regression, folds: [fold]))
     #expect(abs(reading.value + 500) < 1e-9)
+  }
+
+  @Test func aTrainingHasAPriceBesidesItsTime() throws {
+    var prices = economics
+    let seconds = Reading(value: 1000, interval: Interval(lower: 500, upper: 2000), sampleCount: 3)
+    #expect(abs(prices.trainingMonth(seconds).value - 10) < 1e-9 && prices.settings["training-price"] == nil)
+    prices.trainingPrice = 25
+    let month = prices.trainingMonth(seconds)
+    let ends = try #require(month.interval)
+    #expect(abs(month.value - 260) < 1e-9 && abs(ends.lower - 255) < 1e-9 && abs(ends.upper - 270) < 1e-9)
+    #expect(prices.settings["training-price"] == .number(25))
+    // As it is stored; files from before the price have none.
+    #expect(try JSONDecoder().decode(Economics.self, from: JSONEncoder().encode(prices)) == prices)
+    #expect(try !String(decoding: JSONEncoder().encode(economics), as: UTF8.self).contains("TrainingPrice"))
   }
 
   @Test func otherPricesAreAnotherReading() {

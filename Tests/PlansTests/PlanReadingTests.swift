@@ -124,7 +124,13 @@ struct PlanReadingTests {
           above-guessing: 0.99
           redraws: 100
           group-below: 0.4
-        economics: {predictions-a-month: 1000000, cpu-hour: 0.05, gb-month: 0.1, retrainings-a-month: 4, error-price: 2}
+        economics:
+          predictions-a-month: 1000000
+          cpu-hour: 0.05
+          gb-month: 0.1
+          retrainings-a-month: 4
+          training-price: 25
+          error-price: 2
         """)
     let policy = plan.policy
     #expect(policy.chooseBy == .weights && policy.weights == ["accuracy": 2, "latency.p99": 1])
@@ -135,7 +141,7 @@ struct PlanReadingTests {
     #expect(policy.confidence.groupBelow == 0.4)
     let economics = try #require(policy.economics)
     #expect(economics.predictionsAMonth == 1e6 && economics.cpuHour == 0.05 && economics.gigabyteMonth == 0.1)
-    #expect(economics.retrainingsAMonth == 4 && economics.errorCost == 2)
+    #expect(economics.retrainingsAMonth == 4 && economics.trainingPrice == 25 && economics.errorCost == 2)
   }
 
   @Test(arguments: [

@@ -300,6 +300,10 @@ import Testing
       #expect(abs(money.value - wanted) < 1e-9)
     }
     #expect(ReplayPrices(nil, loss: .decisionCost).error == 1 && ReplayPrices(nil, loss: .error).error == nil)
+    var economics = Economics()
+    economics.trainingPrice = 25
+    economics.errorCost = 3
+    #expect(ReplayPrices(economics, loss: .error) == ReplayPrices(error: 3, training: 25))
     #expect(ReplayAxes(.decisionCost).mean.unit == .money)
     #expect(ReplayPrices(error: 4, training: 2).errors(trainings: 1, cpuSeconds: 9) == 0.5)
     #expect(ReplayPrices(error: nil, training: 2).errors(trainings: 1, cpuSeconds: 9) == nil)

@@ -1,7 +1,7 @@
 import Records
 
-/// What trainings cost a month; `cost.training.month`: CPU seconds of one fit on all rows, times the retrainings of a month,
-/// at the price of a CPU hour. The interval is that of the CPU seconds.
+/// What trainings cost a month; `cost.training.month`: CPU seconds of one fit on all rows at the price of a CPU hour, and the
+/// price of a training, times the retrainings of a month. The interval is that of the CPU seconds.
 public struct MonthlyTrainingAxis: Axis {
   private let economics: Economics?
 
@@ -14,7 +14,9 @@ public struct MonthlyTrainingAxis: Axis {
   public let descriptor = AxisDescriptor(
     id: "cost.training.month", title: "training cost a month", unit: .money, direction: .lowerIsBetter, family: .cost,
     sampling: .repetitions,
-    summary: "CPU seconds of one stand-alone fit, times the retrainings of a month, at the plan's price of a CPU hour.")
+    summary:
+      "CPU seconds of one stand-alone fit at the plan's price of a CPU hour, and the plan's price of a training, times "
+      + "the retrainings of a month.")
 
   public func measure(_ evidence: Evidence) throws(MeasurementError) -> Reading {
     guard let economics else { throw .notApplicable(reason: Economics.missing) }

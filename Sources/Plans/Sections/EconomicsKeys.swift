@@ -20,6 +20,10 @@ struct EconomicsKeys: PlanSection {
     .number(
       "retrainings-a-month", \.economics.retrainingsAMonth, in: 0...1e6, "How often the model is trained in a month"
     ).outsideTrials(),
+    .number(
+      "training-price", \.economics.trainingPrice, in: 0...1e12,
+      "Price of one training besides its CPU time, such as checks and deployment"
+    ).outsideTrials(),
     .optionalNumber(
       "error-price", \.economics.errorCost, in: 0...1e12,
       "Price of one wrong answer; for a regression, of one unit of the absolute error of one answer"

@@ -19,6 +19,8 @@ public struct Economics: Codable, Sendable, Equatable {
   /// Price of one gigabyte of memory or disk for a month.
   public var gigabyteMonth = 0.0
   public var retrainingsAMonth = 1.0
+  /// Nil stands for 0, as in files from before the price was known.
+  private var statedTrainingPrice: Double?
   /// Price of one wrong answer, whatever the classes; for a regression of one unit of the absolute error of one answer.
   /// Nil: not known.
   public var errorCost: Double?
@@ -33,6 +35,12 @@ public struct Economics: Codable, Sendable, Equatable {
 }
 
 extension Economics {
+  /// Price of one training besides its CPU time: people, checks, deployment.
+  public var trainingPrice: Double {
+    get { statedTrainingPrice ?? 0 }
+    set { statedTrainingPrice = newValue == 0 ? nil : newValue }
+  }
+
   /// Whether anything is said of what answers cost or are worth.
   public var pricesAnswers: Bool {
     errorCost != nil || falsePositive != nil || falseNegative != nil || answerPrices?.isEmpty == false
@@ -62,9 +70,9 @@ extension Economics {
     (answerPrices ?? []).lazy.flatMap { [$0.truth, $0.answer] }.first { !classes.contains($0) }
   }
 
-  /// What trainings cost a month: CPU seconds of one, times retrainings, at the price of a CPU hour.
+  /// What trainings cost a month: CPU seconds of one at the price of a CPU hour, and the price of one, times retrainings.
   public func trainingMonth(_ cpuSeconds: Reading) -> Reading {
-    cpuSeconds.scaled(by: cpuHour / 3600 * retrainingsAMonth)
+    cpuSeconds.scaled(by: cpuHour / 3600 * retrainingsAMonth, plus: trainingPrice * retrainingsAMonth)
   }
 
   /// What answering costs a month: seconds of one answer, times predictions, at the price of a CPU hour, and the bytes of
@@ -79,12 +87,15 @@ extension Economics {
     let pairs = (answerPrices ?? []).map { pair -> SettingValue in
       .list([.text(pair.truth), .text(pair.answer), .number(pair.price)])
     }
-    return [
+    var settings: [String: SettingValue] = [
       "predictions-a-month": .number(predictionsAMonth), "cpu-hour": .number(cpuHour),
       "gb-month": .number(gigabyteMonth), "retrainings-a-month": .number(retrainingsAMonth),
       "error-price": optional(errorCost), "false-positive": optional(falsePositive),
       "false-negative": optional(falseNegative), "answer-prices": .list(pairs),
     ]
+    // Only where it is said, so that readings from before it was known stay.
+    if let statedTrainingPrice { settings["training-price"] = .number(statedTrainingPrice) }
+    return settings
   }
 }
 

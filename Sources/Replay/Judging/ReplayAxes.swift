@@ -106,7 +106,9 @@ package struct ReplayPrices: Sendable, Equatable {
 
   /// - Parameter loss: one that is in money has the price 1.
   package init(_ economics: Economics?, loss: ReplayLoss) {
-    self.init(error: loss == .decisionCost ? 1 : economics?.errorCost, cpuHour: economics?.cpuHour ?? 0)
+    self.init(
+      error: loss == .decisionCost ? 1 : economics?.errorCost, training: economics?.trainingPrice ?? 0,
+      cpuHour: economics?.cpuHour ?? 0)
   }
 
   /// Whether a training costs anything.

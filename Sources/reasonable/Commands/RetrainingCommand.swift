@@ -40,7 +40,7 @@ struct RetrainingCommand: ParsableCommand {
   @Option(help: "Price of one wrong answer (of one unit of the loss). Default: economics.error-price of the plan.")
   var priceOfError: Double?
 
-  @Option(help: "Price of one training besides its CPU time, such as checks and deployment. Default: 0.")
+  @Option(help: "Price of one training besides its CPU time. Default: economics.training-price of the plan.")
   var priceOfTraining: Double?
 
   @Option(help: "Show the policies of this candidate: its label, or a part that fits. Default: the one to choose.")
