@@ -53,6 +53,8 @@ struct ShippedPlansTests {
     let foldFits: Int
     /// Axes in money.
     var money: [AxisID] = []
+    /// Axes under the change that the data show.
+    var robustness: [AxisID] = []
     var windows: [String]?
   }
 
@@ -72,6 +74,9 @@ struct ShippedPlansTests {
     mitigated("gradient-boosting rounds=30", credits), mitigated("gradient-boosting rounds=100", credits),
   ]
 
+  private static let months: [AxisID] = ["cost.training.month", "cost.serving.month", "value.month"]
+  private static let underChange: [AxisID] = ["robustness.score", "robustness.loss"]
+
   private static let products = [
     Product(
       name: "adult-fairness",
@@ -82,14 +87,17 @@ struct ShippedPlansTests {
     Product(
       name: "retraining-bike-sharing",
       candidates: [
-        "prior-baseline", "ridge", "gradient-boosting rounds=30", "gradient-boosting rounds=100", "nearest-neighbors",
-      ], protocols: ["research", "production", "replay"], foldFits: 5 * (5 + 5),
-      windows: ["all", "1344 rows", "half-life 2688 rows"]),
+        "prior-baseline", "ridge", "ridge pca 4", "ridge pca 8", "gradient-boosting rounds=30",
+        "gradient-boosting rounds=100", "nearest-neighbors",
+      ], protocols: ["research", "production", "replay"], foldFits: 7 * (5 + 5), money: months,
+      robustness: underChange, windows: ["all", "1344 rows", "half-life 2688 rows"]),
     Product(
       name: "retraining-electricity",
-      candidates: ["prior-baseline", "logistic-regression", "gradient-boosting", "random-forest"],
-      protocols: ["research", "production", "replay"], foldFits: 4 * (5 + 5),
-      windows: ["2688 rows", "8736 rows", "all"]),
+      candidates: [
+        "prior-baseline", "logistic-regression", "logistic-regression pca 2", "logistic-regression pca 4",
+        "gradient-boosting", "random-forest",
+      ], protocols: ["research", "production", "replay"], foldFits: 6 * (5 + 5), money: months,
+      robustness: underChange, windows: ["2688 rows", "8736 rows", "all"]),
   ]
 
   private static let credits = ["", "reweighing"] + bounds("group-thresholds equalized-odds", ["0.05", "0.1"])
@@ -104,7 +112,8 @@ struct ShippedPlansTests {
 
   /// - Parameter settings: those of the estimator that several candidates differ in.
   private func words(_ candidate: CandidateDescription, _ settings: [String]) -> String {
-    let own = settings.compactMap { name in candidate.estimator.settings[name].map { " \(name)=\($0)" } }
+    var own = settings.compactMap { name in candidate.estimator.settings[name].map { " \(name)=\($0)" } }
+    if candidate.transforms.contains(where: { $0.name == "pca" }) { own.append(" pca \(candidate.components)") }
     guard let mitigation = candidate.mitigation else { return candidate.estimator.name + own.joined() }
     let parts = [mitigation.name] + ["constraint", "bound"].compactMap { mitigation.settings[$0]?.description }
     return "\(candidate.estimator.name)\(own.joined()) + \(parts.joined(separator: " "))"
@@ -127,7 +136,7 @@ struct ShippedPlansTests {
     #expect(axes.filter { $0.unit == .money }.map(\.id) == product.money)
     #expect(axes.contains { $0.family == .fairness } == (plan.data.sensitive != nil))
     // What rows cost under change is measured where a plan asks for it.
-    #expect(!axes.contains { $0.family == .robustness })
+    #expect(axes.filter { $0.family == .robustness }.map(\.id) == product.robustness)
     let policy = plan.policy(for: task, among: axes)
     let named = [policy.quality] + policy.limits.map(\.axis) + policy.prefer
     #expect(Set(axes.map(\.id)).isSuperset(of: named), "\(named)")
@@ -147,6 +156,13 @@ struct ShippedPlansTests {
       let groups = plan.candidates.compactMap { $0.mitigation?.settings["groups"] }
       #expect(!groups.isEmpty && Set(groups) == [.list([.text("sex")])])
     }
+  }
+
+  @Test(arguments: ["retraining-electricity", "retraining-bike-sharing"])
+  func plansOfRetrainingPriceErrorsAndTrainings(_ name: String) throws {
+    let economics = try #require(try read(name).plan.policy.economics)
+    #expect(economics.trainingPrice > 0 && economics.errorCost ?? 0 > 0 && economics.cpuHour > 0)
+    #expect(economics.predictionsAMonth > 0)
   }
 
   @Test func theDigitsSweepStaysShort() throws {
