@@ -53,6 +53,7 @@ extension PreparedData {
       let season = plan.season ?? (areSeconds ? .seconds(604_800) : nil)
       let division = ReplayDivision(
         timeline: timeline, windows: plan.windows, deployDelay: plan.deployDelay, season: season)
+      notes += labelNotes(of: division, plan.labelDelay)
       // Steps come in the order of time: where the second model comes too late, all later ones do.
       if case .after(let gap) = plan.deployDelay, division.servesFrom(step: 1, fitSeconds: 0) >= timeline.rowCount {
         notes.append(
