@@ -29,21 +29,43 @@ extension SectionReader {
       do throws(ParameterError) {
         try keys.set(description.name, to: value)
       } catch {
-        refuse(node, description)
+        let wrong = wrongItems(of: node, description, Keys.self)
+        if wrong.isEmpty { refuse(node, description) }
+        for (item, path) in wrong { refuse(item, description, at: path) }
       }
     }
     return keys
   }
 
+  /// The items of a list that don't fit by themselves, each with its path.
+  private func wrongItems<Keys: PlanSection>(
+    of node: DocumentNode, _ description: ParameterDescription, _: Keys.Type
+  ) -> [(item: DocumentNode, path: String)] {
+    guard description.domain.isList, let items = node.items else { return [] }
+    return items.enumerated().compactMap { index, item in
+      let isText = description.domain.texts == .words || description.domain.texts == .any
+      let value: SettingValue = isText ? .text(item.text ?? item.rawText ?? "") : item.settingValue ?? SettingValue.none
+      var keys = Keys()
+      let fits = (try? keys.set(description.name, to: .list([value]))) != nil
+      return fits ? nil : (item, path(of: description.name) + ".\(index)")
+    }
+  }
+
   /// Says that a value doesn't fit a key.
-  func refuse(_ node: DocumentNode, _ description: ParameterDescription) {
+  ///
+  /// - Parameter path: of an item of a list; nil: the key's.
+  func refuse(_ node: DocumentNode, _ description: ParameterDescription, at path: String? = nil) {
+    let key = path ?? self.path(of: description.name)
     guard description.choices.isEmpty else {
       return problems.add(
-        "must be one of the names below, found \(node.kindInWords)", at: node.place, key: path(of: description.name),
+        "must be one of the names below, found \(node.kindInWords)", at: node.place, key: key,
         nearest: node.text.flatMap { NearestName.find($0, among: description.choices) }, choices: description.choices,
         written: node.text)
     }
-    add("must be \(description.expectation), found \(node.kindInWords)", to: description.name)
+    guard path != nil else {
+      return add("must be \(description.expectation), found \(node.kindInWords)", to: description.name)
+    }
+    problems.add("must be \(description.expectation), found \(node.kindInWords)", at: node.place, key: key)
   }
 
   /// The setting that a node stands for; nil, with a problem, where it stands for none.

@@ -15,7 +15,7 @@ package enum ReplayWindow: Sendable, Equatable, Hashable, RawRepresentable, Coda
 
   package static let expectation =
     "all, a number of rows such as 2000, a duration such as '56 days', or 'half-life 28 days' (or 'half-life 2000 rows') "
-    + "for weights that fall with age; or a list of these"
+    + "for weights that fall with age, each above 0; or a list of these"
   package static let pattern =
     "^ *(all|([Hh]alf-life +)?[+]?[0-9._ ]+ *([Rr]ows?|[Ww]eeks?|[Ww]|[Dd]ays?|[Dd]|[Hh]ours?|[Hh]|[Mm]inutes?|[Mm]in|"
     + "[Ss]econds?|[Ss]|ms)?) *$"

@@ -336,6 +336,8 @@ import Testing
     ("replay.retraining=[never, never]", "never is listed twice"),
     ("replay.retraining=[periodic, periodic]", "periodic(every=1) is listed twice, and so are 6 more"),
     ("replay.window=tomorrow", "replay.window: must be all, a number of rows"),
+    ("replay.window=[all, half-life 0 days]", "each above 0; or a list of these, found 'half-life 0 days'"),
+    ("replay.window=[all, half-life 0 days]", "replay.window.1: must be all"),
     ("replay.start=120%", "replay.start: must be a share of the rows"),
     ("replay.deploy-delay=later", "replay.deploy-delay: must be fit for as long"),
     ("replay.strat=3", "strat"),
