@@ -175,7 +175,7 @@ enum EvidenceMigration {
 }
 
 /// Evidence and other bodies as they stand in the file: compressed.
-enum StoredBody {
-  static func blob(_ bytes: [UInt8]) throws -> Data { Data(try Deflate.packed(bytes)) }
-  static func bytes(_ blob: Data) throws -> [UInt8] { try Deflate.unpacked([UInt8](blob)) }
+package enum StoredBody {
+  package static func blob(_ bytes: [UInt8]) throws -> Data { Data(try Deflate.packed(bytes)) }
+  package static func bytes(_ blob: Data) throws -> [UInt8] { try Deflate.unpacked([UInt8](blob)) }
 }

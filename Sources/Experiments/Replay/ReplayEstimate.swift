@@ -15,9 +15,24 @@ package struct ReplayEstimate: Sendable {
   package let servedRows: Int
   /// Fits of paths that are replayed one by one: from the last model, or of a learner of every row.
   package let pathFits: Int
-  /// CPU seconds of all fits and answers, from one model of each candidate and window; nil where one of them couldn't be
-  /// fitted.
-  package let cpuSeconds: Double?
+  /// Nil where a model that was tried couldn't be fitted.
+  package let seconds: Seconds?
+  /// Seconds that timings may take, which aren't counted; nil: nothing is timed.
+  let timingSeconds: Double?
+
+  /// CPU seconds by what they are spent on, from one model of each candidate and window.
+  package struct Seconds: Sendable, Equatable {
+    /// Fits, answers to all later rows, and keeping them.
+    package var fits = 0.0
+    /// How far the inputs have drifted since each model was trained.
+    package var drift = 0.0
+    /// Losses, flips and estimates of errors.
+    package var judging = 0.0
+
+    package var all: Double { fits + drift + judging }
+  }
+
+  package var cpuSeconds: Double? { seconds?.all }
 
   package var fits: Int { candidates * windows * steps }
 
@@ -26,9 +41,9 @@ package struct ReplayEstimate: Sendable {
   /// - Returns: nil for a plan that replays nothing.
   package init?(_ experiment: LoadedExperiment, catalogue: Catalogue = .standard) throws(DataError) {
     let (plan, data) = (experiment.plan, experiment.data)
-    guard plan.protocols.contains(.replay), let settings = plan.replay,
-      let replay = try data.division(for: .replay, split: plan.split, replay: settings).replay
-    else { return nil }
+    guard plan.protocols.contains(.replay), let settings = plan.replay else { return nil }
+    let divided = try data.division(for: .replay, split: plan.split, replay: settings)
+    guard let replay = divided.replay else { return nil }
     candidates = plan.candidates.count
     windows = replay.windows.count
     steps = replay.stepCount
@@ -40,34 +55,31 @@ package struct ReplayEstimate: Sendable {
     }
     BLASLibrary.beginOneThread()
     defer { BLASLibrary.endOneThread() }
-    var seconds = 0.0
-    var isKnown = true
-    for candidate in plan.candidates {
-      for window in replay.windows {
-        do {
-          seconds += try Self.seconds(candidate, window, replay, data, catalogue, seed: plan.split.seed)
-        } catch {
-          isKnown = false
-        }
-      }
-    }
-    cpuSeconds = isKnown ? seconds * Double(replay.stepCount) : nil
+    let axes = plan.axes(for: TaskKind(data.task), in: catalogue.vocabulary(datasets: []))
+    timingSeconds =
+      axes.contains { $0.family == .latency }
+      ? plan.measurement.settings(of: .timing)["latency-budget"]?.asDouble : nil
+    seconds = Self.seconds(
+      ReplayProbe(experiment, replay, structure: divided.structure, catalogue), plan.candidates, replay)
   }
 
   private static func seconds(
-    _ candidate: CandidateDescription, _ window: ReplayWindow, _ replay: ReplayDivision, _ data: PreparedData,
-    _ catalogue: Catalogue, seed: UInt64
-  ) throws -> Double {
-    let step = replay.stepCount / 2
-    let training = replay.training(forStep: step, window: window)
-    let known = data.known(from: training.rows)
-    let pipeline = try catalogue.pipeline(candidate)
-    let examples = try data.examples(training.rows, as: known, identity: nil).weighted(training.weights, identity: nil)
-    var context = FitContext(seed: seed, fold: replay.identity(ofStep: step, window: window))
-    return try Clocks.threadCPU {
-      let fitted = try pipeline.fit(examples, columns: known.columns, classes: data.classes, in: &context)
-      _ = try fitted.predict(data.inputs(replay.rows(fromStep: step), as: known))
-    }.seconds
+    _ probe: ReplayProbe, _ candidates: [CandidateDescription], _ replay: ReplayDivision
+  ) -> Seconds? {
+    var seconds = Seconds()
+    var ratio: Double?
+    for candidate in candidates {
+      for window in replay.windows {
+        guard let model = try? probe.model(candidate, window) else { return nil }
+        seconds.fits += model.fit * Double(replay.stepCount)
+        seconds.judging += model.judging * Double(replay.stepCount)
+        // Those that come later find the ratios there.
+        ratio = ratio ?? model.ratio
+      }
+    }
+    seconds.judging += probe.allRatios(ratio ?? 0)
+    seconds.drift = probe.drift()
+    return seconds
   }
 
   /// One sentence for people.
@@ -77,9 +89,16 @@ package struct ReplayEstimate: Sendable {
       "replay: \(counted(candidates, "candidate")) x \(counted(windows, "window")) x "
       + "\(counted(steps, "step")) = \(counted(fits, "fit")) over \(counted(servedRows, "served row"))"
       + (pathFits > 0 ? ", and \(counted(pathFits, "fit")) made by going on from the last model or row by row" : "")
-    guard let cpuSeconds else { return count + "; how long they take isn't known, because a fit in the middle failed" }
+    guard let seconds else { return count + "; how long they take isn't known, because a fit in the middle failed" }
+    let text = ValueFormat.seconds
+    let left = [
+      pathFits > 0 ? "\(counted(pathFits, "fit")) of those that go on" : nil, "fits on folds",
+      timingSeconds.map { "timings (at most \(text($0)))" }, "the report",
+    ].compactMap { $0 }
     return count
-      + "; about \(ValueFormat.seconds(cpuSeconds)) of CPU time, \(ValueFormat.seconds(cpuSeconds / Double(max(1, jobs)))) on "
-      + "\(jobs) \(jobs == 1 ? "core" : "cores"), judged by one fit of each\(pathFits > 0 ? ", those that go on left out" : "")"
+      + "; about \(text(seconds.all)) of CPU time, \(text(seconds.all / Double(max(1, jobs)))) on "
+      + "\(jobs) \(jobs == 1 ? "core" : "cores"), judged by one model of each: \(text(seconds.fits)) for fits and answers, "
+      + "\(text(seconds.drift)) for the drift of inputs, \(text(seconds.judging)) for judging; not counted are "
+      + NameList.sentence(left)
   }
 }

@@ -96,6 +96,22 @@ import Testing
     #expect(try ways(later, "logistic-regression").study.ways.allSatisfy { $0.origin == .scratch })
   }
 
+  @Test func anEstimateCountsDriftAndJudgingAndNamesWhatItLeavesOut() throws {
+    let estimate = try #require(try ReplayEstimate(experiment()))
+    let seconds = try #require(estimate.seconds)
+    #expect(seconds.fits > 0 && seconds.drift > 0 && seconds.judging > 0)
+    #expect(estimate.cpuSeconds == seconds.fits + seconds.drift + seconds.judging)
+    // Two calendars of 16 steps for each of the two that go on, and one learner of every row.
+    #expect(estimate.pathFits == 2 * (16 + 4) + 1)
+    let text = estimate.text(jobs: 2)
+    for part in [
+      "for fits and answers", "for the drift of inputs", "for judging; not counted are 41 fits of those that go on",
+    ] {
+      #expect(text.contains(part), "\(text)")
+    }
+    #expect(text.hasSuffix("fits on folds and the report"), "\(text)")
+  }
+
   /// Early stopping holds out the newest rows where rows go by time; by chance it would stop elsewhere.
   @Test func aPathDividesRowsInsideAFitByTimeAsTheFitFromScratchDoes() throws {
     let boosting = "{name: gradient-boosting, parameters: {rounds: 60, early-stopping-rounds: 3, min-leaf-rows: 5}}"

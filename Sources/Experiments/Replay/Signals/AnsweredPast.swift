@@ -33,6 +33,8 @@ final class AnsweredPast: Sendable {
   private let labelled: [[Int]]
   private let boosterStride: Int
   private let ratioStride: Int
+  /// Density ratios that are learned for all models together.
+  let ratioCount: Int
   private let ratios = Mutex<[Key: Ratio]>([:])
 
   private struct Key: Hashable {
@@ -59,7 +61,11 @@ final class AnsweredPast: Sendable {
       sum + 1 + pair.0.count / max(1, pair.1.rowCount)
     }
     ratioStride = max(1, (combinations + Self.mostRatios - 1) / Self.mostRatios)
+    ratioCount = combinations / ratioStride
   }
+
+  /// How many of them one model asks for.
+  func ratioCount(ofModel model: Int) -> Int { (division.stepCount - model + ratioStride - 1) / ratioStride }
 
   /// The newest positions from the first step on whose labels have arrived by a moment, ascending.
   private static func newestLabelled(_ timeline: ReplayTimeline, at moment: Int) -> [Int] {

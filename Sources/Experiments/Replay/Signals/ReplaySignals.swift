@@ -83,7 +83,8 @@ struct ReplaySignals: Sendable {
     return .init(values: values)
   }
 
-  private func values(ofModel model: Int, _ window: ReplayWindow) -> [ReplayCase.Signal: [Double]] {
+  /// By signal the values of a model over the steps from its own on.
+  func values(ofModel model: Int, _ window: ReplayWindow) -> [ReplayCase.Signal: [Double]] {
     let rows = division.training(forStep: model, window: window).rows
     var drawing = generator.stream("learned", model)
     let learned = Self.sorted(data, RowDraw.rows(rows, most: mostRows, &drawing))
