@@ -31,10 +31,13 @@ extension PreparedData {
         order: sorted.map { Int32($0) }, times: times, timesAreSeconds: areSeconds, steps: steps,
         arrivals: arrivals.moments, arrivalOrder: arrivals.order)
       guard timeline.steps.contains(where: { timeline.knownCount(at: $0.rows.lowerBound) > 0 }) else {
+        let remedy =
+          plan.labelDelay.column.map { "see whether '\($0.legible)' tells when labels became known" }
+          ?? "take a shorter one"
         throw DataError.invalidReplay(
           key: "label-delay",
           "no label arrives before the last step begins, however late serving starts, so there is never anything to learn "
-            + "from; take a shorter one")
+            + "from; " + remedy)
       }
       guard timeline.knownCount(at: start) > 0 else {
         throw DataError.invalidReplay(
@@ -205,6 +208,9 @@ extension PreparedData {
       return ReplayTimeline.arrivals(due: times.map { $0 + seconds }, times: times)
     case .column(let name):
       let column = try table.column(name)
+      guard column.missingCount < column.count else {
+        throw DataError.invalidReplay(key: "label-delay", "column '\(name)' is empty, so no label ever becomes known")
+      }
       let due: [Double]
       switch (column.values, timeColumn?.values) {
       case (.time(let seconds, let format), .time) where format.hasDate: due = seconds

@@ -67,8 +67,13 @@ package struct LoadedExperiment: Sendable {
       written: loaded.written, rowLimit: resolved.data.rows, seed: draft.split.seed)
     let columns = (loaded.table.columnNames, loaded.unnamed)
     let asData = try check(KnownData(prepared, columns: columns, divisions: []))
-    let divisions = try asData.protocols.map {
-      try prepared.division(for: $0, split: asData.split, replay: asData.replay)
+    let divisions: [DividedRows]
+    do {
+      divisions = try asData.protocols.map {
+        try prepared.division(for: $0, split: asData.split, replay: asData.replay)
+      }
+    } catch DataError.invalidReplay(key: let key, let why) {
+      throw ExperimentPlan.problem(why, key: "replay." + key, in: bytes, file: file, overrides: overrides)
     }
     let readsOtherwise = divisions.contains { $0.columns.contains { !$0.readsAsData } }
     // Steps must take what the columns hold in every fold.

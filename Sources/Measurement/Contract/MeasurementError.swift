@@ -22,7 +22,9 @@ public enum MeasurementError: Error, Equatable, Sendable, CustomStringConvertibl
     case .notApplicable(let reason): reason
     case .missingEvidence(let kind): "there is no evidence of the kind '\(kind)'"
     case .evidenceFailed(let message): message
-    case .notANumber(let axis): "\(axis) came out as no finite number; look for infinite or NaN predictions"
+    case .notANumber(let axis):
+      "\(axis) came out as no finite number; look for infinite or NaN predictions, and for targets so large that "
+        + "their squares overflow"
     case .noRows: "there are no rows to measure on"
     case .lengthMismatch(let what, let expected, let found): "\(found) \(what) where \(expected) were expected"
     case .taskMismatch: "the predictions are of another task than the targets"

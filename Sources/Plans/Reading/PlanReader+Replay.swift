@@ -88,9 +88,18 @@ extension PlanReader {
   private func checkColumn(_ plan: ReplayPlan, _ section: SectionReader, data: DataPlan?) {
     guard let name = plan.labelDelay.column else { return }
     if let columns = knownData?.columns, !columns.contains(name) {
-      problems.addUnknown(
-        "column", name, at: section.node("label-delay")?.place ?? section.node.place, key: "replay.label-delay",
-        among: columns)
+      let place = section.node("label-delay")?.place ?? section.node.place
+      if let first = name.trimmingBlanks.first, first.isNumber || "+-.".contains(first) {
+        section.add(
+          "must be \(TimeGap.expectation), each at least 0, or the name of a column, found '\(name.excerpt(40))'",
+          to: "label-delay")
+      } else {
+        // Neither the target nor the time of the rows tells when a label became known.
+        let order: String? = if let data, case .column(let time)? = timeOrder(of: data) { time } else { nil }
+        problems.addUnknown(
+          "column", name, at: place, key: "replay.label-delay",
+          among: columns.filter { $0 != data?.target && $0 != order })
+      }
     }
     if name == data?.target {
       section.add("'\(name.legible)' is the target; name the column that tells when it became known", to: "label-delay")

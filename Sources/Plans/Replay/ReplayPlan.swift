@@ -92,7 +92,7 @@ package struct ReplayPlan: PlanSection {
       }
     ).usually("all"),
     .custom(
-      "start-from", expectation: "scratch, last-model, or both",
+      "start-from", expectation: "scratch, last-model, or [scratch, last-model]",
       ParameterDomain(words: ReplayOrigin.allCases.map(\.rawValue), isList: true),
       "With last-model, trainings by the calendar also go on from the model before, beside those from scratch",
       get: { .list($0.startFrom.map { .text($0.rawValue) }) },

@@ -323,12 +323,41 @@ import Testing
     ),
   ])
   func dataThatDontFitAreRefused(_ override: String, _ words: String) throws {
-    let error = #expect(throws: DataError.self) { _ = try loadOverriding(override) }
-    #expect(error?.description.hasPrefix(words) == true, "\(error?.description ?? "")")
+    let error = #expect(throws: PlanError.self) { _ = try loadOverriding(override) }
+    #expect(error?.description.contains("--set \(override): " + words) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func whatTheDataRefuteHasItsPlaceInThePlan() throws {
+    let plan = Self.plan.replacingOccurrences(of: "label-delay: 10 days", with: "label-delay: 400 days")
+    let error = #expect(throws: PlanError.self) { _ = try load(plan, []) }
+    let problem = try #require(error?.problems.first)
+    #expect(problem.key == "replay.label-delay" && problem.line == 6 && problem.column == 54)
+  }
+
+  @Test func aColumnOfArrivalsThatTellsNothingIsRefused() throws {
+    let plan = Self.plan.replacingOccurrences(of: "label-delay: 10 days", with: "label-delay: known")
+    func refusal(_ known: (Row) -> Int?) throws -> String {
+      let lines = Self.rows.map { row in
+        row.line.split(separator: ",").dropLast().joined(separator: ",") + "," + (known(row).map(Row.date) ?? "")
+      }
+      _ = try directory.file(
+        "data.csv", Data((["day,length,width,colour,kind,known"] + lines).joined(separator: "\n").utf8))
+      let path = try directory.file("plan.yaml", Data(plan.utf8))
+      let error = #expect(throws: PlanError.self) {
+        _ = try LoadedExperiment(
+          planPath: path, overrides: [], datasets: DatasetCatalogue(folder: directory.path, entries: []))
+      }
+      return error?.description ?? ""
+    }
+    #expect(try refusal { _ in nil }.contains("column 'known' is empty, so no label ever becomes known"))
+    #expect(try refusal { $0.day + 5_000 }.contains("see whether 'known' tells when labels became known"))
   }
 
   @Test(arguments: [
     ("replay.label-delay=colr", "replay.label-delay: there is no column 'colr'"),
+    ("replay.label-delay=colr", "valid: length, width, colour"),
+    ("replay.label-delay=-1 rows", "each at least 0, or the name of a column, found '-1 rows'"),
+    ("replay.start-from=both", "scratch, last-model"),
     ("replay.label-delay=kind", "'kind' is the target"),
     ("replay.label-delay=day", "'day' is the time of the row itself"),
     ("replay.step=0", "replay.step: must be auto, or a number of rows"),
