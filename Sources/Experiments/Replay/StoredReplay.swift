@@ -25,7 +25,7 @@ package struct StoredReplay: Sendable {
 
   /// Nil where the run replays nothing.
   ///
-  /// - Throws: `StoreError`, `EvidenceError`.
+  /// - Throws: `StoreError`, `EvidenceError`, `StoredReplayError` where a finished replay isn't all there.
   package init?(_ run: RunRecord, in store: ResultStore) throws {
     var candidates: [Candidate] = []
     var timeline: ReplayTimeline?
@@ -43,7 +43,11 @@ package struct StoredReplay: Sendable {
     }
     guard let first = candidates.first, let timeline,
       let target = try store.column(run.dataset.target, ofTrial: first.trial.key)
-    else { return nil }
+    else {
+      let isOver = run.finishedAt != nil && run.trials(of: .replay).contains { $0.status == .completed }
+      if isOver { throw StoredReplayError.incomplete(run: run.id) }
+      return nil
+    }
     let truth =
       switch target {
       case .numbers(let values): values
@@ -116,5 +120,18 @@ package struct StoredReplay: Sendable {
   ) throws -> Body? {
     guard let head, head.status == .gathered, let bytes = try store.bodies(of: [head.id])[head.id] else { return nil }
     return try Body(encoded: try bytes.get())
+  }
+}
+
+/// Why the replay of a run can't be read.
+package enum StoredReplayError: Error, Equatable, Sendable, CustomStringConvertible {
+  case incomplete(run: String)
+
+  package var description: String {
+    switch self {
+    case .incomplete(let run):
+      "what the store kept of the replay of run \(run) is missing or damaged; take the results from a backup, or sweep the "
+        + "plan into another folder (--out)"
+    }
   }
 }

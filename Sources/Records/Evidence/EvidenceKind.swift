@@ -47,7 +47,9 @@ public enum EvidenceError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .malformed(let kind): "the stored \(kind) can't be read: its bytes are damaged"
+    case .malformed(let kind):
+      "the stored \(kind) can't be read: its bytes are damaged; take the results from a backup, or sweep the plan into "
+        + "another folder (--out)"
     case .unknownForm(let kind, let form): "the stored \(kind) has the form \(form), which this version can't read"
     }
   }

@@ -116,6 +116,16 @@ import Testing
     #expect(fifth.newFits == 0 && fifth.failures == [])
   }
 
+  @Test func aReplayWhoseEvidenceIsGoneSaysWhatToDo() throws {
+    let outcome = try sweep(load(Self.plan, []), into: "damaged")
+    let store = try ResultStore(directory: results("damaged"))
+    #expect(try StoredReplay(outcome.run, in: store) != nil)
+    try store.write { try $0.execute(sql: "DELETE FROM run_evidence") }
+    let error = #expect(throws: StoredReplayError.self) { _ = try StoredReplay(outcome.run, in: store) }
+    #expect(error?.description.contains("or sweep the plan into another folder") == true)
+    #expect(EvidenceError.malformed(.replay).description.contains("or sweep the plan into another folder"))
+  }
+
   @Test func aReplayJudgesWhatThePlanDecides() throws {
     let costs = "decision.costs={false-positive: 1, false-negative: 5}"
     let priced = try sweep(
