@@ -65,6 +65,29 @@ struct RetrainingCommandTests {
     }
   }
 
+  @Test func severalDelaysAreOneObjectForPrograms() throws {
+    let told = try run("--json", "--delay", "0,1,9")
+    #expect(told.status == 0, "\(told.errors)")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any])
+    #expect(json["schema"] as? String == "reasonable.retraining/1" && json["run"] is String)
+    let delays = try #require(json["delays"] as? [[String: Any]])
+    #expect(delays.map { $0["extraDelay"] as? Int } == [0, 1])
+    #expect(delays.allSatisfy { ($0["candidates"] as? [Any])?.count == 1 })
+    let refused = try #require(json["notPlayed"] as? [[String: Any]])
+    #expect(refused.map { $0["extraDelay"] as? Int } == [9])
+    #expect((refused.first?["reason"] as? String)?.contains("at least 9 are needed") == true, "\(refused)")
+  }
+
+  @Test func baselinesStandInTheTextAndInTheJSON() throws {
+    let text = try run()
+    #expect(words(text.output).contains("Baselines that look at no input, on the judged steps: last known label 0."))
+    let told = try run("--json")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any])
+    let baselines = try #require(json["baselines"] as? [[String: Any]])
+    #expect(baselines.compactMap { $0["name"] as? String } == ["last known label", "prior"])
+    #expect(baselines.allSatisfy { ($0["loss"] as? [String: Any])?["interval"] is [String: Any] }, "\(baselines)")
+  }
+
   @Test func thePictureSaysWhatThePastWouldHaveChosen() throws {
     let path = try Self.swept.get().folder.path + "/ways.svg"
     #expect(try run("--svg", path).status == 0)

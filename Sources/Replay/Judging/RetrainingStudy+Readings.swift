@@ -88,6 +88,17 @@ extension RetrainingStudy {
       shareAsGood: Double(losses.count { $0 <= own + 1e-12 }) / Double(losses.count), draws: draws)
   }
 
+  /// What a baseline loses over the future; nil where it wasn't followed over all of it.
+  package func reading(of baseline: ReplayBaseline) -> Reading? {
+    guard baseline.stepLosses.count >= future.count else { return nil }
+    let losses = Array(baseline.stepLosses.suffix(future.count))
+    let rows = future.map { Double(replay.rowCounts[$0]) }
+    let sums = zip(losses, rows).map { $0 * $1 }
+    return Reading(
+      value: sums.reduce(0, +) / max(1, rows.reduce(0, +)), interval: bootstrap.interval(sums, over: rows),
+      sampleCount: rows.count, samples: losses)
+  }
+
   /// Student's t, within what is possible; nil below two values.
   private static func interval(ofMean values: [Double], in range: ClosedRange<Double>) -> Interval? {
     guard let found = (try? MeanEstimate(of: values))?.interval else { return nil }

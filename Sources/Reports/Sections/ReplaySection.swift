@@ -249,19 +249,15 @@ struct ReplaySection: ReportSection {
   }
 
   private func baselines(_ replay: ReplayedRun, _ sentences: RetrainingSentences) -> [ReportBlock] {
-    guard !replay.baselines.isEmpty, let study = replay.candidates.first?.study else { return [] }
-    return [
-      .table(
-        ReportTable(
-          "Baselines under the same delay",
-          caption: "Baselines that look at no input, under the same delay of labels, on the judged steps.",
-          columns: [.init("Baseline", .name), .init(replay.loss.title, .number)],
-          rows: replay.baselines.map { baseline in
-            let losses = baseline.stepLosses.suffix(study.future.count)
-            let rows = study.never?.future.rowCounts ?? []
-            let mean = zip(losses, rows).reduce(0) { $0 + $1.0 * $1.1 } / max(1, rows.reduce(0, +))
-            return ReportTable.Row([.candidate(baseline.name), .number(sentences.loss(mean), value: mean)])
-          }))
-    ]
+    let readings = sentences.baselineReadings
+    guard !readings.isEmpty else { return [] }
+    let table = ReportTable(
+      "Baselines under the same delay",
+      caption: "Baselines that look at no input, under the same delay of labels, on the judged steps.",
+      columns: [.init("Baseline", .name), .init(replay.loss.title, .number)],
+      rows: readings.map { name, reading in
+        ReportTable.Row([.candidate(name), .reading(reading, replay.axes.mean.unit)])
+      })
+    return [ReportBlock.table(table)] + sentences.equalBaselines.map { ReportBlock.paragraph($0, .fine) }
   }
 }

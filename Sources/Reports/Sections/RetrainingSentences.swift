@@ -197,4 +197,33 @@ struct RetrainingSentences {
     guard let comparison else { return "" }
     return "\(loss(comparison.meanLoss)), \(Int((comparison.shareAsGood * 100).rounded()))% as good"
   }
+
+  // MARK: Baselines
+
+  /// What each baseline loses on the judged steps, with labels as late as in the run.
+  var baselineReadings: [(name: String, reading: Reading)] {
+    guard let study = replay.candidates.first?.study else { return [] }
+    return replay.baselines.compactMap { baseline in study.reading(of: baseline).map { (baseline.name, $0) } }
+  }
+
+  /// The baselines in one line, and which of them come to the same; nil: there are none.
+  var baselines: String? {
+    let texts = baselineReadings.map { "\($0.name) \(ValueFormat.text($0.reading, unit: unit))" }
+    guard !texts.isEmpty else { return nil }
+    let late = replay.extraDelay > 0 ? ", labels as late as in the run" : ""
+    return
+      (["Baselines that look at no input, on the judged steps\(late): \(texts.joined(separator: ", "))."]
+      + equalBaselines).joined(separator: " ")
+  }
+
+  /// A sentence for each baseline that loses at every step what one before it does.
+  var equalBaselines: [String] {
+    let all = replay.baselines
+    return all.indices.compactMap { place -> String? in
+      guard let other = all.prefix(place).first(where: { $0.stepLosses == all[place].stepLosses }) else { return nil }
+      let isSeason = other.name == ReplayBaselines.lastLabel && all[place].name == ReplayBaselines.seasonal
+      let why = isSeason ? ", as it does where replay.season is as long as labels are late" : ""
+      return "The \(all[place].name) loses the same as the \(other.name) at every step\(why)."
+    }
+  }
 }

@@ -3,10 +3,10 @@ import Replay
 
 /// What a replay says of its ways of running, for a terminal and for programs.
 package struct RetrainingText: Sendable {
-  private let replay: ReplayedRun
-  private var sentences: RetrainingSentences { RetrainingSentences(replay: replay) }
+  let replay: ReplayedRun
+  var sentences: RetrainingSentences { RetrainingSentences(replay: replay) }
   /// Whether every setting of every policy is shown, or those that the past chose.
-  private let showsAll: Bool
+  let showsAll: Bool
 
   package init(_ replay: ReplayedRun, showsAll: Bool = false) {
     self.replay = replay
@@ -30,6 +30,7 @@ package struct RetrainingText: Sendable {
     let starts = StartsPart(replay: replay).sentences
     if !starts.isEmpty { parts.append(starts.joined(separator: "\n").wrapped(to: width)) }
     if replay.candidates.count > 1 { parts.append(frontier(width)) }
+    if let baselines = sentences.baselines { parts.append(baselines.wrapped(to: width)) }
     parts.append(envelope.wrapped(to: width))
     return parts.joined(separator: "\n\n").visibleLines + "\n"
   }
@@ -50,7 +51,7 @@ package struct RetrainingText: Sendable {
     return parts
   }
 
-  private var envelope: String {
+  var envelope: String {
     let ways = replay.tunedWays
     return sentences.envelope(
       replay.envelope(ways.map(\.way)),
@@ -105,45 +106,5 @@ package struct RetrainingText: Sendable {
         chosenOnPast: replay.chosenLabel)
     else { return "" }
     return table.text(width: width)
-  }
-
-  /// For programs.
-  package var json: String {
-    JSONValue.document(
-      .retraining,
-      [
-        "run": .text(replay.run.id), "loss": .text(replay.loss.rawValue), "extraDelay": .integer(replay.extraDelay),
-        "candidates": .list(replay.candidates.map(value)),
-        "chosen": replay.chosen.map { .text($0.candidate.label($0.way)) } ?? .null,
-        "hindsight": replay.chosen.flatMap { chosen in
-          chosen.candidate.study.hindsight?.way.map { .text(chosen.candidate.label($0)) }
-        } ?? .null, "envelope": .text(envelope),
-      ]
-    ).text
-  }
-
-  private func value(_ candidate: ReplayedCandidate) -> JSONValue {
-    let study = candidate.study
-    let ways = study.ways.filter { showsAll || $0.isTuned }.map { way -> JSONValue in
-      var members: [JSONValue.Member] = [
-        .init(key: "policy", value: .text(way.choice.kind.name)), .init(key: "label", value: .text(way.label)),
-        .init(key: "startFrom", value: .text(way.origin.rawValue)),
-        .init(key: "isChosenByThePast", value: .flag(way.isTuned)),
-        .init(key: "pastLoss", value: .finite(way.past.meanLoss)),
-        .init(key: "pastTrainings", value: .finite(study.trainingsBefore(way))),
-        .init(key: "trainedAt", value: .list(way.path.schedule.map { .integer($0) })),
-      ]
-      for (axis, reading) in replay.readings(way, of: candidate).sorted(by: { $0.key < $1.key }) {
-        members.append(.init(key: axis.rawValue, value: JSONValue.reading(reading)))
-      }
-      return .object(members)
-    }
-    let rows = study.never?.future.rowCount ?? 1
-    let oracle = study.futureOracle([0]).lossSums.map { JSONValue.finite($0 / rows) }
-    return .object([
-      "candidate": .text(candidate.trial.candidate.label), "window": .text(candidate.window),
-      "steps": .integer(study.replay.stepCount), "judgedFrom": .integer(study.split),
-      "blockLength": .integer(study.bootstrap.blockLength), "ways": .list(ways), "oracle": .list(oracle),
-    ])
   }
 }

@@ -60,7 +60,7 @@ struct RetrainingCommand: ParsableCommand {
         throw ValidationError("--price-of-\(name) is \(price), but must be a number of at least 0")
       }
     }
-    if try delays().count > 1, table.json { throw ValidationError("--json tells of one delay; give one --delay") }
+    _ = try delays()
   }
 
   private func delays() throws -> [Int] {
@@ -86,21 +86,28 @@ struct RetrainingCommand: ParsableCommand {
       let loaded = Clocks.wallSeconds
       var ways = 0
       let asked = try delays()
-      var refusals: [RetrainingError] = []
+      var texts: [RetrainingText] = []
+      var refusals: [(delay: Int, error: RetrainingError)] = []
       for delay in asked {
         do {
           let replay = try found.played(
             triangles, choices, extraDelay: delay, prices: prices, jobs: ProcessInfo.processInfo.activeProcessorCount)
           ways += replay.candidates.reduce(0) { $0 + $1.study.ways.count }
-          try show(replay)
+          texts.append(try show(replay))
         } catch let error as RetrainingError where asked.count > 1 {
           // The other delays are told all the same.
           Terminal.note("--delay \(delay) isn't played: \(error)")
-          refusals.append(error)
+          refusals.append((delay, error))
         }
       }
-      if let refusal = refusals.first, refusals.count == asked.count { throw refusal }
-      guard !table.json else { return }
+      if let refusal = refusals.first, refusals.count == asked.count { throw refusal.error }
+      guard !table.json else {
+        let notPlayed = refusals.map { (delay: $0.delay, reason: $0.error.description) }
+        // Lists are as long as the replay has steps, and no line of them may be cut.
+        Terminal.output.write(
+          asked.count > 1 ? RetrainingText.json(texts, notPlayed: notPlayed) : texts.map(\.json).joined())
+        return
+      }
       let now = Clocks.wallSeconds
       Terminal.note(
         "\(ways) ways of running played in \(ValueFormat.seconds(now - loaded)), without a fit; reading the store took "
@@ -108,7 +115,8 @@ struct RetrainingCommand: ParsableCommand {
     }
   }
 
-  private func show(_ replay: ReplayedRun) throws {
+  /// Draws and prints what is asked for; JSON is printed once, of all delays.
+  private func show(_ replay: ReplayedRun) throws -> RetrainingText {
     let text = RetrainingText(replay, showsAll: all)
     if let svg {
       try OutputFile.refuseGzip(svg, option: "--svg", instead: "SVG is a text")
@@ -117,8 +125,8 @@ struct RetrainingCommand: ParsableCommand {
         chosenOnPast: replay.chosenLabel)
       try ReportFile.write(chart.svg(), to: svg)
     }
-    if table.json { return Terminal.writeWhole(text.json) }
-    print(text.text(candidate: try label(among: replay), width: table.columns))
+    if !table.json { print(text.text(candidate: try label(among: replay), width: table.columns)) }
+    return text
   }
 
   private func label(among replay: ReplayedRun) throws -> String? {

@@ -1,0 +1,72 @@
+import Foundation
+import Records
+import Replay
+import Testing
+
+@testable import Reports
+
+/// What the command `retraining` says of a replay, for people and for programs.
+@Suite struct RetrainingTextTests {
+  private func parsed(_ replay: ReplayedRun) throws -> [String: Any] {
+    let text = RetrainingText(replay).json
+    return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  private func changed(_ replay: ReplayedRun, baselines: [ReplayBaseline]) -> ReplayedRun {
+    ReplayedRun(
+      run: replay.run, loss: replay.loss, candidates: replay.candidates, baselines: baselines, prices: replay.prices)
+  }
+
+  @Test func programsReadWhatIsntPlayedAndWhichWayIsCheapestWhere() throws {
+    let replay = try ReplaySectionTests.replayed(policies: ["never", "periodic", "drift-ks"])
+    let json = try parsed(replay)
+    let candidates = try #require(json["candidates"] as? [[String: Any]])
+    for candidate in candidates {
+      let notPlayed = try #require(candidate["notPlayed"] as? [[String: Any]])
+      #expect(notPlayed.map { $0["policy"] as? String } == ["drift-ks"])
+      #expect(notPlayed.allSatisfy { $0["reason"] is String })
+    }
+    let ranges = try #require(json["ranges"] as? [[String: Any]])
+    let segments = replay.envelope(replay.tunedWays.map(\.way)).segments
+    #expect(ranges.count == segments.count && segments.count > 1)
+    for (range, segment) in zip(ranges, segments) {
+      let (candidate, way) = replay.tunedWays[segment.index]
+      #expect(range["of"] as? String == "training" && range["from"] as? Double == segment.from)
+      #expect(range["to"] as? Double == (segment.to.isFinite ? segment.to : nil))
+      #expect(range["way"] as? String == way.label && range["window"] as? String == candidate.window)
+    }
+  }
+
+  @Test func rangesAreThoseOfThePriceOfAnErrorWhereATrainingHasAPrice() throws {
+    let replay = try ReplaySectionTests.replayed(prices: ReplayPrices(error: 1, training: 2))
+    let ranges = try #require(try parsed(replay)["ranges"] as? [[String: Any]])
+    #expect(ranges.count > 1 && ranges.allSatisfy { $0["of"] as? String == "error" })
+    // From the cheapest errors on, without a gap and without end.
+    #expect(ranges.first?["from"] as? Double == 0 && ranges.last?["to"] is NSNull)
+    for (range, next) in zip(ranges, ranges.dropFirst()) {
+      #expect(range["to"] as? Double == next["from"] as? Double)
+    }
+  }
+
+  @Test func aSeasonThatIsTheLastLabelIsSaidToBe() throws {
+    let replay = try ReplaySectionTests.replayed()
+    let losses = (0..<45).map { 0.3 + 0.001 * Double($0) }
+    let same = changed(
+      replay,
+      baselines: [
+        ReplayBaseline(name: ReplayBaselines.lastLabel, stepLosses: losses),
+        ReplayBaseline(name: ReplayBaselines.prior, stepLosses: losses.reversed()),
+        ReplayBaseline(name: ReplayBaselines.seasonal, stepLosses: losses),
+      ])
+    let words = "The last known season loses the same as the last known label at every step"
+    #expect(RetrainingText(same).text(width: nil).contains(words))
+    #expect(Report(run: SampleRuns.digits, membershipDraws: 0, replay: same).markdown.contains(words))
+    #expect(!RetrainingText(replay).text(width: nil).contains("loses the same"))
+    // Over the last 30 of 45 steps, each of one row.
+    let mean = losses.suffix(30).reduce(0, +) / 30
+    let read = try #require(RetrainingSentences(replay: same).baselineReadings.first)
+    #expect(read.name == ReplayBaselines.lastLabel && abs(read.reading.value - mean) < 1e-12)
+    let interval = try #require(read.reading.interval)
+    #expect(interval.lower < mean && mean < interval.upper)
+  }
+}
