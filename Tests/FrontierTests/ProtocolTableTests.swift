@@ -45,6 +45,27 @@ import Testing
     #expect(try ProtocolTable(run: run, axis: Make.accuracy.id) == table)
   }
 
+  @Test func whatTheWinnerLosesHasAnIntervalOverRedrawnSteps() throws {
+    let level = [0.70, 0.80, 0.60, 0.75, 0.65, 0.72]
+    let noise = [0.02, -0.03, 0.04, -0.01, 0.03, -0.05]
+    let run = Make.run(
+      trials([("a", [0.95, 0.94]), ("b", [0.8, 0.81])], .research)
+        + trials([("a", zip(level, noise).map { $0 + $1 - 0.1 }), ("b", level)], .replay),
+      axes: [Make.accuracy])
+    let table = try #require(try ProtocolTable(run: run, axis: Make.accuracy.id))
+    let loss = try #require(table.loss)
+    #expect(loss.firstWinner.label == "a" && abs(loss.loss - 0.1) < 1e-12)
+    let interval = try #require(table.interval(of: loss.firstWinner, against: loss.winner))
+    // The steps differ by 0.2, the two candidates of a step by far less.
+    #expect(interval.lower > 0.05 && interval.lower < 0.1 && interval.upper > 0.1 && interval.upper < 0.15)
+    let back = try #require(table.interval(of: loss.winner, against: loss.firstWinner))
+    #expect(abs(back.lower + interval.upper) < 1e-12 && abs(back.upper + interval.lower) < 1e-12)
+    // Two folds say nothing of it.
+    let few = Make.run(research + trials([("a", [0.5, 0.51]), ("b", [0.6, 0.62])], .replay), axes: [Make.accuracy])
+    let short = try #require(try ProtocolTable(run: few, axis: Make.accuracy.id))
+    #expect(short.interval(of: short.rows[1], against: short.rows[0]) == nil)
+  }
+
   @Test func oneProtocolIsNoTable() throws {
     #expect(try ProtocolTable(run: Make.run(research, axes: [Make.accuracy]), axis: Make.accuracy.id) == nil)
     #expect(throws: FrontierError.self) {

@@ -107,6 +107,19 @@ import Testing
     }
   }
 
+  @Test func theOracleHasAnIntervalForEachNumberOfTrainings() throws {
+    let study = try study()
+    let oracle = study.futureOracle([0])
+    let rows = study.future.reduce(0.0) { $0 + Double(study.replay.rowCounts[$1]) }
+    for count in oracle.schedules.indices {
+      let reading = try #require(study.oracleReading(trainings: count))
+      #expect(abs(reading.value - oracle.lossSums[count] / rows) < 1e-9)
+      let interval = try #require(reading.interval)
+      #expect(interval.lower <= reading.value && reading.value <= interval.upper)
+    }
+    #expect(study.oracleReading(trainings: oracle.schedules.count) == nil)
+  }
+
   @Test func aWayAgainstItselfDiffersByNothing() throws {
     let study = try study()
     let way = try #require(study.ways.first { $0.choice.kind.name == "known-error-rise" })
@@ -128,6 +141,7 @@ import Testing
     let dummy = try #require(study.dummy(study.ways[0], draws: 400))
     #expect(dummy.shareAsGood > 0.02 && dummy.shareAsGood < 0.98)
     #expect(abs(dummy.meanLoss - 0.25) < 0.02)
+    #expect(dummy.range.lower < dummy.meanLoss && dummy.meanLoss < dummy.range.upper)
   }
 
   @Test func regretIsToldAgainstTheBestOfAnyNumberOfTrainings() throws {

@@ -122,6 +122,12 @@ import Testing
     #expect(alone.protocols == nil)
     let text = Report(run: both, membershipDraws: 0).markdown
     #expect(text.contains(" wins in research and "))
+    // What the winner loses has an interval.
+    let loss = try #require(table.loss)
+    let range = try #require(table.interval(of: loss.firstWinner, against: loss.winner))
+    #expect(range.lower <= loss.loss && loss.loss <= range.upper)
+    let words = ReadingText.difference(loss.loss, range, unit: .ratio)
+    #expect(words.contains(" points (") && report.markdown.contains("\(words) of accuracy behind"), "\(words)")
     let interval = try #require(alone.rankInterval)
     #expect(interval.lower <= interval.upper)
     #expect(text.contains("over redrawn folds, Spearman's rho"))

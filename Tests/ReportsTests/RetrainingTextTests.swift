@@ -69,4 +69,34 @@ import Testing
     let interval = try #require(read.reading.interval)
     #expect(interval.lower < mean && mean < interval.upper)
   }
+
+  @Test func lossesHaveIntervalsInTheTextAndInTheJSON() throws {
+    let replay = try ReplaySectionTests.replayed()
+    let (candidate, sentences) = (replay.candidates[0], RetrainingSentences(replay: replay))
+    let text = RetrainingText(replay).text(candidate: candidate.label, width: nil)
+    let never = try #require(candidate.study.never)
+    let loss = try #require(candidate.study.readings(never)[.replayLoss])
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("never  ") })
+    #expect(loss.interval != nil && line.contains(" \(sentences.loss(loss)) "), "\(line)")
+    let oracle = try #require(candidate.study.oracleReading(trainings: 1))
+    #expect(oracle.interval != nil && text.contains("1: \(sentences.loss(oracle))"))
+    let candidates = try #require(try parsed(replay)["candidates"] as? [[String: Any]])
+    var lots = 0
+    for candidate in candidates {
+      let ways = try #require(candidate["ways"] as? [[String: Any]])
+      for way in ways {
+        let against = try #require(way["againstEveryStep"] as? [String: [String: Any]])
+        for key in ["loss", "trainings", "cpuSeconds"] { #expect(against[key]?["interval"] is [String: Any]) }
+        guard let lot = way["byLot"] as? [String: Any] else { continue }
+        lots += 1
+        #expect((lot["loss"] as? [String: Any])?["range"] is [String: Any] && lot["shareAsGood"] is Double)
+      }
+      let means = try #require(candidate["oracle"] as? [Double])
+      let intervals = try #require(candidate["oracleIntervals"] as? [[String: Any]])
+      #expect(means.count == intervals.count && intervals.allSatisfy { $0["lower"] is Double })
+    }
+    #expect(lots > 0)
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
+    #expect(report.contains("| 1 | \(sentences.loss(oracle)) |"))
+  }
 }

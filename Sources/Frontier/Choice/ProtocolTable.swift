@@ -81,6 +81,28 @@ package struct ProtocolTable: Sendable, Equatable {
     return (first, winner, abs(there - best))
   }
 
+  /// Where the amount lies by which a row is worse than another under the last protocol, over redrawn folds and steps; nil
+  /// where their readings have too few samples.
+  package func interval(of row: Row, against other: Row) -> Interval? {
+    guard let evaluation = evaluations.last, let first = row.readings.last, let second = other.readings.last,
+      first.samples.count >= Self.leastSamples, first.samples.count == second.samples.count,
+      first.samples.allSatisfy(\.isFinite), second.samples.allSatisfy(\.isFinite)
+    else { return nil }
+    let sign = axis.direction == .lowerIsBetter ? 1.0 : -1
+    let differences = zip(first.samples, second.samples).map { sign * ($0 - $1) }
+    let count = Double(differences.count)
+    // Samples weigh alike in a redraw; in the value they may not.
+    let shift = sign * (first.value - second.value) - differences.reduce(0, +) / count
+    var chance = SeededGenerator(seed: 0).stream("protocol-loss")
+    let replicates = (0..<Self.draws).map { _ in
+      shift + Self.redrawn([differences], inBlocks: Self.isInTime(evaluation), using: &chance)[0] / count
+    }
+    return (try? BootstrapInterval.percentile(replicates, level: Self.level)).map { Interval($0) }
+  }
+
+  /// Fewer folds say nothing of how far their mean would move.
+  private static let leastSamples = 4
+
   private static func kendall(_ first: [Double], _ second: [Double]) -> Double? {
     // Ranks stand in for the values, so that infinite readings do no harm.
     (try? RankCorrelation.kendall(Ranks.average(first), Ranks.average(second))) ?? nil
@@ -117,7 +139,7 @@ package struct ProtocolTable: Sendable, Equatable {
     evaluation.division == .timeOrdered || evaluation.division == .replayed
   }
 
-  /// The mean of redrawn samples for each candidate.
+  /// The sum of redrawn samples for each candidate.
   private static func redrawn(
     _ samples: [[Double]], inBlocks: Bool, using chance: inout SeededGenerator
   ) -> [Double] {

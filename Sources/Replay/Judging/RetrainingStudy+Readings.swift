@@ -55,16 +55,30 @@ extension RetrainingStudy {
       sampleCount: rows.count, samples: zip(differences, rows).map { $0 / $1 })
   }
 
+  /// What the best schedule of the future loses that has so many trainings, for who begins it with the model of step 1; the
+  /// interval is that of the schedule, as if it had been known. Nil where there is none.
+  package func oracleReading(trainings: Int) -> Reading? {
+    let oracle = futureOracle([0])
+    guard oracle.schedules.indices.contains(trainings) else { return nil }
+    let path = RetrainingPath(replay, schedule: oracle.schedules[trainings])
+    let rows = future.map { Double(replay.rowCounts[$0]) }
+    return Reading(
+      value: oracle.lossSums[trainings] / max(1, rows.reduce(0, +)),
+      interval: bootstrap.interval(Array(path.lossSums[future]), over: rows), sampleCount: rows.count)
+  }
+
   /// First less second over the future, paired by steps: mean loss, trainings, CPU seconds.
   package func difference(_ first: WayOfRunning, _ second: WayOfRunning) -> WayDifference {
     func subtract(_ left: [Double], _ right: [Double]) -> [Double] { zip(left, right).map { $0 - $1 } }
+    let count = Double(future.count)
     let losses = subtract(first.future.lossSums, second.future.lossSums)
     let rows = first.future.rowCounts
     let trainings = subtract(first.future.trainings, second.future.trainings)
     let seconds = subtract(first.future.trainingSeconds, second.future.trainingSeconds)
     return WayDifference(
       loss: losses.reduce(0, +) / rows.reduce(0, +), lossInterval: bootstrap.interval(losses, over: rows),
-      trainings: trainings.reduce(0, +), trainingSeconds: seconds.reduce(0, +))
+      trainings: trainings.reduce(0, +), trainingsInterval: bootstrap.interval(trainings, scale: count),
+      trainingSeconds: seconds.reduce(0, +), secondsInterval: bootstrap.interval(seconds, scale: count))
   }
 
   /// How often schedules drawn by lot, with as many trainings in the future, lose no more: an alarm that does no better
@@ -83,8 +97,10 @@ extension RetrainingStudy {
       losses.append(path.lossSums[future].reduce(0, +) / way.future.rowCount)
     }
     let own = way.future.meanLoss
+    let mean = losses.reduce(0, +) / Double(losses.count)
+    let range = BootstrapInterval.percentile(losses, around: mean, level: 0.95)
     return DummyComparison(
-      meanLoss: losses.reduce(0, +) / Double(losses.count),
+      meanLoss: mean, range: Interval(lower: range.lower, upper: range.upper, level: range.level),
       shareAsGood: Double(losses.count { $0 <= own + 1e-12 }) / Double(losses.count), draws: draws)
   }
 
@@ -112,12 +128,16 @@ package struct WayDifference: Sendable, Equatable {
   package let loss: Double
   package let lossInterval: Interval?
   package let trainings: Double
+  package let trainingsInterval: Interval?
   package let trainingSeconds: Double
+  package let secondsInterval: Interval?
 }
 
 /// A way of running beside trainings drawn by lot, as many.
 package struct DummyComparison: Sendable, Equatable {
   package let meanLoss: Double
+  /// Within which 95% of the draws lie.
+  package let range: Interval
   /// Share of the draws that lose no more.
   package let shareAsGood: Double
   package let draws: Int

@@ -118,6 +118,16 @@ extension ReportTable.Cell {
 
 /// Readings in the few words of a table.
 enum ReadingText {
+  /// A difference with its interval, and the unit once: "0.6 points (-0.3 to 1.5)".
+  static func difference(_ value: Double, _ interval: Interval?, unit: MeasurementUnit) -> String {
+    func end(_ value: Double) -> String {
+      let text = ValueFormat.difference(value, unit: unit)
+      return unit == .ratio ? String(text.prefix { $0 != " " }) : text
+    }
+    let range = interval.map { " (\(end($0.lower)) to \(end($0.upper)))" } ?? ""
+    return ValueFormat.difference(value, unit: unit) + range
+  }
+
   /// "3.1 to 3.4 µs" reads easier than "3.1 µs to 3.4 µs".
   static func interval(_ interval: Interval, unit: MeasurementUnit) -> String {
     let lower = ValueFormat.text(interval.lower, unit: unit)

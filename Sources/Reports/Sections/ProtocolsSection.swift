@@ -89,7 +89,8 @@ enum ProtocolSentences {
     let first = table.evaluations[0]
     var sentences: [String] = []
     if let loss = table.loss {
-      let difference = ValueFormat.difference(loss.loss, unit: table.axis.unit)
+      let difference = ReadingText.difference(
+        loss.loss, table.interval(of: loss.firstWinner, against: loss.winner), unit: table.axis.unit)
       sentences.append(
         "\(loss.firstWinner.label) wins in \(first.title) and comes in place \(loss.firstWinner.ranks.last ?? 0) under "
           + "\(last.title), \(difference) of \(table.axis.title) behind \(loss.winner.label).")
@@ -105,9 +106,10 @@ enum ProtocolSentences {
     guard let pick, pick != winner.label, let row = table.rows.first(where: { $0.label == pick }),
       let mine = winner.readings.last?.value, let other = row.readings.last?.value, let last = table.evaluations.last
     else { return nil }
-    let difference = ValueFormat.difference(abs(mine - other), unit: table.axis.unit)
     if mine == other { return "Against the pick, \(pick), it loses nothing." }
     let isBetter = table.axis.direction.prefers(mine, over: other)
+    let interval = isBetter ? table.interval(of: row, against: winner) : table.interval(of: winner, against: row)
+    let difference = ReadingText.difference(abs(mine - other), interval, unit: table.axis.unit)
     return "Against the pick of \(last.title), \(pick), it \(isBetter ? "gains" : "loses") \(difference)."
   }
 }

@@ -139,7 +139,7 @@ struct ReplaySection: ReportSection {
     var blocks: [ReportBlock] = []
     if isFirst { blocks.append(.figure(overTime(candidate, replay))) }
     blocks.append(.table(policies(candidate, replay, sentences)))
-    blocks.append(.table(oracle(study, replay, sentences)))
+    blocks.append(.table(oracle(study, replay)))
     if !study.unplayed.isEmpty {
       let texts = study.unplayed.map { "\($0.policy): \($0.reason)" }
       blocks.append(.folded("Policies that can't be played here", [.list(texts)]))
@@ -217,10 +217,9 @@ struct ReplaySection: ReportSection {
 
   /// The best schedules of the future in hindsight, by number of trainings.
   private func oracle(
-    _ study: RetrainingStudy, _ replay: ReplayedRun, _ sentences: RetrainingSentences
+    _ study: RetrainingStudy, _ replay: ReplayedRun
   ) -> ReportTable {
     let oracle = study.futureOracle([0])
-    let rows = study.never?.future.rowCount ?? 1
     let counts = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987].filter {
       $0 < oracle.schedules.count
     }
@@ -229,11 +228,11 @@ struct ReplaySection: ReportSection {
       caption: "\(RetrainingSentences.oracle), for each number of trainings there. \(RetrainingSentences.aboveOracle)",
       columns: [.init("Trainings", .number), .init(replay.loss.title, .number), .init("at the steps", .text)],
       rows: counts.map { count in
-        let loss = oracle.lossSums[count] / rows
+        let loss = study.oracleReading(trainings: count)
         let steps = oracle.schedules[count].dropFirst()
         let names = steps.prefix(8).map { String($0 + 1) }.joined(separator: ", ")
         return ReportTable.Row([
-          .number(String(count), value: Double(count)), .number(sentences.loss(loss), value: loss),
+          .number(String(count), value: Double(count)), loss.map { .reading($0, replay.axes.mean.unit) } ?? .empty,
           .text(steps.isEmpty ? "never" : steps.count > 8 ? "\(names) and \(steps.count - 8) more" : names),
         ])
       })

@@ -124,14 +124,11 @@ struct RetrainingSentences {
 
   /// "0.6 points (-0.3 to 1.5)".
   func amount(_ value: Double, _ interval: Interval?) -> String {
-    let range = interval.map { interval -> String in
-      let ends = [interval.lower, interval.upper].map {
-        unit == .ratio ? bare($0) : ValueFormat.difference($0, unit: unit)
-      }
-      return " (\(ends[0]) to \(ends[1]))"
-    }
-    return ValueFormat.difference(value, unit: unit) + (range ?? "")
+    ReadingText.difference(value, interval, unit: unit)
   }
+
+  /// "0.2534 (0.2480 to 0.2591)".
+  func loss(_ reading: Reading) -> String { ValueFormat.text(reading, unit: unit) }
 
   private func bare(_ share: Double) -> String {
     String(ValueFormat.points(share).prefix { $0 != " " })
@@ -195,7 +192,8 @@ struct RetrainingSentences {
   /// What is said of an alarm beside trainings drawn by lot.
   func dummy(_ comparison: DummyComparison?) -> String {
     guard let comparison else { return "" }
-    return "\(loss(comparison.meanLoss)), \(Int((comparison.shareAsGood * 100).rounded()))% as good"
+    let range = "\(loss(comparison.range.lower)) to \(loss(comparison.range.upper))"
+    return "\(loss(comparison.meanLoss)) (\(range)), \(Int((comparison.shareAsGood * 100).rounded()))% as good"
   }
 
   // MARK: Baselines
@@ -208,7 +206,7 @@ struct RetrainingSentences {
 
   /// The baselines in one line, and which of them come to the same; nil: there are none.
   var baselines: String? {
-    let texts = baselineReadings.map { "\($0.name) \(ValueFormat.text($0.reading, unit: unit))" }
+    let texts = baselineReadings.map { "\($0.name) \(loss($0.reading))" }
     guard !texts.isEmpty else { return nil }
     let late = replay.extraDelay > 0 ? ", labels as late as in the run" : ""
     return

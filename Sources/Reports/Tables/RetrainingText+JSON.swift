@@ -71,15 +71,16 @@ extension RetrainingText {
   private func value(_ candidate: ReplayedCandidate) -> JSONValue {
     let study = candidate.study
     let ways = study.ways.filter { showsAll || $0.isTuned }.map { value($0, of: candidate) }
-    let rows = study.never?.future.rowCount ?? 1
-    let oracle = study.futureOracle([0]).lossSums.map { JSONValue.finite($0 / rows) }
+    let oracle = study.futureOracle([0]).schedules.indices.compactMap { study.oracleReading(trainings: $0) }
     let notPlayed = study.unplayed.map { policy, reason -> JSONValue in
       .object(["policy": .text(policy), "reason": .text(reason)])
     }
     return .object([
       "candidate": .text(candidate.trial.candidate.label), "window": .text(candidate.window),
       "steps": .integer(study.replay.stepCount), "judgedFrom": .integer(study.split),
-      "blockLength": .integer(study.bootstrap.blockLength), "ways": .list(ways), "oracle": .list(oracle),
+      "blockLength": .integer(study.bootstrap.blockLength), "ways": .list(ways),
+      "oracle": .list(oracle.map { .finite($0.value) }),
+      "oracleIntervals": .list(oracle.map { .interval($0.interval) }),
       "notPlayed": .list(notPlayed),
     ])
   }
@@ -96,6 +97,30 @@ extension RetrainingText {
     for (axis, reading) in replay.readings(way, of: candidate).sorted(by: { $0.key < $1.key }) {
       members.append(.init(key: axis.rawValue, value: JSONValue.reading(reading)))
     }
+    members.append(.init(key: "againstEveryStep", value: difference(way, in: candidate.study)))
+    members.append(.init(key: "byLot", value: byLot(way, in: candidate.study)))
     return .object(members)
+  }
+
+  /// The way less training at every step, over the judged steps; null where that wasn't played.
+  private func difference(_ way: WayOfRunning, in study: RetrainingStudy) -> JSONValue {
+    guard let reference = study.everyStep else { return .null }
+    let difference = study.difference(way, reference)
+    func entry(_ value: Double, _ interval: Interval?) -> JSONValue {
+      .object(["value": .finite(value), "interval": .interval(interval)])
+    }
+    return .object([
+      "loss": entry(difference.loss, difference.lossInterval),
+      "trainings": entry(difference.trainings, difference.trainingsInterval),
+      "cpuSeconds": entry(difference.trainingSeconds, difference.secondsInterval),
+    ])
+  }
+
+  private func byLot(_ way: WayOfRunning, in study: RetrainingStudy) -> JSONValue {
+    guard let dummy = study.dummy(way) else { return .null }
+    return .object([
+      "loss": .object(["value": .finite(dummy.meanLoss), "range": .interval(dummy.range)]),
+      "shareAsGood": .finite(dummy.shareAsGood),
+    ])
   }
 }

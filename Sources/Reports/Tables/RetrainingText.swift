@@ -61,6 +61,7 @@ package struct RetrainingText: Sendable {
   private func policies(_ candidate: ReplayedCandidate) -> TextTable {
     let study = candidate.study
     let reference = study.everyStep
+    let axes = replay.axes
     var table = TextTable([
       .left("Policy", mayShrink: true), .right("past"), .right("past trainings", rank: 2),
       .right("future"), .right("trainings"), .left("against every step"), .left("by lot", rank: 3),
@@ -76,10 +77,9 @@ package struct RetrainingText: Sendable {
         readings[axis.id].map { ValueFormat.text($0.value, unit: axis.unit) } ?? ""
       }
       let difference = reference.map { study.difference(way, $0) }
-      let axes = replay.axes
       table.rows.append([
         way.label + (showsAll && way.isTuned ? " *" : ""), sentences.loss(way.past.meanLoss),
-        ValueFormat.count(study.trainingsBefore(way)), sentences.loss(way.future.meanLoss),
+        ValueFormat.count(study.trainingsBefore(way)), readings[axes.mean.id].map { sentences.loss($0) } ?? "",
         ValueFormat.count(way.future.trainingCount),
         difference.map { sentences.amount($0.loss, $0.lossInterval) } ?? "", sentences.dummy(study.dummy(way)),
         cell(axes.regret), cell(axes.trainingCPU), cell(axes.churn), cell(axes.labels), cell(axes.worstStep),
@@ -92,9 +92,10 @@ package struct RetrainingText: Sendable {
   private func oracle(_ candidate: ReplayedCandidate) -> String {
     let study = candidate.study
     let oracle = study.futureOracle([0])
-    guard let rows = study.never?.future.rowCount else { return "" }
     let counts = [0, 1, 2, 5, 10, 20, 50].filter { $0 < oracle.schedules.count }
-    let parts = counts.map { "\($0): \(sentences.loss(oracle.lossSums[$0] / rows))" }
+    let parts = counts.compactMap { count in
+      study.oracleReading(trainings: count).map { "\(count): \(sentences.loss($0))" }
+    }
     return "The oracle, by trainings: \(parts.joined(separator: ", ")). \(RetrainingSentences.oracle). "
       + RetrainingSentences.aboveOracle
   }
