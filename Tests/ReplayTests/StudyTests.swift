@@ -141,6 +141,7 @@ import Testing
     let dummy = try #require(study.dummy(study.ways[0], draws: 400))
     #expect(dummy.shareAsGood > 0.02 && dummy.shareAsGood < 0.98)
     #expect(abs(dummy.meanLoss - 0.25) < 0.02)
+    #expect(study.dummy(study.ways[0])?.draws == 200)
     #expect(dummy.range.lower < dummy.meanLoss && dummy.meanLoss < dummy.range.upper)
   }
 

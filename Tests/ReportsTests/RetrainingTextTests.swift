@@ -89,14 +89,15 @@ import Testing
         for key in ["loss", "trainings", "cpuSeconds"] { #expect(against[key]?["interval"] is [String: Any]) }
         guard let lot = way["byLot"] as? [String: Any] else { continue }
         lots += 1
+        #expect(lot["draws"] as? Int == 200)
         #expect((lot["loss"] as? [String: Any])?["range"] is [String: Any] && lot["shareAsGood"] is Double)
       }
       let means = try #require(candidate["oracle"] as? [Double])
       let intervals = try #require(candidate["oracleIntervals"] as? [[String: Any]])
       #expect(means.count == intervals.count && intervals.allSatisfy { $0["lower"] is Double })
     }
-    #expect(lots > 0)
+    #expect(lots > 0 && text.contains("as many trainings at steps drawn by chance, 200 times"))
     let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
-    #expect(report.contains("| 1 | \(sentences.loss(oracle)) |"))
+    #expect(report.contains("| 1 | \(sentences.loss(oracle)) |") && report.contains("drawn by chance, 200 times"))
   }
 }

@@ -81,9 +81,13 @@ extension RetrainingStudy {
       trainingSeconds: seconds.reduce(0, +), secondsInterval: bootstrap.interval(seconds, scale: count))
   }
 
+  /// How often trainings by lot are drawn: a hundredth as good is two draws.
+  package static let dummyDraws = 200
+
   /// How often schedules drawn by lot, with as many trainings in the future, lose no more: an alarm that does no better
   /// than the lot is a calendar.
-  package func dummy(_ way: WayOfRunning, draws: Int = 20, seed: UInt64 = 1) -> DummyComparison? {
+  package func dummy(_ way: WayOfRunning, draws: Int = RetrainingStudy.dummyDraws, seed: UInt64 = 1) -> DummyComparison?
+  {
     let trainings = Int(way.future.trainingCount)
     let steps = future.filter(replay.isTrainable)
     // What goes on from the last model would be drawn by lot on other paths, which weren't replayed.

@@ -210,8 +210,7 @@ struct ReplaySection: ReportSection {
       "Policies, tuned on the past and judged on the future",
       caption:
         "Policies of \(candidate.label), each with the threshold that the past chose; from the fewest trainings on. "
-        + "By lot: as many trainings at steps drawn by chance, and the share of draws that lose no more; an alarm that does "
-        + "no better is a calendar.",
+        + RetrainingSentences.lot,
       columns: columns, rows: rows)
   }
 

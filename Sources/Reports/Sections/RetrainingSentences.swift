@@ -189,6 +189,11 @@ struct RetrainingSentences {
     return ValueFormat.count((value / unit).rounded() * unit)
   }
 
+  /// What trainings by lot are.
+  static let lot =
+    "By lot: as many trainings at steps drawn by chance, \(RetrainingStudy.dummyDraws) times, the range of 95% of the draws, and "
+    + "the share of them that lose no more; an alarm that does no better is a calendar."
+
   /// What is said of an alarm beside trainings drawn by lot.
   func dummy(_ comparison: DummyComparison?) -> String {
     guard let comparison else { return "" }

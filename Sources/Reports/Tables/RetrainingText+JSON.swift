@@ -119,6 +119,7 @@ extension RetrainingText {
   private func byLot(_ way: WayOfRunning, in study: RetrainingStudy) -> JSONValue {
     guard let dummy = study.dummy(way) else { return .null }
     return .object([
+      "draws": .integer(dummy.draws),
       "loss": .object(["value": .finite(dummy.meanLoss), "range": .interval(dummy.range)]),
       "shareAsGood": .finite(dummy.shareAsGood),
     ])

@@ -21,6 +21,7 @@ package struct RetrainingText: Sendable {
     let shown = candidate.map { label in replay.candidates.filter { $0.label == label } } ?? []
     for entry in shown.isEmpty ? [chosen?.candidate ?? first] : shown {
       parts.append("\(entry.label)\n\n" + policies(entry).text(width: width))
+      parts.append(RetrainingSentences.lot.wrapped(to: width))
       parts.append(oracle(entry).wrapped(to: width))
       if !entry.study.unplayed.isEmpty {
         let lines = entry.study.unplayed.map { "  \($0.policy): \($0.reason)" }
