@@ -130,14 +130,16 @@ struct PickMaking {
   }
 
   /// Below one half nobody can say that one candidate is the pick: those that are near the best and picked at least half as
-  /// often are as reasonable.
+  /// often are as reasonable, first of all those that are picked often. Among many alike none is.
   private func group(_ shares: [Pick.Share], _ chosen: Int) -> [String] {
     let own = shares.first { $0.key == choice.trials[chosen].key }?.probability ?? 0
     guard !shares.isEmpty, own < choice.policy.confidence.groupBelow else { return [] }
     let keys = Set(near.map { choice.trials[$0].key })
-    let others = shares.filter {
-      $0.key != choice.trials[chosen].key && keys.contains($0.key) && $0.probability >= max(0.05, own / 2)
+    let rivals = shares.filter {
+      $0.key != choice.trials[chosen].key && keys.contains($0.key) && $0.probability >= own / 2
     }
+    let frequent = rivals.filter { $0.probability >= 0.05 }
+    let others = frequent.isEmpty ? rivals : frequent
     return others.isEmpty ? [] : [choice.label(chosen)] + others.prefix(4).map(\.label)
   }
 

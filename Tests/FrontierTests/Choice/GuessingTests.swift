@@ -153,4 +153,26 @@ import Testing
     #expect(pick.headline.hasPrefix("Equally reasonable: "))
     #expect(policy.pick(among: twins, axes: Choosing.axes) == pick)
   }
+
+  /// The same five scores in every order: no candidate is picked in a twentieth of the redraws.
+  @Test func amongManyAlikeTheAnswerIsAGroupThoughNoneIsPickedOften() throws {
+    let policy = Policy(quality: Choosing.quality, prefer: [Make.p99.id])
+    let many = (0..<120).map { index -> TrialRecord in
+      var (left, code) = ([0.78, 0.80, 0.81, 0.79, 0.82], index)
+      var scores: [Double] = []
+      while !left.isEmpty {
+        let count = left.count
+        scores.append(left.remove(at: code % count))
+        code /= count
+      }
+      return Choosing.trial("m\(index)", scores, p99: 1e-3)
+    }
+    let pick = policy.pick(among: many, axes: Choosing.axes)
+    let probability = try #require(pick.probability)
+    #expect(probability < 0.05 && pick.shares.allSatisfy { $0.probability < 0.05 })
+    #expect(pick.group.count == 5 && pick.group.first == pick.chosen?.label)
+    // Those that redraws pick most often.
+    let rivals = pick.shares.filter { $0.key != pick.chosen?.key }.prefix(4)
+    #expect(Array(pick.group.dropFirst()) == rivals.map(\.label))
+  }
 }
