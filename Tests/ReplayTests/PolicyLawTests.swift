@@ -6,6 +6,29 @@ import Testing
 
 /// What holds for every policy.
 @Suite struct PolicyLawTests {
+  @Test func aDetectorOfAnswersSaysThatLossesAreAmounts() throws {
+    let count = 44
+    let (moments, order) = ReplayTimeline.arrivals(delayedByRows: 1, count: count)
+    let timeline = ReplayTimeline(
+      order: (0..<Int32(count)).map { $0 }, times: (0..<count).map(Double.init), timesAreSeconds: true,
+      steps: (0..<10).map {
+        ReplayTimeline.Step(rows: 4 * $0 + 4..<4 * $0 + 8, startTime: Double(4 * $0 + 4), endTime: Double(4 * $0 + 8))
+      }, arrivals: moments, arrivalOrder: order)
+    let starts = (0..<10).map { timeline.moment(ofStep: $0) }
+    var builder = try ReplayTriangle.Builder(
+      timeline,
+      fits: starts.map { ReplayTriangle.Fit(cpuSeconds: 1, servesFrom: $0, trainRows: 4, failure: nil) },
+      keepsRows: true)
+    for start in starts { try builder.add([Double](repeating: 69.78282928466797, count: count - start)) }
+    let replay = try ReplayCase(try builder.triangle())
+    let words = "and here a row's loss is an amount, such as 69.8, as in a regression"
+    for (name, needed) in [("detector-eddm", "right or wrong answers"), ("detector-ddm", "losses from 0 to 1")] {
+      let reason = try #require(try PolicyChoice.read(name).first?.policy.obstacle(replay))
+      #expect(reason.hasPrefix("it needs \(needed), \(words)"), "\(reason)")
+    }
+    #expect(try PolicyChoice.read("detector-page-hinkley").first?.policy.obstacle(replay) == nil)
+  }
+
   /// A stream with rows whose labels come late by chance, models that age and jump, fits that take time, signals.
   static func triangle(
     seed: UInt64, stepCount: Int = 24, rowsPerStep: Int = 12, changedAfter changed: Int? = nil, failing: Set<Int> = [6]

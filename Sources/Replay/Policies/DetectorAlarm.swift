@@ -35,9 +35,22 @@ package struct DetectorAlarm: RetrainingPolicy {
     guard replay.triangle.hasRows else { return "it reads errors row by row, and the replay kept none" }
     for row in 0..<replay.rowCounts[0] {
       let loss = replay.rowLoss(of: 0, step: 0, row: row)
-      if !kind.input.reads(loss) { return "it reads \(kind.input.rawValue), and a row's loss is \(loss)" }
+      if !kind.input.reads(loss) { return obstacle(of: loss) }
     }
     return nil
+  }
+
+  /// Why it can't read a loss.
+  private func obstacle(of loss: Double) -> String {
+    let needed =
+      switch kind.input {
+      case .bits: "right or wrong answers"
+      case .shares: "losses from 0 to 1"
+      case .numbers: "finite losses"
+      }
+    return
+      "it needs \(needed), and here a row's loss is an amount, such as \(NumberText.significant(loss, 3)), as in a regression "
+      + "or where decisions have costs"
   }
 }
 
