@@ -15,6 +15,12 @@ import Testing
     #expect("a\r\nb".singleLine == "a  b")
   }
 
+  @Test func labelsThatHoldCommasStandBetweenSemicolons() {
+    #expect(NameList.labels(["a", "b(c=1)"]) == "a, b(c=1)")
+    #expect(NameList.labels(["a, window all, never", "b"]) == "a, window all, never; b")
+    #expect(NameList.labels([String]()) == "")
+  }
+
   @Test func longListsAreCutToTheNearestNames() {
     let few = (1...12).map { "name\($0)" }
     #expect(NameList.text(few, nearest: "name3") == few.joined(separator: ", "))

@@ -226,7 +226,7 @@ public struct Pick: Codable, Sendable, Equatable {
   public var headline: String {
     guard let chosen else { return "No reasonable pick: \(reason)." }
     guard group.count > 1 else { return "Reasonable pick: \(chosen.label): \(reason)." }
-    return "Equally reasonable: \(group.joined(separator: ", ")). Take \(chosen.label): \(reason)."
+    return "Equally reasonable: \(NameList.labels(group)). Take \(chosen.label): \(reason)."
   }
 
   /// How often the pick itself is picked in redraws; nil: not known.
@@ -240,7 +240,7 @@ public struct Pick: Codable, Sendable, Equatable {
     guard let probability, let chosen else { return nil }
     let others = shares.filter { $0.key != chosen.key }.prefix(3)
       .map { "\($0.label) in \(NumberText.probability($0.probability))" }
-    let rest = others.isEmpty ? "" : "; \(others.joined(separator: ", "))"
+    let rest = others.isEmpty ? "" : "; \(NameList.labels(others))"
     return
       "\(redrawn?.words ?? "folds") and costs drawn again \(policy.confidence.redraws) times pick \(chosen.label) in "
       + NumberText.probability(probability) + rest

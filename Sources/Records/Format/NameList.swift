@@ -20,6 +20,12 @@ public enum NameList {
     return parts.prefix(limit).joined(separator: ", ") + " ... and \(parts.count - limit) more"
   }
 
+  /// Labels one after the other, with semicolons where one holds a comma: labels of ways of running do. They are taken as they
+  /// are.
+  public static func labels(_ labels: some Collection<String>) -> String {
+    labels.joined(separator: labels.contains { $0.contains(",") } ? "; " : ", ")
+  }
+
   private static func shown(_ names: some Sequence<String>) -> String {
     names.map { $0.excerpt(40) }.joined(separator: ", ")
   }

@@ -51,7 +51,7 @@ struct EvaluationAnalysis: Sendable {
   func alikeSentences(_ groups: [FrontierGroups.Group], numbers: [Int]) -> [String] {
     groups.compactMap { group in
       guard !group.others.isEmpty, let number = numbers.firstIndex(of: group.representative) else { return nil }
-      let names = group.others.prefix(5).map { trials[$0].candidate.label.singleLine }.joined(separator: ", ")
+      let names = NameList.labels(group.others.prefix(5).map { trials[$0].candidate.label.singleLine })
       let more = group.others.count > 5 ? " and \(group.others.count - 5) more" : ""
       return "No. \(number + 1) stands also for \(names)\(more): not told apart from it on these axes by what matters."
     }

@@ -72,7 +72,7 @@ struct MitigationBaseline {
 
   var sentences: [String] {
     func names(_ points: [Point]) -> String {
-      let shown = points.prefix(Self.mostNames).map { $0.label.excerpt(80) }.joined(separator: ", ")
+      let shown = NameList.labels(points.prefix(Self.mostNames).map { $0.label.excerpt(80) })
       return shown + (points.count > Self.mostNames ? " and \(points.count - Self.mostNames) more" : "")
     }
     let measures = "\(quality.title) and \(gap.title)"

@@ -18,7 +18,7 @@ struct ExcludedSection: ReportSection {
       blocks.append(
         .paragraph(
           "\(others.count) more \(others.count == 1 ? "is" : "are") near the best and could have been picked: "
-            + "\(others.map(\.label).joined(separator: ", "))."))
+            + "\(NameList.labels(others.map(\.label)))."))
     }
     guard !evaluation.pick.excluded.isEmpty else { return blocks + [.paragraph("No candidate was ruled out.")] }
     // The best first, where not all have room: who scores worst needs no reason.
@@ -47,7 +47,7 @@ struct ExcludedSection: ReportSection {
   private func notes(_ run: RunRecord) -> [ReportBlock] {
     let notes = RunNotes.notes(run)
     guard !notes.isEmpty else { return [] }
-    let items = notes.map { $0.labels.isEmpty ? $0.text : "\($0.text): \($0.labels.joined(separator: ", "))" }
+    let items = notes.map { $0.labels.isEmpty ? $0.text : "\($0.text): \(NameList.labels($0.labels))" }
     return [.part("Notes", [.list(items)])]
   }
 }

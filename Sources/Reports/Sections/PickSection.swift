@@ -82,7 +82,7 @@ struct PickSection: ReportSection {
   private func told(_ pick: Pick) -> [String] {
     var lines: [String] = []
     if pick.group.count > 1, let chosen = pick.chosen {
-      lines.append("Equally reasonable: \(pick.group.joined(separator: ", ")); \(chosen.label) is taken by the rule.")
+      lines.append("Equally reasonable: \(NameList.labels(pick.group)); \(chosen.label) is taken by the rule.")
     }
     return lines + pick.notes.map { $0.sentenceStart + "." }
   }

@@ -17,7 +17,7 @@ struct ProtocolsSection: ReportSection {
     blocks.append(.figure(ReportFigure("protocols", Self.chart(table), caption: Self.caption(table))))
     blocks.append(.table(Self.table(table)))
     if !table.unmatched.isEmpty {
-      let names = table.unmatched.joined(separator: ", ")
+      let names = NameList.labels(table.unmatched)
       blocks.append(.paragraph("Not measured under every protocol, so without a place: \(names).", .fine))
     }
     return blocks

@@ -22,7 +22,7 @@ struct RanksSection: ReportSection {
     blocks.append(.figure(ReportFigure("ranks", RankSentences.chart(ranks), caption: RankSentences.caption(ranks))))
     blocks.append(.folded("Places of all candidates", [.table(table(ranks))]))
     if !ranks.unmatched.isEmpty {
-      let names = ranks.unmatched.joined(separator: ", ")
+      let names = NameList.labels(ranks.unmatched)
       blocks.append(.paragraph("Measured under one protocol only, so without a place: \(names).", .fine))
     }
     return blocks
@@ -101,7 +101,7 @@ enum RankSentences {
   }
 
   private static func listed(_ labels: [String]) -> String {
-    labels.prefix(6).joined(separator: ", ") + (labels.count > 6 ? " and \(labels.count - 6) more" : "")
+    NameList.labels(labels.prefix(6)) + (labels.count > 6 ? " and \(labels.count - 6) more" : "")
   }
 
   static func change(_ places: Int) -> String {

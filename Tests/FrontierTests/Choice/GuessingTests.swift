@@ -165,7 +165,7 @@ import Testing
         scores.append(left.remove(at: code % count))
         code /= count
       }
-      return Choosing.trial("m\(index)", scores, p99: 1e-3)
+      return Choosing.trial("m\(index), window all", scores, p99: 1e-3)
     }
     let pick = policy.pick(among: many, axes: Choosing.axes)
     let probability = try #require(pick.probability)
@@ -174,5 +174,7 @@ import Testing
     // Those that redraws pick most often.
     let rivals = pick.shares.filter { $0.key != pick.chosen?.key }.prefix(4)
     #expect(Array(pick.group.dropFirst()) == rivals.map(\.label))
+    // Their names hold commas.
+    #expect(pick.headline.hasPrefix("Equally reasonable: \(pick.group.joined(separator: "; ")). Take "))
   }
 }
