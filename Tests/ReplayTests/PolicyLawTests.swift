@@ -246,6 +246,10 @@ import Testing
     triangle.signals["flips"]?[5][4] = .nan
     let unknown = RetrainingPath(try ReplayCase(triangle), schedule: [0, 5, 9])
     #expect(PathFigures(unknown, labels: labels, steps: 0..<24).churn == nil)
+    // Where none is known, as in a regression, who never trains has none either.
+    triangle.signals["flips"] = nil
+    let undecided = RetrainingPath(try ReplayCase(triangle), schedule: [0])
+    #expect(PathFigures(undecided, labels: labels, steps: 0..<24).churn == nil)
     // Steps without a retraining whose flips are missing still have theirs.
     #expect(PathFigures(unknown, labels: labels, steps: 0..<9).churn?.isFinite == true)
   }

@@ -13,6 +13,9 @@ import Testing
   static func replayed(
     prices: ReplayPrices = ReplayPrices(), policies: [String] = ["never", "periodic", "known-error-rise"],
     continued: [ContinuedPath] = []
+  }
+
+    knowsFlips: Bool = true
   )
     throws -> ReplayedRun
   {
@@ -27,7 +30,9 @@ import Testing
         }
       }
       var triangle = try ReplayTriangle(losses: losses, labelDelay: 1, fitSeconds: (0..<45).map { _ in 0.5 })
-      triangle.signals["flips"] = (0..<45).map { model in (model..<45).map { min(1, 0.01 * Double($0 - model)) } }
+      if knowsFlips {
+        triangle.signals["flips"] = (0..<45).map { model in (model..<45).map { min(1, 0.01 * Double($0 - model)) } }
+      }
       let trial = SampleRuns.trial(SampleRuns.shapes[place], .replay, seed: 1, accuracy: 0.9)
       return ReplayedCandidate(
         trial: trial, window: "all",

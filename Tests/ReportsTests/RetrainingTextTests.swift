@@ -100,4 +100,13 @@ import Testing
     let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
     #expect(report.contains("| 1 | \(sentences.loss(oracle)) |") && report.contains("drawn by chance, 200 times"))
   }
+
+  @Test func whereNothingIsDecidedNoColumnTellsOfDecisionsThatFlip() throws {
+    for knows in [true, false] {
+      let replay = try ReplaySectionTests.replayed(knowsFlips: knows)
+      #expect(RetrainingText(replay).text(width: nil).contains(" flips ") == knows)
+      let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
+      #expect(report.contains("decisions that flip |") == knows)
+    }
+  }
 }

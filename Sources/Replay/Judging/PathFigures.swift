@@ -24,7 +24,8 @@ package struct PathFigures: Sendable, Equatable {
     self.labels = Array(labels[steps])
     let retrained = path.schedule.dropFirst().filter { steps.contains($0) }
     let isKnown = path.knowsFlips && !retrained.contains { path.flips[$0]?.isNaN == true }
-    flips = isKnown || retrained.isEmpty ? steps.map { path.flips[$0] ?? 0 } : nil
+    // Where nothing is decided, as in a regression, nothing flips either way.
+    flips = isKnown ? steps.map { path.flips[$0] ?? 0 } : nil
   }
 
   /// Over all rows.

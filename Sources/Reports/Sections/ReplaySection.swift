@@ -87,7 +87,7 @@ struct ReplaySection: ReportSection {
     let labels = table.memberLabels
     let axes = [
       replay.axes.mean, replay.axes.trainings, replay.axes.trainingCPU, replay.axes.labels, replay.axes.churn,
-    ]
+    ].filter { axis in ways.trials.contains { $0.reading(axis.id) != nil } }
     let chosen = replay.chosenLabel
     let members = labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }
     let rows = Self.alike(members, axes, preferred: chosen)

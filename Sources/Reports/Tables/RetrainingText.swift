@@ -87,7 +87,7 @@ package struct RetrainingText: Sendable {
         cell(axes.driftDelay),
       ])
     }
-    return table
+    return table.withoutEmptyColumns
   }
 
   private func oracle(_ candidate: ReplayedCandidate) -> String {
