@@ -224,7 +224,8 @@ struct ReplaySection: ReportSection {
     }
     return ReportTable(
       "The oracle",
-      caption: "\(RetrainingSentences.oracle), for each number of trainings there. \(RetrainingSentences.aboveOracle)",
+      caption:
+        "The oracle is \(RetrainingSentences.oracle), for each number of trainings there. \(RetrainingSentences.aboveOracle)",
       columns: [.init("Trainings", .number), .init(replay.loss.title, .number), .init("at the steps", .text)],
       rows: counts.map { count in
         let loss = study.oracleReading(trainings: count)

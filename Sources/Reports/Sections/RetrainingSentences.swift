@@ -25,7 +25,7 @@ struct RetrainingSentences {
 
   /// What the oracle is.
   static let oracle =
-    "It is the best schedule of the judged steps in hindsight for who begins them with the model of step 1"
+    "the best schedule of the judged steps in hindsight for who begins them with the model of step 1"
   /// Why a policy may stand above it.
   static let aboveOracle =
     "A policy that trained before the judged steps begins them with a newer model and may lose less; its regret is told "

@@ -97,7 +97,7 @@ package struct RetrainingText: Sendable {
     let parts = counts.compactMap { count in
       study.oracleReading(trainings: count).map { "\(count): \(sentences.loss($0))" }
     }
-    return "The oracle, by trainings: \(parts.joined(separator: ", ")). \(RetrainingSentences.oracle). "
+    return "The oracle, by trainings: \(parts.joined(separator: ", ")). It is \(RetrainingSentences.oracle). "
       + RetrainingSentences.aboveOracle
   }
 
