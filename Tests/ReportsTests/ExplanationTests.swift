@@ -201,6 +201,9 @@ struct ExplanationTests {
     let run = SampleRuns.digits
     let analysis = RunAnalysis(run: run, membershipDraws: 0, redraws: false)
     #expect(ExplanationSection().blocks(of: analysis).isEmpty)
+    // Where no pick of several protocols was explained, no headings stand alone.
+    let several = RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0, redraws: false)
+    #expect(several.evaluations.count > 1 && ExplanationSection().blocks(of: several).isEmpty)
     let leading = try #require(analysis.leading)
     let pick = try #require(leading.pickIndex)
     let explained = RunAnalysis(

@@ -75,8 +75,10 @@ struct RunAnalysis: Sendable {
 
   /// Blocks of every protocol, the one that a service lives under first; with several each under its name.
   func byProtocol(_ blocks: (EvaluationAnalysis) -> [ReportBlock]) -> [ReportBlock] {
-    evaluations.reversed().flatMap { evaluation in
-      evaluations.count > 1 ? [.part(evaluation.evaluation.heading, blocks(evaluation))] : blocks(evaluation)
+    evaluations.reversed().flatMap { evaluation -> [ReportBlock] in
+      let own = blocks(evaluation)
+      // A heading with nothing below it says nothing.
+      return evaluations.count > 1 && !own.isEmpty ? [.part(evaluation.evaluation.heading, own)] : own
     }
   }
 
