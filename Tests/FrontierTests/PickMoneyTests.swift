@@ -81,6 +81,26 @@ import Testing
     #expect(MonthlyBill(Make.trial("bare", [:]), economics) == nil)
   }
 
+  @Test func withoutAnswersAMonthNothingIsSaidOfTheirWorth() throws {
+    func model(_ label: String, _ accuracy: Double, p99: Double) -> TrialRecord {
+      Make.trial(
+        label,
+        [
+          quality: Make.folds([accuracy, accuracy]), Make.p99.id: Make.reading(p99, halfWidth: 0),
+          "training.cpu": Make.reading(1), "accuracy": Make.reading(accuracy), "value.month": Make.reading(0),
+        ], folds: 2)
+    }
+    for predictions in [0.0, 1_000] {
+      var economics = Economics(predictionsAMonth: predictions)
+      economics.errorCost = 2
+      let policy = Policy(quality: quality, prefer: [Make.p99.id], economics: economics)
+      let models = [model("a", 0.8, p99: 1e-6), model("b", 0.84, p99: 9e-6)]
+      let step = try #require(MarginalPrice.steps(policy, models, axes: [Make.accuracy, Make.p99]).first)
+      #expect((step.value == nil) == (predictions == 0), "\(step.explanation)")
+      #expect(step.explanation.contains("a month of answers is worth") == (predictions > 0), "\(step.explanation)")
+    }
+  }
+
   @Test func moreQualityHasAPriceAlongTheFrontier() throws {
     let policy = Policy(quality: quality, prefer: [Make.p99.id])
     let steps = MarginalPrice.steps(policy, threeModels, axes: axes)

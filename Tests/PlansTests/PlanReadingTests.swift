@@ -144,6 +144,17 @@ struct PlanReadingTests {
     #expect(economics.retrainingsAMonth == 4 && economics.trainingPrice == 25 && economics.errorCost == 2)
   }
 
+    #expect(economics.retrainingsAMonth == 4 && economics.errorCost == 2)
+    #expect(!plan.notes.contains { $0.contains("predictions-a-month") })
+  }
+
+  @Test func pricesOfAnswersWithoutAnswersAreNoted() throws {
+    let plan = try PlanFixture.read(PlanFixture.minimal + "economics: {error-price: 2}")
+    #expect(plan.notes.contains { $0.contains("predictions-a-month is 0, so no worth of a month of answers is told") })
+    let unpriced = try PlanFixture.read(PlanFixture.minimal + "economics: {cpu-hour: 2}")
+    #expect(!unpriced.notes.contains { $0.contains("predictions-a-month") })
+  }
+
   @Test(arguments: [
     ("{choose-by: weights}", "weights needs 'weights'"), ("{choose-by: money}", "money needs the section 'economics'"),
     ("{weights: [acuracy 1]}", "there is no axis 'acuracy'"), ("{weights: [accuracy]}", "must be a list of axes"),

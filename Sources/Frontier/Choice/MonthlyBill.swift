@@ -8,7 +8,7 @@ import Records
 ///   month.
 /// - `value.month`: what a month of answers is worth, less what they cost: the reading of that axis, else by the price of
 ///   one error (1 - accuracy of the answers are wrong; for a regression the mean absolute error counts). Nil where no price
-///   is given or neither is measured.
+///   is given, neither is measured, or there are no answers.
 ///
 /// Intervals follow those of the readings.
 public struct MonthlyBill: Sendable, Equatable {
@@ -29,6 +29,11 @@ public struct MonthlyBill: Sendable, Equatable {
     }
     training = economics.trainingMonth(cpu)
     serving = economics.servingMonth(answer, bytes: trial.reading("size.bytes")?.value ?? 0)
+    // Where nothing is said of how many answers there are, they aren't worth nothing.
+    guard economics.predictionsAMonth > 0 else {
+      value = nil
+      return
+    }
     if let measured = trial.reading("value.month") {
       value = measured
       return

@@ -154,6 +154,11 @@ extension PlanReader {
         "speaks of classes, and this is a regression; price a unit of the error by error-price", to: "answer-prices")
     }
     checkClasses(section)
+    if economics.pricesAnswers, economics.predictionsAMonth == 0 {
+      notes.add(
+        "predictions-a-month is 0, so no worth of a month of answers is told; the prices of answers count in decisions and in a "
+          + "replay only", at: section.keyPlace("predictions-a-month"), key: EconomicsKeys.path)
+    }
     return economics
   }
 
