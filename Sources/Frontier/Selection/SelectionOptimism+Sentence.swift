@@ -6,6 +6,13 @@ extension SelectionOptimism {
     axis.direction == .higherIsBetter ? score - corrected : corrected - score
   }
 
+  /// Whether the corrected score is worse by more than the number of draws leaves open: two standard errors of their mean.
+  func isShown(on axis: AxisDescriptor) -> Bool {
+    guard method == .rowsRedrawn, let interval, draws > 0 else { return loss(on: axis) > 0 }
+    let deviation = (interval.upper - interval.lower) / (2 * 1.96)
+    return loss(on: axis) > 2 * deviation / Double(draws).squareRoot()
+  }
+
   /// What to expect of the best-scoring candidate on new rows, and why less than its score.
   public func sentence(_ axis: AxisDescriptor) -> String {
     func text(_ value: Double) -> String { ValueFormat.text(value, unit: axis.unit) }
@@ -24,7 +31,7 @@ extension SelectionOptimism {
           + "\(ValueFormat.difference(abs(loss(on: axis)), unit: axis.unit)) on average"
       }
     let lead = "The best of \(candidates) by \(axis.title), \(label), scored \(text(score)); "
-    return loss(on: axis) > 0
+    return isShown(on: axis)
       ? lead + expected + ", because chance helps the best of many: \(how)."
       : lead + expected + "; choosing it added nothing that shows: \(how)."
   }

@@ -34,6 +34,20 @@ import Testing
     #expect(rows.sentence(Make.rmse).contains("the 300 held-out rows were drawn anew 500 times"))
   }
 
+  @Test func whatTheNumberOfDrawsLeavesOpenIsNoHelpOfChance() {
+    // The draws spread by 0.0192, so that the mean of 500 is known to 0.0017.
+    func sentence(_ corrected: Double) -> String {
+      SelectionOptimism(
+        evaluation: .research, axis: Make.accuracy.id, key: "k", label: "a", score: 0.6195, corrected: corrected,
+        interval: Interval(lower: 0.5845, upper: 0.6598), method: .rowsRedrawn, candidates: 4, rows: 1_667, draws: 500
+      ).sentence(Make.accuracy)
+    }
+    for corrected in [0.6197, 0.6194, 0.6180] {
+      #expect(sentence(corrected).contains("choosing it added nothing that shows"), "\(corrected)")
+    }
+    #expect(sentence(0.6170).contains("because chance helps the best of many"))
+  }
+
   @Test func aDifferenceOfFewRepetitionsIsToldByOneEstimate() throws {
     // Three repetitions each: 11.7 ms against 0.3 ms.
     let slow = Make.trial(
