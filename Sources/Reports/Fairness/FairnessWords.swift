@@ -123,9 +123,11 @@ struct FairnessWords {
       sentences.append("Under \(study.label) no gap between groups is shown to be larger than is tolerated.")
     }
     if !unsettled.isEmpty {
+      let rows = unsettled.map { gap -> Double in if case .unsettled(let rows) = gap.standing { rows } else { 0 } }
+      let settled = rows.max().flatMap { $0.isFinite ? "; about \(Self.rows($0)) rows would settle it" : nil } ?? ""
       sentences.append(
-        "There are too few rows to say on which side of the tolerance \(names(unsettled)) \(unsettled.count == 1 ? "lies" : "lie")."
-      )
+        "On which side of the tolerance \(names(unsettled)) \(unsettled.count == 1 ? "lies" : "lie") isn't settled, as "
+          + "\(unsettled.count == 1 ? "its interval reaches" : "their intervals reach") both sides\(settled).")
     }
     return sentences.joined(separator: " ")
   }

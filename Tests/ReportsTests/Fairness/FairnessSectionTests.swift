@@ -206,7 +206,12 @@ import Testing
       #expect(report.markdown.contains("a table of about \(FairnessWords.rows(rows)) rows would settle it"))
     }
     // A gap that the interval lets be on either side of what is tolerated. A cell of a narrow table breaks between its words.
-    let text = FairnessText(run: SampleRuns.digits, fairness: try Self.fairness(gap: 0.08)).text(width: 100)
+    let between = try Self.fairness(gap: 0.08)
+    let text = FairnessText(run: SampleRuns.digits, fairness: between).text(width: 100)
+    // However many rows there are: the interval is what leaves it open.
+    let lead = FairnessWords(study: try #require(between.evaluations[0].pick)).lead
+    #expect(lead.contains("On which side of the tolerance ") && lead.contains(" isn't settled, as "), "\(lead)")
+    #expect(lead.contains(" rows would settle it.") && !lead.contains("too few rows"), "\(lead)")
     #expect(text.split { $0 == " " || $0 == "\n" }.contains("settled;"), "\(text)")
     let lines = text.split(separator: "\n").map(String.init)
     #expect(lines.allSatisfy { $0.count <= 100 }, "\(lines.filter { $0.count > 100 })")
