@@ -37,6 +37,11 @@ package struct GatheredEvidence: Sendable {
 }
 
 extension ResultStore {
+  /// How many pieces of evidence are stored, of whatever run.
+  package func evidenceCount() throws(StoreError) -> Int {
+    try read { database in try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM evidence") ?? 0 }
+  }
+
   /// The newest stored evidence that meets a request, by subject; of a machine-bound kind only what an equal machine
   /// measured.
   package func evidence(

@@ -139,6 +139,42 @@ struct RetrainingCommandTests {
     #expect(run.notes.contains { $0.contains("span more time in the replay than in all rows") }, "\(run.notes)")
   }
 
+  @Test func anInterruptionBeforeTheFirstTrialSaysThatItsModelsAreKept() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("train.csv", Self.rows)
+    let text = try String(contentsOfFile: try Self.swept.get().plan, encoding: .utf8)
+      .replacing("step: 10", with: "step: 1")
+      .replacing("[decision-tree]", with: "[{name: gradient-boosting, parameters: {rounds: 400}}]")
+    let results = folder.file("r").path
+    let process = CommandLineProgram.process([
+      "sweep", try folder.write("plan.yaml", text), "--out", results, "--jobs", "1",
+    ])
+    let errors = folder.file("errors")
+    try Data().write(to: errors)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    let deadline = Date.now.addingTimeInterval(60)
+    var stored = 0
+    while process.isRunning, stored < 3, Date.now < deadline {
+      usleep(20_000)
+      stored = (try? ResultStore(directory: results, access: .readOnly).evidenceCount()) ?? 0
+    }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    let said = words(try String(contentsOf: errors, encoding: .utf8))
+    let store = try ResultStore(directory: results, access: .readOnly)
+    #expect(try store.runs()[0].trialCount == 0)
+    let kept = try store.evidenceCount()
+    #expect(kept >= 3)
+    #expect(
+      said.contains(
+        "interrupted before the first of 1 trials was done; what was measured by then, \(kept) parts, is kept"),
+      "\(said)")
+    #expect(!said.contains("begins again"), "\(said)")
+  }
+
   @Test func aRunThatWasStoppedSaysThatItHasNotFinishedAndHowToGoOn() throws {
     let whole = try ResultStore(directory: try Self.swept.get().results, access: .readOnly).run("latest")
     let folder = try TemporaryFolder()
