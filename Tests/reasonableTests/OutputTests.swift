@@ -41,6 +41,17 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder.file("r").path + "/reports/\(run.id)/report.html"))
   }
 
+  /// Why nothing was picked would have stood in what is lost.
+  @Test func aLostOutputIsToldWhereNothingIsPickedToo() throws {
+    guard Self.hasFullDevice else { return }
+    let folder = try folder()
+    let sweep = "reasonable sweep plan.yaml --out r --quiet --set policy.limits.size.bytes.at-most=1B"
+    #expect(try CommandLineProgram.shell("\(sweep) > out 2> errors", in: folder.path) == 1)
+    #expect(try CommandLineProgram.shell("\(sweep) > /dev/full 2> errors", in: folder.path) == 3)
+    let errors = try String(contentsOf: folder.file("errors"), encoding: .utf8)
+    #expect(errors.contains("standard output can't be written") && errors.contains("nothing was picked"), "\(errors)")
+  }
+
   @Test func aReaderThatGoesAwayEndsNothing() throws {
     let folder = try folder()
     let line = "{ reasonable sweep plan.yaml --out r 2>/dev/null; echo $? >status; } | true; cat status >/dev/null"

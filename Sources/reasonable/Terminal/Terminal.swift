@@ -80,13 +80,12 @@ enum Terminal {
   /// Characters of a line that are shown.
   private static let longestLine = 4_000
 
-  /// Ends the program. A good end is none where what was to be printed is lost: exit code 3. A reader that has seen
-  /// enough (`head`) needs no message.
+  /// Ends the program. An end with the work done, picked or not, is none where what was to be printed is lost: exit code 3. A
+  /// reader that has seen enough (`head`) needs no message.
   static func exit(_ code: Int32) -> Never {
-    guard code == 0, let loss = output.firstLoss else { Foundation.exit(code) }
-    if loss != EPIPE {
-      error("error: the work is done, but standard output can't be written: \(SystemReason.text(ofNumber: loss))")
-    }
+    guard code == 0 || code == 1, let loss = output.firstLoss else { Foundation.exit(code) }
+    if loss == EPIPE { Foundation.exit(code == 0 ? 3 : code) }
+    error("error: the work is done, but standard output can't be written: \(SystemReason.text(ofNumber: loss))")
     Foundation.exit(3)
   }
 
