@@ -17,7 +17,7 @@ struct CatalogueCommand: ParsableCommand {
       """,
     discussion: """
       NAME is an estimator, a step or a calibration (also in the short form of plans, such as platt), a parameter of one \
-      (ridge.penalty), an axis (latency.p99), a kind of evidence, a drift detector (adwin) or a parameter of one \
+      (ridge.penalty), an axis (latency.p99), an axis of ways of running (replay.churn), a kind of evidence, a drift detector (adwin) or a parameter of one \
       (adwin.delta), a policy of retraining (periodic), or a section or key of the plan (data, data.time, folds). `plan` \
       tells of all sections, `retraining` of all policies of retraining.
       """)
@@ -70,6 +70,7 @@ struct CatalogueText {
       lines("Axes", vocabulary.axes.map { ($0.descriptor.id.rawValue, $0.descriptor.summary) }),
       components("Evidence", vocabulary.evidence),
       lines("Drift detectors", DetectorKind.all.map { ($0.name, $0.summary) }),
+      lines("Axes of ways of running", Self.axesOfWays.map { ($0.id.rawValue, $0.summary) }),
       lines("Policies of retraining", PolicyKind.all.map { ($0.name, $0.summary) }),
       lines(
         "Sections of a plan",
@@ -82,6 +83,7 @@ struct CatalogueText {
   func text(of name: String) -> String? {
     if let component = component(name) { return text(of: component) }
     if let axis = vocabulary.axis(AxisID(rawValue: name)) { return text(of: axis) }
+    if let axis = Self.axesOfWays.first(where: { $0.id.rawValue == name }) { return text(ofWays: axis) }
     if let dot = name.lastIndex(of: "."), let owner = component(String(name[..<dot])),
       let parameter = owner.parameter(String(name[name.index(after: dot)...]))
     {
@@ -103,7 +105,8 @@ struct CatalogueText {
       + vocabulary.evidence
     // What a short word most likely means: many keys hold it by chance.
     let groups = [
-      vocabulary.axes.map(\.descriptor.id.rawValue), components.map(\.name) + vocabulary.shortNames, reference.paths,
+      vocabulary.axes.map(\.descriptor.id.rawValue) + Self.axesOfWays.map(\.id.rawValue),
+      components.map(\.name) + vocabulary.shortNames, reference.paths,
     ]
     let found =
       NearestName.find(name, among: groups.flatMap { $0 })
@@ -155,19 +158,41 @@ struct CatalogueText {
     return lines.joined(separator: "\n")
   }
 
+  /// What `retraining`, and `frontier`, `pick` and `show` with `--ways`, tell of each way of running; as where the loss is the
+  /// share of wrong answers.
+  private static let axesOfWays = ReplayAxes(.error).all
+
+  private func text(ofWays axis: AxisDescriptor) -> String {
+    let counts = axis.id == .replayMoney ? "money" : Self.unit(of: axis)
+    var lines = [
+      "\(axis.id): \(axis.title)", axis.summary, "  counts: \(counts)",
+      "  better: \(axis.direction == .higherIsBetter ? "higher" : "lower")",
+    ]
+    if [AxisID.replayLoss, .replayWorstStep, .replayRegret].contains(axis.id) {
+      lines.append("  of: the loss that is closest to the quality of the policy; here the share of wrong answers")
+    }
+    lines.append(
+      "  told of each way of running a replay by 'reasonable retraining', and by frontier, pick and show with --ways; not among "
+        + "the axes of a plan")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func unit(of descriptor: AxisDescriptor) -> String {
+    switch descriptor.unit {
+    case .ratio: "a share or score"
+    case .nats: "nats"
+    case .seconds: "seconds"
+    case .bytes: "bytes"
+    case .rowsPerSecond: "rows a second"
+    case .count: "a count"
+    case .targetUnits: "the unit of the target"
+    case .money: descriptor.id.rawValue.hasSuffix(".month") ? "money a month" : "money"
+    }
+  }
+
   private func text(of axis: PlanVocabulary.Axis) -> String {
     let descriptor = axis.descriptor
-    let unit =
-      switch descriptor.unit {
-      case .ratio: "a share or score"
-      case .nats: "nats"
-      case .seconds: "seconds"
-      case .bytes: "bytes"
-      case .rowsPerSecond: "rows a second"
-      case .count: "a count"
-      case .targetUnits: "the unit of the target"
-      case .money: descriptor.id.rawValue.hasSuffix(".month") ? "money a month" : "money"
-      }
+    let unit = Self.unit(of: descriptor)
     var range = descriptor.lowest.map { "from \(RangeText.number($0))" } ?? ""
     range += descriptor.highest.map { "\(range.isEmpty ? "" : " ")up to \(RangeText.number($0))" } ?? ""
     let tasks = TaskKind.allCases.filter(axis.tasks.contains).map(\.rawValue)
