@@ -240,6 +240,17 @@ struct DriftCommandTests {
     let scored = try CommandLineProgram.run("drift-detectors", "--streams", "stagger", "--repeats", "1")
     #expect(scored.status == 0, "\(scored.errors)")
     #expect(scored.output.contains("Found at random") && scored.output.contains("kswin"))
+    let told = try CommandLineProgram.run("drift-detectors", "--streams", "stagger", "--repeats", "1", "--json")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any])
+    #expect(json["schema"] as? String == "reasonable.drift-detectors/1")
+    let rows = try #require(json["rows"] as? [[String: Any]])
+    #expect(rows.contains { $0["detector"] as? String == "kswin" && $0["stream"] is String })
+    for row in rows {
+      for part in ["score", "random"] {
+        let score = try #require(row[part] as? [String: Any])
+        #expect(score["changes"] is Int && score["found"] is Int && score["foundShare"] != nil, "\(row)")
+      }
+    }
     #expect(try CommandLineProgram.run("drift-detectors", "--streams", "sae").status == 2)
     #expect(try CommandLineProgram.run("drift-detectors", "--repeats", "0").status == 2)
   }

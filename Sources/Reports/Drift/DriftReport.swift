@@ -158,4 +158,22 @@ package struct DetectorReport: Sendable {
   }
 
   package func text(width: Int?) -> String { table.text(width: width) }
+
+  /// For programs.
+  package var json: String {
+    func value(_ score: DetectorScore) -> JSONValue {
+      .object([
+        "changes": .integer(score.changes), "found": .integer(score.found), "alarms": .integer(score.alarms),
+        "falseAlarms": .integer(score.falseAlarms), "foundShare": .optional(score.foundShare),
+        "meanDelay": .optional(score.meanDelay), "falseRate": .optional(score.falseRate),
+      ])
+    }
+    let rows = rows.map { row -> JSONValue in
+      .object([
+        "stream": .text(row.stream), "detector": .text(row.detector), "score": value(row.score),
+        "random": value(row.random),
+      ])
+    }
+    return JSONValue.document(.driftDetectors, ["rows": .list(rows)]).text
+  }
 }

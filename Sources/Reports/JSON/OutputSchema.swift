@@ -11,6 +11,7 @@ package enum OutputSchema: String {
   case joinedRuns = "reasonable.joined-runs/1"
   case candidate = "reasonable.candidate/1"
   case drift = "reasonable.drift/1"
+  case driftDetectors = "reasonable.drift-detectors/1"
   case model = "reasonable.model/1"
   case dataset = "reasonable.dataset/1"
   case retraining = "reasonable.retraining/1"

@@ -238,7 +238,7 @@ struct DriftDetectorsCommand: ParsableCommand {
   @Option(help: "Of all chance.")
   var seed: UInt64 = 1
 
-  @OptionGroup var width: WidthOption
+  @OptionGroup var table: TableOptions
 
   func validate() throws {
     if !(1...1000).contains(repeats) { throw ValidationError("--repeats is \(repeats), but must be from 1 to 1000") }
@@ -267,6 +267,8 @@ struct DriftDetectorsCommand: ParsableCommand {
     let rows = lines.map {
       DetectorReport.Row(stream: $0.stream, detector: $0.detector, score: $0.score, random: $0.random)
     }
-    print(DetectorReport(rows).text(width: width.columns))
+    let report = DetectorReport(rows)
+    if table.json { return Terminal.output.write(report.json) }
+    print(report.text(width: table.columns))
   }
 }
