@@ -109,4 +109,17 @@ import Testing
       #expect(report.contains("decisions that flip |") == knows)
     }
   }
+
+  @Test func theReportForProgramsHoldsTheWaysOfRunning() throws {
+    func ways(_ replay: ReplayedRun?) throws -> Any? {
+      let text = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).json
+      return (try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])?["waysOfRunning"]
+    }
+    let replay = try ReplaySectionTests.replayed()
+    let found = try #require(try ways(replay) as? [String: Any])
+    let told = try parsed(replay)
+    #expect(Set(found.keys) == Set(told.keys).subtracting(["schema"]))
+    #expect((found["candidates"] as? [[String: Any]])?.count == 2 && found["chosen"] as? String == replay.chosenLabel)
+    #expect(try ways(nil) is NSNull)
+  }
 }

@@ -22,6 +22,7 @@ struct JSONReport {
       "axes": .list(run.axes.map(JSONValue.axis)),
       "protocols": .list(analysis.evaluations.map(evaluation)),
       "ranks": ranks(analysis.ranks),
+      "waysOfRunning": analysis.replay.map { RetrainingText($0).object } ?? .null,
       "sections": JSONBlocks.sections(sections),
     ])
   }

@@ -178,6 +178,10 @@ package enum ReportSchema {
             "unmatched": {"type": "array", "items": {"type": "string"}}
           }
         },
+        "waysOfRunning": {
+          "type": ["object", "null"],
+          "description": "as 'reasonable retraining --json' tells a replay, without its schema; null: nothing is replayed"
+        },
         "sections": {
           "type": "array",
           "description": "what the other forms of the report show, in their order",

@@ -5,6 +5,9 @@ import Replay
 extension RetrainingText {
   package var json: String { JSONValue.object([OutputSchema.retraining.member] + Self.head(replay) + members).text }
 
+  /// The same within another object.
+  var object: JSONValue { .object(Self.head(replay) + members) }
+
   /// Several delays of labels in one object.
   ///
   /// - Parameters:
