@@ -206,7 +206,9 @@ struct RetrainingSentences {
   /// What each baseline loses on the judged steps, with labels as late as in the run.
   var baselineReadings: [(name: String, reading: Reading)] {
     guard let study = replay.candidates.first?.study else { return [] }
-    return replay.baselines.compactMap { baseline in study.reading(of: baseline).map { (baseline.name, $0) } }
+    return replay.baselines.compactMap { baseline in
+      study.reading(of: baseline).map { (name: baseline.name, reading: $0) }
+    }
   }
 
   /// The baselines in one line, and which of them come to the same; nil: there are none.
