@@ -142,9 +142,6 @@ struct PlanReadingTests {
     let economics = try #require(policy.economics)
     #expect(economics.predictionsAMonth == 1e6 && economics.cpuHour == 0.05 && economics.gigabyteMonth == 0.1)
     #expect(economics.retrainingsAMonth == 4 && economics.trainingPrice == 25 && economics.errorCost == 2)
-  }
-
-    #expect(economics.retrainingsAMonth == 4 && economics.errorCost == 2)
     #expect(!plan.notes.contains { $0.contains("predictions-a-month") })
   }
 

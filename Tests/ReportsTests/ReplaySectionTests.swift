@@ -12,10 +12,7 @@ import Testing
   /// Two candidates over 45 steps: one ages slowly and jumps at step 20, the other is worse and steady.
   static func replayed(
     prices: ReplayPrices = ReplayPrices(), policies: [String] = ["never", "periodic", "known-error-rise"],
-    continued: [ContinuedPath] = []
-  }
-
-    knowsFlips: Bool = true
+    continued: [ContinuedPath] = [], knowsFlips: Bool = true
   )
     throws -> ReplayedRun
   {

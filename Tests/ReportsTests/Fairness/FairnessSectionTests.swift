@@ -209,7 +209,7 @@ import Testing
     let between = try Self.fairness(gap: 0.08)
     let text = FairnessText(run: SampleRuns.digits, fairness: between).text(width: 100)
     // However many rows there are: the interval is what leaves it open.
-    let lead = FairnessWords(study: try #require(between.evaluations[0].pick)).lead
+    let lead = FairnessWords(study: try #require(between.evaluations[0].pick), terms: FairnessTerms()).lead
     #expect(lead.contains("On which side of the tolerance ") && lead.contains(" isn't settled, as "), "\(lead)")
     #expect(lead.contains(" rows would settle it.") && !lead.contains("too few rows"), "\(lead)")
     #expect(text.split { $0 == " " || $0 == "\n" }.contains("settled;"), "\(text)")
