@@ -206,7 +206,9 @@ struct DriftCommandTests {
         Self.rows(300, seed: 9), ["--target", "x", "--task", "binary"],
         "task: binary is asked for, but the target 'x' has"
       ),
-      (Self.rows(300, seed: 9), ["--by", "100", "--time", "colour"], "column 'colour' can't put rows in order of time"),
+      (
+        Self.rows(300, seed: 9), ["--by", "100", "--time", "colour"], "column 'colour' can't put rows in order of time"
+      ),
       (Self.rows(300, seed: 9), ["--model", "nowhere.reasonable"], "nowhere.reasonable"),
       (
         Self.rows(300, seed: 9).replacingOccurrences(of: ",red,", with: ",1,").replacingOccurrences(

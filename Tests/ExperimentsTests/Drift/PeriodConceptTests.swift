@@ -46,7 +46,8 @@ struct PeriodConceptTests {
     let found = try found(turned: 1_200)
     #expect(found.periods.map { found.hasConceptDrift(in: $0) } == [false, false, false, true, true])
     let stretch = found.conceptStretch
-    #expect(stretch.since == "rows 1201 to 1600" && stretch.unbroken == 2 && stretch.drifted == 2 && stretch.judged == 5)
+    #expect(
+      stretch.since == "rows 1201 to 1600" && stretch.unbroken == 2 && stretch.drifted == 2 && stretch.judged == 5)
     let last = try #require(found.periods.last?.concept)
     // Half of the rows are turned: of them .95 are wrong instead of .05.
     #expect(abs(last.value - 0.45) < 0.12 && last.lower > 0.2 && last.upper <= 1)
