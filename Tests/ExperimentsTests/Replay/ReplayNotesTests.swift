@@ -55,11 +55,12 @@ struct ReplayNotesTests {
     let three = { (row: Int) in row >= 90 && row % 10 == 0 ? "rare" : row % 2 == 0 ? "u" : "v" }
     let found = try notes("label-delay: 5 rows", kind: three).filter { $0.kind == .replayed }
     // Row 90 stands in line 92; its label is known at the step that begins with row 100.
+    #expect(found.count == 1)
+    let sentence = try #require(found.first?.sentence)
     #expect(
-      found.map(\.sentence) == [
+      sentence.hasPrefix(
         "no model of the first 2 of 7 steps has learned from a row of class 'rare', so that none can name it; the first label "
-          + "of it that becomes known is that of data.csv:92"
-      ])
+          + "of it that becomes known is that of /") && sentence.hasSuffix("/data.csv:92"), "\(sentence)")
   }
 
   @Test func windowsOfASingleClassAreCounted() throws {

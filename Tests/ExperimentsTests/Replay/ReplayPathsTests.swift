@@ -123,7 +123,8 @@ import Testing
     let scratch = try #require(played.first { $0.origin == .scratch && $0.choice.label == path.choice.label })
     // Until the second training both serve the same model.
     for (found, wanted) in zip(path.path.lossSums.prefix(4), scratch.path.lossSums.prefix(4)) {
-      #expect(abs(found - wanted) <= 1e-9 * max(1, abs(wanted)))
+      // Losses of single rows are kept in four bytes.
+      #expect(abs(found - wanted) <= 1e-6 * max(1, abs(wanted)))
     }
   }
 
