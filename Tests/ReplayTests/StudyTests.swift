@@ -216,6 +216,10 @@ import Testing
     }
   }
 
+  @Test(arguments: ["random", "oracle"]) func whatStandsBesideEveryPolicyIsSaidToDoSo(_ name: String) {
+    #expect(throws: RetrainingError.standsBeside(name: name)) { try PolicyChoice.read(name) }
+  }
+
   @Test func driftsAreAnsweredAfterAsManySteps() {
     #expect(DriftDelay.delays([0, 5, 9], drifts: [4, 5, 9, 12], steps: 0..<15) == [1, 0, 0, 3])
     #expect(DriftDelay.delays([0, 5], drifts: [2, 6], steps: 4..<10) == [4])

@@ -62,8 +62,7 @@ struct ManifestWriter: Sendable {
   }
 
   private func answersForFittedRows(_ fitted: FittedPipeline) throws -> (predictions: Predictions, from: String) {
-    let step = max(1, data.rowCount / Self.mostPredicted)
-    let rows = Array(stride(from: 0, to: data.rowCount, by: step).prefix(Self.mostPredicted))
+    let rows = DriftStudy.drawn(data.rowCount, Self.mostPredicted)
     return (
       try fitted.served.predict(
         data.inputs(rows, adding: Array(fitted.columns.dropFirst(data.columns.count)))),

@@ -10,6 +10,8 @@ package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertibl
   /// None of the steps that thresholds are chosen on has half of its labels when they are over.
   case nothingKnown(past: Int)
   case unknownPolicy(name: String, nearest: String?)
+  /// What every policy is compared with anyhow.
+  case standsBeside(name: String)
   case unknownSetting(policy: String, name: String, available: [String])
   case rejectedSetting(policy: String, name: String, value: String, expected: String)
   case malformed(text: String)
@@ -31,6 +33,9 @@ package enum RetrainingError: Error, Equatable, Sendable, CustomStringConvertibl
     case .unknownPolicy(let name, let nearest):
       "there is no retraining policy '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
         + "; 'reasonable catalogue retraining' lists them"
+    case .standsBeside(let name):
+      "'\(name)' is no policy to name: as many trainings by lot stand beside each policy that trains, and the oracle, the best "
+        + "schedules in hindsight, has a table of its own in every replay"
     case .unknownSetting(let policy, let name, let available):
       available.isEmpty
         ? "\(policy) has no setting '\(name)'; it has none"

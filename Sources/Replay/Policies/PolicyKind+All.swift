@@ -12,6 +12,7 @@ extension PolicyKind {
 
   package static func named(_ name: String) throws(RetrainingError) -> PolicyKind {
     if let kind = all.first(where: { $0.name == name }) { return kind }
+    if ["random", "by-lot", "oracle"].contains(name) { throw .standsBeside(name: name) }
     throw .unknownPolicy(name: name, nearest: NearestName.find(name, among: all.map(\.name)))
   }
 
