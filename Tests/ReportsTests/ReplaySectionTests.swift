@@ -118,6 +118,46 @@ import Testing
     #expect(chosen([guess]) == guess.label)
   }
 
+  @Test func theRuleByWhichThePastChoseIsTold() throws {
+    let free = try Self.replayed()
+    let chosen = try #require(free.chosen)
+    let all = free.waysToChooseFrom
+    let least = try #require(all.map(\.way.past.meanLoss).min())
+    let near = all.filter { $0.way.past.meanLoss <= least + 0.01 + 1e-9 }
+    let fewest = try #require(near.map(\.way.past.trainingCount).min())
+    let rule = RetrainingSentences(replay: free).choice(chosen)[0]
+    #expect(
+      rule.hasPrefix(
+        "It has the fewest trainings on the past, \(Int(fewest)), of the \(near.count) ways of running (of \(all.count)) whose "
+          + "loss there is within what matters, 1 point, of the least, "), "\(rule)")
+    // With prices: errors and trainings of the past, each way with its own.
+    let prices = ReplayPrices(error: 2, training: 0.05, cpuHour: 36)
+    let priced = try Self.replayed(prices: prices)
+    let cheap = try #require(priced.chosen)
+    func cost(_ way: WayOfRunning) -> Double {
+      2 * way.past.lossSums.reduce(0, +) + 0.05 * way.past.trainingCount + 0.01 * way.past.trainingCPUSeconds
+    }
+    let costs = priced.waysToChooseFrom.map { cost($0.way) }.sorted()
+    #expect(abs(cost(cheap.way) - costs[0]) < 1e-9)
+    let told = RetrainingSentences(replay: priced).choice(cheap)[0]
+    #expect(
+      told.hasPrefix(
+        "Of \(costs.count) ways of running it cost least on the past by the prices of the plan, "
+          + ValueFormat.text(costs[0], unit: .money)), "\(told)")
+    #expect(told.contains(ValueFormat.text(costs[1], unit: .money)) || told.contains("cost the same there"))
+    // The last known label loses .4 at every step; what loses more says so.
+    #expect(!RetrainingSentences(replay: free).choice(chosen).contains { $0.contains("looks at no input") })
+    let worse = ReplayedRun(
+      run: free.run, loss: .error, candidates: free.candidates,
+      baselines: [ReplayBaseline(name: "last known label", stepLosses: [Double](repeating: 0.01, count: 45))],
+      prices: free.prices)
+    #expect(
+      RetrainingSentences(replay: worse).choice(chosen).last?.hasPrefix(
+        "But the baseline 'last known label', which looks at no input, lost 0.0100 on the judged steps, less than this way,"
+      )
+        == true)
+  }
+
   @Test func cpuTimeIsSavedOrTakenWhicheverWayTrainingsGo() throws {
     let replay = try Self.replayed()
     let sentences = RetrainingSentences(replay: replay)
@@ -200,10 +240,10 @@ import Testing
     // Crossings at 120,400 and 120,100: two digits would make both 120,000.
     let near = text([(240_500, 0), (120_100, 1), (0, 2)])
     #expect(
-      near.hasSuffix("worth more than 120,400: way0; 120,100 to 120,400: way1; less than 120,100: way2."), "\(near)")
+      near.hasSuffix("above 120,400: way0; 120,100 to 120,400: way1; below 120,100: way2."), "\(near)")
     // The middle way is cheapest at one price alone.
     let empty = text([(200.0000001, 0), (100, 1), (0, 2)])
-    #expect(empty.hasSuffix("worth more than 100: way0; less than 100: way2."), "\(empty)")
+    #expect(empty.hasSuffix("above 100: way0; below 100: way2."), "\(empty)")
   }
 
   @Test func aReplayThatCantBePlayedSaysWhy() {
@@ -287,9 +327,10 @@ import Testing
 
   @Test func theEnvelopeIsToldByThePriceOfAnErrorWhereATrainingHasOne() throws {
     let without = RetrainingText(try Self.replayed()).text(width: nil)
-    #expect(without.contains("Cheapest by what one training is worth, in errors: worth more than"))
+    #expect(
+      without.contains("Cheapest on the judged steps, looking back, by what one training costs, in errors: above"))
     let with = RetrainingText(try Self.replayed(prices: ReplayPrices(error: 1, training: 2))).text(width: nil)
-    #expect(with.contains("Cheapest by the price of an error: below"))
+    #expect(with.contains("Cheapest on the judged steps, looking back, by the price of an error: below"))
     #expect(with.contains("an error:") && with.contains("above"))
   }
 

@@ -172,11 +172,16 @@ extension ReplayBaseline {
 }
 
 extension ReplayedRun {
-  /// Of all ways of running that their own past chose the one that the past prefers. Baselines are none, unless there is
-  /// nothing else: a past that knows one class would take them.
-  package var chosen: (candidate: ReplayedCandidate, way: WayOfRunning)? {
+  /// All ways of running that their own past chose. Baselines are none, unless there is nothing else: a past that knows one
+  /// class would take them.
+  package var waysToChooseFrom: [(candidate: ReplayedCandidate, way: WayOfRunning)] {
     let models = tunedWays.filter { !$0.candidate.trial.candidate.isBaseline }
-    let all = models.isEmpty ? tunedWays : models
+    return models.isEmpty ? tunedWays : models
+  }
+
+  /// The one of them that the past prefers.
+  package var chosen: (candidate: ReplayedCandidate, way: WayOfRunning)? {
+    let all = waysToChooseFrom
     guard let matters = candidates.first?.study.matters else { return nil }
     return RetrainingStudy.best(Array(all.indices), all.map(\.way.past), prices, matters).map { all[$0] }
   }

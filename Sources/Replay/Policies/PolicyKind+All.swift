@@ -78,10 +78,20 @@ package struct PolicyChoice: Sendable {
     var scaled = settings
     for parameter in kind.parameters where parameter.isInLosses && usual.contains(parameter.name) {
       guard let value = settings[parameter.name]?.asDouble else { continue }
-      let number = SettingValue.number(Double(NumberText.significant(value * factor, 2)) ?? value * factor)
+      let number = SettingValue.number(Self.rounded(value * factor))
       if parameter.accepts(number) { scaled[parameter.name] = number }
     }
     return (try? PolicyChoice(kind, scaled, usual: usual)) ?? self
+  }
+
+  /// In two digits.
+  private static func rounded(_ value: Double) -> Double {
+    guard value > 0, value.isFinite else { return value }
+    var (mantissa, exponent) = (value, 0)
+    while mantissa >= 100 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa < 10 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    // Read from its text, so that 0.25 is 0.25 and not the product of powers.
+    return Double("\(Int(mantissa.rounded()))e\(exponent)") ?? value
   }
 
   /// `known-error-rise(rise=0.05)`: the name, and the settings that aren't the only usual value.

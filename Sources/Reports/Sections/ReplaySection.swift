@@ -52,7 +52,8 @@ struct ReplaySection: ReportSection {
     let text =
       "On the past it lost \(sentences.loss(way.past.meanLoss)) with \(past) \(past == "1" ? "training" : "trainings"); "
       + "on the future \(sentences.loss(way.future.meanLoss))\(range) with \(ValueFormat.count(way.future.trainingCount))."
-    return ([text] + sentences.judgement(of: way, in: study)).joined(separator: " ")
+    let choice = sentences.choice((candidate, way))
+    return (choice + [text] + sentences.judgement(of: way, in: study)).joined(separator: " ")
   }
 
   // MARK: The frontier
@@ -69,7 +70,7 @@ struct ReplaySection: ReportSection {
     let figures = charts.dropFirst().map { ReportFigure("replay-\($0.y.id)-\($0.x.id)", $0) }
     var text =
       "Every point is a candidate with a window and a policy whose threshold the past chose; all are judged on the future. "
-      + "Up is less error, left is fewer trainings."
+      + "Up is less error, left is fewer trainings; those before the judged steps aren't counted."
     if main.points.contains(where: \.isChosenOnPast) { text += " The diamond is what the past would have chosen." }
     if main.points.contains(where: \.isPick) {
       text += " The ring is hindsight: what would be picked by the readings drawn here."

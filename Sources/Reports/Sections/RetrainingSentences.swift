@@ -141,9 +141,15 @@ struct RetrainingSentences {
       segment.from == 0 || !segment.to.isFinite || segment.to > segment.from * (1 + Self.leastWidth)
     }
     guard segments.count > 1 else {
-      return segments.first.map { "At every price \(names[$0.index]) costs least." } ?? "No way of running has a cost."
+      return segments.first.map { "On the judged steps, looking back, \(names[$0.index]) costs least at every price." }
+        ?? "No way of running has a cost."
     }
     let money = replay.prices.arePerTraining
+    if money, replay.loss == .decisionCost {
+      // All is in the plan's currency already.
+      guard let place = envelope.segments.first(where: { $0.from <= 1 && 1 <= $0.to })?.index else { return "" }
+      return "On the judged steps, looking back, \(names[place]) costs least by the prices of the plan."
+    }
     let unit = replay.loss == .error ? "an error" : "a unit of the loss of one row"
     // Few trainings are right where errors are cheap.
     let limits = Self.limits(segments.dropLast().map { money ? 1 / $0.from : $0.from })
@@ -154,15 +160,23 @@ struct RetrainingSentences {
         if place == segments.count - 1 { return "above \(limits[place - 1]): \(name)" }
         return "up to \(limits[place]): \(name)"
       }
-      if place == 0 { return "worth more than \(limits[0]): \(name)" }
-      if place == segments.count - 1 { return "less than \(limits[place - 1]): \(name)" }
+      if place == 0 { return "above \(limits[0]): \(name)" }
+      if place == segments.count - 1 { return "below \(limits[place - 1]): \(name)" }
       return "\(limits[place]) to \(limits[place - 1]): \(name)"
     }
     let lead =
       money
-      ? "Cheapest by the price of \(unit)"
-      : "Cheapest by what one training is worth, in \(replay.loss == .error ? "errors" : "losses of one row")"
-    return "\(lead): " + pieces.joined(separator: "; ") + "."
+      ? "Cheapest on the judged steps, looking back, by the price of \(unit)"
+      : "Cheapest on the judged steps, looking back, by what one training costs, in \(replay.loss == .error ? "errors" : "losses of one row")"
+    return "\(lead): " + pieces.joined(separator: "; ") + "." + atPlansPrice(envelope, names, unit)
+  }
+
+  /// Which of them it is at the price that is known.
+  private func atPlansPrice(_ envelope: PriceEnvelope, _ names: [String], _ unit: String) -> String {
+    guard replay.prices.arePerTraining, let price = replay.prices.error, price > 0,
+      let place = envelope.segments.first(where: { $0.from <= 1 / price && 1 / price <= $0.to })?.index
+    else { return "" }
+    return " At \(NumberText.compact(price, 3)) \(unit) it is \(names[place])."
   }
 
   /// Ranges of prices that are narrower, as a share of the price, are none.

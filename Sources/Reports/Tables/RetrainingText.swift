@@ -45,7 +45,7 @@ package struct RetrainingText: Sendable {
     var parts = [(RetrainingSentences.division(first.study) + late).wrapped(to: width)]
     if let chosen = replay.chosen {
       let lines =
-        ["The past would have chosen: \(chosen.candidate.label(chosen.way))."]
+        ["The past would have chosen: \(chosen.candidate.label(chosen.way))."] + sentences.choice(chosen)
         + sentences.judgement(of: chosen.way, in: chosen.candidate.study)
       parts.append(lines.joined(separator: "\n").wrapped(to: width))
     }
