@@ -35,8 +35,9 @@ import Testing
     let decision = ReplayDecision(prices: prices)
     let costs = [0, 1].map { decision.expectedCost(of: $0, probabilities: [1 - even, even]) }
     #expect(abs(costs[0] - costs[1]) < 1e-12)
-    // A class that is never the better has no threshold.
-    #expect(ReplayDecision.threshold(prices: [[0, -1], [5, 0]]) == 0.5)
+    // One that is never the better is never decided.
+    #expect(ReplayDecision.threshold(prices: [[0, -1], [5, 0]]) == 0)
+    #expect(ReplayDecision.threshold(prices: [[0, 1], [0, 2]]) == 1)
     #expect(ReplayDecision.threshold(prices: [[0, 0], [0, 0]]) == 0.5)
   }
 

@@ -207,6 +207,11 @@ import Testing
     let usual = try PolicyChoice.read("known-error-above").map { $0.scaled(by: 40) }
     #expect(usual.map { $0.settings["threshold"]?.asDouble } == [2, 4, 6, 8, 10, 12, 14, 16])
     #expect(try PolicyChoice.read("cara-periodic").map { $0.scaled(by: 1.234).label }[2] == "cara-periodic(price=0.25)")
+    #expect(
+      try PolicyChoice.read("known-error-sum").map { $0.scaled(by: 1e14).settings["threshold"]?.asDouble }[0] == 2.5e13)
+    #expect(
+      try PolicyChoice.read("cara-cumulative").map { $0.scaled(by: 549539.3858).label }[0]
+        == "cara-cumulative(price=5500)")
     // What somebody gave stays, and so do shares and counts.
     for text in [
       "known-error-above(threshold=[0.3, 2])", "known-error-rise", "periodic", "detector-adwin", "drift-psi",

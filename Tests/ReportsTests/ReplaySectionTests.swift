@@ -348,6 +348,13 @@ import Testing
     economics.errorCost = 3
     #expect(ReplayPrices(economics, loss: .error) == ReplayPrices(error: 3, training: 25))
     #expect(ReplayAxes(.decisionCost).mean.unit == .money)
+    // A wrong answer has a price, and a unit of the absolute error; a nat or a squared unit has none.
+    #expect(
+      [ReplayLoss.error, .absolute, .squared, .logLoss, .brier].map { ReplayPrices(economics, loss: $0).error }
+        == [3, 3, nil, nil, nil])
+    economics.falseNegative = 9
+    #expect(
+      ReplayPrices(economics, loss: .error).error == nil && ReplayPrices(economics, loss: .decisionCost).error == 1)
     #expect(ReplayPrices(error: 4, training: 2).errors(trainings: 1, cpuSeconds: 9) == 0.5)
     #expect(ReplayPrices(error: nil, training: 2).errors(trainings: 1, cpuSeconds: 9) == nil)
     #expect(ReplayPrices(error: 4).errors(trainings: 1, cpuSeconds: 9) == nil)

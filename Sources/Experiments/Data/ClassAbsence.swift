@@ -15,6 +15,8 @@ struct ClassAbsence: Sendable, Equatable {
   /// The first, counted from 1, and a class that it lacks.
   let first: Int
   let missing: String
+  /// Whether the others lack another class.
+  let isOneClass: Bool
 
   /// Of the first protocol in which it happens; nil: it happens nowhere.
   init?(_ data: PreparedData, _ divisions: some Sequence<(EvaluationProtocol, DividedRows)>) {
@@ -32,6 +34,7 @@ struct ClassAbsence: Sendable, Equatable {
       count = lacking.count
       partCount = division.foldCount
       first = found.part + 1
+      isOneClass = lacking.allSatisfy { $0.code == found.code }
       missing = found.code < data.classes.count ? data.classes[found.code] : "\(found.code)"
       return
     }
@@ -42,9 +45,11 @@ struct ClassAbsence: Sendable, Equatable {
   ///
   /// - Parameter isChosen: whether the plan names the axis.
   func note(_ quality: AxisID, isChosen: Bool, _ plan: ExperimentPlan) -> String {
+    let name = "class '\(missing.excerpt())'"
+    let place = "the first: \(part.singular) \(first)"
     let whereabouts =
-      "in \(count) of \(partCount) \(part.plural) of \(evaluation.id) (the first: \(part.singular) \(first)) no row is of "
-      + "class '\(missing.excerpt())', and there \(quality) can't be measured"
+      "in \(count) of \(partCount) \(part.plural) of \(evaluation.id) (\(isOneClass ? place : "\(place), \(name)")) no row is of "
+      + "\(isOneClass ? name : "one of the classes"), and there \(quality) can't be measured"
     if isChosen {
       return "\(whereabouts), so that nothing can be picked by it; name another policy.quality, such as log-loss"
     }

@@ -93,7 +93,7 @@ package struct ReplayEstimate: Sendable {
     let text = ValueFormat.seconds
     let left = [
       pathFits > 0 ? "\(counted(pathFits, "fit")) of those that go on" : nil, "fits on folds",
-      timingSeconds.map { "timings (at most \(text($0)))" }, "the report",
+      timingSeconds.map { "timings (at most \(text($0)))" }, "telling data drift from concept drift", "the report",
     ].compactMap { $0 }
     return count
       + "; about \(text(seconds.all)) of CPU time, \(text(seconds.all / Double(max(1, jobs)))) on "

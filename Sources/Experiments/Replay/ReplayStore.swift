@@ -49,6 +49,21 @@ final class ReplayStore: Sendable {
         "the replay adds losses up row by row, which \(quality) can't be; its policies go by the \(loss.title), "
           + "and \(quality) stands beside it step by step")
     }
+    if let economics = sweep.policy.economics, let note = Self.noteOnPrices(economics, loss) { gathering.note(note) }
+  }
+
+  /// Why ways of running have no cost in money though answers have prices; nil: they have one, or nothing is priced.
+  static func noteOnPrices(_ economics: Economics, _ loss: ReplayLoss) -> String? {
+    guard economics.pricesAnswers, ReplayPrices(economics, loss: loss).error == nil else { return nil }
+    let without = "its ways of running have no cost in money"
+    if loss == .error {
+      return
+        "economics prices some wrong answers otherwise than others, and the replay adds up wrong answers of any kind, so that "
+        + "\(without); with policy.quality: value.month they have"
+    }
+    return
+      "economics.error-price is that of a wrong answer, or of a unit of the absolute error, and the replay adds up the "
+      + "\(loss.title), so that \(without); retraining --price-of-error prices a unit of it"
   }
 
   func identity(of model: ReplayModel) -> String {

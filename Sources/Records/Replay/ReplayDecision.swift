@@ -40,13 +40,16 @@ public struct ReplayDecision: Codable, Sendable, Equatable {
     probabilities.indices.reduce(0) { $0 + probabilities[$1] * cost(of: decided, truth: $1) }
   }
 
-  /// Of two classes the probability at which both decisions are expected to cost the same; a half where one of them is never
-  /// the better.
+  /// Of two classes the probability at which both decisions are expected to cost the same: 1 where the second never is the
+  /// better, 0 where the first never is, a half where prices say nothing.
   public static func threshold(prices: [[Double]]) -> Double {
     guard prices.count == 2, prices.allSatisfy({ $0.count == 2 }) else { return 0.5 }
     let gain = prices[1][0] - prices[1][1]
     let loss = prices[0][1] - prices[0][0]
-    return gain + loss > 0 && gain >= 0 && loss >= 0 ? loss / (gain + loss) : 0.5
+    if gain >= 0, loss >= 0 { return gain + loss > 0 ? loss / (gain + loss) : 0.5 }
+    if gain <= 0, loss >= 0 { return 1 }
+    if gain >= 0, loss <= 0 { return 0 }
+    return 0.5
   }
 }
 

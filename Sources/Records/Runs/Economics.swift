@@ -46,6 +46,9 @@ extension Economics {
     errorCost != nil || falsePositive != nil || falseNegative != nil || answerPrices?.isEmpty == false
   }
 
+  /// Whether some wrong answers cost more than others.
+  public var pricesClasses: Bool { falsePositive != nil || falseNegative != nil || answerPrices?.isEmpty == false }
+
   /// What an answer costs, by true class (outer) and answered class (inner); nil where nothing is said of it.
   ///
   /// - Parameter classes: in code order; of two the second is the positive one.

@@ -104,10 +104,20 @@ package struct ReplayPrices: Sendable, Equatable {
     self.cpuHour = cpuHour
   }
 
+  /// The price of an error is of a wrong answer, or of a unit of the absolute error: other losses have none, and neither have
+  /// wrong answers of which some cost more than others.
+  ///
   /// - Parameter loss: one that is in money has the price 1.
   package init(_ economics: Economics?, loss: ReplayLoss) {
+    let error: Double? =
+      switch loss {
+      case .decisionCost: 1
+      case .error: economics?.pricesClasses == true ? nil : economics?.errorCost
+      case .absolute: economics?.errorCost
+      case .logLoss, .brier, .squared: nil
+      }
     self.init(
-      error: loss == .decisionCost ? 1 : economics?.errorCost, training: economics?.trainingPrice ?? 0,
+      error: error, training: economics?.trainingPrice ?? 0,
       cpuHour: economics?.cpuHour ?? 0)
   }
 

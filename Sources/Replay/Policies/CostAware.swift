@@ -123,6 +123,6 @@ extension PolicyKind {
 
 extension PolicyParameter {
   static let price = PolicyParameter(
-    "price", .number(0...1e12), usual: [0.01, 0.05, 0.2], isInLosses: true,
+    "price", .number(0...1e100), usual: [0.01, 0.05, 0.2], isInLosses: true,
     "What one training is worth, in mean losses of one step: 0.01 is one point of accuracy over one step")
 }

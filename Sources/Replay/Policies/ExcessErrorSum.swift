@@ -17,7 +17,7 @@ extension PolicyKind {
     source: .labels,
     parameters: [
       PolicyParameter(
-        "threshold", .number(0...1e12), usual: [0.02, 0.05, 0.1, 0.2, 0.4, 0.8], isInLosses: true,
+        "threshold", .number(0...1e100), usual: [0.02, 0.05, 0.1, 0.2, 0.4, 0.8], isInLosses: true,
         "The sum of the excess of its steps")
     ]
   ) { ExcessErrorSum(threshold: $0.number("threshold")) }

@@ -54,7 +54,7 @@ extension PolicyKind {
         "quantile", .number(0.001...0.999), usual: [0.05, 0.2, 0.35, 0.5],
         "The quantile of the forecast saving that must exceed the price; 0.5 is the saving expected"),
       PolicyParameter(
-        "price", .number(0...1e12), usual: [0.01], isInLosses: true,
+        "price", .number(0...1e100), usual: [0.01], isInLosses: true,
         "What one training is worth, in mean losses of one step"),
       PolicyParameter("horizon", .whole(1...10_000), usual: [8], "Steps over which a saving counts"),
     ]

@@ -11,7 +11,7 @@ extension PolicyKind {
     source: .labels,
     parameters: [
       PolicyParameter(
-        "threshold", .number(0...1e12), usual: [0.25, 0.5, 1, 2, 4, 8], isInLosses: true,
+        "threshold", .number(0...1e100), usual: [0.25, 0.5, 1, 2, 4, 8], isInLosses: true,
         "The sum of the errors of its steps")
     ]
   ) { KnownErrorSum(threshold: $0.number("threshold")) }

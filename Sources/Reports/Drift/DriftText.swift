@@ -164,7 +164,7 @@ struct DriftText: Sendable {
     guard findings.hasConceptDrift == true else {
       return stretch.drifted > 0 ? " Periods by themselves do show concept drift\(when(stretch))." : ""
     }
-    guard stretch.judged > 0 else { return " Since when can't be told: too little is known of each period." }
+    guard stretch.judged > 0 else { return " Since when isn't told: of no period it is known what the inputs leave." }
     return stretch.drifted > 0
       ? " It is there\(when(stretch))." : " No period shows it by itself, so that since when can't be told."
   }

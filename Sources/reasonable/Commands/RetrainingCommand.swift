@@ -60,7 +60,9 @@ struct RetrainingCommand: ParsableCommand {
         throw ValidationError("--price-of-\(name) is \(price), but must be a number of at least 0")
       }
     }
-    _ = try delays()
+    if try delays().count > 1, svg != nil {
+      throw ValidationError("--svg draws the frontier of one delay; give one --delay")
+    }
   }
 
   private func delays() throws -> [Int] {

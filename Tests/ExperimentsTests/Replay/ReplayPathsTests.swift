@@ -109,7 +109,7 @@ import Testing
     ] {
       #expect(text.contains(part), "\(text)")
     }
-    #expect(text.hasSuffix("fits on folds and the report"), "\(text)")
+    #expect(text.hasSuffix("fits on folds, telling data drift from concept drift and the report"), "\(text)")
   }
 
   /// Early stopping holds out the newest rows where rows go by time; by chance it would stop elsewhere.

@@ -173,6 +173,19 @@ import Testing
     }
   }
 
+  @Test func pricesThatDontFitTheLossAreSaidToPriceNothing() throws {
+    let nats = try sweep(
+      loadOverriding("policy.quality=log-loss", "axes=[log-loss]", "economics.error-price=2"), into: "nats")
+    #expect(
+      nats.run.notes.contains {
+        $0.contains("the replay adds up the log-loss, so that its ways of running have no cost")
+      })
+    let kinds = try sweep(loadOverriding("economics={error-price: 2, false-negative: 9}"), into: "kinds")
+    #expect(kinds.run.notes.contains { $0.contains("economics prices some wrong answers otherwise than others") })
+    let plain = try sweep(loadOverriding("economics.error-price=2"), into: "plain")
+    #expect(!plain.run.notes.contains { $0.contains("have no cost in money") })
+  }
+
   @Test func eachPhaseSaysHowFarItIs() throws {
     func shown(_ experiment: LoadedExperiment) throws -> [String: [String]] {
       let log = Mutex<[String: [String]]>([:])
