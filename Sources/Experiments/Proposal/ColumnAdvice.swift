@@ -19,6 +19,8 @@ package struct ColumnAdvice: Sendable, Equatable {
   package private(set) var possibleTime: String?
   /// Columns of times that lie after the rows' own, such as when a label became known; they are dropped.
   package private(set) var later: [String] = []
+  /// The first of them that at least half of the rows have: it may tell when labels become known.
+  package private(set) var arrival: String?
   package private(set) var sensitive: [String] = []
 
   private static let identifierWords: Set<String> = [
@@ -96,6 +98,7 @@ package struct ColumnAdvice: Sendable, Equatable {
         Double(earlier) <= Self.largestEarlierShare * Double(gaps.count)
       else { continue }
       later.append(column.name)
+      if arrival == nil, 2 * gaps.count >= table.rowCount { arrival = column.name }
       dropped.append(
         Reasoned(
           column: column.name,

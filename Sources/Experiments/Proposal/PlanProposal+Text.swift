@@ -117,7 +117,7 @@ extension PlanProposal {
     let order: String? = if case .column(let name)? = said.time { name } else { advice.time }
     let isDated = summary.columns.contains { $0.name == order && $0.times != nil }
     let delay =
-      if let column = advice.later.first {
+      if let column = advice.arrival {
         "\(PlanText.word(column))    # the column that tells when a label became known"
       } else {
         "\(isDated ? "7 days" : "100 rows")    # how long after a row its label becomes known"

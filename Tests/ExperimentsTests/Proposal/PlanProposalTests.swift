@@ -58,9 +58,9 @@ struct PlanProposalTests {
   }
 
   /// Rows of single days, and when each label became known: later, on the same day, or never.
-  private static func arrivals() -> String {
+  private static func arrivals(known isKnown: (Int) -> Bool = { $0 % 10 != 9 }) -> String {
     let lines = (0..<90).map { row in
-      let known = row % 10 == 9 ? "" : "2024-0\(1 + (row + row % 5) / 28)-\(10 + (row + row % 5) % 28 / 2)"
+      let known = !isKnown(row) ? "" : "2024-0\(1 + (row + row % 5) / 28)-\(10 + (row + row % 5) % 28 / 2)"
       return "2024-0\(1 + row / 28)-\(10 + row % 28 / 2),\((row * 7) % 11),\(known),\((row * 5) % 7 < 3 ? "yes" : "no")"
     }
     return (["signup,usage,known,churn"] + lines).joined(separator: "\n")
@@ -81,6 +81,14 @@ struct PlanProposalTests {
       datasets: DatasetCatalogue(folder: "", entries: []))
     #expect(experiment.plan.replay?.labelDelay.column == "known")
     #expect(experiment.data.columns.map(\.name) == ["usage"])
+  }
+
+  @Test func aColumnThatHardlyAnyRowHasTellsOfNoLabels() throws {
+    let folder = TemporaryDirectory()
+    let rare = try proposal(try folder.file("rare.csv", Data(Self.arrivals { $0 % 5 == 0 }.utf8)))
+    // It is still later than the rows, and so no input.
+    #expect(rare.advice.later == ["known"] && rare.advice.arrival == nil)
+    #expect(!rare.text.contains("label-delay: known"))
   }
 
   @Test func theTargetThatIsGivenIsTaken() throws {
