@@ -15,7 +15,8 @@ extension Table {
   ///
   /// Undeclared columns are judged by their different texts: all must be of one form (see `TimeFormat.Form`), up to one
   /// row in a hundred, which then counts as missing. Numbers become times only where they are declared, or where they
-  /// order the rows and all of them are counts since 1970, dates such as 20111231, months or years.
+  /// order the rows and all of them are counts since 1970, dates such as 20111231, months or years. Other numbers order
+  /// the rows as they are, unless they seem to be dates that don't go by time so.
   ///
   /// - Returns: the table, and what was decided. Columns that look like times but can't be read as such stay as they
   ///   are, with a note.
@@ -37,6 +38,8 @@ extension Table {
           let times = Self.times(column.name, numbers, form)
           notes += Self.note(on: times)
           result[position] = times
+        } else if isOrder, let found = DatesAsNumbers(numbers).refusal(text: { Self.text(numbers[$0]) }) {
+          throw .refused(column: column.name, isDeclared: false, found.refusal, rows: found.rows)
         } else if TimeFormat.Form.plausible(numbers) == .compact, let row = numbers.firstIndex(where: { !$0.isNaN }) {
           let example = Self.text(numbers[row])
           notes.append(

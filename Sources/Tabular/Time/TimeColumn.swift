@@ -55,7 +55,14 @@ struct TimeColumn {
       let row = firstUnreadableRow(declaration) ?? first
       throw .notATime(levels[Int(codes[row])], column: name, form: declaration.form, row: row)
     }
-    if let numbers = numbers() { return numbers }
+    if let numbers = numbers() {
+      if case .numeric(let values) = numbers.values,
+        let found = DatesAsNumbers(values).refusal(text: { levels[Int(codes[$0])] })
+      {
+        throw .refused(column: name, isDeclared: false, found.refusal, rows: found.rows)
+      }
+      return numbers
+    }
     let row = codes.firstIndex { $0 >= 0 && Double(levels[Int($0)]) == nil } ?? first
     let example = levels[Int(codes[row])]
     throw .refused(column: name, isDeclared: false, .noTimes(example: example), rows: [example: row])

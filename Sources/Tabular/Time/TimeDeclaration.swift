@@ -13,7 +13,8 @@ public struct TimeDeclaration: Sendable, Equatable, Codable {
   }
 }
 
-/// Why texts that look like times aren't read as times. Every case but `noTimes` says so of most rows.
+/// Why texts that look like times aren't read as times. Every case but `noTimes` and those behind it
+/// says so of most rows.
 public enum TimeRefusal: Error, Sendable, Equatable {
   /// Day and month can't be told apart in any row.
   case ambiguousOrder(example: String)
@@ -30,6 +31,12 @@ public enum TimeRefusal: Error, Sendable, Equatable {
   /// `2011-1` to `2011-4`.
   case quartersOrMonths(example: String)
   case noTimes(example: String)
+  /// `31122011` or `311211`, which don't go by time as numbers.
+  case yearLastDigits(example: String)
+  /// `2011.1` to `2011.12`, where month 10 equals month 1 as a number.
+  case yearPointMonth(example: String)
+  /// Years of two digits, or dates that begin with them: `99` and `0`.
+  case yearsAroundCentury(String, String)
 
   /// The first text that it names.
   var example: String { texts.first ?? "" }
@@ -39,10 +46,11 @@ public enum TimeRefusal: Error, Sendable, Equatable {
     switch self {
     case .ambiguousOrder(let example), .twoDigitYears(let example, _), .otherTexts(let example, _),
       .seasons(let example),
-      .quartersOrMonths(let example), .noTimes(let example):
+      .quartersOrMonths(let example), .noTimes(let example), .yearLastDigits(let example),
+      .yearPointMonth(let example):
       [example]
     case .severalForms(let first, let second), .severalLanguages(let first, let second),
-      .someWithoutZone(let first, let second):
+      .yearsAroundCentury(let first, let second), .someWithoutZone(let first, let second):
       [first, second]
     }
   }
@@ -54,6 +62,7 @@ public enum TimeRefusal: Error, Sendable, Equatable {
   ///   - place: where a text stands, such as "line 17".
   public func text(column: String, place: (String) -> String) -> String {
     func quoted(_ text: String) -> String { "'\(text.legible)' (\(place(text)))" }
+    let rowOrder = "say data.time: row-order if the rows are in order already"
     func declare(_ form: String) -> String { "types: {\(column.legible): {time: \(form)}}" }
     switch self {
     case .ambiguousOrder(let example):
@@ -84,6 +93,15 @@ public enum TimeRefusal: Error, Sendable, Equatable {
       return "\(quoted(example)) may be a month or a quarter; say \(declare("year-month")), or write 2011-01 or 2011-Q1"
     case .noTimes(let example):
       return "\(quoted(example)) is no time in any form that is known; write 2011-12-31, 2011-12-31T14:30 or a number"
+    case .yearLastDigits(let example):
+      return "\(quoted(example)) looks like a date of digits with the year last, and such numbers don't go by time; "
+        + "write 2011-12-31 or 20111231, or \(rowOrder)"
+    case .yearPointMonth(let example):
+      return "\(quoted(example)) looks like a year and a month, and as numbers month 10 equals month 1; "
+        + "write 2011-10, or \(rowOrder)"
+    case .yearsAroundCentury(let late, let early):
+      return "it seems to hold years of two digits before and after 2000, such as \(quoted(late)) and "
+        + "\(quoted(early)), and such numbers don't go by time; write years of four digits, or \(rowOrder)"
     }
   }
 }

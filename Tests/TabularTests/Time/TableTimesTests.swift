@@ -337,6 +337,64 @@ struct TableTimesTests {
     #expect(throws: TimeError.self) { try recognised(["9007199254740993", "9007199254740992"], isOrder: true) }
   }
 
+  /// Why a column can't order rows, as texts and as the numbers that they spell.
+  private func orderRefusals(_ texts: [String]) throws -> [TimeRefusal?] {
+    func refusal(_ body: () throws -> Void) -> TimeRefusal? {
+      do {
+        try body()
+      } catch {
+        if case .refused(_, false, let refusal, _)? = error as? TimeError { return refusal }
+      }
+      return nil
+    }
+    let numbers = texts.compactMap(Double.init)
+    return [
+      refusal { _ = try self.recognised(texts, isOrder: true) },
+      refusal { _ = try self.numbers(numbers, isOrder: true) },
+    ]
+  }
+
+  @Test func datesThatDoNotGoByTimeAsNumbersOrderNoRows() throws {
+    let dates: [([String], String)] = [
+      (["01012015", "08012015", "29122014"], "1012015"), (["12312014", "01072015"], "12312014"),
+      (["010124", "310124", "010224", "120224"], "10124"), (["123123", "010124", "010224"], "123123"),
+      (["010120151230", "020120150000", "311220140000"], "10120151230"),
+      (["09012015123059", "31122014000000"], "9012015123059"),
+    ]
+    for (texts, plain) in dates {
+      #expect(
+        try orderRefusals(texts) == [.yearLastDigits(example: texts[0]), .yearLastDigits(example: plain)], "\(texts)")
+    }
+    let months = [2000.1, 2000.2, 2000.9, 2000.1, 2000.11, 2000.12, 2001.1]
+    #expect(
+      throws: TimeError.refused(
+        column: "when", isDeclared: false, .yearPointMonth(example: "2000.1"), rows: ["2000.1": 0])
+    ) { try numbers(months, isOrder: true) }
+    let years = (80...119).map { "\($0 % 100)" }
+    #expect(try orderRefusals(years) == [.yearsAroundCentury("99", "0"), .yearsAroundCentury("99", "0")])
+    #expect(
+      try orderRefusals(["991230", "991231", "000101", "000102"]) == [
+        .yearsAroundCentury("991231", "000101"), .yearsAroundCentury("991231", "101"),
+      ])
+    #expect(
+      TimeRefusal.yearLastDigits(example: "1012015").text(column: "when") { _ in "line 2" }
+        == "'1012015' (line 2) looks like a date of digits with the year last, and such numbers don't go by time; "
+        + "write 2011-12-31 or 20111231, or say data.time: row-order if the rows are in order already")
+  }
+
+  @Test func numbersThatCountStillOrderRows() throws {
+    let days: [Double] = Array(stride(from: 10_131, through: 10_101, by: -1))
+    let long: [Double] = Array(stride(from: 1_012_050, through: 1_011_950, by: -1))
+    let hundred: [Double] = Array(stride(from: 99, through: 0, by: -1))
+    let rising: [Double] = [0, 1, 2, 3, 4, 5, 6, 80, 85, 90, 98, 99]
+    let others: [[Double]] = [
+      [120_201, 120_131, 120_101], [2000.1, 2000.2, 2001.1, 2000.3], [2000.01, 2000.11, 2000.1], [2001.5, 2000.5],
+      [1, 5, 3], [10_124, .nan],
+    ]
+    let counts = [days, long, hundred, rising] + others
+    for values in counts { #expect(try numbers(values, isOrder: true).kind == .numeric, "\(values)") }
+  }
+
   @Test func untouchedColumnsStay() throws {
     var options = TimeOptions()
     options.untouched = ["when"]
