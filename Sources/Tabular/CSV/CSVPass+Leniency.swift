@@ -94,6 +94,13 @@ extension CSVPass {
     } else if beginning == "'" {
       parts.append("single quotes enclose no cells here; write double ones")
     }
+    let isHeaderShort = isHeaderShort(row)
+    if isHeaderShort {
+      parts.append(
+        "the header has one name fewer than most rows have cells, and no column can be told to be the one without a name; "
+          + "write its name, or give all names (column-names); if a cell holds \(CSVLayout.name(of: layout.separator)), "
+          + "write it in double quotes")
+    }
     if layout.isSeparatorFound {
       parts.append(
         "read with \(CSVLayout.name(of: layout.separator)) between the cells, as the first lines suggest; say separator "
@@ -103,10 +110,16 @@ extension CSVPass {
       parts.append(
         "it is the end of the file: a footer can be set aside (malformed-rows: set-aside); if the file was cut off, fetch "
           + "it again")
-    } else if row.place.line <= layout.skippedLineCount + 3, layout.skippedLineCount == 0 {
+    } else if !isHeaderShort, row.place.line <= layout.skippedLineCount + 3, layout.skippedLineCount == 0 {
       parts.append("if lines stand before the header, say skip-lines")
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  /// Whether a row has as many cells as most rows, and the first record, by which it is judged, has one fewer.
+  private func isHeaderShort(_ row: MalformedRow) -> Bool {
+    guard case .tooManyFields(let found, let expected) = row.fact, options.columnNames == nil else { return false }
+    return found == layout.columnCount && expected == found - 1 && layout.firstRecord.count == expected
   }
 
   /// Notes on what was counted while rows were read.

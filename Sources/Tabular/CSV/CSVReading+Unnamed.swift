@@ -1,7 +1,7 @@
 extension CSVReading {
   /// Leaves out columns without a name that hold no value, or only count the rows.
   func leavingOutUnnamed(name: String) -> CSVReading {
-    let parts = UnnamedColumns(in: [(table, unnamed)])
+    let parts = UnnamedColumns(in: [(table, unnamed)], isHeaderShort: layout.header == .lacksFirstName)
     let trimmed = parts.trimmed(table)
     return replacing(
       table: trimmed, notes: notes.filter { $0.concerns(trimmed, of: table) } + parts.notes(file: name))
@@ -47,9 +47,13 @@ struct UnnamedColumns {
   }
 
   private var found: [Found] = []
+  private let isHeaderShort: Bool
 
-  /// - Parameter tables: those of files that are read together, each with the positions of its columns without a name.
-  init(in tables: [(table: Table, unnamed: [Int])]) {
+  /// - Parameters:
+  ///   - tables: those of files that are read together, each with the positions of its columns without a name.
+  ///   - isHeaderShort: the header has one name fewer than there are columns, so the first one is taken to lack it.
+  init(in tables: [(table: Table, unnamed: [Int])], isHeaderShort: Bool) {
+    self.isHeaderShort = isHeaderShort
     guard let first = tables.first else { return }
     for position in first.unnamed where tables.allSatisfy({ $0.unnamed.contains(position) }) {
       let columns = tables.map { $0.table.columns[position] }
@@ -121,12 +125,13 @@ struct UnnamedColumns {
             sentence: "the first column of \(short) has no name and only counts the rows\(values), so it is left out; "
               + "give names for all columns (column-names) to keep it"))
       case .kept:
-        notes.append(
-          DataNote(
-            .columnWithoutName, column: one.name, file: file, count: 1,
-            sentence:
-              "a column of \(short) has no name and is called '\(one.name)'; if it numbers or names the rows, drop "
-              + "it"))
+        let sentence =
+          isHeaderShort && one.position == 0
+          ? "the header of \(short) has one name fewer than the rows have cells, so its names are taken for those of the "
+            + "last columns and the first is called '\(one.name)'; if that numbers or names the rows, drop it; if another "
+            + "column lacks its name, give all names (column-names)"
+          : "a column of \(short) has no name and is called '\(one.name)'; if it numbers or names the rows, drop it"
+        notes.append(DataNote(.columnWithoutName, column: one.name, file: file, count: 1, sentence: sentence))
       }
     }
     return notes

@@ -145,7 +145,8 @@ public enum TableFile {
     let (tables, files) = (readings.map(\.table), readings.map(\.facts))
     let contentHash = try hash.wait().get()
     let encodingNotes = try Self.encodingNotes(inputs, format, options)
-    let unnamed = UnnamedColumns(in: zip(tables, files).map { ($0, $1.unnamed) })
+    let unnamed = UnnamedColumns(
+      in: zip(tables, files).map { ($0, $1.unnamed) }, isHeaderShort: files.first?.layout?.header == .lacksFirstName)
     let whole: Table
     do throws(TabularError) {
       whole = tables.count == 1 ? tables[0] : try Table(joining: tables)

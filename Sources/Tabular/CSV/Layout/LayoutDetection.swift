@@ -249,6 +249,8 @@ struct LayoutDetection {
     guard record.fieldCount == count - 1, options.header == .detected || options.header == .present,
       !areSingleQuotesCut(rows, cut)
     else { return false }
+    // Where the first cells name no rows, any of the columns may be the one without a name.
+    guard options.columnNames != nil || cut.sample.beginWithRowNames(rows, columnCount: count) else { return false }
     // One name above two columns may as well be a title, or a number with a decimal comma be cut in two.
     guard count > 2 || cut.separator == SeparatorDetection.blanks || cut.separator == SeparatorDetection.tab else {
       return false

@@ -157,6 +157,37 @@ import Testing
     #expect(try read("column_2,\n5,x\n7,y\n").table.columnNames == ["column_2", "column_2_"])
   }
 
+  @Test func aHeaderWithOneNameFewerIsSaid() throws {
+    for text in ["a,y\nr1,1,2\nr2,3,4\nr3,5,6\n", "a,y\n7,1,2\n3,3,4\n12,5,6\n", "a,y\n\"1\",1,2\n\"1.1\",3,4\n"] {
+      let reading = try read(text)
+      #expect(reading.table.columnNames == ["column_1", "a", "y"], "\(text)")
+      let note = reading.notes.first { $0.kind == .columnWithoutName }
+      #expect(
+        note?.sentence
+          == "the header of t.csv has one name fewer than the rows have cells, so its names are taken for those of the "
+          + "last columns and the first is called 'column_1'; if that numbers or names the rows, drop it; if another "
+          + "column lacks its name, give all names (column-names)", "\(text)")
+    }
+  }
+
+  /// Cells that repeat, that are empty, or that are measured, name no rows.
+  @Test func aHeaderWithOneNameFewerIsAnErrorWhereNothingNamesTheRows() throws {
+    for text in [
+      "city,b,y\nRome,37,u,2\nOslo,47,v,3\nRome,45,u,0\n", "a,b,y\n32,'x, z',u\n76,'x, z',v\n32,'x, z',u\n",
+      "price,b,y\n6,3,54,u\n7,7,91,v\n7,0,89,v\n", "a,b,y\n1.5,3,54,2\n2.5,7,91,3\n3.25,0,89,4\n",
+      "a,b,y\nr1,3,54,2\n,7,91,3\nr3,0,89,4\n",
+    ] {
+      let error = #expect(throws: CSVError.self) { try read(text) }
+      let message = error?.description ?? ""
+      #expect(message.hasPrefix("folder/t.csv:2:"), "\(message)")
+      #expect(message.contains("4 fields where 3 are expected (the header has one name fewer"), "\(message)")
+      #expect(message.contains("if a cell holds ',', write it in double quotes"), "\(message)")
+      #expect(!message.contains("skip-lines"), "\(message)")
+      // What it says helps.
+      #expect(try read(text) { $0.columnNames = ["a", "b", "c", "y"] }.table.rowCount == 3)
+    }
+  }
+
   @Test func rowsThatEndWithSeparatorsAreCounted() throws {
     let reading = try read("a,b\n1,2\n3,4,,\n5,6,\n7,8\n")
     #expect(reading.table.rowCount == 4)
