@@ -62,6 +62,7 @@ struct CSVJointReading {
     try decide()
     try fulfil()
     if keepsTexts { written = try writtenColumns() }
+    let thousands = try columnsOfThousands()
     var readings: [CSVReading] = []
     var leftOut = [FoundTexts](repeating: FoundTexts(), count: columnCount)
     let verdicts = verdicts
@@ -83,7 +84,7 @@ struct CSVJointReading {
         name: name, evidence[column], verdicts[column], leftOut[column], drafts[0].builders[column].rules,
         units: sources[0].reader.options.units)
     }
-    return (readings, notes(leftOut), columns)
+    return (readings, notes(leftOut, thousands), columns)
   }
 
   private func reading(of draft: CSVDraft, _ columns: [Column]) throws(CSVError) -> CSVReading {
@@ -168,6 +169,33 @@ struct CSVJointReading {
     if again.contains(where: { !$0.isEmpty }) { try readAgain(again) }
   }
 
+  /// What is known of columns of plain numbers whose points may part thousands. Nothing but a note follows from it.
+  private func columnsOfThousands() throws(CSVError) -> [Int: ColumnEvidence] {
+    var found: [Int: ColumnEvidence] = [:]
+    var unseen: [Int: ColumnApproach] = [:]
+    for column in 0..<columnCount where verdicts[column].decision == .numeric(.plain) {
+      let builders = drafts.map { $0.builders[column] }
+      let rules = builders[0].rules
+      guard rules.declaration == nil, rules.decimalMark == nil, rules.thousandsMark == nil else { continue }
+      if evidence[column].mayPartThousands { found[column] = evidence[column] }
+      guard builders.allSatisfy({ $0.approach == .open }) else { continue }
+      var search = ThousandsSearch()
+      for builder in builders { search.take(builder.numbers) }
+      if search.isWorthALook { unseen[column] = .forms(.plain) }
+    }
+    guard !unseen.isEmpty else { return found }
+    var sums: [Int: ColumnEvidence] = [:]
+    for source in sources {
+      var draft = try source.draft(unseen, only: true)
+      _ = draft.forEachColumn { builder, _ in builder.close() }
+      for column in unseen.keys where draft.builders[column].wish == nil {
+        sums[column, default: ColumnEvidence()].add(draft.builders[column].evidence(file: draft.name))
+      }
+    }
+    for (column, sum) in sums where sum.mayPartThousands { found[column] = sum }
+    return found
+  }
+
   // MARK: Some of the rows
 
   /// The columns that other rows would have read otherwise, with all of their texts.
@@ -228,13 +256,14 @@ struct CSVJointReading {
     }
   }
 
-  private func notes(_ leftOut: [FoundTexts]) -> [DataNote] {
+  private func notes(_ leftOut: [FoundTexts], _ thousands: [Int: ColumnEvidence]) -> [DataNote] {
     let marks = sources[0].reader.options.missing
     let writer = ColumnNoteWriter(namesFile: drafts.count > 1, marks: marks)
     var notes = [writer.missingMarks(zip(columnNames, evidence).map { ($0, $1) }, marks)]
     for (column, name) in columnNames.enumerated() {
       notes += writer.notes(
         on: name, evidence[column], verdicts[column], leftOut[column], drafts[0].builders[column].rules)
+      if let found = thousands[column] { notes.append(writer.pointOrThousands(column: name, found)) }
     }
     return notes.compactMap { $0 }
   }

@@ -134,10 +134,29 @@ struct ColumnNoteWriter {
       let mark = style.decimalMark == .point ? NumberStyle.DecimalMark.comma : .point
       let declaration = PlanText.declaration(ColumnDeclaration(.numeric, decimalMark: mark, unit: style.unit))
       sentence += "; say \(types(column, declaration)) if the \(mark.rawValue) is the decimal mark"
+    } else if style.decimalMark == .point, style.thousandsMark == nil, evidence.mayPartThousands {
+      sentence += "; \(pointAdvice(column, unit: style.unit))"
     }
     return DataNote(
       .numberStyle, column: column, file: example.file, line: example.line, count: evidence.numbers,
       sentence: sentence)
+  }
+
+  /// On plain numbers whose points may part thousands.
+  func pointOrThousands(column: String, _ evidence: ColumnEvidence) -> DataNote? {
+    guard evidence.inParentheses == 0, let example = evidence.firstThousandth else { return nil }
+    let value = Self.value(example.text, .plain).map { ", read as \(Self.number($0))" } ?? ""
+    return DataNote(
+      .numberStyle, column: column, file: example.file, line: example.line, count: evidence.numbers,
+      sentence:
+        "column \(Self.shown(column)) holds numbers\(such(example))\(value): the point is taken for the decimal "
+        + "mark, though each has three digits behind it and no number without one is above 999; "
+        + pointAdvice(column, unit: nil))
+  }
+
+  private func pointAdvice(_ column: String, unit: String?) -> String {
+    let declaration = PlanText.declaration(ColumnDeclaration(.numeric, thousandsMark: .point, unit: unit))
+    return "say \(types(column, declaration)) if the point parts thousands"
   }
 
   private func padded(_ column: String, _ evidence: ColumnEvidence) -> DataNote? {

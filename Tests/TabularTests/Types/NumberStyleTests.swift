@@ -85,6 +85,39 @@ import Testing
     #expect(try Self.read(["1,5", "1.5"]).notes.map(\.kind) == [.mixedColumn])
   }
 
+  @Test func aPointThatMayPartThousandsIsSaid() throws {
+    for (cells, thousands) in [
+      (["1.389", "720", "1.432"], [1389.0, 720, 1432]),
+      (["720", "-12.500", "380", "1.350"], [720, -12500, 380, 1350]),
+    ] {
+      for separator in [",", ";", "\t"] as [Character] {
+        let (values, notes) = try Self.read(cells, separator: separator)
+        #expect(values == cells.compactMap(Double.init))
+        let first = try #require(cells.firstIndex { $0.contains(".") })
+        #expect(
+          notes.map(\.sentence) == [
+            "column 'v' holds numbers such as '\(cells[first])' on line \(first + 2), read as "
+              + "\(try #require(Double(cells[first]))): the point is taken for the decimal mark, though each has three "
+              + "digits behind it and no number without one is above 999; say types: {v: {kind: numeric, thousands-mark: "
+              + "point}} if the point parts thousands"
+          ])
+      }
+      let declared = try Self.read(cells) { $0.columnTypes = ["v": ColumnDeclaration(.numeric, thousandsMark: .point)] }
+      #expect(declared.values == thousands && declared.notes.isEmpty)
+    }
+    let euros = try Self.read(["€ 1.389", "€ 720"])
+    #expect(
+      euros.notes.first?.sentence.hasSuffix(
+        "'€' is left out; say types: {v: {kind: numeric, thousands-mark: point, unit: '€'}} if the point parts thousands"
+      )
+        == true, "\(euros.notes)")
+    // Other decimals, or thousands without a point, tell that the point is the decimal mark.
+    for cells in [
+      ["1.389", "720", "1.5"], ["1.389", "720", "0.250"], ["1.389", "1720"], ["1.389", "1.432"], ["1.50", "720"],
+      ["720", "12"],
+    ] { #expect(try Self.read(cells).notes.isEmpty, "\(cells)") }
+  }
+
   @Test func adviceOnMarksReadsAllNumbersOrIsNotGiven() throws {
     func advice(_ cells: [String]) throws -> String? {
       try Self.read(cells).notes.first { $0.kind == .mixedColumn || $0.kind == .numberStyle }?.sentence
