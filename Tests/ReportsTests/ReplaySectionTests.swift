@@ -392,6 +392,29 @@ import Testing
     }
   }
 
+  @Test func whatIsTheSameForAllCandidatesIsToldOnce() throws {
+    let replay = try Self.replayed(policies: ["never", "periodic", "drift-ks"])
+    let text = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
+    func count(_ words: String, _ text: String) -> Int { text.components(separatedBy: words).count - 1 }
+    let reason = try #require(RetrainingSentences.unplayed(replay.candidates).first)
+    #expect(reason.hasPrefix("drift-ks: ") && !reason.contains(replay.candidates[0].label))
+    for words in ["Policies that can't be played here", "- drift-ks: ", RetrainingSentences.lot, "The oracle is "] {
+      #expect(count(words, text) == 1, "\(words)")
+    }
+    #expect(text.contains("The oracle of \(replay.candidates[1].label)."))
+    // A reason that one of them has names it.
+    let both = try Self.replayed(policies: ["never", "periodic"])
+    let mixed = RetrainingSentences.unplayed([both.candidates[0], replay.candidates[1]])
+    #expect(mixed == ["\(reason) (\(replay.candidates[1].label))"])
+    let windows = ReplayedRun(
+      run: replay.run, loss: .error, candidates: [replay.candidates[0], replay.candidates[0]], baselines: [],
+      prices: ReplayPrices())
+    let shown = RetrainingText(windows).text(candidate: replay.candidates[0].label, width: nil)
+    for words in ["Not played:", RetrainingSentences.lot, "It is the best schedule"] {
+      #expect(count(words, shown) == 1, "\(words)")
+    }
+  }
+
   @Test func blocksHoldAllStepsOnce() throws {
     let replay = try Self.replayed()
     let way = replay.candidates[0].study.ways[0]

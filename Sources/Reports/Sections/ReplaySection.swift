@@ -26,7 +26,7 @@ struct ReplaySection: ReportSection {
     }
     blocks += frontier(replay)
     if let choice {
-      blocks += details(choice.candidate, replay, sentences, isFirst: true)
+      blocks += details(choice.candidate, replay, sentences, isFirst: true, isDrawn: true)
       blocks += EstimatesPart(replay: replay, candidate: choice.candidate, chosen: choice.way).blocks
     }
     blocks += StartsPart(replay: replay).blocks
@@ -37,8 +37,15 @@ struct ReplaySection: ReportSection {
       blocks.append(
         .folded(
           "The policies of the other candidates and windows",
-          others.map { .part($0.label, details($0, replay, sentences, isFirst: false)) }))
+          others.map { candidate in
+            .part(
+              candidate.label,
+              details(
+                candidate, replay, sentences, isFirst: choice == nil && candidate.label == first.label, isDrawn: false))
+          }))
     }
+    let unplayed = RetrainingSentences.unplayed(replay.candidates)
+    if !unplayed.isEmpty { blocks.append(.folded("Policies that can't be played here", [.list(unplayed)])) }
     return blocks
   }
 
@@ -133,18 +140,15 @@ struct ReplaySection: ReportSection {
 
   // MARK: One candidate
 
+  /// - Parameter isFirst: what is the same for all candidates is told of the first only.
   private func details(
-    _ candidate: ReplayedCandidate, _ replay: ReplayedRun, _ sentences: RetrainingSentences, isFirst: Bool
+    _ candidate: ReplayedCandidate, _ replay: ReplayedRun, _ sentences: RetrainingSentences, isFirst: Bool,
+    isDrawn: Bool
   ) -> [ReportBlock] {
-    let study = candidate.study
     var blocks: [ReportBlock] = []
-    if isFirst { blocks.append(.figure(overTime(candidate, replay))) }
-    blocks.append(.table(policies(candidate, replay, sentences)))
-    blocks.append(.table(oracle(study, replay)))
-    if !study.unplayed.isEmpty {
-      let texts = study.unplayed.map { "\($0.policy): \($0.reason)" }
-      blocks.append(.folded("Policies that can't be played here", [.list(texts)]))
-    }
+    if isDrawn { blocks.append(.figure(overTime(candidate, replay))) }
+    blocks.append(.table(policies(candidate, replay, sentences, isFirst: isFirst)))
+    blocks.append(.table(oracle(candidate, replay, isFirst: isFirst)))
     return blocks
   }
 
@@ -174,7 +178,7 @@ struct ReplaySection: ReportSection {
   }
 
   private func policies(
-    _ candidate: ReplayedCandidate, _ replay: ReplayedRun, _ sentences: RetrainingSentences
+    _ candidate: ReplayedCandidate, _ replay: ReplayedRun, _ sentences: RetrainingSentences, isFirst: Bool
   ) -> ReportTable {
     let study = candidate.study
     let reference = study.everyStep
@@ -210,15 +214,16 @@ struct ReplaySection: ReportSection {
     return ReportTable(
       "Policies, tuned on the past and judged on the future",
       caption:
-        "Policies of \(candidate.label), each with the threshold that the past chose; from the fewest trainings on. "
-        + RetrainingSentences.lot,
+        "Policies of \(candidate.label), each with the threshold that the past chose; from the fewest trainings on."
+        + (isFirst ? " \(RetrainingSentences.lot)" : ""),
       columns: columns, rows: rows)
   }
 
   /// The best schedules of the future in hindsight, by number of trainings.
   private func oracle(
-    _ study: RetrainingStudy, _ replay: ReplayedRun
+    _ candidate: ReplayedCandidate, _ replay: ReplayedRun, isFirst: Bool
   ) -> ReportTable {
+    let study = candidate.study
     let oracle = study.futureOracle([0])
     let counts = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987].filter {
       $0 < oracle.schedules.count
@@ -226,7 +231,10 @@ struct ReplaySection: ReportSection {
     return ReportTable(
       "The oracle",
       caption:
-        "The oracle is \(RetrainingSentences.oracle), for each number of trainings there. \(RetrainingSentences.aboveOracle)",
+        isFirst
+        ? "The oracle is \(RetrainingSentences.oracle), for each number of trainings there. "
+          + RetrainingSentences.aboveOracle
+        : "The oracle of \(candidate.label).",
       columns: [.init("Trainings", .number), .init(replay.loss.title, .number), .init("at the steps", .text)],
       rows: counts.map { count in
         let loss = study.oracleReading(trainings: count)

@@ -19,15 +19,14 @@ package struct RetrainingText: Sendable {
     var parts = lead(width: width)
     let chosen = replay.chosen
     let shown = candidate.map { label in replay.candidates.filter { $0.label == label } } ?? []
-    for entry in shown.isEmpty ? [chosen?.candidate ?? first] : shown {
+    let entries = shown.isEmpty ? [chosen?.candidate ?? first] : shown
+    for (place, entry) in entries.enumerated() {
       parts.append("\(entry.label)\n\n" + policies(entry).text(width: width))
-      parts.append(RetrainingSentences.lot.wrapped(to: width))
-      parts.append(oracle(entry).wrapped(to: width))
-      if !entry.study.unplayed.isEmpty {
-        let lines = entry.study.unplayed.map { "  \($0.policy): \($0.reason)" }
-        parts.append((["Not played:"] + lines).joined(separator: "\n").wrapped(to: width))
-      }
+      if place == 0 { parts.append(RetrainingSentences.lot.wrapped(to: width)) }
+      parts.append(oracle(entry, isFirst: place == 0).wrapped(to: width))
     }
+    let unplayed = RetrainingSentences.unplayed(entries).map { "  \($0)" }
+    if !unplayed.isEmpty { parts.append((["Not played:"] + unplayed).joined(separator: "\n").wrapped(to: width)) }
     let starts = StartsPart(replay: replay).sentences
     if !starts.isEmpty { parts.append(starts.joined(separator: "\n").wrapped(to: width)) }
     if replay.candidates.count > 1 { parts.append(frontier(width)) }
@@ -90,15 +89,16 @@ package struct RetrainingText: Sendable {
     return table.withoutEmptyColumns
   }
 
-  private func oracle(_ candidate: ReplayedCandidate) -> String {
+  /// - Parameter isFirst: what the oracle is is told once.
+  private func oracle(_ candidate: ReplayedCandidate, isFirst: Bool) -> String {
     let study = candidate.study
     let oracle = study.futureOracle([0])
     let counts = [0, 1, 2, 5, 10, 20, 50].filter { $0 < oracle.schedules.count }
     let parts = counts.compactMap { count in
       study.oracleReading(trainings: count).map { "\(count): \(sentences.loss($0))" }
     }
-    return "The oracle, by trainings: \(parts.joined(separator: ", ")). It is \(RetrainingSentences.oracle). "
-      + RetrainingSentences.aboveOracle
+    let text = "The oracle, by trainings: \(parts.joined(separator: ", "))."
+    return isFirst ? "\(text) It is \(RetrainingSentences.oracle). \(RetrainingSentences.aboveOracle)" : text
   }
 
   private func frontier(_ width: Int?) -> String {

@@ -1,0 +1,25 @@
+import Records
+import Replay
+
+/// What is told of several candidates at once.
+extension RetrainingSentences {
+  /// Policies that can't be played and why; named with a reason are the candidates that it holds for, unless it holds for all
+  /// of them.
+  static func unplayed(_ candidates: [ReplayedCandidate]) -> [String] {
+    var told: [(text: String, candidates: [String])] = []
+    for candidate in candidates {
+      for (policy, reason) in candidate.study.unplayed {
+        let text = "\(policy): \(reason)"
+        if let place = told.firstIndex(where: { $0.text == text }) {
+          told[place].candidates.append(candidate.label)
+        } else {
+          told.append((text, [candidate.label]))
+        }
+      }
+    }
+    return told.map { entry in
+      entry.candidates.count == candidates.count
+        ? entry.text : "\(entry.text) (\(NameList.labels(entry.candidates)))"
+    }
+  }
+}
