@@ -415,6 +415,26 @@ import Testing
     }
   }
 
+  @Test func theTerminalAndTheReportTellTheSameOraclesTheBestAmongThem() throws {
+    let replay = try Self.replayed()
+    let candidate = replay.candidates[0]
+    let oracle = candidate.study.futureOracle([0])
+    let (counts, found) = RetrainingSentences.oracleCounts(oracle)
+    let best = try #require(found)
+    #expect(oracle.lossSums[best] == oracle.lossSums.min() && counts.contains(best))
+    // Models age: nearly every training pays, and the best lies between the numbers that are always told.
+    #expect(counts == counts.sorted() && Set(counts).isSuperset(of: [0, 1, 2, 3, 5, 8, 13, 21]))
+    let sentences = RetrainingSentences(replay: replay)
+    let text = RetrainingText(replay).text(candidate: candidate.label, width: nil)
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
+    for count in counts {
+      let loss = sentences.loss(try #require(candidate.study.oracleReading(trainings: count)))
+      #expect(text.contains("\(count): \(loss)\(count == best ? ", the least of all" : "")"), "\(count)")
+      #expect(report.contains("| \(count) | \(loss) |"), "\(count)")
+    }
+    #expect(report.contains("(the least of all) |"))
+  }
+
   @Test func blocksHoldAllStepsOnce() throws {
     let replay = try Self.replayed()
     let way = replay.candidates[0].study.ways[0]

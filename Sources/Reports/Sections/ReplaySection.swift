@@ -225,9 +225,7 @@ struct ReplaySection: ReportSection {
   ) -> ReportTable {
     let study = candidate.study
     let oracle = study.futureOracle([0])
-    let counts = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987].filter {
-      $0 < oracle.schedules.count
-    }
+    let (counts, best) = RetrainingSentences.oracleCounts(oracle)
     return ReportTable(
       "The oracle",
       caption:
@@ -242,7 +240,9 @@ struct ReplaySection: ReportSection {
         let names = steps.prefix(8).map { String($0 + 1) }.joined(separator: ", ")
         return ReportTable.Row([
           .number(String(count), value: Double(count)), loss.map { .reading($0, replay.axes.mean.unit) } ?? .empty,
-          .text(steps.isEmpty ? "never" : steps.count > 8 ? "\(names) and \(steps.count - 8) more" : names),
+          .text(
+            steps.isEmpty ? "never" : steps.count > 8 ? "\(names) and \(steps.count - 8) more" : names,
+            detail: count == best ? "the least of all" : nil),
         ])
       })
   }

@@ -93,11 +93,13 @@ package struct RetrainingText: Sendable {
   private func oracle(_ candidate: ReplayedCandidate, isFirst: Bool) -> String {
     let study = candidate.study
     let oracle = study.futureOracle([0])
-    let counts = [0, 1, 2, 5, 10, 20, 50].filter { $0 < oracle.schedules.count }
+    let (counts, best) = RetrainingSentences.oracleCounts(oracle)
     let parts = counts.compactMap { count in
-      study.oracleReading(trainings: count).map { "\(count): \(sentences.loss($0))" }
+      study.oracleReading(trainings: count).map {
+        "\(count): \(sentences.loss($0))" + (count == best ? ", the least of all" : "")
+      }
     }
-    let text = "The oracle, by trainings: \(parts.joined(separator: ", "))."
+    let text = "The oracle, by trainings: \(parts.joined(separator: "; "))."
     return isFirst ? "\(text) It is \(RetrainingSentences.oracle). \(RetrainingSentences.aboveOracle)" : text
   }
 
