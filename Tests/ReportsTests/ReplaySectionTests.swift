@@ -435,6 +435,27 @@ import Testing
     #expect(report.contains("(the least of all) |"))
   }
 
+  @Test func theWayThatAllAreComparedWithHasARow() throws {
+    for policies in [["never", "periodic"], ["never", "periodic(every=1)"]] {
+      let replay = try Self.replayed(policies: policies)
+      let candidate = replay.candidates[1]
+      let reference = try #require(candidate.study.everyStep)
+      // Models of the second candidate don't age, so that the past takes few trainings where it may.
+      #expect(reference.label == "periodic(every=1)" && reference.isTuned == !policies.contains("periodic"))
+      let one = ReplayedRun(
+        run: replay.run, loss: .error, candidates: [candidate], baselines: [], prices: ReplayPrices())
+      let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: one).markdown
+      let text = RetrainingText(one).text(width: nil)
+      #expect(report.contains("\n| periodic(every=1) |") || report.contains("\n| periodic(every=1) (pick) |"))
+      #expect(text.contains("\nperiodic(every=1)  "))
+      for told in [report, text] {
+        #expect(
+          told.contains("The past didn't choose periodic(every=1), which the others are compared with.")
+            == !reference.isTuned)
+      }
+    }
+  }
+
   @Test func blocksHoldAllStepsOnce() throws {
     let replay = try Self.replayed()
     let way = replay.candidates[0].study.ways[0]

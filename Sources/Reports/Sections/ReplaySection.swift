@@ -183,7 +183,7 @@ struct ReplaySection: ReportSection {
     let study = candidate.study
     let reference = study.everyStep
     let chosen = study.chosen(replay.prices)
-    let ways = study.ways.filter(\.isTuned).sorted { $0.future.trainingCount < $1.future.trainingCount }
+    let ways = RetrainingSentences.ways(study)
     let axes = replay.axes
     let readings = ways.map { replay.readings($0, of: candidate) }
     let shown = [axes.worstStep, axes.regret, axes.trainingCPU, axes.labels, axes.churn, axes.driftDelay, axes.money]
@@ -215,6 +215,7 @@ struct ReplaySection: ReportSection {
       "Policies, tuned on the past and judged on the future",
       caption:
         "Policies of \(candidate.label), each with the threshold that the past chose; from the fewest trainings on."
+        + (RetrainingSentences.reference(study).map { " \($0)" } ?? "")
         + (isFirst ? " \(RetrainingSentences.lot)" : ""),
       columns: columns, rows: rows)
   }

@@ -30,4 +30,22 @@ extension RetrainingSentences {
     let told = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987]
     return (oracle.lossSums.indices.filter { told.contains($0) || $0 == best }, best)
   }
+
+  /// The ways of one candidate that are told, from the fewest trainings on: those that the past chose, and the one that all
+  /// are compared with.
+  ///
+  /// - Parameter all: every setting of every policy.
+  static func ways(_ study: RetrainingStudy, all: Bool = false) -> [WayOfRunning] {
+    let reference = study.everyStep?.label
+    return study.ways.filter { all || $0.isTuned || $0.label == reference }.sorted {
+      ($0.future.trainingCount, $0.future.meanLoss) < ($1.future.trainingCount, $1.future.meanLoss)
+    }
+  }
+
+  /// That the way which all are compared with stands there though the past chose another setting of its policy; nil: it chose
+  /// that.
+  static func reference(_ study: RetrainingStudy) -> String? {
+    guard let reference = study.everyStep, !reference.isTuned else { return nil }
+    return "The past didn't choose \(reference.label), which the others are compared with."
+  }
 }

@@ -21,7 +21,8 @@ package struct RetrainingText: Sendable {
     let shown = candidate.map { label in replay.candidates.filter { $0.label == label } } ?? []
     let entries = shown.isEmpty ? [chosen?.candidate ?? first] : shown
     for (place, entry) in entries.enumerated() {
-      parts.append("\(entry.label)\n\n" + policies(entry).text(width: width))
+      let reference = showsAll ? nil : RetrainingSentences.reference(entry.study)
+      parts.append("\(entry.label)\n\n" + policies(entry).text(width: width) + (reference?.wrapped(to: width) ?? ""))
       if place == 0 { parts.append(RetrainingSentences.lot.wrapped(to: width)) }
       parts.append(oracle(entry, isFirst: place == 0).wrapped(to: width))
     }
@@ -68,10 +69,7 @@ package struct RetrainingText: Sendable {
       .right("regret", rank: 4), .right("CPU", rank: 5), .right("flips", rank: 6), .right("labels", rank: 7),
       .right("worst step", rank: 8), .right("steps to a drift's answer", rank: 9),
     ])
-    let ways = study.ways.filter { showsAll || $0.isTuned }.sorted {
-      ($0.future.trainingCount, $0.future.meanLoss) < ($1.future.trainingCount, $1.future.meanLoss)
-    }
-    for way in ways {
+    for way in RetrainingSentences.ways(study, all: showsAll) {
       let readings = replay.readings(way, of: candidate)
       func cell(_ axis: AxisDescriptor) -> String {
         readings[axis.id].map { ValueFormat.text($0.value, unit: axis.unit) } ?? ""
