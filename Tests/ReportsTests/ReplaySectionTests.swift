@@ -456,6 +456,27 @@ import Testing
     }
   }
 
+  @Test func theWordsOfAReplayAreExplained() throws {
+    let terms = [
+      "Ways of running", "The oracle", "Regret to the oracle", "Labels used", "Decisions that flip",
+      "Steps until a drift is answered",
+    ]
+    for knows in [true, false] {
+      let replay = try Self.replayed(knowsFlips: knows)
+      let text = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
+      for term in terms where knows || term != "Decisions that flip" {
+        #expect(text.contains("**\(term).** "), "\(term)")
+      }
+      #expect(text.contains("**Decisions that flip.**") == knows)
+      #expect(text.contains("redrawn blocks of steps that follow each other, not from folds"))
+    }
+    let plain = Report(run: SampleRuns.digits, membershipDraws: 0).markdown
+    for term in terms { #expect(!plain.contains("**\(term).**"), "\(term)") }
+    let drifting = Report(run: SampleRuns.drifting, membershipDraws: 0).markdown
+    #expect(drifting.contains("Replay scores come from steps in the order of time"))
+    #expect(drifting.contains("and replay is the one to trust") && !drifting.contains("**Two protocols.**"))
+  }
+
   @Test func blocksHoldAllStepsOnce() throws {
     let replay = try Self.replayed()
     let way = replay.candidates[0].study.ways[0]

@@ -1,4 +1,5 @@
 import Records
+import Replay
 
 /// How to read the figures, for every form of the report.
 enum Explanations {
@@ -52,15 +53,64 @@ enum Explanations {
           + "clear; of those left the best quality is picked, and the best itself where nothing is cheaper by what "
           + "matters. The same records always give the same pick."
       ))
-    if analysis.evaluations.count > 1 {
-      entries.append(
+    return entries + protocols(analysis.evaluations.map(\.evaluation)) + (analysis.replay.map(ways) ?? [])
+  }
+
+  /// What the scores of the protocols mean beside each other.
+  private static func protocols(_ evaluations: [EvaluationProtocol]) -> [(term: String, text: String)] {
+    guard evaluations.count > 1 else { return [] }
+    guard evaluations.contains(.replay), let last = evaluations.last else {
+      return [
         (
           "Two protocols",
-          "Research scores come from shuffled folds, as in papers. Production scores come from time-ordered folds: the "
-            + "past predicts the future. Where the world drifts the two disagree, and production is the one to trust."
-        ))
+          "\(research) \(production) Where the world drifts the two disagree, and production is the one to trust."
+        )
+      ]
     }
-    return entries
+    let texts = evaluations.compactMap { evaluation -> String? in
+      switch evaluation {
+      case .research: research
+      case .production: production
+      case .replay: replay
+      default: nil
+      }
+    }
+    return [
+      (
+        "Protocols",
+        (texts + ["Where the world drifts they disagree, and \(last.title) is the one to trust."]).joined(
+          separator: " ")
+      )
+    ]
+  }
+
+  private static let research = "Research scores come from shuffled folds, as in papers."
+  private static let production = "Production scores come from time-ordered folds: the past predicts the future."
+  private static let replay =
+    "Replay scores come from steps in the order of time: before each a model is trained again on the labels that had arrived "
+    + "by then, and it answers the rows of the step."
+
+  /// What the words mean that a replay's ways of running are told in.
+  private static func ways(_ replay: ReplayedRun) -> [(term: String, text: String)] {
+    let axes = replay.axes
+    let told = replay.candidates.reduce(into: Set<AxisID>()) { told, candidate in
+      if let way = candidate.study.ways.first { told.formUnion(replay.readings(way, of: candidate).keys) }
+    }
+    let terms = [axes.regret, axes.labels, axes.churn, axes.driftDelay].filter { told.contains($0.id) }
+    return [
+      (
+        "Ways of running",
+        "A way of running is a candidate with a window, which says how far back it learns, and a policy, which says at which "
+          + "steps it is trained again. The model of every step has answered all later steps, so that a policy is played "
+          + "without fitting anything. Of the settings of a policy the past, the first steps, chose one; all figures are of "
+          + "the future, the steps after it. Their intervals come from redrawn blocks of steps that follow each other, not "
+          + "from folds."
+      ),
+      (
+        "The oracle",
+        "\(RetrainingSentences.oracle.sentenceStart). No policy can know it in advance."
+      ),
+    ] + terms.map { ($0.title.sentenceStart, $0.summary) }
   }
 
   /// What each axis measures, in the order of the run.
