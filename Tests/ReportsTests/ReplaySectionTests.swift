@@ -547,6 +547,7 @@ import Testing
       #expect(text.contains("None of these estimates sees concept drift"))
       #expect(text.contains(words), "\(words)")
     }
+    #expect(report.markdown.contains(": PAPE: no estimate could be made, as too little was known by then"))
     #expect(report.figures.contains { $0.name == "replay-estimates.svg" })
     for figure in report.figures { #expect(WellFormed(figure.svg).problem == nil, "\(figure.name)") }
   }

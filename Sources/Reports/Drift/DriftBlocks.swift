@@ -52,42 +52,80 @@ struct DriftBlocks: Sendable {
     let rest = sorted.count - mostColumns
     let note =
       rest > 0 ? [ReportBlock.paragraph("\(NumberText.counted(rest, "more column")) changed less.", .quiet)] : []
-    return [.table(table("Columns", Array(sorted.prefix(mostColumns)), hasUse: hasUse))] + note
+    return table("Columns", Array(sorted.prefix(mostColumns)), hasUse: hasUse) + note
   }
 
   private func rank(_ column: ColumnDrift) -> Double {
     (column.verdict == .drifted ? 10 : 0) + (column.jensenShannon ?? 0) * (column.use.map { $0 + 0.01 } ?? 1)
   }
 
-  private func table(_ title: String, _ columns: [ColumnDrift], hasUse: Bool) -> ReportTable {
-    func number(_ value: Double?) -> ReportTable.Cell {
-      value.map { .number(DriftText.number($0), value: $0) } ?? .empty
+  /// Measures that no column has are left out.
+  private func table(_ title: String, _ columns: [ColumnDrift], hasUse: Bool) -> [ReportBlock] {
+    var empty = EmptyCells()
+    func number(_ value: Double?, of column: ColumnDrift, orElse reason: String) -> ReportTable.Cell {
+      guard let value else { return empty.cell(Self.whyUntold(column) ?? reason) }
+      return .number(DriftText.number(value), value: value)
     }
-    var headings: [ReportTable.Column] = [
-      .init("Column", .name), .init("Verdict", .text), .init("Distance", .number, detail: "Jensen-Shannon"),
-      .init("By chance", .number), .init("p", .number, detail: "corrected"), .init("Test", .text),
-      .init("PSI", .number), .init("Wasserstein / sd", .number), .init("Hellinger", .number),
-      .init("L-infinity", .number), .init("Missing", .text), .init("Change", .text),
+    let hasSpread = columns.contains { $0.wasserstein != nil }
+    let hasLargest = columns.contains { $0.largestDifference != nil }
+    let hasMissing = columns.contains { $0.referenceMissing > 0 || $0.currentMissing > 0 }
+    var headings: [ReportTable.Column] = [.init("Column", .name), .init("Verdict", .text)]
+    if hasUse { headings.append(.init("Use", .number, detail: "by the model")) }
+    headings += [
+      .init("Distance", .number, detail: "Jensen-Shannon"), .init("By chance", .number),
+      .init("p", .number, detail: "corrected"), .init("Test", .text), .init("PSI", .number),
     ]
-    if hasUse { headings.insert(.init("Use", .number, detail: "by the model"), at: 2) }
+    if hasSpread { headings.append(.init("Wasserstein / sd", .number)) }
+    headings.append(.init("Hellinger", .number))
+    if hasLargest { headings.append(.init("L-infinity", .number)) }
+    if hasMissing { headings.append(.init("Missing", .text)) }
+    headings.append(.init("Change", .text))
     let rows = columns.map { column -> ReportTable.Row in
-      let missing =
-        column.referenceMissing == 0 && column.currentMissing == 0
-        ? "" : "\(DriftText.percent(column.referenceMissing)) to \(DriftText.percent(column.currentMissing))"
       let p = [column.adjustedPValue, column.adjustedMissingPValue].compactMap { $0 }.min()
-      var cells: [ReportTable.Cell] = [
-        .candidate(column.name), .text(column.verdict.rawValue), number(column.jensenShannon),
-        number(column.chanceDistance), p.map { .number(ChanceText.pValue($0), value: $0) } ?? .empty,
-        .text(column.test.map { "\($0) \(column.statistic.map(DriftText.number) ?? "")" } ?? ""),
-        number(column.stabilityIndex), number(column.wasserstein), number(column.hellinger),
-        number(column.largestDifference), .text(missing), .text(column.change),
-      ]
+      var cells: [ReportTable.Cell] = [.candidate(column.name), .text(column.verdict.rawValue)]
       if hasUse {
-        cells.insert(column.use.map { .number(DriftText.percent($0), value: $0) } ?? .empty, at: 2)
+        cells.append(
+          column.use.map { .number(DriftText.percent($0), value: $0) } ?? empty.cell("the model's use isn't known"))
       }
-      return ReportTable.Row(cells)
+      cells += [
+        number(column.jensenShannon, of: column, orElse: "not measured"),
+        number(column.chanceDistance, of: column, orElse: Self.constant(column)),
+        p.map { .number(ChanceText.pValue($0), value: $0) } ?? empty.cell(Self.whyUntold(column) ?? "not tested"),
+        column.test.map { .text("\($0) \(column.statistic.map(DriftText.number) ?? "")") }
+          ?? empty.cell(Self.whyUntold(column) ?? "not tested"),
+        number(column.stabilityIndex, of: column, orElse: "not measured"),
+      ]
+      if hasSpread { cells.append(number(column.wasserstein, of: column, orElse: Self.whyNoSpread(column))) }
+      cells.append(number(column.hellinger, of: column, orElse: "not measured"))
+      if hasLargest { cells.append(number(column.largestDifference, of: column, orElse: "of categories only")) }
+      if hasMissing {
+        cells.append(
+          .text(
+            column.referenceMissing == 0 && column.currentMissing == 0
+              ? "none"
+              : "\(DriftText.percent(column.referenceMissing)) to \(DriftText.percent(column.currentMissing))"))
+      }
+      return ReportTable.Row(cells + [.text(column.change)])
     }
-    return ReportTable(title, columns: headings, rows: rows)
+    return [.table(ReportTable(title, columns: headings, rows: rows))] + empty.blocks
+  }
+
+  /// Why nothing is measured of a column; nil: something is.
+  private static func whyUntold(_ column: ColumnDrift) -> String? {
+    switch column.verdict {
+    case .tooFewRows: "too few rows"
+    case .identifier: "nearly every row has a category of its own"
+    case .drifted, .stable: nil
+    }
+  }
+
+  private static func constant(_ column: ColumnDrift) -> String {
+    column.kind == .numbers ? "the reference is constant" : "both sides have one category"
+  }
+
+  private static func whyNoSpread(_ column: ColumnDrift) -> String {
+    guard column.kind == .numbers else { return "of numbers only" }
+    return column.chanceDistance == nil ? constant(column) : "by the reference's spread it is beyond all numbers"
   }
 
   private var together: [ReportBlock] {
@@ -119,7 +157,7 @@ struct DriftBlocks: Sendable {
 
   private var answers: [ReportBlock] {
     let columns = findings.answers + [findings.target].compactMap { $0 }
-    return columns.isEmpty ? [] : [.table(table("Answers and target", columns, hasUse: false))]
+    return columns.isEmpty ? [] : table("Answers and target", columns, hasUse: false)
   }
 
   private var error: [ReportBlock] {

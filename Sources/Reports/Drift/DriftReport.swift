@@ -34,7 +34,7 @@ package struct DriftReport: Sendable {
   private static func plain(_ block: ReportBlock, _ width: Int?) -> String? {
     switch block {
     case .paragraph(let text, _): return text.wrapped(to: width)
-    case .facts(let facts):
+    case .facts(let facts), .keys(let facts):
       return facts.map { "\($0.name): \($0.text)".singleLine.wrapped(to: width) }.joined(separator: "\n")
     case .table(let table):
       let columns = table.columns.enumerated().map { position, column in

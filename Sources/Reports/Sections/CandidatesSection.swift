@@ -21,7 +21,7 @@ struct CandidatesSection: ReportSection {
       + analysis.byProtocol { evaluation in
         let first = Self.policyAxes(evaluation)
         let isLong = evaluation.trials.count > Self.intervalLimit
-        var missing = MissingValues()
+        var missing = EmptyCells()
         let main = table(
           evaluation, first, rows: evaluation.byQuality, title: "Axes of the policy", isFirst: true,
           hasIntervals: !isLong, &missing)
@@ -62,7 +62,7 @@ struct CandidatesSection: ReportSection {
             + "report.json have all.", .fine)
       ]
     }
-    var missing = MissingValues()
+    var missing = EmptyCells()
     let title = titles.joined(separator: ", ")
     let table = table(evaluation, axes, rows: rows, title: title, isFirst: false, hasIntervals: true, &missing)
     return .folded(title, [.table(table)] + note + missing.blocks)
@@ -91,7 +91,7 @@ struct CandidatesSection: ReportSection {
 
   private func table(
     _ evaluation: EvaluationAnalysis, _ axes: [AxisDescriptor], rows indices: [Int], title: String, isFirst: Bool,
-    hasIntervals: Bool, _ missing: inout MissingValues
+    hasIntervals: Bool, _ missing: inout EmptyCells
   ) -> ReportTable {
     let best = axes.map(evaluation.bestIndices)
     var rows: [ReportTable.Row] = []
@@ -132,30 +132,10 @@ struct CandidatesSection: ReportSection {
   }
 }
 
-/// Why cells are empty: each reason once, with a letter.
-private struct MissingValues {
-  private var reasons: [String] = []
-
-  /// An empty cell that says by a letter why it is empty.
-  mutating func cell(_ trial: TrialRecord, _ axis: AxisDescriptor) -> ReportTable.Cell {
-    if trial.status != .completed { return .text("failed") }
-    let reason = "\(axis.title): \(trial.whyMissing(axis.id))"
-    let position = reasons.firstIndex(of: reason) ?? reasons.count
-    if position == reasons.count { reasons.append(reason) }
-    return .missing(mark: Self.mark(position), reason: reason)
-  }
-
-  var blocks: [ReportBlock] {
-    guard !reasons.isEmpty else { return [] }
-    let keys = reasons.enumerated().map { ReportBlock.Fact(Self.mark($0.offset), $0.element) }
-    return [.paragraph("Where there is no value:", .fine), .keys(keys)]
-  }
-
-  /// a, b, ... z, aa, ab, ...
-  static func mark(_ position: Int) -> String {
-    let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    let last = String(letters[position % 26])
-    return position < 26 ? last : mark(position / 26 - 1) + last
+extension EmptyCells {
+  /// For a reading that a trial doesn't have.
+  fileprivate mutating func cell(_ trial: TrialRecord, _ axis: AxisDescriptor) -> ReportTable.Cell {
+    trial.status == .completed ? cell("\(axis.title): \(trial.whyMissing(axis.id))") : .text("failed")
   }
 }
 

@@ -57,10 +57,10 @@ struct EstimatesPart {
     }
     let figures = found.enumerated().compactMap { place, subject in figure(subject, isFirst: place == 0) }
     blocks += figures.map { ReportBlock.figure($0) }
-    blocks.append(.table(summary(found)))
+    blocks += summary(found)
     let worst = found.compactMap(worstStep)
     if !worst.isEmpty { blocks.append(.list(worst)) }
-    blocks.append(.folded("Estimates step by step", found.map { .table(steps($0)) }))
+    blocks.append(.folded("Estimates step by step", found.flatMap(steps)))
     blocks.append(.explanations(explanations(found)))
     return [.part("Errors estimated before their labels came", blocks)]
   }
@@ -152,7 +152,8 @@ struct EstimatesPart {
       caption: "\(subject.name.sentenceStart): \(replay.loss.title) as it was estimated and as labels told it.\(mean)")
   }
 
-  private func summary(_ subjects: [Subject]) -> ReportTable {
+  private func summary(_ subjects: [Subject]) -> [ReportBlock] {
+    var empty = EmptyCells()
     let rows = subjects.flatMap { subject in
       subject.estimates.compactMap { estimate -> ReportTable.Row? in
         guard let found = Self.agreement(estimate, subject.errors) else { return nil }
@@ -161,12 +162,14 @@ struct EstimatesPart {
           .number(String(found.steps), value: Double(found.steps)),
           .number(text(found.estimate, estimate), value: found.estimate),
           .number(sentences.loss(found.error), value: found.error),
-          found.distance.map { .number(sentences.loss($0), value: $0) } ?? .empty,
-          found.correlation.map { .number(NumberText.fixed($0, decimals: 2), value: $0) } ?? .empty,
+          found.distance.map { .number(sentences.loss($0), value: $0) }
+            ?? empty.cell("mean distance: the estimate and the labels tell two units"),
+          found.correlation.map { .number(NumberText.fixed($0, decimals: 2), value: $0) }
+            ?? empty.cell("correlation: fewer than three steps, or a side that doesn't change"),
         ])
       }
     }
-    return ReportTable(
+    let table = ReportTable(
       "Estimates beside what labels said later",
       caption:
         "Means over the steps on which an estimate could be made. An estimate that lies near the error on average but doesn't "
@@ -176,6 +179,7 @@ struct EstimatesPart {
         .init("By labels", .number), .init("Mean distance", .number),
         .init("Correlation", .number, detail: "over steps"),
       ], rows: rows)
+    return [.table(table)] + empty.blocks
   }
 
   /// "In the worst step of never, 12, labels said 41.0%; CBPE had said 9.8%."
@@ -192,7 +196,8 @@ struct EstimatesPart {
   }
 
   /// Step by step, or by stretches of steps where there are many.
-  private func steps(_ subject: Subject) -> ReportTable {
+  private func steps(_ subject: Subject) -> [ReportBlock] {
+    var empty = EmptyCells()
     let count = subject.errors.count
     let width = max(1, (count + Self.mostRows - 1) / Self.mostRows)
     let weights = study.replay.rowCounts
@@ -208,14 +213,15 @@ struct EstimatesPart {
       let name = range.count == 1 ? String(first + 1) : "\(first + 1) to \(last + 1)"
       var cells: [ReportTable.Cell] = [
         .candidate(name), .text(known(last).map { "step \($0 + 1)" } ?? "after the last step"),
-        mean(subject.errors, range).map { .number(sentences.loss($0), value: $0) } ?? .empty,
+        mean(subject.errors, range).map { .number(sentences.loss($0), value: $0) } ?? empty.cell("by labels: none"),
       ]
       cells += subject.estimates.map { estimate -> ReportTable.Cell in
-        mean(estimate.values, range).map { .number(text($0, estimate), value: $0) } ?? .empty
+        mean(estimate.values, range).map { .number(text($0, estimate), value: $0) }
+          ?? empty.cell("\(Self.title(estimate.signal)): no estimate could be made, as too little was known by then")
       }
       return ReportTable.Row(cells)
     }
-    return ReportTable(
+    let table = ReportTable(
       "Estimates step by step, \(subject.name)",
       caption:
         "\(subject.name.sentenceStart), \(width == 1 ? "step by step" : "\(width) steps together"). Labels count as "
@@ -223,6 +229,7 @@ struct EstimatesPart {
       columns: [
         .init("Step", .name), .init("Labels known", .text), .init("By labels", .number),
       ] + subject.estimates.map { .init(Self.title($0.signal), .number) }, rows: rows)
+    return [.table(table)] + empty.blocks
   }
 
   private func explanations(_ subjects: [Subject]) -> [ReportBlock.Fact] {

@@ -83,25 +83,27 @@ struct ReplaySection: ReportSection {
       text += " The ring is hindsight: what would be picked by the readings drawn here."
     }
     var blocks: [ReportBlock] = [.figure(ReportFigure("replay-frontier", main, caption: text))]
-    if let table = members(ways, replay) { blocks.append(.table(table)) }
+    blocks += members(ways, replay)
     if !figures.isEmpty { blocks.append(.multiples("Against the other costs:", figures)) }
     return blocks
   }
 
-  private func members(_ ways: RunRecord, _ replay: ReplayedRun) -> ReportTable? {
+  private func members(_ ways: RunRecord, _ replay: ReplayedRun) -> [ReportBlock] {
     guard let table = try? FrontierTable(run: ways, x: .replayTrainings, y: .replayLoss, evaluation: .replay) else {
-      return nil
+      return []
     }
+    let sentences = RetrainingSentences(replay: replay)
+    var empty = EmptyCells()
     let labels = table.memberLabels
     let axes = [
       replay.axes.mean, replay.axes.trainings, replay.axes.trainingCPU, replay.axes.labels, replay.axes.churn,
     ].filter { axis in ways.trials.contains { $0.reading(axis.id) != nil } }
     let chosen = replay.chosenLabel
     let members = labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }
-    let rows = Self.alike(members, axes, preferred: chosen)
+    let found = Self.alike(members, axes, preferred: chosen)
     func row(_ entry: (trial: TrialRecord, others: Int)) -> ReportTable.Row {
       let readings: [ReportTable.Cell] = axes.map { axis in
-        entry.trial.reading(axis.id).map { .reading($0, axis.unit) } ?? .empty
+        entry.trial.reading(axis.id).map { .reading($0, axis.unit) } ?? empty.cell(sentences.whyMissing(axis))
       }
       let others =
         entry.others == 0
@@ -110,13 +112,14 @@ struct ReplaySection: ReportSection {
         [.candidate(entry.trial.candidate.label + others)] + readings,
         isChosen: entry.trial.candidate.label == chosen)
     }
-    return ReportTable(
+    let written = ReportTable(
       "Ways of running on the frontier",
       caption:
         "On the frontier of error and trainings, from the fewest trainings on. What the past would have chosen stands out, "
         + "if it is among them.",
       columns: [.init("Way of running", .name)] + axes.map { .init($0.title, .number) },
-      rows: rows.map(row))
+      rows: found.map(row))
+    return [.table(written)] + empty.blocks
   }
 
   /// Ways that train at the same steps come to the same; one of them stands for all: the preferred one, else the first.
@@ -147,7 +150,7 @@ struct ReplaySection: ReportSection {
   ) -> [ReportBlock] {
     var blocks: [ReportBlock] = []
     if isDrawn { blocks.append(.figure(overTime(candidate, replay))) }
-    blocks.append(.table(policies(candidate, replay, sentences, isFirst: isFirst)))
+    blocks += policies(candidate, replay, sentences, isFirst: isFirst)
     blocks.append(.table(oracle(candidate, replay, isFirst: isFirst)))
     return blocks
   }
@@ -179,7 +182,7 @@ struct ReplaySection: ReportSection {
 
   private func policies(
     _ candidate: ReplayedCandidate, _ replay: ReplayedRun, _ sentences: RetrainingSentences, isFirst: Bool
-  ) -> ReportTable {
+  ) -> [ReportBlock] {
     let study = candidate.study
     let reference = study.everyStep
     let chosen = study.chosen(replay.prices)
@@ -192,32 +195,38 @@ struct ReplaySection: ReportSection {
     var columns: [ReportTable.Column] = [
       .init("Policy", .name), .init(loss, .number, group: "Past"), .init("trainings", .number, group: "Past"),
       .init(loss, .number, group: "Future"), .init("trainings", .number, group: "Future"),
-      .init("against \(reference?.label ?? "every step")", .text, group: "Future"),
-      .init("by lot", .text, group: "Future"),
     ]
+    if let reference { columns.append(.init("against \(reference.label)", .text, group: "Future")) }
+    columns.append(.init("by lot", .text, group: "Future"))
+    var empty = EmptyCells()
     columns += shown.map { ReportTable.Column($0.title, .number, group: "Future") }
     let rows = zip(ways, readings).map { way, readings -> ReportTable.Row in
       let difference = reference.map { study.difference(way, $0) }
       func cell(_ axis: AxisDescriptor) -> ReportTable.Cell {
-        readings[axis.id].map { .reading($0, axis.unit) } ?? .empty
+        readings[axis.id].map { .reading($0, axis.unit) } ?? empty.cell(sentences.whyMissing(axis))
       }
       var cells: [ReportTable.Cell] = [
         .candidate(way.label, tags: way.label == chosen?.label ? [.pick] : []),
         .number(sentences.loss(way.past.meanLoss), value: way.past.meanLoss),
         .number(ValueFormat.count(study.trainingsBefore(way)), value: study.trainingsBefore(way)), cell(axes.mean),
-        cell(axes.trainings), difference.map { .text(sentences.amount($0.loss, $0.lossInterval)) } ?? .empty,
-        .text(sentences.dummy(study.dummy(way))),
+        cell(axes.trainings),
       ]
+      if let difference { cells.append(.text(sentences.amount(difference.loss, difference.lossInterval))) }
+      cells.append(
+        study.dummy(way).map { .text(sentences.dummy($0)) } ?? empty.cell(RetrainingSentences.whyNoLot(way)))
       cells += shown.map(cell)
       return ReportTable.Row(cells, isChosen: way.label == chosen?.label)
     }
-    return ReportTable(
+    let table = ReportTable(
       "Policies, tuned on the past and judged on the future",
       caption:
         "Policies of \(candidate.label), each with the threshold that the past chose; from the fewest trainings on."
         + (RetrainingSentences.reference(study).map { " \($0)" } ?? "")
-        + (isFirst ? " \(RetrainingSentences.lot)" : ""),
+        + (isFirst ? " \(RetrainingSentences.lot)" : "")
+        + (study.drifts.count == 1
+          ? " There is one drift, so that the steps until it is answered have no interval." : ""),
       columns: columns, rows: rows)
+    return [.table(table)] + empty.blocks
   }
 
   /// The best schedules of the future in hindsight, by number of trainings.

@@ -48,4 +48,20 @@ extension RetrainingSentences {
     guard let reference = study.everyStep, !reference.isTuned else { return nil }
     return "The past didn't choose \(reference.label), which the others are compared with."
   }
+
+  /// Why a way of running has no trainings by lot beside it.
+  static func whyNoLot(_ way: WayOfRunning) -> String {
+    switch way.origin {
+    case .lastModel: "by lot: what goes on from the last model can't be drawn from what is stored"
+    case .everyRow: "by lot: it learns from every row"
+    case .scratch:
+      way.future.trainingCount == 0 ? "by lot: it has no trainings" : "by lot: it trains at every step at which it can"
+    }
+  }
+
+  /// Why a way of running has no reading of an axis.
+  func whyMissing(_ axis: AxisDescriptor) -> String {
+    axis.id == .replayRegret
+      ? "\(axis.title): the oracle of a long replay isn't searched for so many trainings" : "\(axis.title): not known"
+  }
 }

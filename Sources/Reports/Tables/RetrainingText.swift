@@ -23,7 +23,7 @@ package struct RetrainingText: Sendable {
     for (place, entry) in entries.enumerated() {
       let reference = showsAll ? nil : RetrainingSentences.reference(entry.study)
       parts.append("\(entry.label)\n\n" + policies(entry).text(width: width) + (reference?.wrapped(to: width) ?? ""))
-      if place == 0 { parts.append(RetrainingSentences.lot.wrapped(to: width)) }
+      if place == 0 { parts.append((RetrainingSentences.lot + " " + Self.dash).wrapped(to: width)) }
       parts.append(oracle(entry, isFirst: place == 0).wrapped(to: width))
     }
     let unplayed = RetrainingSentences.unplayed(entries).map { "  \($0)" }
@@ -79,13 +79,16 @@ package struct RetrainingText: Sendable {
         way.label + (showsAll && way.isTuned ? " *" : ""), sentences.loss(way.past.meanLoss),
         ValueFormat.count(study.trainingsBefore(way)), readings[axes.mean.id].map { sentences.loss($0) } ?? "",
         ValueFormat.count(way.future.trainingCount),
-        difference.map { sentences.amount($0.loss, $0.lossInterval) } ?? "", sentences.dummy(study.dummy(way)),
+        difference.map { sentences.amount($0.loss, $0.lossInterval) } ?? "",
+        study.dummy(way).map { sentences.dummy($0) } ?? "–",
         cell(axes.regret), cell(axes.trainingCPU), cell(axes.churn), cell(axes.labels), cell(axes.worstStep),
         cell(axes.driftDelay),
       ])
     }
     return table.withoutEmptyColumns
   }
+
+  private static let dash = "A dash: no training is left to the lot, or none could be placed otherwise."
 
   /// - Parameter isFirst: what the oracle is is told once.
   private func oracle(_ candidate: ReplayedCandidate, isFirst: Bool) -> String {
