@@ -223,17 +223,21 @@ package struct PeriodDrift: Codable, Sendable, Equatable {
   package let columns: [ColumnDrift]
   /// Nil without labels.
   package let error: ErrorChange.Part?
+  /// The rows of the period that the error is told of; nil: all of them, or there is no error.
+  package let errorRows: Int?
   /// What the inputs of the period don't explain of the change of the error, with an interval that holds for all periods
   /// together; nil where too little is known, or where the inputs have too little in common.
   package let concept: ErrorChange.Part?
 
   package init(
-    name: String, rows: Int, columns: [ColumnDrift], error: ErrorChange.Part?, concept: ErrorChange.Part? = nil
+    name: String, rows: Int, columns: [ColumnDrift], error: ErrorChange.Part?, errorRows: Int? = nil,
+    concept: ErrorChange.Part? = nil
   ) {
     self.name = name
     self.rows = rows
     self.columns = columns
     self.error = error
+    self.errorRows = errorRows
     self.concept = concept
   }
 

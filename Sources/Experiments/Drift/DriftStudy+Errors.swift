@@ -83,6 +83,7 @@ extension DriftStudy {
         return PeriodDrift(
           name: name, rows: rows.count, columns: try ColumnDrift.judged(columns, rules: rules),
           error: errors.flatMap { ErrorChange.Part(meanOf: known, isShare: $0.isShare) },
+          errorRows: errors.map { _ in known.count },
           concept: try concept?.part(rows))
       }
     }

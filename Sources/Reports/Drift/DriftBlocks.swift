@@ -212,32 +212,45 @@ struct DriftBlocks: Sendable {
 
   private var periods: [ReportBlock] {
     guard !findings.periods.isEmpty else { return [] }
+    let hasError = findings.error != nil || findings.periods.contains { $0.error != nil }
+    // Errors may be known of fewer rows than columns are compared on.
+    let hasRows = findings.periods.contains { $0.error != nil && ($0.errorRows ?? $0.rows) != $0.rows }
+    var empty = EmptyCells()
     let rows = findings.periods.map { period in
       let tooFew =
         period.rows < findings.rules.minimumRows || period.columns.allSatisfy { $0.verdict == .tooFewRows }
       let drifted = period.drifted
-      return ReportTable.Row([
+      var cells: [ReportTable.Cell] = [
         .candidate(period.name), .number(String(period.rows), value: Double(period.rows)),
-        .text(
-          tooFew ? "too few rows" : drifted.isEmpty ? "none" : NameList.text(drifted)),
-        .text(
-          period.error.map { part in
-            guard let error = findings.error else { return DriftText.number(part.value) }
-            return
-              "\(text.value(part.value, error)) (\(text.value(part.lower, error)) to \(text.value(part.upper, error)))"
-          } ?? ""),
-        .text(beyond(period)),
-      ])
+        .text(tooFew ? "too few rows" : drifted.isEmpty ? "none" : NameList.text(drifted)),
+      ]
+      if hasError {
+        cells.append(
+          period.error.map { .text(value($0)) } ?? empty.cell("fewer than two rows whose error is known"))
+        if hasRows {
+          let known = period.errorRows ?? period.rows
+          cells.append(.number(String(known), value: Double(known)))
+        }
+        cells.append(.text(beyond(period)))
+      }
+      return ReportTable.Row(cells)
     }
-    return [
-      .table(
-        ReportTable(
-          "Each \(findings.periodUnit ?? "period") against the whole reference",
-          columns: [
-            .init("Period", .name), .init("Rows", .number), .init("Drifted columns", .text), .init("Error", .text),
-            .init("Beyond the inputs", .text),
-          ], rows: rows))
+    var columns: [ReportTable.Column] = [
+      .init("Period", .name), .init("Rows", .number), .init("Drifted columns", .text),
     ]
+    if hasError {
+      columns.append(.init("Error", .text))
+      if hasRows { columns.append(.init("Rows of the error", .number)) }
+      columns.append(.init("Beyond the inputs", .text))
+    }
+    let title = "Each \(findings.periodUnit ?? "period") against the whole reference"
+    return [.table(ReportTable(title, columns: columns, rows: rows))] + empty.blocks
+  }
+
+  /// The error of a period with its interval.
+  private func value(_ part: ErrorChange.Part) -> String {
+    guard let error = findings.error else { return DriftText.number(part.value) }
+    return "\(text.value(part.value, error)) (\(text.value(part.lower, error)) to \(text.value(part.upper, error)))"
   }
 
   /// What the inputs of a period don't explain of its error.

@@ -78,6 +78,7 @@ import Testing
     let drift = try drift(sweep(.inputs))
     let before = try #require(drift.before)
     #expect(before.reference.rows == 800 && before.current.rows == 1_600 && before.periods.count == 16)
+    #expect(before.periods.allSatisfy { ($0.errorRows ?? 0) > 0 && ($0.errorRows ?? 0) <= $0.rows })
     #expect(before.drifted.map(\.name) == ["a"] && before.columns.map(\.name) == ["a", "b", "kind"])
     #expect(before.stretch("a").since == "step 9" && before.stretch("a").unbroken == 8)
     #expect(try #require(before.joint).isDrifted)

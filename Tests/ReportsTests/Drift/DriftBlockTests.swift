@@ -86,6 +86,25 @@ import Testing
     #expect(DriftReport(try told([false], rows: 1)).markdown.contains("| p0 | 1 | too few rows |"))
   }
 
+  @Test func errorsOfFewerRowsThanThePeriodSayOfHowMany() throws {
+    let found = try findings()
+    func report(_ errorRows: Int?, isKnown: Bool = true) -> String {
+      let part = ErrorChange.Part(value: 0.2, lower: 0.1, upper: 0.3)
+      let period = PeriodDrift(
+        name: "p1", rows: 336, columns: found.columns, error: isKnown ? part : nil, errorRows: errorRows)
+      return DriftReport(
+        DriftFindings(
+          reference: found.reference, current: found.current, rules: found.rules, columns: found.columns, target: nil,
+          answers: [], joint: nil, error: nil, estimates: [], periods: [period], periodUnit: "month", notes: [])
+      ).markdown
+    }
+    let some = report(75)
+    #expect(some.contains("| Period | Rows | Drifted columns | Error | Rows of the error |"), "\(some)")
+    #expect(some.contains("| p1 | 336 |") && some.contains("| 75 |"))
+    #expect(!report(336).contains("Rows of the error") && !report(nil).contains("Rows of the error"))
+    #expect(!report(nil, isKnown: false).contains("Beyond the inputs"))
+  }
+
   @Test func whatChangedBesidesInputsAndConceptIsInTheVerdict() throws {
     let found = try findings()
     let (moved, kept) = (found.columns[0], found.columns[1])
