@@ -6,6 +6,8 @@ struct DriftBlocks: Sendable {
   let findings: DriftFindings
   /// Columns that are shown, those that changed most first.
   var mostColumns = Int.max
+  /// What stands above the verdict; nil: what is compared.
+  var subject: String?
   private var text: DriftText { DriftText(findings: findings) }
 
   struct Section: Sendable {
@@ -38,7 +40,7 @@ struct DriftBlocks: Sendable {
     return [
       .verdict(
         ReportBlock.Verdict(
-          subject: "\(findings.current.name) against \(findings.reference.name)", decision: text.decision,
+          subject: subject ?? "\(findings.current.name) against \(findings.reference.name)", decision: text.decision,
           reason: reasons.first ?? "", details: reasons.dropFirst().map { .paragraph($0) }))
     ] + (findings.notes.isEmpty ? [] : [.warning("Notes", findings.notes)])
   }
@@ -60,7 +62,9 @@ struct DriftBlocks: Sendable {
   }
 
   /// Measures that no column has are left out.
-  private func table(_ title: String, _ columns: [ColumnDrift], hasUse: Bool) -> [ReportBlock] {
+  private func table(
+    _ title: String, _ columns: [ColumnDrift], hasUse: Bool, caption: String? = nil
+  ) -> [ReportBlock] {
     var empty = EmptyCells()
     func number(_ value: Double?, of column: ColumnDrift, orElse reason: String) -> ReportTable.Cell {
       guard let value else { return empty.cell(Self.whyUntold(column) ?? reason) }
@@ -107,7 +111,7 @@ struct DriftBlocks: Sendable {
       }
       return ReportTable.Row(cells + [.text(column.change)])
     }
-    return [.table(ReportTable(title, columns: headings, rows: rows))] + empty.blocks
+    return [.table(ReportTable(title, caption: caption, columns: headings, rows: rows))] + empty.blocks
   }
 
   /// Why nothing is measured of a column; nil: something is.
@@ -149,15 +153,19 @@ struct DriftBlocks: Sendable {
       facts.append(
         ReportBlock.Fact(
           "Reconstruction error",
-          "\(DriftText.number(before)) to \(DriftText.number(now)), a difference from \(DriftText.number(lower)) to "
-            + "\(DriftText.number(upper)), by \(NumberText.counted(joint.componentCount, "main component"))"))
+          "\(DriftText.number(before)) to \(DriftText.number(now)), a difference of "
+            + "\(DriftText.number(now - before)) (95% interval \(DriftText.number(lower)) to \(DriftText.number(upper))), by "
+            + "\(NumberText.counted(joint.componentCount, "main component"))"))
     }
     return [.facts(facts)]
   }
 
   private var answers: [ReportBlock] {
     let columns = findings.answers + [findings.target].compactMap { $0 }
-    return columns.isEmpty ? [] : table("Answers and target", columns, hasUse: false)
+    let title =
+      findings.target == nil
+      ? "The model's answers" : findings.answers.isEmpty ? "The target" : "The model's answers and the target"
+    return columns.isEmpty ? [] : table(title, columns, hasUse: false, caption: title)
   }
 
   private var error: [ReportBlock] {

@@ -17,7 +17,8 @@ struct DriftSection: ReportSection {
       blocks.append(.part("The rows before step 1 against the served ones", comparison(before, isModel: false)))
     }
     if let model = drift.model {
-      blocks.append(.part("The first steps against the later ones", comparison(model, isModel: true)))
+      let title = "The first steps against the later ones: \(model.reference.name) against \(model.current.name)"
+      blocks.append(.part(title, comparison(model, isModel: true)))
     }
     if let any = drift.before ?? drift.model { blocks += DriftBlocks(findings: any).blocks(["reading"]) }
     return blocks
@@ -30,7 +31,7 @@ struct DriftSection: ReportSection {
     + "are others; the first steps with the later ones show what that did to a model that learned from neither of them."
 
   private func comparison(_ findings: DriftFindings, isModel: Bool) -> [ReportBlock] {
-    let content = DriftBlocks(findings: findings, mostColumns: Self.mostColumns)
+    let content = DriftBlocks(findings: findings, mostColumns: Self.mostColumns, subject: "Verdict")
     var blocks: [ReportBlock] = content.blocks(["verdict"])
     if let sentence = Self.errorSince(findings) { blocks.append(.paragraph(sentence)) }
     blocks += content.blocks(isModel ? ["error", "answers", "periods"] : ["error", "periods"])

@@ -53,6 +53,27 @@ import Testing
     #expect(sections.count { $0["id"] as? String == "drift" } == 1)
   }
 
+  @Test func headingsSayOnceWhatIsComparedAndADifferenceIsNoInterval() throws {
+    let found = try findings()
+    let whole = DriftFindings(
+      reference: found.reference, current: found.current, rules: found.rules, columns: found.columns,
+      target: found.columns[0], answers: [],
+      joint: JointDrift(
+        classifier: (0.9, 0.85, 0.95, 400), discrepancy: nil, reconstruction: (0.5, 0.75, 0.125, 0.375, 2)),
+      error: nil, estimates: [], periods: [], periodUnit: nil, notes: [])
+    let text = Report(
+      run: SampleRuns.digits, membershipDraws: 0, drift: ReplayedDrift(before: whole, model: whole, obstacles: [])
+    ).markdown
+    #expect(
+      text.contains("### The first steps against the later ones: steps 1 to 2 against steps 3 to 6\n\n#### Verdict"))
+    #expect(!text.contains("# steps 3 to 6 against"))
+    #expect(
+      text.contains(
+        "Reconstruction error: 0.500 to 0.750, a difference of 0.250 (95% interval 0.125 to 0.375), by 2 main components"
+      ))
+    #expect(text.contains("\nThe target\n\n| Column |"))
+  }
+
   @Test func anErrorThatFellBackIsSinceNoStep() throws {
     let text = try #require(DriftSection.errorSince(try findings(levels: [0.1, 0.4, 0.4, 0.1])))
     #expect(text.hasPrefix("In 2 of 4 steps the error lies above") && text.hasSuffix("(by chance alone in 1 of 40)."))
