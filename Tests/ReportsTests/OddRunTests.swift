@@ -133,6 +133,21 @@ import Testing
     #expect(text.contains("over redrawn folds, Spearman's rho"))
   }
 
+  @Test func whatTheProtocolsSayIsSaidOnce() throws {
+    let table = try #require(RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0).protocols)
+    let loss = try #require(table.loss)
+    // The pick is the winner that was just named, or another one.
+    #expect(ProtocolSentences.winners(table, pick: loss.winner.label).count == 1)
+    let other = try #require(table.rows.first { ![loss.winner.label, loss.firstWinner.label].contains($0.label) })
+    #expect(ProtocolSentences.winners(table, pick: other.label).count == 2)
+    let places = "Places of all candidates"
+    #expect(!Report(run: SampleRuns.drifting, membershipDraws: 0).markdown.contains(places))
+    let both = SampleRuns.run(
+      name: "both", trials: SampleRuns.drifting.trials.filter { $0.evaluation != .replay },
+      policy: SampleRuns.drifting.policy)
+    #expect(Report(run: both, membershipDraws: 0).markdown.contains(places))
+  }
+
   @Test func unfoldedAxesStandInTheirOwnTable() {
     let analysis = RunAnalysis(run: SampleRuns.digits, membershipDraws: 0)
     let rows = FoldedForms.rows(analysis.evaluations[0])

@@ -94,7 +94,10 @@ enum ProtocolSentences {
       sentences.append(
         "\(loss.firstWinner.label) wins in \(first.title) and comes in place \(loss.firstWinner.ranks.last ?? 0) under "
           + "\(last.title), \(difference) of \(table.axis.title) behind \(loss.winner.label).")
-      if let sentence = againstPick(table, loss.firstWinner, pick) { sentences.append(sentence) }
+      // The best under the last protocol is told already.
+      if pick != loss.winner.label, let sentence = againstPick(table, loss.firstWinner, pick) {
+        sentences.append(sentence)
+      }
     } else if let winner = table.rows.first {
       sentences.append("\(winner.label) wins in \(first.title) and under \(last.title) as well.")
     }

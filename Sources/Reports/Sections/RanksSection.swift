@@ -20,7 +20,12 @@ struct RanksSection: ReportSection {
     }
     if let sentence = analysis.shiftSentence { blocks.append(.paragraph(sentence)) }
     blocks.append(.figure(ReportFigure("ranks", RankSentences.chart(ranks), caption: RankSentences.caption(ranks))))
-    blocks.append(.folded("Places of all candidates", [.table(table(ranks))]))
+    // The next part's table has these places and scores too, where it has all candidates.
+    let isTold = analysis.protocols.map { protocols in
+      let labels = Set(protocols.rows.map(\.label))
+      return ranks.rows.allSatisfy { labels.contains($0.label) }
+    }
+    if isTold != true { blocks.append(.folded("Places of all candidates", [.table(table(ranks))])) }
     if !ranks.unmatched.isEmpty {
       let names = NameList.labels(ranks.unmatched)
       blocks.append(.paragraph("Measured under one protocol only, so without a place: \(names).", .fine))
