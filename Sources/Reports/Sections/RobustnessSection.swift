@@ -20,7 +20,9 @@ struct RobustnessSection: ReportSection {
     guard !changed.isEmpty else { return [.paragraph(Self.nothing(analysis, asked))] }
     let picked = analysis.leading?.pick.chosen?.label
     let table = Self.table(analysis, asked, under: changed.map(\.evaluation), picked: picked)
-    return facts(analysis, of: changed, picked: picked) + [.table(table)]
+    // What was done to the rows differs between the protocols, as their folds do; the one that a service lives under first.
+    let found = changed.reversed().compactMap { facts(analysis, of: $0, picked: picked) }
+    return found.flatMap(\.words) + [.table(table)] + found.flatMap(\.columns)
   }
 
   private static func nothing(_ analysis: RunAnalysis, _ asked: [AxisDescriptor]) -> String {
@@ -36,23 +38,17 @@ struct RobustnessSection: ReportSection {
     return "No candidate was answered under change: \(told)\(more)."
   }
 
-  /// What the data show, as the pick met it, or else the first candidate.
+  /// What the data show under a protocol, as the pick met it, or else the first candidate: in words, and column by column.
   private func facts(
-    _ analysis: RunAnalysis, of changed: [EvaluationAnalysis], picked: String?
-  ) -> [ReportBlock] {
-    let trials = changed.reversed().flatMap { evaluation in
-      evaluation.trials.filter { $0.candidate.label == picked } + evaluation.trials
-    }
-    let found = trials.lazy.compactMap { trial in
-      analysis.robustness[trial.key].map { (facts: $0, evaluation: trial.evaluation) }
-    }.first
-    guard let found else { return [] }
-    let facts = found.facts
+    _ analysis: RunAnalysis, of evaluation: EvaluationAnalysis, picked: String?
+  ) -> (words: [ReportBlock], columns: [ReportBlock])? {
+    let trials = evaluation.trials.filter { $0.candidate.label == picked } + evaluation.trials
+    guard let facts = trials.lazy.compactMap({ analysis.robustness[$0.key] }).first else { return nil }
     // Other protocols have other folds, and so other rows.
     let isOneOfSeveral = analysis.evaluations.count > 1
-    let words = RobustnessWords(facts: facts, evaluation: isOneOfSeveral ? found.evaluation : nil)
-    guard !facts.columns.isEmpty else { return [.paragraph(words.lead)] }
-    let place = isOneOfSeveral ? " (\(found.evaluation.title))" : ""
+    let words = RobustnessWords(facts: facts, evaluation: isOneOfSeveral ? evaluation.evaluation : nil)
+    guard !facts.columns.isEmpty else { return ([.paragraph(words.lead)], []) }
+    let place = isOneOfSeveral ? " (\(evaluation.evaluation.title))" : ""
     let columns = ReportTable(
       "What the data show to change" + place,
       caption: "Between the first rows in time and the last; columns that stay are left out.",
@@ -62,9 +58,10 @@ struct RobustnessSection: ReportSection {
         let figures = words.figures(of: column).map { ReportTable.Cell.number($0.text, value: $0.value) }
         return ReportTable.Row([ReportTable.Cell.candidate(column.name.excerpt())] + figures)
       })
-    return [
-      .paragraph(words.lead), .list(words.sentences), .folded("What changes in each column" + place, [.table(columns)]),
-    ]
+    return (
+      [.paragraph(words.lead), .list(words.sentences)],
+      [.folded("What changes in each column" + place, [.table(columns)])]
+    )
   }
 
   private static func heading(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() }
@@ -92,7 +89,7 @@ struct RobustnessSection: ReportSection {
     func reading(_ label: String, _ evaluation: EvaluationProtocol, _ axis: AxisDescriptor) -> Reading? {
       trials[Place(evaluation: evaluation, label: label)]?.reading(axis.id)
     }
-    let first = changed[0]
+    let first = changed[changed.count - 1]
     let ordered = labels.enumerated().sorted { left, right in
       let values = [left, right].map { reading($0.element, first, asked[0])?.value }
       switch (values[0], values[1]) {

@@ -51,10 +51,8 @@ import Testing
     let facts = Dictionary(run.trials.map { ($0.key, found) }, uniquingKeysWith: { first, _ in first })
     let report = Report(run: run, membershipDraws: 0, robustness: facts)
     let blocks = try #require(Self.section(report))
-    guard case .table(let table)? = blocks.last else {
-      Issue.record("the last block is no table")
-      return
-    }
+    let tables = blocks.compactMap { block in if case .table(let table) = block { table } else { nil } }
+    let table = try #require(tables.first)
     let titles = table.columns.map(\.title)
     #expect(titles.first == "Candidate")
     for evaluation in run.evaluations { #expect(titles.contains("\(evaluation.heading) \(quality.title)")) }
@@ -70,6 +68,33 @@ import Testing
     #expect(text.contains("Gaps: 1 column has more at the end; 108 cells went missing."))
     #expect(text.contains("Shift: 1 column has another median at the end."))
     #expect(text.contains("Categories: no column has other shares of categories at the end."))
+  }
+
+  @Test func everyProtocolSaysHowItsRowsWereChangedAndTheTableStandsBeforeTheColumns() throws {
+    let run = Self.run { .measured(Reading(value: 0.01 * Double($0), interval: nil, sampleCount: 5)) }
+    // The other protocols are read too, and there the order is the other way round.
+    let axes = ["robustness.score", "robustness.loss"] as [AxisID]
+    let research = run.trials(of: .research)
+    let trials = run.trials.map { trial -> TrialRecord in
+      guard trial.evaluation == .production,
+        let same = research.firstIndex(where: { $0.candidate.label == trial.candidate.label })
+      else { return trial }
+      let reading = Outcome.measured(Reading(value: 1 - 0.01 * Double(same), interval: nil, sampleCount: 5))
+      var other = trial
+      for axis in axes { other.outcomes[axis] = reading }
+      return other
+    }
+    let both = run.with(policy: run.policy, axes: run.axes, trials: trials)
+    let found = Self.facts([Self.column])
+    let facts = Dictionary(both.trials.map { ($0.key, found) }, uniquingKeysWith: { first, _ in first })
+    let text = Report(run: both, membershipDraws: 0, robustness: facts).markdown
+    for name in ["research", "production"] {
+      #expect(text.contains("Under the \(name) protocol: from the first 100 rows in time"))
+      #expect(text.contains("What changes in each column (\(name))"))
+    }
+    let table = try #require(text.range(of: "Best under production and change first."))
+    let columns = try #require(text.range(of: "### What changes in each column"))
+    #expect(table.lowerBound < columns.lowerBound)
   }
 
   @Test func readingsInMoneySayWhosePricesTheyGoBy() {
@@ -114,10 +139,8 @@ import Testing
     }
     let blocks = try #require(
       Self.section(Report(run: run.with(policy: run.policy, axes: axes, trials: run.trials), membershipDraws: 0)))
-    guard case .table(let table)? = blocks.last else {
-      Issue.record("the last block is no table")
-      return
-    }
+    let tables = blocks.compactMap { block in if case .table(let table) = block { table } else { nil } }
+    let table = try #require(tables.first)
     #expect(table.rows.contains { $0.cells.contains { $0.plainText.hasPrefix("2") && $0.plainText.hasSuffix(" kB") } })
   }
 
