@@ -281,6 +281,11 @@ struct DriftBlocks: Sendable {
           "of Jensen and Shannon, base 2, from 0 to 1: it doesn't grow with the number of rows; by chance: what it is on "
             + "average where nothing changed"),
         ReportBlock.Fact(
+          "PSI",
+          "of numbers from other bins than the distance and Hellinger: these take bins of the reference, it takes bins of equal "
+            + "width over both sides, or one a value where the reference has at most \(NumericComparison.mostDistinct); one "
+            + "value far out makes these so wide that PSI may show nothing where the distance is large"),
+        ReportBlock.Fact(
           "concept drift",
           "the error that is left when reference rows are weighted to look like current ones; nothing can be said without "
             + "labels, or where fewer than \(Int(ErrorChange.leastEffectiveRows)) effective rows are left; of periods the "

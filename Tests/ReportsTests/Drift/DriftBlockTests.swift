@@ -31,6 +31,22 @@ import Testing
     #expect(report.markdown.contains("| &lt;0.001 | Kolmogorov-Smirnov"))
   }
 
+  @Test func theBinsOfTheStabilityIndexAreSaidToBeOthers() throws {
+    let text = DriftReport(try findings()).markdown
+    #expect(text.contains("**PSI.** of numbers from other bins than the distance and Hellinger"))
+    #expect(text.contains("one a value where the reference has at most 20;"))
+    // One value far out: all others share a bin of the index, and none of the distance.
+    let before = (0..<400).map { Double($0 % 40) }
+    let moved = before.map { $0 + 30 }
+    func column(_ current: [Double]) throws -> ColumnDrift {
+      try ColumnDrift(
+        name: "moved", reference: .numbers(before), current: .numbers(current), rules: try DriftRules())
+    }
+    let (plain, far) = (try column(moved), try column(moved.dropLast() + [1e6]))
+    #expect(try #require(far.stabilityIndex) < 0.1 * (try #require(plain.stabilityIndex)))
+    #expect(try #require(far.jensenShannon) > 0.9 * (try #require(plain.jensenShannon)))
+  }
+
   @Test func whatTheTestFindsIsNotCalledUnchanged() throws {
     let rules = try DriftRules()
     func column(_ name: String, _ first: Int, _ second: Int) throws -> ColumnDrift {
