@@ -323,6 +323,14 @@ import Testing
     #expect(diamonds(marked) == 2 && diamonds(plain) == 0)
     let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay).markdown
     #expect(report.contains("The diamond is what the past would have chosen."))
+    // The picture's ring is no second answer to the question of the lead: it chooses among more, by another rule.
+    let isPicked = marked.points.contains(where: \.isPick)
+    let label = try #require(replay.chosen).candidate.label
+    #expect(
+      report.contains(
+        "among all candidates and windows the ways near the least error, and of them by trainings, then CPU time of trainings."
+      ) == isPicked)
+    #expect(report.contains("What is said of hindsight above is of \(label) alone") == isPicked)
   }
 
   @Test func theEnvelopeIsToldByThePriceOfAnErrorWhereATrainingHasOne() throws {

@@ -80,7 +80,14 @@ struct ReplaySection: ReportSection {
       + "Up is less error, left is fewer trainings; those before the judged steps aren't counted."
     if main.points.contains(where: \.isChosenOnPast) { text += " The diamond is what the past would have chosen." }
     if main.points.contains(where: \.isPick) {
-      text += " The ring is hindsight: what would be picked by the readings drawn here."
+      let costs = ways.policy.prefer.compactMap { ways.descriptor($0)?.title }.joined(separator: ", then ")
+      text +=
+        " The ring is what would be picked by the readings drawn here, which nobody has in advance: among all candidates and "
+        + "windows the ways near the least error, and of them by \(costs)."
+      if let choice = replay.chosen {
+        text +=
+          " What is said of hindsight above is of \(choice.candidate.label) alone, and asks for the fewest trainings."
+      }
     }
     var blocks: [ReportBlock] = [.figure(ReportFigure("replay-frontier", main, caption: text))]
     blocks += members(ways, replay)
