@@ -12,6 +12,8 @@ public struct MarginalPrice: Sendable, Equatable {
   public let money: Double?
   /// How much more the answers of a month are worth; nil where nothing is said of their value.
   public let value: Double?
+  /// Of what the frontier is along which the steps go: "accuracy and p99 latency".
+  public let frontier: String
   /// One sentence, such as "ridge to boosting: 0.8 points of accuracy for 3.1 µs of p99 latency, 3.9 µs a point".
   public let explanation: String
 
@@ -77,6 +79,7 @@ public struct MarginalPrice: Sendable, Equatable {
         : "; a month of answers is worth \(ValueFormat.money(value)) more"
     }
     return MarginalPrice(
-      from: names.0, to: names.1, gain: gain, cost: dear - cheap, money: money, value: value, explanation: text)
+      from: names.0, to: names.1, gain: gain, cost: dear - cheap, money: money, value: value,
+      frontier: "\(quality.title) and \(cost.title)", explanation: text)
   }
 }

@@ -122,8 +122,8 @@ struct PickSection: ReportSection {
     let run = evaluation.run
     let steps = evaluation.marginalPrices
     var blocks: [ReportBlock] = []
-    if !steps.isEmpty {
-      blocks.append(.folded("What more quality costs along the frontier", [.list(steps.map { $0.explanation + "." })]))
+    if let title = steps.title {
+      blocks.append(.folded(title, [.list(steps.map { $0.explanation + "." })]))
     }
     guard let economics = run.policy.economics else { return blocks }
     let keys = [evaluation.pick.chosen, evaluation.pick.bestAllowed].compactMap { $0?.key }

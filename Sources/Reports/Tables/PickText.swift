@@ -27,8 +27,8 @@ package struct PickText {
       + "chosen \(picked == chosenOnPast ? "the same" : chosenOnPast)."
   }
 
-  /// Steps of the frontier that are listed, the best first.
-  private static let mostPrices = 4
+  /// Steps of the frontier that are listed, the dearest ones.
+  private static let mostPrices = 10
 
   /// Candidates that score better and are listed; the report lists all.
   private static let longest = 10
@@ -44,8 +44,10 @@ package struct PickText {
       let more = pick.better.count - Self.longest
       if more > 0 { lines.append("  ... and \(more) more; the report lists them") }
     }
-    if !prices.isEmpty {
-      lines.append("What more quality costs along the frontier:")
+    if let title = prices.title {
+      lines.append("\(title):")
+      let more = prices.count - Self.mostPrices
+      if more > 0 { lines.append("  ... \(NumberText.counted(more, "cheaper step")) before these") }
       lines += prices.suffix(Self.mostPrices).map { "  \($0.explanation)" }
     }
     if let certainty = pick.certainty { lines.append("How sure: \(certainty).") }
@@ -53,4 +55,9 @@ package struct PickText {
     lines += pick.notes.map { "Note: \($0)." }
     return lines.map { $0.wrapped(to: width) }.joined(separator: "\n") + "\n"
   }
+}
+
+extension [MarginalPrice] {
+  /// What stands above them: along which frontier they go; nil where there are none.
+  var title: String? { first.map { "What more quality costs along the frontier of \($0.frontier)" } }
 }
