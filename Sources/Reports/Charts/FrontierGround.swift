@@ -103,19 +103,36 @@ struct FrontierGround {
     if drawing.x.direction == .higherIsBetter {
       across += format == .small ? " (reversed)" : ", reversed: more is left"
     }
-    var up = drawing.y.title
-    if drawing.y.unit == .nats { up += " (nats)" }
-    if drawing.y.unit == .money { up += " (money)" }
-    if drawing.y.unit == .targetUnits { up += " (units of the target)" }
-    if drawing.yScale.isLogarithmic { up += ", log scale" }
-    if drawing.y.direction == .lowerIsBetter { up += format == .small ? " (reversed)" : ", reversed: less is up" }
     return [
       Mark.name(
         across, centredAt: Place(x: plot.left + plot.width / 2, y: floor + 36), within: 4...(format.width - 4),
         "axisname", size: format.fontSize),
-      Mark.text(up, at: Place(x: 2, y: 14), "axisname", size: format.fontSize),
+      Mark.name(
+        upNames, at: Place(x: 2, y: 14), within: plot.right - Self.arrowWidth - 2, "axisname", size: format.fontSize),
     ]
   }
+
+  /// The name of the upright axis, from its longest form to its shortest.
+  private var upNames: [String] {
+    let y = drawing.y
+    let unit: String? =
+      switch y.unit {
+      case .nats: " (nats)"
+      case .money: " (money)"
+      case .targetUnits: " (units of the target)"
+      default: nil
+      }
+    let scale = drawing.yScale.isLogarithmic ? ", log scale" : ""
+    let isReversed = y.direction == .lowerIsBetter
+    let long = y.title + (unit ?? "") + scale
+    let short = isReversed ? " (reversed)" : ""
+    var names = [long + short, y.title + scale + short]
+    if isReversed, format != .small { names.insert(long + ", reversed: less is up", at: 0) }
+    return names
+  }
+
+  /// What the arrow and its word take at the right, with a gap before them.
+  private static let arrowWidth = 15 + TextWidth.estimate("better", size: 11) + 8
 
   /// In the upper right corner of the margin, so that it never covers a point.
   private var arrowParts: [Markup] {

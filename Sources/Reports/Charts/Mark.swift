@@ -130,6 +130,20 @@ enum Mark {
       title + [.text(shown)])
   }
 
+  /// A name that begins at a place and keeps within a width: the first of its forms that fits. Where none does, the last is
+  /// cut in its middle, with the first as a title.
+  static func name(
+    _ forms: [String], at place: Place, within width: Double, _ style: String, size: Double
+  ) -> Markup {
+    if let fitting = forms.first(where: { TextWidth.estimate($0, size: size) <= width }) {
+      return text(fitting, at: place, style, size: size)
+    }
+    let shown = (forms.last ?? "").shortened(toWidth: width, size: size)
+    return .tag(
+      "text", ["class": style, "x": place.x.px, "y": place.y.px, "text-anchor": "start", "font-size": size.px],
+      [.tag("title", [:], forms.first ?? ""), .text(shown)])
+  }
+
   static func polyline(_ places: [Place], _ style: String) -> Markup {
     .tag(
       "polyline",

@@ -269,6 +269,35 @@ import Testing
     }
   }
 
+  @Test(arguments: ChartFormat.allCases)
+  func theNameOfTheUprightAxisEndsBeforeTheArrow(_ format: ChartFormat) throws {
+    let titles = ["error", "mean absolute error over time", "mean absolute error over all of the served time of it"]
+    for title in titles + [titles.joined(separator: ", ")] {
+      let error = AxisDescriptor(
+        id: "mae", title: title, unit: .targetUnits, direction: .lowerIsBetter, family: .quality, sampling: .folds,
+        summary: "S.")
+      let points = [(3.0, 1e-6), (2.5, 2e-6)].enumerated().map { number, place in
+        ChartPoint(
+          label: "candidate \(number)", number: number + 1, series: 0,
+          x: Reading(value: place.1, interval: nil, sampleCount: 1),
+          y: Reading(value: place.0, interval: nil, sampleCount: 1), z: nil, isPick: false, isBest: false, curve: nil,
+          components: .text("none"))
+      }
+      let drawing = FrontierDrawing(
+        points: points, seriesNames: ["ridge"], x: try #require(SampleRuns.digits.descriptor("latency.p99")), y: error,
+        z: nil, limits: [], band: nil, bestTitle: "error", title: "T", summary: "S", format: format)
+      let texts = Self.texts(drawing.markup)
+      let name = try #require(texts.first { $0.attributes["class"] == "axisname" && $0.attributes["y"] == "14" })
+      let arrow = try #require(texts.first { $0.text == "better" })
+      let size = Double(name.attributes["font-size"] ?? "") ?? 12
+      let right = (Double(name.attributes["x"] ?? "") ?? 0) + TextWidth.estimate(name.text, size: size)
+      let left = (Double(arrow.attributes["x"] ?? "") ?? 0) - TextWidth.estimate("better", size: 11)
+      #expect(right < left, "\(name.text)")
+      // What is up is said as long as there is any room.
+      if title.count < 30 { #expect(name.text.hasPrefix(title) && name.text.contains("reversed"), "\(name.text)") }
+    }
+  }
+
   static func texts(_ markup: Markup) -> [(text: String, attributes: [String: String])] {
     guard case .element(let name, let attributes, let children) = markup else { return [] }
     guard name == "text" else { return children.flatMap(texts) }
