@@ -6,7 +6,8 @@ struct HTMLTable {
 
   var markup: Markup {
     var parts: [Markup] = []
-    if let caption = table.caption { parts.append(.tag("caption", [:], caption)) }
+    // Of its own width: a table that scrolls is wider than what can be seen of it.
+    if let caption = table.caption { parts.append(.tag("caption", [:], [.tag("span", [:], caption)])) }
     parts.append(.tag("thead", [:], head))
     parts.append(.tag("tbody", [:], table.rows.map(row)))
     return .tag(
@@ -40,7 +41,7 @@ struct HTMLTable {
     var hint: String?
     switch cell {
     case .text(let text, let detail):
-      content = [.text(text)] + (detail.map { [.tag("small", [:], $0)] } ?? [])
+      content = Self.lines(text) + (detail.map { [.tag("small", [:], $0)] } ?? [])
       if column.role == .number { styles.append("soft") }
     case .candidate(let text, let tags):
       content = label(text)
@@ -71,6 +72,17 @@ struct HTMLTable {
     case .number: "n"
     case .place: "no"
     }
+  }
+
+  /// A value with its interval, such as "0.6 points (-0.3 to 1.5)", which breaks before the interval only; other texts as they
+  /// are.
+  static func lines(_ text: String) -> [Markup] {
+    let pattern = /([^()]{1,24}) (\(-?[0-9][^()]{0,38} to [^()]{1,38}\)[^()]{0,24})/
+    guard text.contains(" to "), let found = text.wholeMatch(of: pattern) else { return [.text(text)] }
+    return [
+      .tag("span", ["class": "whole"], String(found.output.1)), .text(" "),
+      .tag("span", ["class": "whole"], String(found.output.2)),
+    ]
   }
 
   /// A candidate's label that may break after a bracket or a comma, but not inside a word.

@@ -71,7 +71,9 @@ enum StyleSheet {
     .tag{display:inline-block;font-size:11px;line-height:1.45;font-weight:600;border:1px solid currentColor;\
     border-radius:3px;padding:0 5px;margin-left:6px;vertical-align:1px;color:var(--accent)}
     .tag.plain{color:var(--soft)}
-    .scroll{overflow-x:auto;margin:0 0 8px}
+    .whole{white-space:nowrap}
+    .scroll{overflow-x:auto;margin:0 0 8px;container-type:inline-size}
+    .scroll caption span{display:block;position:sticky;left:0;width:fit-content;max-width:100cqw}
     .scroll table{min-width:100%}
     figure{margin:14px 0 10px}
     figure svg{display:block;width:100%;height:auto}
@@ -109,7 +111,6 @@ enum StyleSheet {
     .pick td small{display:none}
     .pick table{font-size:13px}
     tbody th{min-width:8.5em;max-width:12em}
-    caption{max-width:calc(100vw - 32px)}
     th,td{padding-right:8px}
     th.n,td.n{padding-left:10px}
     figure svg.wide{display:none}
