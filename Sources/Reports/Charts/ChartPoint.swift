@@ -134,11 +134,11 @@ extension String {
     return text
   }
 
-  /// On one line of at most `limit` characters, or on two: broken before a `+` where that keeps both within the limit, else
-  /// between other words. What two lines have no room for is cut by words.
+  /// On one line of at most `limit` characters, on two, or on three: broken before a `+` where that keeps the lines within the
+  /// limit, a third also behind a comma, else between other words. What three lines have no room for is cut by words, to two.
   func lines(of limit: Int) -> [String] {
     guard count > limit else { return [self] }
-    if let lines = inTwoLines(of: limit) { return lines }
+    if let lines = inTwoLines(of: limit) ?? inThreeLines(of: limit) { return lines }
     for room in stride(from: min(count - 1, 2 * limit), to: limit, by: -1) {
       if let lines = shortenedByWords(to: room).inTwoLines(of: limit) { return lines }
     }
@@ -154,6 +154,24 @@ extension String {
       guard longest <= limit else { continue }
       let cost = longest + (words[place] == "+" ? 0 : limit)
       if found.map({ cost < $0.cost }) ?? true { found = (lines, cost) }
+    }
+    return found?.lines
+  }
+
+  private func inThreeLines(of limit: Int) -> [String]? {
+    let words = split(separator: " ").map(String.init)
+    guard words.count > 2 else { return nil }
+    func cost(before place: Int) -> Int { words[place] == "+" || words[place - 1].hasSuffix(",") ? 0 : limit }
+    let places = words.indices.dropFirst().filter { words[$0 - 1] != "+" }
+    var found: (lines: [String], cost: Int)?
+    for first in places {
+      for second in places where second > first {
+        let lines = [words[..<first], words[first..<second], words[second...]].map { $0.joined(separator: " ") }
+        let longest = lines.map(\.count).max() ?? 0
+        guard longest <= limit else { continue }
+        let cost = longest + cost(before: first) + cost(before: second)
+        if found.map({ cost < $0.cost }) ?? true { found = (lines, cost) }
+      }
     }
     return found?.lines
   }

@@ -199,7 +199,7 @@ import Testing
     #expect("adaptive-random-forest(members=10)".shortenedByWords(to: 20).count == 20)
   }
 
-  @Test func longNamesStandOnTwoLines() {
+  @Test func longNamesStandOnTwoLinesOrThree() {
     #expect("ridge(penalty=1)".lines(of: 38) == ["ridge(penalty=1)"])
     #expect(
       "logistic-regression(C=0.01) + group-thresholds(bound=0.05)".lines(of: 38)
@@ -207,7 +207,11 @@ import Testing
     #expect(
       "scale + pca(0.95) + ridge(penalty=1), window 56 days, never".lines(of: 38)
         == ["scale + pca(0.95) + ridge(penalty=1),", "window 56 days, never"])
-    // More than two lines hold: the ends are kept, and no line is too long.
+    // A window and a policy of a replay don't push out what tells a candidate from its siblings.
+    #expect(
+      "logistic-regression + pca(2), window 2688 rows, known-error-above(threshold=0.3)".lines(of: 38)
+        == ["logistic-regression", "+ pca(2), window 2688 rows,", "known-error-above(threshold=0.3)"])
+    // More than three lines hold: the ends are kept, and no line is too long.
     let long = "gradient-boosting(rounds=100) + " + String(repeating: "step(a=1) + ", count: 8) + "reweighing"
     let lines = long.lines(of: 38)
     #expect(lines.count == 2 && lines.allSatisfy { $0.count <= 38 })
