@@ -104,6 +104,39 @@ import Testing
     #expect(WellFormed(chart.markup(.wide).rendered).problem == nil)
   }
 
+  @Test(arguments: ChartFormat.allCases)
+  func namesOfASlopeChartEndInsideThePicture(_ format: ChartFormat) {
+    let labels = [
+      "ridge", "gradient-boosting(rounds=100)", "logistic-regression(C=0.01) + group-thresholds(bound=0.05)",
+      "standard + pca(0.95) + gradient-boosting(learning-rate=0.05, max-leaves=31, rounds=100) + isotonic",
+    ]
+    for count in 1...labels.count {
+      let entries = labels.prefix(count).enumerated().map { SlopeChart.Entry(label: $1, places: [$0 + 1, count - $0]) }
+      let chart = SlopeChart(entries: entries, columns: ["Research", "Production"], title: "T")
+      for (text, attributes) in ChartTests.texts(chart.markup(format)) {
+        let width = TextWidth.estimate(text, size: Double(attributes["font-size"] ?? "") ?? 12)
+        let place = Double(attributes["x"] ?? "") ?? -1
+        let isEnd = attributes["text-anchor"] == "end"
+        #expect(isEnd ? place - width >= 0 : place + width <= format.width, "\(text)")
+      }
+      // Smaller letters come before a cut.
+      if count < 3 { #expect(chart.markup(format).rendered.contains(">\(count)  \(labels[0])<")) }
+    }
+    #expect(
+      SlopeChart(entries: [.init(label: labels[1], places: [1, 2])], columns: ["A", "B"], title: "T").markup(.narrow)
+        .rendered.contains(">2  \(labels[1])<"))
+  }
+
+  @Test func aSlopeChartCountsInGrammar() {
+    func summary(_ places: [[Int]]) -> String {
+      SlopeChart(entries: places.map { .init(label: "a", places: $0) }, columns: ["A", "B"], title: "C").summary
+    }
+    #expect(summary([[1, 2], [2, 1], [3, 3]]) == "1 candidate gains places, 1 loses places, 1 keeps its own.")
+    #expect(summary([[1, 2]]) == "0 candidates gain places, 1 loses places, 0 keep theirs.")
+    #expect(
+      summary([[2, 1], [4, 2], [1, 3], [3, 4]]) == "2 candidates gain places, 2 lose places, 0 keep theirs.")
+  }
+
   @Test func theProtocolsAreComparedInOnePlace() throws {
     let analysis = RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0)
     let table = try #require(analysis.protocols)

@@ -32,8 +32,8 @@ struct SlopeChart: ReportChart {
     let width = format.width
     // A phone has room for the names on one side only.
     let isWide = format == .wide
-    let labelLimit = isWide ? 46 : 30
     let (leftWidth, rightWidth) = isWide ? (320.0, 320.0) : (34, 206)
+    let (names, nameSize) = shownNames(within: rightWidth - Self.gapToNames - 4)
     let gap = (width - leftWidth - rightWidth) / Double(max(1, columns.count - 1))
     let orders = columns.indices.map(order)
     func point(_ entry: Int, _ column: Int) -> Place {
@@ -42,10 +42,11 @@ struct SlopeChart: ReportChart {
     }
     var parts: [Markup] = []
     let last = columns.count - 1
+    let outside = Self.gapToNames
     for (column, name) in columns.enumerated() {
       let x = leftWidth + Double(column) * gap
       let atLeft = column == 0 && isWide
-      let place = Place(x: atLeft ? x - 10 : column == 0 ? 2 : column == last ? x + 10 : x, y: 18)
+      let place = Place(x: atLeft ? x - outside : column == 0 ? 2 : column == last ? x + outside : x, y: 18)
       let anchor = atLeft ? "end" : column == 0 || column == last ? "start" : "middle"
       parts.append(Mark.text(name, at: place, "number", anchor: anchor, size: 12))
     }
@@ -55,21 +56,48 @@ struct SlopeChart: ReportChart {
       }
     }
     for (index, entry) in entries.enumerated() {
-      let name = entry.label.shortenedByWords(to: labelLimit)
+      let name = names[index]
       for (column, place) in entry.places.enumerated() {
         let at = point(index, column)
         parts.append(.tag("circle", ["class": "dot", "cx": at.x.px, "cy": at.y.px, "r": "2.6"]))
         if column == 0 {
           let text = isWide ? "\(name)  \(place)" : "\(place)"
-          parts.append(Mark.text(text, at: Place(x: at.x - 10, y: at.y + 4), "", anchor: "end", size: 12))
+          parts.append(
+            Mark.text(text, at: Place(x: at.x - Self.gapToNames, y: at.y + 4), "", anchor: "end", size: nameSize))
         } else if column == last {
-          parts.append(Mark.text("\(place)  \(name)", at: Place(x: at.x + 10, y: at.y + 4), "", size: 12))
+          parts.append(
+            Mark.text("\(place)  \(name)", at: Place(x: at.x + Self.gapToNames, y: at.y + 4), "", size: nameSize))
         } else {
           parts.append(Mark.text("\(place)", at: Place(x: at.x + 5, y: at.y - 4), "soft halo", size: 10))
         }
       }
     }
     return format.drawing(title, summary: summary, height: height, parts)
+  }
+
+  /// Between a point and the name beside it.
+  private static let gapToNames = 10.0
+  private static let nameSizes = [12.0, 11, 10]
+
+  /// The names as they are shown beside their places, and their size: smaller letters before any name is cut.
+  func shownNames(within width: Double) -> (names: [String], size: Double) {
+    let most = String(entries.flatMap(\.places).max() ?? 0) + "  "
+    func fits(_ name: String, _ size: Double) -> Bool { TextWidth.estimate(most + name, size: size) <= width }
+    let labels = entries.map(\.label)
+    if let size = Self.nameSizes.first(where: { size in labels.allSatisfy { fits($0, size) } }) {
+      return (labels, size)
+    }
+    // Letters that only the longest names ask for would make all of them small.
+    let size = Self.nameSizes[1]
+    let names = labels.map { label in
+      var (text, limit) = (label, label.count)
+      while limit > 8, !fits(text, size) {
+        limit -= 1
+        text = label.shortenedByWords(to: limit)
+      }
+      return text
+    }
+    return (names, size)
   }
 
   private func style(_ entry: Int, from column: Int) -> String {
@@ -83,7 +111,10 @@ struct SlopeChart: ReportChart {
     let moves = entries.map { ($0.places.last ?? 0) - ($0.places.first ?? 0) }
     let winners = moves.filter { $0 < 0 }.count
     let losers = moves.filter { $0 > 0 }.count
-    return "\(winners) candidates gain places, \(losers) lose places, \(entries.count - winners - losers) keep theirs."
+    let same = entries.count - winners - losers
+    return "\(winners) \(winners == 1 ? "candidate gains" : "candidates gain") places, "
+      + "\(losers) \(losers == 1 ? "loses" : "lose") places, "
+      + "\(same) \(same == 1 ? "keeps its own" : "keep theirs")."
   }
 
   /// Row of each entry when sorted by its place in a column; ties by all places, so that lines cross as little as can be.
