@@ -31,6 +31,13 @@ struct ErrorOverTimeChart: ReportChart {
     spread = max(1, count / 30)
   }
 
+  /// What the marks below the picture are, with a blank before it; empty: there are none.
+  var marksText: String {
+    guard lines.contains(where: { $0.trainings.count > 1 }) else { return "" }
+    let all = split == nil ? "" : " over all steps, those that thresholds were tuned on included"
+    return " Marks below the picture are trainings after the first; the number at their left counts them\(all)."
+  }
+
   private var stepCount: Int { lines.first?.losses.count ?? 0 }
 
   /// The mean of the last few steps, the step itself included.
@@ -79,7 +86,7 @@ struct ErrorOverTimeChart: ReportChart {
       self.format = format
       left = format.leftMargin
       right = format.width - format.rightMargin
-      plotTop = top + Double(lines) * 17 + 6
+      plotTop = top + Double(lines) * 17 + 24
       plotBottom = plotTop + format.plotHeight * 0.62
       ticksTop = plotBottom + 26
       height = ticksTop + Double(trained) * 15 + 12
@@ -104,9 +111,13 @@ struct ErrorOverTimeChart: ReportChart {
     func y(_ loss: Double) -> Double { plotBottom - (plotBottom - plotTop) * scale.position(loss) }
   }
 
-  /// Lines at round errors, and the numbers of steps.
+  /// The name of the error, lines at round errors, and the numbers of steps.
   private func axes(_ room: Room) -> [Markup] {
-    var parts: [Markup] = []
+    var parts = [
+      Mark.name(
+        [lossTitle], at: Place(x: 2, y: room.plotTop - 9), within: room.format.width - 4, "axisname",
+        size: room.format.fontSize)
+    ]
     for tick in room.scale.ticks where room.scale.position(tick) >= 0 && room.scale.position(tick) <= 1 {
       let level = room.y(tick)
       parts.append(Mark.line(Place(x: room.left, y: level), Place(x: room.right, y: level), "grid"))

@@ -149,7 +149,8 @@ struct EstimatesPart {
     let mean = chart.spread > 1 ? " Lines are means of the last \(chart.spread) steps." : ""
     return ReportFigure(
       isFirst ? "replay-estimates" : "replay-estimates-first-model", chart,
-      caption: "\(subject.name.sentenceStart): \(replay.loss.title) as it was estimated and as labels told it.\(mean)")
+      caption: "\(subject.name.sentenceStart): \(replay.loss.title) as it was estimated and as labels told it.\(mean)"
+        + chart.marksText)
   }
 
   private func summary(_ subjects: [Subject]) -> [ReportBlock] {

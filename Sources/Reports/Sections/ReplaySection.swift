@@ -184,7 +184,7 @@ struct ReplaySection: ReportSection {
     let mean = chart.spread > 1 ? " Lines are means of the last \(chart.spread) steps." : ""
     return ReportFigure(
       "replay-error-over-time", chart,
-      caption: "Marks below the picture are the trainings of each way.\(mean)")
+      caption: "\(replay.loss.title.sentenceStart) of each way, step by step.\(mean)\(chart.marksText)")
   }
 
   private func policies(

@@ -259,6 +259,7 @@ import Testing
         ], split: count / 3)
       let texts = Self.texts(chart.markup(format))
       #expect(texts.contains { $0.text == "step 1" })
+      #expect(texts.contains { $0.text == "error" && $0.attributes["class"] == "axisname" })
       for (text, attributes) in texts {
         let width = TextWidth.estimate(text, size: Double(attributes["font-size"] ?? "12") ?? 12)
         let place = Double(attributes["x"] ?? "") ?? -1
@@ -307,6 +308,22 @@ import Testing
     guard name == "text" else { return children.flatMap(texts) }
     let words = children.map { child -> String in if case .text(let text) = child { text } else { "" } }
     return [(words.joined(), Dictionary(attributes.map { ($0.name, $0.value) }) { first, _ in first })]
+  }
+
+  /// Marks that count past steps too say so, and where there are none nothing is said of them.
+  @Test func whatTheMarksBelowErrorsOverTimeCountIsSaid() {
+    func text(_ trainings: [Int], split: Int?) -> String {
+      ErrorOverTimeChart(
+        title: "T", lossTitle: "error", lines: [.init(name: "a", losses: [0.1, 0.2, 0.1], trainings: trainings)],
+        split: split
+      ).marksText
+    }
+    #expect(
+      text([0, 1], split: 1)
+        == " Marks below the picture are trainings after the first; the number at their left counts them over all steps, "
+        + "those that thresholds were tuned on included.")
+    #expect(text([0, 1], split: nil).hasSuffix("the number at their left counts them."))
+    #expect(text([0], split: 1).isEmpty && text([], split: nil).isEmpty)
   }
 
   @Test func anUnknownAxisIsNamed() {
