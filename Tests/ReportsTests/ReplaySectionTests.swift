@@ -59,6 +59,29 @@ import Testing
     #expect(sections.contains { $0["id"] as? String == "replay" })
   }
 
+  /// The numbers beside the points of the picture stand in the table of its frontier, each once.
+  @Test func theTableOfTheFrontierHasTheNumbersOfThePicture() throws {
+    let replay = try Self.replayed()
+    let report = Report(run: SampleRuns.digits, membershipDraws: 0, replay: replay)
+    let heading = try #require(report.markdown.range(of: "| No. | Way of running |"))
+    let rows = report.markdown[heading.lowerBound...].split(separator: "\n").dropFirst(2).prefix { $0.hasPrefix("|") }
+    #expect(rows.count > 1)
+    let members = try FrontierChart(
+      run: replay.waysOfRunning(), x: .replayTrainings, y: .replayLoss, evaluation: .replay
+    ).points.compactMap { point in point.number.map { (number: $0, label: point.label) } }
+    var told: [Int] = []
+    for row in rows {
+      let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      for span in cells[0].components(separatedBy: ", ") {
+        let ends = span.components(separatedBy: " to ").compactMap { Int($0) }
+        told += Array(try #require(ends.first)...(try #require(ends.last)))
+      }
+    }
+    #expect(told.sorted() == members.map(\.number).sorted())
+    #expect(ReplaySection.spans([7, 3, 4, 5]) == "3 to 5, 7")
+    #expect(ReplaySection.spans([2, 1]) == "1, 2" && ReplaySection.spans([]).isEmpty)
+  }
+
   @Test func hindsightIsSaidToBeHindsightAndAWideIntervalIsNoLeave() throws {
     let replay = try Self.replayed()
     let sentences = RetrainingSentences(replay: replay)

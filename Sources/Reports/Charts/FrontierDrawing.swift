@@ -97,18 +97,6 @@ struct FrontierDrawing {
     return outlying.filter { $0 }.count * 3 <= points.count ? outlying : points.map { !$0.y.value.isFinite }
   }
 
-  func bandText(_ threshold: Double) -> String {
-    "allowance: down to \(ValueFormat.text(threshold, unit: y.unit))"
-  }
-
-  /// Where the name of the band stands, which other names avoid.
-  private var bandName: [Box] {
-    guard let band, format == .wide else { return [] }
-    let top = min(max(down(band.threshold), plot.top), plot.bottom)
-    let width = TextWidth.estimate(bandText(band.threshold), size: 11)
-    return [Box(left: plot.left, top: top, right: plot.left + width + 8, bottom: top + 16)]
-  }
-
   // MARK: Places
 
   func across(_ value: Double) -> Double { plot.left + (1 - xScale.position(value)) * plot.width }
@@ -135,10 +123,12 @@ struct FrontierDrawing {
     let legend = format.showsLegend ? FrontierLegend(drawing: self) : nil
     let legendTop = plot.bottom + stripHeight + 52
     let height = legendTop + (legend?.height ?? -4)
-    var parts = FrontierGround(drawing: self).parts
+    let ground = FrontierGround(drawing: self)
+    var parts = ground.parts
     parts += curves
     parts.append(stepLine)
     parts += bars
+    parts += ground.bandName
     parts += marks
     parts += labels
     if let legend { parts += legend.parts(top: legendTop) }
@@ -178,7 +168,7 @@ struct FrontierDrawing {
   }
 
   /// Corners of the step line, as boxes that names avoid.
-  private var stepBoxes: [Box] {
+  var stepBoxes: [Box] {
     let members = points.indices.filter { points[$0].isMember }.map(place).sorted { ($0.x, -$0.y) < ($1.x, -$1.y) }
     var boxes: [Box] = []
     for (index, member) in members.enumerated() {
@@ -198,7 +188,7 @@ struct FrontierDrawing {
   private var isCrowded: Bool { points.count > Self.crowd && z == nil }
 
   private var bars: [Markup] {
-    points.indices.filter { points[$0].isNamed || points.count <= Self.wall || z != nil }.flatMap { index -> [Markup] in
+    barred.flatMap { index -> [Markup] in
       let point = points[index]
       let center = place(index)
       let style = "bar s\(Mark.colour(of: point.series))" + (point.isNamed ? "" : " weak")
@@ -214,6 +204,9 @@ struct FrontierDrawing {
       return bars
     }
   }
+
+  /// Points whose intervals are drawn.
+  var barred: [Int] { points.indices.filter { points[$0].isNamed || points.count <= Self.wall || z != nil } }
 
   /// Dominated points below, members above, the pick and the best on top.
   private var drawingOrder: [Int] {
@@ -267,7 +260,7 @@ struct FrontierDrawing {
     let placement = LabelPlacement(
       area: Box(left: plot.left + 2, top: plot.top + 1, right: format.width - 2, bottom: plot.bottom + stripHeight),
       fontSize: format.fontSize,
-      obstacles: points.indices.map { Box(around: place($0), halfWidth: clearance($0)) } + bandName,
+      obstacles: points.indices.map { Box(around: place($0), halfWidth: clearance($0)) } + [bandName].compactMap { $0 },
       lines: stepBoxes)
     let requests = named.map { index in
       LabelPlacement.Request(

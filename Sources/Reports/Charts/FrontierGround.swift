@@ -8,7 +8,7 @@ struct FrontierGround {
   private var plot: Box { drawing.plot }
   private var format: ChartFormat { drawing.format }
 
-  var parts: [Markup] { bandParts + gridParts + bandName + stripParts + limitParts + titleParts + arrowParts }
+  var parts: [Markup] { bandParts + gridParts + stripParts + limitParts + titleParts + arrowParts }
 
   private var bandParts: [Markup] {
     guard let band = drawing.band else { return [] }
@@ -23,11 +23,11 @@ struct FrontierGround {
     ]
   }
 
-  private var bandName: [Markup] {
-    guard let band = drawing.band, format == .wide else { return [] }
-    let level = min(max(drawing.down(band.threshold), plot.top), plot.bottom)
+  /// Above the lines, so that none strikes it through.
+  var bandName: [Markup] {
+    guard let band = drawing.band, let box = drawing.bandName else { return [] }
     return [
-      Mark.text(drawing.bandText(band.threshold), at: Place(x: plot.left + 6, y: level + 13), "soft halo", size: 11)
+      Mark.text(drawing.bandText(band.threshold), at: Place(x: box.left + 6, y: box.top + 13), "soft halo", size: 11)
     ]
   }
 

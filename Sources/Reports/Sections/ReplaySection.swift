@@ -90,12 +90,12 @@ struct ReplaySection: ReportSection {
       }
     }
     var blocks: [ReportBlock] = [.figure(ReportFigure("replay-frontier", main, caption: text))]
-    blocks += members(ways, replay)
+    blocks += members(ways, replay, main)
     if !figures.isEmpty { blocks.append(.multiples("Against the other costs:", figures)) }
     return blocks
   }
 
-  private func members(_ ways: RunRecord, _ replay: ReplayedRun) -> [ReportBlock] {
+  private func members(_ ways: RunRecord, _ replay: ReplayedRun, _ chart: FrontierChart) -> [ReportBlock] {
     guard let table = try? FrontierTable(run: ways, x: .replayTrainings, y: .replayLoss, evaluation: .replay) else {
       return []
     }
@@ -108,23 +108,28 @@ struct ReplaySection: ReportSection {
     let chosen = replay.chosenLabel
     let members = labels.compactMap { label in ways.trials.first { $0.candidate.label == label } }
     let found = Self.alike(members, axes, preferred: chosen)
-    func row(_ entry: (trial: TrialRecord, others: Int)) -> ReportTable.Row {
+    var numbers: [String: Int] = [:]
+    for point in chart.points where chart.x.id == .replayTrainings { numbers[point.label] = point.number }
+    func row(_ entry: (trial: TrialRecord, labels: [String])) -> ReportTable.Row {
       let readings: [ReportTable.Cell] = axes.map { axis in
         entry.trial.reading(axis.id).map { .reading($0, axis.unit) } ?? empty.cell(sentences.whyMissing(axis))
       }
+      let count = entry.labels.count - 1
       let others =
-        entry.others == 0
-        ? "" : " (and \(entry.others) other \(entry.others == 1 ? "policy" : "policies") with the same trainings)"
+        count == 0 ? "" : " (and \(count) other \(count == 1 ? "policy" : "policies") with the same trainings)"
       return ReportTable.Row(
-        [.candidate(entry.trial.candidate.label + others)] + readings,
+        [
+          .text(Self.spans(entry.labels.compactMap { numbers[$0] })),
+          .candidate(entry.trial.candidate.label + others),
+        ] + readings,
         isChosen: entry.trial.candidate.label == chosen)
     }
     let written = ReportTable(
       "Ways of running on the frontier",
       caption:
-        "On the frontier of error and trainings, from the fewest trainings on. What the past would have chosen stands out, "
-        + "if it is among them.",
-      columns: [.init("Way of running", .name)] + axes.map { .init($0.title, .number) },
+        "On the frontier of error and trainings, from the fewest trainings on, with their numbers in the picture. What the "
+        + "past would have chosen stands out, if it is among them.",
+      columns: [.init("No.", .place), .init("Way of running", .name)] + axes.map { .init($0.title, .number) },
       rows: found.map(row))
     return [.table(written)] + empty.blocks
   }
@@ -132,20 +137,39 @@ struct ReplaySection: ReportSection {
   /// Ways that train at the same steps come to the same; one of them stands for all: the preferred one, else the first.
   private static func alike(
     _ trials: [TrialRecord], _ axes: [AxisDescriptor], preferred: String?
-  ) -> [(trial: TrialRecord, others: Int)] {
-    var found: [(trial: TrialRecord, others: Int)] = []
+  ) -> [(trial: TrialRecord, labels: [String])] {
+    var found: [(trial: TrialRecord, labels: [String])] = []
     for trial in trials {
       let place = found.firstIndex { entry in
         axes.allSatisfy { entry.trial.reading($0.id)?.value == trial.reading($0.id)?.value }
       }
       guard let place else {
-        found.append((trial, 0))
+        found.append((trial, [trial.candidate.label]))
         continue
       }
-      found[place].others += 1
+      found[place].labels.append(trial.candidate.label)
       if trial.candidate.label == preferred { found[place].trial = trial }
     }
     return found
+  }
+
+  /// Numbers of points in few words: "2", "1, 2", "3 to 5, 7".
+  static func spans(_ numbers: [Int]) -> String {
+    var spans: [ClosedRange<Int>] = []
+    for number in numbers.sorted() {
+      if let last = spans.last, last.upperBound + 1 >= number {
+        spans[spans.count - 1] = last.lowerBound...max(last.upperBound, number)
+      } else {
+        spans.append(number...number)
+      }
+    }
+    return spans.map { span -> String in
+      switch span.count {
+      case 1: String(span.lowerBound)
+      case 2: "\(span.lowerBound), \(span.upperBound)"
+      default: "\(span.lowerBound) to \(span.upperBound)"
+      }
+    }.joined(separator: ", ")
   }
 
   // MARK: One candidate

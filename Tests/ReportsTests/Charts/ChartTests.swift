@@ -310,6 +310,33 @@ import Testing
     return [(words.joined(), Dictionary(attributes.map { ($0.name, $0.value) }) { first, _ in first })]
   }
 
+  /// Neither a mark nor the line of the frontier lies over the name of the allowance where there is room beside them.
+  @Test func theNameOfTheAllowanceStandsWhereNothingLies() throws {
+    let places = [(0.80, 1e-6), (0.86, 2e-6), (0.861, 4e-6), (0.862, 9e-5), (0.90, 1e-4)]
+    let points = places.enumerated().map { number, place in
+      ChartPoint(
+        label: "candidate \(number)", number: number + 1, series: 0,
+        x: Reading(value: place.1, interval: nil, sampleCount: 1),
+        y: Reading(value: place.0, interval: nil, sampleCount: 1), z: nil, isPick: false, isBest: false, curve: nil,
+        components: .text("none"))
+    }
+    // The lower edge of the band lies just above the marks, so that below it at the left stand marks and the line.
+    let drawing = FrontierDrawing(
+      points: points, seriesNames: ["ridge"], x: try #require(SampleRuns.digits.descriptor("latency.p99")),
+      y: try #require(SampleRuns.digits.descriptor("accuracy")), z: nil, limits: [],
+      band: (best: 0.90, threshold: 0.864), bestTitle: "accuracy", title: "T", summary: "S", format: .wide)
+    let name = try #require(drawing.bandName)
+    for index in points.indices {
+      #expect(Box(around: drawing.place(index), halfWidth: drawing.radius(index)).overlap(with: name) == 0)
+    }
+    for line in drawing.stepBoxes { #expect(line.overlap(with: name) == 0) }
+    // It is drawn after the lines, with a halo.
+    let svg = drawing.markup.rendered
+    let text = try #require(svg.range(of: drawing.bandText(0.864)))
+    let step = try #require(svg.range(of: "class=\"step\""))
+    #expect(step.lowerBound < text.lowerBound)
+  }
+
   /// Marks that count past steps too say so, and where there are none nothing is said of them.
   @Test func whatTheMarksBelowErrorsOverTimeCountIsSaid() {
     func text(_ trainings: [Int], split: Int?) -> String {
