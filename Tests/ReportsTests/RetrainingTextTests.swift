@@ -122,4 +122,15 @@ import Testing
     #expect((found["candidates"] as? [[String: Any]])?.count == 2 && found["chosen"] as? String == replay.chosenLabel)
     #expect(try ways(nil) is NSNull)
   }
+
+  /// A policy's words aren't cut for the sake of intervals, which may stand on two lines.
+  @Test(arguments: [60, 80, 100])
+  func policiesFitTheTerminal(_ width: Int) throws {
+    let replay = try ReplaySectionTests.replayed(policies: [
+      "never", "periodic", "known-error-rise", "known-error-above(threshold=[0.4, 0.5])",
+    ])
+    let text = RetrainingText(replay).text(width: width)
+    for line in text.split(separator: "\n") { #expect(line.terminalColumns <= width, "\(line)") }
+    if width >= 80 { #expect(text.contains("known-error-above(") && !text.contains("…"), "\(text)") }
+  }
 }

@@ -149,9 +149,13 @@ package struct FrontierTable: Sendable {
     let showsVolume = volume != nil && axes.count > 1
     let extras = run.policy.prefer.filter { id in !axes.contains { $0.id == id } }.compactMap(run.descriptor)
       .prefix(Self.extraLimit)
-    var columns: [TextTable.Column] = [.right("no."), .left(""), .left("candidate", mayShrink: true)]
+    var columns: [TextTable.Column] = [
+      .right("no."), .left("", mayShrink: true), .left("candidate", mayShrink: true),
+    ]
     for (position, axis) in axes.enumerated() {
-      columns += [.right(axis.title), .left("interval", rank: 3 + position, name: "interval of \(axis.title)")]
+      columns += [
+        .right(axis.title, mayShrink: true), .left("interval", rank: 3 + position, name: "interval of \(axis.title)"),
+      ]
     }
     if showsVolume { columns.append(.right(Self.addsHeading, rank: 2)) }
     columns += extras.enumerated().map { .right($1.title, rank: 10 + $0) }

@@ -64,8 +64,9 @@ package struct RetrainingText: Sendable {
     let reference = study.everyStep
     let axes = replay.axes
     var table = TextTable([
-      .left("Policy", mayShrink: true), .right("past"), .right("past trainings", rank: 2),
-      .right("future"), .right("trainings"), .left("against every step"), .left("by lot", rank: 3),
+      .left("Policy", mayShrink: true), .right("past", rank: 1), .right("past trainings", rank: 2),
+      .right("future", mayShrink: true), .right("trainings"), .left("against every step", mayShrink: true),
+      .left("by lot", rank: 3),
       .right("regret", rank: 4), .right("CPU", rank: 5), .right("flips", rank: 6), .right("labels", rank: 7),
       .right("worst step", rank: 8), .right("steps to a drift's answer", rank: 9),
     ])

@@ -20,8 +20,8 @@ package struct TextTable: Sendable, Equatable {
     ) -> Column {
       Column(heading: heading, alignment: .left, mayShrink: mayShrink, rank: rank, name: name)
     }
-    package static func right(_ heading: String, rank: Int = 0) -> Column {
-      Column(heading: heading, alignment: .right, rank: rank)
+    package static func right(_ heading: String, mayShrink: Bool = false, rank: Int = 0) -> Column {
+      Column(heading: heading, alignment: .right, mayShrink: mayShrink, rank: rank)
     }
   }
 
