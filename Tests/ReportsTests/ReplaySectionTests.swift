@@ -240,7 +240,7 @@ import Testing
     }
   }
 
-  @Test func lessLossIsToldAsLess() throws {
+  @Test func lessLossIsToldAsLower() throws {
     let replay = try Self.replayed()
     let study = replay.candidates[0].study
     let (never, always) = (try #require(study.never), try #require(study.everyStep))
@@ -248,9 +248,9 @@ import Testing
     let worse = sentences.saving(never, against: always, in: study)
     let better = sentences.saving(always, against: never, in: study)
     #expect(
-      worse.contains(#/for [0-9.]+ points? more share of wrong answers \([0-9.]+ to [0-9.]+ more\)/#), "\(worse)")
+      worse.contains(#/for a share of wrong answers [0-9.]+ points? higher \([0-9.]+ to [0-9.]+ higher\)/#), "\(worse)")
     #expect(
-      better.contains(#/for [0-9.]+ points? less share of wrong answers \([0-9.]+ to [0-9.]+ less\)/#), "\(better)")
+      better.contains(#/for a share of wrong answers [0-9.]+ points? lower \([0-9.]+ to [0-9.]+ lower\)/#), "\(better)")
   }
 
   @Test func rangesOfPricesAreToldApartAndEmptyOnesLeftOut() throws {

@@ -58,7 +58,8 @@ enum RankSentences {
   static func summary(_ ranks: RankTable, interval: Interval? = nil) -> [String] {
     var sentences: [String] = []
     let moved = ranks.rows.filter { $0.change != 0 }.count
-    var text = "\(moved) of \(ranks.rows.count) candidates change places between the protocols"
+    let verb = moved == 1 ? "changes" : "change"
+    var text = "\(moved) of \(ranks.rows.count) candidates \(verb) places between the protocols"
     if let kendall = ranks.kendall, let spearman = ranks.spearman {
       text += " (Kendall's tau \(NumberText.fixed(kendall, decimals: 2))"
       if let interval {
@@ -88,12 +89,15 @@ enum RankSentences {
     let before = shift.kept.count + shift.lost.count
     guard before > 0 else { return nil }
     var text =
-      "Of the \(before) candidates on the research frontier of \(axes.map(\.title).joined(separator: " and ")), "
+      "Of the \(before) candidate\(before == 1 ? "" : "s") on the research frontier of "
+      + "\(axes.map(\.title).joined(separator: " and ")), "
     text += "\(shift.kept.count) stay\(shift.kept.count == 1 ? "s" : "") on it in production"
-    if !shift.lost.isEmpty { text += "; off it are \(listed(shift.lost))" }
-    if !shift.gained.isEmpty { text += "; new on it are \(listed(shift.gained))" }
+    if !shift.lost.isEmpty { text += "; off it \(verb(shift.lost)) \(listed(shift.lost))" }
+    if !shift.gained.isEmpty { text += "; new on it \(verb(shift.gained)) \(listed(shift.gained))" }
     return text + "." + (shift.volumes.map(volumes) ?? "")
   }
+
+  private static func verb(_ labels: [String]) -> String { labels.count == 1 ? "is" : "are" }
 
   private static func volumes(_ volumes: FrontierShift.Volumes) -> String {
     let (before, after) = (volumes.before, volumes.after)

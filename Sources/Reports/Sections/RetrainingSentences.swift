@@ -31,7 +31,7 @@ struct RetrainingSentences {
     "A policy that trained before the judged steps begins them with a newer model and may lose less; its regret is told "
     + "against the best schedule that begins with its own model."
 
-  /// "known-error-rise(rise=0.05) would have saved 66 of 83 trainings for 0.6 points more share of wrong answers ...".
+  /// "known-error-rise(rise=0.05) would have saved 66 of 83 trainings for a share of wrong answers 0.6 points higher ...".
   func saving(_ way: WayOfRunning, against reference: WayOfRunning, in study: RetrainingStudy) -> String {
     let difference = study.difference(way, reference)
     let of = ValueFormat.count(reference.future.trainingCount)
@@ -43,8 +43,7 @@ struct RetrainingSentences {
     } else {
       text += "taken as many trainings, \(of),"
     }
-    let (more, range) = comparison(difference.loss, difference.lossInterval)
-    text += " for \(more) \(replay.loss.title)\(range)"
+    text += " for \(comparison(difference.loss, difference.lossInterval))"
     if difference.trainingSeconds != 0 {
       let verb = difference.trainingSeconds < 0 ? "saved" : "taken"
       let seconds = ValueFormat.seconds(difference.trainingSeconds.magnitude)
@@ -100,26 +99,25 @@ struct RetrainingSentences {
     }
     let difference = study.difference(way, hindsight.reference)
     let (saved, all) = (-difference.trainings, hindsight.reference.future.trainingCount)
-    let (more, range) = comparison(difference.loss, difference.lossInterval)
     return
       "In hindsight, which nobody has in advance, \(way.label) has the fewest trainings of the policies \(rule): on the "
       + "judged steps it would have saved \(ValueFormat.count(saved)) of \(ValueFormat.count(all)) trainings for "
-      + "\(more) \(replay.loss.title)\(range)."
+      + "\(comparison(difference.loss, difference.lossInterval))."
   }
 
-  /// "0.6 points more" and " (0.3 less to 1.5 more)": no one reads "-0.3 points more".
-  private func comparison(_ value: Double, _ interval: Interval?) -> (value: String, range: String) {
-    func word(_ value: Double) -> String { value < 0 ? "less" : "more" }
+  /// "a share of wrong answers 0.6 points higher (0.3 lower to 1.5 higher)": no one reads "-0.3 points higher".
+  private func comparison(_ value: Double, _ interval: Interval?) -> String {
+    func word(_ value: Double) -> String { value < 0 ? "lower" : "higher" }
     func end(_ value: Double) -> String {
       unit == .ratio ? bare(value.magnitude) : ValueFormat.difference(value.magnitude, unit: unit)
     }
     let range = interval.map { interval -> String in
       let (lower, upper) = (interval.lower, interval.upper)
-      if lower < 0, upper < 0 { return " (\(end(upper)) to \(end(lower)) less)" }
-      if lower < 0 { return " (\(end(lower)) less to \(end(upper)) more)" }
-      return " (\(end(lower)) to \(end(upper)) more)"
+      if lower < 0, upper < 0 { return " (\(end(upper)) to \(end(lower)) lower)" }
+      if lower < 0 { return " (\(end(lower)) lower to \(end(upper)) higher)" }
+      return " (\(end(lower)) to \(end(upper)) higher)"
     }
-    return ("\(ValueFormat.difference(value.magnitude, unit: unit)) \(word(value))", range ?? "")
+    return "a \(replay.loss.title) \(ValueFormat.difference(value.magnitude, unit: unit)) \(word(value))\(range ?? "")"
   }
 
   /// "0.6 points (-0.3 to 1.5)".

@@ -1,4 +1,5 @@
 import Foundation
+import Frontier
 import Records
 import Testing
 
@@ -95,6 +96,31 @@ import Testing
     let block = (schema["$defs"] as? [String: [String: Any]])?["block"]?["properties"] as? [String: [String: Any]]
     #expect(
       kinds == Set(try #require(block?["kind"]?["enum"] as? [String])), "the schema names every kind and no other")
+  }
+
+  /// One candidate that falls off the research frontier "is" off it.
+  @Test func whatFallsOffTheFrontierIsCountedInGrammar() throws {
+    let shapes = [
+      SampleRuns.Shape(
+        estimator: "cheap", settings: [:], components: .none, accuracy: 0.8, latency: 1e-6, training: 1e-5, bytes: 100,
+        features: 1),
+      SampleRuns.Shape(
+        estimator: "dear", settings: [:], components: .none, accuracy: 0.9, latency: 1e-4, training: 1e-3, bytes: 1_000,
+        features: 1),
+    ]
+    let production = [0.8, 0.6]
+    let trials = zip(shapes, production).flatMap { shape, later in
+      [
+        SampleRuns.trial(shape, .research, seed: 1, accuracy: shape.accuracy),
+        SampleRuns.trial(shape, .production, seed: 2, accuracy: later),
+      ]
+    }
+    let run = SampleRuns.run(name: "falls", trials: trials)
+    let axes = try ["accuracy", "latency.p50"].map { try #require(run.descriptor(AxisID(rawValue: $0))) }
+    let shift = try FrontierShift(run: run, axes: axes.map(\.id))
+    try #require(shift.kept.count == 1 && shift.lost.count == 1 && shift.gained.isEmpty)
+    let text = try #require(RankSentences.shift(shift, axes: axes))
+    #expect(text.contains("1 stays on it in production; off it is \(shift.lost[0])."), "\(text)")
   }
 }
 
