@@ -137,6 +137,26 @@ import Testing
       summary([[2, 1], [4, 2], [1, 3], [3, 4]]) == "2 candidates gain places, 2 lose places, 0 keep theirs.")
   }
 
+  @Test func programsReadThePlacesUnderEveryProtocol() throws {
+    let analysis = RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0)
+    let table = try #require(analysis.comparison)
+    let text = Report(run: SampleRuns.drifting, membershipDraws: 0).json
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let places = try #require(json["places"] as? [String: Any])
+    #expect(places["protocols"] as? [String] == ["research", "production", "replay"])
+    let rows = try #require(places["rows"] as? [[String: Any]])
+    #expect(rows.map { $0["candidate"] as? String } == table.rows.map(\.label))
+    #expect(rows.map { $0["places"] as? [Int] } == table.rows.map(\.ranks))
+    let agreements = try #require(places["agreements"] as? [[String: Any]])
+    #expect(agreements.map { $0["protocol"] as? String } == ["production", "replay"])
+    for (told, found) in zip(agreements, table.agreements) {
+      #expect((told["interval"] as? [String: Any])?["lower"] as? Double == found.interval?.lower)
+    }
+    let interval = try #require(analysis.rankInterval)
+    let ranks = try #require(json["ranks"] as? [String: Any])
+    #expect((ranks["kendallInterval"] as? [String: Any])?["upper"] as? Double == interval.upper)
+  }
+
   @Test func theProtocolsAreComparedInOnePlace() throws {
     let analysis = RunAnalysis(run: SampleRuns.drifting, membershipDraws: 0)
     let table = try #require(analysis.protocols)

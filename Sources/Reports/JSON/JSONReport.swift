@@ -22,6 +22,7 @@ struct JSONReport {
       "axes": .list(run.axes.map(JSONValue.axis)),
       "protocols": .list(analysis.evaluations.map(evaluation)),
       "ranks": ranks(analysis.ranks),
+      "places": places(analysis.comparison),
       "waysOfRunning": analysis.replay.map { RetrainingText($0).object } ?? .null,
       "sections": JSONBlocks.sections(sections),
     ])
@@ -198,8 +199,30 @@ struct JSONReport {
     }
     return .object([
       "axis": .text(ranks.axis.id.rawValue), "kendall": .optional(ranks.kendall),
+      "kendallInterval": .interval(analysis.rankInterval),
       "spearman": .optional(ranks.spearman), "rows": .list(rows), "clearSwaps": .list(swaps),
       "unmatched": .texts(ranks.unmatched),
+    ])
+  }
+
+  /// Places under every protocol, the replay among them.
+  private func places(_ table: ProtocolTable?) -> JSONValue {
+    guard let table else { return .null }
+    let rows = table.rows.map { row -> JSONValue in
+      .object([
+        "candidate": .text(row.label), "places": .list(row.ranks.map { .integer($0) }),
+        "readings": .list(row.readings.map(JSONValue.reading)),
+      ])
+    }
+    let agreements = table.agreements.map { agreement -> JSONValue in
+      .object([
+        "protocol": .text(agreement.evaluation.id), "kendall": .optional(agreement.kendall),
+        "interval": .interval(agreement.interval),
+      ])
+    }
+    return .object([
+      "axis": .text(table.axis.id.rawValue), "protocols": .texts(table.evaluations.map(\.id)), "rows": .list(rows),
+      "agreements": .list(agreements), "unmatched": .texts(table.unmatched),
     ])
   }
 }

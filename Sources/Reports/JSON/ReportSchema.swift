@@ -163,6 +163,7 @@ package enum ReportSchema {
           "properties": {
             "axis": {"$ref": "#/$defs/axisID"},
             "kendall": {"type": ["number", "null"]},
+            "kendallInterval": {"$ref": "#/$defs/interval"},
             "spearman": {"type": ["number", "null"]},
             "rows": {
               "type": "array",
@@ -174,6 +175,42 @@ package enum ReportSchema {
             "clearSwaps": {
               "type": "array",
               "items": {"type": "object", "required": ["researchWinner", "productionWinner"]}
+            },
+            "unmatched": {"type": "array", "items": {"type": "string"}}
+          }
+        },
+        "places": {
+          "type": ["object", "null"],
+          "description": "every protocol side by side; null: there is one only, or too many candidates are compared",
+          "required": ["axis", "protocols", "rows", "agreements", "unmatched"],
+          "properties": {
+            "axis": {"$ref": "#/$defs/axisID"},
+            "protocols": {"type": "array", "items": {"type": "string"}},
+            "rows": {
+              "type": "array",
+              "description": "places and readings: one for each of protocols",
+              "items": {
+                "type": "object",
+                "required": ["candidate", "places", "readings"],
+                "properties": {
+                  "candidate": {"type": "string"},
+                  "places": {"type": "array", "items": {"type": "integer"}},
+                  "readings": {"type": "array", "items": {"type": "object"}}
+                }
+              }
+            },
+            "agreements": {
+              "type": "array",
+              "description": "Kendall's tau of each later protocol with the first, with its interval",
+              "items": {
+                "type": "object",
+                "required": ["protocol", "kendall", "interval"],
+                "properties": {
+                  "protocol": {"type": "string"},
+                  "kendall": {"type": ["number", "null"]},
+                  "interval": {"$ref": "#/$defs/interval"}
+                }
+              }
             },
             "unmatched": {"type": "array", "items": {"type": "string"}}
           }

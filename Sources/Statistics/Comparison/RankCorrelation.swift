@@ -23,7 +23,12 @@ public enum RankCorrelation {
   /// O(n log n). Throws as `pearson`.
   public static func spearman(_ first: [Double], _ second: [Double]) throws(StatisticsError) -> Double? {
     try Check.pair(first, second, atLeast: 2)
-    return try pearson(Ranks.average(first), Ranks.average(second))
+    let (one, other) = (Ranks.average(first), Ranks.average(second))
+    guard let rho = try pearson(one, other) else { return nil }
+    // The same order, or its reverse, is exactly that: sums of squares may leave 0.9999999999999999.
+    if one == other { return 1 }
+    let ends = Double(first.count + 1)
+    return zip(one, other).allSatisfy { $0 + $1 == ends } ? -1 : rho
   }
 
   /// Kendall's tau-b: (concordant - discordant) / sqrt((pairs - ties1)(pairs - ties2)); nil where a side is constant.

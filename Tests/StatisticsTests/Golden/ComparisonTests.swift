@@ -119,6 +119,15 @@ import Testing
     #expect(agrees(try #require(try RankCorrelation.pearson(y, predicted)), try expected("pearson"), relative: 1e-12))
   }
 
+  @Test func theSameOrderHasACorrelationOfExactlyOne() throws {
+    for count in 2...60 {
+      // Pairs of ties at the beginning, so that squares aren't round.
+      let values = (0..<count).map { Double($0 < count / 2 && count > 3 ? $0 / 2 : $0) }
+      #expect(try RankCorrelation.spearman(values, values.map { $0 * 3 + 1 }) == 1, "\(count)")
+      #expect(try RankCorrelation.spearman(values, values.map { -$0 }) == -1, "\(count)")
+    }
+  }
+
   @Test func constantSidesHaveNoCorrelation() throws {
     #expect(try RankCorrelation.spearman([1, 1, 1], [1, 2, 3]) == nil)
     #expect(try RankCorrelation.kendall([1, 2, 3], [4, 4, 4]) == nil)
