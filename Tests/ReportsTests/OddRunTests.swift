@@ -150,11 +150,13 @@ import Testing
     let agreements = try #require(places["agreements"] as? [[String: Any]])
     #expect(agreements.map { $0["protocol"] as? String } == ["production", "replay"])
     for (told, found) in zip(agreements, table.agreements) {
-      #expect((told["interval"] as? [String: Any])?["lower"] as? Double == found.interval?.lower)
+      let lower = try #require((told["interval"] as? [String: Any])?["lower"] as? Double)
+      #expect(abs(lower - (try #require(found.interval).lower)) < 1e-12)
     }
     let interval = try #require(analysis.rankInterval)
     let ranks = try #require(json["ranks"] as? [String: Any])
-    #expect((ranks["kendallInterval"] as? [String: Any])?["upper"] as? Double == interval.upper)
+    let upper = try #require((ranks["kendallInterval"] as? [String: Any])?["upper"] as? Double)
+    #expect(abs(upper - interval.upper) < 1e-12)
   }
 
   @Test func theProtocolsAreComparedInOnePlace() throws {
