@@ -91,6 +91,15 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["output.txt", "shop.csv"])
   }
 
+  @Test(arguments: ["sweep /dev/stdin --target churn", "init /dev/stdin --target churn", "init /dev/stdin -o -"])
+  func noPlanNamesWhatIsReadOnce(_ line: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("shop.csv", Self.csv())
+    let refused = try shell("cat shop.csv | reasonable \(line)", in: folder)
+    #expect(refused.status == 2 && refused.output.contains("gives its rows only once"), "\(refused.output)")
+    #expect(refused.output.contains("save the rows as a file first"), "\(refused.output)")
+  }
+
   @Test(arguments: [
     ("sweep plan.yaml --target y", "--target goes with a data file"),
     ("init nothing.csv", "nothing.csv"), ("init shop.csv --target chrun", "did you mean 'churn'?"),

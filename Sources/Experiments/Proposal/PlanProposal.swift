@@ -40,6 +40,7 @@ package struct PlanProposal: Sendable {
   ) throws {
     let vocabulary = catalogue.vocabulary(datasets: [])
     let source = (key: "file", name: path)
+    guard !TableFile.isReadOnce(path) else { throw ProposalError.readOnce(path) }
     let said = try DataPlan.read(flags, source: source, vocabulary: vocabulary)
     let loaded = try Self.loaded(said, waiting: waiting)
     let table = loaded.table
@@ -97,6 +98,8 @@ package struct PlanProposal: Sendable {
 /// Why no plan can be proposed for a file.
 package enum ProposalError: Error, Equatable, Sendable, CustomStringConvertible {
   case noSuchFile(String)
+  /// The plan would name what is empty the next time that it is read.
+  case readOnce(String)
   case noRows(String)
   case noTarget(String, [String])
   case noInputs(String)
@@ -104,6 +107,9 @@ package enum ProposalError: Error, Equatable, Sendable, CustomStringConvertible 
   package var description: String {
     switch self {
     case .noSuchFile(let file): "there is no file \(file.excerpt(200))"
+    case .readOnce(let file):
+      "\(file.excerpt(200)) gives its rows only once, and a plan reads its file again: save the rows as a file first, such "
+        + "as data.csv, and name that"
     case .noRows(let file): "\(file.excerpt(200)) has names of columns and no row: there is nothing to learn from"
     case .noTarget(let file, let columns):
       "no column of \(file.excerpt(200)) looks like something to predict; name one by --target. The columns are "

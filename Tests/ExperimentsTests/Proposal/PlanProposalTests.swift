@@ -139,6 +139,15 @@ struct PlanProposalTests {
     #expect(guess?.column == "c0" && guess?.reason.contains("the only column with two values") == true)
   }
 
+  @Test func aPipeIsRefusedBeforeItIsRead() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("reasonable-\(UUID().uuidString)").path
+    #expect(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
+    // Nobody writes to it: whoever read it would wait.
+    #expect(throws: ProposalError.readOnce(path)) { try proposal(path, target: "y") }
+    #expect(ProposalError.readOnce("/dev/stdin").description.hasPrefix("/dev/stdin gives its rows only once"))
+  }
+
   @Test func withoutAnyTargetTheColumnsAreListed() throws {
     let folder = TemporaryDirectory()
     let path = try folder.file("one.csv", Data("a,b\n1,x\n1,x\n1,x\n".utf8))
