@@ -180,6 +180,28 @@ struct DatasetCatalogueTests {
     }
   }
 
+  @Test func classesAndGroupsThatAreNoNumbersAreKept() throws {
+    let catalogue = try catalogue(Self.small)
+    let rows = (0..<1_000).map {
+      "\($0 % 125 == 3 ? "A\($0)" : "\($0 % 50)"),\($0),\($0 % 125 == 5 ? "X" : "\($0 % 3)")\n"
+    }
+    let path = try directory.file("rows.csv", Data(("g,x,y\n" + rows.joined()).utf8))
+    var format = FileFormat()
+    func missing(_ task: PlannedTask?, groups: String? = nil) throws -> [Int] {
+      let plan = DataPlan(source: .file(path, format), target: "y", task: task, groups: groups)
+      let table = try catalogue.resolve(plan, planFolder: ".", environment: [:]).load().table
+      return try ["g", "y"].map { try table.column($0).missingCount }
+    }
+    #expect(try missing(.classification) == [8, 0])
+    #expect(try missing(nil) == [8, 0])
+    #expect(try missing(.multiclass, groups: "g") == [0, 0])
+    #expect(try missing(.regression, groups: "g") == [0, 8])
+    // Who says a share has it for every column.
+    format.numericShare = 0.99
+    #expect(try missing(.classification, groups: "g") == [8, 8])
+    #expect(try missing(nil) == [8, 8])
+  }
+
   @Test func aMalformedRowIsAnErrorOrSetAside() throws {
     let catalogue = try catalogue(Self.small)
     let path = try directory.file("rows.csv", Data("a,b\n1,2\n3\n4,5\n".utf8))

@@ -132,6 +132,10 @@ extension ResolvedDataset {
     // The catalogue knows the names already.
     options.usesColumnsFile = format.columnNames == nil
     options.times = data.times(format)
+    if format.numericShare == nil {
+      options.csv.exactColumns = data.exactColumns
+      if data.task == nil { options.openTarget = data.target }
+    }
     var target: String?
     if format.malformedRows == .setAside {
       let name = URL(fileURLWithPath: first.path).lastPathComponent
@@ -201,6 +205,13 @@ extension DataPlan {
     if case .column(let name)? = time { times.orderColumn = name }
     times.untouched = Set(format.types.keys).union([target].compactMap { $0 })
     return times
+  }
+}
+
+extension DataPlan {
+  /// Columns whose cells name something, so that one that is no number is a name too: a target of classes, and groups.
+  fileprivate var exactColumns: Set<String> {
+    Set([task?.isClassification == true ? target : nil, groups].compactMap { $0 })
   }
 }
 

@@ -122,9 +122,7 @@ struct CSVJointReading {
   private mutating func decide() throws(CSVError) {
     evidence = []
     for column in 0..<columnCount {
-      var sum = ColumnEvidence()
-      for draft in drafts { sum.add(draft.builders[column].evidence(file: draft.name)) }
-      evidence.append(sum)
+      evidence.append(ColumnEvidence(drafts.map { ($0.builders[column], $0.name) }))
     }
     var proven = provenMarks()
     // Where commas are decimal marks, a column of numbers such as 1.234 may hold thousands.

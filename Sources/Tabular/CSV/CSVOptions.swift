@@ -16,6 +16,7 @@ extension CSVReader {
   /// | `thousandsMark` | nil | in numbers; nil finds it column by column |
   /// | `units` | none | what numbers may carry besides percent and currency signs |
   /// | `numericShare` | 0.99 | least share of numbers (missing cells don't count) that makes a column numeric |
+  /// | `exactColumns` | none | columns that are numeric only where all of their cells are, whatever the share |
   /// | `malformedRows` | fail | what to do with rows that don't fit |
   /// | `columnTypes` | none | types that are not to be inferred, by column name |
   /// | `keepsZeroPaddedCodes` | true | a column with a cell such as 00501 holds codes, so categories |
@@ -55,6 +56,7 @@ extension CSVReader {
     public var units: [String] = []
     /// From 0.5 to 1.
     public var numericShare = 0.99
+    public var exactColumns: Set<String> = []
     public var malformedRows = MalformedRows.fail
     public var columnTypes: [String: ColumnDeclaration] = [:]
     public var keepsZeroPaddedCodes = true
@@ -109,7 +111,8 @@ extension CSVReader {
       let declaration = columnTypes[column]
       return TypeRules(
         declaration: declaration, decimalMark: declaration?.decimalMark ?? decimalMark,
-        thousandsMark: declaration?.thousandsMark ?? thousandsMark, numericShare: numericShare,
+        thousandsMark: declaration?.thousandsMark ?? thousandsMark,
+        numericShare: exactColumns.contains(column) ? 1 : numericShare,
         keepsZeroPaddedCodes: keepsZeroPaddedCodes)
     }
 

@@ -35,6 +35,23 @@ extension ColumnBuilder {
     return evidence
   }
 
+  /// Whether a number, read as programs write them, isn't whole.
+  var holdsFraction: Bool {
+    func isFraction(_ value: Double) -> Bool { value.isFinite && value != value.rounded() }
+    guard approach == .texts else { return numbers.contains(where: isFraction) }
+    let met = findings.met
+    var found = false
+    met.dictionary.forEach { code, start, count in
+      guard !found, met.tally[code] > 0, met.kinds[code] != .missing else { return }
+      switch judged(start, count) {
+      case .number(let number): found = number.value(rules.plainStyle).map(isFraction) ?? false
+      case .unusual(let value): found = isFraction(value)
+      case .longNumber, .other: break
+      }
+    }
+    return found
+  }
+
   private enum Judgement {
     case number(WrittenNumber)
     case unusual(Double)

@@ -8,7 +8,7 @@ import Records
 /// terminal) is copied first.
 public enum TableFile {
   /// Rises when the same bytes with the same options give another table.
-  public static let version = 4
+  public static let version = 5
 
   public enum Format: String, Sendable, Equatable, Codable, CaseIterable {
     case csv, tsv, arff, npy
@@ -19,11 +19,13 @@ public enum TableFile {
   /// | `csv` | as in `CSVReader.Options` | how delimited text is written |
   /// | `format` | nil | the format; nil: by the name |
   /// | `usesColumnsFile` | true | names from `<name>.columns.txt`, one a line, where it is there and no names are given |
+  /// | `openTarget` | nil | a target of which nobody says whether it holds classes; as classes no cell of it is left out |
   /// | `times` | found from the data | columns of times; see `Table.recognisingTimes` |
   public struct Options: Sendable, Equatable {
     public var csv = CSVReader.Options()
     public var format: Format?
     public var usesColumnsFile = true
+    public var openTarget: String?
     /// Which columns are times, where that isn't left to the data.
     public var times = TimeOptions()
 
@@ -136,7 +138,7 @@ public enum TableFile {
     let columns: [ColumnReading]
     var cells: [WrittenColumns.Cells] = []
     switch format {
-    case .csv, .tsv: (readings, typeNotes, columns, cells) = try readDelimited(inputs, keepsTexts: keepsTexts)
+    case .csv, .tsv: (readings, typeNotes, columns, cells) = try readDelimited(inputs, options, keepsTexts: keepsTexts)
     case .arff, .npy:
       try options.checkMeaning(in: format, file: first.path)
       (readings, columns) = try readEach(inputs, format, options)
@@ -292,9 +294,36 @@ public enum TableFile {
     return (readings, columns)
   }
 
+  private typealias DelimitedReading = ([FileReading], [DataNote], [ColumnReading], [WrittenColumns.Cells])
+
+  /// Reads the files, and once more where cells of the target were left out as no numbers though its numbers are classes.
+  private static func readDelimited(
+    _ inputs: [InputFile], _ options: Options, keepsTexts: Bool
+  ) throws(TableFileError) -> DelimitedReading {
+    let read = try readDelimited(inputs, keepsTexts: keepsTexts)
+    let (files, _, columns, _) = read
+    guard let target = options.openTarget,
+      columns.first(where: { $0.name == target })?.number?.missingTexts.isEmpty == false
+    else { return read }
+    let parts = files.compactMap { try? $0.table.column(target) }
+    guard !parts.isEmpty, let column = try? Table.joined(parts), TargetTask(column).isClassification else {
+      return read
+    }
+    let exact = inputs.map { input in
+      var input = input
+      input.reader = input.reader.map { reader in
+        var csv = reader.options
+        csv.exactColumns.insert(target)
+        return CSVReader(csv)
+      }
+      return input
+    }
+    return try readDelimited(exact, keepsTexts: keepsTexts)
+  }
+
   private static func readDelimited(
     _ inputs: [InputFile], keepsTexts: Bool
-  ) throws(TableFileError) -> ([FileReading], [DataNote], [ColumnReading], [WrittenColumns.Cells]) {
+  ) throws(TableFileError) -> DelimitedReading {
     let sources = inputs.compactMap { input in
       input.reader.flatMap { reader in
         input.layout.map { CSVSource(reader: reader, bytes: input.source, name: input.path, layout: $0) }

@@ -50,6 +50,7 @@ extension ColumnEvidence {
     if !isDeclared, rules.keepsZeroPaddedCodes, holdsCodes(rules) {
       return ColumnVerdict(decision: .categorical(.zeroPaddedCodes))
     }
+    if !isDeclared, holdsLongIdentifiers { return ColumnVerdict(decision: .categorical(.longNumbers)) }
     if let best = bestStyle(rules, file), isDeclared || rules.isNumeric(best.covered, of: present) {
       return ColumnVerdict(
         decision: .numeric(best.style), isProven: best.isProven, provenMark: best.isProven ? best.provenMark : nil)
@@ -69,6 +70,15 @@ extension ColumnEvidence {
   private func holdsCodes(_ rules: TypeRules) -> Bool {
     guard digits.padded > 0, rules.isNumeric(digits.bare, of: numbers) else { return false }
     return digits.shortestUnpadded >= digits.shortestPadded || !rules.isNumeric(present - digits.padded, of: present)
+  }
+
+  /// Several different whole numbers that a double can't hold, among nothing but whole ones, are no slip of a pen: rows
+  /// that they name apart would be lost, however few they are.
+  private var holdsLongIdentifiers: Bool {
+    guard longNumbers.texts.count > 1, others.total == 0, !holdsFraction else { return false }
+    return forms.allSatisfy { unit, counts in
+      unit.isEmpty && counts.sum([.short, .long, .point, .longPoint]) == counts.total
+    }
   }
 
   /// The styles that read every number, at most one with each decimal mark. Beside a unit, numbers may lack it.
@@ -122,7 +132,9 @@ extension ColumnEvidence {
       // The first of those that read most.
       among.reduce(nil) { best, next in (best?.covered ?? -1) < next.covered ? next : best }
     }
-    let proven = candidates.filter { $0.isProven && rules.isNumeric($0.covered, of: present) }
+    // Whole numbers below a thousand are written alike in every style, so the few with a mark tell it.
+    let isTold = counts.sum([.short, .commaOrGroup, .blankGroups]) < counts.total
+    let proven = candidates.filter { isTold && $0.isProven && rules.isNumeric($0.covered, of: present) }
     return best(proven) ?? best(candidates)
   }
 

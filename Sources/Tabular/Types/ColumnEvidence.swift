@@ -24,6 +24,8 @@ struct ColumnEvidence: Sendable, Equatable {
   var digits = Digits()
   /// Numbers in parentheses.
   var inParentheses = 0
+  /// A plain number isn't whole; nobody looks where no column of long whole numbers depends on it.
+  var holdsFraction = false
   /// Whole numbers that a double can't hold.
   var longNumbers = FoundTexts()
   /// Cells that are no numbers in any style.
@@ -54,6 +56,7 @@ struct ColumnEvidence: Sendable, Equatable {
     for (unit, counts) in later.forms { forms[unit, default: NumberFormCounts()].add(counts) }
     digits.add(later.digits)
     inParentheses += later.inParentheses
+    holdsFraction = holdsFraction || later.holdsFraction
     longNumbers.add(later.longNumbers)
     others.add(later.others)
     missing.add(later.missing)
@@ -62,6 +65,16 @@ struct ColumnEvidence: Sendable, Equatable {
     firstThousandth = firstThousandth ?? later.firstThousandth
     firstPadded = firstPadded ?? later.firstPadded
   }
+
+  /// What the builders' cells say together.
+  init(_ builders: [(builder: ColumnBuilder, file: String)]) {
+    for (builder, file) in builders { add(builder.evidence(file: file)) }
+    if longNumbers.texts.count > 1, others.total == 0 {
+      holdsFraction = builders.contains { $0.builder.holdsFraction }
+    }
+  }
+
+  init() {}
 
   /// Counts a number by its form.
   mutating func count(_ number: WrittenNumber, times: Int = 1) {

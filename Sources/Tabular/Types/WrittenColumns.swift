@@ -84,9 +84,7 @@ public struct WrittenColumns: Sendable {
     // All of them: one column proves the decimal mark of another.
     var counted: [String: [ColumnBuilder]] = [:]
     for (name, column) in cells { counted[name] = Self.counting(rows, column.parts) }
-    let evidence = counted.mapValues { parts in
-      parts.reduce(into: ColumnEvidence()) { $0.add($1.evidence(file: "")) }
-    }
+    let evidence = counted.mapValues { parts in ColumnEvidence(parts.map { ($0, "") }) }
     let mark = fileMark(evidence, counted)
     return names.compactMap { name in
       guard let parts = counted[name], let found = evidence[name], let first = parts.first else {
