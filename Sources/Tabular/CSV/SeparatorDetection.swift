@@ -54,7 +54,11 @@ enum SeparatorDetection {
       let (fits, fitted) = (cut.columnCount == expectedFields, other.columnCount == expectedFields)
       if fits == fitted ? cut.score > other.score : fits { best = cut }
     }
-    for candidate in candidates { take(cut(short, from: start, by: candidate, syntax)) }
+    let cuts = candidates.map { cut(short, from: start, by: $0, syntax) }
+    for cut in cuts { take(cut) }
+    if let found = best, found.columnCount != expectedFields, let named = cutOfNames(cuts, besides: found) {
+      best = named
+    }
     if let commas = commasBesidesDecimalCommas(short, from: start, syntax) { take(commas) }
     if let runs = blankRuns(short, from: start, syntax, besides: best) { take(runs) }
     if best == nil { best = rareCut(short, from: start, syntax) }
@@ -84,17 +88,29 @@ enum SeparatorDetection {
     return areNames && Set(names.map { Array($0) }).count == names.count ? commas : nil
   }
 
+  /// The best cut of all records, the names included, where the one that was found leaves the names whole: it parts what
+  /// stands within cells, such as lists of words.
+  private static func cutOfNames(_ cuts: [Cut], besides found: Cut) -> Cut? {
+    guard let first = found.sample.records.first, first.fieldCount == 1 else { return nil }
+    let named = cuts.filter { cut in
+      cut.columnCount > 1 && cut.sample.records.first?.fieldCount == cut.columnCount && cutsAllWithNames(cut)
+    }
+    return named.max { $0.score < $1.score }
+  }
+
+  /// Whether a cut leaves the same number of cells in every record, and the first ones are names: words, no two of them
+  /// alike.
+  private static func cutsAllWithNames(_ cut: Cut) -> Bool {
+    guard cut.consistency == 1, cut.sample.records.count > 2, let first = cut.sample.records.first else { return false }
+    let names = (0..<first.fieldCount).compactMap { cut.sample.cell(first, $0).map { Array($0.text) } }
+    // Times of day aren't cells.
+    return Set(names).count == names.count && names.allSatisfy { CellShape($0[...]) == .text }
+  }
+
   private static func rareCut(_ text: TextSample, from start: Int, _ syntax: CSVSyntax) -> Cut? {
     rareCandidates.filter { $0 != syntax.decimalMark && $0 != syntax.quote }.lazy.map {
       cut(text, from: start, by: $0, syntax)
-    }.first { cut in
-      guard cut.columnCount > 1, cut.consistency == 1, cut.sample.records.count > 2,
-        let first = cut.sample.records.first
-      else { return false }
-      // Names are words, and no two of them are alike: times of day aren't cells.
-      let names = (0..<first.fieldCount).compactMap { cut.sample.cell(first, $0).map { Array($0.text) } }
-      return Set(names).count == names.count && names.allSatisfy { CellShape($0[...]) == .text }
-    }
+    }.first { $0.columnCount > 1 && cutsAllWithNames($0) }
   }
 
   /// Runs of blanks separate where that leaves columns of numbers, as in files whose columns are padded to a width.

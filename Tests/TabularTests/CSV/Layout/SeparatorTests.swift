@@ -130,6 +130,17 @@ import Testing
     #expect(blanks?.description.contains("read with runs of blanks") == true, "\(String(describing: blanks))")
   }
 
+  @Test(arguments: ["a;b;c", "a|b", "a;b|c;d"]) func listsWithinCellsAreLeftWholeWhereTheNamesAre(_ list: String) throws
+  {
+    let text = "tags,y\n" + (0..<60).map { "\(list),\($0 % 2 == 0 ? "u" : "v")\n" }.joined()
+    let reading = try CSVReader().read(text: text)
+    #expect(reading.separator == "," && reading.table.columnNames == ["tags", "y"] && reading.table.rowCount == 60)
+    #expect(reading.table.columns[0].text(0) == list)
+    // A decimal comma in every row parts nothing where the names are cut by the semicolon.
+    let decimals = try CSVReader().read(text: "tags;y\n" + (0..<60).map { "a\($0);\($0),5\n" }.joined())
+    #expect(decimals.separator == ";")
+  }
+
   @Test func namesDecideFirst() throws {
     let text = "1;2,3\n4;5,6\n"
     #expect(try read(text) { $0.columnNames = ["a", "b"] }.table.rowCount == 2)
