@@ -437,5 +437,13 @@ struct ModelCommandTests {
     let none = try run("evaluate", "latest", try file("unlabelled.csv", "x,colour,label\n1,red,\n"))
     #expect(none.status == 2)
     #expect(none.errors.contains("no row has both an answer of the model and a known one in column 'label'"))
+    #expect(!none.errors.contains("doesn't know"))
+    let other = try run(
+      "evaluate", "latest", try file("spelt.csv", "x,colour,label\n1,red,True\n2,red,Yes\n3,red,True\n"))
+    #expect(other.status == 2)
+    let errors = other.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(errors.contains("3 rows have a class that the model doesn't know: "), "\(errors)")
+    #expect(errors.contains("True (2)") && errors.contains("Yes (1)"), "\(errors)")
+    #expect(errors.contains("write the classes as the model knows them: no, yes; the first: "), "\(errors)")
   }
 }

@@ -110,8 +110,7 @@ package struct ModelEvaluation: Sendable {
     unlabelledCount = judged.unlabelled
     infiniteTargets = judged.infinite
     unknownClasses = judged.unknown
-    unknownLabels = judged.unknownLabels.map { (label: $0.key, count: $0.value) }
-      .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
+    unknownLabels = judged.countedLabels
     refusals = judged.predictor.refusals
     unseen = judged.predictor.unseen
     extraColumns = stream.extraColumns
@@ -182,8 +181,15 @@ private struct JudgedRows {
     }
   }
 
+  /// The labels that the model doesn't know, the most frequent first.
+  var countedLabels: [(label: String, count: Int)] {
+    unknownLabels.map { (label: $0.key, count: $0.value) }.sorted { ($1.count, $0.label) < ($0.count, $1.label) }
+  }
+
   func nothingJudged(target: String) -> ModelEvaluationError {
-    .nothingJudged(file: fileName, target: target, infinite: infinite)
+    .nothingJudged(
+      file: fileName, target: target, infinite: infinite, unknown: unknown,
+      labels: countedLabels.map { "\($0.label.excerpt(40)) (\($0.count))" }, classes: model.manifest.classes)
   }
 
   /// All of them as one fold.
@@ -202,8 +208,13 @@ private struct JudgedRows {
 
 /// Why a model can't be judged on a file.
 package enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// - Parameter infinite: the rows whose known answer is infinite.
-  case nothingJudged(file: String, target: String, infinite: StreamPredictor.Tally)
+  /// - Parameters:
+  ///   - infinite: the rows whose known answer is infinite.
+  ///   - unknown: the rows of a class that the model doesn't know; `labels` are those classes with their counts.
+  ///   - classes: those that the model knows.
+  case nothingJudged(
+    file: String, target: String, infinite: StreamPredictor.Tally, unknown: StreamPredictor.Tally, labels: [String],
+    classes: [String])
   /// The column of the known answers isn't there.
   case noTarget(String, place: TextPlace, available: [String])
 
@@ -212,10 +223,17 @@ package enum ModelEvaluationError: Error, Equatable, Sendable, CustomStringConve
     case .noTarget(let name, let place, let available):
       "\(place): the header lacks the target '\(name.excerpt())', by which the answers are to be judged; it has "
         + NameList.text(available, nearest: name)
-    case .nothingJudged(let file, let target, let infinite):
+    case .nothingJudged(let file, let target, let infinite, let unknown, let labels, let classes):
       "\(file): no row has both an answer of the model and a known one in column '\(target.excerpt())'"
         + (infinite.count > 0 ? "; \(infinite.infiniteTargets)" : "")
+        + (unknown.count > 0 ? "; \(Self.sentence(unknown, labels, classes))" : "")
     }
+  }
+
+  private static func sentence(_ unknown: StreamPredictor.Tally, _ labels: [String], _ classes: [String]) -> String {
+    "\(NumberText.counted(unknown.count, "row")) \(unknown.count == 1 ? "has" : "have") a class that the model doesn't know: "
+      + "\(NameList.text(labels)); write the classes as the model knows them: \(NameList.text(classes)); the first: "
+      + unknown.first
   }
 }
 
