@@ -29,8 +29,11 @@ struct DatesAsNumbers {
       return (.yearsAroundCentury(late, early), [late: turn.late, early: turn.early])
     }
     guard let first = numbers.firstIndex(where: { !$0.isNaN }) else { return nil }
+    if isYearLast {
+      let place = numbers.firstIndex { !$0.isNaN && Self.longYear(Int($0)) != nil } ?? first
+      return (.yearLastDigits(example: text(place)), [text(place): place])
+    }
     let example = text(first)
-    if isYearLast { return (.yearLastDigits(example: example), [example: first]) }
     if isYearPointMonth { return (.yearPointMonth(example: example), [example: first]) }
     return nil
   }
@@ -40,15 +43,12 @@ struct DatesAsNumbers {
   /// Which numbers of a date of digits stand where.
   private enum Order: CaseIterable { case dayFirst, monthFirst, yearFirst }
 
-  /// Whether all are dates of digits with the year last.
+  /// Whether nearly all are dates of digits with a year of four digits last, or all are with one of two digits.
   private var isYearLast: Bool {
-    guard let first = whole.first else { return false }
-    let hasLongYears = Self.longYear(first) != nil
-    if hasLongYears {
-      guard whole.allSatisfy({ Self.longYear($0) != nil }) else { return false }
-      let dates = whole.compactMap(Self.longYear)
+    let dates = whole.compactMap(Self.longYear)
+    if Self.isNearlyAll(dates.count, of: whole.count) {
       let fits = [Order.dayFirst, .monthFirst].contains { order in
-        dates.allSatisfy { Self.days(left: $0.left, year: $0.year, order) != nil }
+        Self.isNearlyAll(dates.count { Self.days(left: $0.left, year: $0.year, order) != nil }, of: whole.count)
       }
       return fits && !isCount(fewest: 2)
     }
@@ -58,6 +58,9 @@ struct DatesAsNumbers {
     // What may begin with the year does where its days lie closer together so.
     return yearLast < spans[.yearFirst] ?? .max && !isCount(fewest: 3)
   }
+
+  /// A few cells that are no date, such as 99999999, don't make numbers of the others.
+  private static func isNearlyAll(_ count: Int, of all: Int) -> Bool { count > 0 && 50 * (all - count) <= all }
 
   /// Day and month, and the year of 1900 to 2100 that ends 7 or 8 digits, which a time of day may follow.
   private static func longYear(_ number: Int) -> (left: Int, year: Int)? {

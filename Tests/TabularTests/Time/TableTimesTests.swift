@@ -365,6 +365,12 @@ struct TableTimesTests {
       #expect(
         try orderRefusals(texts) == [.yearLastDigits(example: texts[0]), .yearLastDigits(example: plain)], "\(texts)")
     }
+    // A few odd cells don't make counts of the others.
+    let long = (0..<60).map { "\(10 + $0 % 19)0\(1 + $0 / 19)20\(10 + $0 * 7 % 13)" }
+    for (odd, example) in [("99999999", long[0]), ("31022015", "31022015"), ("00000000", long[0])] {
+      let expected = TimeRefusal.yearLastDigits(example: example)
+      #expect(try orderRefusals([odd] + long) == [expected, expected], "\(odd)")
+    }
     let months = [2000.1, 2000.2, 2000.9, 2000.1, 2000.11, 2000.12, 2001.1]
     #expect(
       throws: TimeError.refused(
