@@ -33,10 +33,6 @@ import Testing
 
   /// 120 days; what changes does so from day 80 on, which is the beginning of step 9.
   private func table(_ change: Change, rowsADay: Int, isClass: Bool) -> String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(secondsFromGMT: 0)
-    formatter.dateFormat = "yyyy-MM-dd"
     var generator = SeededGenerator(seed: 11)
     var lines = ["day,a,b,kind,y"]
     for number in 0..<120 * rowsADay {
@@ -47,7 +43,7 @@ import Testing
       let kind = ["u", "v", "w"][generator.integer(below: 3)]
       var y = a + b + 0.3 * noise
       if change == .concept, isLater, b > 0 { y = -y }
-      let date = formatter.string(from: Date(timeIntervalSince1970: 1_600_000_000 + Double(day) * 86_400))
+      let date = DriftingDays.date(day)
       lines.append("\(date),\(a),\(b),\(kind),\(isClass ? (y > 0 ? "yes" : "no") : "\(y)")")
     }
     return lines.joined(separator: "\n")

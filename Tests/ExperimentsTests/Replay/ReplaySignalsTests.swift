@@ -31,10 +31,6 @@ import Testing
   /// 1,200 rows over 120 days. From day 80 on the second column follows the first no more, though each keeps its own
   /// distribution; everything from day `changed` on is another, as are labels that arrive after it.
   private func stored(isClass: Bool, changedFrom changed: Int? = nil, into folder: String) throws -> StoredReplay {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(secondsFromGMT: 0)
-    formatter.dateFormat = "yyyy-MM-dd"
     var generator = SeededGenerator(seed: 3)
     var lines = ["day,a,b,y"]
     for number in 0..<1_200 {
@@ -45,7 +41,7 @@ import Testing
       var y = 2 * first + (isClass ? 0.5 : 0.2 + abs(first)) * other
       if let changed, day >= changed { a = 5 - a }
       if let changed, day + 5 > changed { y = -y }
-      let date = formatter.string(from: Date(timeIntervalSince1970: 1_600_000_000 + Double(day) * 86_400))
+      let date = DriftingDays.date(day)
       lines.append("\(date),\(a),\(b),\(isClass ? (y > 0 ? "yes" : "no") : "\(y)")")
     }
     _ = try directory.file("data.csv", Data(lines.joined(separator: "\n").utf8))

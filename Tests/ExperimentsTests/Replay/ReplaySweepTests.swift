@@ -42,11 +42,7 @@ import Testing
     }
 
     static func date(_ day: Int) -> String {
-      let formatter = DateFormatter()
-      formatter.locale = Locale(identifier: "en_US_POSIX")
-      formatter.timeZone = TimeZone(secondsFromGMT: 0)
-      formatter.dateFormat = "yyyy-MM-dd"
-      return formatter.string(from: Date(timeIntervalSince1970: 1_600_000_000 + Double(day) * 86_400))
+      return DriftingDays.date(day)
     }
   }
 

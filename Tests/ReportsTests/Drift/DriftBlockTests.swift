@@ -4,7 +4,8 @@ import Testing
 @testable import Reports
 
 @Suite struct DriftBlockTests {
-  private func findings() throws -> DriftFindings {
+  /// A column that moved and one that stayed.
+  static func findings() throws -> DriftFindings {
     let rules = try DriftRules()
     let before = (0..<400).map { Double($0 % 40) }
     let columns = try ColumnDrift.judged(
@@ -23,7 +24,7 @@ import Testing
 
   /// A p-value is a number that is compared with the level, not a share that is rounded to percent.
   @Test func pValuesAreWrittenAsPValues() throws {
-    let report = DriftReport(try findings())
+    let report = DriftReport(try Self.findings())
     for text in [report.markdown, report.html].map({ $0.replacing("&lt;", with: "<") }) {
       #expect(text.contains("p <0.001 on 400 rows") && text.contains("1.000"), "\(text)")
       #expect(!text.contains("<1%") && !text.contains(">99%"))
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func theBinsOfTheStabilityIndexAreSaidToBeOthers() throws {
-    let text = DriftReport(try findings()).markdown
+    let text = DriftReport(try Self.findings()).markdown
     #expect(text.contains("**PSI.** of numbers from other bins than the distance and Hellinger"))
     #expect(text.contains("one a value where the reference has at most 20;"))
     // One value far out: all others share a bin of the index, and none of the distance.
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test func sinceIsToldOnlyWhereNothingDriftedBeforeAndSmallPeriodsAreTooFew() throws {
-    let found = try findings()
+    let found = try Self.findings()
     func told(_ moved: [Bool], rows: Int = 400) throws -> DriftFindings {
       let still = try ColumnDrift.judged(
         [
@@ -103,7 +104,7 @@ import Testing
   }
 
   @Test func errorsOfFewerRowsThanThePeriodSayOfHowMany() throws {
-    let found = try findings()
+    let found = try Self.findings()
     func report(_ errorRows: Int?, isKnown: Bool = true) -> String {
       let part = ErrorChange.Part(value: 0.2, lower: 0.1, upper: 0.3)
       let period = PeriodDrift(
@@ -122,7 +123,7 @@ import Testing
   }
 
   @Test func whatChangedBesidesInputsAndConceptIsInTheVerdict() throws {
-    let found = try findings()
+    let found = try Self.findings()
     let (moved, kept) = (found.columns[0], found.columns[1])
     #expect(moved.verdict == .drifted && kept.verdict == .stable)
     func error(_ value: Double, concept: Double?) -> ErrorChange {
@@ -160,7 +161,7 @@ import Testing
   }
 
   @Test func whatCannotBeToldIsAbsent() throws {
-    let found = try findings()
+    let found = try Self.findings()
     #expect(found.hasDataDrift && found.hasAnswerDrift == nil && found.hasErrorRisen == nil)
     let json = try DriftReport(found).json()
     #expect(!json.contains("answerDrift") && !json.contains("errorRose"))

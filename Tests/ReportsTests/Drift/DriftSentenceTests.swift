@@ -5,26 +5,9 @@ import Testing
 
 /// Since when the concept is another, and what it cost.
 struct DriftSentenceTests {
-  private func findings() throws -> DriftFindings {
-    let rules = try DriftRules()
-    let before = (0..<400).map { Double($0 % 40) }
-    let columns = try ColumnDrift.judged(
-      [
-        ColumnDrift(
-          name: "moved", reference: .numbers(before), current: .numbers(before.map { $0 + 30 }), rules: rules),
-        ColumnDrift(
-          name: "kept", reference: .numbers(before), current: .numbers(Array(before.reversed())), rules: rules),
-      ], rules: rules)
-    let source = DriftFindings.Source(name: "a.csv", rows: 400, contentHash: "0")
-    return DriftFindings(
-      reference: source, current: source, rules: rules, columns: columns, target: nil, answers: [],
-      joint: JointDrift(classifier: (0.9, 0.85, 0.95, 400), discrepancy: (0.2, 0.0002, 400), reconstruction: nil),
-      error: nil, estimates: [], periods: [], periodUnit: nil, notes: [])
-  }
-
   /// Findings of concept drift whose periods have these parts beyond the inputs.
   private func findings(_ parts: [Double?], isDrift: Bool = true) throws -> DriftFindings {
-    let found = try findings()
+    let found = try DriftBlockTests.findings()
     func part(_ value: Double) -> ErrorChange.Part { .init(value: value, lower: value - 0.05, upper: value + 0.05) }
     let error = ErrorChange(
       measure: "share of wrong answers", isShare: true, answeredBy: "the model", referenceError: 0.1,
@@ -56,7 +39,7 @@ struct DriftSentenceTests {
   }
 
   @Test func whatTheChangeCostHasAnInterval() throws {
-    let found = try findings()
+    let found = try DriftBlockTests.findings()
     func cost(_ total: ErrorChange.Part, isShare: Bool, each: Double?) -> String {
       let error = ErrorChange(
         measure: "error", isShare: isShare, answeredBy: "the model", referenceError: 0.5, referenceRows: 400,
